@@ -1,0 +1,135 @@
+"""Numbers: rationals inside, the caller's numbers outside.
+
+Every decision of the analytic layer is made on `Fraction`s. Integers, fractions and
+strings such as "1/3" are exact; a float *is* the dyadic rational that it denotes.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory.errors import InvalidGame
+
+Number = int | float | Fraction
+Profile = tuple[Fraction, ...]
+
+LARGEST_MAGNITUDE = Fraction(10) ** 150
+"""Payoffs beyond this lose meaning as floats: squares and products would overflow."""
+
+
+def to_fraction(value: Any, what: str = "a number") -> Fraction:
+    """The exact rational that `value` denotes.
+
+    Raises `InvalidGame` for NaN, infinities, and anything that is not a number.
+    """
+    try:
+        if isinstance(value, (int, Fraction, str, Decimal)):
+            number = Fraction(value)
+        elif isinstance(value, numbers.Rational):
+            number = Fraction(int(value.numerator), int(value.denominator))
+        elif isinstance(value, (numbers.Real, np.floating)):
+            if not math.isfinite(float(value)):
+                raise InvalidGame(f"expected a finite number for {what}, got {value}")
+            number = Fraction(float(value))
+        else:
+            raise TypeError
+    except (ValueError, TypeError, ZeroDivisionError, OverflowError):
+        raise InvalidGame(
+            f"expected {what} as an integer, fraction, float or a string like '1/3', got {value!r}"
+        ) from None
+    if abs(number) > LARGEST_MAGNITUDE:
+        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got one that is larger")
+    return number
+
+
+def is_exact(value: Any) -> bool:
+    """Whether a number was given exactly (anything but a float)."""
+    return not isinstance(value, (float, np.floating))
+
+
+def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
+    """A read-only array in the dtype that loses nothing.
+
+    All integers give int64; integers and floats give float64; anything with a
+    fraction, a numeric string or an integer beyond int64 gives Fractions (dtype object).
+    """
+    try:
+        raw = np.asarray(values)
+        if raw.dtype.kind not in "iufb":
+            raw = np.asarray(values, dtype=object)
+    except ValueError:
+        raise InvalidGame(f"{what} are ragged: rows of different lengths in {values!r}") from None
+    if raw.size == 0:
+        raise InvalidGame(f"{what} are empty: expected at least one number, shape is {raw.shape}")
+    if raw.dtype.kind == "f":
+        _require_finite(raw, what)
+        array = np.array(raw, dtype=np.float64)
+    elif raw.dtype.kind in "ib" or (raw.dtype.kind == "u" and raw.max() < 2**63):
+        array = np.array(raw, dtype=np.int64)
+    else:
+        if any(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in raw.flat):
+            raise InvalidGame(f"{what} are ragged: rows of different lengths in {values!r}")
+        exact = fraction_array(raw, what)
+        if all(isinstance(x, (int, np.integer, float, np.floating)) for x in raw.flat) and not all(
+            is_exact(x) for x in raw.flat
+        ):
+            array = exact.astype(np.float64)
+        elif all(x.denominator == 1 and abs(x) < 2**63 for x in exact.flat):
+            array = exact.astype(np.int64)
+        else:
+            array = exact
+    array.setflags(write=False)
+    return array
+
+
+def _require_finite(array: NDArray[Any], what: str) -> None:
+    bad = ~np.isfinite(array) | (abs(array) > float(LARGEST_MAGNITUDE))
+    if bad.any():
+        where = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise InvalidGame(
+            f"{what} must be finite and at most 1e150 in magnitude, got {array[where]} at {where}"
+        )
+
+
+def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
+    """The same array with every entry a `Fraction`."""
+    source = np.asarray(values, dtype=object)
+    exact = np.empty(source.shape, dtype=object)
+    for index in np.ndindex(source.shape):
+        label = f"{what} at {index}" if index else what
+        exact[index] = to_fraction(source[index], label)
+    return exact
+
+
+def fractions(values: Iterable[Any], what: str = "payoffs") -> Profile:
+    """A tuple of Fractions."""
+    return tuple(to_fraction(value, what) for value in values)
+
+
+def to_integers(matrix: NDArray[Any]) -> tuple[NDArray[Any], int]:
+    """Fractions -> (Python integers, scale) with integers = scale * fractions, scale > 0."""
+    scale = math.lcm(*(x.denominator for x in matrix.flat))
+    integers = np.empty(matrix.shape, dtype=object)
+    for index in np.ndindex(matrix.shape):
+        integers[index] = int(matrix[index] * scale)
+    return integers, scale
+
+
+def show(value: Any) -> str:
+    """'3/2' for a Fraction, six significant digits for a float."""
+    if isinstance(value, (int, np.integer, Fraction)):
+        return str(value)
+    return f"{float(value):.6g}"
+
+
+def show_profile(values: Iterable[Any]) -> str:
+    """'(3, 3/2)'."""
+    return "(" + ", ".join(show(value) for value in values) + ")"

@@ -1,0 +1,48 @@
+"""The exceptions that this library raises on purpose.
+
+    GameTheoryError
+    ├── InvalidGame       (ValueError)   payoffs, labels or sizes that make no game
+    │   └── TooLarge                     more joint actions or work than a stated cap
+    ├── InvalidArgument   (ValueError)   any other argument out of its domain
+    │   └── Infeasible                   no attainable payoff meets the request
+    ├── UnknownGame       (LookupError)  a name that the zoo does not have
+    ├── FileFormatError   (ValueError)   a file that cannot be read as a game
+    └── Unsupported       (NotImplementedError)  well posed, but no exact method here
+
+A message says what was expected, what came, and quotes it. The command line turns
+each of them into one line on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+
+class GameTheoryError(Exception):
+    """Base of every error raised on purpose by this library."""
+
+
+class InvalidGame(GameTheoryError, ValueError):
+    """Payoffs, labels or sizes that do not make a game."""
+
+
+class TooLarge(InvalidGame):
+    """The game exceeds a documented cap on size or work."""
+
+
+class InvalidArgument(GameTheoryError, ValueError):
+    """An argument outside its domain."""
+
+
+class Infeasible(InvalidArgument):
+    """No attainable payoff profile meets the request."""
+
+
+class UnknownGame(GameTheoryError, LookupError):
+    """A name that is not in the zoo."""
+
+
+class FileFormatError(GameTheoryError, ValueError):
+    """A file that cannot be read as a game."""
+
+
+class Unsupported(GameTheoryError, NotImplementedError):
+    """A well-posed question for which this library has no exact method."""

@@ -1,0 +1,169 @@
+"""Reading games from files; the edge where text becomes a game.
+
+`.json`: an object with `"payoffs"`, `[row matrix, column matrix]` (or an n-player nested
+list `[player][a1]...[an]`), and optionally `"actions"`, `"players"`, `"name"` and
+`"disagreement"`; or just the list of payoffs.
+
+`.csv`: the row player's matrix, an empty line, the column player's matrix; or one matrix
+whose cells hold both payoffs: `4 1`, `4;1`, or `"4, 1"` in quotes. A first row and column
+of labels are not read. `#` starts a comment.
+
+Numbers are exact: 0.1 is 1/10 and "1/3" is a third. NaN and infinities are errors.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from gametheory._exact import to_fraction
+from gametheory.errors import FileFormatError, InvalidGame
+from gametheory.games import NormalForm
+
+MAX_BYTES = 100_000_000
+"""Cap on the size of a file, checked before it is read."""
+
+
+def read_game(path: str | Path) -> NormalForm:
+    """The game in a `.json` or `.csv` file.
+
+    Raises `FileFormatError`, naming the file and the place, for anything that is no game.
+    """
+    file = Path(path)
+    reader = _READERS.get(file.suffix.lower())
+    if reader is None:
+        raise FileFormatError(
+            f"{file}: expected a file that ends in {' or '.join(_READERS)}, got {file.suffix!r}"
+        )
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            raise FileFormatError(f"{file}: expected at most {MAX_BYTES:,} bytes, got {size:,}")
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FileFormatError(f"{file}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise FileFormatError(f"{file}: not UTF-8 text (byte {error.start})") from None
+    try:
+        return reader(text, file.stem)
+    except (InvalidGame, FileFormatError) as error:
+        raise FileFormatError(f"{file}: {error}") from None
+
+
+def parse_json(text: str, name: str = "") -> NormalForm:
+    """The game in JSON text (see the module's docstring)."""
+
+    def refuse(constant: str) -> Any:
+        raise FileFormatError(f"payoffs must be finite numbers, got {constant}")
+
+    try:
+        data = json.loads(
+            text, parse_float=_exact_decimal, parse_int=_exact_decimal, parse_constant=refuse
+        )
+    except json.JSONDecodeError as error:
+        raise FileFormatError(
+            f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}"
+        ) from None
+    except RecursionError:
+        raise FileFormatError("not a game: nested too deeply") from None
+    options: dict[str, Any] = {"name": name}
+    if isinstance(data, dict):
+        known = {"payoffs", "actions", "players", "name", "disagreement"}
+        unknown = sorted(set(data) - known)
+        if unknown or "payoffs" not in data:
+            raise FileFormatError(
+                f'expected an object with "payoffs" and optionally {sorted(known - {"payoffs"})}, '
+                f"got keys {sorted(data)}"
+            )
+        options.update({k: v for k, v in data.items() if k != "payoffs" and v is not None})
+        _require_text(options)
+        data = data["payoffs"]
+    if not isinstance(data, list):
+        raise FileFormatError(f"expected a list of payoff matrices, got {type(data).__name__}")
+    if _depth(data) == 2:
+        raise FileFormatError(
+            "expected one payoff matrix for each player, [row matrix, column matrix], got a "
+            "single matrix"
+        )
+    return NormalForm(data, **options)
+
+
+def parse_csv(text: str, name: str = "") -> NormalForm:
+    """The two-player game in CSV text (see the module's docstring)."""
+    blocks: list[list[tuple[int, list[str]]]] = [[]]
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.split("#", 1)[0].strip()
+        if bare:
+            cells = next(csv.reader([bare], skipinitialspace=True))
+            blocks[-1].append((number, [cell.strip() for cell in cells]))
+        elif blocks[-1] and not line.strip():
+            blocks.append([])
+    blocks = [block for block in blocks if block]
+    if len(blocks) == 2:
+        row, column = ([[_number(c, n) for c in cells] for n, cells in b] for b in blocks)
+    elif len(blocks) == 1:
+        pairs = [[_pair(cell, n) for cell in cells] for n, cells in blocks[0]]
+        row = [[first for first, _ in cells] for cells in pairs]
+        column = [[second for _, second in cells] for cells in pairs]
+    else:
+        raise FileFormatError(
+            f"expected two matrices separated by an empty line, got {len(blocks)} blocks"
+        )
+    return NormalForm.from_bimatrix(row, column, name=name)
+
+
+def _exact_decimal(text: str) -> int | Fraction:
+    number = Decimal(text)
+    if number.adjusted() > 200 or number.adjusted() < -400:
+        raise FileFormatError(f"number out of range: {text[:40]}")
+    exact = Fraction(number)
+    return int(exact) if exact.denominator == 1 else exact
+
+
+def _number(cell: str, line: int) -> Fraction:
+    try:
+        if re.search(r"[eE][+-]?\d{4,}", cell):
+            raise InvalidGame(f"number out of range: {cell[:40]!r}")
+        return to_fraction(cell, "a payoff")
+    except InvalidGame as error:
+        raise FileFormatError(f"line {line}: {error}") from None
+
+
+def _pair(cell: str, line: int) -> tuple[Fraction, Fraction]:
+    parts = [part for part in re.split(r"[;,|\s]+", cell.strip("()[] ")) if part]
+    if len(parts) == 1:
+        raise FileFormatError(
+            f"line {line}: expected the payoffs of two players, '4 1' in each cell or a second "
+            f"matrix after an empty line, got the single number {cell!r}"
+        )
+    if len(parts) != 2:
+        raise FileFormatError(f"line {line}: expected two payoffs in a cell, got {cell!r}")
+    return _number(parts[0], line), _number(parts[1], line)
+
+
+def _depth(data: Any) -> int:
+    depth = 0
+    while isinstance(data, list) and depth < 100:
+        depth, data = depth + 1, data[0] if data else None
+    return depth
+
+
+def _require_text(options: dict[str, Any]) -> None:
+    players, actions = options.get("players", []), options.get("actions", [])
+    lists = isinstance(players, list) and isinstance(actions, list)
+    if not lists or not all(isinstance(labels, list) for labels in actions):
+        raise FileFormatError('expected lists of strings for "players" and "actions"')
+    labels = [*players, *(label for group in actions for label in group)]
+    if not all(isinstance(label, str) for label in labels):
+        raise FileFormatError('expected lists of strings for "players" and "actions"')
+    if not isinstance(options.get("disagreement", []), list):
+        raise FileFormatError('expected a list of payoffs for "disagreement"')
+
+
+_READERS: dict[str, Callable[[str, str], NormalForm]] = {".json": parse_json, ".csv": parse_csv}

@@ -1,0 +1,398 @@
+"""Welfare functions and their optima over a payoff set (paper, Table 2).
+
+A welfare is a callable `(..., players) -> (...)`, always maximised, exact on Fractions:
+
+| constructor                 | value at V                        | optimum by `welfare_optimum`     |
+|-----------------------------|-----------------------------------|----------------------------------|
+| `utilitarian`               | V_1 + ... + V_n                   | as printed                       |
+| `nash(d)`                   | product of V_i - d_i on V >= d    | with V >= d, which Table 2 omits |
+| `egalitarian(d)`            | min of V_i - d_i                  | leximin: Pareto-optimal          |
+| `kalai_smorodinsky(d, best)`| -|(V_1-d_1)/(V_2-d_2) - ideal|    | among Pareto-optimal profiles    |
+
+Leximin stands for the printed "min s.t. Pareto-optimal", which violates independence of
+irrelevant alternatives on finite sets. The last is a distance: its value is no welfare to
+normalise by.
+
+>>> import gametheory as gt
+>>> S = gt.attainable(gt.zoo.asymmetric_bach_or_stravinsky())
+>>> gt.welfare_optimum(S, gt.welfare.nash((0, 0)))
+Optimum(Nash: (3, 3/2), value 9/2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import _polygon as polygon
+from gametheory._exact import Number, Profile, fractions, show, show_profile
+from gametheory._polygon import Point, efficient_normal
+from gametheory.errors import Infeasible, InvalidArgument, Unsupported
+from gametheory.payoffs import JointAction, PayoffSet
+
+Welfare = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Utilitarian:
+    """The sum of payoffs (Harsanyi 1955)."""
+
+    name: str = field(default="utilitarian", init=False)
+
+    def __call__(self, points: Any) -> Any:
+        return np.add.reduce(np.asarray(points), axis=-1)
+
+
+@dataclass(frozen=True)
+class Nash:
+    """The product of gains over `disagreement` where V >= d, minus infinity elsewhere."""
+
+    disagreement: tuple[Number, ...]
+    name: str = field(default="Nash", init=False)
+
+    def __call__(self, points: Any) -> Any:
+        gains = _gains(points, self.disagreement)
+        product = np.multiply.reduce(gains, axis=-1)
+        return np.where(np.minimum.reduce(gains, axis=-1) >= 0, product, -np.inf)[()]
+
+
+@dataclass(frozen=True)
+class Egalitarian:
+    """The smallest gain over `disagreement` (Kalai 1977); optima are leximin."""
+
+    disagreement: tuple[Number, ...]
+    name: str = field(default="egalitarian", init=False)
+
+    def __call__(self, points: Any) -> Any:
+        return np.minimum.reduce(_gains(points, self.disagreement), axis=-1)
+
+
+@dataclass(frozen=True)
+class KalaiSmorodinsky:
+    """Minus the distance of Table 2: 0 where gains stand in the ratio of ideal gains.
+
+    Two players. Minus infinity where V_2 = d_2, at which the printed ratio is undefined.
+    """
+
+    disagreement: tuple[Number, ...]
+    ideal: tuple[Number, ...]
+    name: str = field(default="Kalai-Smorodinsky", init=False)
+
+    def __call__(self, points: Any) -> Any:
+        gains = _gains(points, self.disagreement)
+        best = [b - d for b, d in zip(self.ideal, self.disagreement, strict=True)]
+        if best[1] == 0:
+            raise InvalidArgument("Kalai-Smorodinsky distance: player 2 has no ideal gain")
+        first, second = gains[..., 0], gains[..., 1]
+        defined = second != 0
+        ratio = first / np.where(defined, second, 1)
+        return np.where(defined, -abs(ratio - best[0] / best[1]), -np.inf)[()]
+
+
+utilitarian = Utilitarian()
+
+
+def nash(disagreement: Sequence[Any]) -> Nash:
+    """The Nash product with disagreement point d (Nash 1950)."""
+    return Nash(_point(disagreement))
+
+
+def egalitarian(disagreement: Sequence[Any] = (0, 0)) -> Egalitarian:
+    """The smallest gain over d; d = 0 gives min(V_1, V_2), as in section 3.3."""
+    return Egalitarian(_point(disagreement))
+
+
+def kalai_smorodinsky(disagreement: Sequence[Any], ideal: Sequence[Any]) -> KalaiSmorodinsky:
+    """Minus the printed distance, for disagreement point d and ideal point (sup V_1, sup V_2)."""
+    return KalaiSmorodinsky(_point(disagreement), _point(ideal))
+
+
+Rule = Literal["largest sum", "largest product", "gains in ratio"]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Why an optimum over a convex set is one; `verify` needs no search.
+
+    Attributes:
+        rule: "largest sum" (utilitarian), "largest product" (Nash) or "gains in ratio"
+            (egalitarian, Kalai-Smorodinsky).
+        normal: a direction that the optimum maximises over the whole set. Strictly positive,
+            so it proves strong Pareto optimality; for the first two rules it is the gradient
+            of the welfare, so it proves the optimum too.
+        disagreement: d, of which the sum is free.
+        weights: the gains' ratio: weights[0] * gain 1 = weights[1] * gain 2.
+    """
+
+    rule: Rule
+    normal: Profile
+    disagreement: Profile | None
+    weights: Profile
+
+    def verify(self, payoff_set: PayoffSet, payoffs: Sequence[Any]) -> bool:
+        """Re-check that the point is attainable, efficient, and what its rule asks for."""
+        point, polygon_points = fractions(payoffs), payoff_set.points
+        if not (
+            min(self.normal) > 0
+            and polygon.contains(polygon_points, point)
+            and polygon.supports(polygon_points, self.normal, point)
+        ):
+            return False
+        if self.disagreement is None:
+            return self.rule == "largest sum" and self.normal[0] == self.normal[1]
+        gains = _subtract(point, self.disagreement)
+        if self.rule == "largest product":
+            if min(gains) > 0:
+                return self.normal[0] * gains[0] == self.normal[1] * gains[1]
+            part = polygon.clip_above(polygon_points, self.disagreement)
+            return min(gains) == 0 and len(polygon.upper_right_chain(part)) == 1
+        lead = self.weights[0] * gains[0] - self.weights[1] * gains[1]
+        if lead == 0:
+            return True
+        worse_off = 1 if lead > 0 else 0
+        part = polygon.clip_above(polygon_points, self.disagreement) or polygon_points
+        return point[worse_off] == max(v[worse_off] for v in part)
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best profiles of a payoff set under a welfare function or bargaining solution.
+
+    Attributes:
+        name: of the welfare or solution.
+        payoffs: the optimum; of several, the midpoint of a convex face, or the first (lowest
+            payoff of player 1) of a finite set.
+        value: the welfare there; None for a bargaining solution that is no maximum.
+        face: all optima: the corners of the optimal face, or the tied points.
+        weights: a lottery over joint actions that attains `payoffs`.
+        unique: whether `payoffs` is the only optimum.
+        certificate: for convex sets; a finite set is its own proof.
+        disagreement: the d that was used, if any.
+        exact_payoffs, exact_face: as Fractions.
+    """
+
+    name: str
+    payoffs: tuple[Number, ...]
+    value: Number | None
+    face: tuple[tuple[Number, ...], ...]
+    weights: Mapping[JointAction, Fraction] = field(repr=False)
+    unique: bool
+    certificate: Certificate | None = field(repr=False)
+    disagreement: tuple[Number, ...] | None
+    exact_payoffs: Profile = field(repr=False)
+    exact_face: tuple[Profile, ...] = field(repr=False)
+
+    @property
+    def individually_rational(self) -> bool:
+        """Whether every player gets at least its disagreement payoff (True without one)."""
+        if self.disagreement is None:
+            return True
+        corner = fractions(self.disagreement)
+        return all(x >= d for x, d in zip(self.exact_payoffs, corner, strict=True))
+
+    def __repr__(self) -> str:
+        value = "" if self.value is None else f", value {show(self.value)}"
+        ties = "" if self.unique else ", face " + " ".join(map(show_profile, self.face))
+        return f"Optimum({self.name}: {show_profile(self.payoffs)}{value}{ties})"
+
+
+def welfare_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
+    """The maximum of a welfare function over a payoff set, with the whole optimal face.
+
+    Exact. On a finite set any callable `(..., players) -> (...)` works; a float-valued one is
+    maximised as it comes. On a convex set: `utilitarian`, `nash(d)`, `egalitarian(d)` and
+    `kalai_smorodinsky(d, ideal)`.
+
+    Raises `Infeasible` if no profile has V >= d (Nash), `Unsupported` for another callable on
+    a convex set.
+    """
+    _require_players(payoff_set, welfare)
+    if payoff_set.kind == "finite":
+        return _finite_optimum(payoff_set, welfare)
+    points = payoff_set.points
+    if isinstance(welfare, Utilitarian):
+        totals = [sum(v) for v in points]
+        face = tuple(v for v, total in zip(points, totals, strict=True) if total == max(totals))
+        return optimum_on_face(payoff_set, welfare.name, face, "largest sum", welfare=welfare)
+    frontier = polygon.upper_right_chain(points)
+    weights = (Fraction(1), Fraction(1))
+    rule: Rule = "gains in ratio"
+    if isinstance(welfare, Egalitarian):
+        corner = fractions(welfare.disagreement)
+        best = equal_gains(frontier, corner, weights)
+    elif isinstance(welfare, Nash):
+        corner, rule = fractions(welfare.disagreement), "largest product"
+        rational = rational_part(payoff_set, corner)
+        best = largest_product(polygon.upper_right_chain(rational), corner)
+    elif isinstance(welfare, KalaiSmorodinsky):
+        corner, ideal = fractions(welfare.disagreement), fractions(welfare.ideal)
+        weights = (ideal[1] - corner[1], ideal[0] - corner[0])
+        best = equal_gains(frontier, corner, weights)
+    else:
+        raise Unsupported(
+            f"no exact optimum of {welfare!r} over a convex set: expected utilitarian, nash(d), "
+            "egalitarian(d) or kalai_smorodinsky(d, ideal)"
+        )
+    return optimum_on_face(
+        payoff_set,
+        welfare.name,
+        (best,),
+        rule,
+        welfare=welfare,
+        disagreement=corner,
+        weights=weights,
+    )
+
+
+def optimum_on_face(
+    payoff_set: PayoffSet,
+    name: str,
+    face: tuple[Profile, ...],
+    rule: Rule,
+    *,
+    welfare: Welfare | None = None,
+    disagreement: Profile | None = None,
+    weights: Profile = (Fraction(1), Fraction(1)),
+) -> Optimum:
+    """The `Optimum` whose optimal face is given by its corners."""
+    certificate = None
+    point = face[0]
+    if payoff_set.kind == "convex":
+        point = tuple(sum(x) / Fraction(len(face)) for x in zip(*face, strict=True))
+        normal: Profile | None = (Fraction(1), Fraction(1))
+        if rule != "largest sum":
+            assert disagreement is not None
+            gains = _subtract(point, disagreement)
+            gradient = rule == "largest product" and min(gains) > 0
+            normal = gains[::-1] if gradient else efficient_normal(payoff_set.points, point)
+        assert normal is not None, "optima are Pareto-optimal"
+        certificate = Certificate(rule, normal, disagreement, weights)
+    value = None if welfare is None else welfare(np.array(point, dtype=object))
+    return Optimum(
+        name=name,
+        payoffs=payoff_set.speak(point),
+        value=value if value is None or payoff_set.is_exact else float(value),
+        face=tuple(payoff_set.speak(v) for v in face),
+        weights=payoff_set.weights(point),
+        unique=len(face) == 1,
+        certificate=certificate,
+        disagreement=None if disagreement is None else payoff_set.speak(disagreement),
+        exact_payoffs=point,
+        exact_face=face,
+    )
+
+
+def rational_part(payoff_set: PayoffSet, corner: Profile) -> tuple[Profile, ...]:
+    """The part with V >= d; raises `Infeasible` if it is empty."""
+    part = payoff_set.individually_rational(corner)
+    if not part:
+        raise Infeasible(
+            f"no attainable payoff profile is at least the disagreement {show_profile(corner)} "
+            "for every player: there is nothing to bargain over"
+        )
+    return part
+
+
+def equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Point:
+    """The point of a frontier chain where weights[0] * gain 1 = weights[1] * gain 2.
+
+    If the frontier ends before the two meet, the nearer end, where the worse-off player gets
+    the most it can: the leximin optimum of the weighted gains.
+    """
+
+    def lead(v: Point) -> Fraction:
+        return weights[0] * (v[0] - corner[0]) - weights[1] * (v[1] - corner[1])
+
+    if lead(chain[0]) >= 0:
+        return chain[0]
+    for a, b in zip(chain, chain[1:], strict=False):
+        if lead(b) >= 0:
+            return polygon.interpolate(a, b, lead(a) / (lead(a) - lead(b)))
+    return chain[-1]
+
+
+def largest_product(chain: Sequence[Point], corner: Point) -> Point:
+    """The maximiser of the product of gains along a frontier chain with V >= d.
+
+    Where one player can gain nothing every product is zero, and the chain is a single point.
+    """
+    candidates = list(chain)
+    for a, b in zip(chain, chain[1:], strict=False):
+        g, h = a[0] - corner[0], a[1] - corner[1]
+        p, q = b[0] - a[0], b[1] - a[1]
+        t = -(p * h + q * g) / (2 * p * q)
+        if 0 < t < 1:
+            candidates.append(polygon.interpolate(a, b, t))
+    return max(candidates, key=lambda v: (v[0] - corner[0]) * (v[1] - corner[1]))
+
+
+def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> tuple[Profile, ...]:
+    """All points whose sorted gains are lexicographically largest."""
+    ranked = [(tuple(sorted(gains(point))), point) for point in points]
+    best = max(rank for rank, _ in ranked)
+    return tuple(point for rank, point in ranked if rank == best)
+
+
+def _finite_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
+    points: Sequence[Profile] = payoff_set.points
+    corner: Profile | None = None
+    if isinstance(welfare, Egalitarian | Nash | KalaiSmorodinsky):
+        corner = fractions(welfare.disagreement)
+    if isinstance(welfare, Egalitarian):
+        face = leximin(points, lambda v: _subtract(v, fractions(welfare.disagreement)))
+    else:
+        if isinstance(welfare, Nash) and corner is not None:
+            points = pareto_optimal(rational_part(payoff_set, corner))
+        elif isinstance(welfare, KalaiSmorodinsky):
+            points = payoff_set.pareto_frontier().points
+        values = list(np.asarray(welfare(np.array(points, dtype=object))).tolist())
+        best = max(values)
+        if best == -np.inf:
+            raise Infeasible(f"{getattr(welfare, 'name', welfare)!s} is defined at no point")
+        face = tuple(v for v, value in zip(points, values, strict=True) if value == best)
+    name = str(getattr(welfare, "name", getattr(welfare, "__name__", "welfare")))
+    return optimum_on_face(
+        payoff_set, name, face, "largest sum", welfare=welfare, disagreement=corner
+    )
+
+
+def pareto_optimal(points: Sequence[Profile]) -> tuple[Profile, ...]:
+    """The strongly Pareto-optimal ones among finitely many exact profiles."""
+    return PayoffSet.from_points(points, convex=False).pareto_frontier().points
+
+
+def _subtract(point: Profile, corner: Profile) -> Profile:
+    return tuple(x - d for x, d in zip(point, corner, strict=True))
+
+
+def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:
+    array = np.asarray(points)
+    if array.ndim < 1 or array.shape[-1] != len(disagreement):
+        raise InvalidArgument(
+            f"expected points[..., player] with {len(disagreement)} players, "
+            f"got shape {array.shape}"
+        )
+    if array.dtype != object:
+        return np.asarray(array - np.array(disagreement, dtype=np.float64))
+    return np.asarray(array - np.array(fractions(disagreement), dtype=object))
+
+
+def _point(values: Sequence[Any]) -> tuple[Number, ...]:
+    exact = fractions(values, "a disagreement or ideal payoff")
+    return tuple(
+        float(x) if isinstance(given, (float, np.floating)) else x
+        for given, x in zip(values, exact, strict=True)
+    )
+
+
+def _require_players(payoff_set: PayoffSet, welfare: Welfare) -> None:
+    point = getattr(welfare, "disagreement", None)
+    if point is not None and len(point) != payoff_set.num_players:
+        raise InvalidArgument(
+            f"expected a disagreement of {payoff_set.num_players} payoffs, got {len(point)}"
+        )
