@@ -12,6 +12,7 @@ asymmetric bargaining problem
 """
 
 from gametheory import welfare, zoo
+from gametheory._version import __version__
 from gametheory.bargaining import (
     NormativeDisagreement,
     Solutions,
@@ -23,6 +24,7 @@ from gametheory.equilibria import (
     Equilibria,
     Equilibrium,
     Minimax,
+    critical_discount,
     minimax,
     nash_equilibria,
     pure_equilibria,
@@ -68,9 +70,11 @@ __all__ = [
     "TooLarge",
     "UnknownGame",
     "Unsupported",
+    "__version__",
     "attainable",
     "bargain",
     "classify",
+    "critical_discount",
     "disagreement_point",
     "minimax",
     "nash_equilibria",
@@ -84,4 +88,4 @@ __all__ = [
     "zoo",
 ]
 
-__version__ = "0.1.0"
+

@@ -167,3 +167,4 @@ def _require_text(options: dict[str, Any]) -> None:
 
 
 _READERS: dict[str, Callable[[str, str], NormalForm]] = {".json": parse_json, ".csv": parse_csv}
+SUFFIXES = tuple(_READERS)

@@ -73,6 +73,11 @@ def known_answers(name: str) -> KnownAnswers:
     return _ANSWERS[_key(name)]
 
 
+def describe(name: str) -> str:
+    """One line on the game of that name; raises `UnknownGame` as `load` does."""
+    return (_FACTORIES[_key(name)].__doc__ or "").strip().splitlines()[0]
+
+
 def _key(name: str) -> str:
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
     if key not in _FACTORIES:

@@ -3,11 +3,13 @@
 from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria.minimax import Minimax, minimax
 from gametheory.equilibria.nash import nash_equilibria, pure_equilibria
+from gametheory.equilibria.repeated import critical_discount
 
 __all__ = [
     "Equilibria",
     "Equilibrium",
     "Minimax",
+    "critical_discount",
     "minimax",
     "nash_equilibria",
     "pure_equilibria",

@@ -1,0 +1,172 @@
+"""The `gametheory` command. Other packages add commands through entry points.
+
+The group `gametheory.commands` maps a command's name to a function that typer can call; so
+`learners` and `proofs` join this command, and this package never imports them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gametheory import zoo
+from gametheory._version import __version__
+from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
+from gametheory.files import SUFFIXES, read_game
+from gametheory.games import NormalForm
+
+app = typer.Typer(
+    help="Equilibria, Pareto frontiers and bargaining solutions of games, exactly; and which "
+    "norm independently trained agents learn.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Game = Annotated[
+    str, typer.Argument(metavar="GAME", help="a name from the zoo, or a .json or .csv file")
+]
+Discount = Annotated[str | None, typer.Option(help="in [0, 1); 0.96 or 24/25, read exactly")]
+Disagreement = Annotated[
+    str | None,
+    typer.Option(help='payoffs "0,0", actions "B,S", or "minimax"; default: the game\'s own'),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def games(as_json: AsJson = False) -> None:
+    """List the zoo: every named game, its class, and where it comes from."""
+    from gametheory.report import number
+
+    answers = {name: zoo.known_answers(name) for name in zoo.names()}
+    if as_json:
+        listed = [
+            {
+                "name": name,
+                "kind": known.taxonomy,
+                "description": zoo.describe(name),
+                "equilibrium_payoffs": [[number(x) for x in e] for e in known.equilibria],
+                "source": known.source,
+            }
+            for name, known in answers.items()
+        ]
+        print_json({"schema": "gametheory/games/1", "games": listed})
+        return
+    from rich.table import Table
+
+    table = Table(title=f"{len(answers)} games")
+    for column in ("name", "kind", "description"):
+        table.add_column(column, overflow="fold")
+    for name, known in answers.items():
+        table.add_row(name, known.taxonomy, zoo.describe(name))
+    print_tables([table])
+
+
+@app.command()
+def analyze(
+    game: Game,
+    discount: Discount = None,
+    disagreement: Disagreement = None,
+    as_json: AsJson = False,
+    plot: Plot = None,
+) -> None:
+    """Equilibria, frontier, solutions and class of a two-player game, exactly."""
+    from gametheory import report
+
+    if plot is not None:
+        from gametheory import plots
+
+        plots.require_format(plot)
+    analysis = report.analyse(
+        load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
+    )
+    if plot is not None:
+        drawn = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
+        drawn.set_title(f"{analysis.game.name}: {analysis.taxonomy.kind}", fontsize=10)
+        plots.save(drawn.figure, plot)
+    if as_json:
+        print_json(report.to_json(analysis))
+    else:
+        print_tables(report.tables(analysis))
+        if plot is not None:
+            typer.echo(f"picture: {plot}")
+
+
+def load_game(text: str) -> NormalForm:
+    """The game that a command-line argument names: a file if it looks like one, else the zoo."""
+    path = Path(text)
+    if path.suffix.lower() in SUFFIXES or path.is_file():
+        return read_game(path)
+    try:
+        return zoo.load(text)
+    except UnknownGame:
+        if path.suffix or len(path.parts) > 1:
+            return read_game(path)
+        raise
+
+
+def parse_disagreement(text: str | None) -> Any:
+    """The argument of `gametheory.disagreement_point` that the option's text stands for."""
+    if text is None or text == "minimax":
+        return text
+    parts = tuple(part.strip() for part in text.split(","))
+    if len(parts) != 2:
+        raise InvalidArgument(
+            f'expected two payoffs "0,0", two actions "B,S" or "minimax", got {text!r}'
+        )
+    return parts
+
+
+def print_json(data: Any) -> None:
+    """One JSON object on standard output."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_tables(tables: Any) -> None:
+    """Tables on standard output; at least 100 columns wide where that is not a terminal."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=max(console.width, 100))
+    for table in tables:
+        console.print(table)
+
+
+def _add_commands() -> None:
+    for entry in sorted(entry_points(group="gametheory.commands"), key=lambda e: e.name):
+        app.command(name=entry.name)(entry.load())
+
+
+def main() -> None:
+    """Run the command: exit code 2 for bad input, 130 if interrupted."""
+    _add_commands()
+    try:
+        app(standalone_mode=True)
+    except GameTheoryError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("interrupted: nothing was written", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""When patience sustains a pure profile: grim trigger in the repeated game.
+
+A pure profile a, played for ever, is the path of a pure Nash equilibrium of the repeated
+game at discount g iff, for each player i, no one-shot deviation followed by punishment pays:
+
+    u_i(a) >= (1-g) max_b u_i(b, a_-i) + g v_i
+
+with v_i the pure minimax value (grim trigger is the harshest pure punishment).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from gametheory.equilibria.minimax import minimax
+from gametheory.errors import InvalidArgument
+from gametheory.games import NormalForm
+
+
+def critical_discount(game: NormalForm, profile: Sequence[int]) -> Fraction | None:
+    """The smallest discount at which grim trigger sustains `profile` (action indices).
+
+    Exact: 0 for a Nash equilibrium of the stage game, None if no discount below 1 does.
+    Any number of players.
+    """
+    cell = tuple(profile)
+    if len(cell) != game.num_players or any(
+        not 0 <= a < count for a, count in zip(cell, game.shape, strict=False)
+    ):
+        raise InvalidArgument(f"expected action indices within {game.shape}, got {cell}")
+    floor = minimax(game, by="pure").exact_payoffs
+    critical = Fraction(0)
+    for i, v in enumerate(floor):
+        others = tuple(slice(None) if k == i else a for k, a in enumerate(cell))
+        now = game.exact_payoffs[(i, *cell)]
+        temptation = max(game.exact_payoffs[(i, *others)])
+        if temptation == now:
+            continue
+        if now <= v:
+            return None
+        critical = max(critical, (temptation - now) / (temptation - v))
+    return critical

@@ -1,0 +1,218 @@
+"""Pictures of payoff space: x is player 1, y is player 2.
+
+Every function takes `ax=None`, returns the axes, and never calls `show`. Marks differ in
+shape as well as in shade, so a picture reads in grey.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._atomic import atomic_file, require_folder
+from gametheory._exact import show_profile
+from gametheory.bargaining import Solutions, solutions
+from gametheory.equilibria import minimax, nash_equilibria, pure_equilibria
+from gametheory.errors import InvalidArgument, TooLarge
+from gametheory.games import NormalForm
+from gametheory.payoffs import PayoffSet, attainable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FORMATS = (".png", ".pdf", ".svg")
+SHADE, LINE, INK = "#e3dcec", "#6a4c93", "#222222"
+
+
+def new_axes(columns: int = 1, *, width: float = 6.4, height: float = 5.2) -> NDArray[Any]:
+    """Axes of a figure that needs no display, `[column]`, with shared scales."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width * columns, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return np.atleast_1d(figure.subplots(1, columns, sharex=True, sharey=True))
+
+
+def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
+    """The attainable set, shaded, with its strong Pareto frontier; points and segments too."""
+    ax = new_axes()[0] if ax is None else ax
+    corners = payoff_set.vertices.astype(float)
+    if payoff_set.kind == "convex":
+        outline = np.vstack([corners, corners[:1]])
+        ax.fill(*outline.T, color=SHADE, zorder=0, label="attainable")
+        ax.plot(*outline.T, color=SHADE, lw=3, zorder=0.5)
+    else:
+        ax.plot(*corners.T, "o", color=SHADE, ms=9, zorder=0, label="attainable")
+    frontier = payoff_set.pareto_frontier()
+    style = "-" if frontier.is_chain and len(frontier) > 1 else "o"
+    ax.plot(
+        *frontier.vertices.astype(float).T,
+        style,
+        color=LINE,
+        lw=2.5,
+        ms=5,
+        zorder=1,
+        label="Pareto frontier",
+    )
+    _frame(ax, payoff_set)
+    return ax
+
+
+def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
+    """The four bargaining solutions as stars, one for each distinct outcome."""
+    points = np.array(list(solved.by_outcome()), dtype=float)
+    style = {"ms": 16, "mfc": "white", "mec": INK, "mew": 1.3, "zorder": 6, "ls": ""}
+    ax.plot(*points.T, "*", label="bargaining solution", **style)
+    return ax
+
+
+def label_solutions(
+    solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None
+) -> None:
+    """Name the stars of `plot_solutions`; call it when scales and legend are final.
+
+    `notes` adds a line to the label of an outcome, by the joined names of its solutions.
+    """
+    texts = []
+    for outcome, names in solved.by_outcome().items():
+        spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
+        rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
+        text = f"{' =\n'.join(rows)} {show_profile(spoken)}"
+        note = (notes or {}).get(" = ".join(names))
+        at = (float(outcome[0]), float(outcome[1]))
+        texts.append((at, text if note is None else f"{text}\n{note}"))
+    place_labels(ax, texts)
+
+
+def plot_game(
+    game: NormalForm,
+    ax: Axes | None = None,
+    *,
+    disagreement: Any = None,
+    notes: Mapping[str, str] | None = None,
+) -> Axes:
+    """One game in payoff space: attainable set, frontier, equilibria, solutions, d, minimax."""
+    ax = new_axes()[0] if ax is None else ax
+    payoff_set = attainable(game)
+    plot_attainable(payoff_set, ax)
+    solved = solutions(payoff_set, disagreement=disagreement)
+    plot_equilibria(game, ax)
+    floor = np.array(minimax(game).exact_payoffs, dtype=float)
+    d = np.array(solved.disagreement, dtype=float)
+    same = bool((floor == d).all())
+    ax.plot(
+        *d, "P", ms=12, mfc="#bbbbbb", mec=INK, zorder=5, ls="",
+        label="disagreement = minimax" if same else "disagreement",
+    )
+    if not same:
+        ax.plot(*floor, "v", ms=11, mfc="#bbbbbb", mec=INK, zorder=5, ls="", label="minimax")
+    plot_solutions(solved, ax)
+    ax.set_xlabel(f"payoff of {game.players[0]}, per step")
+    ax.set_ylabel(f"payoff of {game.players[1]}, per step")
+    ax.legend(loc="best", fontsize=8, framealpha=0.9)
+    label_solutions(solved, ax, notes=notes)
+    return ax
+
+
+def plot_equilibria(game: NormalForm, ax: Axes) -> Axes:
+    """Nash equilibrium payoffs: filled circles for pure ones, open ones for mixed."""
+    try:
+        found = nash_equilibria(game)
+    except TooLarge:
+        found = pure_equilibria(game)
+    for pure, face, label in ((True, INK, "pure equilibrium"), (False, "none", "mixed equilibrium")):
+        points = [e.payoffs for e in found if e.is_pure == pure]
+        if points:
+            x, y = zip(*(map(float, p) for p in points), strict=True)
+            ax.plot(x, y, "o", ms=6, mfc=face, mec=INK, mew=1.3, zorder=7, ls="", label=label)
+    return ax
+
+
+def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> None:
+    """Annotate points so that labels overlap neither each other, nor points, nor the frame.
+
+    Greedy over offsets around each point, nearest first. Call it when the scales are final.
+    """
+    from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
+
+    figure = ax.figure
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    to_pixels = ax.transData.transform
+    frame = ax.get_window_extent(renderer)
+    marks = [to_pixels(at) for at, _ in texts]
+    strokes: list[Any] = []
+    for line in ax.get_lines():
+        data = np.atleast_2d(np.asarray(line.get_xydata(), dtype=float))
+        if line.get_linestyle() in ("None", ""):
+            marks += list(to_pixels(data)) if data.size else []
+        else:
+            pixels = to_pixels(data)
+            for start, stop in itertools.pairwise(pixels):
+                strokes += list(start + np.linspace(0, 1, 60)[:, None] * (stop - start))
+    legend = ax.get_legend()
+    taken: list[Any] = [] if legend is None else [legend.get_window_extent(renderer)]
+    room = 7 * figure.dpi / 72
+    angles = np.deg2rad(np.arange(0, 360, 15))
+    radii = [points * figure.dpi / 72 for points in (14, 22, 34, 50, 70, 95, 125)]
+    for mark, (at, text) in zip(marks[: len(texts)], texts, strict=True):
+        label = ax.annotate(
+            text, at, xytext=(0, 0), textcoords="offset points", fontsize=9, ha="center",
+            va="center", zorder=9, arrowprops={"arrowstyle": "-", "color": "#777777", "lw": 0.6},
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
+        )
+        label.set_in_layout(False)
+        size = Text.get_window_extent(label, renderer)
+        candidates = []
+        for radius, angle in itertools.product(radii, angles):
+            offset = (
+                np.cos(angle) * (radius + size.width / 2),
+                np.sin(angle) * (radius + size.height / 2),
+            )
+            corner = mark + offset - (size.width / 2, size.height / 2)
+            box = Bbox.from_bounds(*corner, size.width, size.height).padded(3)
+            outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1)
+            outside |= not (frame.y0 <= box.y0 and box.y1 <= frame.y1)
+            clashes = sum(bool(box.overlaps(other)) for other in taken)
+            clashes += sum(bool(box.padded(room).contains(*point)) for point in marks)
+            clashes += 3 * outside + 0.5 * any(box.contains(*point) for point in strokes)
+            candidates.append((clashes, radius, offset, box))
+        _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])
+        label.set_position(tuple(72 / figure.dpi * np.array(offset)))
+        taken.append(box)
+
+
+def require_format(path: str | Path) -> None:
+    """Raise `InvalidArgument` unless `path` can hold a picture."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise InvalidArgument(f"expected a plot file that ends in {FORMATS}, got {str(path)!r}")
+    require_folder(Path(path).parent)
+
+
+def save(figure: Figure, path: str | Path) -> None:
+    """Write the figure whole or not at all; the same figure gives the same bytes."""
+    require_format(path)
+    suffix = Path(path).suffix.lower()
+    stamp = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(suffix)
+    from matplotlib import rc_context
+
+    with atomic_file(path) as temporary, rc_context({"svg.hashsalt": "gametheory"}):
+        figure.savefig(temporary, dpi=150, metadata=stamp)
+
+
+def _frame(ax: Axes, payoff_set: PayoffSet) -> None:
+    """Room around the set for labels; equal margins even for points and segments."""
+    corners = np.array(payoff_set.points, dtype=float)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    span = np.where(high > low, high - low, max(float((high - low).max()), 1.0))
+    ax.set_xlim(low[0] - 0.18 * span[0], high[0] + 0.22 * span[0])
+    ax.set_ylim(low[1] - 0.18 * span[1], high[1] + 0.22 * span[1])

@@ -1,0 +1,282 @@
+"""What `gametheory analyze` says of a game: one analysis, as tables and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gametheory._exact import Number, show, show_profile
+from gametheory.bargaining import Solutions, disagreement_point, solutions
+from gametheory.equilibria import (
+    Equilibria,
+    Minimax,
+    critical_discount,
+    minimax,
+    nash_equilibria,
+    pure_equilibria,
+)
+from gametheory.errors import InvalidGame, TooLarge
+from gametheory.games import NormalForm, Repeated
+from gametheory.payoffs import PayoffSet, attainable
+from gametheory.taxonomy import Taxonomy, taxonomy
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+SCHEMA = "gametheory/analyze/1"
+LARGEST_SHOWN = 12
+"""Actions up to which the payoff matrix is printed."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that `analyze` computes of a two-player game."""
+
+    game: NormalForm
+    repeated: Repeated | None
+    taxonomy: Taxonomy
+    equilibria: Equilibria
+    minimax: Minimax
+    payoff_set: PayoffSet
+    solutions: Solutions
+    disagreement_source: str
+
+
+def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None) -> Analysis:
+    """Analyse a two-player game; raises `InvalidGame` for another number of players."""
+    if game.num_players != 2:
+        raise InvalidGame(
+            f"expected a game of two players, one payoff matrix each; got {game.num_players}"
+        )
+    payoff_set = attainable(game)
+    if disagreement is not None:
+        source = "given"
+    elif game.disagreement is not None:
+        source = "declared by the game"
+    else:
+        source = "minimax"
+    try:
+        equilibria = nash_equilibria(game, exact=game.is_exact)
+    except TooLarge:
+        pure = pure_equilibria(game, exact=game.is_exact)
+        equilibria = Equilibria(pure.items, False, "pure equilibria only: the game is too large")
+    return Analysis(
+        game=game,
+        repeated=None if discount is None else Repeated(game, discount),
+        taxonomy=taxonomy(game),
+        equilibria=equilibria,
+        minimax=minimax(game),
+        payoff_set=payoff_set,
+        solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
+        disagreement_source=source,
+    )
+
+
+def to_json(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as JSON values; `schemas/analyze.json` describes them."""
+    game, classes = analysis.game, analysis.taxonomy
+    degree = analysis.solutions.normative_disagreement
+    floor = analysis.minimax
+    return {
+        "schema": SCHEMA,
+        "game": {
+            "name": game.name,
+            "players": list(game.players),
+            "actions": [list(labels) for labels in game.actions],
+            "payoffs": _nested(game.payoffs.tolist()),
+        },
+        "taxonomy": {
+            "kind": classes.kind,
+            "labels": list(classes.labels),
+            "coordination": classes.coordination,
+            "pure_coordination": classes.pure_coordination,
+            "bargaining": classes.bargaining,
+            "social_dilemma": classes.social_dilemma,
+            "symmetric_payoffs": classes.symmetric_payoffs,
+            "symmetric_game": classes.symmetric_game,
+            "constant_sum": classes.constant_sum,
+            "pareto_optimality_within": classes.within,
+        },
+        "equilibria": {
+            "complete": analysis.equilibria.complete,
+            "method": analysis.equilibria.method,
+            "components": len(analysis.equilibria.components),
+            "items": [
+                {
+                    "profile": [_profile(strategy) for strategy in item.profile],
+                    "payoffs": _profile(item.payoffs),
+                    "actions": (
+                        [game.actions[i][a] for i, a in enumerate(item.actions)]
+                        if item.is_pure
+                        else None
+                    ),
+                    "pareto_optimal": analysis.payoff_set.is_efficient(item.exact_payoffs),
+                }
+                for item in analysis.equilibria
+            ],
+        },
+        "minimax": {
+            "payoffs": _profile(floor.payoffs),
+            "punishments": [_profile(_speak(game, s)) for s in floor.punishments],
+        },
+        "attainable": {
+            "kind": analysis.payoff_set.kind,
+            "vertices": [_profile(v) for v in analysis.payoff_set.vertices],
+            "pareto_frontier": [
+                _profile(v) for v in analysis.payoff_set.pareto_frontier().vertices
+            ],
+        },
+        "disagreement": {
+            "payoffs": _profile(analysis.solutions.disagreement),
+            "source": analysis.disagreement_source,
+        },
+        "solutions": {
+            name: {
+                "payoffs": _profile(optimum.payoffs),
+                "unique": optimum.unique,
+                "face": [_profile(v) for v in optimum.face],
+                "individually_rational": optimum.individually_rational,
+                "lottery": [
+                    {
+                        "actions": [game.actions[i][a] for i, a in enumerate(cell)],
+                        "probability": number(_speak(game, [weight])[0]),
+                    }
+                    for cell, weight in optimum.weights.items()
+                ],
+            }
+            for name, optimum in analysis.solutions.items()
+        },
+        "normative_disagreement": {
+            "possible": degree.possible,
+            "as_printed": number(degree.as_printed),
+            "relative_regret": number(degree.relative_regret),
+            "regrets": {
+                w: {s: number(regret) for s, regret in row.items()}
+                for w, row in degree.regrets.items()
+            },
+        },
+        "repeated": _repeated_json(analysis),
+    }
+
+
+def number(value: Number) -> dict[str, Any]:
+    """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
+    if isinstance(value, (int, np.integer, Fraction)):
+        return {"exact": str(value), "float": float(value)}
+    return {"float": float(value)}
+
+
+def tables(analysis: Analysis) -> Iterator[Table]:
+    """The analysis as rich tables."""
+    from rich.table import Table
+
+    game = analysis.game
+    if max(game.shape) <= LARGEST_SHOWN:
+        matrix = Table(title=f"{game.name or 'game'}: payoffs ({', '.join(game.players)})")
+        matrix.add_column("")
+        for label in game.actions[1]:
+            matrix.add_column(label, justify="right")
+        for r, label in enumerate(game.actions[0]):
+            cells = [game.payoff((r, c)) for c in range(game.shape[1])]
+            matrix.add_row(label, *(", ".join(show(x) for x in cell) for cell in cells))
+        yield matrix
+
+    count, parts = len(analysis.equilibria), len(analysis.equilibria.components)
+    found = "all" if analysis.equilibria.complete else "not all"
+    table = Table(title=f"Nash equilibria: {count} extreme, {parts} components ({found} found)")
+    for name in ("equilibrium", "payoffs", "Pareto-optimal"):
+        table.add_column(name)
+    for item in analysis.equilibria:
+        what = repr(item)[len("Equilibrium(") :].split(" -> ")[0]
+        good = analysis.payoff_set.is_efficient(item.exact_payoffs)
+        table.add_row(what, show_profile(item.payoffs), "yes" if good else "no")
+    yield table
+
+    title = (
+        f"Bargaining solutions from disagreement {show_profile(analysis.solutions.disagreement)}"
+        f" ({analysis.disagreement_source})"
+    )
+    table = Table(title=title)
+    for name in ("solution", "payoffs", "reached by", "note"):
+        table.add_column(name)
+    for optimum in analysis.solutions.values():
+        lottery = " + ".join(
+            f"{show(_speak(game, [p])[0])} {'/'.join(game.actions[i][a] for i, a in enumerate(k))}"
+            for k, p in optimum.weights.items()
+        )
+        notes = [] if optimum.unique else ["ties: " + " ".join(map(show_profile, optimum.face))]
+        notes += [] if optimum.individually_rational else ["below disagreement"]
+        table.add_row(optimum.name, show_profile(optimum.payoffs), lottery, "; ".join(notes))
+    yield table
+
+    degree = analysis.solutions.normative_disagreement
+    table = Table(title="Summary", show_header=False)
+    table.add_row("kind", f"[bold]{analysis.taxonomy.kind}[/bold]")
+    table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
+    table.add_row("minimax", show_profile(analysis.minimax.payoffs))
+    frontier = analysis.payoff_set.pareto_frontier().vertices
+    table.add_row("Pareto frontier", " - ".join(show_profile(v) for v in frontier))
+    table.add_row("normative disagreement", "possible" if degree.possible else "none")
+    table.add_row("  as printed, |max Util - max Egal|", show(degree.as_printed))
+    table.add_row("  largest relative regret", show(degree.relative_regret))
+    yield table
+
+    if analysis.repeated is not None:
+        table = Table(title=f"Repeated at discount {show(analysis.repeated.discount)}")
+        for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
+            table.add_column(name)
+        for cell, payoffs, critical, sustained in _stationary(analysis):
+            table.add_row(
+                "/".join(cell),
+                show_profile(payoffs),
+                "-" if critical is None else show(critical),
+                "yes" if sustained else "no",
+            )
+        yield table
+
+
+def _stationary(
+    analysis: Analysis,
+) -> Iterator[tuple[list[str], Sequence[Number], Number | None, bool]]:
+    """Pure profiles played for ever, and whether grim trigger sustains them."""
+    assert analysis.repeated is not None
+    game = analysis.game
+    for cell in game.profiles():
+        critical = critical_discount(game, cell)
+        labels = [game.actions[i][a] for i, a in enumerate(cell)]
+        spoken = None if critical is None else _speak(game, [critical])[0]
+        sustained = critical is not None and analysis.repeated.discount >= critical
+        yield labels, game.payoff(cell), spoken, sustained
+
+
+def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
+    if analysis.repeated is None:
+        return None
+    return {
+        "discount": number(analysis.repeated.discount),
+        "stationary": [
+            {
+                "actions": labels,
+                "payoffs": _profile(payoffs),
+                "critical_discount": None if critical is None else number(critical),
+                "sustained_by_grim_trigger": sustained,
+            }
+            for labels, payoffs, critical, sustained in _stationary(analysis)
+        ],
+    }
+
+
+def _speak(game: NormalForm, values: Sequence[Fraction]) -> list[Number]:
+    return list(values) if game.is_exact else [float(x) for x in values]
+
+
+def _profile(values: Any) -> list[dict[str, Any]]:
+    return [number(value) for value in values]
+
+
+def _nested(values: Any) -> Any:
+    return [_nested(v) for v in values] if isinstance(values, list) else number(values)

@@ -1,0 +1,155 @@
+"""Self-play and cross-play, evaluated exactly: every first player against every second one.
+
+Standard errors are delete-one-run jackknife errors: the runs are the independent units, not
+the pairs, each of which shares its runs with many others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gametheory import Classification, InvalidArgument, NormalForm, TooLarge, attainable, classify
+from learners.training import Runs, payoff_tensor
+from learners.values import discounted_values, mean_values
+
+MAX_PAIRS = 25_000_000
+"""Cap on pairs: their payoffs are held in memory (16 bytes each)."""
+
+_CHUNK_PAIRS = 16_384
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over pairs of runs, its jackknife standard error, and how many pairs.
+
+    The mean is NaN if there is no pair, the error NaN if there are too few runs for one.
+    """
+
+    mean: float
+    error: float
+    pairs: int
+
+    def __str__(self) -> str:
+        return f"{self.mean:.3f} ± {self.error:.3f}" if self.pairs else "no pairs"
+
+
+@dataclass(frozen=True)
+class NormCell:
+    """Cross-play between players who learned one norm and players who learned another.
+
+    Attributes:
+        first, second: the norms of player 1 and of player 2, by their own self-play.
+        payoffs: an estimate for each player, per step.
+    """
+
+    first: str
+    second: str
+    payoffs: tuple[Estimate, Estimate]
+
+
+@dataclass(frozen=True, eq=False)
+class CrossPlay:
+    """Payoffs of every pair of policies.
+
+    Attributes:
+        runs: where the policies come from.
+        payoffs: `[i, j, player]`, per step: player 1 of run i meets player 2 of run j.
+        horizon: number of steps averaged over; None for discounted values.
+    """
+
+    runs: Runs = field(repr=False)
+    payoffs: NDArray[np.float64] = field(repr=False)
+    horizon: int | None
+
+    @property
+    def self_play(self) -> NDArray[np.float64]:
+        """`[run, player]`: players of the same run."""
+        return np.asarray(np.diagonal(self.payoffs).T)
+
+    def classify(self, **options: Any) -> Classification:
+        """Self-play outcomes held against the bargaining solutions; see `gametheory.classify`."""
+        return classify(self.self_play, attainable(self.runs.game), **options)
+
+    @cached_property
+    def norms(self) -> NDArray[Any]:
+        """`[run]`: the norm that each run realises in self-play, "none" for none."""
+        return self.classify().norms()
+
+    def by_norm(self, norms: NDArray[Any] | None = None) -> tuple[NormCell, ...]:
+        """Mean cross-play payoffs (pairs of different runs) for each pair of norms."""
+        labels = self.norms if norms is None else np.asarray(norms)
+        if labels.shape != (len(self.runs),):
+            raise InvalidArgument(f"expected {len(self.runs)} norms, got shape {labels.shape}")
+        names = sorted(set(labels.tolist()))
+        off_diagonal = ~np.eye(len(self.runs), dtype=bool)
+        cells = []
+        for first in names:
+            for second in names:
+                mask = (labels == first)[:, None] & (labels == second)[None, :] & off_diagonal
+                pair = tuple(pair_mean(self.payoffs[..., i], mask) for i in range(2))
+                cells.append(NormCell(first, second, (pair[0], pair[1])))
+        return tuple(cells)
+
+    def as_game(self) -> NormalForm:
+        """The meta-game in which each player picks whose policy to deploy."""
+        stage = self.runs.game.game
+        labels = [f"run {k}" for k in range(len(self.runs))]
+        return NormalForm(
+            np.moveaxis(self.payoffs, -1, 0),
+            actions=[labels, labels],
+            players=stage.players,
+            name=f"{stage.name} cross-play".strip(),
+            disagreement=stage.disagreement,
+        )
+
+
+def cross_play(runs: Runs, *, horizon: int | None = None) -> CrossPlay:
+    """Evaluate player 1 of every run against player 2 of every run, exactly.
+
+    Args:
+        horizon: None for discounted per-step values; a number of steps for the expected mean
+            payoff of that many steps.
+
+    Raises `TooLarge` beyond `MAX_PAIRS` pairs.
+    """
+    if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
+        raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
+    count = len(runs)
+    if count * count > MAX_PAIRS:
+        raise TooLarge(f"expected at most {MAX_PAIRS:,} pairs, got {count:,} x {count:,}")
+    first, second = (torch.from_numpy(policy) for policy in runs.policies)
+    payoffs = payoff_tensor(runs.game.game)
+    result = np.empty((count, count, 2))
+    rows = max(1, _CHUNK_PAIRS // count)
+    with torch.no_grad():
+        for k in range(0, count, rows):
+            mine, theirs = first[k : k + rows, None], second[None, :]
+            if horizon is None:
+                block = discounted_values(mine, theirs, payoffs, float(runs.game.discount))
+            else:
+                block = mean_values(mine, theirs, payoffs, int(horizon))
+            result[k : k + rows] = block.numpy()
+    return CrossPlay(runs, result, None if horizon is None else int(horizon))
+
+
+def pair_mean(values: NDArray[np.float64], mask: NDArray[np.bool_]) -> Estimate:
+    """Mean of `values[i, j]` where `mask[i, j]`, with its delete-one-run jackknife error."""
+    kept = np.where(mask, values, 0.0)
+    total, pairs = kept.sum(), int(mask.sum())
+    if pairs == 0:
+        return Estimate(float("nan"), float("nan"), 0)
+    without_total = total - kept.sum(0) - kept.sum(1) + np.diagonal(kept)
+    without_pairs = pairs - mask.sum(0) - mask.sum(1) + np.diagonal(mask)
+    usable = without_pairs > 0
+    error = float("nan")
+    if usable.all() and len(usable) > 1:
+        left_out = without_total / without_pairs
+        n = len(left_out)
+        error = float(np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum()))
+    return Estimate(float(total / pairs), error, pairs)
