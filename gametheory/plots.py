@@ -84,7 +84,7 @@ def label_solutions(
     for outcome, names in solved.by_outcome().items():
         spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
         rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
-        text = f"{' =\n'.join(rows)} {show_profile(spoken)}"
+        text = " =\n".join(rows) + f" {show_profile(spoken)}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))
         texts.append((at, text if note is None else f"{text}\n{note}"))

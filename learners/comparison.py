@@ -1,0 +1,221 @@
+"""The main job: which norm did they learn, and what happens when they meet?
+
+`compare` trains many independent pairs of learners, names the norm that each pair realises
+in self-play, lets every first player meet every second one, and holds the outcomes against
+the analytic solutions. Nothing is sampled after training: values are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import (
+    Classification,
+    InvalidArgument,
+    NormalForm,
+    PayoffSet,
+    Repeated,
+    Shortfall,
+    Solutions,
+    Taxonomy,
+    attainable,
+    classify,
+    disagreement_point,
+    normalized_score,
+    taxonomy,
+)
+from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM
+from learners.crossplay import CrossPlay, Estimate, NormCell, cross_play, pair_mean
+from learners.training import Hyperparameters, Runs, train
+
+EVALUATION_STEPS = 200
+"""Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
+reproduces the published scores of LOLA (REFERENCE in docs/method.md), not the discounted value."""
+
+MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """One kind of encounter.
+
+    Attributes:
+        name: one of `MATCHES`; pairs with a run of no norm count in "all" only.
+        score: NormalizedScore; None where it is undefined (then `Evaluation.score_undefined`
+            says why).
+        payoffs: for each player, per step.
+        shortfalls: share of pairs, by `Shortfall`.
+    """
+
+    name: str
+    score: Estimate | None
+    payoffs: tuple[Estimate, Estimate]
+    shortfalls: Mapping[Shortfall, Estimate]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """All encounters, evaluated over one horizon.
+
+    Attributes:
+        cross_play: every pair's payoffs.
+        classification: of the self-play outcomes.
+        norms: `[run]`: the norm that each run learned, "none" for none.
+        shares: the share of runs of each norm, most frequent first.
+        matches: one for each of `MATCHES`.
+        by_norm: mean payoffs for each pair of norms.
+        scores: `[i, j]`: NormalizedScore of each pair, or None.
+        score_undefined: why there is no score, or None.
+    """
+
+    cross_play: CrossPlay
+    classification: Classification
+    norms: NDArray[Any]
+    shares: Mapping[str, Estimate]
+    matches: tuple[Match, ...]
+    by_norm: tuple[NormCell, ...]
+    scores: NDArray[np.float64] | None
+    score_undefined: str | None
+
+    @property
+    def horizon(self) -> int | None:
+        return self.cross_play.horizon
+
+    def pairs(self, match: str) -> NDArray[np.bool_]:
+        """`[i, j]`: the pairs that a match is over."""
+        return _pairs(self.norms)[match]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Learned outcomes beside the analytic ones, in the same payoff space.
+
+    Attributes:
+        runs: the trained policies.
+        taxonomy, payoff_set, solutions: the analytic side.
+        evaluation: over the first `horizon` steps, undiscounted.
+        discounted: the same at the discount that the learners optimised.
+        seed: of the training.
+    """
+
+    runs: Runs
+    taxonomy: Taxonomy = field(repr=False)
+    payoff_set: PayoffSet = field(repr=False)
+    solutions: Solutions = field(repr=False)
+    evaluation: Evaluation = field(repr=False)
+    discounted: Evaluation = field(repr=False)
+    seed: int
+    tolerance: float
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, Evaluation]:
+        return self.evaluation, self.discounted
+
+
+def compare(
+    game: NormalForm | Repeated,
+    learner: str = "lola",
+    *,
+    runs: int = 1024,
+    steps: int = 200,
+    rng: int = 0,
+    horizon: int = EVALUATION_STEPS,
+    disagreement: Any = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    **options: Any,
+) -> Comparison:
+    """Train, cross-play and classify.
+
+    Args:
+        game: two players; a stage game is repeated at discount 24/25.
+        learner, runs, steps, options: see `learners.train`.
+        rng: seed, an integer of at least 0.
+        horizon: steps averaged over in the headline evaluation.
+        disagreement: d of the solutions and scores; see `gametheory.disagreement_point`.
+        tolerance: see `gametheory.classify`.
+
+    The same seed gives the same result. Every argument is checked before training starts.
+    """
+    if not isinstance(rng, (int, np.integer)) or rng < 0:
+        raise InvalidArgument(f"expected a seed that is an integer of at least 0, got {rng!r}")
+    if not isinstance(horizon, (int, np.integer)) or horizon < 1:
+        raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
+    stage = game.game if isinstance(game, Repeated) else game
+    payoff_set = attainable(stage)
+    corner = disagreement_point(payoff_set, disagreement)
+    solved = classify([(0.0, 0.0)], payoff_set, disagreement=corner, tolerance=tolerance).solutions
+    kinds = taxonomy(stage)
+    trained = train(game, learner, runs=runs, steps=steps, rng=int(rng), track=track, **options)
+    headline, discounted = (
+        evaluate(cross_play(trained, horizon=steps_), payoff_set, corner, tolerance)
+        for steps_ in (int(horizon), None)
+    )
+    return Comparison(
+        trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance
+    )
+
+
+def evaluate(
+    played: CrossPlay, payoff_set: PayoffSet, disagreement: Any, tolerance: float
+) -> Evaluation:
+    """Score and classify self-play and cross-play."""
+    own = classify(
+        played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance
+    )
+    norms = own.norms()
+    pairs = _pairs(norms)
+    everything = classify(
+        played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance
+    )
+    scores, undefined = None, None
+    try:
+        scores = normalized_score(played.payoffs, payoff_set, disagreement=disagreement)
+    except InvalidArgument as error:
+        undefined = str(error)
+    matches = tuple(
+        Match(
+            name,
+            None if scores is None else pair_mean(scores, mask),
+            (pair_mean(played.payoffs[..., 0], mask), pair_mean(played.payoffs[..., 1], mask)),
+            {
+                shortfall: pair_mean(everything.shortfalls[..., k].astype(float), mask)
+                for k, shortfall in enumerate(Shortfall)
+            },
+        )
+        for name, mask in pairs.items()
+    )
+    counts = {norm: int((norms == norm).sum()) for norm in set(norms.tolist())}
+    ordered = sorted(counts, key=lambda norm: (norm == NO_NORM, -counts[norm], norm))
+    return Evaluation(
+        cross_play=played,
+        classification=own,
+        norms=norms,
+        shares={norm: _share(counts[norm], len(norms)) for norm in ordered},
+        matches=matches,
+        by_norm=played.by_norm(norms),
+        scores=scores,
+        score_undefined=undefined,
+    )
+
+
+def _pairs(norms: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
+    diagonal = np.eye(len(norms), dtype=bool)
+    named = (norms != NO_NORM)[:, None] & (norms != NO_NORM)[None, :]
+    same = norms[:, None] == norms[None, :]
+    masks = (diagonal, named & same & ~diagonal, named & ~same, ~diagonal)
+    return dict(zip(MATCHES, masks, strict=True))
+
+
+def _share(count: int, total: int) -> Estimate:
+    """A share of runs with its binomial standard error."""
+    share = count / total
+    return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
+
+
+__all__ = ["Comparison", "Evaluation", "Hyperparameters", "Match", "compare", "evaluate"]

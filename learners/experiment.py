@@ -1,0 +1,111 @@
+"""Run directories: everything that a comparison depends on, and everything it gave.
+
+    DIR/config.toml        the game, the hyperparameters and the seed; no dates, no paths
+    DIR/runs.parquet       one row for each run: norm, self-play payoffs, policies
+    DIR/cross_play.parquet one row for each pair (i, j): payoffs and score
+    DIR/comparison.json    what `gametheory compare --json` prints
+    DIR/figure.png         the picture
+
+The directory appears whole or not at all, and the same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gametheory import plots
+from gametheory._atomic import atomic_directory
+from learners.comparison import Comparison
+from learners.report import draw, to_json
+
+
+def write_run_directory(
+    comparison: Comparison, path: str | Path, *, overwrite: bool = False
+) -> None:
+    """Write a comparison to a new directory, whole or not at all.
+
+    Raises `InvalidArgument` if `path` is a file or a non-empty directory (unless
+    `overwrite`).
+    """
+    import pyarrow.parquet as parquet
+    import tomli_w
+
+    with atomic_directory(path, overwrite=overwrite) as folder:
+        (folder / "config.toml").write_text(tomli_w.dumps(config(comparison)), encoding="utf-8")
+        for name, table in (
+            ("runs", _runs_table(comparison)),
+            ("cross_play", _cross_play_table(comparison)),
+        ):
+            parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        text = json.dumps(to_json(comparison), indent=2, ensure_ascii=False, allow_nan=False)
+        (folder / "comparison.json").write_text(text + "\n", encoding="utf-8")
+        plots.save(draw(comparison), folder / "figure.png")
+
+
+def config(comparison: Comparison) -> dict[str, Any]:
+    """What determines the results, as TOML values; exact numbers are strings."""
+    runs, stage = comparison.runs, comparison.runs.game.game
+    settings = runs.hyperparameters
+    return {
+        "seed": comparison.seed,
+        "tolerance": comparison.tolerance,
+        "horizon": comparison.evaluation.horizon,
+        "discount": _text(runs.game.discount),
+        "disagreement": [_text(x) for x in comparison.solutions.disagreement],
+        "game": {
+            "name": stage.name,
+            "players": list(stage.players),
+            "actions": [list(labels) for labels in stage.actions],
+            "payoffs": _texts(stage.payoffs.tolist()),
+        },
+        "hyperparameters": {
+            name: getattr(settings, name) for name in settings.__dataclass_fields__
+        },
+    }
+
+
+def _runs_table(comparison: Comparison) -> Any:
+    import pyarrow as pa
+
+    runs, evaluation = comparison.runs, comparison.evaluation
+    columns: dict[str, Any] = {
+        "run": np.arange(len(runs)),
+        "norm": pa.array(evaluation.norms.tolist()).dictionary_encode(),
+        "labels": pa.array([list(labels) for labels in evaluation.classification.labels]),
+    }
+    for kind, payoffs in (
+        ("mean", evaluation.cross_play.self_play),
+        ("discounted", comparison.discounted.cross_play.self_play),
+    ):
+        for i in range(2):
+            columns[f"{kind}_payoff_{i + 1}"] = payoffs[:, i]
+    for i, policy in enumerate(runs.policies):
+        columns[f"policy_{i + 1}"] = pa.array(policy.reshape(len(runs), -1).tolist())
+    columns["last_change"] = runs.last_change
+    return pa.table(columns)
+
+
+def _cross_play_table(comparison: Comparison) -> Any:
+    import pyarrow as pa
+
+    count = len(comparison.runs)
+    first, second = np.indices((count, count)).reshape(2, -1)
+    columns: dict[str, Any] = {"run_1": first.astype(np.int32), "run_2": second.astype(np.int32)}
+    for kind, evaluation in zip(("mean", "discounted"), comparison.evaluations, strict=True):
+        for i in range(2):
+            columns[f"{kind}_payoff_{i + 1}"] = evaluation.cross_play.payoffs[..., i].ravel()
+        if evaluation.scores is not None:
+            columns[f"{kind}_score"] = evaluation.scores.ravel()
+    return pa.table(columns)
+
+
+def _text(value: Any) -> str:
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _texts(values: Any) -> Any:
+    return [_texts(v) for v in values] if isinstance(values, list) else _text(values)

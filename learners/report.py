@@ -1,0 +1,257 @@
+"""A comparison as tables, as JSON, and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gametheory import Shortfall, plots
+from gametheory.report import number
+from learners.comparison import Comparison, Evaluation
+from learners.crossplay import Estimate
+from learners.published import published
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.table import Table
+
+SCHEMA = "gametheory/compare/1"
+SHOWN_PAIRS = 1500
+"""Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
+same picture."""
+
+_MARKS = ("o", "D", "^", "v", "h", "<", ">")
+_SHADES = ("#1b1b1b", "#009e73", "#56b4e9", "#e69f00", "#cc79a7", "#0072b2", "#d55e00")
+
+
+def tables(comparison: Comparison) -> Iterator[Table]:
+    """The comparison as rich tables."""
+    from rich.table import Table
+
+    stage, settings = comparison.runs.game.game, comparison.runs.hyperparameters
+    evaluation = comparison.evaluation
+    title = (
+        f"{stage.name or 'game'} ({comparison.taxonomy.kind}): norms learned by "
+        f"{settings.runs} runs of {settings.learner}"
+    )
+    table = Table(title=title, title_justify="left")
+    for name in ("norm", "analytic payoffs", "learned payoffs", "runs", "share"):
+        table.add_column(name)
+    analytic = {
+        " = ".join(names): plots.show_profile(
+            next(
+                o.payoffs for o in comparison.solutions.values() if o.exact_payoffs == outcome
+            )
+        )
+        for outcome, names in comparison.solutions.by_outcome().items()
+    }
+    for norm, share in evaluation.shares.items():
+        own = evaluation.classification.points[evaluation.norms == norm]
+        learned = plots.show_profile(round(x, 3) for x in own.mean(axis=0))
+        table.add_row(norm, analytic.get(norm, "-"), learned, str(share.pairs), _cell(share))
+    yield table
+
+    known = published(stage.name, settings.learner)
+    table = Table(
+        title=f"when they meet: mean of the first {evaluation.horizon} steps, exact in "
+        "expectation; ± jackknife standard errors over runs",
+        title_justify="left",
+    )
+    columns = ["encounter", "pairs", "NormalizedScore", *(["published"] if known else [])]
+    for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
+        table.add_column(name)
+    for match in evaluation.matches:
+        figures = known.scores.get(match.name) if known else None
+        cells = [match.name, f"{match.payoffs[0].pairs:,}", _cell(match.score)]
+        if known:
+            cells.append(_figure(figures))
+        table.add_row(*cells, *(_cell(estimate) for estimate in match.payoffs))
+    yield table
+
+    table = Table(title="how outcomes fall short (share of pairs)", title_justify="left")
+    for name in ("encounter", *(str(s) for s in Shortfall)):
+        table.add_column(name)
+    for match in evaluation.matches:
+        table.add_row(match.name, *(_cell(match.shortfalls[s]) for s in Shortfall))
+    yield table
+
+    table = Table(
+        title=f"the same at discount {plots.show_profile([comparison.runs.game.discount])[1:-1]}, "
+        "which the learners optimised",
+        title_justify="left",
+    )
+    for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in stage.players)):
+        table.add_column(name)
+    for match in comparison.discounted.matches:
+        table.add_row(match.name, _cell(match.score), *(_cell(e) for e in match.payoffs))
+    yield table
+
+
+def remarks(comparison: Comparison) -> list[str]:
+    """What a reader must know before quoting the tables."""
+    evaluation = comparison.evaluation
+    found = []
+    if evaluation.score_undefined:
+        found.append(evaluation.score_undefined)
+    none = evaluation.shares.get("none")
+    if none is not None:
+        found.append(
+            f"{none.pairs} of {len(comparison.runs)} runs realise no norm within "
+            f"{comparison.tolerance:g} of the payoff ranges; they count in 'all' only."
+        )
+    unsettled = int((comparison.runs.last_change > 0.1).sum())
+    if unsettled:
+        found.append(
+            f"{unsettled} runs had not settled: a parameter still moved by more than 0.1 in the "
+            "last step."
+        )
+    stage, settings = comparison.runs.game.game, comparison.runs.hyperparameters
+    known = published(stage.name, settings.learner)
+    if known is not None:
+        found.append("Published (Stastny et al. 2021, Figure 3): " + known.remark)
+    return found
+
+
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as JSON values; `schemas/compare.json` describes them."""
+    runs, stage = comparison.runs, comparison.runs.game.game
+    settings = runs.hyperparameters
+    return {
+        "schema": SCHEMA,
+        "game": stage.name,
+        "kind": comparison.taxonomy.kind,
+        "discount": number(runs.game.discount),
+        "seed": comparison.seed,
+        "hyperparameters": {
+            name: getattr(settings, name) for name in settings.__dataclass_fields__
+        },
+        "tolerance": comparison.tolerance,
+        "disagreement": [number(x) for x in comparison.solutions.disagreement],
+        "solutions": {
+            name: [number(x) for x in optimum.payoffs]
+            for name, optimum in comparison.solutions.items()
+        },
+        "evaluations": [_evaluation_json(e) for e in comparison.evaluations],
+        "published": _published_json(comparison),
+        "remarks": remarks(comparison),
+    }
+
+
+def _published_json(comparison: Comparison) -> dict[str, Any] | None:
+    stage, settings = comparison.runs.game.game, comparison.runs.hyperparameters
+    known = published(stage.name, settings.learner)
+    if known is None:
+        return None
+    return {name: {"mean": mean, "error": error} for name, (mean, error) in known.scores.items()}
+
+
+def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "horizon": evaluation.horizon,
+        "norms": {norm: _estimate(share) for norm, share in evaluation.shares.items()},
+        "score_undefined": evaluation.score_undefined,
+        "matches": {
+            match.name: {
+                "score": None if match.score is None else _estimate(match.score),
+                "payoffs": [_estimate(e) for e in match.payoffs],
+                "shortfalls": {str(s): _estimate(e) for s, e in match.shortfalls.items()},
+            }
+            for match in evaluation.matches
+        },
+        "by_norm": [
+            {
+                "first": cell.first,
+                "second": cell.second,
+                "payoffs": [_estimate(e) for e in cell.payoffs],
+            }
+            for cell in evaluation.by_norm
+        ],
+    }
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    def finite(value: float) -> float | None:
+        return value if np.isfinite(value) else None
+
+    return {
+        "mean": finite(estimate.mean),
+        "error": finite(estimate.error),
+        "count": estimate.pairs,
+    }
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "undefined"
+    if not estimate.pairs:
+        return "-"
+    error = f" ± {estimate.error:.3f}" if np.isfinite(estimate.error) else ""
+    return f"{estimate.mean:.3f}{error}"
+
+
+def _figure(figures: tuple[float, float | None] | None) -> str:
+    if figures is None:
+        return "-"
+    mean, error = figures
+    return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
+
+
+def draw(comparison: Comparison) -> Figure:
+    """Two views of one payoff space: what runs learned, and what happens when they meet."""
+    stage, evaluation = comparison.runs.game.game, comparison.evaluation
+    axes = plots.new_axes(2)
+    jitter = np.random.default_rng(0)
+    span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
+
+    def scatter(ax: Any, points: Any, k: int, label: str, size: int) -> None:
+        shown = points + jitter.normal(scale=0.008, size=points.shape) * span
+        ax.scatter(
+            *shown.T, s=size, marker=_MARKS[k % len(_MARKS)], c=_SHADES[k % len(_SHADES)],
+            alpha=0.45, linewidths=0, zorder=3, label=label,
+        )
+
+    left, right = axes
+    for ax in axes:
+        plots.plot_attainable(comparison.payoff_set, ax)
+    for k, (norm, share) in enumerate(evaluation.shares.items()):
+        points = evaluation.classification.points[evaluation.norms == norm]
+        scatter(left, points, k, f"learned {norm}: {share.mean:.0%} of runs", 26)
+    plots.plot_equilibria(stage, left)
+    d = np.array(comparison.solutions.disagreement, dtype=float)
+    left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=5, ls="", label="disagreement")
+    left.set_title(
+        f"self-play: norms learned by {len(comparison.runs)} runs of "
+        f"{comparison.runs.hyperparameters.learner}",
+        fontsize=10,
+    )
+    classes = (("cross-play, same norm", 1), ("cross-play, different norms", 4))
+    for name, k in classes:
+        where = np.argwhere(evaluation.pairs(name))
+        if len(where) == 0:
+            continue
+        if len(where) > SHOWN_PAIRS:
+            where = where[np.sort(jitter.choice(len(where), SHOWN_PAIRS, replace=False))]
+        points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
+        match = next(m for m in evaluation.matches if m.name == name)
+        score = "" if match.score is None else f": score {match.score.mean:.2f}"
+        scatter(right, points, k, name.removeprefix("cross-play, ") + score, 12)
+        mean = [estimate.mean for estimate in match.payoffs]
+        right.plot(
+            *mean, "X", ms=11, mfc=_SHADES[k], mec="white", mew=1.2, zorder=8, ls="",
+            label=f"mean, {name.removeprefix('cross-play, ')}",
+        )
+    right.set_title("cross-play: independently trained players meet", fontsize=10)
+    for ax in axes:
+        plots.plot_solutions(comparison.solutions, ax)
+        ax.set_xlabel(f"payoff of {stage.players[0]}, mean of {evaluation.horizon} steps")
+        legend = ax.legend(loc="best", fontsize=7.5, framealpha=0.9)
+        for handle in legend.legend_handles:
+            handle.set_alpha(1)
+    left.set_ylabel(f"payoff of {stage.players[1]}, mean of {evaluation.horizon} steps")
+    for ax in axes:
+        plots.label_solutions(comparison.solutions, ax)
+    figure: Figure = left.figure
+    figure.suptitle(f"{stage.name}: {comparison.taxonomy.kind}", fontsize=11)
+    return figure
