@@ -30,14 +30,14 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
 
     Raises `InvalidGame` for NaN, infinities, and anything that is not a number.
     """
+    if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
+        raise InvalidGame(f"expected a finite number for {what}, got {value}")
     try:
-        if isinstance(value, (int, Fraction, str, Decimal)):
-            number = Fraction(value)
-        elif isinstance(value, numbers.Rational):
+        if isinstance(value, numbers.Rational) and not isinstance(value, (int, Fraction)):
             number = Fraction(int(value.numerator), int(value.denominator))
-        elif isinstance(value, (numbers.Real, np.floating)):
-            if not math.isfinite(float(value)):
-                raise InvalidGame(f"expected a finite number for {what}, got {value}")
+        elif isinstance(value, (int, Fraction, str, Decimal, float)):
+            number = Fraction(value)
+        elif isinstance(value, numbers.Real):
             number = Fraction(float(value))
         else:
             raise TypeError
@@ -70,8 +70,8 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     if raw.size == 0:
         raise InvalidGame(f"{what} are empty: expected at least one number, shape is {raw.shape}")
     if raw.dtype.kind == "f":
-        _require_finite(raw, what)
         array = np.array(raw, dtype=np.float64)
+        _require_finite(array, what)
     elif raw.dtype.kind in "ib" or (raw.dtype.kind == "u" and raw.max() < 2**63):
         array = np.array(raw, dtype=np.int64)
     else:

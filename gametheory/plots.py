@@ -148,22 +148,27 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     to_pixels = ax.transData.transform
     frame = ax.get_window_extent(renderer)
-    marks = [to_pixels(at) for at, _ in texts]
-    strokes: list[Any] = []
+    anchors = [to_pixels(at) for at, _ in texts]
+    marks, strokes = [np.array(anchors)], [np.empty((0, 2))]
     for line in ax.get_lines():
-        data = np.atleast_2d(np.asarray(line.get_xydata(), dtype=float))
+        pixels = to_pixels(np.asarray(line.get_xydata(), dtype=float).reshape(-1, 2))
         if line.get_linestyle() in ("None", ""):
-            marks += list(to_pixels(data)) if data.size else []
-        else:
-            pixels = to_pixels(data)
-            for start, stop in itertools.pairwise(pixels):
-                strokes += list(start + np.linspace(0, 1, 60)[:, None] * (stop - start))
+            marks.append(pixels)
+        for start, stop in itertools.pairwise(pixels):
+            strokes.append(start + np.linspace(0, 1, 60)[:, None] * (stop - start))
+    clouds = [to_pixels(np.asarray(c.get_offsets())) for c in ax.collections]
+    points, lines = np.vstack(marks), np.vstack(strokes)
+    cloud = np.vstack([np.empty((0, 2)), *clouds])
+
+    def covered(box: Any, pixels: NDArray[Any]) -> int:
+        return int(((pixels > box.min) & (pixels < box.max)).all(axis=1).sum())
+
     legend = ax.get_legend()
     taken: list[Any] = [] if legend is None else [legend.get_window_extent(renderer)]
     room = 7 * figure.dpi / 72
     angles = np.deg2rad(np.arange(0, 360, 15))
     radii = [points * figure.dpi / 72 for points in (14, 22, 34, 50, 70, 95, 125)]
-    for mark, (at, text) in zip(marks[: len(texts)], texts, strict=True):
+    for mark, (at, text) in zip(anchors, texts, strict=True):
         label = ax.annotate(
             text, at, xytext=(0, 0), textcoords="offset points", fontsize=9, ha="center",
             va="center", zorder=9, arrowprops={"arrowstyle": "-", "color": "#777777", "lw": 0.6},
@@ -182,9 +187,9 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
             outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1)
             outside |= not (frame.y0 <= box.y0 and box.y1 <= frame.y1)
             clashes = sum(bool(box.overlaps(other)) for other in taken)
-            clashes += sum(bool(box.padded(room).contains(*point)) for point in marks)
-            clashes += 3 * outside + 0.5 * any(box.contains(*point) for point in strokes)
-            candidates.append((clashes, radius, offset, box))
+            cost = clashes + 3 * outside + covered(box.padded(room), points)
+            cost += 0.5 * (covered(box, lines) > 0) + min(1.0, 0.05 * covered(box, cloud))
+            candidates.append((cost, radius, offset, box))
         _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])
         label.set_position(tuple(72 / figure.dpi * np.array(offset)))
         taken.append(box)

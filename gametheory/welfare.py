@@ -127,12 +127,14 @@ class Certificate:
             of the welfare, so it proves the optimum too.
         disagreement: d, of which the sum is free.
         weights: the gains' ratio: weights[0] * gain 1 = weights[1] * gain 2.
+        rational: whether the rule is over V >= d only, as bargaining solutions are.
     """
 
     rule: Rule
     normal: Profile
     disagreement: Profile | None
     weights: Profile
+    rational: bool
 
     def verify(self, payoff_set: PayoffSet, payoffs: Sequence[Any]) -> bool:
         """Re-check that the point is attainable, efficient, and what its rule asks for."""
@@ -146,6 +148,8 @@ class Certificate:
         if self.disagreement is None:
             return self.rule == "largest sum" and self.normal[0] == self.normal[1]
         gains = _subtract(point, self.disagreement)
+        if self.rational and min(gains) < 0:
+            return False
         if self.rule == "largest product":
             if min(gains) > 0:
                 return self.normal[0] * gains[0] == self.normal[1] * gains[1]
@@ -155,7 +159,9 @@ class Certificate:
         if lead == 0:
             return True
         worse_off = 1 if lead > 0 else 0
-        part = polygon.clip_above(polygon_points, self.disagreement) or polygon_points
+        part = polygon_points
+        if self.rational:
+            part = polygon.clip_above(polygon_points, self.disagreement)
         return point[worse_off] == max(v[worse_off] for v in part)
 
 
@@ -246,6 +252,7 @@ def welfare_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         welfare=welfare,
         disagreement=corner,
         weights=weights,
+        rational=isinstance(welfare, Nash),
     )
 
 
@@ -258,6 +265,7 @@ def optimum_on_face(
     welfare: Welfare | None = None,
     disagreement: Profile | None = None,
     weights: Profile = (Fraction(1), Fraction(1)),
+    rational: bool = True,
 ) -> Optimum:
     """The `Optimum` whose optimal face is given by its corners."""
     certificate = None
@@ -271,7 +279,7 @@ def optimum_on_face(
             gradient = rule == "largest product" and min(gains) > 0
             normal = gains[::-1] if gradient else efficient_normal(payoff_set.points, point)
         assert normal is not None, "optima are Pareto-optimal"
-        certificate = Certificate(rule, normal, disagreement, weights)
+        certificate = Certificate(rule, normal, disagreement, weights, rational)
     value = None if welfare is None else welfare(np.array(point, dtype=object))
     return Optimum(
         name=name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory import Shortfall, plots
+from gametheory._exact import show, show_profile
 from gametheory.report import number
 from learners.comparison import Comparison, Evaluation
 from learners.crossplay import Estimate
@@ -22,8 +23,9 @@ SHOWN_PAIRS = 1500
 """Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
 same picture."""
 
-_MARKS = ("o", "D", "^", "v", "h", "<", ">")
-_SHADES = ("#1b1b1b", "#009e73", "#56b4e9", "#e69f00", "#cc79a7", "#0072b2", "#d55e00")
+# Shape and lightness both differ, so that the classes can be told apart in grey.
+_MARKS = ("o", "s", "^", "D", "v", "h")
+_SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
 
 
 def tables(comparison: Comparison) -> Iterator[Table]:
@@ -39,18 +41,11 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     table = Table(title=title, title_justify="left")
     for name in ("norm", "analytic payoffs", "learned payoffs", "runs", "share"):
         table.add_column(name)
-    analytic = {
-        " = ".join(names): plots.show_profile(
-            next(
-                o.payoffs for o in comparison.solutions.values() if o.exact_payoffs == outcome
-            )
-        )
-        for outcome, names in comparison.solutions.by_outcome().items()
-    }
+    analytic = {o.name: " ".join(map(show_profile, o.face)) for o in comparison.solutions.values()}
     for norm, share in evaluation.shares.items():
         own = evaluation.classification.points[evaluation.norms == norm]
-        learned = plots.show_profile(round(x, 3) for x in own.mean(axis=0))
-        table.add_row(norm, analytic.get(norm, "-"), learned, str(share.pairs), _cell(share))
+        learned = show_profile(round(x, 3) for x in own.mean(axis=0))
+        table.add_row(norm, analytic.get(norm.split(" = ")[0], "-"), learned, str(share.pairs), _cell(share))
     yield table
 
     known = published(stage.name, settings.learner)
@@ -78,7 +73,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     yield table
 
     table = Table(
-        title=f"the same at discount {plots.show_profile([comparison.runs.game.discount])[1:-1]}, "
+        title=f"the same at discount {show(comparison.runs.game.discount)}, "
         "which the learners optimised",
         title_justify="left",
     )
@@ -206,7 +201,7 @@ def draw(comparison: Comparison) -> Figure:
     span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
 
     def scatter(ax: Any, points: Any, k: int, label: str, size: int) -> None:
-        shown = points + jitter.normal(scale=0.008, size=points.shape) * span
+        shown = points + jitter.normal(scale=0.005, size=points.shape) * span
         ax.scatter(
             *shown.T, s=size, marker=_MARKS[k % len(_MARKS)], c=_SHADES[k % len(_SHADES)],
             alpha=0.45, linewidths=0, zorder=3, label=label,
@@ -220,13 +215,13 @@ def draw(comparison: Comparison) -> Figure:
         scatter(left, points, k, f"learned {norm}: {share.mean:.0%} of runs", 26)
     plots.plot_equilibria(stage, left)
     d = np.array(comparison.solutions.disagreement, dtype=float)
-    left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=5, ls="", label="disagreement")
+    left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(
         f"self-play: norms learned by {len(comparison.runs)} runs of "
         f"{comparison.runs.hyperparameters.learner}",
         fontsize=10,
     )
-    classes = (("cross-play, same norm", 1), ("cross-play, different norms", 4))
+    classes = (("cross-play, different norms", 2), ("cross-play, same norm", 0))
     for name, k in classes:
         where = np.argwhere(evaluation.pairs(name))
         if len(where) == 0:

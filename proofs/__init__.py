@@ -1,0 +1,1 @@
+"""The theory's claims, as things to test. So far: `proofs.strategies`."""
