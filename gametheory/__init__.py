@@ -87,5 +87,3 @@ __all__ = [
     "welfare_optimum",
     "zoo",
 ]
-
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,9 @@ Profile = tuple[Fraction, ...]
 LARGEST_MAGNITUDE = Fraction(10) ** 150
 """Payoffs beyond this lose meaning as floats: squares and products would overflow."""
 
+_HUGE_EXPONENT = re.compile(r"[eE][+-]?\d{4,}")
+"""Text whose expansion to a Fraction would take the machine's memory."""
+
 
 def to_fraction(value: Any, what: str = "a number") -> Fraction:
     """The exact rational that `value` denotes.
@@ -32,10 +36,14 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
     """
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
         raise InvalidGame(f"expected a finite number for {what}, got {value}")
+    if isinstance(value, str) and _HUGE_EXPONENT.search(value):
+        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got {value[:40]!r}")
     try:
+        if isinstance(value, Decimal):
+            value = str(value.normalize()) if abs(value.adjusted()) < 1000 else "out of range"
         if isinstance(value, numbers.Rational) and not isinstance(value, (int, Fraction)):
             number = Fraction(int(value.numerator), int(value.denominator))
-        elif isinstance(value, (int, Fraction, str, Decimal, float)):
+        elif isinstance(value, (int, Fraction, str, float)):
             number = Fraction(value)
         elif isinstance(value, numbers.Real):
             number = Fraction(float(value))

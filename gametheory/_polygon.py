@@ -108,9 +108,7 @@ def efficient_normal(polygon: Sequence[Point], point: Point) -> Point | None:
     no worse in the other would score more.
     """
     one, zero = Fraction(1), Fraction(0)
-    outward = [
-        (b[1] - a[1], a[0] - b[0]) for a, b in edges(polygon) if on_segment(a, b, point)
-    ]
+    outward = [(b[1] - a[1], a[0] - b[0]) for a, b in edges(polygon) if on_segment(a, b, point)]
     if len(outward) == 2:
         outward.append((outward[0][0] + outward[1][0], outward[0][1] + outward[1][1]))
     if len(polygon) == 2:

@@ -13,8 +13,13 @@ def progress_bar(description: str) -> Callable[[Iterable[T]], Iterator[T]]:
 
     def track(iterable: Iterable[T]) -> Iterator[T]:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-        from rich.progress import TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         console = Console(stderr=True)
         columns = (

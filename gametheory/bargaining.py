@@ -76,9 +76,9 @@ def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
         if game is not None:
             if all(isinstance(x, str) and x in game.actions[i] for i, x in enumerate(given)):
                 cell = tuple(game.actions[i].index(x) for i, x in enumerate(given))
-                return tuple(game.exact_payoffs[(slice(None), *cell)])
+                return game.exact_payoff(cell)
             if all(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in given):
-                game.expected_payoffs(given)
+                game.expected_payoffs(list(given))
                 return game_payoffs(game, [fractions(vector) for vector in given])
         return fractions(given, "a disagreement payoff")
     except GameTheoryError as error:

@@ -100,7 +100,8 @@ def analyze(
     if plot is not None:
         drawn = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
         drawn.set_title(f"{analysis.game.name}: {analysis.taxonomy.kind}", fontsize=10)
-        plots.save(drawn.figure, plot)
+        figure: Any = drawn.figure
+        plots.save(figure, plot)
     if as_json:
         print_json(report.to_json(analysis))
     else:

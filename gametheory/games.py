@@ -22,8 +22,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Number, fraction_array, fractions, is_exact, number_array, show
-from gametheory._exact import to_fraction
+from gametheory._exact import (
+    Number,
+    Profile,
+    fraction_array,
+    fractions,
+    is_exact,
+    number_array,
+    show,
+    to_fraction,
+)
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
 
 MAX_CELLS = 10_000_000
@@ -152,7 +160,14 @@ class NormalForm:
 
     def payoff(self, profile: Sequence[int]) -> tuple[Number, ...]:
         """The payoff profile of a pure profile of action indices."""
-        return tuple(self.payoffs[(slice(None), *profile)].tolist())
+        cell = tuple(profile)
+        entries = (matrix[cell] for matrix in self.payoffs)
+        return tuple(x.item() if isinstance(x, np.generic) else x for x in entries)
+
+    def exact_payoff(self, profile: Sequence[int]) -> Profile:
+        """The same as Fractions."""
+        cell = tuple(profile)
+        return tuple(matrix[cell] for matrix in self.exact_payoffs)
 
     def expected_payoffs(self, profile: Sequence[Any]) -> tuple[Number, ...]:
         """Expected payoffs of a mixed profile, one probability vector for each player.
@@ -249,9 +264,11 @@ class Repeated:
         except GameTheoryError as error:
             raise InvalidArgument(f"expected a discount in [0, 1): {error}") from None
         if not 0 <= exact < 1:
-            raise InvalidArgument(f"expected a discount in [0, 1), got {show(discount)}"
-                                  if not isinstance(discount, str)
-                                  else f"expected a discount in [0, 1), got {discount!r}")
+            raise InvalidArgument(
+                f"expected a discount in [0, 1), got {show(discount)}"
+                if not isinstance(discount, str)
+                else f"expected a discount in [0, 1), got {discount!r}"
+            )
         object.__setattr__(self, "game", game)
         object.__setattr__(self, "discount", exact if is_exact(discount) else float(discount))
 

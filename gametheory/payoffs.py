@@ -260,9 +260,8 @@ def attainable(game: NormalForm | Repeated, *, by: str = "correlated") -> Payoff
     if not isinstance(stage, NormalForm):
         raise InvalidArgument(f"expected a NormalForm or Repeated, got {type(game).__name__}")
     sources: dict[Profile, list[JointAction]] = {}
-    exact = stage.exact_payoffs
     for profile in stage.profiles():
-        sources.setdefault(tuple(exact[(slice(None), *profile)]), []).append(profile)
+        sources.setdefault(stage.exact_payoff(profile), []).append(profile)
     actions = {point: tuple(found) for point, found in sources.items()}
     if isinstance(game, Repeated) and by == "pure":
         hull = PayoffSet._build(actions, "convex", stage.is_exact, stage)
@@ -274,9 +273,7 @@ def attainable(game: NormalForm | Repeated, *, by: str = "correlated") -> Payoff
                 f"at {game.discount} the set is not a polygon (by='correlated' is the hull)"
             )
         return hull
-    return PayoffSet._build(
-        actions, "finite" if by == "pure" else "convex", stage.is_exact, stage
-    )
+    return PayoffSet._build(actions, "finite" if by == "pure" else "convex", stage.is_exact, stage)
 
 
 def dominates(better: Sequence[Any], worse: Sequence[Any]) -> bool:

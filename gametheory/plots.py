@@ -68,14 +68,19 @@ def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
 def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
     """The four bargaining solutions as stars, one for each distinct outcome."""
     points = np.array(list(solved.by_outcome()), dtype=float)
-    style = {"ms": 16, "mfc": "white", "mec": INK, "mew": 1.3, "zorder": 6, "ls": ""}
+    style: dict[str, Any] = {
+        "ms": 16,
+        "mfc": "white",
+        "mec": INK,
+        "mew": 1.3,
+        "zorder": 6,
+        "ls": "",
+    }
     ax.plot(*points.T, "*", label="bargaining solution", **style)
     return ax
 
 
-def label_solutions(
-    solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None
-) -> None:
+def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None) -> None:
     """Name the stars of `plot_solutions`; call it when scales and legend are final.
 
     `notes` adds a line to the label of an outcome, by the joined names of its solutions.
@@ -108,7 +113,13 @@ def plot_game(
     d = np.array(solved.disagreement, dtype=float)
     same = bool((floor == d).all())
     ax.plot(
-        *d, "P", ms=12, mfc="#bbbbbb", mec=INK, zorder=5, ls="",
+        *d,
+        "P",
+        ms=12,
+        mfc="#bbbbbb",
+        mec=INK,
+        zorder=5,
+        ls="",
         label="disagreement = minimax" if same else "disagreement",
     )
     if not same:
@@ -127,7 +138,10 @@ def plot_equilibria(game: NormalForm, ax: Axes) -> Axes:
         found = nash_equilibria(game)
     except TooLarge:
         found = pure_equilibria(game)
-    for pure, face, label in ((True, INK, "pure equilibrium"), (False, "none", "mixed equilibrium")):
+    for pure, face, label in (
+        (True, INK, "pure equilibrium"),
+        (False, "none", "mixed equilibrium"),
+    ):
         points = [e.payoffs for e in found if e.is_pure == pure]
         if points:
             x, y = zip(*(map(float, p) for p in points), strict=True)
@@ -170,8 +184,15 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
     radii = [points * figure.dpi / 72 for points in (14, 22, 34, 50, 70, 95, 125)]
     for mark, (at, text) in zip(anchors, texts, strict=True):
         label = ax.annotate(
-            text, at, xytext=(0, 0), textcoords="offset points", fontsize=9, ha="center",
-            va="center", zorder=9, arrowprops={"arrowstyle": "-", "color": "#777777", "lw": 0.6},
+            text,
+            at,
+            xytext=(0, 0),
+            textcoords="offset points",
+            fontsize=9,
+            ha="center",
+            va="center",
+            zorder=9,
+            arrowprops={"arrowstyle": "-", "color": "#777777", "lw": 0.6},
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
         )
         label.set_in_layout(False)
@@ -183,11 +204,11 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
                 np.sin(angle) * (radius + size.height / 2),
             )
             corner = mark + offset - (size.width / 2, size.height / 2)
-            box = Bbox.from_bounds(*corner, size.width, size.height).padded(3)
+            box = Bbox.from_bounds(corner[0], corner[1], size.width, size.height).padded(3)
             outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1)
             outside |= not (frame.y0 <= box.y0 and box.y1 <= frame.y1)
-            clashes = sum(bool(box.overlaps(other)) for other in taken)
-            cost = clashes + 3 * outside + covered(box.padded(room), points)
+            cost = 3.0 * outside + sum(bool(box.overlaps(other)) for other in taken)
+            cost += covered(box.padded(room), points)
             cost += 0.5 * (covered(box, lines) > 0) + min(1.0, 0.05 * covered(box, cloud))
             candidates.append((cost, radius, offset, box))
         _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])

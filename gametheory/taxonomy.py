@@ -21,8 +21,6 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from gametheory._exact import Profile
 from gametheory.equilibria import Equilibrium, pure_equilibria
 from gametheory.errors import Unsupported
@@ -94,7 +92,7 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     )
     payoffs = {equilibrium.exact_payoffs for equilibrium in efficient}
     coordination = len(efficient) > 1 and any(
-        not payoff_set.is_efficient(game.exact_payoffs[(slice(None), *cell)])
+        not payoff_set.is_efficient(game.exact_payoff(cell))
         for cell in cross_combinations(efficient)
     )
     bargaining = len(payoffs) > 1

@@ -2,12 +2,12 @@
 
 A welfare is a callable `(..., players) -> (...)`, always maximised, exact on Fractions:
 
-| constructor                 | value at V                        | optimum by `welfare_optimum`     |
-|-----------------------------|-----------------------------------|----------------------------------|
-| `utilitarian`               | V_1 + ... + V_n                   | as printed                       |
-| `nash(d)`                   | product of V_i - d_i on V >= d    | with V >= d, which Table 2 omits |
-| `egalitarian(d)`            | min of V_i - d_i                  | leximin: Pareto-optimal          |
-| `kalai_smorodinsky(d, best)`| -|(V_1-d_1)/(V_2-d_2) - ideal|    | among Pareto-optimal profiles    |
+| constructor                  | value at V                     | `welfare_optimum`           |
+|------------------------------|--------------------------------|-----------------------------|
+| `utilitarian`                | V_1 + ... + V_n                | as printed                  |
+| `nash(d)`                    | product of V_i - d_i           | on V >= d; Table 2 omits it |
+| `egalitarian(d)`             | min of V_i - d_i               | leximin: Pareto-optimal     |
+| `kalai_smorodinsky(d, best)` | -|(V_1-d_1)/(V_2-d_2) - ideal| | among Pareto-optimal ones   |
 
 Leximin stands for the printed "min s.t. Pareto-optimal", which violates independence of
 irrelevant alternatives on finite sets. The last is a distance: its value is no welfare to
@@ -21,6 +21,7 @@ Optimum(Nash: (3, 3/2), value 9/2)
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -85,7 +86,7 @@ class KalaiSmorodinsky:
 
     def __call__(self, points: Any) -> Any:
         gains = _gains(points, self.disagreement)
-        best = [b - d for b, d in zip(self.ideal, self.disagreement, strict=True)]
+        best: Any = [b - d for b, d in zip(self.ideal, self.disagreement, strict=True)]
         if best[1] == 0:
             raise InvalidArgument("Kalai-Smorodinsky distance: player 2 has no ideal gain")
         first, second = gains[..., 0], gains[..., 1]
@@ -318,7 +319,7 @@ def equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Point:
 
     if lead(chain[0]) >= 0:
         return chain[0]
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in itertools.pairwise(chain):
         if lead(b) >= 0:
             return polygon.interpolate(a, b, lead(a) / (lead(a) - lead(b)))
     return chain[-1]
@@ -330,7 +331,7 @@ def largest_product(chain: Sequence[Point], corner: Point) -> Point:
     Where one player can gain nothing every product is zero, and the chain is a single point.
     """
     candidates = list(chain)
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in itertools.pairwise(chain):
         g, h = a[0] - corner[0], a[1] - corner[1]
         p, q = b[0] - a[0], b[1] - a[1]
         t = -(p * h + q * g) / (2 * p * q)

@@ -203,9 +203,7 @@ def pure_coordination() -> NormalForm:
 )
 def chicken() -> NormalForm:
     """Chicken: whoever swerves first loses face; if nobody does, both crash."""
-    return _bimatrix(
-        "chicken", "swerve straight", [[(0, 0), (-1, 1)], [(1, -1), (-10, -10)]]
-    )
+    return _bimatrix("chicken", "swerve straight", [[(0, 0), (-1, 1)], [(1, -1), (-10, -10)]])
 
 
 @_game(

@@ -156,18 +156,14 @@ def compare(
         evaluate(cross_play(trained, horizon=steps_), payoff_set, corner, tolerance)
         for steps_ in (int(horizon), None)
     )
-    return Comparison(
-        trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance
-    )
+    return Comparison(trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance)
 
 
 def evaluate(
     played: CrossPlay, payoff_set: PayoffSet, disagreement: Any, tolerance: float
 ) -> Evaluation:
     """Score and classify self-play and cross-play."""
-    own = classify(
-        played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance
-    )
+    own = classify(played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance)
     norms = own.norms()
     pairs = _pairs(norms)
     everything = classify(

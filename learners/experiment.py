@@ -31,8 +31,8 @@ def write_run_directory(
     Raises `InvalidArgument` if `path` is a file or a non-empty directory (unless
     `overwrite`).
     """
-    import pyarrow.parquet as parquet
     import tomli_w
+    from pyarrow import parquet
 
     with atomic_directory(path, overwrite=overwrite) as folder:
         (folder / "config.toml").write_text(tomli_w.dumps(config(comparison)), encoding="utf-8")

@@ -9,6 +9,7 @@ import numpy as np
 
 from gametheory import Shortfall, plots
 from gametheory._exact import show, show_profile
+from gametheory.outcomes import NO_NORM
 from gametheory.report import number
 from learners.comparison import Comparison, Evaluation
 from learners.crossplay import Estimate
@@ -45,7 +46,9 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     for norm, share in evaluation.shares.items():
         own = evaluation.classification.points[evaluation.norms == norm]
         learned = show_profile(round(x, 3) for x in own.mean(axis=0))
-        table.add_row(norm, analytic.get(norm.split(" = ")[0], "-"), learned, str(share.pairs), _cell(share))
+        table.add_row(
+            norm, analytic.get(norm.split(" = ")[0], "-"), learned, str(share.pairs), _cell(share)
+        )
     yield table
 
     known = published(stage.name, settings.learner)
@@ -90,11 +93,20 @@ def remarks(comparison: Comparison) -> list[str]:
     found = []
     if evaluation.score_undefined:
         found.append(evaluation.score_undefined)
-    none = evaluation.shares.get("none")
+    none = evaluation.shares.get(NO_NORM)
     if none is not None:
+        lost = evaluation.norms == NO_NORM
+        efficient = int((~evaluation.classification.shortfalls[lost].any(axis=-1)).sum())
         found.append(
             f"{none.pairs} of {len(comparison.runs)} runs realise no norm within "
-            f"{comparison.tolerance:g} of the payoff ranges; they count in 'all' only."
+            f"{comparison.tolerance:g} of the payoff ranges ({efficient} of them fall short in no "
+            "way); they count in 'all' only."
+        )
+    tied = [o.name for o in comparison.solutions.values() if not o.unique]
+    if tied:
+        found.append(
+            f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
+            "conventions and fail to coordinate."
         )
     unsettled = int((comparison.runs.last_change > 0.1).sum())
     if unsettled:
@@ -203,8 +215,14 @@ def draw(comparison: Comparison) -> Figure:
     def scatter(ax: Any, points: Any, k: int, label: str, size: int) -> None:
         shown = points + jitter.normal(scale=0.005, size=points.shape) * span
         ax.scatter(
-            *shown.T, s=size, marker=_MARKS[k % len(_MARKS)], c=_SHADES[k % len(_SHADES)],
-            alpha=0.45, linewidths=0, zorder=3, label=label,
+            *shown.T,
+            s=size,
+            marker=_MARKS[k % len(_MARKS)],
+            c=_SHADES[k % len(_SHADES)],
+            alpha=0.45,
+            linewidths=0,
+            zorder=3,
+            label=label,
         )
 
     left, right = axes
@@ -234,7 +252,14 @@ def draw(comparison: Comparison) -> Figure:
         scatter(right, points, k, name.removeprefix("cross-play, ") + score, 12)
         mean = [estimate.mean for estimate in match.payoffs]
         right.plot(
-            *mean, "X", ms=11, mfc=_SHADES[k], mec="white", mew=1.2, zorder=8, ls="",
+            *mean,
+            "X",
+            ms=11,
+            mfc=_SHADES[k],
+            mec="white",
+            mew=1.2,
+            zorder=8,
+            ls="",
             label=f"mean, {name.removeprefix('cross-play, ')}",
         )
     right.set_title("cross-play: independently trained players meet", fontsize=10)

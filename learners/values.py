@@ -35,7 +35,7 @@ def discounted_values(first: Tensor, second: Tensor, payoffs: Tensor, discount: 
     joint = joint_policy(first, second)
     start, transitions = joint[..., -1, :], joint[..., :-1, :]
     system = torch.eye(transitions.shape[-1], dtype=joint.dtype) - discount * transitions
-    visits = _Solve.apply(system.mT, start[..., None])[..., 0]
+    visits = _solve(system.mT, start[..., None])[..., 0]
     return (1 - discount) * (visits @ payoffs)
 
 
@@ -60,15 +60,20 @@ class _Solve(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, system: Tensor, right: Tensor) -> Tensor:
         with _safe_threads(system.shape[-1]):
-            solution = torch.linalg.solve(system, right)
+            solution: Tensor = torch.linalg.solve(system, right)
         ctx.save_for_backward(system, solution)
         return solution
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor]:
         system, solution = ctx.saved_tensors
-        right = _Solve.apply(system.mT, gradients[0])
+        right = _solve(system.mT, gradients[0])
         return -right @ solution.mT, right
+
+
+def _solve(system: Tensor, right: Tensor) -> Tensor:
+    solution: Tensor = _Solve.apply(system, right)  # type: ignore[no-untyped-call]
+    return solution
 
 
 @contextmanager

@@ -99,9 +99,7 @@ class Equilibrium:
             what = ", ".join(self.labels[i][a] for i, a in enumerate(self.actions))
         else:
             what = "; ".join(
-                "+".join(
-                    f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p
-                )
+                "+".join(f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
                 for i, strategy in enumerate(self.profile)
             )
         return f"Equilibrium({what} -> {show_profile(self.payoffs)})"

@@ -70,7 +70,9 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
     """
     exact = game.exact_payoffs
     if by == "pure":
-        values, punishments, guarantees = [], [], []
+        values: list[Fraction] = []
+        punishments: list[Any] = []
+        guarantees: list[Profile] = []
         for i in range(game.num_players):
             best = exact[i].max(axis=i)
             where = np.unravel_index(int(np.argmin(best)), best.shape)

@@ -70,11 +70,8 @@ def nash_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
     low = (1 << n) - 1
     # In Q's masks the own actions come first: rotate to P's order, rows then columns.
     rotated = [(y, tight >> n | (tight & low) << m) for y, tight in columns]
-    profiles = [
-        (x, y)
-        for x, tight_x in rows
-        for y, tight_y in rotated
-        if tight_x | tight_y == everything
+    profiles: list[tuple[Profile, ...]] = [
+        (x, y) for x, tight_x in rows for y, tight_y in rotated if tight_x | tight_y == everything
     ]
     return _equilibria(game, profiles, exact, "vertices of both best-reply polytopes, exact")
 
@@ -93,5 +90,7 @@ def _equilibria(
         Equilibrium(profile, game_payoffs(game, profile), speaks_exactly, game.actions)
         for profile in profiles
     ]
-    items.sort(key=lambda e: (sum(map(len, e.supports)), [[-p for p in s] for s in e.exact_profile]))
+    items.sort(
+        key=lambda e: (sum(map(len, e.supports)), [[-p for p in s] for s in e.exact_profile])
+    )
     return Equilibria(tuple(items), True, method)

@@ -96,9 +96,7 @@ def test_invariance_to_relabelling_and_positive_affine_maps(game, data):
     shift = data.draw(st.integers(-9, 9))
     exact = game.exact_payoffs[:, rows][:, :, columns]
     moved = gt.NormalForm.from_bimatrix(exact[0] * scale + shift, exact[1] - shift)
-    expected = {
-        (tuple(x[i] for i in rows), tuple(y[j] for j in columns)) for x, y in found(game)
-    }
+    expected = {(tuple(x[i] for i in rows), tuple(y[j] for j in columns)) for x, y in found(game)}
     assert found(moved) == expected
 
 

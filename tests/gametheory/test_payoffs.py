@@ -97,9 +97,7 @@ def test_the_frontier_of_finitely_many_points_by_definition(corners):
 @given(bimatrix_games(max_actions=3), st.data())
 def test_lotteries_attain_what_they_promise(game, data):
     S = gt.attainable(game)
-    raw = data.draw(
-        st.lists(st.integers(1, 5), min_size=len(S.points), max_size=len(S.points))
-    )
+    raw = data.draw(st.lists(st.integers(1, 5), min_size=len(S.points), max_size=len(S.points)))
     point = tuple(
         sum(Fraction(w, sum(raw)) * v[i] for w, v in zip(raw, S.points, strict=True))
         for i in range(2)

@@ -1,0 +1,36 @@
+# `make demo` and `make test` set everything up by themselves: they need Python 3.11 and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint bench clean
+
+demo: $(READY)
+	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
+	$(BIN)/gametheory compare asymmetric-bach-or-stravinsky --learner lola --runs 1024 \
+		--out demo --overwrite
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/foundation.py
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info
+
+# torch first and by itself: newer releases pull gigabytes of GPU packages.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	touch $(READY)

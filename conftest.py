@@ -1,0 +1,36 @@
+"""The README, the docs and the docstrings run as tests."""
+
+import os
+import sys
+from doctest import ELLIPSIS
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+sys.path.insert(0, str(Path(__file__).parent / "tests" / "gametheory"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """Examples run in a folder of their own, so that they may write files."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("examples"))
+    yield
+    os.chdir(before)
+
+
+_pages = Sybil(
+    parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],
+    patterns=["*.md"],
+    fixtures=["elsewhere"],
+)
+_docstrings = Sybil(
+    parsers=[DocTestParser(optionflags=ELLIPSIS)],
+    patterns=["*.py"],
+    excludes=["tests/*", "tests/**/*", "examples/*", "conftest.py"],
+    fixtures=["elsewhere"],
+)
+pytest_collect_file = (_pages + _docstrings).pytest()

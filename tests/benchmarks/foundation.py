@@ -1,0 +1,92 @@
+"""Speed of the foundation, as ratios to named baselines measured in the same run.
+
+Run with `make bench`. Medians of several repetitions, torch on one thread; no assertion:
+absolute times say more of the machine than of the code.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+
+import torch
+from rich.console import Console
+from rich.table import Table
+
+import learners
+from gametheory import zoo
+
+REFERENCE_RUN = 0.72
+"""Seconds for a 200-step run of LOLA-Exact in the reference implementation (published)."""
+
+BOS = zoo.asymmetric_bach_or_stravinsky()
+
+
+def median(function, repetitions):
+    times = []
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def shell(*arguments, repetitions=9):
+    return median(lambda: subprocess.run(arguments, check=True, capture_output=True), repetitions)
+
+
+def main():
+    torch.set_num_threads(1)
+    table = Table(title="one thread; medians of this run")
+    for column in ("what", "ours", "baseline", "ratio"):
+        table.add_column(column)
+
+    learners.train(BOS, runs=2, steps=2, rng=0)
+    batch = median(lambda: learners.train(BOS, runs=1024, rng=0), 3) / 1024
+    single = median(lambda: learners.train(BOS, runs=1, rng=0), 3)
+    table.add_row(
+        "LOLA-Exact, 200 steps, a run (of 1,024)",
+        f"{batch * 1e3:.2f} ms",
+        f"one run at a time {single * 1e3:.0f} ms",
+        f"{single / batch:.0f}x faster",
+    )
+    table.add_row(
+        "", "", f"reference {REFERENCE_RUN * 1e3:.0f} ms", f"{REFERENCE_RUN / batch:.0f}x"
+    )
+
+    runs = learners.train(BOS, runs=1000, steps=2, rng=0)
+    generator = torch.Generator().manual_seed(0)
+    systems = torch.rand(10**6, 5, 5, dtype=torch.float64, generator=generator) + 5 * torch.eye(5)
+    right = torch.rand(10**6, 5, 1, dtype=torch.float64, generator=generator)
+    solve = median(lambda: torch.linalg.solve(systems, right), 5)
+    for horizon in (None, 200):
+        pairs = median(lambda h=horizon: learners.cross_play(runs, horizon=h), 5)
+        name = "discounted" if horizon is None else f"mean of {horizon} steps"
+        table.add_row(
+            f"cross-play 1,000 x 1,000, {name}",
+            f"{pairs:.2f} s",
+            f"a million 5x5 solves {solve:.2f} s",
+            f"{pairs / solve:.2f} of it",
+        )
+
+    numpy = shell(sys.executable, "-c", "import numpy")
+    both = shell(sys.executable, "-c", "import numpy, gametheory")
+    table.add_row(
+        "import gametheory beyond numpy",
+        f"{(both - numpy) * 1e3:.0f} ms",
+        f"python with numpy {numpy * 1e3:.0f} ms",
+        f"{(both - numpy) / numpy:.2f} of it",
+    )
+    command = [sys.executable, "-m", "gametheory.cli"]
+    analyze = shell(*command, "analyze", "asymmetric-bach-or-stravinsky")
+    table.add_row(
+        "gametheory analyze, from the shell",
+        f"{analyze * 1e3:.0f} ms",
+        f"python with numpy {numpy * 1e3:.0f} ms",
+        f"{analyze / numpy:.1f}x",
+    )
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""The command, as a stranger would use it."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from gametheory import zoo
+
+COMMAND = [sys.executable, "-m", "gametheory.cli"]
+WIDE = {**os.environ, "COLUMNS": "160"}
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, env=WIDE, check=False, **options
+    )
+
+
+def schema(name):
+    return json.loads(files("gametheory").joinpath("schemas", f"{name}.json").read_text())
+
+
+def test_games_lists_the_zoo():
+    result = run("games")
+    assert result.returncode == 0
+    assert all(name in result.stdout for name in zoo.names())
+    listed = json.loads(run("games", "--json").stdout)
+    jsonschema.validate(listed, schema("games"))
+    assert [game["name"] for game in listed["games"]] == list(zoo.names())
+
+
+def test_analyze_asymmetric_bach_or_stravinsky():
+    result = run("analyze", "asymmetric-bach-or-stravinsky")
+    assert result.returncode == 0
+    for expected in (
+        "asymmetric bargaining problem",
+        "(4, 1)",
+        "(2, 2)",
+        "(3, 3/2)",
+        "2/3 B+1/3 S; 1/3 B+2/3 S",
+        "(4/3, 2/3)",
+        "3 extreme, 3 components (all found)",
+    ):
+        assert expected in result.stdout
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_the_json_of_every_game_follows_the_schema_and_the_known_answers(name):
+    data = json.loads(run("analyze", name, "--json", "--discount", "0.96").stdout)
+    jsonschema.validate(data, schema("analyze"))
+    known = zoo.known_answers(name)
+    assert data["taxonomy"]["kind"] == known.taxonomy
+    for solution in ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky"):
+        payoffs = [x["exact"] for x in data["solutions"][solution]["payoffs"]]
+        assert payoffs == [str(x) for x in getattr(known, solution.replace("-", "_"))]
+    assert data["repeated"]["discount"]["exact"] == "24/25"
+
+
+def test_float_games_have_no_exact_numbers(tmp_path):
+    """Files are exact; floats come through the library."""
+    import gametheory as gt
+    from gametheory import report
+
+    game = gt.NormalForm([[[0.1, 0.0], [0.0, 0.2]]] * 2)
+    data = report.to_json(report.analyse(game, discount=0.5))
+    jsonschema.validate(data, schema("analyze"))
+    assert '"exact":' not in json.dumps(data)
+
+
+@pytest.fixture
+def bad_files(tmp_path):
+    texts = {
+        "nan.json": "[[[NaN, 1]], [[1, 1]]]",
+        "nan.csv": "nan 1, 2 2\n",
+        "malformed.json": '{"payoffs": ',
+        "single.csv": "1,2\n3,4\n",
+        "single.json": "[[1, 2], [3, 4]]",
+        "three.json": "[[[[1,1],[1,1]],[[1,1],[1,1]]],[[[1,1],[1,1]],[[1,1],[1,1]]],"
+        "[[[1,1],[1,1]],[[1,1],[1,1]]]]",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+BAD = {
+    "unknown game": (["prisoner-dilemma"], "did you mean 'prisoners-dilemma'"),
+    "missing file": (["missing.json"], "No such file"),
+    "missing folder": (["no/such/game"], "expected a file that ends in"),
+    "nan in json": (["nan.json"], "finite numbers, got NaN"),
+    "nan in csv": (["nan.csv"], "'nan'"),
+    "malformed": (["malformed.json"], "not JSON"),
+    "one matrix in csv": (["single.csv"], "payoffs of two players"),
+    "one matrix in json": (["single.json"], "single matrix"),
+    "three players": (["three.json"], "two players"),
+    "discount of one": (["chicken", "--discount", "1"], "[0, 1)"),
+    "negative discount": (["chicken", "--discount=-0.5"], "[0, 1)"),
+    "discount in words": (["chicken", "--discount", "high"], "[0, 1)"),
+    "infeasible disagreement": (["chicken", "--disagreement", "9,9"], "nothing to bargain"),
+    "unknown action": (["chicken", "--disagreement", "B,S"], "not a disagreement point"),
+    "one disagreement payoff": (["chicken", "--disagreement", "1"], "two payoffs"),
+    "plot format": (["chicken", "--plot", "x.bmp"], ".png"),
+    "plot folder": (["chicken", "--plot", "no/x.png"], "existing directory"),
+    "unknown option": (["chicken", "--nonsense"], "No such option"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_one_clear_line_and_exit_code_2(bad_files, arguments, message):
+    before = sorted(bad_files.iterdir())
+    result = run("analyze", *arguments, cwd=bad_files)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    assert sorted(bad_files.iterdir()) == before, "no partial file"
+
+
+def test_files_are_analysed(tmp_path):
+    (tmp_path / "mine.csv").write_text("4 1, 0 0\n0 0, 2 2\n")
+    data = json.loads(run("analyze", "mine.csv", "--json", cwd=tmp_path).stdout)
+    assert data["disagreement"]["source"] == "minimax"
+    assert [x["exact"] for x in data["solutions"]["egalitarian"]["payoffs"]] == ["22/9", "16/9"]
+    given = run("analyze", "mine.csv", "--json", "--disagreement", "0,0", cwd=tmp_path).stdout
+    assert [x["exact"] for x in json.loads(given)["solutions"]["egalitarian"]["payoffs"]] == [
+        "2",
+        "2",
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
+def test_plots_are_written_whole_and_reproducibly(tmp_path, suffix):
+    paths = [tmp_path / f"{k}{suffix}" for k in range(2)]
+    for path in paths:
+        result = run("analyze", "chicken", "--plot", str(path))
+        assert result.returncode == 0, result.stderr
+    first, second = (Path(p).read_bytes() for p in paths)
+    assert len(first) > 5_000
+    assert first == second
+    assert sorted(tmp_path.iterdir()) == paths
+
+
+def test_help_and_version():
+    assert run("--version").stdout.strip() == "0.1.0"
+    assert "compare" in run("--help").stdout
+    assert run().returncode != 1

@@ -1,0 +1,136 @@
+"""Classification and scores of outcomes."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gametheory as gt
+from gametheory import Shortfall, welfare, zoo
+from proofs.strategies import bimatrix_games
+
+BOS = gt.attainable(zoo.asymmetric_bach_or_stravinsky())
+
+
+@pytest.mark.parametrize(
+    ("point", "labels"),
+    [
+        ((4, 1), ("utilitarian",)),
+        ((2, 2), ("egalitarian",)),
+        ((3, 1.5), ("Nash", "Kalai-Smorodinsky")),
+        ((3.5, 1.25), ("Pareto-optimal",)),
+        ((0, 0), ("Pareto-dominated", "not individually rational", "coordination failure")),
+        ((2.5, 1.0), ("Pareto-dominated",)),
+        ((3, 0.4), ("Pareto-dominated", "not individually rational")),
+        ((1.7, 0.8), ("Pareto-dominated", "coordination failure")),
+    ],
+)
+def test_labels_in_asymmetric_bach_or_stravinsky(point, labels):
+    assert gt.classify(point, BOS).labels[()] == labels
+
+
+def test_solutions_that_coincide_are_all_named():
+    S = gt.attainable(zoo.stag_hunt())
+    assert gt.classify((3, 3), S).labels[()] == (
+        "utilitarian",
+        "egalitarian",
+        "Nash",
+        "Kalai-Smorodinsky",
+    )
+
+
+def test_mutual_defection_is_dominated_but_no_coordination_failure():
+    S = gt.attainable(zoo.prisoners_dilemma())
+    assert gt.classify((-2, -2), S).labels[()] == ("Pareto-dominated",)
+    assert gt.classify((-3, 0), S).labels[()] == ("not individually rational",)
+
+
+def test_miscoordination_in_a_pure_coordination_game_is_one():
+    S = gt.attainable(zoo.pure_coordination())
+    assert "coordination failure" in gt.classify((0.2, 0.2), S).labels[()]
+
+
+def test_a_tied_solution_is_realised_by_its_whole_face():
+    S = gt.attainable(zoo.bach_or_stravinsky())
+    assert gt.classify((3, 2), S).labels[()] == ("utilitarian",)
+    assert gt.classify((2.5, 2.5), S).labels[()][:2] == ("utilitarian", "egalitarian")
+
+
+def test_the_given_disagreement_is_a_floor_too():
+    low = gt.classify((1.7, 1.1), BOS, disagreement=(0, 0))
+    high = gt.classify((1.7, 1.1), BOS, disagreement=(2, 1))
+    index = list(Shortfall).index(Shortfall.IRRATIONAL)
+    assert not low.shortfalls[index]
+    assert high.shortfalls[index]
+
+
+def test_batch_equals_loop_and_shape_is_kept():
+    points = np.random.default_rng(0).uniform(0, 4, size=(3, 5, 2))
+    together = gt.classify(points, BOS)
+    assert together.labels.shape == together.norms().shape == (3, 5)
+    for index in np.ndindex(3, 5):
+        alone = gt.classify(points[index], BOS)
+        assert alone.labels[()] == together.labels[index]
+        assert alone.norms()[()] == together.norms()[index]
+
+
+@given(bimatrix_games(max_actions=3), st.data())
+def test_dominance_equals_its_definition(game, data):
+    """Some attainable profile is strictly better for both: against every vertex and edge."""
+    S = gt.attainable(game)
+    point = data.draw(st.tuples(*[st.fractions(0, 3, max_denominator=8)] * 2))
+    flagged = gt.classify([float(x) for x in point], S, tolerance=0).shortfalls[0]
+    better = False
+    for a, b in itertools.combinations_with_replacement(S.points, 2):
+        low, high = Fraction(0), Fraction(1)  # t with (1-t) a + t b > point in both
+        empty = False
+        for i in range(2):
+            slope, need = b[i] - a[i], point[i] - a[i]
+            if slope == 0:
+                empty |= need >= 0
+            elif slope > 0:
+                low = max(low, need / slope)
+            else:
+                high = min(high, need / slope)
+        ends = [t for t in (low, high) if 0 <= t <= 1]
+        middle = (low + high) / 2
+        for t in [*ends, middle]:
+            if not empty and 0 <= t <= 1:
+                p = tuple((1 - t) * x + t * y for x, y in zip(a, b, strict=True))
+                better |= all(x > y for x, y in zip(p, point, strict=True))
+    assert bool(flagged) == better
+
+
+def test_scores_by_hand():
+    scores = gt.normalized_score([(4, 1), (2, 2), (3, 1.5), (0, 0), (1, 0.5)], BOS)
+    assert np.allclose(scores, [1, 1, 1, 0, 0.3])
+    only = gt.normalized_score([(2, 2)], BOS, welfares=[welfare.utilitarian])
+    assert np.allclose(only, [0.8])
+
+
+def test_no_attainable_profile_scores_above_one():
+    rng = np.random.default_rng(0)
+    weights = rng.dirichlet(np.ones(3), size=2000)
+    assert gt.normalized_score(weights @ BOS.vertices.astype(float), BOS).max() <= 1 + 1e-12
+
+
+def test_an_undefined_score_says_why():
+    with pytest.raises(gt.InvalidArgument, match="already reached at the disagreement point"):
+        gt.normalized_score([(0, 0)], gt.attainable(zoo.matching_pennies()))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: gt.classify((1, 2, 3), BOS), "2 players"),
+        (lambda: gt.classify((1, float("nan")), BOS), "NaN"),
+        (lambda: gt.classify((1, 1), BOS, tolerance=-1), "tolerance"),
+        (lambda: gt.classify((1, 1), BOS, disagreement=(9, 9)), "nothing to bargain"),
+    ],
+)
+def test_bad_arguments(call, message):
+    with pytest.raises(gt.InvalidArgument, match=message):
+        call()

@@ -1,0 +1,308 @@
+"""Cross-play, the main job, and what it keeps."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+import tomllib
+from importlib.resources import files
+
+import jsonschema
+import numpy as np
+import pytest
+from pyarrow import parquet
+
+import gametheory as gt
+import learners
+from gametheory import zoo
+from learners.comparison import MATCHES
+from learners.crossplay import pair_mean
+from learners.report import draw, remarks, to_json
+
+BOS = zoo.asymmetric_bach_or_stravinsky()
+
+
+@pytest.fixture(scope="module")
+def small():
+    return learners.compare(BOS, runs=24, steps=120, rng=0)
+
+
+@pytest.fixture(scope="module")
+def full():
+    return learners.compare(BOS, runs=1024, rng=0)
+
+
+def match(comparison, name):
+    return next(m for m in comparison.evaluation.matches if m.name == name)
+
+
+# The anchors: 4,096 runs of an independent re-implementation, so with errors of their own,
+# about half of ours; and the authors' 40 runs.
+ANCHOR_SCORES = dict(zip(MATCHES, (0.998, 0.907, 0.305, 0.531), strict=True))
+ANCHOR_SHARES = {"egalitarian": 0.208, "Nash = Kalai-Smorodinsky": 0.489, "utilitarian": 0.303}
+
+
+@pytest.mark.parametrize("name", MATCHES)
+def test_scores_agree_with_the_anchors_within_sampling_error(full, name):
+    ours = match(full, name).score
+    error = ours.error * math.sqrt(1 + 1024 / 4096)
+    assert abs(ours.mean - ANCHOR_SCORES[name]) < 3 * error + 0.0005  # anchors are rounded
+
+
+@pytest.mark.parametrize("norm", ANCHOR_SHARES)
+def test_shares_agree_with_the_anchors_within_sampling_error(full, norm):
+    ours = full.evaluation.shares[norm]
+    error = ours.error * math.sqrt(1 + 1024 / 4096)
+    # The anchors put every run into a class; ours leave the undecided ones out.
+    undecided = full.evaluation.shares["none"].mean
+    assert abs(ours.mean - ANCHOR_SHARES[norm]) < 3 * error + undecided
+
+
+def test_normative_disagreement_costs_more_than_it_does_within_a_norm(full):
+    same = match(full, "cross-play, same norm")
+    different = match(full, "cross-play, different norms")
+    assert same.score.mean - different.score.mean > 0.5
+    failure = gt.Shortfall.COORDINATION_FAILURE
+    assert different.shortfalls[failure].mean > 0.7
+    assert match(full, "self-play").shortfalls[failure].mean < 0.01
+
+
+def test_lola_does_not_always_cooperate_across_runs_of_the_dilemma():
+    """The published 1.000 came from a transposed matrix; in that one C dominates."""
+    game = zoo.prisoners_dilemma()
+    ours = learners.compare(game, runs=256, rng=0)
+    cross = match(ours, "cross-play, all").score
+    assert cross.mean + 5 * cross.error < 1
+    transposed = gt.NormalForm.from_bimatrix(game.payoffs[0].T, game.payoffs[1].T)
+    trap = learners.compare(transposed, runs=256, rng=0)
+    trapped = trap.evaluation.cross_play.payoffs
+    assert np.allclose(trapped, -1, atol=0.02), "everyone cooperates, as published"
+    assert any("transposed" in remark for remark in remarks(ours))
+
+
+def test_cross_play_against_a_loop_of_single_pairs(small):
+    runs = small.runs
+    table = learners.cross_play(runs)
+    for i, j in [(0, 0), (3, 7), (23, 1)]:
+        pair = learners.Runs(
+            runs.game,
+            runs.hyperparameters,
+            (runs.policies[0][i : i + 1], runs.policies[1][j : j + 1]),
+            runs.parameters,
+            runs.last_change[:1],
+        )
+        assert np.allclose(table.payoffs[i, j], pair.payoffs[0], atol=1e-13)
+    assert np.allclose(table.self_play, runs.payoffs, atol=1e-13)
+
+
+def test_cross_play_payoffs_are_attainable(small):
+    S = gt.attainable(BOS)
+    for evaluation in small.evaluations:
+        assert S.contains(evaluation.cross_play.payoffs, tolerance=1e-9).all()
+
+
+def test_a_tight_budget_of_pairs_at_once_changes_nothing(small, monkeypatch):
+    monkeypatch.setattr("learners.crossplay._CHUNK_PAIRS", 30)
+    again = learners.cross_play(small.runs, horizon=200)
+    assert np.array_equal(again.payoffs, small.evaluation.cross_play.payoffs)
+
+
+def test_the_table_is_a_game_over_policies(small):
+    meta = small.evaluation.cross_play.as_game()
+    assert meta.shape == (24, 24)
+    assert meta.payoff((3, 5)) == tuple(small.evaluation.cross_play.payoffs[3, 5])
+    assert meta.disagreement == (0, 0)
+    best = gt.pure_equilibria(meta)
+    assert len(best) > 0
+    assert all(e.verify(meta) for e in best)
+
+
+def test_by_norm_is_the_mean_over_pairs_of_different_runs(small):
+    evaluation = small.evaluation
+    norms, payoffs = evaluation.norms, evaluation.cross_play.payoffs
+    for cell in evaluation.by_norm:
+        pairs = [
+            payoffs[i, j]
+            for i in range(24)
+            for j in range(24)
+            if i != j and (norms[i], norms[j]) == (cell.first, cell.second)
+        ]
+        assert cell.payoffs[0].pairs == len(pairs)
+        if pairs:
+            assert np.allclose([e.mean for e in cell.payoffs], np.mean(pairs, axis=0))
+
+
+def test_the_jackknife_by_hand_and_against_the_textbook():
+    values = np.diag([1.0, 2.0, 4.0, 9.0])
+    own = pair_mean(values, np.eye(4, dtype=bool))
+    assert own.mean == 4
+    assert own.error == pytest.approx(np.std([1, 2, 4, 9], ddof=1) / 2)
+    rng = np.random.default_rng(0)
+    table, mask = rng.normal(size=(6, 6)), ~np.eye(6, dtype=bool)
+    left = [
+        np.mean([table[i, j] for i in range(6) for j in range(6) if i != j and k not in (i, j)])
+        for k in range(6)
+    ]
+    expected = math.sqrt(5 / 6 * sum((x - np.mean(left)) ** 2 for x in left))
+    assert pair_mean(table, mask).error == pytest.approx(expected)
+    nothing = pair_mean(table, np.zeros((6, 6), dtype=bool))
+    assert nothing.pairs == 0
+    assert math.isnan(nothing.mean)
+
+
+def test_jackknife_errors_cover_the_truth():
+    """A pair's value is a_i + b_j: the mean's true error is known; coverage is near 95 %."""
+    rng = np.random.default_rng(1)
+    hits = 0
+    for _ in range(400):
+        a, b = rng.normal(size=(2, 30))
+        estimate = pair_mean(a[:, None] + b[None, :], ~np.eye(30, dtype=bool))
+        hits += abs(estimate.mean) < 1.96 * estimate.error
+    assert 0.91 < hits / 400 < 0.98
+
+
+def test_a_game_without_a_score_says_why():
+    result = learners.compare(zoo.matching_pennies(), "naive", runs=4, steps=5, rng=0)
+    assert result.evaluation.scores is None
+    assert any("NormalizedScore is undefined" in remark for remark in remarks(result))
+    jsonschema.validate(to_json(result), schema())
+
+
+def schema():
+    return json.loads(files("learners").joinpath("schemas", "compare.json").read_text())
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_one_or_two_runs_are_enough_to_report(runs):
+    result = learners.compare(zoo.bach_or_stravinsky(), runs=runs, steps=3, rng=0)
+    jsonschema.validate(to_json(result), schema())
+    draw(result)
+
+
+def test_the_run_directory_is_the_same_bytes_for_the_same_seed(tmp_path, small):
+    again = learners.compare(BOS, runs=24, steps=120, rng=0)
+    for name, result in (("a", small), ("b", again)):
+        learners.write_run_directory(result, tmp_path / name)
+    names = sorted(p.name for p in (tmp_path / "a").iterdir())
+    assert names == [
+        "comparison.json",
+        "config.toml",
+        "cross_play.parquet",
+        "figure.png",
+        "runs.parquet",
+    ]
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def test_the_run_directory_holds_what_it_promises(tmp_path, small):
+    learners.write_run_directory(small, tmp_path / "run")
+    config = tomllib.loads((tmp_path / "run" / "config.toml").read_text())
+    assert config["seed"] == 0
+    assert config["discount"] == "24/25"
+    assert config["game"]["payoffs"][0] == [["4", "0"], ["0", "2"]]
+    rebuilt = gt.Repeated(
+        gt.NormalForm(
+            config["game"]["payoffs"],
+            actions=config["game"]["actions"],
+            players=config["game"]["players"],
+            name=config["game"]["name"],
+            disagreement=config["disagreement"],
+        ),
+        config["discount"],
+    )
+    assert rebuilt == small.runs.game, "the config alone rebuilds the game"
+    runs = parquet.read_table(tmp_path / "run" / "runs.parquet")
+    assert runs.column("norm").to_pylist() == small.evaluation.norms.tolist()
+    policy = np.array(runs.column("policy_1").to_pylist()).reshape(24, 5, 2)
+    assert np.array_equal(policy, small.runs.policies[0])
+    pairs = parquet.read_table(tmp_path / "run" / "cross_play.parquet")
+    assert pairs.num_rows == 24 * 24
+    assert (
+        pairs.column("mean_payoff_1")[24 * 3 + 5].as_py()
+        == (small.evaluation.cross_play.payoffs[3, 5, 0])
+    )
+
+
+def test_an_interruption_leaves_no_half_written_directory(tmp_path, small, monkeypatch):
+    def broken(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("learners.experiment.draw", broken)
+    with pytest.raises(KeyboardInterrupt):
+        learners.write_run_directory(small, tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_with_content_is_not_overwritten_by_accident(tmp_path, small):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "precious.txt").write_text("keep")
+    with pytest.raises(gt.InvalidArgument, match="not empty"):
+        learners.write_run_directory(small, tmp_path / "run")
+    assert (tmp_path / "run" / "precious.txt").read_text() == "keep"
+    learners.write_run_directory(small, tmp_path / "run", overwrite=True)
+    assert not (tmp_path / "run" / "precious.txt").exists()
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+    (tmp_path / "file").write_text("")
+    with pytest.raises(gt.InvalidArgument, match="is a file"):
+        learners.write_run_directory(small, tmp_path / "file")
+
+
+def command(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "gametheory.cli", "compare", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "160"},
+        check=False,
+        **options,
+    )
+
+
+def test_the_command_end_to_end(tmp_path):
+    result = command(
+        "asymmetric-bach-or-stravinsky", "--runs", "12", "--steps", "50",
+        "--out", "run", "--plot", "p.png", cwd=tmp_path,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == "", "no progress bar where there is no terminal"
+    assert "cross-play, different norms" in result.stdout
+    assert "NormalizedScore" in result.stdout
+    assert (tmp_path / "run" / "figure.png").stat().st_size > 10_000
+    assert (tmp_path / "p.png").stat().st_size > 10_000
+
+
+def test_the_commands_json_follows_its_schema_and_repeats(tmp_path):
+    outputs = [
+        command("stag-hunt", "--runs", "6", "--steps", "9", "--seed", "3", "--json").stdout
+        for _ in range(2)
+    ]
+    data = json.loads(outputs[0])
+    jsonschema.validate(data, schema())
+    assert outputs[0] == outputs[1]
+    assert data["seed"] == 3
+
+
+BAD = {
+    "unknown game": (["asymetric-bach"], "did you mean"),
+    "unknown learner": (["chicken", "--learner", "sos"], "among ['naive', 'lola']"),
+    "discount": (["chicken", "--discount", "1"], "[0, 1)"),
+    "runs": (["chicken", "--runs", "0"], "runs"),
+    "horizon": (["chicken", "--horizon", "0"], "horizon"),
+    "seed": (["chicken", "--seed", "-1"], "seed"),
+    "tolerance": (["chicken", "--tolerance", "2"], "tolerance"),
+    "disagreement": (["chicken", "--disagreement", "5,5"], "nothing to bargain"),
+    "plot": (["chicken", "--plot", "x.gif"], ".png"),
+    "out": (["chicken", "--out", "."], "not empty"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_one_clear_line_and_exit_code_2(tmp_path, arguments, message):
+    (tmp_path / "something").write_text("")
+    result = command(*arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["something"]
