@@ -20,6 +20,9 @@ from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
 from gametheory.games import NormalForm
 
+INTERRUPTED = 130
+"""Exit code of a command that was stopped from the keyboard."""
+
 app = typer.Typer(
     help="Equilibria, Pareto frontiers and bargaining solutions of games, exactly; and which "
     "norm independently trained agents learn.",
@@ -160,13 +163,14 @@ def main() -> None:
     """Run the command: exit code 2 for bad input, 130 if interrupted."""
     _add_commands()
     try:
-        app(standalone_mode=True)
+        app()
     except GameTheoryError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("interrupted: nothing was written", err=True)
-        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            typer.echo("interrupted: nothing half-written was left", err=True)
+        raise
 
 
 if __name__ == "__main__":

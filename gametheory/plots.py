@@ -30,7 +30,7 @@ FORMATS = (".png", ".pdf", ".svg")
 SHADE, LINE, INK = "#e3dcec", "#6a4c93", "#222222"
 
 
-def new_axes(columns: int = 1, *, width: float = 6.4, height: float = 5.2) -> NDArray[Any]:
+def new_axes(columns: int = 1, *, width: float = 6.4, height: float = 5.6) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, with shared scales."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -127,9 +127,19 @@ def plot_game(
     plot_solutions(solved, ax)
     ax.set_xlabel(f"payoff of {game.players[0]}, per step")
     ax.set_ylabel(f"payoff of {game.players[1]}, per step")
-    ax.legend(loc="best", fontsize=8, framealpha=0.9)
+    legend_below(ax)
     label_solutions(solved, ax, notes=notes)
     return ax
+
+
+def legend_below(ax: Axes, columns: int = 3) -> None:
+    """A legend under the axes, where it hides nothing; its marks are opaque."""
+    legend = ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=columns, fontsize=8, frameon=False
+    )
+    for handle in legend.legend_handles:
+        if handle is not None:
+            handle.set_alpha(1)
 
 
 def plot_equilibria(game: NormalForm, ax: Axes) -> Axes:
@@ -177,8 +187,7 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
     def covered(box: Any, pixels: NDArray[Any]) -> int:
         return int(((pixels > box.min) & (pixels < box.max)).all(axis=1).sum())
 
-    legend = ax.get_legend()
-    taken: list[Any] = [] if legend is None else [legend.get_window_extent(renderer)]
+    taken: list[Any] = []
     room = 7 * figure.dpi / 72
     angles = np.deg2rad(np.arange(0, 360, 15))
     radii = [points * figure.dpi / 72 for points in (14, 22, 34, 50, 70, 95, 125)]
@@ -210,6 +219,9 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
             cost = 3.0 * outside + sum(bool(box.overlaps(other)) for other in taken)
             cost += covered(box.padded(room), points)
             cost += 0.5 * (covered(box, lines) > 0) + min(1.0, 0.05 * covered(box, cloud))
+            leader = mark + np.linspace(0.2, 1, 40)[:, None] * np.array(offset)
+            cost += sum(covered(other, leader) > 0 for other in taken)
+            cost += 0.5 * (abs(leader[:, None] - points).max(axis=-1).min() < room)
             candidates.append((cost, radius, offset, box))
         _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])
         label.set_position(tuple(72 / figure.dpi * np.array(offset)))

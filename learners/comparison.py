@@ -30,7 +30,14 @@ from gametheory import (
     taxonomy,
 )
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM
-from learners.crossplay import CrossPlay, Estimate, NormCell, cross_play, pair_mean
+from learners.crossplay import (
+    CrossPlay,
+    Estimate,
+    NormCell,
+    cross_play,
+    pair_mean,
+    require_pairs,
+)
 from learners.training import Hyperparameters, Runs, train
 
 EVALUATION_STEPS = 200
@@ -146,6 +153,8 @@ def compare(
         raise InvalidArgument(f"expected a seed that is an integer of at least 0, got {rng!r}")
     if not isinstance(horizon, (int, np.integer)) or horizon < 1:
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
+    if isinstance(runs, (int, np.integer)):
+        require_pairs(int(runs))
     stage = game.game if isinstance(game, Repeated) else game
     payoff_set = attainable(stage)
     corner = disagreement_point(payoff_set, disagreement)

@@ -18,8 +18,8 @@ from gametheory import Classification, InvalidArgument, NormalForm, TooLarge, at
 from learners.training import Runs, payoff_tensor
 from learners.values import discounted_values, mean_values
 
-MAX_PAIRS = 25_000_000
-"""Cap on pairs: their payoffs are held in memory (16 bytes each)."""
+MAX_PAIRS = 10_000_000
+"""Cap on pairs: payoffs, distances and scores of all of them are held in memory."""
 
 _CHUNK_PAIRS = 16_384
 
@@ -121,8 +121,7 @@ def cross_play(runs: Runs, *, horizon: int | None = None) -> CrossPlay:
     if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     count = len(runs)
-    if count * count > MAX_PAIRS:
-        raise TooLarge(f"expected at most {MAX_PAIRS:,} pairs, got {count:,} x {count:,}")
+    require_pairs(count)
     first, second = (torch.from_numpy(policy) for policy in runs.policies)
     payoffs = payoff_tensor(runs.game.game)
     result = np.empty((count, count, 2))
@@ -136,6 +135,12 @@ def cross_play(runs: Runs, *, horizon: int | None = None) -> CrossPlay:
                 block = mean_values(mine, theirs, payoffs, int(horizon))
             result[k : k + rows] = block.numpy()
     return CrossPlay(runs, result, None if horizon is None else int(horizon))
+
+
+def require_pairs(count: int) -> None:
+    """Raise `TooLarge` if the cross-play of so many runs would exceed `MAX_PAIRS`."""
+    if count * count > MAX_PAIRS:
+        raise TooLarge(f"expected at most {MAX_PAIRS:,} pairs, got {count:,} x {count:,} runs")
 
 
 def pair_mean(values: NDArray[np.float64], mask: NDArray[np.bool_]) -> Estimate:

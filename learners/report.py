@@ -68,6 +68,23 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         table.add_row(*cells, *(_cell(estimate) for estimate in match.payoffs))
     yield table
 
+    norms = list(evaluation.shares)
+    if len(norms) > 1:
+        table = Table(
+            title="mean payoffs when the row's norm meets the column's",
+            title_justify="left",
+        )
+        for name in ("", *norms):
+            table.add_column(name)
+        means = {(cell.first, cell.second): cell.payoffs for cell in evaluation.by_norm}
+        for first in norms:
+            met = (means[first, second] for second in norms)
+            table.add_row(
+                first,
+                *(f"({a.mean:.2f}, {b.mean:.2f})" if a.pairs else "-" for a, b in met),
+            )
+        yield table
+
     table = Table(title="how outcomes fall short (share of pairs)", title_justify="left")
     for name in ("encounter", *(str(s) for s in Shortfall)):
         table.add_column(name)
@@ -266,9 +283,7 @@ def draw(comparison: Comparison) -> Figure:
     for ax in axes:
         plots.plot_solutions(comparison.solutions, ax)
         ax.set_xlabel(f"payoff of {stage.players[0]}, mean of {evaluation.horizon} steps")
-        legend = ax.legend(loc="best", fontsize=7.5, framealpha=0.9)
-        for handle in legend.legend_handles:
-            handle.set_alpha(1)
+        plots.legend_below(ax, columns=2)
     left.set_ylabel(f"payoff of {stage.players[1]}, mean of {evaluation.horizon} steps")
     for ax in axes:
         plots.label_solutions(comparison.solutions, ax)

@@ -34,6 +34,7 @@ def test_labels_overlap_neither_each_other_nor_the_frame_nor_a_star(name):
         assert frame.y0 <= box.y0
         assert box.y1 <= frame.y1
         assert not box.overlaps(legend)
+        assert not frame.overlaps(legend)
         assert not any(box.contains(*star) for star in stars)
 
 

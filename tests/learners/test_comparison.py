@@ -3,6 +3,8 @@
 import json
 import math
 import os
+import pty
+import signal
 import subprocess
 import sys
 import tomllib
@@ -284,11 +286,47 @@ def test_the_commands_json_follows_its_schema_and_repeats(tmp_path):
     assert data["seed"] == 3
 
 
+def test_an_interrupted_command_leaves_nothing_and_says_so(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gametheory.cli", "compare", "chicken", "--runs", "3000",
+         "--steps", "100000", "--out", "run"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=8)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in errors
+    assert "Traceback" not in errors
+    assert output == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_progress_bar_shows_in_a_terminal():
+    primary, secondary = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gametheory.cli", "compare", "chicken", "--runs", "2",
+         "--steps", "30", "--json"],
+        stdout=subprocess.PIPE, stderr=secondary, text=True,
+        env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    output, _ = process.communicate(timeout=60)
+    os.close(secondary)
+    shown = os.read(primary, 100_000).decode()
+    os.close(primary)
+    assert process.returncode == 0
+    assert "training 2 runs" in shown
+    assert "30/30" in shown
+    assert json.loads(output)["hyperparameters"]["steps"] == 30
+
+
 BAD = {
     "unknown game": (["asymetric-bach"], "did you mean"),
     "unknown learner": (["chicken", "--learner", "sos"], "among ['naive', 'lola']"),
     "discount": (["chicken", "--discount", "1"], "[0, 1)"),
     "runs": (["chicken", "--runs", "0"], "runs"),
+    "too many runs": (["chicken", "--runs", "100000"], "10,000,000 pairs"),
     "horizon": (["chicken", "--horizon", "0"], "horizon"),
     "seed": (["chicken", "--seed", "-1"], "seed"),
     "tolerance": (["chicken", "--tolerance", "2"], "tolerance"),
