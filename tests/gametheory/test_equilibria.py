@@ -242,3 +242,4 @@ def test_critical_discount_is_where_grim_trigger_starts_to_pay(game, g):
         )
         critical = gt.critical_discount(game, cell)
         assert stays == (critical is not None and g >= critical)
+        assert critical is None or 0 <= critical < 1

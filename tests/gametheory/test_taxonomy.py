@@ -42,6 +42,24 @@ def test_symmetric_games_are_seen_under_any_labels(game, data):
     assert classes.symmetric_payoffs
 
 
+@given(bimatrix_games(max_actions=3, payoffs=st.integers(0, 1)))
+def test_symmetry_equals_a_search_over_all_relabellings(game):
+    rows, columns = game.shape
+    A, B = game.payoffs
+    expected = rows == columns and any(
+        np.array_equal(A[:, order], B[:, order].T) for order in itertools.permutations(range(rows))
+    )
+    assert gt.taxonomy(game).symmetric_game == expected
+
+
+def test_a_game_that_is_symmetric_but_for_two_swapped_payoffs_is_not():
+    A = np.arange(9).reshape(3, 3)
+    B = A.T.copy()
+    assert gt.taxonomy(gt.NormalForm.from_bimatrix(A, B)).symmetric_game
+    B[0, 1], B[0, 2] = B[0, 2], B[0, 1]
+    assert not gt.taxonomy(gt.NormalForm.from_bimatrix(A, B)).symmetric_game
+
+
 def test_symmetric_payoffs_do_not_make_a_symmetric_game():
     """(3,1),(0,0);(1,3),(0,0): the payoff set is symmetric, the game is not (THEORY 2)."""
     game = gt.NormalForm.from_bimatrix([[3, 0], [1, 0]], [[1, 0], [3, 0]])
