@@ -14,7 +14,6 @@ Optimum(Kalai-Smorodinsky: (3, 3/2))
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from gametheory import _polygon as polygon
+from gametheory._check import require_among, require_kind
 from gametheory._exact import Number, Profile, fractions, show_profile
 from gametheory.equilibria import Equilibrium, minimax
 from gametheory.equilibria._result import game_payoffs
@@ -55,6 +55,7 @@ def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
     Raises `InvalidArgument` for anything else, or if the set comes from no game and a
     profile (or nothing) is given.
     """
+    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     game = payoff_set.game
     if isinstance(given, Equilibrium):
         return given.exact_payoffs
@@ -111,11 +112,9 @@ def bargain(
 
     Raises `Infeasible` if nothing attainable has V >= d (except for "utilitarian").
     """
-    key = solution.lower().replace("_", "-").replace(" ", "-")
-    if key not in SOLUTIONS:
-        near = difflib.get_close_matches(key, SOLUTIONS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InvalidArgument(f"expected a solution among {SOLUTIONS}, got {solution!r}{hint}")
+    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
+    key = str(solution).lower().replace("_", "-").replace(" ", "-")
+    require_among(key, SOLUTIONS, "a solution")
     if ideal not in ("individually-rational", "unrestricted"):
         raise InvalidArgument(
             f"expected ideal='individually-rational' or 'unrestricted', got {ideal!r}"

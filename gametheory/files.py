@@ -21,6 +21,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from gametheory._check import require_kind
 from gametheory._exact import to_fraction
 from gametheory.errors import FileFormatError, InvalidGame
 from gametheory.games import NormalForm
@@ -34,6 +35,7 @@ def read_game(path: str | Path) -> NormalForm:
 
     Raises `FileFormatError`, naming the file and the place, for anything that is no game.
     """
+    require_kind(path, str | Path, "the path of a file")
     file = Path(path)
     reader = _READERS.get(file.suffix.lower())
     if reader is None:

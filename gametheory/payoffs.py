@@ -49,7 +49,9 @@ class PayoffSet:
     points: tuple[Profile, ...]
     kind: Kind
     is_exact: bool = True
-    actions: Mapping[Profile, tuple[JointAction, ...]] = field(default_factory=dict, repr=False)
+    actions: Mapping[Profile, tuple[JointAction, ...]] = field(
+        default_factory=dict, repr=False, hash=False
+    )
     game: NormalForm | None = field(default=None, repr=False)
 
     @classmethod

@@ -21,6 +21,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from gametheory._check import require_kind
 from gametheory._exact import Profile
 from gametheory.equilibria import Equilibrium, pure_equilibria
 from gametheory.errors import Unsupported
@@ -55,7 +56,7 @@ class Taxonomy:
         symmetric_payoffs: the attainable set is symmetric (the paper's "symmetric").
         symmetric_game: swapping the players, up to relabelled actions, gives the same game;
             implies symmetric payoffs, not conversely. Two players.
-        constant_sum: payoffs always add up to the same.
+        constant_sum: payoffs always add up to the same; "pure conflict" if they vary at all.
         dilemma: the first pair of actions that shows a social dilemma, if any.
         within: "correlated" (the hull) or "pure": where Pareto optimality was judged.
     """
@@ -82,6 +83,7 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
 
     Raises `Unsupported` for other than two players.
     """
+    require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise Unsupported(f"expected two players, got {game.num_players}")
     payoff_set = attainable(game, by=within)
@@ -110,7 +112,7 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
         labels.append("social dilemma")
     if coordination and not pure_coordination:
         labels.append("coordination problem")
-    if constant_sum and not labels:
+    if constant_sum and not labels and len(payoff_set.points) > 1:
         labels.append("pure conflict")
     return Taxonomy(
         kind=labels[0] if labels else "no cooperation problem of these kinds",

@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
+from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, fractions, show, show_profile
 from gametheory._polygon import Point, efficient_normal
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
@@ -187,7 +188,7 @@ class Optimum:
     payoffs: tuple[Number, ...]
     value: Number | None
     face: tuple[tuple[Number, ...], ...]
-    weights: Mapping[JointAction, Fraction] = field(repr=False)
+    weights: Mapping[JointAction, Fraction] = field(repr=False, hash=False)
     unique: bool
     certificate: Certificate | None = field(repr=False)
     disagreement: tuple[Number, ...] | None
@@ -218,6 +219,7 @@ def welfare_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
     Raises `Infeasible` if no profile has V >= d (Nash), `Unsupported` for another callable on
     a convex set.
     """
+    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     _require_players(payoff_set, welfare)
     if payoff_set.kind == "finite":
         return _finite_optimum(payoff_set, welfare)
@@ -392,6 +394,8 @@ def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:
 
 
 def _point(values: Sequence[Any]) -> tuple[Number, ...]:
+    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+        raise InvalidArgument(f"expected a payoff profile, got {values!r}")
     exact = fractions(values, "a disagreement or ideal payoff")
     return tuple(
         float(x) if isinstance(given, (float, np.floating)) else x

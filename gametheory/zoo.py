@@ -16,10 +16,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions
+from gametheory._check import require_kind
+from gametheory._exact import Profile, fractions, to_fraction
 from gametheory.errors import UnknownGame
 from gametheory.games import NormalForm
 
@@ -79,6 +79,7 @@ def describe(name: str) -> str:
 
 
 def _key(name: str) -> str:
+    require_kind(name, str, "the name of a game")
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
     if key not in _FACTORIES:
         near = difflib.get_close_matches(key, _FACTORIES, n=2, cutoff=0.4)
@@ -282,7 +283,7 @@ def greed_and_fear() -> NormalForm:
 
 def greed_fear(greed: Any, fear: Any) -> NormalForm:
     """The social-dilemma family R = 3, P = 1, T = 3 + greed, S = 1 - fear."""
-    t, s = 3 + Fraction(greed), 1 - Fraction(fear)
+    t, s = 3 + to_fraction(greed, "greed"), 1 - to_fraction(fear, "fear")
     return _bimatrix("greed-and-fear", "C D", [[(3, 3), (s, t)], [(t, s), (1, 1)]])
 
 

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import Classification, InvalidArgument, NormalForm, TooLarge, attainable, classify
+from gametheory._check import require_kind
 from learners.training import Runs, payoff_tensor
 from learners.values import discounted_values, mean_values
 
@@ -118,6 +119,7 @@ def cross_play(runs: Runs, *, horizon: int | None = None) -> CrossPlay:
 
     Raises `TooLarge` beyond `MAX_PAIRS` pairs.
     """
+    require_kind(runs, Runs, "Runs, as learners.train gives")
     if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     count = len(runs)

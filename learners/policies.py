@@ -13,7 +13,6 @@ runs are `theta[run, state, width]`, policies `policy[run, state, action]`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,6 +21,7 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument
+from gametheory._check import require_among
 
 T = TypeVar("T")
 
@@ -77,8 +77,5 @@ def parameterisation(name: str) -> Parameterisation:
 
 def lookup(table: Mapping[str, T], name: str, what: str) -> T:
     """`table[name]`, or an `InvalidArgument` that names the nearest choices."""
-    if name not in table:
-        near = difflib.get_close_matches(name, table, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InvalidArgument(f"expected {what} among {list(table)}, got {name!r}{hint}")
+    require_among(name, table, what)
     return table[name]

@@ -131,6 +131,8 @@ def train(
     states = int(np.prod(stage.shape))
     if states > MAX_STATES:
         raise TooLarge(f"expected at most {MAX_STATES} joint actions, got {states}")
+    if not (isinstance(learner, str) or callable(learner)):
+        raise InvalidArgument(f"expected a learner's name or an update rule, got {learner!r}")
     rule = lookup(RULES, learner, "a learner") if isinstance(learner, str) else learner
     name = learner if isinstance(learner, str) else getattr(learner, "__name__", repr(learner))
     settings = Hyperparameters(
@@ -139,7 +141,7 @@ def train(
     policy = _parameterisation(parameterisation)
     shapes = [(states + 1, policy.width(count)) for count in stage.shape]
     sizes = [rows * width for rows, width in shapes]
-    drawn = np.random.default_rng(rng).standard_normal((runs, sum(sizes))) * initial_std
+    drawn = _generator(rng).standard_normal((runs, sum(sizes))) * initial_std
     theta = [
         torch.from_numpy(part.reshape(runs, *shape).copy())
         for part, shape in zip(np.split(drawn, [sizes[0]], axis=1), shapes, strict=True)
@@ -177,6 +179,15 @@ def train(
         (theta[0].numpy(), theta[1].numpy()),
         last_change.numpy(),
     )
+
+
+def _generator(rng: Any) -> np.random.Generator:
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError) as error:
+        raise InvalidArgument(
+            f"expected a seed or a numpy Generator, got {rng!r}: {error}"
+        ) from None
 
 
 def payoff_tensor(stage: NormalForm) -> torch.Tensor:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, to_integers
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
@@ -68,6 +69,7 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
     min over the others' pure joint actions of the best reply; ties go to the first. Raises
     `Unsupported` for mixed minimax of more than two players.
     """
+    require_kind(game, NormalForm, "a NormalForm")
     exact = game.exact_payoffs
     if by == "pure":
         values: list[Fraction] = []

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import require_kind
 from gametheory._exact import Profile, to_integers
 from gametheory.equilibria._polytope import best_reply_vertices
 from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
@@ -33,6 +34,7 @@ def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
 
     `exact` as in `nash_equilibria`. Ties count as best replies, decided without rounding.
     """
+    require_kind(game, NormalForm, "a NormalForm")
     stable = np.ones(game.shape, dtype=bool)
     for player in range(game.num_players):
         own = game.payoffs[player]
@@ -58,6 +60,7 @@ def nash_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
     those whose tight constraints cover every action. Raises `Unsupported` unless there are
     two players, `TooLarge` for games whose polytopes have thousands of vertices.
     """
+    require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise Unsupported(
             f"expected two players, got {game.num_players}; pure_equilibria takes any number"

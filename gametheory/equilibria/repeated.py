@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+
+from gametheory._check import require_kind
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
@@ -24,9 +27,11 @@ def critical_discount(game: NormalForm, profile: Sequence[int]) -> Fraction | No
     Exact: 0 for a Nash equilibrium of the stage game, None if no discount below 1 does.
     Any number of players.
     """
+    require_kind(game, NormalForm, "a NormalForm")
     cell = tuple(profile)
     if len(cell) != game.num_players or any(
-        not 0 <= a < count for a, count in zip(cell, game.shape, strict=False)
+        not isinstance(a, int | np.integer) or not 0 <= a < count
+        for a, count in zip(cell, game.shape, strict=False)
     ):
         raise InvalidArgument(f"expected action indices within {game.shape}, got {cell}")
     floor = minimax(game, by="pure").exact_payoffs
