@@ -61,12 +61,19 @@ def require_free(path: str | Path, *, overwrite: bool = False) -> None:
         raise InvalidArgument(f"expected a directory to write to, but {target} is a file")
     if target.is_dir() and any(target.iterdir()) and not overwrite:
         raise InvalidArgument(f"{target} is not empty: choose another directory, or overwrite it")
+    existing = next(folder for folder in target.absolute().parents if folder.exists())
+    require_folder(existing)
 
 
 def require_folder(folder: Path) -> None:
-    """Raise `InvalidArgument` unless `folder` is a directory."""
+    """Raise `InvalidArgument` unless `folder` is a directory that can be written to."""
     if not folder.is_dir():
         raise InvalidArgument(f"expected an existing directory to write into, got {folder}")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InvalidArgument(f"cannot write into {folder}: {error.strerror}") from None
 
 
 def _umask() -> int:

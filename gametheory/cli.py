@@ -167,6 +167,9 @@ def main() -> None:
     except GameTheoryError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
     except SystemExit as stop:
         if stop.code == INTERRUPTED:
             typer.echo("interrupted: nothing half-written was left", err=True)

@@ -107,6 +107,7 @@ BAD = {
     "one disagreement payoff": (["chicken", "--disagreement", "1"], "two payoffs"),
     "plot format": (["chicken", "--plot", "x.bmp"], ".png"),
     "plot folder": (["chicken", "--plot", "no/x.png"], "existing directory"),
+    "plot in no file system": (["chicken", "--plot", "/proc/x.png"], "cannot write into /proc"),
     "unknown option": (["chicken", "--nonsense"], "No such option"),
 }
 

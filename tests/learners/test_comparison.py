@@ -333,6 +333,8 @@ BAD = {
     "disagreement": (["chicken", "--disagreement", "5,5"], "nothing to bargain"),
     "plot": (["chicken", "--plot", "x.gif"], ".png"),
     "out": (["chicken", "--out", "."], "not empty"),
+    "out in no file system": (["chicken", "--out", "/proc/run"], "cannot write into /proc"),
+    "out under a file": (["chicken", "--out", "something/run"], "existing directory"),
 }
 
 
