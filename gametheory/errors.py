@@ -7,7 +7,7 @@
     │   └── Infeasible                   no attainable payoff meets the request
     ├── UnknownGame       (LookupError)  a name that the zoo does not have
     ├── FileFormatError   (ValueError)   a file that cannot be read as a game
-    └── Unsupported       (NotImplementedError)  well posed, but no exact method here
+    └── Unsupported                      well posed, but no exact method here
 
 A message says what was expected, what came, and quotes it. The command line turns
 each of them into one line on standard error and exit code 2.
@@ -44,5 +44,5 @@ class FileFormatError(GameTheoryError, ValueError):
     """A file that cannot be read as a game."""
 
 
-class Unsupported(GameTheoryError, NotImplementedError):
+class Unsupported(GameTheoryError):
     """A well-posed question for which this library has no exact method."""

@@ -33,7 +33,7 @@ from gametheory._exact import Profile, fractions, show, show_profile
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.equilibria import minimax
 from gametheory.errors import InvalidArgument
-from gametheory.payoffs import PayoffSet, _profiles
+from gametheory.payoffs import PayoffSet, profile_array
 from gametheory.taxonomy import taxonomy
 from gametheory.welfare import Welfare, egalitarian, nash, utilitarian, welfare_optimum
 
@@ -77,7 +77,7 @@ def normalized_score(
     some max w = w(d), where the score is undefined.
     """
     corner = disagreement_point(payoff_set, disagreement)
-    where = _profiles(points, payoff_set.num_players).astype(np.float64)
+    where = profile_array(points, payoff_set.num_players).astype(np.float64)
     scores = []
     for welfare in default_welfares(corner) if welfares is None else welfares:
         best = welfare_optimum(payoff_set, welfare).value
@@ -179,7 +179,7 @@ def classify(
         raise InvalidArgument(f"expected a tolerance in [0, 1), got {tolerance}")
     corner = disagreement_point(payoff_set, disagreement)
     solved = solutions(payoff_set, disagreement=corner)
-    where = _profiles(points, 2).astype(np.float64)
+    where = profile_array(points, 2).astype(np.float64)
     if not np.isfinite(where).all():
         raise InvalidArgument("expected finite payoff profiles, got NaN or infinity")
     extremes = np.array(payoff_set.points, dtype=np.float64)

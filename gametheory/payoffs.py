@@ -113,7 +113,7 @@ class PayoffSet:
             raise InvalidArgument(f"expected a tolerance of at least 0, got {tolerance}")
         if tolerance > 0:
             return np.asarray(self.distance(points) <= tolerance)
-        exact = fraction_array(_profiles(points, self.num_players), "points")
+        exact = fraction_array(profile_array(points, self.num_players), "points")
         inside = np.empty(exact.shape[:-1], dtype=bool)
         for index in np.ndindex(inside.shape):
             point = tuple(exact[index])
@@ -126,7 +126,7 @@ class PayoffSet:
 
     def distance(self, points: Any) -> NDArray[np.float64]:
         """Euclidean distance of `points[..., player]` to the set, in floats."""
-        where = _profiles(points, self.num_players).astype(np.float64)
+        where = profile_array(points, self.num_players).astype(np.float64)
         corners = np.array(self.points, dtype=np.float64)
         result = np.linalg.norm(where[..., None, :] - corners, axis=-1).min(axis=-1)
         if self.kind == "finite" or len(corners) == 1:
@@ -284,7 +284,8 @@ def dominates(better: Sequence[Any], worse: Sequence[Any]) -> bool:
     return all(x >= y for x, y in pairs) and any(x > y for x, y in pairs)
 
 
-def _profiles(points: Any, players: int) -> NDArray[Any]:
+def profile_array(points: Any, players: int) -> NDArray[Any]:
+    """`points[..., player]` as an array; raises `InvalidArgument` for another last axis."""
     array = np.asarray(points, dtype=object) if not isinstance(points, np.ndarray) else points
     if array.ndim < 1 or array.shape[-1] != players:
         raise InvalidArgument(

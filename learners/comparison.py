@@ -42,7 +42,7 @@ from learners.training import Hyperparameters, Runs, train
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
-reproduces the published scores of LOLA (REFERENCE in docs/method.md), not the discounted value."""
+reproduces the published scores of LOLA (docs/method.md), not the discounted value."""
 
 MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
 

@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, TooLarge, Unsupported
-from learners.policies import lookup, parameterisation
+from learners import policies
 from learners.shaping import RULES, Rule
 from learners.values import discounted_values
 
@@ -133,12 +133,12 @@ def train(
         raise TooLarge(f"expected at most {MAX_STATES} joint actions, got {states}")
     if not (isinstance(learner, str) or callable(learner)):
         raise InvalidArgument(f"expected a learner's name or an update rule, got {learner!r}")
-    rule = lookup(RULES, learner, "a learner") if isinstance(learner, str) else learner
+    rule = policies.lookup(RULES, learner, "a learner") if isinstance(learner, str) else learner
     name = learner if isinstance(learner, str) else getattr(learner, "__name__", repr(learner))
     settings = Hyperparameters(
         name, runs, steps, learning_rate, opponent_step, initial_std, parameterisation
     )
-    policy = _parameterisation(parameterisation)
+    policy = policies.parameterisation(parameterisation)
     shapes = [(states + 1, policy.width(count)) for count in stage.shape]
     sizes = [rows * width for rows, width in shapes]
     drawn = _generator(rng).standard_normal((runs, sum(sizes))) * initial_std
@@ -171,11 +171,11 @@ def train(
             f"{opponent_step}"
         )
     with torch.no_grad():
-        policies = [policy.probabilities(t).numpy() for t in theta]
+        learned = [policy.probabilities(t).numpy() for t in theta]
     return Runs(
         repeated,
         settings,
-        (policies[0], policies[1]),
+        (learned[0], learned[1]),
         (theta[0].numpy(), theta[1].numpy()),
         last_change.numpy(),
     )
@@ -193,6 +193,3 @@ def _generator(rng: Any) -> np.random.Generator:
 def payoff_tensor(stage: NormalForm) -> torch.Tensor:
     """`[joint action, player]`, joint action a1 * N2 + a2."""
     return torch.from_numpy(stage.payoffs.astype(np.float64).reshape(2, -1).T.copy())
-
-
-_parameterisation = parameterisation

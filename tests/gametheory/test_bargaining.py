@@ -165,7 +165,7 @@ def test_the_minimax_point_moves_the_egalitarian_outcome():
     ("a", "b", "c", "e"), [(4, 1, 2, 2), (6, 1, 3, 2), (8, 3, 6, 4), (4, 1, 2, 3), (5, 1, 2, 2)]
 )
 def test_the_fair_coin_is_nash_optimal_iff_ab_equals_ce(a, b, c, e):
-    """THEORY 2: over mixtures of BB = (a, b) and SS = (c, e) with d = 0."""
+    """Over mixtures of BB = (a, b) and SS = (c, e) with d = 0."""
     S = PayoffSet.from_points([(a, b), (c, e), (0, 0)])
     coin = (F(a + c, 2), F(b + e, 2))
     assert (gt.bargain(S, "nash", disagreement=(0, 0)).payoffs == coin) == (a * b == c * e)

@@ -29,7 +29,7 @@ def test_classes_follow_their_definitions_within_pure_profiles(game):
 
 @given(bimatrix_games(max_actions=3))
 def test_every_bargaining_problem_is_a_coordination_problem(game):
-    """The corollary of Theorem B (THEORY 1)."""
+    """Two efficient equilibria of different payoffs: some crossing of them is not efficient."""
     classes = gt.taxonomy(game)
     assert classes.coordination or not classes.bargaining
 
@@ -61,7 +61,7 @@ def test_a_game_that_is_symmetric_but_for_two_swapped_payoffs_is_not():
 
 
 def test_symmetric_payoffs_do_not_make_a_symmetric_game():
-    """(3,1),(0,0);(1,3),(0,0): the payoff set is symmetric, the game is not (THEORY 2)."""
+    """(3,1),(0,0);(1,3),(0,0): the payoff set is symmetric, the game is not."""
     game = gt.NormalForm.from_bimatrix([[3, 0], [1, 0]], [[1, 0], [3, 0]])
     classes = gt.taxonomy(game)
     assert classes.symmetric_payoffs
