@@ -21,19 +21,26 @@ class Equilibrium:
     """One Nash equilibrium, and the evidence for it.
 
     The evidence is `exact_profile` itself: `verify` recomputes every best-reply slack in
-    rationals.
+    rationals. Games of three or more players can have equilibria that are irrational; then
+    the profile is a rational point near one, with its exact regret and a proven radius.
 
     Attributes:
         exact_profile: one exact probability vector for each player.
         exact_payoffs: the exact payoff profile.
         speaks_exactly: whether `profile` and `payoffs` are Fractions; otherwise floats.
         labels: the action labels of the game.
+        exact_regret: the most that a player gains by deviating from `exact_profile`; 0 for
+            an equilibrium proper.
+        radius: no probability is further than this from that of a true equilibrium; 0 for
+            an equilibrium proper, None where that is not proven.
     """
 
     exact_profile: tuple[Profile, ...]
     exact_payoffs: Profile
     speaks_exactly: bool
     labels: tuple[tuple[str, ...], ...] = field(repr=False)
+    exact_regret: Fraction = Fraction(0)
+    radius: Fraction | None = Fraction(0)
 
     @property
     def profile(self) -> tuple[NDArray[Any], ...]:
@@ -68,8 +75,8 @@ class Equilibrium:
 
     @property
     def regret(self) -> Number:
-        """The most that a player gains by deviating: exactly 0, the verified claim."""
-        return Fraction(0) if self.speaks_exactly else 0.0
+        """The most that a player gains by deviating."""
+        return self.exact_regret if self.speaks_exactly else float(self.exact_regret)
 
     def slacks(self, game: NormalForm) -> tuple[Profile, ...]:
         """For each player and action, what that action loses against the equilibrium payoff."""
@@ -85,13 +92,13 @@ class Equilibrium:
         return tuple(result)
 
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals: distributions, payoffs, and no profitable deviation."""
+        """Re-check in rationals: distributions, payoffs, and the gain from deviating."""
         if tuple(len(s) for s in self.exact_profile) != game.shape:
             return False
         return (
             all(min(s) >= 0 and sum(s) == 1 for s in self.exact_profile)
             and tuple(self.exact_payoffs) == game_payoffs(game, self.exact_profile)
-            and all(min(slack) >= 0 for slack in self.slacks(game))
+            and max(-min(slack) for slack in self.slacks(game)) == self.exact_regret
         )
 
     def __repr__(self) -> str:
