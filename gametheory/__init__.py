@@ -21,9 +21,11 @@ from gametheory.bargaining import (
     solutions,
 )
 from gametheory.equilibria import (
+    BatchEquilibria,
     Equilibria,
     Equilibrium,
     Minimax,
+    batch_nash_equilibria,
     critical_discount,
     minimax,
     nash_equilibria,
@@ -47,6 +49,7 @@ from gametheory.taxonomy import Dilemma, Taxonomy, taxonomy
 from gametheory.welfare import Certificate, Optimum, welfare_optimum
 
 __all__ = [
+    "BatchEquilibria",
     "Certificate",
     "Classification",
     "Dilemma",
@@ -73,6 +76,7 @@ __all__ = [
     "__version__",
     "attainable",
     "bargain",
+    "batch_nash_equilibria",
     "classify",
     "critical_discount",
     "disagreement_point",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -32,3 +34,28 @@ def progress_bar(description: str) -> Callable[[Iterable[T]], Iterator[T]]:
             yield from bar.track(iterable, description=description)
 
     return track
+
+
+@contextmanager
+def progress_fraction(description: str) -> Iterator[Callable[[float], None]]:
+    """A callable that shows the fraction done; the bar appears with its first call."""
+    bars = []
+
+    def tell(fraction: float) -> None:
+        if not sys.stderr.isatty():
+            return
+        from rich.console import Console
+        from rich.progress import Progress
+
+        if not bars:
+            bar = Progress(console=Console(stderr=True))
+            bar.start()
+            bars.append((bar, bar.add_task(description, total=1.0)))
+        bar, task = bars[0]
+        bar.update(task, completed=fraction)
+
+    try:
+        yield tell
+    finally:
+        for bar, _ in bars:
+            bar.stop()

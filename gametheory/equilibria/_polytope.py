@@ -1,45 +1,40 @@
-"""Vertices of best-reply polytopes by the double description method, in integers."""
+"""Vertices of a polytope by the double description method, in integers."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
+from operator import mul
 
 from gametheory.errors import TooLarge
 
 MAX_RAYS = 4_000
 """Cap on intermediate rays: the adjacency test is cubic in their number."""
 
-Vertex = tuple[tuple[Fraction, ...], int]
+Ray = tuple[int, ...]
 
 
-def best_reply_vertices(matrix: Sequence[Sequence[int]]) -> list[Vertex]:
-    """All nonzero vertices of {x >= 0 : x . column <= 1 for each column}, normalised.
+def face_vertices(rows: Sequence[Sequence[int]], dimension: int) -> list[Ray]:
+    """The vertices x / t of {x >= 0 : row . (1, x) >= 0 for each row}, as rays (t, x).
 
-    `matrix[i][j] > 0` is what the other player earns with j against action i. A vertex comes
-    as the mixed strategy x / sum(x), with a bit mask of its tight constraints: bit i for
-    x_i = 0, bit m + j for "j is a best reply". Rows of degenerate games may carry more tight
-    constraints than dimensions; each vertex is listed once (Motzkin et al. 1953; Fukuda and
-    Prodon 1996 for the combinatorial adjacency test).
-
-    Raises `TooLarge` beyond `MAX_RAYS` intermediate rays.
+    Each vertex once, in lowest terms (Motzkin et al. 1953; Fukuda and Prodon 1996 for the
+    combinatorial adjacency test). The polytope must be bounded. Raises `TooLarge` beyond
+    `MAX_RAYS` intermediate rays.
     """
-    m, n = len(matrix), len(matrix[0])
-    height = 1 << (m + n)
-    # Rays (t, x) of the cone t >= 0, x >= 0; `tight` has a bit for each facet it lies on.
-    units = [tuple(int(k == i) for k in range(m + 1)) for i in range(m + 1)]
-    positive_orthant = height | ((1 << m) - 1)
+    origin = (1, *[0] * dimension)
+    if dimension == 0:
+        return [origin]
+    # Rays (t, x) of the cone t >= 0, x >= 0; each with a bit for every facet it lies on.
+    facets = (1 << (dimension + 1)) - 1
     rays = [
-        (unit, positive_orthant & ~(height if i == 0 else 1 << (i - 1)))
-        for i, unit in enumerate(units)
+        (tuple(int(k == i) for k in range(dimension + 1)), facets & ~(1 << i))
+        for i in range(dimension + 1)
     ]
-    for j in range(n):
-        column = [matrix[i][j] for i in range(m)]
-        bit = 1 << (m + j)
+    for position, row in enumerate(rows):
+        bit = 1 << (dimension + 1 + position)
         above, on, below = [], [], []
         for ray, tight in rays:
-            slack = ray[0] - sum(c * x for c, x in zip(column, ray[1:], strict=True))
+            slack = sum(map(mul, row, ray))
             if slack > 0:
                 above.append((ray, tight, slack))
             elif slack == 0:
@@ -51,24 +46,34 @@ def best_reply_vertices(matrix: Sequence[Sequence[int]]) -> list[Vertex]:
             (_combine(u, su, v, sv), tu & tv | bit)
             for u, tu, su in above
             for v, tv, sv in below
-            if _adjacent(tu & tv, masks, m - 1)
+            if _adjacent(tu & tv, masks, dimension - 1)
         ]
         rays = [(ray, tight) for ray, tight, _ in above] + on + fresh
         if len(rays) > MAX_RAYS:
             raise TooLarge(
-                f"expected a game whose best-reply polytopes have at most {MAX_RAYS:,} vertices, "
-                f"got more than that at {m}x{n}"
+                f"expected faces of equilibria with at most {MAX_RAYS:,} vertices, got more than "
+                f"that in dimension {dimension}"
             )
-    vertices = []
-    for ray, tight in rays:
-        total = sum(ray[1:])
-        if total:
-            strategy = tuple(Fraction(x, total) for x in ray[1:])
-            vertices.append((strategy, tight & ~height))
-    return vertices
+    return [ray for ray, _ in rays if ray[0]]
 
 
-def _combine(u: tuple[int, ...], su: int, v: tuple[int, ...], sv: int) -> tuple[int, ...]:
+def best_reply_vertices(payoffs: Sequence[Sequence[int]]) -> list[tuple[Ray, int, int]]:
+    """The nonzero vertices of {x >= 0 : x . column <= 1 for each column}.
+
+    `payoffs[i][j] > 0` is what the other player earns with j against action i. Each vertex as
+    the weights of a strategy, the mask of its support, and that of its best replies.
+    """
+    columns = list(zip(*payoffs, strict=True))
+    result = []
+    for height, *weights in face_vertices([[1, *(-p for p in c)] for c in columns], len(payoffs)):
+        if any(weights):
+            support = sum(1 << i for i, w in enumerate(weights) if w)
+            best = sum(1 << j for j, c in enumerate(columns) if sum(map(mul, c, weights)) == height)
+            result.append((tuple(weights), support, best))
+    return result
+
+
+def _combine(u: Ray, su: int, v: Ray, sv: int) -> Ray:
     """The ray of the face of u and v on which the slack vanishes, in lowest terms."""
     ray = [su * y - sv * x for x, y in zip(u, v, strict=True)]
     divisor = math.gcd(*ray)

@@ -130,7 +130,7 @@ class Equilibria(Sequence[Equilibrium]):
         method: how they were found.
     """
 
-    items: tuple[Equilibrium, ...]
+    items: Sequence[Equilibrium]
     complete: bool
     method: str
 

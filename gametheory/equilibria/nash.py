@@ -15,16 +15,20 @@ Equilibrium(3/5 B+2/5 S; 2/5 B+3/5 S -> (6/5, 6/5))
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import require_kind
 from gametheory._exact import Profile, to_integers
-from gametheory.equilibria._polytope import best_reply_vertices
-from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
+from gametheory._progress import progress_fraction
+from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
+from gametheory.equilibria._result import Equilibria, Equilibrium
+from gametheory.equilibria._support import solve_support
 from gametheory.errors import Unsupported
 from gametheory.games import NormalForm
 
@@ -39,14 +43,15 @@ def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
     for player in range(game.num_players):
         own = game.payoffs[player]
         stable &= (own >= own.max(axis=player, keepdims=True)).astype(bool)
-    profiles = [
-        tuple(
+    speaks_exactly = _speaks_exactly(game, exact)
+    items = []
+    for cell in np.argwhere(stable).tolist():
+        profile = tuple(
             tuple(Fraction(k == action) for k in range(count))
             for action, count in zip(cell, game.shape, strict=True)
         )
-        for cell in np.argwhere(stable).tolist()
-    ]
-    return _equilibria(game, profiles, exact, "best replies of every pure profile")
+        items.append(Equilibrium(profile, game.exact_payoff(cell), speaks_exactly, game.actions))
+    return Equilibria(tuple(items), True, "best replies of every pure profile")
 
 
 def nash_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
@@ -56,44 +61,115 @@ def nash_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
         exact: Fractions out (True) or float arrays out (False). By default Fractions if the
             game holds Fractions, else floats. Every decision is made in rationals either way.
 
-    Found by enumerating the vertices of both best-reply polytopes in integers and matching
-    those whose tight constraints cover every action. Raises `Unsupported` unless there are
-    two players, `TooLarge` for games whose polytopes have thousands of vertices.
+    Complementarity branching over both best-reply polytopes (`_branching`). An equilibrium is
+    accepted, and a part of the search left out, by a proof: a bound on rounding that leaves
+    no doubt, or integer arithmetic. Ordered by the size of the supports, then by the
+    supports, then by the probabilities. Raises `Unsupported` unless there are two players,
+    `TooLarge` for games in which one Nash subset has thousands of extreme points.
     """
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise Unsupported(
             f"expected two players, got {game.num_players}; pure_equilibria takes any number"
         )
-    m, n = game.shape
-    row_payoffs, column_payoffs = (_positive_integers(game.exact_payoffs[i]) for i in range(2))
-    rows = best_reply_vertices(column_payoffs.tolist())
-    columns = best_reply_vertices(row_payoffs.T.tolist())
-    everything = (1 << (m + n)) - 1
-    low = (1 << n) - 1
-    # In Q's masks the own actions come first: rotate to P's order, rows then columns.
-    rotated = [(y, tight >> n | (tight & low) << m) for y, tight in columns]
-    profiles: list[tuple[Profile, ...]] = [
-        (x, y) for x, tight_x in rows for y, tight_y in rotated if tight_x | tight_y == everything
-    ]
-    return _equilibria(game, profiles, exact, "vertices of both best-reply polytopes, exact")
-
-
-def _positive_integers(payoffs: NDArray[Any]) -> NDArray[Any]:
-    """The same best replies with payoffs that are positive integers."""
-    integers, _ = to_integers(payoffs)
-    return np.asarray(integers - (integers.min() - 1))
-
-
-def _equilibria(
-    game: NormalForm, profiles: list[tuple[Profile, ...]], exact: bool | None, method: str
-) -> Equilibria:
-    speaks_exactly = game.payoffs.dtype == object if exact is None else exact
-    items = [
-        Equilibrium(profile, game_payoffs(game, profile), speaks_exactly, game.actions)
-        for profile in profiles
-    ]
-    items.sort(
-        key=lambda e: (sum(map(len, e.supports)), [[-p for p in s] for s in e.exact_profile])
+    with progress_fraction("equilibria") as tell:
+        found = extreme_equilibria(
+            game.shape, lambda: scaled_payoffs(game), lambda: positive_integers(game), tell
+        )
+    return Equilibria(
+        ExtremeEquilibria(game, found, _speaks_exactly(game, exact)),
+        True,
+        "complementarity branching, each accept and each cut proven",
     )
-    return Equilibria(tuple(items), True, method)
+
+
+def _speaks_exactly(game: NormalForm, exact: bool | None) -> bool:
+    return game.payoffs.dtype == object if exact is None else exact
+
+
+def scaled_payoffs(game: NormalForm) -> NDArray[np.float64]:
+    """Payoffs in [0, 1], each within a rounding of an affine image of the true ones."""
+    payoffs = game.payoffs
+    if payoffs.dtype == object or (payoffs.dtype == np.int64 and abs(payoffs).max() > 2**53):
+        shifted = game.exact_payoffs - game.exact_payoffs.min(axis=(1, 2), keepdims=True)
+        return np.array([own / (own.max() or 1) for own in shifted]).astype(np.float64)
+    floats = payoffs.astype(np.float64)
+    floats -= floats.min(axis=(1, 2), keepdims=True)
+    _, exponent = np.frexp(floats.max(axis=(1, 2), keepdims=True))
+    return np.ldexp(floats, -exponent)
+
+
+def positive_integers(game: NormalForm) -> NDArray[Any]:
+    """payoffs[player, a1, a2] as positive integers: the same game in other units."""
+    payoffs = game.payoffs
+    if payoffs.dtype == np.int64:
+        low = payoffs.min(axis=(1, 2), keepdims=True)
+        if int(payoffs.max()) - int(low.min()) < 2**62:
+            return np.asarray(payoffs - low + 1)
+    integers = np.array([to_integers(own)[0] for own in game.exact_payoffs], dtype=object)
+    return np.asarray(integers - (integers.min(axis=(1, 2), keepdims=True) - 1))
+
+
+class ExtremeEquilibria(Sequence[Equilibrium]):
+    """Extreme equilibria in order, each worked out in rationals when it is first read."""
+
+    def __init__(
+        self, game: NormalForm, found: list[Supports | Pair], speaks_exactly: bool
+    ) -> None:
+        self._game = game
+        self._speaks_exactly = speaks_exactly
+        self._found = sorted(found, key=_order)
+        self._known: list[Equilibrium | None] = [None] * len(found)
+
+    @cached_property
+    def _integers(self) -> NDArray[Any]:
+        return positive_integers(self._game)
+
+    @overload
+    def __getitem__(self, index: int) -> Equilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
+        if isinstance(index, slice):
+            return tuple(self[k] for k in range(*index.indices(len(self))))
+        known = self._known[index]
+        if known is None:
+            known = self._known[index] = self._work_out(self._found[index])
+        return known
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def _work_out(self, found: Supports | Pair) -> Equilibrium:
+        if isinstance(found, Supports):
+            rows, columns = found
+            profile = solve_support(self._integers, rows, columns)
+        else:
+            rows, columns = map(support_of, found)
+            profile = _distribution(found.row), _distribution(found.column)
+        x, y = profile
+        # Every action of a support earns the same.
+        payoffs = (
+            sum((y[j] * self._cell(0, rows[0], j) for j in columns), Fraction(0)),
+            sum((x[i] * self._cell(1, i, columns[0]) for i in rows), Fraction(0)),
+        )
+        return Equilibrium(profile, payoffs, self._speaks_exactly, self._game.actions)
+
+    def _cell(self, player: int, row: int, column: int) -> Fraction:
+        payoff = self._game.payoffs[player, row, column]
+        return payoff if isinstance(payoff, Fraction) else Fraction(payoff.item())
+
+
+def _distribution(strategy: Sequence[int]) -> Profile:
+    total = sum(strategy)
+    return tuple(Fraction(p, total) for p in strategy)
+
+
+def _order(found: Supports | Pair) -> tuple[Any, ...]:
+    if isinstance(found, Supports):
+        rows, columns = found.rows, found.columns
+        return len(rows) + len(columns), rows, columns
+    rows, columns = (support_of(strategy) for strategy in found)
+    # An isolated strict equilibrium shares its supports with no other: no tie to break there.
+    probabilities = [[-p for p in _distribution(strategy)] for strategy in found]
+    return len(rows) + len(columns), rows, columns, probabilities

@@ -1,0 +1,486 @@
+"""Depth-first complementarity branching over two best-reply polytopes.
+
+In every equilibrium each row i is unplayed (x_i = 0) or a best reply (its slack r_i = 0),
+and each column likewise. A node forces one of the two for some of these labels, so it is a
+face of each polytope; a face that is empty prunes. A node whose labels are all covered is a
+leaf: its faces' product consists of equilibria (Audet, Hansen, Jaumard and Savard 2001).
+
+Player `side`'s polytope {x >= 0 : W x <= 1} is kept as a dictionary
+
+    det * basic[r] = table[r, 0] + sum_k table[r, k] * nonbasic[k]
+
+with det > 0 in the table's last row. Variables 0..d-1 are the probabilities and d.. the
+slacks. Columns 1..ACTIVE are free; those up to KEPT are slacks held at zero.
+
+The module is a template over its arithmetic: `EXACT` and the functions `divide`,
+`negligible` and `too_large` are replaced by `_compile.instantiate`, which also compiles it.
+Floats only steer: they prune by a proof and accept by a proof (`_proofs`), and hand every
+node that they cannot decide to exact arithmetic.
+"""
+
+import numpy as np
+
+from gametheory.equilibria._proofs import proves_equilibrium, proves_positive
+
+EXACT = True
+
+ROWS, ACTIVE, KEPT, STRATEGIES = range(4)
+LEVEL, LEAVES, PENDING, NODES = range(4)
+DONE, PAUSED, LEAF, FULL, OVERFLOW = range(5)
+FEASIBLE, EMPTY, UNDECIDED, TOO_LARGE = range(4)
+IMPLIED = 4
+"""Shift between "held at zero" (1: first polytope, 2: second) and "looks so in floats"."""
+
+PATIENCE = 30
+"""Pivots by steepest coefficient before Bland's rule, which cannot cycle, takes over."""
+
+STALLED = 2_000
+"""Pivots after which floats are not trusted to end."""
+
+
+def divide(a, b):
+    return a // b
+
+
+def negligible(value, det):
+    return value == 0
+
+
+def too_large(value):
+    return False
+
+
+def pivot(table, basic, nonbasic, size, row, column):
+    """Exchange basic[row] and nonbasic[column]; False on overflow."""
+    rows, width, last = size[ROWS], size[KEPT] + 1, table.shape[0] - 1
+    det, pivot_entry = table[last, 0], table[row, column]
+    sign = -1 if pivot_entry < 0 else 1
+    source = table[row, :width].copy()
+    entering = table[:rows, column].copy()
+    block = (pivot_entry * table[:rows, :width] - np.outer(entering, source)) * sign
+    table[:rows, :width] = divide(block, det)
+    table[:rows, column] = entering * sign
+    if not EXACT:
+        table[:rows, 0] = np.maximum(table[:rows, 0], 0)
+    return finish_pivot(table, basic, nonbasic, size, row, column, source, sign)
+
+
+def pivot_compiled(table, basic, nonbasic, size, row, column):
+    """The same in loops, for the compiler; also detects overflow."""
+    rows, width, last = size[ROWS], size[KEPT] + 1, table.shape[0] - 1
+    det, pivot_entry = table[last, 0], table[row, column]
+    sign = -1 if pivot_entry < 0 else 1
+    source = table[row, :width].copy()
+    fits = True
+    if EXACT:
+        for i in range(rows):
+            entering = table[i, column]
+            for k in range(width):
+                value = (pivot_entry * table[i, k] - entering * source[k]) * sign // det
+                table[i, k] = value
+                if too_large(value):
+                    fits = False
+            table[i, column] = entering * sign
+    else:
+        # One division a row would be one too many: nothing here has to divide exactly.
+        factor, scaled = pivot_entry * sign / det, source * (sign / det)
+        for i in range(rows):
+            entering = table[i, column]
+            for k in range(width):
+                table[i, k] = factor * table[i, k] - entering * scaled[k]
+            table[i, column] = entering * sign
+            table[i, 0] = max(table[i, 0], 0.0)
+    finish_pivot(table, basic, nonbasic, size, row, column, source, sign)
+    return fits
+
+
+def finish_pivot(table, basic, nonbasic, size, row, column, source, sign):
+    """The pivot row, the determinant and the names."""
+    last = table.shape[0] - 1
+    det = table[last, 0]
+    table[last, 0] = source[column] * sign
+    for k in range(size[KEPT] + 1):
+        table[row, k] = source[k] * -sign
+    table[row, column] = det * sign
+    leaving = basic[row]
+    basic[row] = nonbasic[column]
+    nonbasic[column] = leaving
+    return True
+
+
+def swap_columns(table, nonbasic, rows, a, b):
+    if a != b:
+        for i in range(rows):
+            held = table[i, a]
+            table[i, a] = table[i, b]
+            table[i, b] = held
+        name = nonbasic[a]
+        nonbasic[a] = nonbasic[b]
+        nonbasic[b] = name
+
+
+def hold_column(table, nonbasic, size, column):
+    """Hold an active nonbasic variable at zero. Proofs in floats still need the slacks."""
+    swap_columns(table, nonbasic, size[ROWS], column, size[ACTIVE])
+    if EXACT or nonbasic[size[ACTIVE]] < size[STRATEGIES]:
+        swap_columns(table, nonbasic, size[ROWS], size[ACTIVE], size[KEPT])
+        size[KEPT] -= 1
+    size[ACTIVE] -= 1
+
+
+def drop_row(table, basic, size, row):
+    """Forget a basic variable that is zero on the whole face."""
+    last = size[ROWS] - 1
+    if row != last:
+        for k in range(size[KEPT] + 1):
+            table[row, k] = table[last, k]
+        basic[row] = basic[last]
+    size[ROWS] = last
+
+
+def entering_column(table, nonbasic, size, row, use_bland):
+    """An active column that lowers basic[row]; 0 if none does."""
+    det = table[table.shape[0] - 1, 0]
+    best = 0
+    for k in range(1, size[ACTIVE] + 1):
+        value = table[row, k]
+        if value < 0 and not negligible(value, det):
+            if best == 0:
+                best = k
+            elif use_bland:
+                if nonbasic[k] < nonbasic[best]:
+                    best = k
+            elif value < table[row, best]:
+                best = k
+    return best
+
+
+def leaving_row(table, basic, size, column, favourite):
+    """The row that blocks the entering column first; ties: the favourite, then by name."""
+    det = table[table.shape[0] - 1, 0]
+    best = favourite
+    for i in range(size[ROWS]):
+        step = table[i, column]
+        if i == favourite or step >= 0 or negligible(step, det):
+            continue
+        here, there = table[i, 0] * -table[best, column], table[best, 0] * -step
+        if here < there or (here == there and best != favourite and basic[i] < basic[best]):
+            best = i
+    return best
+
+
+def row_of(basic, size, variable):
+    for i in range(size[ROWS]):
+        if basic[i] == variable:
+            return i
+    return -1
+
+
+def column_of(nonbasic, size, variable):
+    for k in range(1, size[ACTIVE] + 1):
+        if nonbasic[k] == variable:
+            return k
+    return 0
+
+
+def force_zero(table, basic, nonbasic, size, variable):
+    """Go to the face on which the variable is zero: (outcome, row that shows it empty)."""
+    column = column_of(nonbasic, size, variable)
+    if column:
+        hold_column(table, nonbasic, size, column)
+        return FEASIBLE, 0
+    row = row_of(basic, size, variable)
+    if row < 0:
+        return FEASIBLE, 0
+    last = table.shape[0] - 1
+    steps = 0
+    while not negligible(table[row, 0], table[last, 0]):
+        column = entering_column(table, nonbasic, size, row, steps >= PATIENCE)
+        if column == 0:
+            return EMPTY, row
+        steps += 1
+        if not EXACT and steps > STALLED:
+            return UNDECIDED, row
+        leaving = leaving_row(table, basic, size, column, row)
+        if not pivot(table, basic, nonbasic, size, leaving, column):
+            return TOO_LARGE, row
+        if leaving == row:
+            hold_column(table, nonbasic, size, column)
+            return FEASIBLE, 0
+    best = 0
+    for k in range(1, size[ACTIVE] + 1):
+        if not negligible(table[row, k], table[last, 0]) and (
+            best == 0 or abs(table[row, k]) > abs(table[row, best])
+        ):
+            best = k
+    if best == 0:
+        drop_row(table, basic, size, row)
+        return FEASIBLE, 0
+    if not pivot(table, basic, nonbasic, size, row, best):
+        return TOO_LARGE, row
+    hold_column(table, nonbasic, size, best)
+    return FEASIBLE, 0
+
+
+def label_of(side, variable, m, n):
+    """Labels 0..m-1 are rows and m.. columns, in both polytopes."""
+    if side == 0:
+        return variable
+    return variable + m if variable < n else variable - n
+
+
+def variable_of(side, label, m, n):
+    if side == 0:
+        return label
+    return label - m if label >= m else label + n
+
+
+def cover(side, table, basic, nonbasic, size, covered, m, n):
+    """Mark what is zero on the whole face, and hold it there.
+
+    A basic variable at zero that no active column can raise is implied; the columns that
+    would lower it are, too. In floats this is only a belief, and marked as such.
+    """
+    mark = 1 << side if EXACT else (1 << side) * IMPLIED
+    det = table[table.shape[0] - 1, 0]
+    changed = True
+    while changed:
+        changed = False
+        i = 0
+        while i < size[ROWS]:
+            implied = negligible(table[i, 0], det)
+            k = 1
+            while implied and k <= size[ACTIVE]:
+                value = table[i, k]
+                implied = negligible(value, det) or (EXACT and value < 0)
+                k += 1
+            if not implied:
+                i += 1
+                continue
+            covered[label_of(side, basic[i], m, n)] |= mark
+            for k in range(size[ACTIVE], 0, -1):
+                if EXACT and table[i, k] < 0:
+                    covered[label_of(side, nonbasic[k], m, n)] |= mark
+                    hold_column(table, nonbasic, size, k)
+            drop_row(table, basic, size, i)
+            changed = True
+
+
+def is_origin(side, covered, m, n):
+    """Whether all of a player's probabilities are held at zero: no strategy at all."""
+    first, last = (0, m) if side == 0 else (m, m + n)
+    for label in range(first, last):
+        if not covered[label] & (1 << side):
+            return False
+    return True
+
+
+def is_contained(covered, leaves, count):
+    """Whether the node lies within the faces of a leaf already found."""
+    for leaf in range(count):
+        inside = True
+        for label in range(covered.shape[0]):
+            if leaves[leaf, label] & ~covered[label]:
+                inside = False
+                break
+        if inside:
+            return True
+    return False
+
+
+def choose_label(table, basic, size, covered, value, m, n):
+    """The uncovered label of largest complementarity violation; -1 if all are covered."""
+    for label in range(m + n):
+        value[0, label] = 0
+        value[1, label] = 0
+    last = table.shape[1] - 1
+    for side in range(2):
+        det = table[side, last, 0]
+        for i in range(size[side, ROWS]):
+            label = label_of(side, basic[side, i], m, n)
+            value[side, label] = table[side, i, 0] / det
+    best, largest = -1, -1.0
+    for label in range(m + n):
+        if covered[label] == 0:
+            product = value[0, label] * value[1, label]
+            if product > largest:
+                best, largest = label, product
+    return best
+
+
+def append(codes, count, covered):
+    for label in range(covered.shape[0]):
+        codes[count, label] = covered[label] & 3
+
+
+def start(payoffs, table, basic, nonbasic, size, covered):
+    """Write the two dictionaries at the origin into level 0.
+
+    `payoffs[side, a, b]` > 0 is what the *other* player earns with b against the own a.
+    """
+    covered[:] = 0
+    last = table.shape[1] - 1
+    for side in range(2):
+        constraints = size[side, ROWS]
+        d = covered.shape[0] - constraints
+        size[side, ACTIVE] = d
+        size[side, KEPT] = d
+        size[side, STRATEGIES] = d
+        table[side, last, 0] = 1
+        for j in range(constraints):
+            basic[side, j] = d + j
+            table[side, j, 0] = 1
+            for i in range(d):
+                table[side, j, i + 1] = -payoffs[side, i, j]
+        for i in range(d):
+            nonbasic[side, i + 1] = i
+
+
+def restrict(payoffs, table, basic, nonbasic, size, covered, side, label, m, n):
+    """Hold a label at zero in one polytope; FEASIBLE, or EMPTY with proof, or why not."""
+    covered[label] |= 1 << side
+    if is_origin(side, covered, m, n):
+        return EMPTY
+    outcome, row = force_zero(
+        table[side], basic[side], nonbasic[side], size[side], variable_of(side, label, m, n)
+    )
+    if outcome == FEASIBLE:
+        cover(side, table[side], basic[side], nonbasic[side], size[side], covered, m, n)
+        if is_origin(side, covered, m, n):
+            return EMPTY
+    if EXACT or outcome != EMPTY:
+        return outcome
+    proven = proves_positive(
+        payoffs[side], table[side], basic[side], nonbasic[side], size[side], row, covered,
+        side, m, n,
+    )
+    return EMPTY if proven else UNDECIDED
+
+
+def settled_label(payoffs, table, basic, nonbasic, size, covered, side, m, n):
+    """A label still open that can be seen, and in floats proven, to be zero nowhere on the
+    face; -1 if there is none.
+    """
+    det = table[table.shape[0] - 1, 0]
+    active = size[ACTIVE]
+    for row in range(size[ROWS]):
+        k = 1
+        while k <= active and table[row, k] >= 0:
+            k += 1
+        if k <= active or negligible(table[row, 0], det):
+            continue
+        label = label_of(side, basic[row], m, n)
+        if covered[label] == 0 and (
+            EXACT
+            or proves_positive(payoffs, table, basic, nonbasic, size, row, covered, side, m, n)
+        ):
+            return label
+    return -1
+
+
+def propagate(payoffs, table, basic, nonbasic, size, covered, m, n):
+    """What cannot be zero in one polytope must be zero in the other, as long as that helps."""
+    side, idle = 0, 0
+    while idle < 2:
+        label = settled_label(
+            payoffs[side], table[side], basic[side], nonbasic[side], size[side], covered,
+            side, m, n,
+        )
+        if label < 0:
+            side, idle = 1 - side, idle + 1
+            continue
+        idle = 0
+        outcome = restrict(payoffs, table, basic, nonbasic, size, covered, 1 - side, label, m, n)
+        if outcome != FEASIBLE:
+            return outcome
+    return FEASIBLE
+
+
+def copy_level(table, basic, nonbasic, size, covered, source, target):
+    last = table.shape[2] - 1
+    for side in range(2):
+        rows, width = size[source, side, ROWS], size[source, side, KEPT] + 1
+        for i in range(rows):
+            basic[target, side, i] = basic[source, side, i]
+            for k in range(width):
+                table[target, side, i, k] = table[source, side, i, k]
+        for k in range(width):
+            nonbasic[target, side, k] = nonbasic[source, side, k]
+        for k in range(4):
+            size[target, side, k] = size[source, side, k]
+        table[target, side, last, 0] = table[source, side, last, 0]
+    for k in range(covered.shape[1]):
+        covered[target, k] = covered[source, k]
+
+
+def search(
+    payoffs, table, basic, nonbasic, size, covered, label, phase, cursor, leaves, pending, m, n,
+    budget,
+):
+    """Branch from where `cursor` stands until done, a leaf (exact), or the budget is spent.
+
+    Level arrays lead with the level; `covered[level, label]` has bit `side` for "held at zero
+    in that polytope". In floats, proven equilibria go to `leaves` and undecided nodes to
+    `pending`, both as such codes. `cursor` holds level, counts and nodes.
+    """
+    value = np.zeros((2, m + n))
+    stop = cursor[NODES] + budget
+    while cursor[LEVEL] >= 0:
+        if cursor[NODES] >= stop:
+            return PAUSED
+        if cursor[LEAVES] >= leaves.shape[0] or cursor[PENDING] >= pending.shape[0]:
+            return FULL
+        level = cursor[LEVEL]
+        if phase[level] == 0:
+            cursor[NODES] += 1
+            outcome = FEASIBLE
+            if EXACT and is_contained(covered[level], leaves, cursor[LEAVES]):
+                outcome = EMPTY
+            if outcome == FEASIBLE:
+                outcome = propagate(
+                    payoffs, table[level], basic[level], nonbasic[level], size[level],
+                    covered[level], m, n,
+                )
+            if outcome == TOO_LARGE:
+                return OVERFLOW
+            if outcome == UNDECIDED:
+                append(pending, cursor[PENDING], covered[level])
+                cursor[PENDING] += 1
+            if outcome != FEASIBLE:
+                cursor[LEVEL] -= 1
+                continue
+            label[level] = choose_label(
+                table[level], basic[level], size[level], covered[level], value, m, n
+            )
+            if label[level] == -1:
+                phase[level] = 2
+                if EXACT:
+                    append(leaves, cursor[LEAVES], covered[level])
+                    cursor[LEAVES] += 1
+                    return LEAF
+                if proves_equilibrium(payoffs, covered[level], m, n):
+                    append(leaves, cursor[LEAVES], covered[level])
+                    cursor[LEAVES] += 1
+                else:
+                    append(pending, cursor[PENDING], covered[level])
+                    cursor[PENDING] += 1
+        if phase[level] == 2:
+            cursor[LEVEL] -= 1
+            continue
+        side = phase[level]
+        phase[level] += 1
+        child = level + 1
+        copy_level(table, basic, nonbasic, size, covered, level, child)
+        outcome = restrict(
+            payoffs, table[child], basic[child], nonbasic[child], size[child], covered[child],
+            side, label[level], m, n,
+        )
+        if outcome == TOO_LARGE:
+            return OVERFLOW
+        if outcome == UNDECIDED:
+            append(pending, cursor[PENDING], covered[child])
+            cursor[PENDING] += 1
+        elif outcome == FEASIBLE:
+            phase[child] = 0
+            cursor[LEVEL] = child
+    return DONE

@@ -1,0 +1,324 @@
+"""The extreme equilibria of a two-player game: floats that prove, integers where they cannot.
+
+`_branching` searches in floats first. What it proves is certain; every node that it could
+neither prove empty nor prove a strict equilibrium is searched again in integers: 64-bit ones
+while they fit, else Python's. Small games skip the floats: up to 4x4 their minors decide. And
+as long as there is little to do, nothing waits for a compiler: the vertices of both polytopes
+are listed in Python integers.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory.equilibria import _branching, _minors
+from gametheory.equilibria._compile import instantiate, numba_is_installed
+from gametheory.equilibria._polytope import best_reply_vertices, face_vertices
+
+SMALL = 64
+"""Cells up to which a game's vertices are listed in milliseconds, without a compiler."""
+
+PATIENCE = 1.0
+"""Seconds spent on small games after which a compiler is worth its wait."""
+
+FLOAT_TOLERANCE = 1e-11
+"""Relative to the dictionary's determinant; steers the search and decides nothing."""
+
+INT64_LIMIT = 2**30
+"""Entries below this keep every intermediate product and sum of the pivot below 2**62."""
+
+NODES_A_CALL = 20_000
+MOST_PENDING = 100
+"""Undecided nodes beyond which the whole game is searched in integers instead."""
+
+Strategy = tuple[int, ...]
+"""A mixed strategy as nonnegative integers in lowest terms: divide by their sum."""
+
+
+class Supports(NamedTuple):
+    """Two supports proven to carry one equilibrium, isolated and strict, and no other."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+class Pair(NamedTuple):
+    """An extreme equilibrium as vertices of both best-reply polytopes."""
+
+    row: Strategy
+    column: Strategy
+
+
+def extreme_equilibria(
+    shape: tuple[int, int],
+    scaled: Callable[[], NDArray[np.float64]],
+    integers: Callable[[], NDArray[Any]],
+    on_progress: Callable[[float], None],
+) -> list[Supports | Pair]:
+    """All extreme equilibria of a game, once each.
+
+    Args:
+        shape: the number of actions of each player.
+        scaled: gives payoffs[player, a1, a2] in [0, 1], within `_proofs.ENTRY_ERROR` of exact
+            affine images of the payoffs.
+        integers: gives the same game in positive integers, 64-bit or Python's.
+        on_progress: told the fraction of the search tree that is done.
+    """
+    m, n = shape
+    if m * n <= SMALL and not _compiler_pays():
+        return list(_by_vertices(integers()))
+    if max(m, n) <= _minors.LARGEST:
+        payoffs = integers()
+        if payoffs.max() <= _minors.INT64_LIMIT:
+            return list(_by_minors(payoffs.astype(np.int64)))
+    strict, pending = _float_search(scaled(), on_progress)
+    if not len(pending):
+        return list(strict)
+    if len(pending) >= MOST_PENDING:
+        return list(_exact_pairs(integers(), None, on_progress))
+    known = set(strict)
+    found = _exact_pairs(integers(), pending, on_progress)
+    return [*strict, *(p for p in found if Supports(*map(support_of, p)) not in known)]
+
+
+def support_of(strategy: Strategy) -> tuple[int, ...]:
+    """The actions of positive weight."""
+    return tuple(k for k, p in enumerate(strategy) if p)
+
+
+_seconds_uncompiled = 0.0
+
+
+def _compiler_pays() -> bool:
+    return numba_is_installed() and (
+        _seconds_uncompiled > PATIENCE
+        or _kernel.cache_info().currsize > 0
+        or _minors_kernel.cache_info().currsize > 0
+    )
+
+
+def _by_vertices(payoffs: NDArray[Any]) -> list[Pair]:
+    global _seconds_uncompiled
+    began = time.perf_counter()
+    rows = best_reply_vertices(payoffs[1].tolist())
+    columns = best_reply_vertices(payoffs[0].T.tolist())
+    pairs = [
+        Pair(_reduced(x), _reduced(y))
+        for x, support_x, best_y in rows
+        for y, support_y, best_x in columns
+        if not (support_x & ~best_x or support_y & ~best_y)
+    ]
+    _seconds_uncompiled += time.perf_counter() - began
+    return pairs
+
+
+def _by_minors(payoffs: NDArray[np.int64]) -> list[Pair]:
+    m, n = payoffs.shape[1:]
+    rows = np.empty((_minors.MOST**2, m), dtype=np.int64)
+    columns = np.empty((_minors.MOST**2, n), dtype=np.int64)
+    count = _minors_kernel().equilibria(payoffs, rows, columns)
+    return [
+        Pair(_reduced(x), _reduced(y))
+        for x, y in zip(rows[:count].tolist(), columns[:count].tolist(), strict=True)
+    ]
+
+
+def _reduced(strategy: Sequence[int]) -> Strategy:
+    divisor = math.gcd(*strategy)
+    return tuple(p // divisor for p in strategy)
+
+
+@cache
+def _minors_kernel() -> ModuleType:
+    return instantiate("gametheory.equilibria._minors", {}, compiled=True)
+
+
+@cache
+def _kernel(arithmetic: str, compiled: bool) -> ModuleType:
+    proofs = instantiate("gametheory.equilibria._proofs", {}, compiled=compiled)
+    functions = {
+        name: getattr(proofs, name) for name in ("proves_equilibrium", "proves_positive")
+    }
+    if arithmetic == "float":
+        functions |= {
+            "EXACT": False,
+            "divide": lambda a, b: a / b,
+            "negligible": lambda value, det: abs(value) <= FLOAT_TOLERANCE * det,
+        }
+    elif arithmetic == "int64":
+        functions |= {"too_large": lambda value: abs(value) >= INT64_LIMIT}
+    return instantiate("gametheory.equilibria._branching", functions, compiled=compiled)
+
+
+class _Workspace:
+    """The arrays of one search."""
+
+    def __init__(self, kernel: ModuleType, payoffs: NDArray[Any], proofs: NDArray[Any]) -> None:
+        m, n = payoffs.shape[1:]
+        self.kernel, self.m, self.n = kernel, m, n
+        side = max(m, n)
+        dtype = payoffs.dtype
+        levels = m + n + 2
+        self.proofs = _as_sides(proofs)
+        self.table = np.zeros((levels, 2, side + 1, side + 1), dtype=dtype)
+        self.basic = np.zeros((levels, 2, side), dtype=np.int64)
+        self.nonbasic = np.zeros((levels, 2, side + 1), dtype=np.int64)
+        self.size = np.zeros((levels, 2, 4), dtype=np.int64)
+        self.covered = np.zeros((levels, m + n), dtype=np.int64)
+        self.label = np.zeros(levels, dtype=np.int64)
+        self.phase = np.zeros(levels, dtype=np.int64)
+        self.cursor = np.zeros(4, dtype=np.int64)
+        self.leaves = np.zeros((64, m + n), dtype=np.int64)
+        self.pending = np.zeros((MOST_PENDING, m + n), dtype=np.int64)
+        self.root = _as_sides(payoffs)
+        self.size[0, 0, _branching.ROWS], self.size[0, 1, _branching.ROWS] = n, m
+        self.restart()
+
+    def restart(self) -> None:
+        """Go back to the root; keep the leaves."""
+        self.cursor[_branching.LEVEL] = 0
+        self.phase[0] = 0
+        self.size[0, 0, _branching.ROWS], self.size[0, 1, _branching.ROWS] = self.n, self.m
+        self.kernel.start(
+            self.root, self.table[0], self.basic[0], self.nonbasic[0], self.size[0], self.covered[0]
+        )
+
+    def enter(self, node: NDArray[np.int64]) -> int:
+        """Restrict the root to the faces of a node; the outcome of the last step."""
+        for side in range(2):
+            for label in np.flatnonzero(node & (1 << side)).tolist():
+                outcome = self.kernel.restrict(
+                    self.proofs, self.table[0], self.basic[0], self.nonbasic[0], self.size[0],
+                    self.covered[0], side, label, self.m, self.n,
+                )
+                if outcome != _branching.FEASIBLE:
+                    return int(outcome)
+        return _branching.FEASIBLE
+
+    def run(self) -> int:
+        """Search on until there is something to tell."""
+        while True:
+            status = self.kernel.search(
+                self.proofs, self.table, self.basic, self.nonbasic, self.size, self.covered,
+                self.label, self.phase, self.cursor, self.leaves, self.pending, self.m, self.n,
+                NODES_A_CALL,
+            )
+            if status == _branching.FULL and self.cursor[_branching.PENDING] < MOST_PENDING:
+                self.leaves = np.concatenate([self.leaves, np.zeros_like(self.leaves)])
+                continue
+            return int(status)
+
+    def fraction_done(self) -> float:
+        level = int(self.cursor[_branching.LEVEL])
+        finished = np.maximum(self.phase[: level + 1] - 1, 0)
+        return float(finished @ 0.5 ** np.arange(1, level + 2))
+
+
+def _as_sides(payoffs: NDArray[Any]) -> NDArray[Any]:
+    """What the other player earns: [side, own action, other's action], padded to a square."""
+    m, n = payoffs.shape[1:]
+    sides = np.zeros((2, max(m, n), max(m, n)), dtype=payoffs.dtype)
+    sides[0, :m, :n] = payoffs[1]
+    sides[1, :n, :m] = payoffs[0].T
+    return sides
+
+
+def _float_search(
+    scaled: NDArray[np.float64], on_progress: Callable[[float], None]
+) -> tuple[list[Supports], NDArray[np.int64]]:
+    work = _Workspace(_kernel("float", numba_is_installed()), scaled + 1, scaled)
+    while (status := work.run()) == _branching.PAUSED:
+        on_progress(work.fraction_done())
+    pending = work.pending[: work.cursor[_branching.PENDING]]
+    if status == _branching.FULL:
+        return [], pending
+    m = work.m
+    leaves = work.leaves[: work.cursor[_branching.LEAVES]].tolist()
+    return [
+        Supports(
+            tuple(i for i, code in enumerate(leaf[:m]) if code == 2),
+            tuple(j for j, code in enumerate(leaf[m:]) if code == 1),
+        )
+        for leaf in leaves
+    ], pending
+
+
+def _exact_pairs(
+    integers: NDArray[Any],
+    nodes: NDArray[np.int64] | None,
+    on_progress: Callable[[float], None],
+) -> list[Pair]:
+    """The extreme equilibria below the given nodes (None: all), in integer arithmetic."""
+    if numba_is_installed() and integers.max() < INT64_LIMIT:
+        fitting = integers.astype(np.int64)
+        work = _Workspace(_kernel("int64", True), fitting, fitting.astype(np.float64))
+        pairs = _collect(work, nodes, on_progress)
+        if pairs is not None:
+            return pairs
+    unlimited = integers.astype(object)
+    work = _Workspace(_kernel("integers", False), unlimited, unlimited)
+    pairs = _collect(work, nodes, on_progress)
+    assert pairs is not None, "Python integers do not overflow"
+    return pairs
+
+
+def _collect(
+    work: _Workspace, nodes: NDArray[np.int64] | None, on_progress: Callable[[float], None]
+) -> list[Pair] | None:
+    """The pairs of vertices of the leaves' faces; None on overflow."""
+    found: dict[Pair, None] = {}
+    known: dict[tuple[int, bytes], list[Strategy]] = {}
+    for node in [None] if nodes is None else nodes:
+        work.restart()
+        if node is not None:
+            outcome = work.enter(node)
+            if outcome == _branching.TOO_LARGE:
+                return None
+            if outcome == _branching.EMPTY:
+                continue
+        while (status := work.run()) != _branching.DONE:
+            if status == _branching.OVERFLOW:
+                return None
+            if status == _branching.PAUSED:
+                on_progress(work.fraction_done())
+                continue
+            level = int(work.cursor[_branching.LEVEL])
+            faces = []
+            for side in range(2):
+                key = (side, (work.covered[level] & (1 << side)).tobytes())
+                if key not in known:
+                    known[key] = _strategies(work, level, side)
+                faces.append(known[key])
+            found.update({Pair(x, y): None for x in faces[0] for y in faces[1]})
+    return list(found)
+
+
+def _strategies(work: _Workspace, level: int, side: int) -> list[Strategy]:
+    """The vertices of the face that a leaf's dictionary describes."""
+    rows, active, _, strategies = work.size[level, side].tolist()
+    table = work.table[level, side]
+    basic = work.basic[level, side, :rows].tolist()
+    nonbasic = work.nonbasic[level, side, 1 : active + 1].tolist()
+    body = [[int(v) for v in row] for row in table[:rows, : active + 1]]
+    det = int(table[-1, 0])
+    result = []
+    for ray in face_vertices(body, active):
+        strategy = [0] * strategies
+        for variable, value in zip(nonbasic, ray[1:], strict=True):
+            if variable < strategies:
+                strategy[variable] = det * value
+        for variable, row in zip(basic, body, strict=True):
+            if variable < strategies:
+                strategy[variable] = sum(map(operator.mul, row, ray))
+        if any(strategy):
+            result.append(_reduced(strategy))
+    return result
