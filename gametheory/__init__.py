@@ -11,7 +11,7 @@ asymmetric bargaining problem
 (Fraction(3, 1), Fraction(3, 2))
 """
 
-from gametheory import welfare, zoo
+from gametheory import generators, interop, welfare, zoo
 from gametheory._version import __version__
 from gametheory.bargaining import (
     NormativeDisagreement,
@@ -25,11 +25,15 @@ from gametheory.equilibria import (
     Equilibria,
     Equilibrium,
     Minimax,
+    NashSubset,
+    ZeroSum,
     batch_nash_equilibria,
     critical_discount,
+    lemke_howson,
     minimax,
     nash_equilibria,
     pure_equilibria,
+    zero_sum,
 )
 from gametheory.errors import (
     FileFormatError,
@@ -41,9 +45,16 @@ from gametheory.errors import (
     UnknownGame,
     Unsupported,
 )
-from gametheory.files import read_game
+from gametheory.files import read_game, write_game
 from gametheory.games import NormalForm, Repeated
+from gametheory.nfg import read_nfg, write_nfg
 from gametheory.outcomes import Classification, Shortfall, classify, normalized_score
+from gametheory.parametric import (
+    ParametricEquilibria,
+    ParametricOptima,
+    parametric_equilibria,
+    parametric_welfare_optima,
+)
 from gametheory.payoffs import ParetoFrontier, PayoffSet, attainable
 from gametheory.taxonomy import Dilemma, Taxonomy, taxonomy
 from gametheory.welfare import Certificate, Optimum, welfare_optimum
@@ -61,9 +72,12 @@ __all__ = [
     "InvalidArgument",
     "InvalidGame",
     "Minimax",
+    "NashSubset",
     "NormalForm",
     "NormativeDisagreement",
     "Optimum",
+    "ParametricEquilibria",
+    "ParametricOptima",
     "ParetoFrontier",
     "PayoffSet",
     "Repeated",
@@ -73,6 +87,7 @@ __all__ = [
     "TooLarge",
     "UnknownGame",
     "Unsupported",
+    "ZeroSum",
     "__version__",
     "attainable",
     "bargain",
@@ -80,14 +95,23 @@ __all__ = [
     "classify",
     "critical_discount",
     "disagreement_point",
+    "generators",
+    "interop",
+    "lemke_howson",
     "minimax",
     "nash_equilibria",
     "normalized_score",
+    "parametric_equilibria",
+    "parametric_welfare_optima",
     "pure_equilibria",
     "read_game",
+    "read_nfg",
     "solutions",
     "taxonomy",
     "welfare",
     "welfare_optimum",
+    "write_game",
+    "write_nfg",
+    "zero_sum",
     "zoo",
 ]

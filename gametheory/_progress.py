@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def progress_bar(description: str) -> Callable[[Iterable[T]], Iterator[T]]:
 @contextmanager
 def progress_fraction(description: str) -> Iterator[Callable[[float], None]]:
     """A callable that shows the fraction done; the bar appears with its first call."""
-    bars = []
+    bars: list[Any] = []
 
     def tell(fraction: float) -> None:
         if not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""Reading games from files; the edge where text becomes a game.
+"""Games in files; the edge where text becomes a game, and a game text.
 
 `.json`: an object with `"payoffs"`, `[row matrix, column matrix]` (or an n-player nested
 list `[player][a1]...[an]`), and optionally `"actions"`, `"players"`, `"name"` and
@@ -8,7 +8,16 @@ list `[player][a1]...[an]`), and optionally `"actions"`, `"players"`, `"name"` a
 whose cells hold both payoffs: `4 1`, `4;1`, or `"4, 1"` in quotes. A first row and column
 of labels are not read. `#` starts a comment.
 
-Numbers are exact: 0.1 is 1/10 and "1/3" is a third. NaN and infinities are errors.
+`.nfg`: Gambit's format (see `gametheory.nfg`).
+
+Numbers are exact: 0.1 is 1/10 and "1/3" is a third. NaN and infinities are errors. A float is
+written as the shortest decimal that denotes it, and comes back as that decimal.
+
+>>> from gametheory import zoo
+>>> from gametheory.files import read_game, write_game
+>>> write_game(zoo.load("chicken"), "chicken.nfg")
+>>> read_game("chicken.nfg") == zoo.load("chicken")
+True
 """
 
 from __future__ import annotations
@@ -23,38 +32,45 @@ from typing import Any
 
 from gametheory._check import require_kind
 from gametheory._exact import to_fraction
-from gametheory.errors import FileFormatError, InvalidGame
+from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
-
-MAX_BYTES = 100_000_000
-"""Cap on the size of a file, checked before it is read."""
+from gametheory.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
 
 
 def read_game(path: str | Path) -> NormalForm:
-    """The game in a `.json` or `.csv` file.
+    """The game in a `.json`, `.csv` or `.nfg` file; one without a name is named after the file.
 
     Raises `FileFormatError`, naming the file and the place, for anything that is no game.
     """
     require_kind(path, str | Path, "the path of a file")
-    file = Path(path)
-    reader = _READERS.get(file.suffix.lower())
+    reader = _READERS.get(Path(path).suffix.lower())
     if reader is None:
         raise FileFormatError(
-            f"{file}: expected a file that ends in {' or '.join(_READERS)}, got {file.suffix!r}"
+            f"{path}: expected a file that ends in {' or '.join(_READERS)}, "
+            f"got {Path(path).suffix!r}"
         )
-    try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise FileFormatError(f"{file}: expected at most {MAX_BYTES:,} bytes, got {size:,}")
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise FileFormatError(f"{file}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise FileFormatError(f"{file}: not UTF-8 text (byte {error.start})") from None
-    try:
-        return reader(text, file.stem)
-    except (InvalidGame, FileFormatError) as error:
-        raise FileFormatError(f"{file}: {error}") from None
+    return read_text(path, reader)
+
+
+def write_game(game: NormalForm, path: str | Path) -> None:
+    """Write the game as a `.json`, `.csv` or `.nfg` file, whole or not at all.
+
+    `read_game` gives back an equal game, and for a game of floats the same floats as exact
+    decimals. A `.csv` holds the payoffs of two players, and neither name nor labels. A file
+    that is there is replaced.
+
+    Raises `InvalidArgument` for another ending, for a game that is not of two players or
+    declares a disagreement point in a `.csv`, and for a path that cannot be written to;
+    `TooLarge` for a fraction of thousands of digits.
+    """
+    require_kind(game, NormalForm, "a NormalForm")
+    require_kind(path, str | Path, "the path of a file")
+    writer = _WRITERS.get(Path(path).suffix.lower())
+    if writer is None:
+        raise InvalidArgument(
+            f"expected a file that ends in {' or '.join(_WRITERS)}, got {str(path)!r}"
+        )
+    write_text(path, writer(game))
 
 
 def parse_json(text: str, name: str = "") -> NormalForm:
@@ -87,7 +103,7 @@ def parse_json(text: str, name: str = "") -> NormalForm:
         data = data["payoffs"]
     if not isinstance(data, list):
         raise FileFormatError(f"expected a list of payoff matrices, got {type(data).__name__}")
-    if _depth(data) == 2:
+    if _depth(data) == 2 and len(options.get("players", [])) != 1:
         raise FileFormatError(
             "expected one payoff matrix for each player, [row matrix, column matrix], got a "
             "single matrix"
@@ -117,6 +133,38 @@ def parse_csv(text: str, name: str = "") -> NormalForm:
             f"expected two matrices separated by an empty line, got {len(blocks)} blocks"
         )
     return NormalForm.from_bimatrix(row, column, name=name)
+
+
+def format_json(game: NormalForm) -> str:
+    """The game as JSON text: fractions as "1/3", everything else that the game knows beside."""
+    fields = {
+        "name": game.name or None,
+        "players": game.players,
+        "actions": game.actions,
+        "payoffs": game.payoffs.tolist(),
+        "disagreement": game.disagreement,
+    }
+    lines = (
+        f"  {json.dumps(key)}: {json.dumps(value, default=format_number, ensure_ascii=False)}"
+        for key, value in fields.items()
+        if value is not None
+    )
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def format_csv(game: NormalForm) -> str:
+    """The payoffs of a two-player game as CSV text: two matrices and an empty line between."""
+    if game.num_players != 2 or game.disagreement is not None:
+        what = "one that declares a disagreement point"
+        raise InvalidArgument(
+            "expected a game of two players without a disagreement point, which is all that a "
+            f".csv holds, got {what if game.num_players == 2 else f'{game.num_players} players'}"
+        )
+    matrices = (
+        "".join(",".join(map(format_number, row)) + "\n" for row in matrix)
+        for matrix in game.payoffs.tolist()
+    )
+    return "\n".join(matrices)
 
 
 def _exact_decimal(text: str) -> int | Fraction:
@@ -162,5 +210,14 @@ def _require_text(options: dict[str, Any]) -> None:
         raise FileFormatError('expected a list of payoffs for "disagreement"')
 
 
-_READERS: dict[str, Callable[[str, str], NormalForm]] = {".json": parse_json, ".csv": parse_csv}
+_READERS: dict[str, Callable[[str, str], NormalForm]] = {
+    ".json": parse_json,
+    ".csv": parse_csv,
+    ".nfg": parse_nfg,
+}
+_WRITERS: dict[str, Callable[[NormalForm], str]] = {
+    ".json": format_json,
+    ".csv": format_csv,
+    ".nfg": format_nfg,
+}
 SUFFIXES = tuple(_READERS)

@@ -15,6 +15,7 @@ Repeated(NormalForm(2x2), discount=24/25)
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self
@@ -296,7 +297,7 @@ def _labels(labels: Sequence[str], what: str) -> tuple[str, ...]:
     names = tuple(str(label) for label in labels)
     if any(not name.strip() for name in names):
         raise InvalidGame(f"expected every {what} to be non-empty, got {list(names)}")
-    duplicates = sorted({name for name in names if names.count(name) > 1})
+    duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
     if duplicates:
         raise InvalidGame(f"expected distinct {what}s, got {duplicates} more than once")
     return names

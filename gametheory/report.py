@@ -27,6 +27,9 @@ from gametheory.taxonomy import Taxonomy, taxonomy
 if TYPE_CHECKING:
     from rich.table import Table
 
+MAX_NODES = 2_000_000
+"""Nodes of search, some seconds, after which an analysis makes do with pure equilibria."""
+
 SCHEMA = "gametheory/analyze/1"
 LARGEST_SHOWN = 12
 """Actions up to which the payoff matrix is printed."""
@@ -60,7 +63,7 @@ def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None)
     else:
         source = "minimax"
     try:
-        equilibria = nash_equilibria(game, exact=game.is_exact)
+        equilibria = nash_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
     except TooLarge:
         pure = pure_equilibria(game, exact=game.is_exact)
         equilibria = Equilibria(pure.items, False, "pure equilibria only: the game is too large")
@@ -74,6 +77,10 @@ def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None)
         solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
         disagreement_source=source,
     )
+
+
+def _components(equilibria: Equilibria) -> int | None:
+    return len(equilibria.components) if equilibria.is_extreme else None
 
 
 def to_json(analysis: Analysis) -> dict[str, Any]:
@@ -104,7 +111,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
         "equilibria": {
             "complete": analysis.equilibria.complete,
             "method": analysis.equilibria.method,
-            "components": len(analysis.equilibria.components),
+            "components": _components(analysis.equilibria),
             "items": [
                 {
                     "profile": [_profile(strategy) for strategy in item.profile],
@@ -185,9 +192,11 @@ def tables(analysis: Analysis) -> Iterator[Table]:
             matrix.add_row(label, *(", ".join(show(x) for x in cell) for cell in cells))
         yield matrix
 
-    count, parts = len(analysis.equilibria), len(analysis.equilibria.components)
-    found = "all" if analysis.equilibria.complete else "not all"
-    table = Table(title=f"Nash equilibria: {count} extreme, {parts} components ({found} found)")
+    count, parts = len(analysis.equilibria), _components(analysis.equilibria)
+    if parts is None:
+        table = Table(title=f"Nash equilibria: {count} ({analysis.equilibria.method})")
+    else:
+        table = Table(title=f"Nash equilibria: {count} extreme, {parts} components (all found)")
     for name in ("equilibrium", "payoffs", "Pareto-optimal"):
         table.add_column(name)
     for item in analysis.equilibria:

@@ -351,8 +351,16 @@ def restrict(payoffs, table, basic, nonbasic, size, covered, side, label, m, n):
     if EXACT or outcome != EMPTY:
         return outcome
     proven = proves_positive(
-        payoffs[side], table[side], basic[side], nonbasic[side], size[side], row, covered,
-        side, m, n,
+        payoffs[side],
+        table[side],
+        basic[side],
+        nonbasic[side],
+        size[side],
+        row,
+        covered,
+        side,
+        m,
+        n,
     )
     return EMPTY if proven else UNDECIDED
 
@@ -383,8 +391,15 @@ def propagate(payoffs, table, basic, nonbasic, size, covered, m, n):
     side, idle = 0, 0
     while idle < 2:
         label = settled_label(
-            payoffs[side], table[side], basic[side], nonbasic[side], size[side], covered,
-            side, m, n,
+            payoffs[side],
+            table[side],
+            basic[side],
+            nonbasic[side],
+            size[side],
+            covered,
+            side,
+            m,
+            n,
         )
         if label < 0:
             side, idle = 1 - side, idle + 1
@@ -414,7 +429,19 @@ def copy_level(table, basic, nonbasic, size, covered, source, target):
 
 
 def search(
-    payoffs, table, basic, nonbasic, size, covered, label, phase, cursor, leaves, pending, m, n,
+    payoffs,
+    table,
+    basic,
+    nonbasic,
+    size,
+    covered,
+    label,
+    phase,
+    cursor,
+    leaves,
+    pending,
+    m,
+    n,
     budget,
 ):
     """Branch from where `cursor` stands until done, a leaf (exact), or the budget is spent.
@@ -438,8 +465,14 @@ def search(
                 outcome = EMPTY
             if outcome == FEASIBLE:
                 outcome = propagate(
-                    payoffs, table[level], basic[level], nonbasic[level], size[level],
-                    covered[level], m, n,
+                    payoffs,
+                    table[level],
+                    basic[level],
+                    nonbasic[level],
+                    size[level],
+                    covered[level],
+                    m,
+                    n,
                 )
             if outcome == TOO_LARGE:
                 return OVERFLOW
@@ -472,8 +505,16 @@ def search(
         child = level + 1
         copy_level(table, basic, nonbasic, size, covered, level, child)
         outcome = restrict(
-            payoffs, table[child], basic[child], nonbasic[child], size[child], covered[child],
-            side, label[level], m, n,
+            payoffs,
+            table[child],
+            basic[child],
+            nonbasic[child],
+            size[child],
+            covered[child],
+            side,
+            label[level],
+            m,
+            n,
         )
         if outcome == TOO_LARGE:
             return OVERFLOW

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from gametheory.equilibria import _branching, _minors
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._polytope import best_reply_vertices, face_vertices
+from gametheory.errors import TooLarge
 
 SMALL = 64
 """Cells up to which a game's vertices are listed in milliseconds, without a compiler."""
@@ -59,10 +60,11 @@ class Pair(NamedTuple):
 
 
 def extreme_equilibria(
-    shape: tuple[int, int],
+    shape: tuple[int, ...],
     scaled: Callable[[], NDArray[np.float64]],
     integers: Callable[[], NDArray[Any]],
     on_progress: Callable[[float], None],
+    max_nodes: int | None,
 ) -> list[Supports | Pair]:
     """All extreme equilibria of a game, once each.
 
@@ -72,6 +74,7 @@ def extreme_equilibria(
             affine images of the payoffs.
         integers: gives the same game in positive integers, 64-bit or Python's.
         on_progress: told the fraction of the search tree that is done.
+        max_nodes: raise `TooLarge` beyond so many nodes; None: search to the end.
     """
     m, n = shape
     if m * n <= SMALL and not _compiler_pays():
@@ -80,13 +83,13 @@ def extreme_equilibria(
         payoffs = integers()
         if payoffs.max() <= _minors.INT64_LIMIT:
             return list(_by_minors(payoffs.astype(np.int64)))
-    strict, pending = _float_search(scaled(), on_progress)
+    strict, pending = _float_search(scaled(), on_progress, max_nodes)
     if not len(pending):
         return list(strict)
     if len(pending) >= MOST_PENDING:
-        return list(_exact_pairs(integers(), None, on_progress))
+        return list(_exact_pairs(integers(), None, on_progress, max_nodes))
     known = set(strict)
-    found = _exact_pairs(integers(), pending, on_progress)
+    found = _exact_pairs(integers(), pending, on_progress, max_nodes)
     return [*strict, *(p for p in found if Supports(*map(support_of, p)) not in known)]
 
 
@@ -95,19 +98,18 @@ def support_of(strategy: Strategy) -> tuple[int, ...]:
     return tuple(k for k, p in enumerate(strategy) if p)
 
 
-_seconds_uncompiled = 0.0
+_uncompiled = {"seconds": 0.0}
 
 
 def _compiler_pays() -> bool:
     return numba_is_installed() and (
-        _seconds_uncompiled > PATIENCE
+        _uncompiled["seconds"] > PATIENCE
         or _kernel.cache_info().currsize > 0
         or _minors_kernel.cache_info().currsize > 0
     )
 
 
 def _by_vertices(payoffs: NDArray[Any]) -> list[Pair]:
-    global _seconds_uncompiled
     began = time.perf_counter()
     rows = best_reply_vertices(payoffs[1].tolist())
     columns = best_reply_vertices(payoffs[0].T.tolist())
@@ -117,7 +119,7 @@ def _by_vertices(payoffs: NDArray[Any]) -> list[Pair]:
         for y, support_y, best_x in columns
         if not (support_x & ~best_x or support_y & ~best_y)
     ]
-    _seconds_uncompiled += time.perf_counter() - began
+    _uncompiled["seconds"] += time.perf_counter() - began
     return pairs
 
 
@@ -143,9 +145,15 @@ def _minors_kernel() -> ModuleType:
 
 
 @cache
+def proof_kernel(compiled: bool) -> ModuleType:
+    """`_proofs`, compiled or as it stands."""
+    return instantiate("gametheory.equilibria._proofs", {}, compiled=compiled)
+
+
+@cache
 def _kernel(arithmetic: str, compiled: bool) -> ModuleType:
-    proofs = instantiate("gametheory.equilibria._proofs", {}, compiled=compiled)
-    functions = {
+    proofs = proof_kernel(compiled)
+    functions: dict[str, Any] = {
         name: getattr(proofs, name) for name in ("proves_equilibrium", "proves_positive")
     }
     if arithmetic == "float":
@@ -197,8 +205,16 @@ class _Workspace:
         for side in range(2):
             for label in np.flatnonzero(node & (1 << side)).tolist():
                 outcome = self.kernel.restrict(
-                    self.proofs, self.table[0], self.basic[0], self.nonbasic[0], self.size[0],
-                    self.covered[0], side, label, self.m, self.n,
+                    self.proofs,
+                    self.table[0],
+                    self.basic[0],
+                    self.nonbasic[0],
+                    self.size[0],
+                    self.covered[0],
+                    side,
+                    label,
+                    self.m,
+                    self.n,
                 )
                 if outcome != _branching.FEASIBLE:
                     return int(outcome)
@@ -208,14 +224,32 @@ class _Workspace:
         """Search on until there is something to tell."""
         while True:
             status = self.kernel.search(
-                self.proofs, self.table, self.basic, self.nonbasic, self.size, self.covered,
-                self.label, self.phase, self.cursor, self.leaves, self.pending, self.m, self.n,
+                self.proofs,
+                self.table,
+                self.basic,
+                self.nonbasic,
+                self.size,
+                self.covered,
+                self.label,
+                self.phase,
+                self.cursor,
+                self.leaves,
+                self.pending,
+                self.m,
+                self.n,
                 NODES_A_CALL,
             )
             if status == _branching.FULL and self.cursor[_branching.PENDING] < MOST_PENDING:
                 self.leaves = np.concatenate([self.leaves, np.zeros_like(self.leaves)])
                 continue
             return int(status)
+
+    def require_within(self, max_nodes: int | None) -> None:
+        if max_nodes is not None and self.cursor[_branching.NODES] >= max_nodes:
+            raise TooLarge(
+                f"expected a {self.m}x{self.n} game whose equilibria take at most {max_nodes:,} "
+                f"nodes of search, got {self.fraction_done():.0%} of it done by then"
+            )
 
     def fraction_done(self) -> float:
         level = int(self.cursor[_branching.LEVEL])
@@ -233,10 +267,11 @@ def _as_sides(payoffs: NDArray[Any]) -> NDArray[Any]:
 
 
 def _float_search(
-    scaled: NDArray[np.float64], on_progress: Callable[[float], None]
+    scaled: NDArray[np.float64], on_progress: Callable[[float], None], max_nodes: int | None
 ) -> tuple[list[Supports], NDArray[np.int64]]:
     work = _Workspace(_kernel("float", numba_is_installed()), scaled + 1, scaled)
     while (status := work.run()) == _branching.PAUSED:
+        work.require_within(max_nodes)
         on_progress(work.fraction_done())
     pending = work.pending[: work.cursor[_branching.PENDING]]
     if status == _branching.FULL:
@@ -256,23 +291,27 @@ def _exact_pairs(
     integers: NDArray[Any],
     nodes: NDArray[np.int64] | None,
     on_progress: Callable[[float], None],
+    max_nodes: int | None,
 ) -> list[Pair]:
     """The extreme equilibria below the given nodes (None: all), in integer arithmetic."""
     if numba_is_installed() and integers.max() < INT64_LIMIT:
         fitting = integers.astype(np.int64)
         work = _Workspace(_kernel("int64", True), fitting, fitting.astype(np.float64))
-        pairs = _collect(work, nodes, on_progress)
+        pairs = _collect(work, nodes, on_progress, max_nodes)
         if pairs is not None:
             return pairs
     unlimited = integers.astype(object)
     work = _Workspace(_kernel("integers", False), unlimited, unlimited)
-    pairs = _collect(work, nodes, on_progress)
+    pairs = _collect(work, nodes, on_progress, max_nodes)
     assert pairs is not None, "Python integers do not overflow"
     return pairs
 
 
 def _collect(
-    work: _Workspace, nodes: NDArray[np.int64] | None, on_progress: Callable[[float], None]
+    work: _Workspace,
+    nodes: NDArray[np.int64] | None,
+    on_progress: Callable[[float], None],
+    max_nodes: int | None,
 ) -> list[Pair] | None:
     """The pairs of vertices of the leaves' faces; None on overflow."""
     found: dict[Pair, None] = {}
@@ -289,6 +328,7 @@ def _collect(
             if status == _branching.OVERFLOW:
                 return None
             if status == _branching.PAUSED:
+                work.require_within(max_nodes)
                 on_progress(work.fraction_done())
                 continue
             level = int(work.cursor[_branching.LEVEL])

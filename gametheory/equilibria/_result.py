@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._exact import Number, Profile, show, show_profile
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 
 
@@ -120,43 +121,114 @@ def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
     return tuple(result.tolist())
 
 
+@dataclass(frozen=True)
+class NashSubset:
+    """A maximal Nash subset of a two-player game: every x in conv(rows) with every y in
+    conv(columns) is an equilibrium, and neither set can grow (Winkels 1979).
+
+    Attributes:
+        rows: the extreme strategies of the row player, exact.
+        columns: those of the column player.
+    """
+
+    rows: tuple[Profile, ...]
+    columns: tuple[Profile, ...]
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a single equilibrium."""
+        return len(self.rows) == len(self.columns) == 1
+
+
 @dataclass(frozen=True, eq=False)
 class Equilibria(Sequence[Equilibrium]):
     """A sequence of equilibria, with what was searched.
 
     Attributes:
-        items: the equilibria, pure before mixed, then by profile.
+        items: the equilibria, those with small supports first.
         complete: whether these are all (all extreme ones, where there is a continuum).
         method: how they were found.
+        is_extreme: whether these are all extreme equilibria of a two-player game, so that they
+            determine the set of all equilibria.
     """
 
     items: Sequence[Equilibrium]
     complete: bool
     method: str
+    is_extreme: bool = False
 
     @cached_property
     def components(self) -> tuple[tuple[Equilibrium, ...], ...]:
         """The equilibria grouped by connected component of the set of all equilibria.
 
         Two extreme equilibria of a two-player game that share one player's strategy lie in a
-        common maximal Nash subset (Winkels 1979); components are the transitive closure.
+        common maximal Nash subset; components are the transitive closure (Winkels 1979).
+        Raises `Unsupported` where the list does not determine the set of all equilibria.
         """
-        groups: list[list[Equilibrium]] = []
-        for item in self.items:
-            touching = [
-                g
-                for g in groups
-                if any(
-                    a == b
-                    for other in g
-                    for a, b in zip(item.exact_profile, other.exact_profile, strict=True)
+        self._require_extreme("components")
+        leader: dict[tuple[int, Profile], int] = {}
+        parent = list(range(len(self.items)))
+
+        def root(k: int) -> int:
+            while parent[k] != k:
+                parent[k] = parent[parent[k]]
+                k = parent[k]
+            return k
+
+        for k, item in enumerate(self.items):
+            for side, strategy in enumerate(item.exact_profile):
+                first = leader.setdefault((side, strategy), k)
+                a, b = sorted((root(first), root(k)))
+                parent[b] = a
+        groups: dict[int, list[Equilibrium]] = {}
+        for k, item in enumerate(self.items):
+            groups.setdefault(root(k), []).append(item)
+        return tuple(tuple(group) for group in groups.values())
+
+    @cached_property
+    def maximal_nash_subsets(self) -> tuple[NashSubset, ...]:
+        """The maximal Nash subsets; their union is the set of all equilibria.
+
+        They are the maximal bicliques of the bipartite graph that joins the two strategies of
+        each extreme equilibrium (Avis et al. 2010, section 5), in the order of the
+        equilibria. Raises `Unsupported` where the list does not determine them.
+        """
+        self._require_extreme("maximal Nash subsets")
+        import networkx as nx
+
+        subsets = []
+        for component in self.components:
+            edges = [item.exact_profile for item in component]
+            rows = list(dict.fromkeys(x for x, _ in edges))
+            columns = list(dict.fromkeys(y for _, y in edges))
+            if len(edges) == len(rows) * len(columns):
+                subsets.append(NashSubset(tuple(rows), tuple(columns)))
+                continue
+            # With each side made a clique, bicliques are the cliques that meet both sides.
+            graph = nx.Graph()
+            graph.add_edges_from(itertools.combinations([(0, x) for x in rows], 2))
+            graph.add_edges_from(itertools.combinations([(1, y) for y in columns], 2))
+            graph.add_edges_from(((0, x), (1, y)) for x, y in edges)
+            found = []
+            for clique in nx.find_cliques(graph):
+                members = set(clique)
+                both = (
+                    tuple(x for x in rows if (0, x) in members),
+                    tuple(y for y in columns if (1, y) in members),
                 )
-            ]
-            merged = [other for g in touching for other in g] + [item]
-            groups = [g for g in groups if g not in touching] + [merged]
-        position = {id(item): k for k, item in enumerate(self.items)}
-        ordered = [tuple(sorted(g, key=lambda e: position[id(e)])) for g in groups]
-        return tuple(sorted(ordered, key=lambda g: position[id(g[0])]))
+                if all(both):
+                    found.append(both)
+            place = {profile: k for k, profile in enumerate(edges)}
+            found.sort(key=lambda both: sorted(place[p] for p in itertools.product(*both)))
+            subsets.extend(NashSubset(*both) for both in found)
+        return tuple(subsets)
+
+    def _require_extreme(self, what: str) -> None:
+        if not self.is_extreme:
+            raise Unsupported(
+                f"expected all extreme equilibria of a two-player game to tell the {what}, got "
+                f"{self.method}: call nash_equilibria"
+            )
 
     def __len__(self) -> int:
         return len(self.items)
@@ -166,7 +238,7 @@ class Equilibria(Sequence[Equilibrium]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
     def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
-        return self.items[index]
+        return tuple(self.items[index]) if isinstance(index, slice) else self.items[index]
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.items)

@@ -178,9 +178,7 @@ def _actions(mask: int) -> tuple[int, ...]:
     return tuple(k for k in range(LARGEST) if mask >> k & 1)
 
 
-def _vertices(
-    W: NDArray[Any], is_exact: bool, doubtful: NDArray[np.bool_]
-) -> list[_Vertices]:
+def _vertices(W: NDArray[Any], is_exact: bool, doubtful: NDArray[np.bool_]) -> list[_Vertices]:
     """The nonzero vertices of {x >= 0 : W x <= 1}, W[own action, other's action, game].
 
     With support I and a regular minor D = W[I, J], x_I = N / D for N the row sums of the

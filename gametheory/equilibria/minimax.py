@@ -16,10 +16,10 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gametheory._check import require_kind
-from gametheory._exact import Number, Profile, to_integers
+from gametheory._exact import Number, Profile
+from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 
@@ -64,10 +64,10 @@ class Minimax:
 def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
     """The minimax point, exactly.
 
-    `by="mixed"` (two players): the value of each player's zero-sum game, by exact linear
-    programming, certified by both optimal strategies. `by="pure"` (any number of players):
-    min over the others' pure joint actions of the best reply; ties go to the first. Raises
-    `Unsupported` for mixed minimax of more than two players.
+    `by="mixed"` (two players): the value of each player's zero-sum game, by linear
+    programming, certified by both optimal strategies in rationals. `by="pure"` (any number
+    of players): min over the others' pure joint actions of the best reply; ties go to the
+    first. Raises `Unsupported` for mixed minimax of more than two players.
     """
     require_kind(game, NormalForm, "a NormalForm")
     exact = game.exact_payoffs
@@ -85,7 +85,7 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
             raise Unsupported(
                 f"mixed minimax is for two players, got {game.num_players}; by='pure' takes any"
             )
-        solved = [_zero_sum(np.moveaxis(exact[i], i, 0)) for i in range(2)]
+        solved = [solve_matrix_game(np.moveaxis(exact[i], i, 0)) for i in range(2)]
         values = [value for value, _, _ in solved]
         guarantees = [x for _, x, _ in solved]
         punishments = [y for _, _, y in solved]
@@ -99,46 +99,3 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
         tuple(guarantees),
         "pure" if by == "pure" else "mixed",
     )
-
-
-def _zero_sum(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
-    """Value, maximin x (rows) and minimax y (columns) of an exact matrix game.
-
-    Maximise sum(z) subject to Mz <= 1, z >= 0 with M > 0, by the simplex method with
-    integer (fraction-free) pivoting and Bland's rule, which cannot cycle; y = z / sum(z),
-    x from the dual prices.
-    """
-    integers, scale = to_integers(matrix)
-    shift = 1 - int(integers.min())
-    m, n = integers.shape
-    # Rows: constraints, then the objective; columns: z, slacks, right-hand side.
-    table = np.full((m + 1, n + m + 1), 0, dtype=object)
-    table[:m, :n] = integers + shift
-    for i in range(m):
-        table[i, n + i] = table[i, -1] = 1
-    table[m, :n] = -1
-    basis = [n + i for i in range(m)]
-    divisor = 1
-    while True:
-        entering = next((c for c in range(n + m) if table[m, c] < 0), None)
-        if entering is None:
-            break
-        ratios = [
-            (Fraction(table[i, -1], table[i, entering]), basis[i], i)
-            for i in range(m)
-            if table[i, entering] > 0
-        ]
-        leaving = min(ratios)[2]
-        pivot = table[leaving, entering]
-        for i in range(m + 1):
-            if i != leaving:
-                row = table[i] * pivot - table[leaving] * table[i, entering]
-                table[i] = row // divisor
-        basis[leaving], divisor = entering, pivot
-    total = Fraction(table[m, -1], divisor)
-    z = [Fraction(0)] * (n + m)
-    for i, variable in enumerate(basis):
-        z[variable] = Fraction(table[i, -1], divisor)
-    x = tuple(Fraction(price, divisor) / total for price in table[m, n : n + m])
-    y = tuple(value / total for value in z[:n])
-    return (1 / total - shift) / scale, x, y

@@ -43,23 +43,27 @@ def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
     for player in range(game.num_players):
         own = game.payoffs[player]
         stable &= (own >= own.max(axis=player, keepdims=True)).astype(bool)
-    speaks_exactly = _speaks_exactly(game, exact)
+    in_fractions = speaks_exactly(game, exact)
     items = []
     for cell in np.argwhere(stable).tolist():
         profile = tuple(
             tuple(Fraction(k == action) for k in range(count))
             for action, count in zip(cell, game.shape, strict=True)
         )
-        items.append(Equilibrium(profile, game.exact_payoff(cell), speaks_exactly, game.actions))
+        items.append(Equilibrium(profile, game.exact_payoff(cell), in_fractions, game.actions))
     return Equilibria(tuple(items), True, "best replies of every pure profile")
 
 
-def nash_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
+def nash_equilibria(
+    game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
+) -> Equilibria:
     """All extreme Nash equilibria of a two-player game; complete, in degenerate games too.
 
     Args:
         exact: Fractions out (True) or float arrays out (False). By default Fractions if the
             game holds Fractions, else floats. Every decision is made in rationals either way.
+        max_nodes: give up with `TooLarge` after so many nodes of search, a few microseconds
+            each; by default it goes on to the end.
 
     Complementarity branching over both best-reply polytopes (`_branching`). An equilibrium is
     accepted, and a part of the search left out, by a proof: a bound on rounding that leaves
@@ -74,16 +78,22 @@ def nash_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
         )
     with progress_fraction("equilibria") as tell:
         found = extreme_equilibria(
-            game.shape, lambda: scaled_payoffs(game), lambda: positive_integers(game), tell
+            game.shape,
+            lambda: scaled_payoffs(game),
+            lambda: positive_integers(game),
+            tell,
+            max_nodes,
         )
     return Equilibria(
-        ExtremeEquilibria(game, found, _speaks_exactly(game, exact)),
+        ExtremeEquilibria(game, found, speaks_exactly(game, exact)),
         True,
         "complementarity branching, each accept and each cut proven",
+        is_extreme=True,
     )
 
 
-def _speaks_exactly(game: NormalForm, exact: bool | None) -> bool:
+def speaks_exactly(game: NormalForm, exact: bool | None) -> bool:
+    """Whether results are Fractions: as asked, else as the game's payoffs are."""
     return game.payoffs.dtype == object if exact is None else exact
 
 
@@ -96,7 +106,10 @@ def scaled_payoffs(game: NormalForm) -> NDArray[np.float64]:
     floats = payoffs.astype(np.float64)
     floats -= floats.min(axis=(1, 2), keepdims=True)
     _, exponent = np.frexp(floats.max(axis=(1, 2), keepdims=True))
-    return np.ldexp(floats, -exponent)
+    # A power of two rounds nothing; in two steps, so that it cannot overflow.
+    floats *= np.ldexp(1.0, -(exponent // 2))
+    floats *= np.ldexp(1.0, -(exponent - exponent // 2))
+    return floats
 
 
 def positive_integers(game: NormalForm) -> NDArray[Any]:
@@ -113,11 +126,9 @@ def positive_integers(game: NormalForm) -> NDArray[Any]:
 class ExtremeEquilibria(Sequence[Equilibrium]):
     """Extreme equilibria in order, each worked out in rationals when it is first read."""
 
-    def __init__(
-        self, game: NormalForm, found: list[Supports | Pair], speaks_exactly: bool
-    ) -> None:
+    def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
         self._game = game
-        self._speaks_exactly = speaks_exactly
+        self._in_fractions = in_fractions
         self._found = sorted(found, key=_order)
         self._known: list[Equilibrium | None] = [None] * len(found)
 
@@ -153,7 +164,7 @@ class ExtremeEquilibria(Sequence[Equilibrium]):
             sum((y[j] * self._cell(0, rows[0], j) for j in columns), Fraction(0)),
             sum((x[i] * self._cell(1, i, columns[0]) for i in rows), Fraction(0)),
         )
-        return Equilibrium(profile, payoffs, self._speaks_exactly, self._game.actions)
+        return Equilibrium(profile, payoffs, self._in_fractions, self._game.actions)
 
     def _cell(self, player: int, row: int, column: int) -> Fraction:
         payoff = self._game.payoffs[player, row, column]

@@ -1,4 +1,4 @@
-"""Reading games from files: what is exact, and what is refused."""
+"""Games in files: what is exact, what comes back, and what is refused."""
 
 import contextlib
 import json
@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.files import parse_csv, parse_json
+from gametheory import zoo
+from gametheory.files import format_csv, parse_csv, parse_json, write_game
+from proofs.strategies import bimatrix_games, small_fractions
 
 GOOD = {
     "pairs.csv": "4 1, 0 0\n0 0, 2 2\n",
@@ -17,6 +19,8 @@ GOOD = {
     "semicolons.csv": "# asymmetric BoS\n4;1,0;0\n0;0,2;2\n",
     "blocks.csv": "4,0\n0,2\n\n1,0\n0,2\n\n",
     "list.json": "[[[4, 0], [0, 2]], [[1, 0], [0, 2]]]",
+    "payoffs.nfg": 'NFG 1 R "x" { "1" "2" } { 2 2 } 4 1 0 0 0 0 2 2',
+    "outcomes.nfg": 'NFG 1 D "x" { "1" "2" } { 2 2 } { { "" 4 1 } { "" 2.0, 2 } } 1 0 0 2',
     "object.json": '{"payoffs": [[["4", 0], [0, 2]], [[1, 0], [0, 2.0]]], "name": "x"}',
 }
 
@@ -28,7 +32,8 @@ def test_every_documented_form_reads_the_same_game(tmp_path, name, text):
     game = gt.read_game(path)
     assert game.payoffs.tolist() == [[[4, 0], [0, 2]], [[1, 0], [0, 2]]]
     assert game.is_exact
-    assert game.name == ("x" if name == "object.json" else path.stem)
+    named = name == "object.json" or path.suffix == ".nfg"
+    assert game.name == ("x" if named else path.stem)
 
 
 def test_decimals_and_fractions_are_read_exactly():
@@ -73,6 +78,8 @@ BAD = {
     "huge.json": ("[[[1e99999999]], [[1]]]", "magnitude"),
     "huge.csv": ("1e99999999 1\n", "magnitude"),
     "deep.json": ("[" * 100_000, "JSON|nested"),
+    "short.nfg": ('NFG 1 R "t" { "a" } { 2 } 1', "line 1, column 28: expected payoff 2 of 2"),
+    "huge.nfg": ('NFG 1 R "t" { "a" "b" } { 99999 99999 }', "at most 10,000,000"),
     "game.txt": ("1 1", "ends in"),
     "noextension": ("1 1", "ends in"),
 }
@@ -94,6 +101,76 @@ def test_missing_and_binary_files(tmp_path):
     (tmp_path / "b.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(gt.FileFormatError, match="UTF-8"):
         gt.read_game(tmp_path / "b.json")
+
+
+EXACT = gt.NormalForm(
+    [[["1/3", 10**20], [0, -7]], [["-1/7", 2], [3, "1e-9"]]],
+    actions=[["top", 'say "hi"'], ["left", "rück, wärts"]],
+    players=["Ann", "Bob"],
+    name="exact",
+    disagreement=["1/2", 0],
+)
+THREE = gt.NormalForm([[[[0, 1]], [[2, 3]]], [[[4, 5]], [[6, 7]]], [[[8, 9]], [[10, 11]]]])
+ONE = gt.NormalForm([["1/2", 3]], name="decision")
+
+
+@pytest.mark.parametrize("suffix", [".json", ".nfg"])
+@pytest.mark.parametrize("game", [EXACT, THREE, ONE], ids=["exact", "three", "one"])
+def test_written_games_come_back_equal(tmp_path, game, suffix):
+    path = tmp_path / f"file{suffix}"
+    write_game(game, path)
+    assert gt.read_game(path) == game
+    assert gt.read_game(path).name == (game.name or "file")
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("suffix", [".json", ".nfg", ".csv"])
+def test_the_zoo_comes_back_with_its_payoffs(tmp_path, name, suffix):
+    game = zoo.load(name)
+    if suffix == ".csv":
+        game = gt.NormalForm(game.payoffs)
+    write_game(game, tmp_path / f"g{suffix}")
+    assert gt.read_game(str(tmp_path / f"g{suffix}")) == game
+
+
+@pytest.mark.parametrize("suffix", [".json", ".nfg", ".csv"])
+def test_written_floats_come_back_as_the_same_floats(tmp_path, suffix):
+    values = [[[0.1, 1e-300, 1e150]], [[-2.5, 1e16, 123456789.123456789]]]
+    path = tmp_path / f"g{suffix}"
+    write_game(gt.NormalForm(values), path)
+    game = gt.read_game(path)
+    assert game.is_exact
+    assert game.payoffs[0, 0, 0] == Fraction(1, 10)
+    assert game.payoffs.astype(float).tolist() == values
+
+
+@given(bimatrix_games(payoffs=small_fractions()))
+def test_csv_text_holds_the_payoffs_of_two_players(game):
+    assert parse_csv(format_csv(game)) == game
+
+
+def test_what_a_format_does_not_hold_is_not_written(tmp_path):
+    for game, got in ((THREE, "3 players"), (EXACT, "disagreement point")):
+        with pytest.raises(gt.InvalidArgument, match=f"got .*{got}"):
+            write_game(game, tmp_path / "g.csv")
+    for name in ("g.txt", "g"):
+        with pytest.raises(gt.InvalidArgument, match=r"ends in .json or .csv or .nfg, got '.*g"):
+            write_game(EXACT, tmp_path / name)
+    with pytest.raises(gt.InvalidArgument, match="a NormalForm, got list"):
+        write_game([[1]], tmp_path / "g.csv")
+    with pytest.raises(gt.InvalidArgument, match="the path of a file, got int"):
+        write_game(EXACT, 3)
+    with pytest.raises(gt.TooLarge, match="4,000 characters"):
+        write_game(gt.NormalForm([[Fraction(1, 10**5000), 1]]), tmp_path / "g.json")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_there_is_replaced_whole(tmp_path):
+    path = tmp_path / "g.json"
+    path.write_text("something else, and longer than what comes" * 100, encoding="utf-8")
+    write_game(EXACT, path)
+    assert gt.read_game(path) == EXACT
 
 
 @given(st.text(max_size=60) | st.text("[]{},:\"'0123456789.eE+-/ \nNaInfulpyos;#()", max_size=80))

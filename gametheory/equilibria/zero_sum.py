@@ -1,0 +1,155 @@
+"""Zero-sum games by linear programming, the dual solution with it.
+
+The value of a matrix game is the maximum of v subject to x M >= v over strategies x (von
+Neumann 1928; Dantzig 1951); the dual solution y is the other player's optimal strategy, and the
+two prove each other: min x M = v = max M y.
+
+>>> import gametheory as gt
+>>> solution = gt.zero_sum(gt.zoo.matching_pennies())
+>>> solution.value, solution.row
+(Fraction(0, 1), (Fraction(1, 2), Fraction(1, 2)))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._check import require_kind
+from gametheory._exact import Number, Profile, show, to_integers
+from gametheory.equilibria._support import basic_strategy
+from gametheory.errors import InvalidArgument
+from gametheory.games import NormalForm
+
+SMALL = 100
+"""Cells up to which the simplex method in integers is faster than loading a solver."""
+
+ROUNDING = 1e-7
+"""What a float solver may mean by zero; its answer only names a basis to check in rationals."""
+
+
+@dataclass(frozen=True)
+class ZeroSum:
+    """The solution of a zero-sum game.
+
+    Attributes:
+        value: what the row player gets, the constant sum's share: Fraction or float as the
+            game's payoffs.
+        exact_value: the same as a Fraction.
+        row: an optimal strategy of the row player, exact.
+        column: an optimal strategy of the column player, exact: the dual solution.
+    """
+
+    value: Number
+    exact_value: Fraction
+    row: Profile
+    column: Profile
+
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check in rationals: each strategy secures the value against every action."""
+        if (len(self.row), len(self.column)) != game.shape:
+            return False
+        x, y, payoffs = np.array(self.row), np.array(self.column), game.exact_payoffs[0]
+        distributions = all(min(s) >= 0 and sum(s) == 1 for s in (self.row, self.column))
+        return bool(distributions and min(x @ payoffs) == self.exact_value == max(payoffs @ y))
+
+    def __repr__(self) -> str:
+        return f"ZeroSum(value {show(self.value)})"
+
+
+def zero_sum(game: NormalForm) -> ZeroSum:
+    """The value and a pair of optimal strategies of a two-player constant-sum game, exactly.
+
+    Large games by HiGHS, whose final basis is solved and checked in rationals; small ones,
+    and those whose basis fails the check, by the simplex method in integers. Where there are
+    several optimal strategies, one vertex of them is given. Raises `InvalidArgument` unless
+    the game has two players whose payoffs sum to the same in every cell.
+    """
+    require_kind(game, NormalForm, "a NormalForm")
+    if game.num_players != 2:
+        raise InvalidArgument(f"expected two players, got {game.num_players}")
+    total = game.exact_payoffs.sum(axis=0)
+    if total.min() != total.max():
+        raise InvalidArgument(
+            "expected a constant-sum game, got payoffs that sum to between "
+            f"{show(total.min())} and {show(total.max())}"
+        )
+    value, x, y = solve_matrix_game(game.exact_payoffs[0])
+    return ZeroSum(value if game.is_exact else float(value), value, x, y)
+
+
+def solve_matrix_game(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
+    """Value, maximin x (rows) and minimax y (columns) of an exact matrix game."""
+    integers, scale = to_integers(matrix)
+    shift = 1 - int(integers.min())
+    positive = integers + shift
+    solved = _confirmed(positive) if integers.size > SMALL else None
+    total, x, y = solved or _simplex(positive)
+    return (total - shift) / scale, x, y
+
+
+def _confirmed(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile] | None:
+    """The basis that HiGHS ends at, solved in rationals; None unless that proves it."""
+    from scipy.optimize import linprog
+
+    m, n = positive.shape
+    floats = (positive / positive.max()).astype(np.float64)
+    # Maximise sum(z) over M z <= 1: y is z and x the dual prices, each up to its sum.
+    result = linprog(-np.ones(n), A_ub=floats, b_ub=np.ones(m), method="highs-ds")
+    if result.status != 0:
+        return None
+    rows = np.flatnonzero(-result.ineqlin.marginals > ROUNDING).tolist()
+    columns = np.flatnonzero(result.x > ROUNDING).tolist()
+    if len(rows) != len(columns):
+        return None
+    row, column = basic_strategy(positive, rows, columns), basic_strategy(positive.T, columns, rows)
+    if row is None or column is None:
+        return None
+    x, y = (tuple(Fraction(p, sum(s)) for p in s) for s in (row, column))
+    secured = Fraction(min(np.array(row, dtype=object) @ positive), sum(row))
+    conceded = Fraction(max(positive @ np.array(column, dtype=object)), sum(column))
+    return (secured, x, y) if secured == conceded else None
+
+
+def _simplex(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
+    """The same for M > 0 in integers.
+
+    Maximise sum(z) subject to Mz <= 1, z >= 0 by the simplex method with fraction-free
+    pivoting and Bland's rule, which cannot cycle; y = z / sum(z), x from the dual prices.
+    """
+    m, n = positive.shape
+    # Rows: constraints, then the objective; columns: z, slacks, right-hand side.
+    table = np.full((m + 1, n + m + 1), 0, dtype=object)
+    table[:m, :n] = positive
+    for i in range(m):
+        table[i, n + i] = table[i, -1] = 1
+    table[m, :n] = -1
+    basis = [n + i for i in range(m)]
+    divisor = 1
+    while True:
+        entering = next((c for c in range(n + m) if table[m, c] < 0), None)
+        if entering is None:
+            break
+        ratios = [
+            (Fraction(table[i, -1], table[i, entering]), basis[i], i)
+            for i in range(m)
+            if table[i, entering] > 0
+        ]
+        leaving = min(ratios)[2]
+        pivot = table[leaving, entering]
+        for i in range(m + 1):
+            if i != leaving:
+                row = table[i] * pivot - table[leaving] * table[i, entering]
+                table[i] = row // divisor
+        basis[leaving], divisor = entering, pivot
+    total = Fraction(table[m, -1], divisor)
+    z = [Fraction(0)] * (n + m)
+    for i, variable in enumerate(basis):
+        z[variable] = Fraction(table[i, -1], divisor)
+    x = tuple(Fraction(price, divisor) / total for price in table[m, n : n + m])
+    y = tuple(value / total for value in z[:n])
+    return 1 / total, x, y
