@@ -10,7 +10,8 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
-sys.path.insert(0, str(Path(__file__).parent / "tests" / "gametheory"))
+for folder in ("gametheory", "studies"):
+    sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))
 
 
 @pytest.fixture(scope="module")

@@ -220,9 +220,17 @@ class _Workspace:
                     return int(outcome)
         return _branching.FEASIBLE
 
-    def run(self) -> int:
-        """Search on until there is something to tell."""
+    def run(self, max_nodes: int | None) -> int:
+        """Search on until there is something to tell. Raises `TooLarge` at `max_nodes`."""
         while True:
+            budget = NODES_A_CALL
+            if max_nodes is not None:
+                budget = min(budget, max_nodes - int(self.cursor[_branching.NODES]))
+            if budget <= 0:
+                raise TooLarge(
+                    f"expected a {self.m}x{self.n} game whose equilibria take at most "
+                    f"{max_nodes:,} nodes of search, got {self.fraction_done():.0%} of it done"
+                )
             status = self.kernel.search(
                 self.proofs,
                 self.table,
@@ -237,19 +245,12 @@ class _Workspace:
                 self.pending,
                 self.m,
                 self.n,
-                NODES_A_CALL,
+                budget,
             )
             if status == _branching.FULL and self.cursor[_branching.PENDING] < MOST_PENDING:
                 self.leaves = np.concatenate([self.leaves, np.zeros_like(self.leaves)])
                 continue
             return int(status)
-
-    def require_within(self, max_nodes: int | None) -> None:
-        if max_nodes is not None and self.cursor[_branching.NODES] >= max_nodes:
-            raise TooLarge(
-                f"expected a {self.m}x{self.n} game whose equilibria take at most {max_nodes:,} "
-                f"nodes of search, got {self.fraction_done():.0%} of it done by then"
-            )
 
     def fraction_done(self) -> float:
         level = int(self.cursor[_branching.LEVEL])
@@ -270,8 +271,7 @@ def _float_search(
     scaled: NDArray[np.float64], on_progress: Callable[[float], None], max_nodes: int | None
 ) -> tuple[list[Supports], NDArray[np.int64]]:
     work = _Workspace(_kernel("float", numba_is_installed()), scaled + 1, scaled)
-    while (status := work.run()) == _branching.PAUSED:
-        work.require_within(max_nodes)
+    while (status := work.run(max_nodes)) == _branching.PAUSED:
         on_progress(work.fraction_done())
     pending = work.pending[: work.cursor[_branching.PENDING]]
     if status == _branching.FULL:
@@ -324,11 +324,10 @@ def _collect(
                 return None
             if outcome == _branching.EMPTY:
                 continue
-        while (status := work.run()) != _branching.DONE:
+        while (status := work.run(max_nodes)) != _branching.DONE:
             if status == _branching.OVERFLOW:
                 return None
             if status == _branching.PAUSED:
-                work.require_within(max_nodes)
                 on_progress(work.fraction_done())
                 continue
             level = int(work.cursor[_branching.LEVEL])

@@ -1,4 +1,4 @@
-"""Fuzz the reader of .nfg texts: `python tests/fuzz_nfg.py --inputs 1_000_000 --seed 0`.
+"""Fuzz the reader of .nfg texts: `python tests/studies/fuzz_nfg.py --inputs 1_000_000 --seed 0`.
 
 Mutates small valid files. A mutant is a game, which must survive being written and read
 again, or it is refused by an error of ours; anything else, or more than a stated amount of

@@ -1,0 +1,141 @@
+"""Speed of welfare-maximal correlated equilibria, as ratios to named baselines of this run.
+
+Run as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.correlated`.
+Random N x N games with integer payoffs 0..999; medians over games. Ours includes the exact
+rational optimum and its dual certificate, which no baseline gives; `verify` is timed apart.
+"""
+
+import statistics
+import sys
+import time
+import warnings
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+import gametheory as gt
+from gametheory.correlated import correlated_equilibria
+
+GAMES = {10: 41, 30: 21, 100: 9}
+
+
+def sparse_program(game):
+    """Welfare and the incentive constraints G p <= 0 as a sparse matrix."""
+    import scipy.sparse as sp
+
+    A, B = game.payoffs.astype(float)
+    m, n = A.shape
+    rows, columns, entries = [], [], []
+    row = 0
+    for r in range(m):
+        for d in range(m):
+            if d != r:
+                rows.append(np.full(n, row))
+                columns.append(r * n + np.arange(n))
+                entries.append(A[d] - A[r])
+                row += 1
+    for c in range(n):
+        for d in range(n):
+            if d != c:
+                rows.append(np.full(m, row))
+                columns.append(np.arange(m) * n + c)
+                entries.append(B[:, d] - B[:, c])
+                row += 1
+    parts = (np.concatenate(x) for x in (entries, rows, columns))
+    data, i, j = parts
+    return (A + B).ravel(), sp.csr_matrix((data, (i, j)), shape=(row, m * n))
+
+
+def highs(game):
+    from scipy.optimize import linprog
+
+    welfare, G = sparse_program(game)
+    right = np.zeros(G.shape[0])
+    ones = np.ones((1, len(welfare)))
+    start = time.perf_counter()
+    found = linprog(-welfare, A_ub=G, b_ub=right, A_eq=ones, b_eq=[1], method="highs")
+    return time.perf_counter() - start, -found.fun
+
+
+def clarabel(game):
+    import cvxpy as cp
+
+    welfare, G = sparse_program(game)
+    start = time.perf_counter()
+    p = cp.Variable(len(welfare), nonneg=True)
+    problem = cp.Problem(cp.Maximize(welfare @ p), [G @ p <= 0, cp.sum(p) == 1])
+    problem.solve(solver=cp.CLARABEL)
+    return time.perf_counter() - start, problem.value
+
+
+def open_spiel(game):
+    import pyspiel
+    from open_spiel.python.algorithms import jpsro
+
+    A, B = game.payoffs.astype(float)
+    pyspiel.create_matrix_game(A, B)
+    meta = np.stack([A, B])
+    start = time.perf_counter()
+    found, _ = jpsro._mwce(meta, [np.ones(n) for n in game.shape], ignore_repeats=True)
+    return time.perf_counter() - start, float((found * meta.sum(axis=0)).sum())
+
+
+def ours(game):
+    start = time.perf_counter()
+    best = correlated_equilibria(game).maximize()
+    return time.perf_counter() - start, best
+
+
+def main():
+    sizes = [int(x) for x in sys.argv[1:]] or list(GAMES)
+    table = Table(title="welfare-maximal correlated equilibrium, ms; medians over games")
+    for column in ("N", "games", "ours, exact", "worst", "verify", "baseline", "ratio", "worst"):
+        table.add_column(column)
+    ours(gt.zoo.chicken())
+    for n in sizes:
+        games = [
+            gt.NormalForm(np.random.default_rng(seed).integers(0, 1000, size=(2, n, n)))
+            for seed in range(GAMES[n])
+        ]
+        found = [ours(game) for game in games]
+        checks = []
+        for game, (_, best) in zip(games, found, strict=True):
+            start = time.perf_counter()
+            assert best.verify(game)
+            checks.append(time.perf_counter() - start)
+        seconds = [s for s, _ in found]
+        median = statistics.median(seconds)
+        solvers = {"HiGHS": highs}
+        if n <= 30:
+            solvers |= {"cvxpy + Clarabel": clarabel, "open_spiel": open_spiel}
+        for name, solver in solvers.items():
+            some = len(games) if solver is highs else 7
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    others = [solver(game) for game in games[:some]]
+            except Exception as error:
+                table.add_row(str(n), "", "", "", "", f"{name}: {error!r:.60}", "", "")
+                continue
+            for (_, value), (_, best) in zip(others, found, strict=False):
+                if abs(value - float(best.value)) > 1e-3 * abs(value):
+                    print(f"{name} at N = {n}: {value}, exactly {float(best.value)}")
+            times = [s for s, _ in others]
+            mine = statistics.median(seconds[:some])
+            table.add_row(
+                str(n),
+                str(some),
+                f"{mine * 1e3:.1f}",
+                f"{max(seconds[:some]) * 1e3:.1f}",
+                f"{statistics.median(checks) * 1e3:.1f}",
+                f"{name} {statistics.median(times) * 1e3:.1f}",
+                f"{statistics.median(times) / mine:.1f}x faster",
+                f"{max(times) * 1e3:.0f}",
+            )
+        del median
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()
