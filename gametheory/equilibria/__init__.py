@@ -2,24 +2,51 @@
 
 from gametheory.equilibria._result import Equilibria, Equilibrium, NashSubset
 from gametheory.equilibria.batch import BatchEquilibria, batch_nash_equilibria
+from gametheory.equilibria.dominance import (
+    Dominance,
+    Dominated,
+    Elimination,
+    dominated_actions,
+    eliminate_dominated,
+    rationalizable_actions,
+)
 from gametheory.equilibria.lemke_howson import lemke_howson
-from gametheory.equilibria.minimax import Minimax, minimax
+from gametheory.equilibria.minimax import Minimax, is_individually_rational, minimax
 from gametheory.equilibria.nash import nash_equilibria, pure_equilibria
 from gametheory.equilibria.repeated import critical_discount
+from gametheory.equilibria.symmetric import (
+    Stability,
+    evolutionarily_stable_strategies,
+    evolutionary_stability,
+    is_symmetric,
+    symmetric_equilibria,
+)
 from gametheory.equilibria.zero_sum import ZeroSum, zero_sum
 
 __all__ = [
     "BatchEquilibria",
+    "Dominance",
+    "Dominated",
+    "Elimination",
     "Equilibria",
     "Equilibrium",
     "Minimax",
     "NashSubset",
+    "Stability",
     "ZeroSum",
     "batch_nash_equilibria",
     "critical_discount",
+    "dominated_actions",
+    "eliminate_dominated",
+    "evolutionarily_stable_strategies",
+    "evolutionary_stability",
+    "is_individually_rational",
+    "is_symmetric",
     "lemke_howson",
     "minimax",
     "nash_equilibria",
     "pure_equilibria",
+    "rationalizable_actions",
+    "symmetric_equilibria",
     "zero_sum",
 ]

@@ -210,9 +210,7 @@ def _vertices(W: NDArray[Any], is_exact: bool, doubtful: NDArray[np.bool_]) -> l
                 if near is not None:
                     near |= np.abs(total) < NEAR_TIE
             best = np.full(count, columns, dtype=np.uint8)
-            for b in range(constraints):
-                if columns >> b & 1:
-                    continue
+            for b in set(range(constraints)) - set(tight_by_choice):
                 slack = np.abs(det)
                 for a in own:
                     slack = slack - weights[a] * W[a, b]

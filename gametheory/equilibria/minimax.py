@@ -16,9 +16,10 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory._check import require_kind
-from gametheory._exact import Number, Profile
+from gametheory._exact import Number, Profile, fraction_array
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
@@ -99,3 +100,20 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
         tuple(guarantees),
         "pure" if by == "pure" else "mixed",
     )
+
+
+def is_individually_rational(
+    game: NormalForm, points: Any, *, by: str = "mixed"
+) -> NDArray[np.bool_]:
+    """Whether payoff profiles give every player at least its minimax value, exactly.
+
+    `points[..., player]`; the result has the shape of the leading axes. `by` as in `minimax`.
+    Raises `InvalidArgument` for points of another length.
+    """
+    floor = minimax(game, by=by).exact_payoffs
+    array = fraction_array(points, "a payoff")
+    if not array.ndim or array.shape[-1] != game.num_players:
+        raise InvalidArgument(
+            f"expected points[..., {game.num_players} players], got shape {array.shape}"
+        )
+    return (array >= np.array(floor)).all(axis=-1).astype(np.bool_)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, show, to_integers
+from gametheory._lp import maximize
 from gametheory.equilibria._support import basic_strategy
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
@@ -116,40 +117,9 @@ def _confirmed(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile] | No
 
 
 def _simplex(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
-    """The same for M > 0 in integers.
-
-    Maximise sum(z) subject to Mz <= 1, z >= 0 by the simplex method with fraction-free
-    pivoting and Bland's rule, which cannot cycle; y = z / sum(z), x from the dual prices.
-    """
+    """The same for M > 0: maximise sum(z) over M z <= 1; y is z and x the prices, normalised."""
     m, n = positive.shape
-    # Rows: constraints, then the objective; columns: z, slacks, right-hand side.
-    table = np.full((m + 1, n + m + 1), 0, dtype=object)
-    table[:m, :n] = positive
-    for i in range(m):
-        table[i, n + i] = table[i, -1] = 1
-    table[m, :n] = -1
-    basis = [n + i for i in range(m)]
-    divisor = 1
-    while True:
-        entering = next((c for c in range(n + m) if table[m, c] < 0), None)
-        if entering is None:
-            break
-        ratios = [
-            (Fraction(table[i, -1], table[i, entering]), basis[i], i)
-            for i in range(m)
-            if table[i, entering] > 0
-        ]
-        leaving = min(ratios)[2]
-        pivot = table[leaving, entering]
-        for i in range(m + 1):
-            if i != leaving:
-                row = table[i] * pivot - table[leaving] * table[i, entering]
-                table[i] = row // divisor
-        basis[leaving], divisor = entering, pivot
-    total = Fraction(table[m, -1], divisor)
-    z = [Fraction(0)] * (n + m)
-    for i, variable in enumerate(basis):
-        z[variable] = Fraction(table[i, -1], divisor)
-    x = tuple(Fraction(price, divisor) / total for price in table[m, n : n + m])
-    y = tuple(value / total for value in z[:n])
-    return 1 / total, x, y
+    best = maximize(positive, np.full(m, 1, dtype=object), np.full(n, 1, dtype=object))
+    x = tuple(price / best.value for price in best.prices)
+    y = tuple(z / best.value for z in best.solution)
+    return 1 / best.value, x, y

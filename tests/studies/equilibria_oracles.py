@@ -30,9 +30,7 @@ def by_pygambit(payoffs):
     game = pygambit.Game.from_arrays(*(m.astype(object) for m in payoffs))
     result = pygambit.nash.enummixed_solve(game, rational=True)
     return {
-        tuple(
-            tuple(Fraction(str(p)) for _, p in profile[player]) for player in game.players
-        )
+        tuple(tuple(Fraction(str(p)) for _, p in profile[player]) for player in game.players)
         for profile in result.equilibria
     }
 
