@@ -42,7 +42,7 @@ MOST_PENDING = 100
 """Undecided nodes beyond which the whole game is searched in integers instead."""
 
 Strategy = tuple[int, ...]
-"""A mixed strategy as nonnegative integers in lowest terms: divide by their sum."""
+"""A mixed strategy as nonnegative integers: divide by their sum."""
 
 
 class Supports(NamedTuple):
@@ -60,7 +60,7 @@ class Pair(NamedTuple):
 
 
 def extreme_equilibria(
-    shape: tuple[int, ...],
+    payoffs: NDArray[Any],
     scaled: Callable[[], NDArray[np.float64]],
     integers: Callable[[], NDArray[Any]],
     on_progress: Callable[[float], None],
@@ -69,20 +69,20 @@ def extreme_equilibria(
     """All extreme equilibria of a game, once each.
 
     Args:
-        shape: the number of actions of each player.
+        payoffs: the game's, [player, a1, a2], as they are.
         scaled: gives payoffs[player, a1, a2] in [0, 1], within `_proofs.ENTRY_ERROR` of exact
             affine images of the payoffs.
         integers: gives the same game in positive integers, 64-bit or Python's.
         on_progress: told the fraction of the search tree that is done.
         max_nodes: raise `TooLarge` beyond so many nodes; None: search to the end.
     """
-    m, n = shape
+    m, n = payoffs.shape[1:]
     if m * n <= SMALL and not _compiler_pays():
         return list(_by_vertices(integers()))
-    if max(m, n) <= _minors.LARGEST:
-        payoffs = integers()
-        if payoffs.max() <= _minors.INT64_LIMIT:
-            return list(_by_minors(payoffs.astype(np.int64)))
+    if max(m, n) <= _minors.LARGEST and payoffs.dtype == np.int64:
+        pairs = _by_minors(payoffs)
+        if pairs is not None:
+            return list(pairs)
     strict, pending = _float_search(scaled(), on_progress, max_nodes)
     if not len(pending):
         return list(strict)
@@ -123,15 +123,15 @@ def _by_vertices(payoffs: NDArray[Any]) -> list[Pair]:
     return pairs
 
 
-def _by_minors(payoffs: NDArray[np.int64]) -> list[Pair]:
+def _by_minors(payoffs: NDArray[np.int64]) -> list[Pair] | None:
     m, n = payoffs.shape[1:]
     rows = np.empty((_minors.MOST**2, m), dtype=np.int64)
     columns = np.empty((_minors.MOST**2, n), dtype=np.int64)
     count = _minors_kernel().equilibria(payoffs, rows, columns)
-    return [
-        Pair(_reduced(x), _reduced(y))
-        for x, y in zip(rows[:count].tolist(), columns[:count].tolist(), strict=True)
-    ]
+    if count < 0:
+        return None
+    found = zip(rows[:count].tolist(), columns[:count].tolist(), strict=True)
+    return [Pair(tuple(x), tuple(y)) for x, y in found]
 
 
 def _reduced(strategy: Sequence[int]) -> Strategy:

@@ -104,9 +104,19 @@ def tight_mask(W, strategies, constraints, det, weights):
     return mask
 
 
-def equilibria(payoffs, rows, columns):
-    """Write the weights of all extreme equilibria of payoffs[player, a1, a2] > 0; their number."""
-    m, n = payoffs.shape[1], payoffs.shape[2]
+def equilibria(given, rows, columns):
+    """Write the weights of all extreme equilibria of given[player, a1, a2]; their number.
+
+    -1 if the payoffs are so far apart that a minor could overflow.
+    """
+    m, n = given.shape[1], given.shape[2]
+    payoffs = given.copy()
+    for player in range(2):
+        low, high = given[player].min(), given[player].max()
+        # The difference itself may overflow, and is negative then.
+        if not 0 <= high - low < INT64_LIMIT:
+            return -1
+        payoffs[player] -= low - 1
     row_support, row_tight = np.zeros(MOST, dtype=np.int64), np.zeros(MOST, dtype=np.int64)
     column_support, column_tight = np.zeros(MOST, dtype=np.int64), np.zeros(MOST, dtype=np.int64)
     row_weights = np.zeros((MOST + 1, m), dtype=payoffs.dtype)

@@ -116,4 +116,4 @@ def is_individually_rational(
         raise InvalidArgument(
             f"expected points[..., {game.num_players} players], got shape {array.shape}"
         )
-    return (array >= np.array(floor)).all(axis=-1).astype(np.bool_)
+    return np.asarray((array >= np.array(floor)).all(axis=-1), dtype=np.bool_)

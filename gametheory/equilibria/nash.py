@@ -78,7 +78,7 @@ def nash_equilibria(
         )
     with progress_fraction("equilibria") as tell:
         found = extreme_equilibria(
-            game.shape,
+            game.payoffs,
             lambda: scaled_payoffs(game),
             lambda: positive_integers(game),
             tell,
@@ -129,8 +129,12 @@ class ExtremeEquilibria(Sequence[Equilibrium]):
     def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
         self._game = game
         self._in_fractions = in_fractions
-        self._found = sorted(found, key=_order)
+        self._unordered = found
         self._known: list[Equilibrium | None] = [None] * len(found)
+
+    @cached_property
+    def _found(self) -> list[Supports | Pair]:
+        return sorted(self._unordered, key=_order)
 
     @cached_property
     def _integers(self) -> NDArray[Any]:
@@ -149,7 +153,7 @@ class ExtremeEquilibria(Sequence[Equilibrium]):
         return known
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._unordered)
 
     def _work_out(self, found: Supports | Pair) -> Equilibrium:
         if isinstance(found, Supports):

@@ -4,12 +4,11 @@ Run with `make bench`. Medians of several repetitions, torch on one thread; no a
 absolute times say more of the machine than of the code.
 """
 
-import statistics
 import subprocess
 import sys
-import time
 
 import torch
+from measure import median
 from rich.console import Console
 from rich.table import Table
 
@@ -20,15 +19,6 @@ REFERENCE_RUN = 0.72
 """Seconds for a 200-step run of LOLA-Exact in the reference implementation (published)."""
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
-
-
-def median(function, repetitions):
-    times = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def shell(*arguments, repetitions=9):

@@ -55,13 +55,14 @@ def _strategy_vertices(replies):
     return list(result.items())
 
 
+def lrsnash_program():
+    """Where passagemath-lrslib has put the program."""
+    folders = (Path(folder) / "sage_wheels/bin" for folder in sys.path)
+    return next(folder / "lrsnash" for folder in folders if (folder / "lrsnash").exists())
+
+
 def lrsnash(A, B):
     """Extreme equilibria by the reverse-search program lrsnash (Avis et al. 2010)."""
-    program = next(
-        Path(p) / "sage_wheels/bin/lrsnash"
-        for p in sys.path
-        if (Path(p) / "sage_wheels/bin/lrsnash").exists()
-    )
     m, n = len(A), len(A[0])
     text = f"{m} {n}\n" + "".join(
         "\n" + "\n".join(" ".join(map(str, row)) for row in matrix) + "\n" for matrix in (A, B)
@@ -70,7 +71,7 @@ def lrsnash(A, B):
         file.write(text)
         file.flush()
         output = subprocess.run(
-            [program, file.name], capture_output=True, text=True, check=True
+            [lrsnash_program(), file.name], capture_output=True, text=True, check=True
         ).stdout
     found, pending = set(), []
     for line in output.splitlines():

@@ -129,7 +129,7 @@ def test_the_fraction_of_the_tree_that_is_done_rises_to_one(monkeypatch):
     game = gt.NormalForm(np.random.default_rng(2).integers(0, 1000, (2, 12, 12)))
     told = []
     _extreme.extreme_equilibria(
-        game.shape,
+        game.payoffs,
         lambda: gt.equilibria.nash.scaled_payoffs(game),
         lambda: gt.equilibria.nash.positive_integers(game),
         told.append,
