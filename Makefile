@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench study clean
 
 demo: $(READY)
 	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
@@ -23,6 +23,13 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/foundation.py
+	$(BIN)/python tests/benchmarks/equilibria.py
+	$(BIN)/python tests/benchmarks/correlated.py
+
+# Minutes each: not part of the tests.
+study: $(READY)
+	$(BIN)/python tests/studies/equilibria_oracles.py --games 20000
+	$(BIN)/python tests/studies/fuzz_nfg.py --inputs 1_000_000
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info

@@ -17,12 +17,12 @@ from gametheory.equilibria._proofs import approximate_inverse
 EXACT = True
 
 TIE = 0
-"""What counts as zero, and as a tie between ratios; payoffs lie between 1 and 2."""
+"""What counts as zero, and as a tie between ratios; payoffs lie between 1/2 and 1."""
 
-REFRESH = 100
-"""Pivots of a side after which floats start afresh from the bases."""
+REFRESH = 25
+"""Pivots after which floats start afresh from the bases."""
 
-ENDED, CAPPED, RAY = range(3)
+ENDED, CAPPED, ASTRAY = range(3)
 
 
 def first_path(
@@ -39,10 +39,9 @@ def first_path(
             W, G, value, slack, support, tight, where, order, work, one, cursor, label, cap, m, n
         )
         total += pivots
-        if outcome != CAPPED:
+        if outcome == ENDED or len(labels) == 1:
             return outcome, label, total
-        if len(labels) > 1:
-            cursor[0] = -1
+        cursor[0] = -1
     return CAPPED, -1, total
 
 
@@ -50,7 +49,8 @@ def follow(W, G, value, slack, support, tight, where, order, work, one, cursor, 
     """Drop `label` at the artificial vertex and follow its path: (outcome, pivots).
 
     `where[side, variable]` is the position of a probability in the support, or of a slack
-    among the tight constraints; -1 if it is in neither.
+    among the tight constraints; -1 if it is in neither. A path that comes back to a vertex
+    has been led astray by rounding (Brent 1980 for the test).
     """
     if cursor[0] < 0:
         where[:] = -1
@@ -59,6 +59,7 @@ def follow(W, G, value, slack, support, tight, where, order, work, one, cursor, 
         cursor[0] = 0 if label < m else 1
         cursor[1] = label if label < m else label - m
     side, variable = cursor[0], cursor[1]
+    marked, milestone = where >= 0, 1
     for pivots in range(1, cap + 1):
         own, others = (m, n) if side == 0 else (n, m)
         matrix = W[0] if side == 0 else W[1]
@@ -78,13 +79,17 @@ def follow(W, G, value, slack, support, tight, where, order, work, one, cursor, 
             others,
         )
         if variable < 0:
-            return RAY, pivots
+            return ASTRAY, pivots
         left = variable if side == 0 else (variable + m if variable < n else variable - n)
         if left == label:
             return ENDED, pivots
         # The twin of what left enters on the other side.
         variable = variable + others if variable < own else variable - own
         side = 1 - side
+        if (marked == (where >= 0)).all():
+            return ASTRAY, pivots
+        if pivots == milestone:
+            marked, milestone = where >= 0, 2 * milestone
         if not EXACT and pivots % REFRESH == 0:
             refresh(W[0], G[0], value[0], slack[0], support[0], tight[0], order[0], n)
             refresh(W[1], G[1], value[1], slack[1], support[1], tight[1], order[1], m)
@@ -125,69 +130,88 @@ def step(W, G, value, slack, support, tight, where, order, work, entering, side,
     for b in range(others):
         if where[own + b] < 0:
             slack[b] += rate * fall[b]
-    if leaving >= own:
-        b = leaving - own
-        for j in range(k):
-            total = W[0, 0] * 0
-            for i in range(k):
-                total += W[support[i], b] * G[i, j]
-            lever[j] = total
     if entering < own and leaving < own:
-        q = where[leaving]
-        for j in range(k):
-            G[q, j] = G[q, j] / -direction[q]
-        for i in range(k):
-            if i != q:
-                for j in range(k):
-                    G[i, j] += direction[i] * G[q, j]
-        support[q], value[q] = entering, rate
-        where[entering], where[leaving] = q, -1
-    elif entering < own:
-        pivot = -fall[leaving - own]
-        for j in range(k):
-            share = lever[j] / pivot
-            for i in range(k):
-                G[i, j] -= direction[i] * share
-            G[k, j] = -share
-        for i in range(k):
-            G[i, k] = direction[i] / pivot
-        G[k, k] = 1 / pivot
-        support[k], value[k], tight[k] = entering, rate, leaving - own
+        swap_support(G, direction, k, where[leaving])
+        support[where[leaving]], value[where[leaving]] = entering, rate
+        where[entering], where[leaving] = where[leaving], -1
+        return leaving
+    if leaving >= own:
+        fill_lever(W, G, support, lever, leaving - own, k)
         slack[leaving - own] = 0
+    if entering < own:
+        grow(G, direction, lever, -fall[leaving - own], k)
+        support[k], value[k], tight[k] = entering, rate, leaving - own
         where[entering], where[leaving] = k, k
         order[side] = k + 1
     elif leaving >= own:
-        p = where[entering]
-        pivot = lever[p]
-        for i in range(k):
-            G[i, p] = G[i, p] / pivot
-            for j in range(k):
-                if j != p:
-                    G[i, j] -= lever[j] * G[i, p]
-        tight[p] = leaving - own
-        slack[leaving - own], slack[entering - own] = 0, rate
-        where[entering], where[leaving] = -1, p
+        swap_tight(G, lever, k, where[entering])
+        tight[where[entering]] = leaving - own
+        where[entering], where[leaving] = -1, where[entering]
+        slack[entering - own] = rate
     else:
-        p, q = where[entering], where[leaving]
-        for j in range(k):
-            lever[j] = G[q, j] / G[q, p]
-        for i in range(k):
-            if i != q:
-                for j in range(k):
-                    if j != p:
-                        G[i, j] -= G[i, p] * lever[j]
-        last = k - 1
-        for j in range(k):
-            G[q, j] = G[last, j]
-        for i in range(k):
-            G[i, p] = G[i, last]
-        support[q], value[q] = support[last], value[last]
-        tight[p] = tight[last]
+        p, q, last = where[entering], where[leaving], k - 1
+        shrink(G, lever, k, p, q)
+        support[q], value[q], tight[p] = support[last], value[last], tight[last]
         where[support[q]], where[own + tight[p]] = q, p
         where[entering], where[leaving] = -1, -1
         slack[entering - own] = rate
         order[side] = last
     return leaving
+
+
+def fill_lever(W, G, support, lever, b, k):
+    """The row of constraint b times G."""
+    for j in range(k):
+        total = W[0, 0] * 0
+        for i in range(k):
+            total += W[support[i], b] * G[i, j]
+        lever[j] = total
+
+
+def swap_support(G, direction, k, q):
+    """Another action takes position q of the support."""
+    for j in range(k):
+        G[q, j] = G[q, j] / -direction[q]
+    for i in range(k):
+        if i != q:
+            for j in range(k):
+                G[i, j] += direction[i] * G[q, j]
+
+
+def swap_tight(G, lever, k, p):
+    """Another constraint takes position p of the tight ones."""
+    for i in range(k):
+        G[i, p] = G[i, p] / lever[p]
+        for j in range(k):
+            if j != p:
+                G[i, j] -= lever[j] * G[i, p]
+
+
+def grow(G, direction, lever, pivot, k):
+    """An action and a constraint join: G bordered, by its Schur complement `pivot`."""
+    for j in range(k):
+        share = lever[j] / pivot
+        for i in range(k):
+            G[i, j] -= direction[i] * share
+        G[k, j] = -share
+    for i in range(k):
+        G[i, k] = direction[i] / pivot
+    G[k, k] = 1 / pivot
+
+
+def shrink(G, lever, k, p, q):
+    """Constraint p and action q leave; the last of each take their places."""
+    for j in range(k):
+        lever[j] = G[q, j] / G[q, p]
+    for i in range(k):
+        if i != q:
+            for j in range(k):
+                if j != p:
+                    G[i, j] -= G[i, p] * lever[j]
+    for j in range(k):
+        G[q, j] = G[k - 1, j]
+    for i in range(k):
+        G[i, p] = G[i, k - 1]
 
 
 def blocking(W, G, value, slack, support, where, direction, fall, k, own, others):

@@ -38,8 +38,11 @@ from gametheory.equilibria.nash import (
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 
-FLOAT_TIE = 1e-11
+FLOAT_TIE = 1e-9
 FIRST_BUDGET = 32
+LAST_BUDGET = 1 << 22
+"""Pivots on every label after which floats are given up."""
+
 PIVOTS_A_CALL = 100_000
 """Between calls of the compiled kernel an interrupt gets through."""
 
@@ -136,11 +139,13 @@ class _Paths:
                     *arrays, one, cursor, chosen, budget, self.m, self.n
                 )
                 self.pivots += int(pivots)
-                if outcome != _paths.CAPPED:
+                if label >= 0 and outcome != _paths.CAPPED:
                     self.label = int(label)
                     return
             if len(labels) > 1:
                 budget *= 2
+                if kernel is not _paths and budget > LAST_BUDGET:
+                    return
 
     def _bases(self, arrays: Any) -> list[tuple[list[int], list[int]]]:
         support, tight, order = arrays[4], arrays[5], arrays[7]

@@ -176,6 +176,7 @@ def test_a_mixed_equilibrium_has_no_actions():
 
 def test_a_game_with_too_many_vertices_is_refused_not_truncated(monkeypatch):
     monkeypatch.setattr("gametheory.equilibria._polytope.MAX_RAYS", 10)
+    monkeypatch.setattr("gametheory.equilibria._extreme._compiler_pays", lambda: False)
     with pytest.raises(gt.TooLarge, match="10 vertices"):
         gt.nash_equilibria(gt.NormalForm(np.random.default_rng(0).integers(0, 99, (2, 6, 6))))
 
