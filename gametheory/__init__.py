@@ -20,6 +20,11 @@ from gametheory.bargaining import (
     disagreement_point,
     solutions,
 )
+from gametheory.correlated import (
+    CorrelatedEquilibria,
+    CorrelatedOptimum,
+    correlated_equilibria,
+)
 from gametheory.equilibria import (
     BatchEquilibria,
     Dominance,
@@ -75,6 +80,8 @@ __all__ = [
     "BatchEquilibria",
     "Certificate",
     "Classification",
+    "CorrelatedEquilibria",
+    "CorrelatedOptimum",
     "Dilemma",
     "Dominance",
     "Dominated",
@@ -109,6 +116,7 @@ __all__ = [
     "bargain",
     "batch_nash_equilibria",
     "classify",
+    "correlated_equilibria",
     "critical_discount",
     "disagreement_point",
     "dominated_actions",

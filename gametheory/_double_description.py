@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gametheory.errors import TooLarge
 
-MAX_RAYS = 5_000
+MAX_RAYS = 3_000
 """Cap on intermediate rays: the adjacency test is cubic in their number."""
 
 

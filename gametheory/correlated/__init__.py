@@ -1,0 +1,11 @@
+"""Correlated and coarse correlated equilibria: exact polytopes, certified optima."""
+
+from gametheory.correlated._optimum import CorrelatedOptimum, DualCertificate
+from gametheory.correlated.polytope import CorrelatedEquilibria, correlated_equilibria
+
+__all__ = [
+    "CorrelatedEquilibria",
+    "CorrelatedOptimum",
+    "DualCertificate",
+    "correlated_equilibria",
+]
