@@ -11,6 +11,11 @@ from gametheory.equilibria.dominance import (
     rationalizable_actions,
 )
 from gametheory.equilibria.lemke_howson import lemke_howson
+from gametheory.equilibria.logit import (
+    QuantalResponse,
+    QuantalResponsePath,
+    quantal_response_path,
+)
 from gametheory.equilibria.minimax import Minimax, is_individually_rational, minimax
 from gametheory.equilibria.nash import nash_equilibria, pure_equilibria
 from gametheory.equilibria.repeated import critical_discount
@@ -32,6 +37,8 @@ __all__ = [
     "Equilibrium",
     "Minimax",
     "NashSubset",
+    "QuantalResponse",
+    "QuantalResponsePath",
     "Stability",
     "ZeroSum",
     "batch_nash_equilibria",
@@ -46,6 +53,7 @@ __all__ = [
     "minimax",
     "nash_equilibria",
     "pure_equilibria",
+    "quantal_response_path",
     "rationalizable_actions",
     "symmetric_equilibria",
     "zero_sum",

@@ -29,7 +29,7 @@ from gametheory._progress import progress_fraction
 from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
 from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria._support import solve_support
-from gametheory.errors import Unsupported
+from gametheory.equilibria.n_player import search_supports
 from gametheory.games import NormalForm
 
 
@@ -57,25 +57,31 @@ def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
 def nash_equilibria(
     game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
 ) -> Equilibria:
-    """All extreme Nash equilibria of a two-player game; complete, in degenerate games too.
+    """All Nash equilibria: of two players, all extreme ones, in degenerate games too; of one
+    or of three and more, all isolated ones.
 
     Args:
         exact: Fractions out (True) or float arrays out (False). By default Fractions if the
             game holds Fractions, else floats. Every decision is made in rationals either way.
-        max_nodes: give up with `TooLarge` after so many nodes of search, a few microseconds
-            each; by default it goes on to the end.
+        max_nodes: two players: give up with `TooLarge` after so many nodes of search, a few
+            microseconds each; by default it goes on to the end. Others: the number of boxes
+            after which what is still open is left so, and `complete` false.
 
-    Complementarity branching over both best-reply polytopes (`_branching`). An equilibrium is
-    accepted, and a part of the search left out, by a proof: a bound on rounding that leaves
-    no doubt, or integer arithmetic. Ordered by the size of the supports, then by the
-    supports, then by the probabilities. Raises `Unsupported` unless there are two players,
-    `TooLarge` for games in which one Nash subset has thousands of extreme points.
+    Two players: complementarity branching over both best-reply polytopes (`_branching`). An
+    equilibrium is accepted, and a part of the search left out, by a proof: a bound on rounding
+    that leaves no doubt, or integer arithmetic. Ordered by the size of the supports, then by
+    the supports, then by the probabilities. Raises `TooLarge` for games in which one Nash
+    subset has thousands of extreme points.
+
+    Other numbers of players: support enumeration with certified subdivision (`n_player`), for
+    small games. Irrational equilibria come with their exact regret and a proven radius;
+    `complete` is true only if every support was decided, never where there is a continuum.
+    Raises `TooLarge` beyond 100,000 profiles of supports.
     """
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
-        raise Unsupported(
-            f"expected two players, got {game.num_players}; pure_equilibria takes any number"
-        )
+        with progress_fraction("equilibria") as tell:
+            return search_supports(game, speaks_exactly(game, exact), max_nodes, tell)
     with progress_fraction("equilibria") as tell:
         found = extreme_equilibria(
             game.payoffs,

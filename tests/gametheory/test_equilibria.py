@@ -163,8 +163,6 @@ def test_pure_equilibria_of_three_players():
     game = gt.NormalForm(payoffs)
     assert {e.actions for e in gt.pure_equilibria(game)} == {(0, 0, 0), (1, 1, 1)}
     assert all(e.verify(game) for e in gt.pure_equilibria(game))
-    with pytest.raises(gt.Unsupported, match="two players"):
-        gt.nash_equilibria(game)
 
 
 def test_a_mixed_equilibrium_has_no_actions():
