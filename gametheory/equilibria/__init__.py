@@ -11,13 +11,9 @@ from gametheory.equilibria.dominance import (
     rationalizable_actions,
 )
 from gametheory.equilibria.lemke_howson import lemke_howson
-from gametheory.equilibria.logit import (
-    QuantalResponse,
-    QuantalResponsePath,
-    quantal_response_path,
-)
 from gametheory.equilibria.minimax import Minimax, is_individually_rational, minimax
 from gametheory.equilibria.nash import nash_equilibria, pure_equilibria
+from gametheory.equilibria.quantal import QuantalResponsePath, quantal_response_path
 from gametheory.equilibria.repeated import critical_discount
 from gametheory.equilibria.symmetric import (
     Stability,
@@ -37,7 +33,6 @@ __all__ = [
     "Equilibrium",
     "Minimax",
     "NashSubset",
-    "QuantalResponse",
     "QuantalResponsePath",
     "Stability",
     "ZeroSum",

@@ -29,7 +29,6 @@ from gametheory._progress import progress_fraction
 from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
 from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria._support import solve_support
-from gametheory.equilibria.n_player import search_supports
 from gametheory.games import NormalForm
 
 
@@ -73,15 +72,18 @@ def nash_equilibria(
     the supports, then by the probabilities. Raises `TooLarge` for games in which one Nash
     subset has thousands of extreme points.
 
-    Other numbers of players: support enumeration with certified subdivision (`n_player`), for
+    Other numbers of players: support enumeration with certified subdivision (`polynomial`), for
     small games. Irrational equilibria come with their exact regret and a proven radius;
     `complete` is true only if every support was decided, never where there is a continuum.
-    Raises `TooLarge` beyond 100,000 profiles of supports.
+    Raises `TooLarge` beyond 65,536 combinations of supports.
     """
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
-        with progress_fraction("equilibria") as tell:
-            return search_supports(game, speaks_exactly(game, exact), max_nodes, tell)
+        # It stands on this module.
+        from gametheory.equilibria.polynomial import MAX_BOXES, mixed_equilibria
+
+        budget = MAX_BOXES if max_nodes is None else max_nodes
+        return mixed_equilibria(game, exact=exact, max_boxes=budget)
     with progress_fraction("equilibria") as tell:
         found = extreme_equilibria(
             game.payoffs,

@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 import gametheory as gt
-from gametheory.equilibria import n_player
+from gametheory.equilibria.polynomial import MAX_BOXES, mixed_equilibria
 
 F = Fraction
 IRRATIONAL = gt.NormalForm(
@@ -21,8 +21,8 @@ IRRATIONAL = gt.NormalForm(
 )
 
 
-def search(game, boxes=None):
-    return n_player.search_supports(game, True, boxes, lambda fraction: None)
+def search(game, boxes=MAX_BOXES):
+    return mixed_equilibria(game, exact=True, max_boxes=boxes)
 
 
 def by_elimination(game):
@@ -184,33 +184,20 @@ def test_a_continuum_is_never_called_complete(payoffs):
     game = gt.NormalForm(payoffs)
     equilibria = gt.nash_equilibria(game, max_nodes=3000)
     assert not equilibria.complete
-    assert "left open" in equilibria.method
+    assert "undecided" in equilibria.method
     assert {e.actions for e in gt.pure_equilibria(game)} <= {
         e.actions for e in equilibria if e.is_pure
     }
 
 
 def test_without_time_nothing_is_called_complete():
-    equilibria = search(IRRATIONAL, boxes=20)
+    equilibria = search(IRRATIONAL, boxes=3)
     assert not equilibria.complete
 
 
 def test_a_wrong_radius_or_regret_is_noticed():
     (equilibrium,) = gt.nash_equilibria(IRRATIONAL, exact=True)
     assert not dataclasses.replace(equilibrium, exact_regret=F(0)).verify(IRRATIONAL)
-
-
-def test_a_missing_krawczyk_proof_leaves_the_support_open(monkeypatch):
-    monkeypatch.setattr(
-        n_player._System,
-        "_krawczyk",
-        lambda self, box: (
-            (None, box) if self.unknowns else ((np.zeros(0), np.zeros((0, 0)), 0.0), box)
-        ),
-    )
-    equilibria = search(IRRATIONAL, boxes=2000)
-    assert not equilibria.complete
-    assert len(equilibria) == 0
 
 
 def test_one_player_maximises():
@@ -221,5 +208,5 @@ def test_one_player_maximises():
 
 def test_a_game_with_too_many_supports_is_refused():
     game = gt.NormalForm(np.random.default_rng(0).random((4, 5, 5, 5, 5)))
-    with pytest.raises(gt.TooLarge, match="profiles of supports, got 923,521"):
+    with pytest.raises(gt.TooLarge, match="combinations of supports, got 923,521"):
         gt.nash_equilibria(game)

