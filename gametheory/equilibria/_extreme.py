@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.equilibria import _branching, _minors
+from gametheory.equilibria import _branching, _dictionary, _minors
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._polytope import best_reply_vertices, face_vertices
 from gametheory.errors import TooLarge
@@ -152,19 +152,28 @@ def proof_kernel(compiled: bool) -> ModuleType:
 
 @cache
 def _kernel(arithmetic: str, compiled: bool) -> ModuleType:
-    proofs = proof_kernel(compiled)
-    functions: dict[str, Any] = {
-        name: getattr(proofs, name) for name in ("proves_equilibrium", "proves_positive")
-    }
-    if arithmetic == "float":
-        functions |= {
+    arithmetic_of: dict[str, dict[str, Any]] = {
+        "float": {
             "EXACT": False,
             "divide": lambda a, b: a / b,
             "negligible": lambda value, det: abs(value) <= FLOAT_TOLERANCE * det,
-        }
-    elif arithmetic == "int64":
-        functions |= {"too_large": lambda value: abs(value) >= INT64_LIMIT}
-    return instantiate("gametheory.equilibria._branching", functions, compiled=compiled)
+        },
+        "int64": {"too_large": lambda value: abs(value) >= INT64_LIMIT},
+        "integers": {},
+    }
+    chosen = arithmetic_of[arithmetic]
+    dictionary = instantiate("gametheory.equilibria._dictionary", chosen, compiled=compiled)
+    return branching_kernel(dictionary, proof_kernel(compiled), compiled)
+
+
+def branching_kernel(dictionary: ModuleType, proofs: ModuleType, compiled: bool) -> ModuleType:
+    """`_branching` on top of the given dictionaries and proofs."""
+    names = {"EXACT": dictionary.EXACT}
+    for name in ("drop_row", "force_zero", "hold_column", "negligible"):
+        names[name] = getattr(dictionary, name)
+    for name in ("proves_equilibrium", "proves_positive"):
+        names[name] = getattr(proofs, name)
+    return instantiate("gametheory.equilibria._branching", names, compiled=compiled)
 
 
 class _Workspace:
@@ -188,14 +197,14 @@ class _Workspace:
         self.leaves = np.zeros((64, m + n), dtype=np.int64)
         self.pending = np.zeros((MOST_PENDING, m + n), dtype=np.int64)
         self.root = _as_sides(payoffs)
-        self.size[0, 0, _branching.ROWS], self.size[0, 1, _branching.ROWS] = n, m
+        self.size[0, 0, _dictionary.ROWS], self.size[0, 1, _dictionary.ROWS] = n, m
         self.restart()
 
     def restart(self) -> None:
         """Go back to the root; keep the leaves."""
         self.cursor[_branching.LEVEL] = 0
         self.phase[0] = 0
-        self.size[0, 0, _branching.ROWS], self.size[0, 1, _branching.ROWS] = self.n, self.m
+        self.size[0, 0, _dictionary.ROWS], self.size[0, 1, _dictionary.ROWS] = self.n, self.m
         self.kernel.start(
             self.root, self.table[0], self.basic[0], self.nonbasic[0], self.size[0], self.covered[0]
         )
@@ -216,9 +225,9 @@ class _Workspace:
                     self.m,
                     self.n,
                 )
-                if outcome != _branching.FEASIBLE:
+                if outcome != _dictionary.FEASIBLE:
                     return int(outcome)
-        return _branching.FEASIBLE
+        return _dictionary.FEASIBLE
 
     def run(self, max_nodes: int | None) -> int:
         """Search on until there is something to tell. Raises `TooLarge` at `max_nodes`."""
@@ -320,9 +329,9 @@ def _collect(
         work.restart()
         if node is not None:
             outcome = work.enter(node)
-            if outcome == _branching.TOO_LARGE:
+            if outcome == _dictionary.TOO_LARGE:
                 return None
-            if outcome == _branching.EMPTY:
+            if outcome == _dictionary.EMPTY:
                 continue
         while (status := work.run(max_nodes)) != _branching.DONE:
             if status == _branching.OVERFLOW:

@@ -123,10 +123,10 @@ def _pin_down(system: System, near: NDArray[np.float64]) -> Root | None:
                 break
             bits = min(2 * bits, target)
     reach = Fraction(1, 1 << (bits // 2))
-    return Root(x, reach) if _encloses(system, x, reach) else None
+    return Root(x, reach) if encloses(system, x, reach) else None
 
 
-def _encloses(system: System, x: NDArray[Any], reach: Fraction) -> bool:
+def encloses(system: System, x: NDArray[Any], reach: Fraction) -> bool:
     """Krawczyk's test in rationals: exactly one root within reach of x."""
     r = np.full((1, len(x)), reach, dtype=object)
     slopes, bend = (part[0] for part in system.jacobian(x[None], r))

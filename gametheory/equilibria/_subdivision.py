@@ -20,7 +20,7 @@ Boxes = list[Array]
 """For each player who mixes, corners as probabilities: [box, corner, action of the support]."""
 
 SMALLEST = 2.0**-30
-"""Boxes thinner than this are given up: corners must stay exact as floats."""
+"""Boxes thinner than this are given up: it is where rounding starts to blur them."""
 
 CHUNK = 1024
 """Boxes that are looked at together: enough to hide numpy's overhead, few enough for the cache."""
@@ -80,8 +80,8 @@ class Search:
         low = np.concatenate([corners.min(axis=1)[:, 1:] for corners in boxes], axis=1)
         high = np.concatenate([corners.max(axis=1)[:, 1:] for corners in boxes], axis=1)
         centre = (low + high) / 2
-        # A little more than half the width: the centre may have been rounded.
-        reach = (high - low) * (0.5 + 2.0**-40)
+        # A little more than half the width: against rounding, here and in what is compared.
+        reach = (high - low) / 2 + 2.0**-50
         near, spread, slopes = krawczyk(self.system, centre, reach, slopes=True)
         left = ~(abs(near - centre) > reach + spread).any(axis=1)
         for k in np.flatnonzero(left & (spread < TIGHT * reach).all(axis=1)):
@@ -116,15 +116,18 @@ class Search:
             size = lengths.shape[1]
             longest = lengths.reshape(len(lengths), -1).argmax(axis=1)
             a, b = np.divmod(longest, size)
-            thin = lengths[which, a, b] < SMALLEST
-            self.given_up += int(thin.sum())
-            middle = (simplices[which, a] + simplices[which, b]) / 2
+            one, other = simplices[which, a], simplices[which, b]
+            middle = (one + other) / 2
+            # The halves cover the simplex only if the middle was not rounded.
+            exact = (2 * middle - one == other) & (2 * middle - other == one)
+            going = exact.all(axis=1) & (lengths[which, a, b] >= SMALLEST)
+            self.given_up += int((~going).sum())
             pair = []
             for end in (a, b):
                 half = simplices.copy()
                 half[which, end] = middle
-                parts = [half if k == player else other[mine] for k, other in enumerate(boxes)]
-                pair.append(_keep(parts, ~thin))
+                parts = [half if k == player else rest[mine] for k, rest in enumerate(boxes)]
+                pair.append(_keep(parts, going))
             halves.append((pair[0], pair[1]))
         both = [
             np.concatenate(parts) for parts in zip(*(h for p in halves for h in p), strict=True)

@@ -36,7 +36,7 @@ from gametheory._check import require_kind
 from gametheory._exact import to_fraction
 from gametheory.equilibria._continuation import Branch, Floats
 from gametheory.equilibria._result import Equilibrium, game_payoffs
-from gametheory.errors import GameTheoryError, InvalidArgument
+from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 
 MAX_STEPS = 20_000
@@ -89,17 +89,14 @@ class QuantalResponsePath:
         return replace(found, exact_regret=max(-min(slack) for slack in found.slacks(self.game)))
 
     def at(self, precision: float) -> tuple[Floats, ...]:
-        """The profile where the branch first has this precision.
+        """The profile where the branch first has this precision, followed afresh.
 
-        Raises `InvalidArgument` unless it is between 0 and the largest on the path.
+        Raises `InvalidArgument` for a precision that is negative or no number, `Unsupported`
+        where the branch cannot be followed so far.
         """
-        lam = _precision(precision)
-        if lam > self.precisions.max():
-            raise InvalidArgument(
-                f"expected a precision up to {self.precisions.max():.6g}, how far this path was "
-                f"followed, got {precision}"
-            )
         path = quantal_response_path(self.game, precisions=[precision])
+        if not path.complete:
+            raise Unsupported(f"the branch could not be followed to precision {precision}")
         return tuple(p[0] for p in path.profiles)
 
     def verify(self, game: NormalForm) -> bool:

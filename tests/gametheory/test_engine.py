@@ -188,10 +188,11 @@ def test_it_is_the_proofs_that_keep_a_broken_float_search_from_losing_equilibria
         "divide": lambda a, b: a / b,
         "negligible": lambda value, det: abs(value) <= 1e-11 * det,
         "entering_column": lambda *_: 0,
-        "proves_equilibrium": proofs.proves_equilibrium,
-        "proves_positive": proofs.proves_positive if proofs_are_honest else lambda *_: True,
     }
-    kernel = _compile.instantiate("gametheory.equilibria._branching", blind, compiled=False)
+    dictionary = _compile.instantiate("gametheory.equilibria._dictionary", blind, compiled=False)
+    if not proofs_are_honest:
+        proofs.proves_positive = lambda *_: True
+    kernel = _extreme.branching_kernel(dictionary, proofs, False)
     honest = _extreme._kernel
     monkeypatch.setattr(
         _extreme, "_kernel", lambda a, c: kernel if a == "float" else honest("integers", False)
