@@ -36,6 +36,7 @@ EXACT = True
 
 LEVEL, LEAVES, PENDING, NODES = range(4)
 DONE, PAUSED, LEAF, FULL, OVERFLOW = range(5)
+NEW, HALVED, CLOSED = range(3)
 IMPLIED = 4
 """Shift between "held at zero" (1: first polytope, 2: second) and "looks so in floats"."""
 
@@ -255,6 +256,7 @@ def search(
     covered,
     label,
     phase,
+    share,
     cursor,
     leaves,
     pending,
@@ -266,7 +268,10 @@ def search(
 
     Level arrays lead with the level; `covered[level, label]` has bit `side` for "held at zero
     in that polytope". In floats, proven equilibria go to `leaves` and undecided nodes to
-    `pending`, both as such codes. `cursor` holds level, counts and nodes.
+    `pending`, both as such codes. `cursor` holds level, counts and nodes; `share` how much of
+    the tree each level stands for, and last what is done. `phase` of a level is NEW, HALVED
+    while its first half is searched one level down (the second is searched in its place), or
+    CLOSED.
     """
     value = np.zeros((2, m + n))
     stop = cursor[NODES] + budget
@@ -276,70 +281,79 @@ def search(
         if cursor[LEAVES] >= leaves.shape[0] or cursor[PENDING] >= pending.shape[0]:
             return FULL
         level = cursor[LEVEL]
-        if phase[level] == 0:
-            cursor[NODES] += 1
-            outcome = FEASIBLE
-            if EXACT and is_contained(covered[level], leaves, cursor[LEAVES]):
-                outcome = EMPTY
-            if outcome == FEASIBLE:
-                outcome = propagate(
-                    payoffs,
-                    table[level],
-                    basic[level],
-                    nonbasic[level],
-                    size[level],
-                    covered[level],
-                    m,
-                    n,
-                )
-            if outcome == TOO_LARGE:
-                return OVERFLOW
-            if outcome == UNDECIDED:
-                append(pending, cursor[PENDING], covered[level])
-                cursor[PENDING] += 1
-            if outcome != FEASIBLE:
-                cursor[LEVEL] -= 1
-                continue
-            label[level] = choose_label(
-                table[level], basic[level], size[level], covered[level], value, m, n
-            )
-            if label[level] == -1:
-                phase[level] = 2
-                if EXACT:
-                    append(leaves, cursor[LEAVES], covered[level])
-                    cursor[LEAVES] += 1
-                    return LEAF
-                if proves_equilibrium(payoffs, covered[level], m, n):
-                    append(leaves, cursor[LEAVES], covered[level])
-                    cursor[LEAVES] += 1
-                else:
-                    append(pending, cursor[PENDING], covered[level])
-                    cursor[PENDING] += 1
-        if phase[level] == 2:
+        if phase[level] == CLOSED:
+            share[-1] += share[level]
             cursor[LEVEL] -= 1
             continue
-        side = phase[level]
-        phase[level] += 1
-        child = level + 1
-        copy_level(table, basic, nonbasic, size, covered, level, child)
-        outcome = restrict(
-            payoffs,
-            table[child],
-            basic[child],
-            nonbasic[child],
-            size[child],
-            covered[child],
-            side,
-            label[level],
-            m,
-            n,
-        )
+        outcome = FEASIBLE
+        node = level
+        if phase[level] == HALVED:
+            outcome = restrict(
+                payoffs,
+                table[level],
+                basic[level],
+                nonbasic[level],
+                size[level],
+                covered[level],
+                1,
+                label[level],
+                m,
+                n,
+            )
+            phase[level] = NEW if outcome == FEASIBLE else CLOSED
+        else:
+            cursor[NODES] += 1
+            phase[level] = CLOSED
+            if EXACT and is_contained(covered[level], leaves, cursor[LEAVES]):
+                continue
+            outcome = propagate(
+                payoffs,
+                table[level],
+                basic[level],
+                nonbasic[level],
+                size[level],
+                covered[level],
+                m,
+                n,
+            )
+            if outcome == FEASIBLE:
+                label[level] = choose_label(
+                    table[level], basic[level], size[level], covered[level], value, m, n
+                )
+                if label[level] < 0:
+                    if EXACT or proves_equilibrium(payoffs, covered[level], m, n):
+                        append(leaves, cursor[LEAVES], covered[level])
+                        cursor[LEAVES] += 1
+                        if EXACT:
+                            return LEAF
+                        continue
+                    outcome = UNDECIDED
+                else:
+                    phase[level] = HALVED
+                    node = level + 1
+                    share[level] /= 2
+                    share[node] = share[level]
+                    copy_level(table, basic, nonbasic, size, covered, level, node)
+                    outcome = restrict(
+                        payoffs,
+                        table[node],
+                        basic[node],
+                        nonbasic[node],
+                        size[node],
+                        covered[node],
+                        0,
+                        label[level],
+                        m,
+                        n,
+                    )
+                    if outcome == FEASIBLE:
+                        phase[node] = NEW
+                        cursor[LEVEL] = node
+                    else:
+                        share[-1] += share[node]
         if outcome == TOO_LARGE:
             return OVERFLOW
         if outcome == UNDECIDED:
-            append(pending, cursor[PENDING], covered[child])
+            append(pending, cursor[PENDING], covered[node])
             cursor[PENDING] += 1
-        elif outcome == FEASIBLE:
-            phase[child] = 0
-            cursor[LEVEL] = child
     return DONE

@@ -193,6 +193,7 @@ class _Workspace:
         self.covered = np.zeros((levels, m + n), dtype=np.int64)
         self.label = np.zeros(levels, dtype=np.int64)
         self.phase = np.zeros(levels, dtype=np.int64)
+        self.share = np.zeros(levels + 1)
         self.cursor = np.zeros(4, dtype=np.int64)
         self.leaves = np.zeros((64, m + n), dtype=np.int64)
         self.pending = np.zeros((MOST_PENDING, m + n), dtype=np.int64)
@@ -203,7 +204,9 @@ class _Workspace:
     def restart(self) -> None:
         """Go back to the root; keep the leaves."""
         self.cursor[_branching.LEVEL] = 0
-        self.phase[0] = 0
+        self.phase[0] = _branching.NEW
+        self.share[:] = 0
+        self.share[0] = 1
         self.size[0, 0, _dictionary.ROWS], self.size[0, 1, _dictionary.ROWS] = self.n, self.m
         self.kernel.start(
             self.root, self.table[0], self.basic[0], self.nonbasic[0], self.size[0], self.covered[0]
@@ -249,6 +252,7 @@ class _Workspace:
                 self.covered,
                 self.label,
                 self.phase,
+                self.share,
                 self.cursor,
                 self.leaves,
                 self.pending,
@@ -262,9 +266,7 @@ class _Workspace:
             return int(status)
 
     def fraction_done(self) -> float:
-        level = int(self.cursor[_branching.LEVEL])
-        finished = np.maximum(self.phase[: level + 1] - 1, 0)
-        return float(finished @ 0.5 ** np.arange(1, level + 2))
+        return float(self.share[-1])
 
 
 def _as_sides(payoffs: NDArray[Any]) -> NDArray[Any]:

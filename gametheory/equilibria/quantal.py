@@ -91,9 +91,15 @@ class QuantalResponsePath:
     def at(self, precision: float) -> tuple[Floats, ...]:
         """The profile where the branch first has this precision, followed afresh.
 
-        Raises `InvalidArgument` for a precision that is negative or no number, `Unsupported`
-        where the branch cannot be followed so far.
+        Raises `InvalidArgument` unless it is between 0 and the largest on the path, `Unsupported`
+        where the branch cannot be followed to it.
         """
+        furthest = self.precisions.max(initial=0)
+        if _precision(precision) > furthest:
+            raise InvalidArgument(
+                f"expected a precision up to {furthest:.6g}, how far this path was followed, got "
+                f"{precision}"
+            )
         path = quantal_response_path(self.game, precisions=[precision])
         if not path.complete:
             raise Unsupported(f"the branch could not be followed to precision {precision}")
