@@ -32,7 +32,7 @@ ENUMERATION = {4: 40, 6: 40, 8: 30, 10: 20, 12: 9, 14: 5, 16: 3}
 """Games for each size, peers included."""
 
 ALONE = {20: 3, 24: 2}
-PATHS = {50: 25, 100: 25, 200: 15, 500: 7}
+PATHS = {50: 25, 100: 25, 200: 9, 500: 3}
 
 
 def quantecon_game(payoffs):
