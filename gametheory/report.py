@@ -27,7 +27,7 @@ from gametheory.taxonomy import Taxonomy, taxonomy
 if TYPE_CHECKING:
     from rich.table import Table
 
-MAX_NODES = 2_000_000
+MAX_NODES = 500_000
 """Nodes of search, some seconds, after which an analysis makes do with pure equilibria."""
 
 SCHEMA = "gametheory/analyze/1"
