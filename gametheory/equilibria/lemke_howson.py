@@ -104,7 +104,10 @@ class _Paths:
         self.sides: _Sides | None = None
         if self.m * self.n > SMALL:
             # Between 1/2 and 1: positive for the paths, within [0, 1] for the proofs.
-            self.sides = _sides(scaled_payoffs(game) * 0.5 + 0.5)
+            scaled = scaled_payoffs(game)
+            scaled *= 0.5
+            scaled += 0.5
+            self.sides = _sides(scaled)
             self.floats = _arrays(self.sides, np.float64)
 
     def first(self, labels: list[int]) -> Supports | Pair:

@@ -32,6 +32,9 @@ from gametheory.equilibria._support import solve_support
 from gametheory.games import NormalForm
 
 
+LARGEST_EXPONENT = 1000
+
+
 def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
     """All pure Nash equilibria of a game of any number of players; complete.
 
@@ -108,15 +111,20 @@ def speaks_exactly(game: NormalForm, exact: bool | None) -> bool:
 def scaled_payoffs(game: NormalForm) -> NDArray[np.float64]:
     """Payoffs in [0, 1], each within a rounding of an affine image of the true ones."""
     payoffs = game.payoffs
-    if payoffs.dtype == object or (payoffs.dtype == np.int64 and abs(payoffs).max() > 2**53):
+    if payoffs.dtype == object or (
+        payoffs.dtype == np.int64 and (payoffs.max() > 2**53 or payoffs.min() < -(2**53))
+    ):
         shifted = game.exact_payoffs - game.exact_payoffs.min(axis=(1, 2), keepdims=True)
         return np.array([own / (own.max() or 1) for own in shifted]).astype(np.float64)
-    floats = payoffs.astype(np.float64)
-    floats -= floats.min(axis=(1, 2), keepdims=True)
-    _, exponent = np.frexp(floats.max(axis=(1, 2), keepdims=True))
-    # A power of two rounds nothing; in two steps, so that it cannot overflow.
-    floats *= np.ldexp(1.0, -(exponent // 2))
-    floats *= np.ldexp(1.0, -(exponent - exponent // 2))
+    low = payoffs.min(axis=(1, 2), keepdims=True)
+    high = payoffs.max(axis=(1, 2), keepdims=True)
+    floats = np.asarray(payoffs - low, dtype=np.float64)
+    _, exponent = np.frexp((high - low).astype(np.float64))
+    # A power of two rounds nothing; in two steps where one would overflow.
+    half = exponent // 2 if abs(exponent).max() > LARGEST_EXPONENT else np.zeros_like(exponent)
+    floats *= np.ldexp(1.0, half - exponent)
+    if half.any():
+        floats *= np.ldexp(1.0, -half)
     return floats
 
 

@@ -32,7 +32,7 @@ ENUMERATION = {4: 40, 6: 40, 8: 30, 10: 20, 12: 9, 14: 5, 16: 3}
 """Games for each size, peers included."""
 
 ALONE = {20: 3, 24: 2}
-PATHS = {50: 25, 100: 25, 200: 9, 500: 3}
+PATHS = {50: 25, 100: 25, 200: 25, 500: 5}
 
 
 def quantecon_game(payoffs):
@@ -133,7 +133,16 @@ def batches(console):
 
 def paths(console):
     table = Table(title="one equilibrium of random N x N games: Lemke-Howson, ms")
-    for column in ("N", "games", "ours", "ours, label 0", "quantecon", "ratio", "ratio, label 0"):
+    for column in (
+        "N",
+        "games",
+        "ours",
+        "ours, label 0",
+        "quantecon",
+        "ratio",
+        "ratio, label 0",
+        "ratio of totals",
+    ):
         table.add_column(column, justify="right")
     gt.lemke_howson(gt.NormalForm(np.random.default_rng(0).random((2, 12, 12))))
     for size, games in PATHS.items():
@@ -157,6 +166,7 @@ def paths(console):
             *(f"{t:.2f}" for t in (a, b, c)),
             f"{c / a:.1f}x",
             f"{c / b:.1f}x",
+            f"{sum(theirs) / sum(ours):.1f}x",
         )
     console.print(table)
 
