@@ -86,7 +86,7 @@ def follow(W, G, value, slack, support, tight, where, order, work, one, cursor, 
         # The twin of what left enters on the other side.
         variable = variable + others if variable < own else variable - own
         side = 1 - side
-        if (marked == (where >= 0)).all():
+        if is_back(where, marked):
             return ASTRAY, pivots
         if pivots == milestone:
             marked, milestone = where >= 0, 2 * milestone
@@ -95,6 +95,15 @@ def follow(W, G, value, slack, support, tight, where, order, work, one, cursor, 
             refresh(W[1], G[1], value[1], slack[1], support[1], tight[1], order[1], m)
     cursor[0], cursor[1] = side, variable
     return CAPPED, cap
+
+
+def is_back(where, marked):
+    """Whether the basis is the one that was marked."""
+    for side in range(2):
+        for variable in range(where.shape[1]):
+            if (where[side, variable] >= 0) != marked[side, variable]:
+                return False
+    return True
 
 
 def step(W, G, value, slack, support, tight, where, order, work, entering, side, own, others):

@@ -31,7 +31,6 @@ from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria._support import solve_support
 from gametheory.games import NormalForm
 
-
 LARGEST_EXPONENT = 1000
 
 
