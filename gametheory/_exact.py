@@ -141,3 +141,12 @@ def show(value: Any) -> str:
 def show_profile(values: Iterable[Any]) -> str:
     """'(3, 3/2)'."""
     return "(" + ", ".join(show(value) for value in values) + ")"
+
+
+def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
+    """'1/3 C + 2/3 D'; 'C' for a pure strategy."""
+    return " + ".join(
+        label if p == 1 else f"{show(p)} {label}"
+        for p, label in zip(probabilities, labels, strict=True)
+        if p
+    )

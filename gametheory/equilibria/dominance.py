@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import require_among, require_kind
-from gametheory._exact import Profile, show, to_integers
+from gametheory._exact import Profile, show_mixture, to_integers
 from gametheory._lp import maximize
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.games import NormalForm
@@ -60,12 +60,8 @@ class Dominated:
         return bool(min(gain) > 0 if self.kind == "strict" else min(gain) >= 0 < max(gain))
 
     def __repr__(self) -> str:
-        parts = " + ".join(
-            label if p == 1 else f"{show(p)} {label}"
-            for p, label in zip(self.mixture, self.labels, strict=True)
-            if p
-        )
-        return f"Dominated({self.labels[self.action]} of {self.name} by {parts})"
+        mixture = show_mixture(self.mixture, self.labels)
+        return f"Dominated({self.labels[self.action]} of {self.name} by {mixture})"
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import require_kind
-from gametheory._exact import Profile, fraction_array, show
+from gametheory._exact import Profile, fraction_array, show, show_mixture
 from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
@@ -72,12 +72,7 @@ class Stability:
         return self.verdict == UNSTABLE and lead < even
 
     def __repr__(self) -> str:
-        parts = " + ".join(
-            label if p == 1 else f"{show(p)} {label}"
-            for p, label in zip(self.strategy, self.labels, strict=True)
-            if p
-        )
-        return f"Stability({parts}: {self.verdict})"
+        return f"Stability({show_mixture(self.strategy, self.labels)}: {self.verdict})"
 
 
 def is_symmetric(game: NormalForm) -> bool:
