@@ -39,7 +39,7 @@ from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 
 FLOAT_TIE = 1e-9
-FIRST_BUDGET = 32
+FIRST_BUDGET = 8
 LAST_BUDGET = 1 << 22
 """Pivots on every label after which floats are given up."""
 
@@ -54,7 +54,7 @@ def lemke_howson(
 
     Args:
         label: the action whose path to follow: 0..m-1 the row player's, m..m+n-1 the column
-            player's. By default the first label whose path ends within 32 pivots, or 64, 128
+            player's. By default the first label whose path ends within 8 pivots, or 16, 32
             and so on. "all" follows every path and returns the distinct ends.
         exact: as in `nash_equilibria`.
 
