@@ -18,6 +18,7 @@ from gametheory.bargaining import (
     Solutions,
     bargain,
     disagreement_point,
+    normative_disagreement,
     solutions,
 )
 from gametheory.correlated import (
@@ -134,6 +135,7 @@ __all__ = [
     "minimax",
     "nash_equilibria",
     "normalized_score",
+    "normative_disagreement",
     "parametric_equilibria",
     "parametric_welfare_optima",
     "pure_equilibria",

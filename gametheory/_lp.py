@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 
@@ -25,37 +25,61 @@ def maximize(A: NDArray[Any], b: NDArray[Any], c: NDArray[Any]) -> Maximum:
     Starts at x = 0. Fraction-free pivoting; Bland's rule, which cannot cycle. The prices y >= 0
     satisfy y A >= c and y.b = c.x.
     """
-    m, n = A.shape
-    # Rows: constraints, then the objective; columns: x, slacks, right-hand side.
-    table = np.full((m + 1, n + m + 1), 0, dtype=object)
-    table[:m, :n] = A
-    table[:m, -1] = b
-    for i in range(m):
-        table[i, n + i] = 1
-    table[m, :n] = -c
+    value, solution, prices, divisor = integer_maximum(A.tolist(), b.tolist(), c.tolist())
+    return Maximum(
+        Fraction(value, divisor),
+        tuple(Fraction(x, divisor) for x in solution),
+        tuple(Fraction(price, divisor) for price in prices),
+    )
+
+
+def integer_maximum(
+    A: Sequence[Sequence[int]], b: Sequence[int], c: Sequence[int]
+) -> tuple[int, list[int], list[int], int]:
+    """The same in integers: value, solution and prices, each to be divided by the last number."""
+    m, n = len(A), len(c)
+    # Rows: constraints, then the objective; columns: x, slacks, right-hand side. Lists of
+    # integers: for the sizes met here they are several times faster than arrays of objects.
+    table = [
+        [*row, *(int(k == i) for k in range(m)), right]
+        for i, (row, right) in enumerate(zip(A, b, strict=True))
+    ]
+    objective = [*(-x for x in c), *(0 for _ in range(m + 1))]
     basis = [n + i for i in range(m)]
     divisor = 1
     while True:
-        entering = next((k for k in range(n + m) if table[m, k] < 0), None)
+        entering = next((k for k in range(n + m) if objective[k] < 0), None)
         if entering is None:
             break
-        ratios = [
-            (Fraction(table[i, -1], table[i, entering]), basis[i], i)
-            for i in range(m)
-            if table[i, entering] > 0
-        ]
-        leaving = min(ratios)[2]
-        pivot = table[leaving, entering]
+        leaving = _leaving(table, basis, entering)
+        pivot_row = table[leaving]
+        pivot = pivot_row[entering]
         for i in range(m + 1):
             if i != leaving:
-                row = table[i] * pivot - table[leaving] * table[i, entering]
-                table[i] = row // divisor
+                row = table[i] if i < m else objective
+                factor = row[entering]
+                if factor:
+                    row[:] = [
+                        (x * pivot - y * factor) // divisor
+                        for x, y in zip(row, pivot_row, strict=True)
+                    ]
+                elif pivot != divisor:
+                    row[:] = [x * pivot // divisor for x in row]
         basis[leaving], divisor = entering, pivot
-    x = [Fraction(0)] * (n + m)
-    for i, variable in enumerate(basis):
-        x[variable] = Fraction(table[i, -1], divisor)
-    return Maximum(
-        Fraction(table[m, -1], divisor),
-        tuple(x[:n]),
-        tuple(Fraction(price, divisor) for price in table[m, n : n + m]),
-    )
+    x = [0] * (n + m)
+    for variable, row in zip(basis, table, strict=True):
+        x[variable] = row[-1]
+    return objective[-1], x[:n], objective[n : n + m], divisor
+
+
+def _leaving(table: list[list[int]], basis: list[int], entering: int) -> int:
+    """The row of the least ratio; of equal ones that of the lowest variable."""
+    best, found = (0, 1), -1
+    for i, row in enumerate(table):
+        step = row[entering]
+        if step > 0:
+            # right / step against the best ratio so far, both positive denominators.
+            order = row[-1] * best[1] - best[0] * step
+            if found < 0 or order < 0 or (order == 0 and basis[i] < basis[found]):
+                best, found = (row[-1], step), i
+    return found

@@ -1,4 +1,4 @@
-"""Exact planar geometry on points that are pairs of Fractions.
+"""Exact planar geometry on points that are pairs of Fractions, or of integers for speed.
 
 A convex polygon is the tuple of its vertices, counter-clockwise from the
 lexicographically smallest; one vertex is a point and two are a segment.
@@ -6,32 +6,56 @@ lexicographically smallest; one vertex is a point and two are a segment.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
-Point = tuple[Fraction, ...]
+Point = tuple[Any, ...]
 
 
-def cross(origin: Point, a: Point, b: Point) -> Fraction:
+def cross(origin: Point, a: Point, b: Point) -> Any:
     """Twice the signed area of the triangle: positive for a left turn."""
     return (a[0] - origin[0]) * (b[1] - origin[1]) - (a[1] - origin[1]) * (b[0] - origin[0])
 
 
 def convex_hull(points: Iterable[Point]) -> tuple[Point, ...]:
     """Andrew's monotone chain; collinear points are dropped."""
+    given = list(points)
+    by_integers = dict(zip(integers(given)[0], given, strict=True))
+    return tuple(by_integers[corner] for corner in integer_hull(by_integers))
+
+
+def integers(points: Sequence[Point]) -> tuple[list[tuple[int, ...]], int]:
+    """The points times a common denominator, and that denominator."""
+    common = math.lcm(*(x.denominator for point in points for x in point))
+    if common == 1:
+        return [tuple(x.numerator for x in point) for point in points], 1
+    return [
+        tuple(x.numerator * (common // x.denominator) for x in point) for point in points
+    ], common
+
+
+def integer_hull(points: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The same on integers, where it is an order of magnitude faster."""
     ordered = sorted(set(points))
     if len(ordered) <= 2:
-        return tuple(ordered)
+        return ordered
 
-    def chain(sequence: Iterable[Point]) -> list[Point]:
-        kept: list[Point] = []
+    def chain(sequence: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        kept: list[tuple[int, ...]] = []
         for point in sequence:
-            while len(kept) >= 2 and cross(kept[-2], kept[-1], point) <= 0:
+            x, y = point
+            while len(kept) >= 2:
+                (x0, y0), (x1, y1) = kept[-2], kept[-1]
+                if (x1 - x0) * (y - y0) > (y1 - y0) * (x - x0):
+                    break
                 kept.pop()
             kept.append(point)
         return kept[:-1]
 
-    return tuple(chain(ordered) + chain(reversed(ordered)))
+    return chain(ordered) + chain(reversed(ordered))
 
 
 def edges(polygon: Sequence[Point]) -> list[tuple[Point, Point]]:
@@ -61,7 +85,7 @@ def on_segment(a: Point, b: Point, point: Point) -> bool:
 def clip(polygon: Sequence[Point], normal: Point, least: Fraction) -> tuple[Point, ...]:
     """The part with normal . v >= least (Sutherland-Hodgman); may be empty."""
 
-    def height(v: Point) -> Fraction:
+    def height(v: Point) -> Any:
         return normal[0] * v[0] + normal[1] * v[1] - least
 
     kept = [v for v in polygon if height(v) >= 0]
@@ -80,7 +104,12 @@ def clip_above(polygon: Sequence[Point], corner: Point) -> tuple[Point, ...]:
 
 
 def interpolate(a: Point, b: Point, t: Fraction) -> Point:
-    return tuple((1 - t) * x + t * y for x, y in zip(a, b, strict=True))
+    return between(a, b, t.numerator, t.denominator)
+
+
+def between(a: Sequence[Any], b: Sequence[Any], part: Any, whole: Any) -> Point:
+    """The point a + part / whole (b - a), of integers or rationals."""
+    return tuple(Fraction(x * whole + part * (y - x), whole) for x, y in zip(a, b, strict=True))
 
 
 def upper_right_chain(polygon: Sequence[Point]) -> tuple[Point, ...]:
@@ -90,7 +119,73 @@ def upper_right_chain(polygon: Sequence[Point]) -> tuple[Point, ...]:
     """
     highest = max(polygon, key=lambda v: (v[1], v[0]))
     rightmost = max(polygon, key=lambda v: (v[0], v[1]))
-    start, stop = polygon.index(rightmost), polygon.index(highest)
+    return _clockwise(polygon, highest, rightmost)
+
+
+def clip_chain(chain: Sequence[Point], corner: Point) -> tuple[Point, ...]:
+    """The part of a frontier chain with v >= corner in both coordinates; may be empty."""
+    least_x, least_y = corner
+    if chain[0][0] >= least_x and chain[-1][1] >= least_y:
+        return tuple(chain)
+    if chain[-1][0] < least_x or chain[0][1] < least_y:
+        return ()
+    kept = [v for v in chain if v[0] >= least_x and v[1] >= least_y]
+    for a, b in itertools.pairwise(chain):
+        if a[0] < least_x < b[0]:
+            start = between(a, b, least_x - a[0], b[0] - a[0])
+            if start[1] >= least_y:
+                kept.insert(0, start)
+        if a[1] > least_y > b[1]:
+            end = between(a, b, a[1] - least_y, a[1] - b[1])
+            if end[0] >= least_x and (not kept or kept[-1] != end):
+                kept.append(end)
+    return tuple(kept)
+
+
+def equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Point:
+    """The point of a frontier chain where weights[0] * gain 1 = weights[1] * gain 2.
+
+    If the frontier ends before the two meet, the nearer end, where the worse-off player gets
+    the most it can: the leximin optimum of the weighted gains. Integers or rationals.
+    """
+    (d1, d2), (w1, w2) = corner, weights
+    before, least = chain[0], w1 * (chain[0][0] - d1) - w2 * (chain[0][1] - d2)
+    if least >= 0:
+        return before
+    for point in chain[1:]:
+        lead = w1 * (point[0] - d1) - w2 * (point[1] - d2)
+        if lead >= 0:
+            return between(before, point, least, least - lead) if lead else point
+        before, least = point, lead
+    return before
+
+
+def largest_product(chain: Sequence[Point], corner: Point) -> Point:
+    """The maximiser of the product of gains along a frontier chain with V >= d.
+
+    The product rises along the chain and then falls; where one player can gain nothing every
+    product is zero, and the chain is a single point. Integers or rationals.
+    """
+    d1, d2 = corner
+    for a, b in itertools.pairwise(chain):
+        p, q = b[0] - a[0], a[1] - b[1]
+        slope = p * (a[1] - d2) - q * (a[0] - d1)
+        if slope <= 0:
+            return a
+        if slope < 2 * p * q:
+            return between(a, b, slope, 2 * p * q)
+    return chain[-1]
+
+
+def weak_chain(polygon: Sequence[Point]) -> tuple[Point, ...]:
+    """The weak Pareto frontier: the same with a top or right edge that is parallel to an axis."""
+    top_left = max(polygon, key=lambda v: (v[1], -v[0]))
+    bottom_right = max(polygon, key=lambda v: (v[0], -v[1]))
+    return _clockwise(polygon, top_left, bottom_right)
+
+
+def _clockwise(polygon: Sequence[Point], first: Point, last: Point) -> tuple[Point, ...]:
+    start, stop = polygon.index(last), polygon.index(first)
     count = (stop - start) % len(polygon) + 1
     return tuple(polygon[(start + k) % len(polygon)] for k in range(count))[::-1]
 
@@ -117,3 +212,64 @@ def efficient_normal(polygon: Sequence[Point], point: Point) -> Point | None:
         if min(normal) > zero and supports(polygon, normal, point):
             return normal
     return None
+
+
+def area(polygon: Sequence[Point]) -> Fraction:
+    """Zero for a point and a segment."""
+    if len(polygon) < 3:
+        return Fraction(0)
+    return sum((a[0] * b[1] - a[1] * b[0] for a, b in edges(polygon)), Fraction(0)) / 2
+
+
+def face(polygon: Sequence[Point], normal: Point) -> tuple[Point, ...]:
+    """The vertices where `normal` is largest: one, or the two of an edge."""
+    heights = [normal[0] * v[0] + normal[1] * v[1] for v in polygon]
+    top = max(heights)
+    return tuple(v for v, height in zip(polygon, heights, strict=True) if height == top)
+
+
+def intersect(polygon: Sequence[Point], other: Sequence[Point]) -> tuple[Point, ...]:
+    """The vertices of the intersection of two convex polygons; none if they are disjoint."""
+    if len(other) == 1:
+        return tuple(other) if contains(polygon, other[0]) else ()
+    part = tuple(polygon)
+    sides = edges(other)
+    if len(other) == 2:
+        a, b = other
+        along = (b[0] - a[0], b[1] - a[1])
+        for normal, end in ((along, a), ((-along[0], -along[1]), b)):
+            part = clip(part, normal, normal[0] * end[0] + normal[1] * end[1])
+        sides += [(b, a)]
+    for a, b in sides:
+        inward = (a[1] - b[1], b[0] - a[0])
+        part = clip(part, inward, inward[0] * a[0] + inward[1] * a[1])
+    return part
+
+
+def comprehensive_hull(polygon: Sequence[Point], corner: Point) -> tuple[Point, ...]:
+    """All points between the corner and some point of the polygon, coordinate by coordinate."""
+    part = clip_above(polygon, corner)
+    if not part:
+        return ()
+    chain = upper_right_chain(part)
+    return convex_hull([*chain, corner, (corner[0], chain[0][1]), (chain[-1][0], corner[1])])
+
+
+def barycentric(polygon: Sequence[Point], point: Point) -> dict[Point, Fraction]:
+    """Weights of at most three vertices whose mean is the point, which the polygon contains."""
+    if point in polygon:
+        return {point: Fraction(1)}
+    for a, b in edges(polygon):
+        if on_segment(a, b, point):
+            axis = 0 if a[0] != b[0] else 1
+            t = (point[axis] - a[axis]) / (b[axis] - a[axis])
+            return {a: 1 - t, b: t}
+    apex = polygon[0]
+    for a, b in itertools.pairwise(polygon[1:]):
+        twice = cross(apex, a, b)
+        u = cross(apex, point, b) / twice
+        v = cross(apex, a, point) / twice
+        if u >= 0 and v >= 0 and u + v <= 1:
+            found = {apex: 1 - u - v, a: u, b: v}
+            return {vertex: weight for vertex, weight in found.items() if weight}
+    raise AssertionError("a point of a polygon lies in one triangle of its fan")

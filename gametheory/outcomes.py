@@ -22,25 +22,40 @@ array([1., 0.])
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import require_among
 from gametheory._exact import Profile, fractions, show, show_profile
-from gametheory.bargaining import Solutions, disagreement_point, solutions
+from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
 from gametheory.equilibria import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import PayoffSet, profile_array
 from gametheory.taxonomy import taxonomy
-from gametheory.welfare import Welfare, egalitarian, nash, utilitarian, welfare_optimum
+from gametheory.welfare import (
+    Optimum,
+    Welfare,
+    egalitarian,
+    nash,
+    utilitarian,
+    welfare_optimum,
+)
 
 DEFAULT_TOLERANCE = 0.05
 """Share of each player's payoff range within which a learned outcome counts as a solution:
 wide enough for the first steps of play and exploration, a fifth of the distance between
 neighbouring norms in Asymmetric Bach or Stravinsky."""
+
+
+DRAWS = 4_096
+"""Random draws behind the probability of a label: right to about 1.6 % (two standard errors)."""
+
+ARC_POINTS = 257
+"""Points along a curved arc against which domination is judged: right to 1e-5 of its size."""
 
 
 class Shortfall(enum.Enum):
@@ -65,30 +80,47 @@ def normalized_score(
     *,
     welfares: Sequence[Welfare] | None = None,
     disagreement: Any = None,
+    maxima: Any = "exact",
 ) -> NDArray[np.float64]:
     """max over w in W of (w(V) - w(d)) / (max w - w(d)) for each profile `points[..., player]`.
 
     Args:
         payoff_set: where the exact maxima are taken.
-        welfares: W; utilitarian, egalitarian and Nash by default.
+        welfares: W; utilitarian, egalitarian and Nash by default. A distance such as
+            `kalai_smorodinsky` is minus what Table 2 prints, so it is maximised too.
         disagreement: d; see `gametheory.bargaining.disagreement_point`.
+        maxima: "exact": max w over the payoff set, so that scores of attainable profiles are at
+            most 1. "empirical": over `points`, the best that was evaluated, as in the paper's
+            figures; scores are then at most 1 by construction and comparable only within one
+            study. Or the profiles `[..., player]` over which to take them.
 
-    At most 1 for attainable profiles, negative below d. Floats. Raises `InvalidArgument` if
-    some max w = w(d), where the score is undefined.
+    Negative below d. A larger W can only raise the score. Floats. Raises `InvalidArgument` if
+    some max w is w(d), where the score is undefined, or less than w(d).
     """
     corner = disagreement_point(payoff_set, disagreement)
     where = profile_array(points, payoff_set.num_players).astype(np.float64)
+    if not np.isfinite(where).all():
+        raise InvalidArgument("expected finite payoff profiles, got NaN or infinity")
+    evaluated = None if isinstance(maxima, str) else profile_array(maxima, payoff_set.num_players)
+    if isinstance(maxima, str):
+        require_among(maxima, ("exact", "empirical"), "maxima")
+        evaluated = where if maxima == "empirical" else None
+    if evaluated is not None and not evaluated.size:
+        raise InvalidArgument("expected at least one profile to take empirical maxima of, got none")
     scores = []
     for welfare in default_welfares(corner) if welfares is None else welfares:
-        best = welfare_optimum(payoff_set, welfare).value
-        base = welfare(np.array(corner, dtype=object))
-        if best is None or best == base:
+        base = float(welfare(np.array(corner, dtype=object)))
+        if evaluated is None:
+            best = float(welfare_optimum(payoff_set, welfare).value)  # type: ignore[arg-type]
+        else:
+            best = float(np.max(welfare(evaluated.astype(np.float64))))
+        if not best > base:
             raise InvalidArgument(
                 f"NormalizedScore is undefined: the best {getattr(welfare, 'name', welfare)} "
-                f"welfare, {show(base)}, is already reached at the disagreement point "
-                f"{show_profile(corner)}"
+                f"welfare, {show(best)}, is already reached at the disagreement point "
+                f"{show_profile(corner)}, which gives {show(base)}"
             )
-        scores.append((welfare(where) - float(base)) / (float(best) - float(base)))
+        scores.append((welfare(where) - base) / (best - base))
     return np.asarray(np.max(scores, axis=0))
 
 
@@ -109,6 +141,10 @@ class Classification:
         shortfalls: `[..., Shortfall]`, in the order of that enum.
         tolerance: as a share of each player's payoff range.
         solutions: the analytic solutions that the points were held against.
+        probabilities: `[..., label]`, for outcomes with error bars: how likely each of
+            `probability_labels` is to hold of the true mean; None for exact outcomes.
+        probability_error: twice the largest standard error of `probabilities`, which are
+            shares among random draws.
     """
 
     points: NDArray[np.float64]
@@ -117,7 +153,14 @@ class Classification:
     realised: NDArray[np.bool_]
     shortfalls: NDArray[np.bool_]
     tolerance: float
-    solutions: Solutions = field(repr=False)
+    solutions: Mapping[str, Optimum] = field(repr=False)
+    probabilities: NDArray[np.float64] | None = field(default=None, repr=False)
+    probability_error: float = 0.0
+
+    @property
+    def probability_labels(self) -> tuple[str, ...]:
+        """The last axis of `probabilities`: the solutions, the shortfalls, and "none"."""
+        return (*self.names, *map(str, Shortfall), NO_NORM)
 
     @property
     def labels(self) -> NDArray[Any]:
@@ -163,8 +206,12 @@ def classify(
     *,
     disagreement: Any = None,
     tolerance: float = DEFAULT_TOLERANCE,
+    against: Sequence[str] = SOLUTIONS,
+    errors: Any = None,
+    draws: int = DRAWS,
+    rng: Any = 0,
 ) -> Classification:
-    """Hold payoff profiles `points[..., player]` against the four bargaining solutions.
+    """Hold payoff profiles `points[..., player]` against bargaining solutions.
 
     Args:
         payoff_set: two players; should come from a game, without which there is no minimax
@@ -172,40 +219,140 @@ def classify(
         disagreement: d; see `gametheory.bargaining.disagreement_point`.
         tolerance: share of each player's payoff range (in the set) within which two profiles
             count as the same.
+        against: solutions of `bargain` that need no weights.
+        errors: for sampled outcomes, the standard error of each payoff `[..., player]`, or the
+            covariance of the mean `[..., player, player]`; see `mean_and_covariance`. Then
+            the result has `probabilities`: of each label, given a normal error.
+        draws: random draws for them; `rng`: their seed or generator.
 
-    A tied solution (the utilitarian in a symmetric game) is realised by its whole face.
+    A tied solution (the utilitarian in a symmetric game) is realised by its whole face, and so
+    on finite and curved sets by each tied outcome.
     """
-    if not 0 <= tolerance < 1:
-        raise InvalidArgument(f"expected a tolerance in [0, 1), got {tolerance}")
+    require_tolerance(tolerance)
     corner = disagreement_point(payoff_set, disagreement)
-    solved = solutions(payoff_set, disagreement=corner)
+    if tuple(against) == SOLUTIONS:
+        solved: Mapping[str, Optimum] = solutions(payoff_set, disagreement=corner)
+    else:
+        solved = {name: bargain(payoff_set, name, disagreement=corner) for name in against}
     where = profile_array(points, 2).astype(np.float64)
     if not np.isfinite(where).all():
         raise InvalidArgument("expected finite payoff profiles, got NaN or infinity")
-    extremes = np.array(payoff_set.points, dtype=np.float64)
-    scale = extremes.max(axis=0) - extremes.min(axis=0)
-    scale[scale == 0] = max(float(scale.max()), 1.0)
-
-    distances = np.stack(
-        [_face_distance(where, o.exact_face, payoff_set, scale) for o in solved.values()], axis=-1
-    )
-    shortfalls = np.stack(
-        [
-            _dominated(where, payoff_set, tolerance * scale),
-            (where < _floor(payoff_set, corner) - tolerance * scale).any(axis=-1),
-            _fails_coordination(where, payoff_set, tolerance * scale),
-        ],
-        axis=-1,
-    )
+    judge = _Judge(payoff_set, corner, solved, tolerance)
+    distances = judge.distances(where)
+    probabilities = None
+    if errors is not None:
+        probabilities = _probabilities(judge, where, errors, draws, np.random.default_rng(rng))
     return Classification(
         points=where,
         names=tuple(optimum.name for optimum in solved.values()),
         distances=distances,
         realised=distances <= tolerance,
-        shortfalls=shortfalls,
+        shortfalls=judge.shortfalls(where),
         tolerance=tolerance,
         solutions=solved,
+        probabilities=probabilities,
+        probability_error=0.0 if probabilities is None else 1 / np.sqrt(draws),
     )
+
+
+def require_tolerance(tolerance: float) -> None:
+    """Raise `InvalidArgument` unless it is a share of a payoff range, in [0, 1)."""
+    if not 0 <= tolerance < 1:
+        raise InvalidArgument(f"expected a tolerance in [0, 1), got {tolerance}")
+
+
+def mean_and_covariance(samples: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of `samples[..., sample, player]` and the covariance of that mean.
+
+    `[..., player]` and `[..., player, player]`, for `classify(mean, ..., errors=covariance)`.
+    Raises `InvalidArgument` for fewer than two samples.
+    """
+    cloud = np.asarray(samples, dtype=np.float64)
+    if cloud.ndim < 2 or cloud.shape[-2] < 2:
+        raise InvalidArgument(
+            f"expected samples[..., sample, player] with two samples or more, got {cloud.shape}"
+        )
+    mean = cloud.mean(axis=-2)
+    off = cloud - mean[..., None, :]
+    count = cloud.shape[-2]
+    return mean, np.einsum("...si,...sj->...ij", off, off) / (count * (count - 1))
+
+
+def _probabilities(
+    judge: _Judge,
+    where: NDArray[np.float64],
+    errors: Any,
+    draws: int,
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    spread = np.asarray(errors, dtype=np.float64)
+    if spread.shape == where.shape:
+        if (spread < 0).any():
+            raise InvalidArgument("expected standard errors of at least 0, got a negative one")
+        root = spread[..., None] * np.eye(2)
+    elif spread.shape == (*where.shape, 2):
+        values, vectors = np.linalg.eigh(spread)
+        if (values < -1e-9 * abs(spread).max(initial=0)).any():
+            raise InvalidArgument("expected covariances, got a matrix that is not semidefinite")
+        root = vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
+    else:
+        raise InvalidArgument(
+            f"expected errors of shape {where.shape} or {(*where.shape, 2)}, got {spread.shape}"
+        )
+    if draws < 1:
+        raise InvalidArgument(f"expected at least one draw, got {draws}")
+    normal = rng.standard_normal((draws, 2))
+    count = len(judge.optima) + len(Shortfall) + 1
+    result = np.empty((*where.shape[:-1], count))
+    for index in np.ndindex(where.shape[:-1]):
+        cloud = where[index] + normal @ root[index].T
+        hits = judge.distances(cloud) <= judge.tolerance
+        held = np.column_stack([hits, judge.shortfalls(cloud), ~hits.any(axis=1)])
+        result[index] = held.mean(axis=0)
+    return result
+
+
+class _Judge:
+    """What decides labels, worked out once for a payoff set."""
+
+    def __init__(
+        self,
+        payoff_set: PayoffSet,
+        corner: Profile,
+        solved: Mapping[str, Optimum],
+        tolerance: float,
+    ) -> None:
+        self.payoff_set, self.tolerance = payoff_set, tolerance
+        self.optima = list(solved.values())
+        low, high = (
+            np.array([float(f(v[i] for v in payoff_set.points)) for i in range(2)])
+            for f in (min, max)
+        )
+        self.scale = high - low
+        self.scale[self.scale == 0] = max(float(self.scale.max()), 1.0)
+        self.margin = tolerance * self.scale
+        self.floor = _floor(payoff_set, corner)
+
+    def distances(self, where: NDArray[np.float64]) -> NDArray[np.float64]:
+        """`[..., solution]`, as a share of the payoff ranges."""
+        return np.stack(
+            [
+                _face_distance(where, optimum.exact_face, self.payoff_set, self.scale)
+                for optimum in self.optima
+            ],
+            axis=-1,
+        )
+
+    def shortfalls(self, where: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """`[..., Shortfall]`."""
+        return np.stack(
+            [
+                _dominated(where, self.payoff_set, self.margin),
+                (where < self.floor - self.margin).any(axis=-1),
+                _fails_coordination(where, self.payoff_set, self.margin),
+            ],
+            axis=-1,
+        )
 
 
 def _face_distance(
@@ -230,12 +377,13 @@ def _dominated(
     """Some attainable profile is better for both players by more than the margin."""
     raised = where + margin
     frontier = payoff_set.pareto_frontier()
-    corners = np.array(frontier.points, dtype=np.float64)
-    beaten = (corners > raised[..., None, :]).all(axis=-1).any(axis=-1)
-    if frontier.is_chain:
-        # Highest payoff of player 2 on the frontier at or right of the raised payoff of 1.
-        height = np.interp(raised[..., 0], corners[:, 0], corners[:, 1])
-        beaten |= (raised[..., 0] < corners[-1, 0]) & (raised[..., 1] < height)
+    beaten = np.zeros(where.shape[:-1], dtype=bool)
+    for stretch in frontier.sample(ARC_POINTS):
+        beaten |= (stretch > raised[..., None, :]).all(axis=-1).any(axis=-1)
+        if len(stretch) > 1:
+            # Highest payoff of player 2 on the stretch at or right of the raised payoff of 1.
+            height = np.interp(raised[..., 0], stretch[:, 0], stretch[:, 1])
+            beaten |= (raised[..., 0] < stretch[-1, 0]) & (raised[..., 1] < height)
     return np.asarray(beaten)
 
 

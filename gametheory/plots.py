@@ -16,18 +16,24 @@ from numpy.typing import NDArray
 
 from gametheory._atomic import atomic_file, require_folder
 from gametheory._exact import show_profile
-from gametheory.bargaining import Solutions, solutions
+from gametheory.bargaining import (
+    Solutions,
+    disagreement_point,
+    normative_disagreement,
+    solutions,
+)
 from gametheory.equilibria import minimax, nash_equilibria, pure_equilibria
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
-from gametheory.payoffs import PayoffSet, attainable
+from gametheory.payoffs import CurvedSet, PayoffSet, attainable
+from gametheory.welfare import Welfare
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FORMATS = (".png", ".pdf", ".svg")
-SHADE, LINE, INK = "#e3dcec", "#6a4c93", "#222222"
+SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
 
 
 def new_axes(columns: int = 1, *, width: float = 6.4, height: float = 5.6) -> NDArray[Any]:
@@ -44,25 +50,95 @@ def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
     """The attainable set, shaded, with its strong Pareto frontier; points and segments too."""
     ax = new_axes()[0] if ax is None else ax
     corners = payoff_set.vertices.astype(float)
-    if payoff_set.kind == "convex":
+    if isinstance(payoff_set, CurvedSet):
+        _fill_tiles(payoff_set, ax)
+    elif payoff_set.kind == "convex":
         outline = np.vstack([corners, corners[:1]])
         ax.fill(*outline.T, color=SHADE, zorder=0, label="attainable")
         ax.plot(*outline.T, color=SHADE, lw=3, zorder=0.5)
     else:
         ax.plot(*corners.T, "o", color=SHADE, ms=9, zorder=0, label="attainable")
-    frontier = payoff_set.pareto_frontier()
-    style = "-" if frontier.is_chain and len(frontier) > 1 else "o"
-    ax.plot(
-        *frontier.vertices.astype(float).T,
-        style,
-        color=LINE,
-        lw=2.5,
-        ms=5,
-        zorder=1,
-        label="Pareto frontier",
-    )
+    label = "Pareto frontier"
+    for stretch in payoff_set.pareto_frontier().sample():
+        style = "-" if len(stretch) > 1 else "o"
+        ax.plot(*stretch.T, style, color=LINE, lw=2.5, ms=5, zorder=1, label=label)
+        label = "_nolegend_"
     _frame(ax, payoff_set)
     return ax
+
+
+def _fill_tiles(payoff_set: CurvedSet, ax: Axes) -> None:
+    from matplotlib.collections import PolyCollection
+
+    shade = PolyCollection(
+        payoff_set.tiles(), facecolors=SHADE, edgecolors=SHADE, linewidths=0.6, zorder=0
+    )
+    shade.set_label("attainable by independent mixing")
+    ax.add_collection(shade)
+    ax.autoscale_view()
+
+
+def plot_normative_disagreement(
+    payoff_set: PayoffSet,
+    ax: Axes | None = None,
+    *,
+    welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
+    disagreement: Any = None,
+) -> Axes:
+    """The stretch of the frontier that welfare functions dispute, and the angle it spans at d.
+
+    A diamond for each distinct optimum; arguments as of `normative_disagreement`. Two players.
+    """
+    ax = new_axes()[0] if ax is None else ax
+    degree = normative_disagreement(payoff_set, welfares=welfares, disagreement=disagreement)
+    corner = disagreement_point(payoff_set, disagreement)
+    d = np.array(corner, dtype=float)
+    plot_attainable(payoff_set, ax)
+    if degree.disputed is not None:
+        first, last = (np.array(v, dtype=float) for v in degree.disputed)
+        label = f"in dispute: {degree.arc:.0%} of the frontier"
+        for stretch in payoff_set.pareto_frontier().sample(129):
+            inside = _between(stretch, first, last)
+            if len(inside):
+                style = "-" if len(inside) > 1 else "o"
+                ax.plot(*inside.T, style, color=DISPUTE, lw=5, ms=9, zorder=1.5, label=label)
+                label = "_nolegend_"
+        for k, end in enumerate((first, last)):
+            name = "_nolegend_" if k else f"angle {degree.angle:.0f} degrees (gains scaled)"
+            ax.plot(*np.stack([d, end]).T, ":", color=INK, lw=1.2, zorder=2, label=name)
+    ax.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=INK, zorder=5, ls="", label="disagreement")
+    names: dict[tuple[float, float], list[str]] = {}
+    for name, optimum in degree.optima.items():
+        for v in optimum.exact_face:
+            names.setdefault((float(v[0]), float(v[1])), []).append(name)
+    ax.plot(
+        *np.array(list(names)).T,
+        "D",
+        ms=9,
+        mfc="white",
+        mec=INK,
+        mew=1.3,
+        zorder=6,
+        ls="",
+        label="welfare optimum",
+    )
+    legend_below(ax, columns=2)
+    place_labels(ax, [(at, " = ".join(who)) for at, who in names.items()])
+    return ax
+
+
+def _between(
+    stretch: NDArray[np.float64], first: NDArray[np.float64], last: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The part of a stretch of the frontier from one point of it to another."""
+    x = stretch[:, 0]
+    if x[-1] < first[0] or x[0] > last[0]:
+        return stretch[:0]
+    ends = np.clip([first[0], last[0]], x[0], x[-1])
+    inner = stretch[(x > ends[0]) & (x < ends[1])]
+    heights = np.interp(ends, x, stretch[:, 1])
+    edge = np.column_stack([ends, heights])
+    return edge[:1] if ends[0] == ends[1] else np.vstack([edge[:1], inner, edge[1:]])
 
 
 def plot_solutions(solved: Solutions, ax: Axes) -> Axes:

@@ -4,86 +4,75 @@ The disagreement point d is what players get without agreement. By default it is
 that the game declares, else the mixed minimax point, to which nobody can be held below and
 which always leaves something at least as good for both.
 
+| `solution=`            | the outcome                                       | source              |
+|------------------------|---------------------------------------------------|---------------------|
+| "utilitarian"          | largest sum over all of S; d plays no part        | Harsanyi 1955       |
+| "weighted-utilitarian" | largest weighted sum                              |                     |
+| "egalitarian"          | leximin gains; equal if the frontier allows it    | Kalai 1977          |
+| "proportional"         | the same of gains over `weights`                  | Kalai 1977          |
+| "nash"                 | largest product of gains on V >= d                | Nash 1950           |
+| "weighted-nash"        | the same of gains to the power of `weights`       | Kalai 1977          |
+| "kalai-smorodinsky"    | gains in the ratio of ideal gains                 | Kalai, S. 1975      |
+| "equal-area"           | the ray from d halves the area under the frontier | Anbarci, B. 1994    |
+| "perles-maschler"      | sqrt(-dx dy) adds up alike from both ends         | Perles, M. 1981     |
+| "raiffa"               | limit of means of the best for either player      | Raiffa 1953         |
+
 >>> import gametheory as gt
 >>> game = gt.zoo.asymmetric_bach_or_stravinsky()
 >>> gt.bargain(gt.attainable(game), solution="kalai-smorodinsky")
 Optimum(Kalai-Smorodinsky: (3, 3/2))
 >>> gt.solutions(game)["egalitarian"].payoffs
 (Fraction(2, 1), Fraction(2, 1))
+>>> gt.bargain(gt.attainable(game, by="independent"), "nash")
+Optimum(Nash: (2, 2), face (2, 2) (4, 1))
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from gametheory import _polygon as polygon
 from gametheory._check import require_among, require_kind
 from gametheory._exact import Number, Profile, fractions, show_profile
-from gametheory.equilibria import Equilibrium, minimax
-from gametheory.equilibria._result import game_payoffs
-from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
+from gametheory._reals import enclosure
+from gametheory.bargaining.disagreement import disagreement_point
+from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
-from gametheory.payoffs import PayoffSet, attainable
+from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable
 from gametheory.welfare import (
     Optimum,
-    Welfare,
-    egalitarian,
-    equal_gains,
+    Rule,
     leximin,
-    nash,
     optimum_on_face,
-    rational_part,
     utilitarian,
-    welfare_optimum,
 )
 
+if TYPE_CHECKING:
+    from gametheory.bargaining.normative import NormativeDisagreement
+
 SOLUTIONS = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")
+"""The four of the paper's Table 2."""
 
+WEIGHTED = ("weighted-utilitarian", "weighted-nash", "proportional")
+CONVEX = ("perles-maschler", "raiffa")
+ALL_SOLUTIONS = (*SOLUTIONS, *WEIGHTED, "equal-area", *CONVEX)
 
-def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
-    """The exact disagreement payoffs that `given` stands for.
+ALIASES = {"ks": "kalai-smorodinsky", "discrete-raiffa": "raiffa"}
+NAMES = {
+    "nash": "Nash",
+    "weighted-nash": "weighted Nash",
+    "kalai-smorodinsky": "Kalai-Smorodinsky",
+    "perles-maschler": "Perles-Maschler",
+    "raiffa": "Raiffa",
+    "equal-area": "equal area",
+    "weighted-utilitarian": "weighted utilitarian",
+}
 
-    None: declared by the game, else its mixed minimax point. "minimax": the latter. A tuple
-    of numbers (or numeric strings): payoffs. A tuple of action labels: that pure profile. A
-    tuple of probability vectors, or an `Equilibrium`: that profile's expected payoffs.
-
-    Raises `InvalidArgument` for anything else, or if the set comes from no game and a
-    profile (or nothing) is given.
-    """
-    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
-    game = payoff_set.game
-    if isinstance(given, Equilibrium):
-        return given.exact_payoffs
-    if given is None or (isinstance(given, str) and given == "minimax"):
-        if game is None:
-            raise InvalidArgument("expected a disagreement point: the set comes from no game")
-        if given is None and game.disagreement is not None:
-            return fractions(game.disagreement)
-        return minimax(game, by="mixed" if game.num_players == 2 else "pure").exact_payoffs
-    if isinstance(given, str) or not isinstance(given, (Sequence, np.ndarray)):
-        raise InvalidArgument(
-            f"expected 'minimax', a payoff profile or a strategy profile, got {given!r}"
-        )
-    if len(given) != payoff_set.num_players:
-        raise InvalidArgument(
-            f"expected a disagreement of {payoff_set.num_players} entries, got {given!r}"
-        )
-    try:
-        if game is not None:
-            if all(isinstance(x, str) and x in game.actions[i] for i, x in enumerate(given)):
-                cell = tuple(game.actions[i].index(x) for i, x in enumerate(given))
-                return game.exact_payoff(cell)
-            if all(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in given):
-                game.expected_payoffs(list(given))
-                return game_payoffs(game, [fractions(vector) for vector in given])
-        return fractions(given, "a disagreement payoff")
-    except GameTheoryError as error:
-        raise InvalidArgument(f"not a disagreement point: {error}") from None
+EVEN = (Fraction(1), Fraction(1))
 
 
 def bargain(
@@ -91,80 +80,270 @@ def bargain(
     solution: str = "nash",
     *,
     disagreement: Any = None,
+    weights: Sequence[Any] | None = None,
     ideal: str = "individually-rational",
 ) -> Optimum:
     """The outcome of a bargaining solution on the problem (S, d).
 
     Args:
-        payoff_set: two players, convex or finite.
-        solution: "nash" (largest product of gains on V >= d), "kalai-smorodinsky" (gains in
-            the ratio of ideal gains), "egalitarian" (leximin gains; equal if the frontier
-            allows it) or "utilitarian" (largest sum over the whole set; d plays no part).
+        payoff_set: convex, finite or curved. More than two players: the four solutions and the
+            weighted ones, on convex and finite sets.
+        solution: see the table of this module.
         disagreement: see `disagreement_point`.
+        weights: one positive number for each player, for the three weighted solutions only.
         ideal: for Kalai-Smorodinsky, whether each player's best payoff is taken over V >= d
             ("individually-rational", Kalai and Smorodinsky 1975) or over the whole set
             ("unrestricted", the sup that Table 2 prints).
 
-    Exact. On convex sets only the utilitarian optimum can be a face (its midpoint is
-    returned). If one player can gain nothing over d, Nash, Kalai-Smorodinsky and
-    egalitarian give the other the most that V >= d allows. On finite sets ties are reported in
-    `face`, and Kalai-Smorodinsky is the leximin of gains over ideal gains.
+    Exact for two players; an irrational outcome (Perles-Maschler; curved sets) comes as a
+    rational within `radius`. On convex sets only the utilitarian optimum can be a face (its
+    midpoint is returned). If one player can gain nothing over d, every solution but the
+    utilitarian gives the other the most that V >= d allows. On finite and curved sets ties are
+    reported in `face`, and Kalai-Smorodinsky is the leximin of gains over ideal gains.
 
-    Raises `Infeasible` if nothing attainable has V >= d (except for "utilitarian").
+    Raises `Infeasible` if nothing attainable has V >= d (except for the utilitarian ones), and
+    `Unsupported` for a solution that the set has none of: equal area without a connected
+    frontier where it matters; Perles-Maschler and Raiffa unless V >= d is convex under free
+    disposal.
     """
     require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     key = str(solution).lower().replace("_", "-").replace(" ", "-")
-    require_among(key, SOLUTIONS, "a solution")
-    if ideal not in ("individually-rational", "unrestricted"):
-        raise InvalidArgument(
-            f"expected ideal='individually-rational' or 'unrestricted', got {ideal!r}"
-        )
-    if payoff_set.num_players != 2:
-        raise Unsupported(f"expected two players, got {payoff_set.num_players}")
+    key = ALIASES.get(key, key)
+    require_among(key, ALL_SOLUTIONS, "a solution")
+    require_among(ideal, ("individually-rational", "unrestricted"), "ideal")
+    factors = _weights(key, weights, payoff_set.num_players)
     corner = disagreement_point(payoff_set, disagreement)
-    if key == "utilitarian":
-        best = welfare_optimum(payoff_set, utilitarian)
-        return _renamed(best, "utilitarian", payoff_set, corner)
-    rational = rational_part(payoff_set, corner)
-    if key == "nash":
-        return _renamed(welfare_optimum(payoff_set, nash(corner)), "Nash", payoff_set, corner)
-    if key == "egalitarian":
-        name, weights = "egalitarian", (Fraction(1), Fraction(1))
-    else:
-        pool = rational if ideal == "individually-rational" else payoff_set.points
-        best_gain = _gain(tuple(max(v[i] for v in pool) for i in range(2)), corner)
-        name, weights = "Kalai-Smorodinsky", (best_gain[1], best_gain[0])
-    if payoff_set.kind == "finite":
-        scale = (weights[0] or Fraction(1), weights[1] or Fraction(1))
-        face = leximin(
-            rational, lambda v: tuple(g * s for g, s in zip(_gain(v, corner), scale, strict=True))
+    return _solve(payoff_set, key, corner, factors, ideal)
+
+
+def _solve(
+    payoff_set: PayoffSet,
+    key: str,
+    corner: Profile,
+    weights: Profile,
+    ideal: str = "individually-rational",
+    *,
+    scaled: _Scaled | None = None,
+) -> Optimum:
+    if payoff_set.num_players != 2:
+        from gametheory.bargaining.many import bargain_set
+
+        return bargain_set(payoff_set, key, corner, weights, ideal)
+    if isinstance(payoff_set, CurvedSet):
+        return _on_curves(payoff_set, key, corner, weights, ideal)
+    if isinstance(payoff_set, FiniteSet):
+        return _on_points(payoff_set, key, corner, weights, ideal)
+    return _on_polygon(payoff_set, key, corner, weights, ideal, scaled=scaled)
+
+
+class _Scaled:
+    """The gains over d in a polygon, in integers: an order of magnitude faster than rationals."""
+
+    def __init__(self, points: Sequence[Profile], corner: Profile) -> None:
+        (self.corner, *corners), self.scale = polygon.integers([corner, *points])
+        d1, d2 = self.corner
+        self.gains = [(x - d1, y - d2) for x, y in corners]
+
+    @cached_property
+    def part(self) -> tuple[Any, ...]:
+        """The frontier of the part with gains >= 0; raises `Infeasible` if there is none."""
+        part = polygon.clip_chain(polygon.upper_right_chain(self.gains), (0, 0))
+        if not part:
+            _nothing(tuple(Fraction(d, self.scale) for d in self.corner))
+        return part
+
+    def payoffs(self, gains: Sequence[Any]) -> Profile:
+        return tuple(
+            Fraction(g.numerator + d * g.denominator, g.denominator * self.scale)
+            for g, d in zip(gains, self.corner, strict=True)
         )
+
+    def chain(self) -> tuple[Profile, ...]:
+        """`part` as payoffs."""
+        return tuple(map(self.payoffs, self.part))
+
+
+def _on_polygon(
+    payoff_set: PayoffSet,
+    key: str,
+    corner: Profile,
+    weights: Profile,
+    ideal: str,
+    *,
+    scaled: _Scaled | None,
+) -> Optimum:
+    name, none = NAMES.get(key, key), (0, 0)
+    scaled = scaled or _Scaled(payoff_set.points, corner)
+    whole = (1, 1) if weights is EVEN else polygon.integers([weights])[0][0]
+    if key.endswith("utilitarian"):
+        heights = [whole[0] * x + whole[1] * y for x, y in scaled.gains]
+        top = max(heights)
+        face = tuple(v for v, h in zip(payoff_set.points, heights, strict=True) if h == top)
+        return optimum_on_face(
+            payoff_set,
+            name,
+            face,
+            "largest sum",
+            disagreement=corner,
+            weights=weights,
+            welfare=utilitarian if weights == EVEN else None,
+        )
+    part = scaled.part
+    rule: Rule = "gains in ratio"
+    if key == "nash":
+        gains, rule = polygon.largest_product(part, none), "largest product"
+    elif key in ("egalitarian", "proportional"):
+        weights = weights[::-1]
+        gains = polygon.equal_gains(part, none, whole[::-1])
+    elif key == "kalai-smorodinsky":
+        best = (part[-1][0], part[0][1])
+        if ideal == "unrestricted":
+            best = (max(g for g, _ in scaled.gains), max(g for _, g in scaled.gains))
+        weights = best[::-1]
+        gains = polygon.equal_gains(part, none, weights)
     else:
-        face = (equal_gains(polygon.upper_right_chain(rational), corner, weights),)
+        return _further(payoff_set, key, corner, weights, scaled.chain())
     return optimum_on_face(
-        payoff_set, name, face, "gains in ratio", disagreement=corner, weights=weights
+        payoff_set, name, (scaled.payoffs(gains),), rule, disagreement=corner, weights=weights
     )
 
 
-@dataclass(frozen=True)
-class NormativeDisagreement:
-    """How far the utilitarian, egalitarian and Nash welfare pull apart on one problem.
+def _further(
+    payoff_set: PayoffSet, key: str, corner: Profile, weights: Profile, chain: Sequence[Profile]
+) -> Optimum:
+    from gametheory.bargaining import polygons
 
-    Attributes:
-        possible: no profile is optimal for all of them at once.
-        as_printed: |max w_Util - max w_Egal| with w_Egal = min(V_1, V_2) (paper, section 3.3).
-            It scales with the units of payoff and is positive for games of identical interests,
-            where nobody disagrees.
-        regrets: `regrets[w][s]` = max w - w(s), the loss by the standard of w if the outcome of
-            solution s is played, at the best of tied outcomes of s; in the units of w.
-        relative_regret: the largest regret as a share of max w - w(d): 0 without disagreement,
-            and free of units.
-    """
+    rule: Rule = "efficient"
+    radius = Fraction(0)
+    if key == "weighted-nash":
+        point, rule = polygons.weighted_nash(chain, corner, weights), "largest product"
+    elif key == "equal-area":
+        point = polygons.equal_area(chain, corner)
+    else:
+        solve = polygons.perles_maschler if key == "perles-maschler" else polygons.discrete_raiffa
+        found = solve(chain, corner)
+        point, radius = found.point, found.radius
+    return optimum_on_face(
+        payoff_set, NAMES[key], (point,), rule, disagreement=corner, weights=weights, radius=radius
+    )
 
-    possible: bool
-    as_printed: Number
-    regrets: Mapping[str, Mapping[str, Number]]
-    relative_regret: Number
+
+def _on_points(
+    payoff_set: FiniteSet, key: str, corner: Profile, weights: Profile, ideal: str
+) -> Optimum:
+    """Every optimum is Pareto-optimal, so the frontier is all there is to look at."""
+    name = NAMES.get(key, key)
+    frontier = payoff_set.pareto_frontier().points
+    if key.endswith("utilitarian"):
+        face = _largest(frontier, lambda v: weights[0] * v[0] + weights[1] * v[1])
+        return optimum_on_face(
+            payoff_set,
+            name,
+            face,
+            "largest sum",
+            disagreement=corner,
+            welfare=utilitarian if weights == EVEN else None,
+        )
+    rational = [v for v in frontier if v[0] >= corner[0] and v[1] >= corner[1]]
+    if not rational:
+        _nothing(corner)
+    if key in ("nash", "weighted-nash"):
+        a, b = polygon.integers([weights])[0][0]
+        face = _largest(rational, lambda v: (v[0] - corner[0]) ** a * (v[1] - corner[1]) ** b)
+    elif key in ("egalitarian", "proportional", "kalai-smorodinsky"):
+        scale = tuple(1 / w for w in weights)
+        if key == "kalai-smorodinsky":
+            pool = rational if ideal == "individually-rational" else frontier
+            best = [max(v[i] for v in pool) - corner[i] for i in range(2)]
+            scale = tuple(1 / b if b else Fraction(1) for b in best)
+        face = leximin(rational, lambda v: _gains(v, corner, scale))
+    else:
+        raise Unsupported(
+            f"{name} is defined where the frontier is connected, not on a finite set: take the "
+            "convex hull (by='correlated')"
+        )
+    return optimum_on_face(payoff_set, name, face, "largest sum", disagreement=corner)
+
+
+def _on_curves(
+    payoff_set: CurvedSet, key: str, corner: Profile, weights: Profile, ideal: str
+) -> Optimum:
+    from gametheory.bargaining import polygons
+    from gametheory.welfare import _pieces
+
+    name = NAMES.get(key, key)
+    if key.endswith("utilitarian"):
+        face = _pieces.largest_sum(payoff_set.frontier_pieces, weights)
+        return _curved_optimum(payoff_set, name, face, corner)
+    part = payoff_set.above(corner)
+    if not part:
+        _nothing(corner)
+    if key in ("nash", "weighted-nash"):
+        face = _pieces.largest_product(part, corner, weights)
+    elif key in ("egalitarian", "proportional"):
+        face = _pieces.gains_in_ratio(part, corner, weights[::-1])
+    elif key == "kalai-smorodinsky":
+        best = payoff_set.ideal(corner if ideal == "individually-rational" else None)
+        gains = [x - d for x, d in zip(fractions(best), corner, strict=True)]
+        face = _pieces.gains_in_ratio(part, corner, (gains[1], gains[0]))
+    elif key == "equal-area":
+        face = _pieces.equal_area(part, corner)
+    else:
+        chain = _pieces.as_chain(part)
+        if chain is None:
+            raise Unsupported(
+                f"{name} is defined on convex sets; under free disposal, what independent mixing "
+                "reaches with V >= d is none here"
+            )
+        solve = polygons.perles_maschler if key == "perles-maschler" else polygons.discrete_raiffa
+        found = solve(chain, corner)
+        return _curved_optimum(payoff_set, name, (found.point,), corner, found.radius)
+    return _curved_optimum(payoff_set, name, face, corner)
+
+
+def _curved_optimum(
+    payoff_set: CurvedSet,
+    name: str,
+    face: Sequence[Sequence[Any]],
+    corner: Profile,
+    radius: Fraction = Fraction(0),
+) -> Optimum:
+    enclosed = sorted(tuple(enclosure(x) for x in point) for point in face)
+    points = tuple(tuple(middle for middle, _ in point) for point in enclosed)
+    radius = max([radius, *(r for point in enclosed for _, r in point)])
+    return optimum_on_face(
+        payoff_set, name, points, "largest sum", disagreement=corner, radius=radius
+    )
+
+
+def _largest(points: Sequence[Profile], value: Any) -> tuple[Profile, ...]:
+    values = [value(v) for v in points]
+    top = max(values)
+    return tuple(v for v, here in zip(points, values, strict=True) if here == top)
+
+
+def _gains(point: Profile, corner: Profile, scale: Sequence[Fraction]) -> Profile:
+    return tuple((x - d) * s for x, d, s in zip(point, corner, scale, strict=True))
+
+
+def _weights(key: str, given: Sequence[Any] | None, players: int) -> Profile:
+    if given is None:
+        if key in WEIGHTED:
+            raise InvalidArgument(f"expected weights= for the {key} solution")
+        return EVEN if players == 2 else (Fraction(1),) * players
+    if key not in WEIGHTED:
+        raise InvalidArgument(f"expected no weights for the {key} solution, got {given!r}")
+    weights = fractions(given, "a weight")
+    if len(weights) != players or min(weights) <= 0:
+        raise InvalidArgument(f"expected {players} positive weights, got {given!r}")
+    return weights
+
+
+def _nothing(corner: Profile) -> None:
+    raise Infeasible(
+        f"no attainable payoff profile is at least the disagreement {show_profile(corner)} "
+        "for every player: there is nothing to bargain over"
+    )
 
 
 @dataclass(frozen=True)
@@ -173,7 +352,14 @@ class Solutions(Mapping[str, Optimum]):
 
     optima: Mapping[str, Optimum]
     disagreement: tuple[Number, ...]
-    normative_disagreement: NormativeDisagreement = field(repr=False)
+    payoff_set: PayoffSet = field(repr=False)
+
+    @cached_property
+    def normative_disagreement(self) -> NormativeDisagreement:
+        """How far utilitarian, egalitarian and Nash welfare pull apart here."""
+        from gametheory.bargaining.normative import normative_disagreement
+
+        return normative_disagreement(self.payoff_set, disagreement=self.disagreement)
 
     @property
     def utilitarian(self) -> Optimum:
@@ -219,7 +405,7 @@ def solutions(
     disagreement: Any = None,
     by: str = "correlated",
 ) -> Solutions:
-    """The four bargaining solutions of a two-player game, with their disagreement.
+    """The four bargaining solutions of a game, with their disagreement.
 
     Args:
         game: a game (then over `attainable(game, by=by)`), or a payoff set as it is.
@@ -229,74 +415,9 @@ def solutions(
     """
     payoff_set = game if isinstance(game, PayoffSet) else attainable(game, by=by)
     corner = disagreement_point(payoff_set, disagreement)
-    optima = {name: bargain(payoff_set, name, disagreement=corner) for name in SOLUTIONS}
-    return Solutions(
-        optima, payoff_set.speak(corner), _normative_disagreement(payoff_set, optima, corner)
-    )
-
-
-def _normative_disagreement(
-    payoff_set: PayoffSet, optima: Mapping[str, Optimum], corner: Profile
-) -> NormativeDisagreement:
-    welfares: dict[str, Welfare] = {
-        "utilitarian": utilitarian,
-        "egalitarian": egalitarian(corner),
-        "nash": nash(corner),
-    }
-    regrets: dict[str, dict[str, Fraction]] = {}
-    relative = Fraction(0)
-    for w, welfare in welfares.items():
-        # The Nash and egalitarian optima are taken on V >= d, where they agree with the optima.
-        top = Fraction(welfare(np.array(optima[w].exact_payoffs, dtype=object)))
-        at_disagreement = Fraction(welfare(np.array(corner, dtype=object)))
-        regrets[w] = {}
-        for s, optimum in optima.items():
-            best = _best_on_face(payoff_set, optimum, welfare)
-            regrets[w][s] = top - best if best is not None else top - at_disagreement
-            if s in welfares and top > at_disagreement:
-                relative = max(relative, regrets[w][s] / (top - at_disagreement))
-    plain = egalitarian((0,) * payoff_set.num_players)
-    printed = abs(
-        Fraction(utilitarian(np.array(optima["utilitarian"].exact_payoffs, dtype=object)))
-        - Fraction(plain(np.array(welfare_optimum(payoff_set, plain).exact_payoffs, dtype=object)))
-    )
-    common = _common_optimum(payoff_set, optima, list(welfares))
-    speak = (lambda x: x) if payoff_set.is_exact else float
-    return NormativeDisagreement(
-        possible=not common,
-        as_printed=speak(printed),
-        regrets={w: {s: speak(r) for s, r in row.items()} for w, row in regrets.items()},
-        relative_regret=speak(relative),
-    )
-
-
-def _best_on_face(payoff_set: PayoffSet, optimum: Optimum, welfare: Welfare) -> Fraction | None:
-    """The most that `welfare` reaches among tied outcomes; None if it is defined at none."""
-    face = PayoffSet.from_points(optimum.exact_face, convex=payoff_set.kind == "convex")
-    try:
-        best = welfare_optimum(face, welfare).value
-    except GameTheoryError:
-        return None
-    return None if best is None else Fraction(best)
-
-
-def _common_optimum(
-    payoff_set: PayoffSet, optima: Mapping[str, Optimum], names: Sequence[str]
-) -> bool:
-    """Whether one profile is optimal for all of the named solutions."""
-    faces = [optima[name].exact_face for name in names]
-    if payoff_set.kind == "finite":
-        return bool(set.intersection(*(set(face) for face in faces)))
-    points = [face[0] for face in faces if len(face) == 1]
-    segments = [face for face in faces if len(face) > 1]
-    if not points:
-        return True
-    return len(set(points)) == 1 and all(polygon.contains(s, points[0]) for s in segments)
-
-
-def _gain(point: Profile, corner: Profile) -> Profile:
-    return tuple(x - d for x, d in zip(point, corner, strict=True))
-
-
-def _renamed(optimum: Optimum, name: str, payoff_set: PayoffSet, corner: Profile) -> Optimum:
-    return replace(optimum, name=name, disagreement=payoff_set.speak(corner))
+    even = EVEN if payoff_set.num_players == 2 else (Fraction(1),) * payoff_set.num_players
+    scaled = _Scaled(payoff_set.points, corner) if payoff_set.kind == "convex" else None
+    if payoff_set.num_players != 2:
+        scaled = None
+    optima = {name: _solve(payoff_set, name, corner, even, scaled=scaled) for name in SOLUTIONS}
+    return Solutions(optima, payoff_set.speak(corner), payoff_set)

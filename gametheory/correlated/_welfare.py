@@ -23,7 +23,7 @@ from gametheory.correlated._simplex import Solution, maximize
 from gametheory.equilibria import minimax
 from gametheory.errors import Infeasible
 from gametheory.games import NormalForm
-from gametheory.payoffs import JointAction, PayoffSet
+from gametheory.payoffs import ConvexSet, JointAction
 from gametheory.welfare import nash, welfare_optimum
 
 GAP = Fraction(1, 10**9)
@@ -189,8 +189,8 @@ class Program:
 def _best_in_polygon(points: Sequence[Profile], disagreement: Profile) -> Profile:
     """The mixture of the points with the largest product of gains, exactly (two players)."""
     # In place of joint actions the polygon's corners carry their position in the list.
-    corners = PayoffSet.from_points(points).points
-    inner = PayoffSet(corners, "convex", True, {v: ((points.index(v),),) for v in corners})
+    corners = ConvexSet.hull(points).points
+    inner = ConvexSet(corners, sources={v: ((points.index(v),),) for v in corners})
     mixture = welfare_optimum(inner, nash(disagreement)).weights
     return tuple(mixture.get((k,), Fraction(0)) for k in range(len(points)))
 

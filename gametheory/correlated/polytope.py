@@ -48,7 +48,7 @@ from gametheory.correlated._optimum import CorrelatedOptimum
 from gametheory.correlated._welfare import Program
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
-from gametheory.payoffs import PayoffSet
+from gametheory.payoffs import ConvexSet, PayoffSet
 from gametheory.welfare import Egalitarian, Nash, Utilitarian, Welfare
 
 TOLERANCE = 1e-9
@@ -206,7 +206,9 @@ class CorrelatedEquilibria:
                 sides.append((corners[1], corners[0]))
             open_sides = [side for side in sides if side not in settled]
             if not open_sides:
-                return PayoffSet(corners, "convex", self.game.is_exact, {}, self.game)
+                return ConvexSet(
+                    corners, self.game.is_exact, self.game, sources=dict.fromkeys(corners, ())
+                )
             for a, b in open_sides:
                 point = self._support((b[1] - a[1], a[0] - b[0]))
                 if polygon.cross(a, b, point) < 0:

@@ -71,8 +71,8 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
     first. Raises `Unsupported` for mixed minimax of more than two players.
     """
     require_kind(game, NormalForm, "a NormalForm")
-    exact = game.exact_payoffs
     if by == "pure":
+        exact = game.exact_payoffs
         values: list[Fraction] = []
         punishments: list[Any] = []
         guarantees: list[Profile] = []
@@ -86,7 +86,8 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
             raise Unsupported(
                 f"mixed minimax is for two players, got {game.num_players}; by='pure' takes any"
             )
-        solved = [solve_matrix_game(np.moveaxis(exact[i], i, 0)) for i in range(2)]
+        own = game.payoffs if game.payoffs.dtype == np.int64 else game.exact_payoffs
+        solved = [solve_matrix_game(own[i] if i == 0 else own[i].T) for i in range(2)]
         values = [value for value, _, _ in solved]
         guarantees = [x for _, x, _ in solved]
         punishments = [y for _, _, y in solved]

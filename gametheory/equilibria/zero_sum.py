@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, show, to_integers
-from gametheory._lp import maximize
+from gametheory._lp import integer_maximum
 from gametheory.equilibria._support import basic_strategy
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
@@ -84,13 +84,51 @@ def zero_sum(game: NormalForm) -> ZeroSum:
 
 
 def solve_matrix_game(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
-    """Value, maximin x (rows) and minimax y (columns) of an exact matrix game."""
-    integers, scale = to_integers(matrix)
-    shift = 1 - int(integers.min())
+    """Value, maximin x (rows) and minimax y (columns) of a matrix game, in Fractions or int64."""
+    if matrix.dtype == object:
+        integers, scale = to_integers(matrix)
+    else:
+        integers, scale = matrix.astype(object), 1
+    rows = integers.tolist()
+    if matrix.shape == (2, 2):
+        total, x, y = _two_by_two(*rows[0], *rows[1])
+        return total / scale, x, y
+    saddle = _saddle_point(rows)
+    if saddle is not None:
+        i, j = saddle
+        return Fraction(rows[i][j], scale), _pure(i, len(rows)), _pure(j, len(rows[0]))
+    shift = 1 - min(map(min, rows))
     positive = integers + shift
     solved = _confirmed(positive) if integers.size > SMALL else None
-    total, x, y = solved or _simplex(positive)
+    total, x, y = solved or _simplex(positive.tolist())
     return (total - shift) / scale, x, y
+
+
+def _saddle_point(rows: list[list[int]]) -> tuple[int, int] | None:
+    """The first cell that is the least of its row and the largest of its column."""
+    least = [min(row) for row in rows]
+    largest = [max(column) for column in zip(*rows, strict=True)]
+    secured = max(least)
+    if secured != min(largest):
+        return None
+    return least.index(secured), largest.index(secured)
+
+
+def _pure(action: int, count: int) -> Profile:
+    return tuple(Fraction(int(k == action)) for k in range(count))
+
+
+def _two_by_two(a: int, b: int, c: int, d: int) -> tuple[Fraction, Profile, Profile]:
+    """The game [[a, b], [c, d]]: a saddle point, else both players make the other indifferent."""
+    secured, conceded = max(min(a, b), min(c, d)), min(max(a, c), max(b, d))
+    one, zero = Fraction(1), Fraction(0)
+    if secured == conceded:
+        x = (one, zero) if min(a, b) == secured else (zero, one)
+        y = (one, zero) if max(a, c) == conceded else (zero, one)
+        return Fraction(secured), x, y
+    total = a + d - b - c
+    p, q = Fraction(d - c, total), Fraction(d - b, total)
+    return Fraction(a * d - b * c, total), (p, 1 - p), (q, 1 - q)
 
 
 def _confirmed(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile] | None:
@@ -116,10 +154,10 @@ def _confirmed(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile] | No
     return (secured, x, y) if secured == conceded else None
 
 
-def _simplex(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
+def _simplex(positive: list[list[int]]) -> tuple[Fraction, Profile, Profile]:
     """The same for M > 0: maximise sum(z) over M z <= 1; y is z and x the prices, normalised."""
-    m, n = positive.shape
-    best = maximize(positive, np.full(m, 1, dtype=object), np.full(n, 1, dtype=object))
-    x = tuple(price / best.value for price in best.prices)
-    y = tuple(z / best.value for z in best.solution)
-    return 1 / best.value, x, y
+    m, n = len(positive), len(positive[0])
+    total, z, prices, divisor = integer_maximum(positive, [1] * m, [1] * n)
+    x = tuple(Fraction(price, total) for price in prices)
+    y = tuple(Fraction(share, total) for share in z)
+    return Fraction(divisor, total), x, y

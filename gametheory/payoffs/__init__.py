@@ -1,21 +1,23 @@
 """Payoff sets: everything attainable, as exact geometry."""
 
-from gametheory.payoffs.sets import (
-    JointAction,
-    Kind,
-    ParetoFrontier,
-    PayoffSet,
-    attainable,
-    dominates,
-    profile_array,
-)
+from gametheory.payoffs.attainable import attainable
+from gametheory.payoffs.convex import ConvexSet
+from gametheory.payoffs.curved import CurvedSet
+from gametheory.payoffs.finite import FiniteSet
+from gametheory.payoffs.frontier import ParetoFrontier
+from gametheory.payoffs.pareto import pareto_optimal
+from gametheory.payoffs.sets import JointAction, Kind, PayoffSet, dominates, profile_array
 
 __all__ = [
+    "ConvexSet",
+    "CurvedSet",
+    "FiniteSet",
     "JointAction",
     "Kind",
     "ParetoFrontier",
     "PayoffSet",
     "attainable",
     "dominates",
+    "pareto_optimal",
     "profile_array",
 ]

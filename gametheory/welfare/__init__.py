@@ -1,5 +1,6 @@
 """Welfare functions and their optima."""
 
+from gametheory._polygon import equal_gains, largest_product
 from gametheory.welfare.functions import (
     Certificate,
     Egalitarian,
@@ -10,9 +11,7 @@ from gametheory.welfare.functions import (
     Utilitarian,
     Welfare,
     egalitarian,
-    equal_gains,
     kalai_smorodinsky,
-    largest_product,
     leximin,
     nash,
     optimum_on_face,

@@ -21,10 +21,10 @@ Optimum(Nash: (3, 3/2), value 9/2)
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from gametheory import _polygon as polygon
 from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, fractions, show, show_profile
-from gametheory._polygon import Point, efficient_normal
+from gametheory._polygon import efficient_normal, equal_gains, largest_product
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import JointAction, PayoffSet
 
@@ -114,7 +114,7 @@ def kalai_smorodinsky(disagreement: Sequence[Any], ideal: Sequence[Any]) -> Kala
     return KalaiSmorodinsky(_point(disagreement), _point(ideal))
 
 
-Rule = Literal["largest sum", "largest product", "gains in ratio"]
+Rule = Literal["largest sum", "largest product", "gains in ratio", "efficient"]
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,15 @@ class Certificate:
     """Why an optimum over a convex set is one; `verify` needs no search.
 
     Attributes:
-        rule: "largest sum" (utilitarian), "largest product" (Nash) or "gains in ratio"
-            (egalitarian, Kalai-Smorodinsky).
+        rule: "largest sum" (utilitarian), "largest product" (Nash), "gains in ratio"
+            (egalitarian, Kalai-Smorodinsky), or "efficient" where no more is proven than that
+            the outcome is Pareto-optimal (equal area, Perles-Maschler, Raiffa).
         normal: a direction that the optimum maximises over the whole set. Strictly positive,
             so it proves strong Pareto optimality; for the first two rules it is the gradient
             of the welfare, so it proves the optimum too.
         disagreement: d, of which the sum is free.
-        weights: the gains' ratio: weights[0] * gain 1 = weights[1] * gain 2.
+        weights: of the sum, powers in the product, or the gains' ratio: weights[0] * gain 1 =
+            weights[1] * gain 2.
         rational: whether the rule is over V >= d only, as bargaining solutions are.
     """
 
@@ -147,14 +149,19 @@ class Certificate:
             and polygon.supports(polygon_points, self.normal, point)
         ):
             return False
+        if self.rule == "largest sum":
+            return self.normal[0] * self.weights[1] == self.normal[1] * self.weights[0]
         if self.disagreement is None:
-            return self.rule == "largest sum" and self.normal[0] == self.normal[1]
+            return self.rule == "efficient"
         gains = _subtract(point, self.disagreement)
         if self.rational and min(gains) < 0:
             return False
+        if self.rule == "efficient":
+            return True
         if self.rule == "largest product":
             if min(gains) > 0:
-                return self.normal[0] * gains[0] == self.normal[1] * gains[1]
+                steep, flat = self.weights[1] * self.normal[0], self.weights[0] * self.normal[1]
+                return steep * gains[0] == flat * gains[1]
             part = polygon.clip_above(polygon_points, self.disagreement)
             return min(gains) == 0 and len(polygon.upper_right_chain(part)) == 1
         lead = self.weights[0] * gains[0] - self.weights[1] * gains[1]
@@ -167,41 +174,97 @@ class Certificate:
         return point[worse_off] == max(v[worse_off] for v in part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Optimum:
     """The best profiles of a payoff set under a welfare function or bargaining solution.
 
+    All but the face is worked out when it is asked for.
+
     Attributes:
         name: of the welfare or solution.
-        payoffs: the optimum; of several, the midpoint of a convex face, or the first (lowest
-            payoff of player 1) of a finite set.
-        value: the welfare there; None for a bargaining solution that is no maximum.
-        face: all optima: the corners of the optimal face, or the tied points.
-        weights: a lottery over joint actions that attains `payoffs`.
-        unique: whether `payoffs` is the only optimum.
-        certificate: for convex sets; a finite set is its own proof.
-        disagreement: the d that was used, if any.
-        exact_payoffs, exact_face: as Fractions.
+        exact_face: all optima, as Fractions: the corners of the optimal face, or the tied points.
+        payoff_set: where they were looked for.
+        radius: how far from `exact_payoffs` the outcome may lie in each coordinate; 0 if exact.
     """
 
     name: str
-    payoffs: tuple[Number, ...]
-    value: Number | None
-    face: tuple[tuple[Number, ...], ...]
-    weights: Mapping[JointAction, Fraction] = field(repr=False, hash=False)
-    unique: bool
-    certificate: Certificate | None = field(repr=False)
-    disagreement: tuple[Number, ...] | None
-    exact_payoffs: Profile = field(repr=False)
-    exact_face: tuple[Profile, ...] = field(repr=False)
+    exact_face: tuple[Profile, ...]
+    payoff_set: PayoffSet
+    rule: Rule
+    welfare: Welfare | None = None
+    exact_disagreement: Profile | None = None
+    ratio: Profile = (Fraction(1), Fraction(1))
+    rational: bool = True
+    radius: Fraction = Fraction(0)
+
+    @cached_property
+    def exact_payoffs(self) -> Profile:
+        """The optimum as Fractions; see `payoffs`."""
+        face = self.exact_face
+        if self.payoff_set.kind != "convex" or len(face) == 1:
+            return face[0]
+        return tuple(sum(x) / Fraction(len(face)) for x in zip(*face, strict=True))
+
+    @property
+    def payoffs(self) -> tuple[Number, ...]:
+        """The optimum; of several, the midpoint of a convex face, else the first point (lowest
+        payoff of player 1). Floats if it is irrational.
+        """
+        if self.radius:
+            return tuple(float(x) for x in self.exact_payoffs)
+        return self.payoff_set.speak(self.exact_payoffs)
+
+    @property
+    def face(self) -> tuple[tuple[Number, ...], ...]:
+        """All optima: the corners of the optimal face, or the tied points."""
+        if self.radius:
+            return tuple(tuple(float(x) for x in v) for v in self.exact_face)
+        return tuple(self.payoff_set.speak(v) for v in self.exact_face)
+
+    @property
+    def unique(self) -> bool:
+        """Whether `payoffs` is the only optimum."""
+        return len(self.exact_face) == 1
+
+    @cached_property
+    def value(self) -> Number | None:
+        """The welfare there; None for a bargaining solution that is no maximum."""
+        if self.welfare is None:
+            return None
+        value: Number = self.welfare(np.array(self.exact_payoffs, dtype=object))
+        return value if self.payoff_set.is_exact and not self.radius else float(value)
+
+    @cached_property
+    def weights(self) -> Mapping[JointAction, Fraction]:
+        """A lottery over joint actions that attains `payoffs`; see `PayoffSet.weights`."""
+        return self.payoff_set.weights(self.exact_payoffs) if not self.radius else {}
+
+    @property
+    def disagreement(self) -> tuple[Number, ...] | None:
+        """The d that was used, if any."""
+        d = self.exact_disagreement
+        return None if d is None else self.payoff_set.speak(d)
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """For convex sets of two players; a finite set is its own proof."""
+        if self.payoff_set.kind != "convex" or self.payoff_set.num_players != 2:
+            return None
+        point = self.exact_payoffs
+        normal: Profile | None = self.ratio if self.rule == "largest sum" else None
+        if self.rule == "largest product" and self.exact_disagreement is not None:
+            gains = _subtract(point, self.exact_disagreement)
+            if min(gains) > 0:
+                normal = (self.ratio[0] * gains[1], self.ratio[1] * gains[0])
+        normal = normal or efficient_normal(self.payoff_set.points, point)
+        assert normal is not None, "optima are Pareto-optimal"
+        return Certificate(self.rule, normal, self.exact_disagreement, self.ratio, self.rational)
 
     @property
     def individually_rational(self) -> bool:
         """Whether every player gets at least its disagreement payoff (True without one)."""
-        if self.disagreement is None:
-            return True
-        corner = fractions(self.disagreement)
-        return all(x >= d for x, d in zip(self.exact_payoffs, corner, strict=True))
+        d = self.exact_disagreement
+        return d is None or all(x >= y for x, y in zip(self.exact_payoffs, d, strict=True))
 
     def __repr__(self) -> str:
         value = "" if self.value is None else f", value {show(self.value)}"
@@ -269,33 +332,10 @@ def optimum_on_face(
     disagreement: Profile | None = None,
     weights: Profile = (Fraction(1), Fraction(1)),
     rational: bool = True,
+    radius: Fraction = Fraction(0),
 ) -> Optimum:
     """The `Optimum` whose optimal face is given by its corners."""
-    certificate = None
-    point = face[0]
-    if payoff_set.kind == "convex":
-        point = tuple(sum(x) / Fraction(len(face)) for x in zip(*face, strict=True))
-        normal: Profile | None = (Fraction(1), Fraction(1))
-        if rule != "largest sum":
-            assert disagreement is not None
-            gains = _subtract(point, disagreement)
-            gradient = rule == "largest product" and min(gains) > 0
-            normal = gains[::-1] if gradient else efficient_normal(payoff_set.points, point)
-        assert normal is not None, "optima are Pareto-optimal"
-        certificate = Certificate(rule, normal, disagreement, weights, rational)
-    value = None if welfare is None else welfare(np.array(point, dtype=object))
-    return Optimum(
-        name=name,
-        payoffs=payoff_set.speak(point),
-        value=value if value is None or payoff_set.is_exact else float(value),
-        face=tuple(payoff_set.speak(v) for v in face),
-        weights=payoff_set.weights(point),
-        unique=len(face) == 1,
-        certificate=certificate,
-        disagreement=None if disagreement is None else payoff_set.speak(disagreement),
-        exact_payoffs=point,
-        exact_face=face,
-    )
+    return Optimum(name, face, payoff_set, rule, welfare, disagreement, weights, rational, radius)
 
 
 def rational_part(payoff_set: PayoffSet, corner: Profile) -> tuple[Profile, ...]:
@@ -307,39 +347,6 @@ def rational_part(payoff_set: PayoffSet, corner: Profile) -> tuple[Profile, ...]
             "for every player: there is nothing to bargain over"
         )
     return part
-
-
-def equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Point:
-    """The point of a frontier chain where weights[0] * gain 1 = weights[1] * gain 2.
-
-    If the frontier ends before the two meet, the nearer end, where the worse-off player gets
-    the most it can: the leximin optimum of the weighted gains.
-    """
-
-    def lead(v: Point) -> Fraction:
-        return weights[0] * (v[0] - corner[0]) - weights[1] * (v[1] - corner[1])
-
-    if lead(chain[0]) >= 0:
-        return chain[0]
-    for a, b in itertools.pairwise(chain):
-        if lead(b) >= 0:
-            return polygon.interpolate(a, b, lead(a) / (lead(a) - lead(b)))
-    return chain[-1]
-
-
-def largest_product(chain: Sequence[Point], corner: Point) -> Point:
-    """The maximiser of the product of gains along a frontier chain with V >= d.
-
-    Where one player can gain nothing every product is zero, and the chain is a single point.
-    """
-    candidates = list(chain)
-    for a, b in itertools.pairwise(chain):
-        g, h = a[0] - corner[0], a[1] - corner[1]
-        p, q = b[0] - a[0], b[1] - a[1]
-        t = -(p * h + q * g) / (2 * p * q)
-        if 0 < t < 1:
-            candidates.append(polygon.interpolate(a, b, t))
-    return max(candidates, key=lambda v: (v[0] - corner[0]) * (v[1] - corner[1]))
 
 
 def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> tuple[Profile, ...]:

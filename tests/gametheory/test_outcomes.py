@@ -134,3 +134,82 @@ def test_an_undefined_score_says_why():
 def test_bad_arguments(call, message):
     with pytest.raises(gt.InvalidArgument, match=message):
         call()
+
+
+def test_probabilities_of_labels_against_the_normal_distribution():
+    """On one axis the chance of being within the tolerance is a difference of two normals."""
+    from scipy.stats import norm
+
+    point, error = (2.0, 2.0), 0.3
+    held = gt.classify(point, BOS, errors=(error, 0.0), draws=20_000, tolerance=0.05)
+    chances = dict(zip(held.probability_labels, held.probabilities, strict=True))
+    width = 0.05 * 4
+    expected = norm.cdf(width / error) - norm.cdf(-width / error)
+    assert chances["egalitarian"] == pytest.approx(expected, abs=held.probability_error)
+    assert chances["none"] == pytest.approx(1 - expected, abs=held.probability_error)
+    assert held.labels[()] == ("egalitarian",)
+
+
+def test_sure_outcomes_have_sure_labels_and_seeds_repeat():
+    held = gt.classify([(4, 1), (0, 0)], BOS, errors=np.zeros((2, 2)))
+    assert set(np.unique(held.probabilities)) == {0.0, 1.0}
+    assert (held.probabilities[:, :4] == held.realised).all()
+    assert (held.probabilities[:, 4:7] == held.shortfalls).all()
+    noisy = [gt.classify((3, 1.5), BOS, errors=(0.1, 0.1), rng=5).probabilities for _ in range(2)]
+    assert (noisy[0] == noisy[1]).all()
+
+
+def test_a_cloud_of_samples_and_its_correlation():
+    from gametheory.outcomes import mean_and_covariance
+
+    rng = np.random.default_rng(0)
+    samples = rng.choice([(4.0, 1.0), (2.0, 2.0)], size=(5, 400), axis=0)
+    mean, covariance = mean_and_covariance(samples)
+    assert np.allclose(covariance[0], np.cov(samples[0].T) / 400)
+    held = gt.classify(mean, BOS, errors=covariance)
+    # All samples lie on the frontier, and so does the error of their mean: nothing is dominated.
+    dominated = held.probabilities[:, held.probability_labels.index("Pareto-dominated")]
+    assert (dominated == 0).all()
+    apart = gt.classify(mean, BOS, errors=np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1)))
+    assert apart.probabilities.shape == (5, 8)
+
+
+def test_every_solution_can_be_held_against():
+    held = gt.classify((3, 1.5), BOS, against=("nash", "raiffa", "equal-area", "perles-maschler"))
+    assert held.labels[()] == ("Nash", "Raiffa", "equal area", "Perles-Maschler")
+
+
+def test_curved_and_finite_sets_are_classified_too():
+    game = zoo.asymmetric_bach_or_stravinsky()
+    for by in ("pure", "independent"):
+        held = gt.classify([(2, 2), (4, 1), (3, 1.5), (1, 1)], gt.attainable(game, by=by))
+        assert held.labels[0] == ("egalitarian", "Nash", "Kalai-Smorodinsky")
+        assert held.labels[1] == ("utilitarian", "Nash", "Kalai-Smorodinsky")
+        assert held.labels[2] == ("Pareto-optimal",), "nothing attainable is better for both"
+        assert "Pareto-dominated" in held.labels[3]
+
+
+def test_empirical_maxima_are_those_of_the_points():
+    points = np.array([(2.0, 2.0), (1.0, 1.0)])
+    assert gt.normalized_score(points, BOS)[0] == 1
+    worse = gt.normalized_score(points[1:], BOS)
+    assert worse[0] < 1
+    assert gt.normalized_score(points[1:], BOS, maxima="empirical")[0] == 1
+    given = gt.normalized_score(points[1:], BOS, maxima=[(2, 2)])
+    assert given[0] == pytest.approx(max(2 / 4, 1 / 2, 1 / 4))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: gt.classify((1, 1), BOS, errors=(1, 2, 3)), "shape"),
+        (lambda: gt.classify((1, 1), BOS, errors=(-1, 2)), "negative"),
+        (lambda: gt.classify((1, 1), BOS, errors=[[1, 2], [2, 1]]), "semidefinite"),
+        (lambda: gt.classify((1, 1), BOS, errors=(1, 1), draws=0), "draw"),
+        (lambda: gt.normalized_score((1, 1), BOS, maxima="best"), "maxima"),
+        (lambda: gt.normalized_score((0, 0), BOS, maxima="empirical"), "already reached"),
+    ],
+)
+def test_bad_errors_and_maxima(call, message):
+    with pytest.raises(gt.InvalidArgument, match=message):
+        call()

@@ -1,0 +1,88 @@
+"""Disagreement points: what players get if they do not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gametheory._check import require_kind
+from gametheory._exact import Profile, fractions
+from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
+from gametheory.equilibria._result import game_payoffs
+from gametheory.errors import GameTheoryError, InvalidArgument
+from gametheory.games import NormalForm
+from gametheory.payoffs import PayoffSet
+
+NAMED = ("minimax", "pure-minimax", "nash-equilibrium", "rational-threats")
+
+
+def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
+    """The exact disagreement payoffs that `given` stands for.
+
+    - None: declared by the game, else its mixed minimax point (pure, for more than two players).
+    - "minimax", "pure-minimax": what each player can be held down to.
+    - "nash-equilibrium": the payoffs of the only Nash equilibrium.
+    - "rational-threats": those of the optimal threats of Nash (1953); see `rational_threats`.
+    - a tuple of numbers (or numeric strings): payoffs.
+    - a tuple of action labels: that pure profile.
+    - a tuple of probability vectors, or an `Equilibrium`: that profile's expected payoffs.
+
+    Raises `InvalidArgument` for anything else, if the set comes from no game and a profile (or
+    nothing) is given, and if there are several Nash equilibria of different payoffs.
+    """
+    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
+    game = payoff_set.game
+    if isinstance(given, Equilibrium):
+        if len(given.exact_payoffs) != payoff_set.num_players:
+            raise InvalidArgument(
+                f"expected an equilibrium of {payoff_set.num_players} players, got {given!r}"
+            )
+        return given.exact_payoffs
+    if given is None or isinstance(given, str):
+        if game is None:
+            raise InvalidArgument("expected a disagreement point: the set comes from no game")
+        return _of_game(game, given)
+    if not isinstance(given, Sequence | np.ndarray):
+        raise InvalidArgument(
+            f"expected one of {NAMED}, a payoff profile or a strategy profile, got {given!r}"
+        )
+    if len(given) != payoff_set.num_players:
+        raise InvalidArgument(
+            f"expected a disagreement of {payoff_set.num_players} entries, got {given!r}"
+        )
+    try:
+        if game is not None:
+            if all(isinstance(x, str) and x in game.actions[i] for i, x in enumerate(given)):
+                cell = tuple(game.actions[i].index(x) for i, x in enumerate(given))
+                return game.exact_payoff(cell)
+            if all(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in given):
+                game.expected_payoffs(list(given))
+                return game_payoffs(game, [fractions(vector) for vector in given])
+        return fractions(given, "a disagreement payoff")
+    except GameTheoryError as error:
+        raise InvalidArgument(f"not a disagreement point: {error}") from None
+
+
+def _of_game(game: NormalForm, name: str | None) -> Profile:
+    if name is None and game.disagreement is not None:
+        return fractions(game.disagreement)
+    if name is None or name == "minimax":
+        return minimax(game, by="mixed" if game.num_players == 2 else "pure").exact_payoffs
+    if name == "pure-minimax":
+        return minimax(game, by="pure").exact_payoffs
+    if name == "nash-equilibrium":
+        found = nash_equilibria(game)
+        payoffs = {equilibrium.exact_payoffs for equilibrium in found}
+        if len(payoffs) != 1 or not found.complete:
+            raise InvalidArgument(
+                "expected a game with one Nash equilibrium payoff, got "
+                f"{len(payoffs)}: pass the equilibrium that players would fall back to"
+            )
+        return payoffs.pop()
+    if name == "rational-threats":
+        from gametheory.bargaining.threats import rational_threats
+
+        return rational_threats(game).exact_disagreement
+    raise InvalidArgument(f"expected a disagreement among {list(NAMED)}, got {name!r}")

@@ -1,0 +1,90 @@
+"""What players can attain in a game."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from gametheory import _polygon as polygon
+from gametheory._check import require_among
+from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.games import NormalForm, Repeated
+from gametheory.payoffs.convex import ConvexSet
+from gametheory.payoffs.curved import CurvedSet
+from gametheory.payoffs.finite import FiniteSet
+from gametheory.payoffs.sets import PayoffSet
+
+
+def attainable(game: NormalForm | Repeated, *, by: str = "correlated") -> PayoffSet:
+    """The payoff profiles that players can attain, per step.
+
+    `by="pure"`: the finite set of payoffs of pure profiles, any number of players.
+    `by="correlated"`: their convex hull, any number of players; what a public signal can reach.
+    `by="independent"`: what mixed strategies reach without a signal, two players; a curved set.
+
+    For a `Repeated` game, `by="correlated"` is the same hull at every discount, and
+    `by="pure"` asks what deterministic policies reach without a signal: all of the hull once
+    g >= k/(k+1), k its dimension (every point is the value of a pure sequence, by the greedy
+    expansion of Caratheodory weights; Sorin 1986). Below that the set is not a polygon:
+    raises `Unsupported`, as for `by="independent"`.
+
+    >>> import gametheory as gt
+    >>> game = gt.zoo.asymmetric_bach_or_stravinsky()
+    >>> gt.attainable(game, by="independent").area, gt.attainable(game).area
+    (Fraction(1, 1), Fraction(3, 1))
+    """
+    require_among(by, ("pure", "independent", "correlated"), "a way to attain payoffs, by")
+    stage = game.game if isinstance(game, Repeated) else game
+    if not isinstance(stage, NormalForm):
+        raise InvalidArgument(f"expected a NormalForm or Repeated, got {type(game).__name__}")
+    if by == "independent":
+        if isinstance(game, Repeated):
+            raise Unsupported(
+                "independent mixing is for one-shot games; in a repeated one players reach the "
+                "hull without a signal (by='correlated' or by='pure')"
+            )
+        if stage.num_players != 2:
+            raise Unsupported(
+                f"independent mixing is exact for two players, got {stage.num_players}"
+            )
+        return CurvedSet(stage)
+    if by == "correlated" or isinstance(game, Repeated):
+        hull = _hull(stage)
+        if by == "pure" and isinstance(game, Repeated):
+            _require_patience(hull, Fraction(game.discount))
+        return hull
+    profiles = {stage.exact_payoff(cell) for cell in stage.profiles()}
+    return FiniteSet.of(profiles, is_exact=stage.is_exact, game=stage)
+
+
+def _hull(game: NormalForm) -> ConvexSet:
+    if game.num_players == 2 and game.payoffs.dtype == np.int64:
+        pairs = zip(*game.payoffs.reshape(2, -1).tolist(), strict=True)
+        corners = polygon.integer_hull(pairs)
+        return ConvexSet(tuple((Fraction(x), Fraction(y)) for x, y in corners), True, game)
+    profiles = [game.exact_payoff(cell) for cell in game.profiles()]
+    return ConvexSet.hull(profiles, is_exact=game.is_exact, game=game)
+
+
+def _require_patience(hull: ConvexSet, discount: Fraction) -> None:
+    dimension = _dimension(hull)
+    enough = Fraction(dimension, dimension + 1)
+    if discount < enough:
+        raise Unsupported(
+            f"pure policies attain the whole hull once the discount is at least {enough}; "
+            f"at {discount} the set is not a polygon (by='correlated' is the hull)"
+        )
+
+
+def _dimension(hull: ConvexSet) -> int:
+    import flint
+
+    origin, *others = hull.points
+    if not others:
+        return 0
+    rows = [
+        [flint.fmpq(d.numerator, d.denominator) for d in map(Fraction.__sub__, v, origin)]
+        for v in others
+    ]
+    return int(flint.fmpq_mat(rows).rank())

@@ -1,0 +1,200 @@
+"""Convex payoff sets, given by their vertices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import _polygon as polygon
+from gametheory._exact import Number, Profile, fractions
+from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.games import NormalForm
+from gametheory.payoffs.frontier import ParetoFrontier
+from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates
+
+
+@dataclass(frozen=True, repr=False)
+class ConvexSet(PayoffSet):
+    """The convex hull of its vertices, in payoff space of any number of players.
+
+    Exact throughout. Polygons (two players) are counter-clockwise; a point and a segment are
+    as normal as a polygon. `sources`: the joint actions behind each vertex, where they are not
+    to be read off the game.
+    """
+
+    points: tuple[Profile, ...]
+    is_exact: bool = True
+    game: NormalForm | None = None
+    sources: Mapping[Profile, tuple[JointAction, ...]] | None = field(default=None, compare=False)
+    kind: Literal["convex"] = field(default="convex", init=False)
+
+    @classmethod
+    def hull(
+        cls,
+        points: Iterable[Profile],
+        *,
+        is_exact: bool = True,
+        game: NormalForm | None = None,
+    ) -> ConvexSet:
+        """The hull of exact profiles."""
+        given = list(points)
+        if len(given[0]) == 2:
+            return cls(polygon.convex_hull(given), is_exact, game)
+        from gametheory.payoffs._hull import extreme_points
+
+        return cls(tuple(sorted(extreme_points(given))), is_exact, game)
+
+    @cached_property
+    def actions(self) -> Mapping[Profile, tuple[JointAction, ...]]:
+        """The joint actions (as indices) that yield each vertex, where a game is known."""
+        if self.sources is not None:
+            return self.sources
+        found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
+        if self.game is not None:
+            for cell in self.game.profiles():
+                payoff = self.game.exact_payoff(cell)
+                if payoff in found:
+                    found[payoff].append(cell)
+        return {point: tuple(cells) for point, cells in found.items()}
+
+    def pareto_frontier(self, *, kind: str = "strong") -> ParetoFrontier:
+        if self.num_players == 2:
+            chain = polygon.upper_right_chain(self.points)
+            if kind == "weak":
+                chain = polygon.weak_chain(self.points)
+            elif kind != "strong":
+                raise InvalidArgument(f"expected kind='strong' or kind='weak', got {kind!r}")
+            return ParetoFrontier(chain, True, self.is_exact)
+        from gametheory.payoffs._hull import frontier_faces
+
+        if kind != "strong":
+            raise Unsupported(
+                "the weak frontier is listed for two players; is_efficient(point, kind='weak') "
+                "decides it for any number"
+            )
+        faces = frontier_faces(self.points)
+        corners = sorted({vertex for face in faces for vertex in face})
+        return ParetoFrontier(tuple(corners), False, self.is_exact, faces=tuple(faces))
+
+    def individually_rational(self, disagreement: Sequence[Any]) -> tuple[Profile, ...]:
+        corner = self._profile(disagreement, "a disagreement point")
+        if self.num_players == 2:
+            return polygon.clip_above(self.points, corner)
+        from gametheory.payoffs._hull import clip_above
+
+        return tuple(clip_above(self.points, corner))
+
+    def above(self, disagreement: Sequence[Any]) -> ConvexSet | None:
+        """The part with V >= d as a set of its own; None if it is empty."""
+        part = self.individually_rational(disagreement)
+        return ConvexSet(part, self.is_exact, self.game) if part else None
+
+    def comprehensive_hull(self, disagreement: Sequence[Any]) -> ConvexSet | None:
+        """{V >= d : some attainable profile is at least V}: free disposal down to d.
+
+        None if no attainable profile has V >= d.
+        """
+        corner = self._profile(disagreement, "a disagreement point")
+        if self.num_players == 2:
+            hull = polygon.comprehensive_hull(self.points, corner)
+        else:
+            from gametheory.payoffs._hull import comprehensive_hull
+
+            hull = tuple(comprehensive_hull(self.points, corner))
+        return ConvexSet(hull, self.is_exact) if hull else None
+
+    def intersection(self, other: PayoffSet) -> PayoffSet | None:
+        if not isinstance(other, ConvexSet):
+            return other.intersection(self)
+        if self.num_players != other.num_players:
+            raise InvalidArgument(
+                f"expected a set of {self.num_players} players, got one of {other.num_players}"
+            )
+        if self.num_players == 2:
+            part = polygon.intersect(self.points, other.points)
+        else:
+            from gametheory.payoffs._hull import intersection
+
+            part = tuple(intersection(self.points, other.points))
+        return ConvexSet(part, self.is_exact and other.is_exact) if part else None
+
+    @property
+    def area(self) -> Number:
+        if self.num_players == 2:
+            measure = polygon.area(self.points)
+        else:
+            from gametheory.payoffs._hull import volume
+
+            measure = volume(self.points)
+        return measure if self.is_exact else float(measure)
+
+    def face(self, direction: Sequence[Any]) -> tuple[Profile, ...]:
+        """The vertices where direction . v is largest."""
+        normal = self._profile(direction, "a direction")
+        heights = [sum(n * x for n, x in zip(normal, v, strict=True)) for v in self.points]
+        top = max(heights)
+        return tuple(v for v, h in zip(self.points, heights, strict=True) if h == top)
+
+    def _has(self, point: Profile) -> bool:
+        if self.num_players == 2:
+            return polygon.contains(self.points, point)
+        from gametheory.payoffs._hull import contains
+
+        return bool(contains(self.points, point))
+
+    def _distances(self, where: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self.num_players == 2:
+            return polygon_distance(self.points, where)
+        from gametheory.payoffs._hull import nearest
+
+        return np.array([nearest(self.points, point) for point in where])
+
+    def _ideal_above(self, corner: Profile) -> Profile | None:
+        part = self.individually_rational(corner)
+        return tuple(map(max, zip(*part, strict=True))) if part else None
+
+    def _is_efficient(self, point: Profile, *, weak: bool) -> bool:
+        if self.num_players == 2:
+            above = polygon.clip_above(self.points, point)
+            if not weak:
+                return not any(dominates(q, point) for q in above)
+            # The part with V >= point is convex: beaten in each coordinate, beaten at its middle.
+            return not above or not beats(tuple(map(max, zip(*above, strict=True))), point)
+        from gametheory.payoffs._hull import is_strongly_efficient, is_weakly_efficient
+
+        decide = is_weakly_efficient if weak else is_strongly_efficient
+        return bool(decide(self.points, point))
+
+    def _weights(self, point: Profile) -> Mapping[JointAction, Fraction]:
+        if not all(self.actions.values()):
+            return {}
+        if self.num_players == 2:
+            mixture = polygon.barycentric(self.points, point)
+        else:
+            from gametheory.payoffs._hull import barycentric
+
+            mixture = barycentric(self.points, point)
+        return {self.actions[vertex][0]: weight for vertex, weight in mixture.items()}
+
+
+def polygon_distance(
+    vertices: Sequence[Profile], where: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Distance of `where[point, 2]` to a convex polygon, in floats; 0 inside."""
+    corners = np.array(vertices, dtype=np.float64)
+    result = np.linalg.norm(where[:, None, :] - corners, axis=-1).min(axis=1)
+    outside = np.zeros(len(where), dtype=bool)
+    for a, b in polygon.edges(vertices):
+        start, end = np.array(fractions(a), dtype=float), np.array(fractions(b), dtype=float)
+        along, offset = end - start, where - start
+        length = along @ along
+        t = np.clip(offset @ along / length, 0, 1) if length else np.zeros(len(where))
+        result = np.minimum(result, np.linalg.norm(offset - t[:, None] * along, axis=1))
+        outside |= along[0] * offset[:, 1] - along[1] * offset[:, 0] < 0
+    return result if len(vertices) < 3 else np.where(outside, result, 0.0)

@@ -1,0 +1,80 @@
+"""The Pareto frontier of a payoff set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import _polygon as polygon
+from gametheory._exact import Profile, fractions, show_profile
+
+if TYPE_CHECKING:
+    from gametheory.payoffs._curves import Piece
+
+
+@dataclass(frozen=True)
+class ParetoFrontier:
+    """The Pareto frontier; of two players ordered by rising payoff of player 1.
+
+    Attributes:
+        points: exact payoff profiles; the corners, if it is a chain; of more players the
+            vertices; of a curved set the ends of its pieces, within 1e-70 if irrational.
+        is_chain: whether the segments between consecutive points belong to it.
+        is_exact: whether coordinates are given back as Fractions.
+        pieces: of a curved set: segments, arcs of parabolas and single points.
+        faces: of a convex set of more than two players, the largest faces of which every
+            point is Pareto-optimal, as tuples of vertices.
+    """
+
+    points: tuple[Profile, ...]
+    is_chain: bool
+    is_exact: bool
+    pieces: tuple[Piece, ...] = field(default=(), repr=False)
+    faces: tuple[tuple[Profile, ...], ...] = field(default=(), repr=False)
+
+    @property
+    def vertices(self) -> NDArray[Any]:
+        """`[vertex, player]`: Fractions if exact, floats otherwise."""
+        array = np.array(self.points, dtype=object)
+        return array if self.is_exact else array.astype(np.float64)
+
+    def contains(self, point: Sequence[Any]) -> bool:
+        """Exact membership of one payoff profile."""
+        exact = fractions(point)
+        if self.pieces:
+            return any(piece.contains(exact) for piece in self.pieces)
+        if exact in self.points:
+            return True
+        if self.faces:
+            from gametheory.payoffs._hull import contains
+
+            return any(contains(face, exact) for face in self.faces)
+        return self.is_chain and any(
+            polygon.on_segment(a, b, exact)
+            for a, b in zip(self.points, self.points[1:], strict=False)
+        )
+
+    def sample(self, count: int = 33) -> list[NDArray[np.float64]]:
+        """Floats to draw it: for each connected stretch of two players' payoffs `[point, player]`.
+
+        `count` points along an arc; the corners of a chain as they are.
+        """
+        if not self.pieces:
+            corners = np.array(self.points, dtype=np.float64)
+            return [corners] if self.is_chain else [corner[None] for corner in corners]
+        return [piece.sample(1 if piece.is_point else count) for piece in self.pieces]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __repr__(self) -> str:
+        shape = "chain" if self.is_chain and len(self.points) > 1 else "points"
+        if self.pieces:
+            shape = f"{len(self.pieces)} piece{'s' if len(self.pieces) > 1 else ''}"
+        exact = self.is_exact and not self.pieces
+        shown = [p if exact else tuple(map(float, p)) for p in self.points]
+        return f"ParetoFrontier({shape}: {', '.join(show_profile(p) for p in shown)})"
