@@ -14,11 +14,17 @@ asymmetric bargaining problem
 from gametheory import generators, interop, welfare, zoo
 from gametheory._version import __version__
 from gametheory.bargaining import (
+    AlternatingOffers,
+    AlternatingOffersLimit,
     NormativeDisagreement,
+    RationalThreats,
     Solutions,
+    alternating_offers,
+    alternating_offers_limit,
     bargain,
     disagreement_point,
     normative_disagreement,
+    rational_threats,
     solutions,
 )
 from gametheory.correlated import (
@@ -55,6 +61,7 @@ from gametheory.equilibria import (
     symmetric_equilibria,
     zero_sum,
 )
+from gametheory.equilibrium_payoffs import equilibrium_payoffs
 from gametheory.errors import (
     FileFormatError,
     GameTheoryError,
@@ -68,23 +75,41 @@ from gametheory.errors import (
 from gametheory.files import read_game, write_game
 from gametheory.games import NormalForm, Repeated
 from gametheory.nfg import read_nfg, write_nfg
-from gametheory.outcomes import Classification, Shortfall, classify, normalized_score
+from gametheory.outcomes import (
+    Classification,
+    Shortfall,
+    classify,
+    mean_and_covariance,
+    normalized_score,
+)
 from gametheory.parametric import (
     ParametricEquilibria,
     ParametricOptima,
     parametric_equilibria,
     parametric_welfare_optima,
 )
-from gametheory.payoffs import ParetoFrontier, PayoffSet, attainable
+from gametheory.payoffs import (
+    ConvexSet,
+    CurvedSet,
+    FiniteSet,
+    ParetoFrontier,
+    PayoffSet,
+    attainable,
+    pareto_optimal,
+)
 from gametheory.taxonomy import Dilemma, Taxonomy, taxonomy
 from gametheory.welfare import Certificate, Optimum, welfare_optimum
 
 __all__ = [
+    "AlternatingOffers",
+    "AlternatingOffersLimit",
     "BatchEquilibria",
     "Certificate",
     "Classification",
+    "ConvexSet",
     "CorrelatedEquilibria",
     "CorrelatedOptimum",
+    "CurvedSet",
     "Dilemma",
     "Dominance",
     "Dominated",
@@ -92,6 +117,7 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "FileFormatError",
+    "FiniteSet",
     "GameTheoryError",
     "Infeasible",
     "InvalidArgument",
@@ -106,6 +132,7 @@ __all__ = [
     "ParetoFrontier",
     "PayoffSet",
     "QuantalResponsePath",
+    "RationalThreats",
     "Repeated",
     "Shortfall",
     "Solutions",
@@ -116,6 +143,8 @@ __all__ = [
     "Unsupported",
     "ZeroSum",
     "__version__",
+    "alternating_offers",
+    "alternating_offers_limit",
     "attainable",
     "bargain",
     "batch_nash_equilibria",
@@ -125,6 +154,7 @@ __all__ = [
     "disagreement_point",
     "dominated_actions",
     "eliminate_dominated",
+    "equilibrium_payoffs",
     "evolutionarily_stable_strategies",
     "evolutionary_stability",
     "generators",
@@ -132,14 +162,17 @@ __all__ = [
     "is_individually_rational",
     "is_symmetric",
     "lemke_howson",
+    "mean_and_covariance",
     "minimax",
     "nash_equilibria",
     "normalized_score",
     "normative_disagreement",
     "parametric_equilibria",
     "parametric_welfare_optima",
+    "pareto_optimal",
     "pure_equilibria",
     "quantal_response_path",
+    "rational_threats",
     "rationalizable_actions",
     "read_game",
     "read_nfg",

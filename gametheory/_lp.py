@@ -38,48 +38,47 @@ def integer_maximum(
 ) -> tuple[int, list[int], list[int], int]:
     """The same in integers: value, solution and prices, each to be divided by the last number."""
     m, n = len(A), len(c)
-    # Rows: constraints, then the objective; columns: x, slacks, right-hand side. Lists of
-    # integers: for the sizes met here they are several times faster than arrays of objects.
-    table = [
-        [*row, *(int(k == i) for k in range(m)), right]
-        for i, (row, right) in enumerate(zip(A, b, strict=True))
-    ]
-    objective = [*(-x for x in c), *(0 for _ in range(m + 1))]
-    basis = [n + i for i in range(m)]
+    # A row for each basic variable and the objective last; a column for each other variable and
+    # the right-hand side last. Lists of integers: several times faster than arrays of objects.
+    table = [[*row, right] for row, right in zip(A, b, strict=True)]
+    table.append([*(-x for x in c), 0])
+    basic, others = [n + i for i in range(m)], list(range(n))
     divisor = 1
     while True:
-        entering = next((k for k in range(n + m) if objective[k] < 0), None)
-        if entering is None:
+        objective = table[m]
+        improving = [k for k in range(n) if objective[k] < 0]
+        if not improving:
             break
-        leaving = _leaving(table, basis, entering)
+        entering = min(improving, key=others.__getitem__)
+        leaving = _leaving(table, basic, entering)
         pivot_row = table[leaving]
         pivot = pivot_row[entering]
-        for i in range(m + 1):
+        for i, row in enumerate(table):
             if i != leaving:
-                row = table[i] if i < m else objective
                 factor = row[entering]
-                if factor:
-                    row[:] = [
-                        (x * pivot - y * factor) // divisor
-                        for x, y in zip(row, pivot_row, strict=True)
-                    ]
-                elif pivot != divisor:
-                    row[:] = [x * pivot // divisor for x in row]
-        basis[leaving], divisor = entering, pivot
-    x = [0] * (n + m)
-    for variable, row in zip(basis, table, strict=True):
+                table[i] = [
+                    (x * pivot - factor * y) // divisor for x, y in zip(row, pivot_row, strict=True)
+                ]
+                table[i][entering] = -factor
+        pivot_row[entering] = divisor
+        basic[leaving], others[entering] = others[entering], basic[leaving]
+        divisor = pivot
+    x, prices = [0] * (n + m), [0] * (n + m)
+    for variable, row in zip(basic, table, strict=False):
         x[variable] = row[-1]
-    return objective[-1], x[:n], objective[n : n + m], divisor
+    for variable, price in zip(others, table[m], strict=False):
+        prices[variable] = price
+    return table[m][-1], x[:n], prices[n:], divisor
 
 
-def _leaving(table: list[list[int]], basis: list[int], entering: int) -> int:
+def _leaving(table: list[list[int]], basic: list[int], entering: int) -> int:
     """The row of the least ratio; of equal ones that of the lowest variable."""
     best, found = (0, 1), -1
-    for i, row in enumerate(table):
+    for i, variable in enumerate(basic):
+        row = table[i]
         step = row[entering]
         if step > 0:
-            # right / step against the best ratio so far, both positive denominators.
             order = row[-1] * best[1] - best[0] * step
-            if found < 0 or order < 0 or (order == 0 and basis[i] < basis[found]):
+            if found < 0 or order < 0 or (order == 0 and variable < basic[found]):
                 best, found = (row[-1], step), i
     return found

@@ -160,20 +160,21 @@ def equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Point:
     return before
 
 
-def largest_product(chain: Sequence[Point], corner: Point) -> Point:
-    """The maximiser of the product of gains along a frontier chain with V >= d.
+def largest_product(chain: Sequence[Point], corner: Point, weights: Point = (1, 1)) -> Point:
+    """The maximiser of gain_1^weight_1 gain_2^weight_2 along a frontier chain with V >= d.
 
-    The product rises along the chain and then falls; where one player can gain nothing every
-    product is zero, and the chain is a single point. Integers or rationals.
+    The product rises along the chain and then falls, for its logarithm is strictly concave;
+    where one player can gain nothing every product is zero, and the chain is a single point.
+    Integers or rationals.
     """
-    d1, d2 = corner
+    (d1, d2), (w1, w2) = corner, weights
     for a, b in itertools.pairwise(chain):
         p, q = b[0] - a[0], a[1] - b[1]
-        slope = p * (a[1] - d2) - q * (a[0] - d1)
+        slope = w1 * p * (a[1] - d2) - w2 * q * (a[0] - d1)
         if slope <= 0:
             return a
-        if slope < 2 * p * q:
-            return between(a, b, slope, 2 * p * q)
+        if slope < (w1 + w2) * p * q:
+            return between(a, b, slope, (w1 + w2) * p * q)
     return chain[-1]
 
 
@@ -203,15 +204,20 @@ def efficient_normal(polygon: Sequence[Point], point: Point) -> Point | None:
     no worse in the other would score more.
     """
     one, zero = Fraction(1), Fraction(0)
+    for normal in [(one, one), *outward_normals(polygon, point)]:
+        if min(normal) > zero and supports(polygon, normal, point):
+            return normal
+    return None
+
+
+def outward_normals(polygon: Sequence[Point], point: Point) -> list[Point]:
+    """The normals of the edges at a point, and of their cone a middle one; of a segment both."""
     outward = [(b[1] - a[1], a[0] - b[0]) for a, b in edges(polygon) if on_segment(a, b, point)]
     if len(outward) == 2:
         outward.append((outward[0][0] + outward[1][0], outward[0][1] + outward[1][1]))
     if len(polygon) == 2:
         outward += [(-x, -y) for x, y in outward]
-    for normal in [(one, one), *outward]:
-        if min(normal) > zero and supports(polygon, normal, point):
-            return normal
-    return None
+    return outward
 
 
 def area(polygon: Sequence[Point]) -> Fraction:

@@ -27,9 +27,10 @@ from gametheory import (
     classify,
     disagreement_point,
     normalized_score,
+    solutions,
     taxonomy,
 )
-from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM
+from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from learners.crossplay import (
     CrossPlay,
     Estimate,
@@ -158,7 +159,8 @@ def compare(
     stage = game.game if isinstance(game, Repeated) else game
     payoff_set = attainable(stage)
     corner = disagreement_point(payoff_set, disagreement)
-    solved = classify([(0.0, 0.0)], payoff_set, disagreement=corner, tolerance=tolerance).solutions
+    require_tolerance(tolerance)
+    solved = solutions(payoff_set, disagreement=corner)
     kinds = taxonomy(stage)
     trained = train(game, learner, runs=runs, steps=steps, rng=int(rng), track=track, **options)
     headline, discounted = (

@@ -1,5 +1,11 @@
-"""Bargaining solutions, disagreement points and normative disagreement."""
+"""Bargaining solutions, disagreement points, threats, offers and normative disagreement."""
 
+from gametheory.bargaining.alternating_offers import (
+    AlternatingOffers,
+    AlternatingOffersLimit,
+    alternating_offers,
+    alternating_offers_limit,
+)
 from gametheory.bargaining.disagreement import disagreement_point
 from gametheory.bargaining.normative import NormativeDisagreement, normative_disagreement
 from gametheory.bargaining.solutions import (
@@ -9,14 +15,21 @@ from gametheory.bargaining.solutions import (
     bargain,
     solutions,
 )
+from gametheory.bargaining.threats import RationalThreats, rational_threats
 
 __all__ = [
     "ALL_SOLUTIONS",
     "SOLUTIONS",
+    "AlternatingOffers",
+    "AlternatingOffersLimit",
     "NormativeDisagreement",
+    "RationalThreats",
     "Solutions",
+    "alternating_offers",
+    "alternating_offers_limit",
     "bargain",
     "disagreement_point",
     "normative_disagreement",
+    "rational_threats",
     "solutions",
 ]

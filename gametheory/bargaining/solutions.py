@@ -42,11 +42,11 @@ from gametheory._reals import enclosure
 from gametheory.bargaining.disagreement import disagreement_point
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
-from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable
+from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, _finite, attainable
+from gametheory.payoffs.finite import profiles
 from gametheory.welfare import (
     Optimum,
     Rule,
-    leximin,
     optimum_on_face,
     utilitarian,
 )
@@ -60,6 +60,9 @@ SOLUTIONS = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")
 WEIGHTED = ("weighted-utilitarian", "weighted-nash", "proportional")
 CONVEX = ("perles-maschler", "raiffa")
 ALL_SOLUTIONS = (*SOLUTIONS, *WEIGHTED, "equal-area", *CONVEX)
+
+LARGEST_EXPONENT = 1_000
+"""Weights of a Nash product on finite sets, as integers; larger powers are hopeless to compare."""
 
 ALIASES = {"ks": "kalai-smorodinsky", "discrete-raiffa": "raiffa"}
 NAMES = {
@@ -145,16 +148,27 @@ class _Scaled:
         self.gains = [(x - d1, y - d2) for x, y in corners]
 
     @cached_property
-    def part(self) -> tuple[Any, ...]:
-        """The frontier of the part with gains >= 0; raises `Infeasible` if there is none."""
+    def _part(self) -> tuple[list[tuple[int, ...]], int]:
         part = polygon.clip_chain(polygon.upper_right_chain(self.gains), (0, 0))
         if not part:
             _nothing(tuple(Fraction(d, self.scale) for d in self.corner))
-        return part
+        return polygon.integers(part)
+
+    @property
+    def part(self) -> Sequence[Any]:
+        """The frontier of the part with gains >= 0, in units of one over `scale * finer`."""
+        return self._part[0]
+
+    @property
+    def finer(self) -> int:
+        """What makes integers of the ends of the part too, where V >= d cuts edges."""
+        return self._part[1]
 
     def payoffs(self, gains: Sequence[Any]) -> Profile:
+        """The payoffs of gains in those units, integers or rationals."""
+        finer = self.finer
         return tuple(
-            Fraction(g.numerator + d * g.denominator, g.denominator * self.scale)
+            Fraction(g.numerator + d * finer * g.denominator, g.denominator * self.scale * finer)
             for g, d in zip(gains, self.corner, strict=True)
         )
 
@@ -198,7 +212,8 @@ def _on_polygon(
     elif key == "kalai-smorodinsky":
         best = (part[-1][0], part[0][1])
         if ideal == "unrestricted":
-            best = (max(g for g, _ in scaled.gains), max(g for _, g in scaled.gains))
+            first, second = (max(g[i] for g in scaled.gains) for i in range(2))
+            best = (scaled.finer * first, scaled.finer * second)
         weights = best[::-1]
         gains = polygon.equal_gains(part, none, weights)
     else:
@@ -233,36 +248,38 @@ def _on_points(
 ) -> Optimum:
     """Every optimum is Pareto-optimal, so the frontier is all there is to look at."""
     name = NAMES.get(key, key)
-    frontier = payoff_set.pareto_frontier().points
+    frontier = payoff_set.frontier_array
     if key.endswith("utilitarian"):
-        face = _largest(frontier, lambda v: weights[0] * v[0] + weights[1] * v[1])
+        best = frontier[_finite.largest_sum(frontier, weights)]
+        welfare = utilitarian if weights == EVEN else None
         return optimum_on_face(
-            payoff_set,
-            name,
-            face,
-            "largest sum",
-            disagreement=corner,
-            welfare=utilitarian if weights == EVEN else None,
+            payoff_set, name, profiles(best), "largest sum", disagreement=corner, welfare=welfare
         )
-    rational = [v for v in frontier if v[0] >= corner[0] and v[1] >= corner[1]]
-    if not rational:
+    rational = frontier[_finite.at_least(frontier, corner)]
+    if not len(rational):
         _nothing(corner)
     if key in ("nash", "weighted-nash"):
-        a, b = polygon.integers([weights])[0][0]
-        face = _largest(rational, lambda v: (v[0] - corner[0]) ** a * (v[1] - corner[1]) ** b)
+        exponents = polygon.integers([weights])[0][0]
+        if max(exponents) > LARGEST_EXPONENT:
+            raise InvalidArgument(
+                "expected weights in a ratio of natural numbers of at most "
+                f"{LARGEST_EXPONENT} on a finite set, got {tuple(map(float, weights))}: as "
+                "rationals, ties between products of large powers cannot be decided"
+            )
+        best = rational[_finite.largest_product(rational, corner, exponents)]
     elif key in ("egalitarian", "proportional", "kalai-smorodinsky"):
         scale = tuple(1 / w for w in weights)
         if key == "kalai-smorodinsky":
             pool = rational if ideal == "individually-rational" else frontier
-            best = [max(v[i] for v in pool) - corner[i] for i in range(2)]
-            scale = tuple(1 / b if b else Fraction(1) for b in best)
-        face = leximin(rational, lambda v: _gains(v, corner, scale))
+            gains = [Fraction(pool[:, i].max()) - corner[i] for i in range(2)]
+            scale = tuple(1 / gain if gain else Fraction(1) for gain in gains)
+        best = rational[_finite.leximin(rational, corner, scale)]
     else:
         raise Unsupported(
             f"{name} is defined where the frontier is connected, not on a finite set: take the "
             "convex hull (by='correlated')"
         )
-    return optimum_on_face(payoff_set, name, face, "largest sum", disagreement=corner)
+    return optimum_on_face(payoff_set, name, profiles(best), "largest sum", disagreement=corner)
 
 
 def _on_curves(
@@ -314,16 +331,6 @@ def _curved_optimum(
     return optimum_on_face(
         payoff_set, name, points, "largest sum", disagreement=corner, radius=radius
     )
-
-
-def _largest(points: Sequence[Profile], value: Any) -> tuple[Profile, ...]:
-    values = [value(v) for v in points]
-    top = max(values)
-    return tuple(v for v, here in zip(points, values, strict=True) if here == top)
-
-
-def _gains(point: Profile, corner: Profile, scale: Sequence[Fraction]) -> Profile:
-    return tuple((x - d) * s for x, d, s in zip(point, corner, scale, strict=True))
 
 
 def _weights(key: str, given: Sequence[Any] | None, players: int) -> Profile:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gametheory._check import require_among
 from gametheory._exact import Number, Profile, fraction_array, number_array
 from gametheory.games import NormalForm
+from gametheory.payoffs._finite import at_least, unique_rows
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.pareto import pareto_optimal
 from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, dot
@@ -46,13 +47,13 @@ class FiniteSet(PayoffSet):
     @classmethod
     def from_array(cls, points: NDArray[np.float64]) -> FiniteSet:
         """The set of float profiles `[point, player]`; raises `InvalidGame` for NaN, infinity."""
-        array = np.unique(number_array(points, "payoff profiles"), axis=0)
+        array = unique_rows(number_array(points, "payoff profiles"))
         array.setflags(write=False)
         return cls(array, False)
 
     @cached_property
     def points(self) -> tuple[Profile, ...]:  # type: ignore[override]
-        return tuple(map(tuple, fraction_array(self.array)))
+        return profiles(self.array)
 
     @property
     def num_players(self) -> int:
@@ -68,23 +69,24 @@ class FiniteSet(PayoffSet):
         return {point: tuple(cells) for point, cells in found.items()}
 
     @cached_property
+    def frontier_array(self) -> NDArray[Any]:
+        """The strong Pareto frontier, `[point, player]`, in the numbers of `array`."""
+        return self.array[pareto_optimal(self.array)]
+
+    @cached_property
     def _frontier(self) -> ParetoFrontier:
-        best = self.array[pareto_optimal(self.array)]
-        points = tuple(map(tuple, fraction_array(best)))
-        return ParetoFrontier(points, False, self.is_exact)
+        return ParetoFrontier(profiles(self.frontier_array), False, self.is_exact)
 
     def pareto_frontier(self, *, kind: str = "strong") -> ParetoFrontier:
         require_among(kind, ("strong", "weak"), "a kind of Pareto optimality")
         if kind == "strong":
             return self._frontier
         best = self.array[pareto_optimal(self.array, kind="weak")]
-        return ParetoFrontier(tuple(map(tuple, fraction_array(best))), False, self.is_exact)
+        return ParetoFrontier(profiles(best), False, self.is_exact)
 
     def individually_rational(self, disagreement: Sequence[Any]) -> tuple[Profile, ...]:
         corner = self._profile(disagreement, "a disagreement point")
-        return tuple(
-            point for point in self._shortlist(corner) if all(map(_at_least, point, corner))
-        )
+        return profiles(self.array[at_least(self.array, corner)])
 
     def above(self, disagreement: Sequence[Any]) -> FiniteSet | None:
         """The part with V >= d as a set of its own; None if it is empty."""
@@ -106,15 +108,6 @@ class FiniteSet(PayoffSet):
         array = np.empty(self.array.shape, dtype=object)
         array[:] = self.points
         return array
-
-    def _shortlist(self, corner: Profile) -> Iterable[Profile]:
-        """All points that may have V >= corner: floats rule out what lies clearly below."""
-        if self.array.dtype == object:
-            return self.points
-        near = np.array([float(x) for x in corner])
-        # Rounding a rational to a float moves it by less than the next float below.
-        may = (self.array >= np.nextafter(near, -np.inf)).all(axis=1)
-        return map(tuple, fraction_array(self.array[may]))
 
     def _has(self, point: Profile) -> bool:
         if self.array.dtype == object:
@@ -166,5 +159,6 @@ class FiniteSet(PayoffSet):
 SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
-def _at_least(x: Fraction, d: Fraction) -> bool:
-    return x >= d
+def profiles(array: NDArray[Any]) -> tuple[Profile, ...]:
+    """Rows as exact profiles."""
+    return tuple(map(tuple, fraction_array(array)))

@@ -20,6 +20,7 @@ together, as rows of one array.
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -32,14 +33,18 @@ from gametheory.errors import InvalidArgument
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.integer[Any]]
 
-SMALLEST_BLOCK = 64
-"""Blocks of at most this many points are compared pair by pair: cheaper than to halve them."""
+WORK_OF_A_LEVEL = 48
+"""To halve all blocks takes as long as to compare each point with so many others."""
 
 FEW_TO_SORT = 2048
-"""So few points of two players are sorted sooner than sifted."""
+FEW_TO_COMPARE = 64
+"""So few points of two players are sorted, of more compared, sooner than sifted."""
 
 FEW_POINTS = 256
 """Many sets of at most this many points are compared pair by pair, all sets at once."""
+
+POINTS_IN_A_CELL = 4
+"""On average, in the grid that sifts: finer ones sift better, and soon cost more."""
 
 AT_ONCE = 1 << 16
 """Numbers that a step over pairs holds at once: what a processor's cache takes."""
@@ -57,8 +62,9 @@ def pareto_optimal(points: Any, *, kind: str = "strong") -> Mask:
     Returns a mask `[..., point]`. Exact: integers, floats and Fractions are compared as the
     numbers that they are. Of equal points all are optimal or none.
 
-    Takes n log n steps for up to two players and n log(n)^(m-2) for m, whatever the points; about
-    200 bytes of memory for each of them on top of the input (for Fractions, what these take).
+    Whatever the points, n log n steps for up to three players, n log(n)^(m-2) for m (or n^2, if
+    that is less). Memory on top of the input: some 150 bytes a point for three players and 45 more
+    for each further one; for Fractions what these take, too.
 
     Raises `InvalidGame` for NaN, infinities and what is no number, `InvalidArgument` for another
     shape or kind.
@@ -135,26 +141,26 @@ def _optimal(columns: NDArray[np.float64], kind: str) -> Mask:
     if players == 1:
         return np.asarray(columns[0] == columns[0].max())
     optimal = np.zeros(count, dtype=bool)
-    left = _set_aside(columns, kind)
-    if len(left) < count:
-        columns = columns.take(left, axis=1)
+    left = np.arange(count)
+    for sieve in (_by_the_best, _by_a_grid):
+        stay = sieve(columns, kind)
+        if len(stay) < len(left):
+            left, columns = left[stay], columns.take(stay, axis=1)
     if kind == "weak":
         # Of equal payoffs to player 1 the worse for player 2 comes first: it beats none of them.
-        order = _order(-columns[0], columns[1])
+        order, _ = _order(-columns[0], columns[1])
         optimal[left[order]] = ~_dominated(columns.take(order, axis=1), weak=True)
         return optimal
-    order = _order(*-columns)
-    columns = columns.take(order, axis=1)
-    distinct = np.ones(len(order), dtype=bool)
-    distinct[1:] = (columns[:, 1:] != columns[:, :-1]).any(axis=0)
-    if not distinct.all():
-        optimal[left[order]] = ~_dominated(columns[:, distinct])[np.cumsum(distinct) - 1]
+    order, first_of_equals = _order(*-columns)
+    if first_of_equals.all():
+        optimal[left[order]] = ~_dominated(columns.take(order, axis=1))
     else:
-        optimal[left[order]] = ~_dominated(columns)
+        distinct = columns.take(order[first_of_equals], axis=1)
+        optimal[left[order]] = ~_dominated(distinct)[np.cumsum(first_of_equals) - 1]
     return optimal
 
 
-def _set_aside(columns: NDArray[np.float64], kind: str) -> Indices:
+def _by_the_best(columns: NDArray[np.float64], kind: str) -> Indices:
     """The indices of what a few good points leave: a point that one of them dominates is out.
 
     Good are the largest weighted sums, for any weights. Goes on while it pays: of more players
@@ -170,7 +176,7 @@ def _set_aside(columns: NDArray[np.float64], kind: str) -> Indices:
     # Whatever the weights, the answer is the same.
     rng = np.random.default_rng(0)
     misses = 0
-    few = FEW_TO_SORT if players == 2 else SMALLEST_BLOCK
+    few = FEW_TO_SORT if players == 2 else FEW_TO_COMPARE
     while misses < 2 and len(left) > few:
         best = columns[:, np.argmax((weights / units) @ columns)]
         out = beats(columns[0], best[0])
@@ -188,21 +194,77 @@ def _set_aside(columns: NDArray[np.float64], kind: str) -> Indices:
     return left
 
 
-def _order(first: NDArray[Any], *ties: NDArray[Any]) -> Indices:
-    """The indices that sort by the first array, its ties by the second, and so on.
+def _by_a_grid(columns: NDArray[np.float64], _kind: str) -> Indices:
+    """The indices of what a grid leaves: out is a point beyond whose cell another is not empty.
 
-    Faster than `np.lexsort` where ties are few.
+    Beyond for each player, which is more than either kind of domination asks.
     """
-    order = np.argsort(first)
-    sorted_first = first[order]
-    same = sorted_first[1:] == sorted_first[:-1]
-    if same.any():
-        tied = np.zeros(len(order), dtype=bool)
-        tied[1:] = same
-        tied[:-1] |= same
+    players, count = columns.shape
+    side = int((count / POINTS_IN_A_CELL) ** (1 / players))
+    if count <= FEW_TO_SORT or side < 4:
+        return np.arange(count)
+    low = columns.min(axis=1)
+    # The largest payoff stays within the last cell, and constant ones within the first.
+    units = (1 - 1e-9) * side / np.maximum(columns.max(axis=1) - low, 1e-300)
+    cells = np.zeros(count, dtype=np.intp)
+    for column, start, unit in zip(columns, low, units, strict=True):
+        cells *= side
+        cells += ((column - start) * unit).astype(np.intp)
+    filled = np.zeros((side,) * players, dtype=bool)
+    filled.ravel()[cells] = True
+    for axis in range(players):
+        from_above = np.flip(filled, axis)
+        np.logical_or.accumulate(from_above, axis=axis, out=from_above)
+    within, beyond = (slice(None, -1),) * players, (slice(1, None),) * players
+    out = np.zeros_like(filled)
+    out[within] = filled[beyond]
+    return np.flatnonzero(~out.ravel().take(cells))
+
+
+def _order(*keys: NDArray[np.float64]) -> tuple[Indices, Mask]:
+    """The indices that sort by the first key, its ties by the second, and so on.
+
+    And whether an item, in that order, differs from the one before. Faster than `np.lexsort`.
+    """
+    order = np.argsort(keys[0])
+    new = _changes(keys[0], order)
+    for key in keys[1:]:
+        tied = ~new
+        tied[:-1] |= tied[1:]
+        if not tied.any():
+            break
         part = order[tied]
-        keys = (first, *ties)
-        order[tied] = part[np.lexsort([key[part] for key in reversed(keys)])]
+        group = np.cumsum(new, dtype=np.intp)[tied]
+        rising = np.argsort(key[part])
+        order[tied] = part[rising[_stable(group[rising])]]
+        new |= _changes(key, order)
+    return order, new
+
+
+def _rising(column: NDArray[np.float64], *, later_is_higher: bool) -> Indices:
+    """The indices that sort a column; of equal payoffs the later comes last, or first."""
+    order = np.argsort(column)
+    new = _changes(column, order)
+    if new.all():
+        return order
+    ranks: Indices = np.empty(len(column), dtype=np.intp)
+    ranks[order] = np.cumsum(new)
+    return _stable(ranks) if later_is_higher else len(ranks) - 1 - _stable(ranks[::-1])
+
+
+def _changes(column: NDArray[np.float64], order: Indices) -> Mask:
+    ordered = column.take(order)
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return new
+
+
+def _stable(numbers: Indices) -> Indices:
+    """`np.argsort(numbers, kind="stable")` of counting numbers, by the radix sort of 16 bits."""
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
+        digits = (numbers >> shift).astype(np.uint16)
+        order = order[np.argsort(digits[order], kind="stable")]
     return order
 
 
@@ -219,8 +281,8 @@ def _dominated(columns: NDArray[np.float64], *, weak: bool = False) -> Mask:
         best = np.maximum.accumulate(second)[:-1]
         dominated[1:] = best > second[1:] if weak else best >= second[1:]
         return dominated
-    levels = max(0, (count - 1) // SMALLEST_BLOCK).bit_length()
-    smallest = -(-count >> levels) if levels else count
+    levels = _levels(count, players)
+    smallest = -(-count >> levels)
     size = smallest << levels
     integer = np.int32 if size < 2**31 else np.int64
     # What remains of the order of payoffs are heights without ties, 0, 1, ...: an earlier point
@@ -229,12 +291,25 @@ def _dominated(columns: NDArray[np.float64], *, weak: bool = False) -> Mask:
     place = np.arange(size, dtype=integer)
     heights = np.tile(place[::-1], (players - 1, 1))
     for column, height in zip(columns[1:], heights, strict=True):
-        rising = _order(column, place[:count] if weak else -place[:count])
-        height[rising] = place[size - count :]
+        height[_rising(column, later_is_higher=weak)] = place[size - count :]
     everyone = np.ones(size, dtype=bool)
     dominated = np.zeros(size, dtype=bool)
     _mark(place[None], list(heights), everyone, everyone, smallest=smallest, dominated=dominated)
     return dominated[:count]
+
+
+def _levels(count: int, players: int) -> int:
+    """How often to halve before the points of a block are compared pair by pair.
+
+    A choice of levels, one for each player whom halving does away with, is a step over all points:
+    too many of them if the players are many, and the points few.
+    """
+
+    def work(levels: int) -> int:
+        pairs = (count >> levels) * math.comb(levels + players - 3, players - 3)
+        return pairs + WORK_OF_A_LEVEL * math.comb(levels + players - 2, players - 2)
+
+    return min(range(count.bit_length()), key=work)
 
 
 def _mark(

@@ -1,6 +1,11 @@
-"""Welfare functions and their optima."""
+"""Welfare functions and their optima (paper, Table 2 and Appendix C; and beyond).
+
+A welfare is a callable `(..., players) -> (...)`, always maximised, exact on Fractions, with its
+`properties` declared.
+"""
 
 from gametheory._polygon import equal_gains, largest_product
+from gametheory.welfare.concave import Concave, ConcaveBound, concave
 from gametheory.welfare.functions import (
     Certificate,
     Egalitarian,
@@ -9,6 +14,8 @@ from gametheory.welfare.functions import (
     Optimum,
     Rule,
     Utilitarian,
+    WeightedNash,
+    WeightedUtilitarian,
     Welfare,
     egalitarian,
     kalai_smorodinsky,
@@ -18,27 +25,59 @@ from gametheory.welfare.functions import (
     pareto_optimal,
     rational_part,
     utilitarian,
-    welfare_optimum,
+    weighted_nash,
+    weighted_utilitarian,
 )
+from gametheory.welfare.inequality import (
+    CES,
+    RankWeighted,
+    ces,
+    fehr_schmidt,
+    fehr_schmidt_utilities,
+    generalised_gini,
+    inequity_averse,
+    inequity_averse_value,
+    max_min,
+)
+from gametheory.welfare.optimum import Selection, welfare_optimum
+from gametheory.welfare.properties import Properties
 
 __all__ = [
+    "CES",
     "Certificate",
+    "Concave",
+    "ConcaveBound",
     "Egalitarian",
     "KalaiSmorodinsky",
     "Nash",
     "Optimum",
+    "Properties",
+    "RankWeighted",
     "Rule",
+    "Selection",
     "Utilitarian",
+    "WeightedNash",
+    "WeightedUtilitarian",
     "Welfare",
+    "ces",
+    "concave",
     "egalitarian",
     "equal_gains",
+    "fehr_schmidt",
+    "fehr_schmidt_utilities",
+    "generalised_gini",
+    "inequity_averse",
+    "inequity_averse_value",
     "kalai_smorodinsky",
     "largest_product",
     "leximin",
+    "max_min",
     "nash",
     "optimum_on_face",
     "pareto_optimal",
     "rational_part",
     "utilitarian",
+    "weighted_nash",
+    "weighted_utilitarian",
     "welfare_optimum",
 ]

@@ -14,9 +14,12 @@ from math import lcm
 
 from gametheory._exact import Profile
 from gametheory._reals import (
+    PRECISION,
     Polynomial,
     Real,
     add,
+    ball,
+    by_size,
     combine,
     compare,
     derivative,
@@ -66,7 +69,7 @@ def largest_product(
 
     def product(point: RealPoint) -> Real:
         gains = [combine((1, -1), (x, d)) for x, d in zip(point, corner, strict=True)]
-        return _power_product(gains, (a, b))
+        return _power_product(gains, (a, b)) if max(a, b) <= 8 else _log_product(gains, (a, b))
 
     return _best(candidates, product)
 
@@ -95,6 +98,31 @@ def gains_in_ratio(
         before = ends[-1] if piece.closed[1] else before
     assert before is not None, "a frontier ends in a point that belongs to it"
     return (before,)
+
+
+def largest_rank_weighted(
+    pieces: Sequence[Piece], corner: Profile, ranks: Profile
+) -> tuple[RealPoint, ...]:
+    """All maximisers of ranks[0] * least gain + ranks[1] * largest gain, ranks not negative.
+
+    On either side of the line of equal gains that is linear, and arcs bend inwards: only ends
+    of pieces and their crossings with that line are candidates.
+    """
+    candidates: list[RealPoint] = []
+    for piece in pieces:
+        candidates += piece.attained_ends
+        g, h = _gains(piece.curve, corner)
+        if not piece.is_point:
+            crossing = real_roots(add(g, scale(Fraction(-1), h)), piece.start, piece.end)
+            candidates += [piece.curve.point(t) for t in crossing]
+
+    def value(point: RealPoint) -> Real:
+        gains = sorted(
+            (combine((1, -1), (x, d)) for x, d in zip(point, corner, strict=True)), key=by_size
+        )
+        return combine(ranks, gains)
+
+    return _best(candidates, value)
 
 
 def equal_area(pieces: Sequence[Piece], corner: Profile) -> tuple[RealPoint, ...]:
@@ -179,6 +207,16 @@ def _power_product(gains: Sequence[Real], powers: Sequence[int]) -> Real:
     return product
 
 
+def _log_product(gains: Sequence[Real], powers: Sequence[int]) -> Real:
+    """The logarithm of the same, as a ball; very low where a gain is zero."""
+    import flint
+
+    if any(compare(gain, 0) <= 0 for gain in gains):
+        return Fraction(-(10**100))
+    with flint.ctx.workprec(PRECISION):
+        return combine(powers, [ball(gain).log() for gain in gains])
+
+
 def _leximin(
     points: Sequence[RealPoint | None], corner: Profile, weights: Profile
 ) -> tuple[RealPoint, ...]:
@@ -239,6 +277,4 @@ def _cut(piece: Piece, corner: Profile, area: Real) -> RealPoint:
 
 
 def _hull_ball(low: Fraction, high: Fraction) -> Real:
-    from gametheory._reals import ball
-
     return ball(low).union(ball(high))

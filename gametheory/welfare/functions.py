@@ -31,11 +31,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, fractions, show, show_profile
-from gametheory._polygon import efficient_normal, equal_gains, largest_product
-from gametheory.errors import Infeasible, InvalidArgument, Unsupported
-from gametheory.payoffs import JointAction, PayoffSet
+from gametheory._polygon import efficient_normal
+from gametheory.errors import Infeasible, InvalidArgument
+from gametheory.payoffs import JointAction, PayoffSet, profile_array
+from gametheory.welfare._polygons import supergradient
+from gametheory.welfare.inequality import as_array, numbers
+from gametheory.welfare.properties import Properties
 
 Welfare = Callable[[Any], Any]
 
@@ -45,9 +47,30 @@ class Utilitarian:
     """The sum of payoffs (Harsanyi 1955)."""
 
     name: str = field(default="utilitarian", init=False)
+    properties: Properties = field(
+        default=Properties(True, "strictly", True, False, "strongly"), init=False, repr=False
+    )
 
     def __call__(self, points: Any) -> Any:
         return np.add.reduce(np.asarray(points), axis=-1)
+
+
+@dataclass(frozen=True)
+class WeightedUtilitarian:
+    """The sum of payoffs times `weights`, which are positive."""
+
+    weights: tuple[Number, ...]
+    name: str = field(default="weighted utilitarian", init=False)
+
+    def __call__(self, points: Any) -> Any:
+        array = profile_array(np.asarray(points), len(self.weights))
+        exact = array.dtype.kind in "iuO"
+        array = array.astype(object) if exact else array
+        return np.add.reduce(array * as_array(self.weights, exact), axis=-1)
+
+    @property
+    def properties(self) -> Properties:
+        return Properties(len(set(self.weights)) == 1, "strictly", True, False, "strongly")
 
 
 @dataclass(frozen=True)
@@ -62,6 +85,35 @@ class Nash:
         product = np.multiply.reduce(gains, axis=-1)
         return np.where(np.minimum.reduce(gains, axis=-1) >= 0, product, -np.inf)[()]
 
+    @property
+    def properties(self) -> Properties:
+        impartial = len(set(self.disagreement)) == 1
+        return Properties(impartial, "weakly", True, True, "strongly", needs_rational=True)
+
+
+@dataclass(frozen=True)
+class WeightedNash:
+    """The product of gains to the power of `weights` where V >= d, minus infinity elsewhere."""
+
+    disagreement: tuple[Number, ...]
+    weights: tuple[Number, ...]
+    name: str = field(default="weighted Nash", init=False)
+
+    def __call__(self, points: Any) -> Any:
+        gains = _gains(points, self.disagreement)
+        powers = fractions(self.weights)
+        inside = np.minimum.reduce(gains, axis=-1) >= 0
+        whole = gains.dtype == object and all(p.denominator == 1 for p in powers)
+        if not whole:
+            gains = np.maximum(gains.astype(np.float64), 0)
+        factors = [gains[..., i] ** (int(p) if whole else float(p)) for i, p in enumerate(powers)]
+        return np.where(inside, np.multiply.reduce(factors, axis=0), -np.inf)[()]
+
+    @property
+    def properties(self) -> Properties:
+        impartial = len(set(self.disagreement)) == len(set(self.weights)) == 1
+        return Properties(impartial, "weakly", True, True, "strongly", needs_rational=True)
+
 
 @dataclass(frozen=True)
 class Egalitarian:
@@ -72,6 +124,11 @@ class Egalitarian:
 
     def __call__(self, points: Any) -> Any:
         return np.minimum.reduce(_gains(points, self.disagreement), axis=-1)
+
+    @property
+    def properties(self) -> Properties:
+        impartial = len(set(self.disagreement)) == 1
+        return Properties(impartial, "weakly", True, False, "strongly")
 
 
 @dataclass(frozen=True)
@@ -85,6 +142,11 @@ class KalaiSmorodinsky:
     ideal: tuple[Number, ...]
     name: str = field(default="Kalai-Smorodinsky", init=False)
 
+    @property
+    def properties(self) -> Properties:
+        """Not impartial (the ratio puts player 1 on top), monotone in no sense; of V >= d."""
+        return Properties(False, "no", True, True, "strongly")
+
     def __call__(self, points: Any) -> Any:
         gains = _gains(points, self.disagreement)
         best: Any = [b - d for b, d in zip(self.ideal, self.disagreement, strict=True)]
@@ -97,6 +159,26 @@ class KalaiSmorodinsky:
 
 
 utilitarian = Utilitarian()
+
+
+def weighted_utilitarian(weights: Sequence[Any]) -> WeightedUtilitarian:
+    """The sum of payoffs times positive weights, one for each player."""
+    return WeightedUtilitarian(_positive(weights))
+
+
+def weighted_nash(weights: Sequence[Any], disagreement: Sequence[Any]) -> WeightedNash:
+    """The product of (V_i - d_i)^weights_i on V >= d (Kalai 1977), for positive weights."""
+    d, powers = _point(disagreement), _positive(weights)
+    if len(d) != len(powers):
+        raise InvalidArgument(f"expected {len(d)} weights, got {weights!r}")
+    return WeightedNash(d, powers)
+
+
+def _positive(weights: Sequence[Any]) -> tuple[Number, ...]:
+    given = numbers(weights, "a weight")
+    if min(given) <= 0:
+        raise InvalidArgument(f"expected positive weights, got {weights!r}")
+    return given
 
 
 def nash(disagreement: Sequence[Any]) -> Nash:
@@ -114,7 +196,14 @@ def kalai_smorodinsky(disagreement: Sequence[Any], ideal: Sequence[Any]) -> Kala
     return KalaiSmorodinsky(_point(disagreement), _point(ideal))
 
 
-Rule = Literal["largest sum", "largest product", "gains in ratio", "efficient"]
+Rule = Literal[
+    "largest sum",
+    "largest sum on V >= d",
+    "largest product",
+    "largest rank-weighted sum",
+    "gains in ratio",
+    "efficient",
+]
 
 
 @dataclass(frozen=True)
@@ -143,12 +232,17 @@ class Certificate:
     def verify(self, payoff_set: PayoffSet, payoffs: Sequence[Any]) -> bool:
         """Re-check that the point is attainable, efficient, and what its rule asks for."""
         point, polygon_points = fractions(payoffs), payoff_set.points
+        if self.rule == "largest rank-weighted sum":
+            return self._verify_ranks(payoff_set, point)
         if not (
             min(self.normal) > 0
             and polygon.contains(polygon_points, point)
             and polygon.supports(polygon_points, self.normal, point)
         ):
             return False
+        if self.rule == "largest sum on V >= d" and self.disagreement is not None:
+            part = polygon.clip_above(polygon_points, self.disagreement)
+            return polygon.contains(part, point) and polygon.supports(part, self.weights, point)
         if self.rule == "largest sum":
             return self.normal[0] * self.weights[1] == self.normal[1] * self.weights[0]
         if self.disagreement is None:
@@ -173,6 +267,20 @@ class Certificate:
             part = polygon.clip_above(polygon_points, self.disagreement)
         return point[worse_off] == max(v[worse_off] for v in part)
 
+    def _verify_ranks(self, payoff_set: PayoffSet, point: Profile) -> bool:
+        """The normal is a supergradient of the welfare at the point, and supports the set."""
+        assert self.disagreement is not None
+        first, second = _subtract(point, self.disagreement)
+        (low, high), (p, q) = self.weights, self.normal
+        between = p + q == low + high and high <= p <= low
+        matches = {-1: (p, q) == (low, high), 1: (p, q) == (high, low), 0: between}
+        return bool(
+            low >= high
+            and matches[(first > second) - (first < second)]
+            and polygon.contains(payoff_set.points, point)
+            and polygon.supports(payoff_set.points, self.normal, point)
+        )
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Optimum:
@@ -185,6 +293,8 @@ class Optimum:
         exact_face: all optima, as Fractions: the corners of the optimal face, or the tied points.
         payoff_set: where they were looked for.
         radius: how far from `exact_payoffs` the outcome may lie in each coordinate; 0 if exact.
+        proof: bounds on the optimum, of more than two players and of concave welfare functions.
+        approximate: the payoffs are a solver's, with no radius; see `proof`.
     """
 
     name: str
@@ -196,6 +306,13 @@ class Optimum:
     ratio: Profile = (Fraction(1), Fraction(1))
     rational: bool = True
     radius: Fraction = Fraction(0)
+    proof: Any = None
+    approximate: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether `exact_payoffs` is the optimum itself."""
+        return not (self.radius or self.approximate)
 
     @cached_property
     def exact_payoffs(self) -> Profile:
@@ -210,14 +327,14 @@ class Optimum:
         """The optimum; of several, the midpoint of a convex face, else the first point (lowest
         payoff of player 1). Floats if it is irrational.
         """
-        if self.radius:
+        if not self.is_exact:
             return tuple(float(x) for x in self.exact_payoffs)
         return self.payoff_set.speak(self.exact_payoffs)
 
     @property
     def face(self) -> tuple[tuple[Number, ...], ...]:
         """All optima: the corners of the optimal face, or the tied points."""
-        if self.radius:
+        if not self.is_exact:
             return tuple(tuple(float(x) for x in v) for v in self.exact_face)
         return tuple(self.payoff_set.speak(v) for v in self.exact_face)
 
@@ -232,12 +349,16 @@ class Optimum:
         if self.welfare is None:
             return None
         value: Number = self.welfare(np.array(self.exact_payoffs, dtype=object))
-        return value if self.payoff_set.is_exact and not self.radius else float(value)
+        return value if self.payoff_set.is_exact and self.is_exact else float(value)
 
     @cached_property
     def weights(self) -> Mapping[JointAction, Fraction]:
         """A lottery over joint actions that attains `payoffs`; see `PayoffSet.weights`."""
-        return self.payoff_set.weights(self.exact_payoffs) if not self.radius else {}
+        if self.payoff_set.game is None and self.payoff_set.kind != "convex":
+            return {}
+        if self.radius and not self.payoff_set.contains([self.exact_payoffs])[0]:
+            return {}
+        return self.payoff_set.weights(self.exact_payoffs)
 
     @property
     def disagreement(self) -> tuple[Number, ...] | None:
@@ -248,9 +369,13 @@ class Optimum:
     @cached_property
     def certificate(self) -> Certificate | None:
         """For convex sets of two players; a finite set is its own proof."""
-        if self.payoff_set.kind != "convex" or self.payoff_set.num_players != 2:
+        if self.payoff_set.kind != "convex" or self.payoff_set.num_players != 2 or self.approximate:
             return None
-        point = self.exact_payoffs
+        point, origin = self.exact_payoffs, self.exact_disagreement
+        if self.rule == "largest rank-weighted sum" and origin is not None:
+            gains = _subtract(point, origin)
+            slope = supergradient(self.payoff_set.points, point, gains, self.ratio)
+            return Certificate(self.rule, slope, origin, self.ratio, False)
         normal: Profile | None = self.ratio if self.rule == "largest sum" else None
         if self.rule == "largest product" and self.exact_disagreement is not None:
             gains = _subtract(point, self.exact_disagreement)
@@ -270,56 +395,6 @@ class Optimum:
         value = "" if self.value is None else f", value {show(self.value)}"
         ties = "" if self.unique else ", face " + " ".join(map(show_profile, self.face))
         return f"Optimum({self.name}: {show_profile(self.payoffs)}{value}{ties})"
-
-
-def welfare_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
-    """The maximum of a welfare function over a payoff set, with the whole optimal face.
-
-    Exact. On a finite set any callable `(..., players) -> (...)` works; a float-valued one is
-    maximised as it comes. On a convex set: `utilitarian`, `nash(d)`, `egalitarian(d)` and
-    `kalai_smorodinsky(d, ideal)`.
-
-    Raises `Infeasible` if no profile has V >= d (Nash), `Unsupported` for another callable on
-    a convex set.
-    """
-    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
-    _require_players(payoff_set, welfare)
-    if payoff_set.kind == "finite":
-        return _finite_optimum(payoff_set, welfare)
-    points = payoff_set.points
-    if isinstance(welfare, Utilitarian):
-        totals = [sum(v) for v in points]
-        face = tuple(v for v, total in zip(points, totals, strict=True) if total == max(totals))
-        return optimum_on_face(payoff_set, welfare.name, face, "largest sum", welfare=welfare)
-    frontier = polygon.upper_right_chain(points)
-    weights = (Fraction(1), Fraction(1))
-    rule: Rule = "gains in ratio"
-    if isinstance(welfare, Egalitarian):
-        corner = fractions(welfare.disagreement)
-        best = equal_gains(frontier, corner, weights)
-    elif isinstance(welfare, Nash):
-        corner, rule = fractions(welfare.disagreement), "largest product"
-        rational = rational_part(payoff_set, corner)
-        best = largest_product(polygon.upper_right_chain(rational), corner)
-    elif isinstance(welfare, KalaiSmorodinsky):
-        corner, ideal = fractions(welfare.disagreement), fractions(welfare.ideal)
-        weights = (ideal[1] - corner[1], ideal[0] - corner[0])
-        best = equal_gains(frontier, corner, weights)
-    else:
-        raise Unsupported(
-            f"no exact optimum of {welfare!r} over a convex set: expected utilitarian, nash(d), "
-            "egalitarian(d) or kalai_smorodinsky(d, ideal)"
-        )
-    return optimum_on_face(
-        payoff_set,
-        welfare.name,
-        (best,),
-        rule,
-        welfare=welfare,
-        disagreement=corner,
-        weights=weights,
-        rational=isinstance(welfare, Nash),
-    )
 
 
 def optimum_on_face(
@@ -356,29 +431,6 @@ def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> t
     return tuple(point for rank, point in ranked if rank == best)
 
 
-def _finite_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
-    points: Sequence[Profile] = payoff_set.points
-    corner: Profile | None = None
-    if isinstance(welfare, Egalitarian | Nash | KalaiSmorodinsky):
-        corner = fractions(welfare.disagreement)
-    if isinstance(welfare, Egalitarian):
-        face = leximin(points, lambda v: _subtract(v, fractions(welfare.disagreement)))
-    else:
-        if isinstance(welfare, Nash) and corner is not None:
-            points = pareto_optimal(rational_part(payoff_set, corner))
-        elif isinstance(welfare, KalaiSmorodinsky):
-            points = payoff_set.pareto_frontier().points
-        values = list(np.asarray(welfare(np.array(points, dtype=object))).tolist())
-        best = max(values)
-        if best == -np.inf:
-            raise Infeasible(f"{getattr(welfare, 'name', welfare)!s} is defined at no point")
-        face = tuple(v for v, value in zip(points, values, strict=True) if value == best)
-    name = str(getattr(welfare, "name", getattr(welfare, "__name__", "welfare")))
-    return optimum_on_face(
-        payoff_set, name, face, "largest sum", welfare=welfare, disagreement=corner
-    )
-
-
 def pareto_optimal(points: Sequence[Profile]) -> tuple[Profile, ...]:
     """The strongly Pareto-optimal ones among finitely many exact profiles."""
     return PayoffSet.from_points(points, convex=False).pareto_frontier().points
@@ -403,16 +455,4 @@ def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:
 def _point(values: Sequence[Any]) -> tuple[Number, ...]:
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
         raise InvalidArgument(f"expected a payoff profile, got {values!r}")
-    exact = fractions(values, "a disagreement or ideal payoff")
-    return tuple(
-        float(x) if isinstance(given, (float, np.floating)) else x
-        for given, x in zip(values, exact, strict=True)
-    )
-
-
-def _require_players(payoff_set: PayoffSet, welfare: Welfare) -> None:
-    point = getattr(welfare, "disagreement", None)
-    if point is not None and len(point) != payoff_set.num_players:
-        raise InvalidArgument(
-            f"expected a disagreement of {payoff_set.num_players} payoffs, got {len(point)}"
-        )
+    return numbers(values, "a disagreement or ideal payoff")

@@ -328,7 +328,7 @@ def test_any_callable_is_maximised_on_a_finite_set_only():
     game = zoo.chicken()
     best = gt.welfare_optimum(gt.attainable(game, by="pure"), lambda v: -abs(v[..., 0]))
     assert best.payoffs == (0, 0)
-    with pytest.raises(gt.Unsupported, match="expected utilitarian"):
+    with pytest.raises(gt.Unsupported, match="concave"):
         gt.welfare_optimum(gt.attainable(game), lambda v: v[..., 0])
 
 
@@ -347,7 +347,7 @@ def test_certificates_can_fail():
 
 def test_players_must_match():
     S = gt.attainable(zoo.chicken())
-    with pytest.raises(gt.InvalidArgument, match="2 payoffs"):
+    with pytest.raises(gt.InvalidArgument, match="2 numbers"):
         gt.welfare_optimum(S, welfare.nash((0, 0, 0)))
     three = gt.attainable(gt.NormalForm(np.zeros((3, 2, 2, 2))), by="pure")
     with pytest.raises(gt.Unsupported, match="two players"):

@@ -16,7 +16,6 @@ from gametheory.payoffs.sets import beats, dominates
 F = Fraction
 KINDS = ("strong", "weak")
 SIZES = (1, 2, 40, 300, 1500)
-"""With blocks of 64 points: one block, and up to six levels."""
 
 
 def by_definition(points, kind):
@@ -59,14 +58,53 @@ def test_the_filter_is_the_definition(players, kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("players", [3, 4, 5])
 def test_divide_and_conquer_alone_is_the_definition(players, kind, monkeypatch):
-    """Small blocks give many levels; nothing is set aside before."""
-    monkeypatch.setattr(pareto, "SMALLEST_BLOCK", 2)
-    monkeypatch.setattr(pareto, "_set_aside", lambda columns, kind: np.arange(columns.shape[1]))
+    """Down to blocks of one or two points; nothing is set aside before."""
+    monkeypatch.setattr(pareto, "WORK_OF_A_LEVEL", 0)
+    for sieve in ("_by_the_best", "_by_a_grid"):
+        monkeypatch.setattr(pareto, sieve, lambda columns, *_: np.arange(columns.shape[1]))
     rng = np.random.default_rng(players)
     for count in (1, 2, 3, 4, 5, 17, 64, 150):
         for name, points in point_clouds(rng, players, count):
             expected = by_definition(points, kind)
             assert np.array_equal(pareto_optimal(points, kind=kind), expected), (name, count)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_players(kind):
+    rng = np.random.default_rng(9)
+    for players in (8, 30):
+        for _, points in point_clouds(rng, players, 300):
+            expected = by_definition(points, kind)
+            assert np.array_equal(pareto_optimal(points, kind=kind), expected)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("players", [2, 3, 4])
+def test_what_is_set_aside_is_dominated(players, kind):
+    rng = np.random.default_rng(players)
+    for name, points in point_clouds(rng, players, 3000):
+        columns, optimal = points.T.astype(float), pareto_optimal(points, kind=kind)
+        for sieve in (pareto._by_the_best, pareto._by_a_grid):
+            left = sieve(columns, kind)
+            gone = np.delete(np.arange(len(points)), left)
+            assert not optimal[gone].any(), name
+        if name == "cube":
+            assert len(left) < 0.7 * len(points), "the grid should sift out much"
+
+
+@pytest.mark.parametrize("count", [1, 5, 70_000])
+def test_sorting_is_lexicographic_and_stable(count):
+    rng = np.random.default_rng(count)
+    keys = [np.floor(rng.random(count) * size) for size in (3, count, 2)]
+    order, new = pareto._order(*keys)
+    rows = np.stack(keys, axis=1)[order]
+    assert np.array_equal(rows, np.stack(keys, axis=1)[np.lexsort(keys[::-1])])
+    assert np.array_equal(new[1:], (rows[1:] != rows[:-1]).any(axis=1))
+    for key in (keys[0], keys[1], rng.random(count)):
+        stable = np.argsort(key, kind="stable")
+        assert np.array_equal(pareto._rising(key, later_is_higher=True), stable)
+        place = -np.arange(count)
+        assert np.array_equal(pareto._rising(key, later_is_higher=False), np.lexsort((place, key)))
 
 
 small = st.integers(0, 3) | st.fractions(0, 3, max_denominator=3)
@@ -251,6 +289,30 @@ def test_shortlists_tell_apart_what_floats_tie():
     assert _finite.largest_product(points, (F(0), F(0))).tolist() == [1]
     assert _finite.leximin(np.array([[0.1, 1.0]] * 2), (F(1, 10), F(0))).tolist() == [0, 1]
     assert not _finite.at_least(np.array([[1 / 3, 1.0]]), (F(1, 3), F(0))).any()
+
+
+def test_shortlists_keep_ties_that_floats_tell_apart():
+    rng = np.random.default_rng(8)
+    zero = (F(0),) * 4
+    for row in rng.random((20, 4)):
+        points = np.array(list(itertools.permutations(row)))
+        assert len(_finite.largest_sum(points)) == len(_finite.largest_product(points, zero)) == 24
+    for k in range(1, 40):
+        points = np.array([[9.0 * k, 7.0 * k], [9.0 * k, 7.0 * k]])
+        points[0, 0] = points[1, 1] = 10.0 * k
+        scale = (F(1, 3), F(3, 7))
+        assert _finite.leximin(points, zero[:2], scale).tolist() == [1], "equal smallest gains"
+
+
+def test_gains_over_a_rational_that_is_no_float():
+    """Beyond 1/3 by 2/3 and by 5/3 of the step between floats, in floats 1 and 2 steps."""
+    step = 2.0**-54
+    points = np.array([[1 / 3 + step, 9.0], [1 / 3 + 2 * step, 4.0]])
+    assert (points[0, 0] - 1 / 3) * 9 > (points[1, 0] - 1 / 3) * 4
+    assert _finite.largest_product(points, (F(1, 3), F(0))).tolist() == [1]
+    # 1/10 lies below its float by less than an enclosure of it is wide.
+    points = np.array([[0.1, 0.1, 1.0], [0.101, 0.101, 1e-28]])
+    assert _finite.largest_product(points, (F(1, 10), F(1, 10), F(0))).tolist() == [1]
 
 
 def test_shortlists_survive_overflow_and_underflow():

@@ -1,0 +1,84 @@
+"""Normative disagreement of very many games at once (see `normative`)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory.bargaining._batch_balls import Ball, choose, smaller
+from gametheory.bargaining._batch_solutions import Position, Problems
+from gametheory.bargaining._batch_work import Work
+
+REGRET_ACCURACY = 2.0**-37
+"""Relative regrets are right to this share (about 1e-11), else decided exactly."""
+
+Face = tuple[Position, Position]
+
+
+def disagreement_degree(problems: Problems) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Whether utilitarian, egalitarian(d) and Nash(d) welfare disagree, and the worst regret.
+
+    Regrets are shares of what the optimum of each welfare gains over d; every d must be feasible.
+    """
+    face = problems.largest_sum()
+    egalitarian, nash = problems.equal_gains(), problems.largest_product()
+    # Inside an edge the product is largest where gains are equal only if the edge is the face.
+    on_edge = (face[0].vertex < face[1].vertex) & (nash.vertex == face[0].vertex)
+    on_edge &= ~nash.on_vertex
+    on_corner = nash.on_vertex & egalitarian.on_vertex & (nash.vertex == egalitarian.vertex)
+    possible = ~(on_edge | (on_corner & _on(face, nash)))
+
+    top = problems.total_gain(face[0])
+    others = [choose(_on(face, at), top, problems.total_gain(at)) for at in (egalitarian, nash)]
+    regrets = _worst(problems, top, others, problems.zero)
+    for best, other, value in ((egalitarian, nash, _smaller_gain), (nash, egalitarian, _product)):
+        top = value(problems, best)
+        # Welfare falls along the frontier on either side of its optimum.
+        nearer = np.where(best.vertex < face[0].vertex, face[0].vertex, face[1].vertex)
+        on_face = value(problems, problems.at_vertex(nearer))
+        on_face = choose(_on(face, best), top, on_face)
+        regrets = _worst(problems, top, [value(problems, other), on_face], regrets)
+    return possible, np.where(possible, regrets, 0).astype(np.float64)
+
+
+def as_printed(work: Work) -> NDArray[np.float64]:
+    """|max w_Util - max w_Egal| with w_Egal = min(V_1, V_2)."""
+    plain = work.against_nothing()
+    most = plain.payoffs(plain.problems.largest_sum()[0]).sum(axis=1)
+    fairest = plain.payoffs(plain.problems.equal_gains()).min(axis=1)
+    work.problems.doubtful |= plain.problems.doubtful
+    return np.asarray(abs(most - fairest))
+
+
+def _on(face: Face, position: Position) -> NDArray[np.bool_]:
+    first, last = face[0].vertex, face[1].vertex
+    at = position.vertex
+    return np.asarray((at >= first) & ((at < last) | ((at == last) & position.on_vertex)))
+
+
+def _smaller_gain(problems: Problems, position: Position) -> Ball:
+    return smaller(*problems.gains_at(position))
+
+
+def _product(problems: Problems, position: Position) -> Ball:
+    """Outside V >= d it counts as at d."""
+    first, second = problems.gains_at(position)
+    problems.check(first)
+    problems.check(second)
+    outside = (first.value < 0) | (second.value < 0)
+    return choose(outside, problems.constant(0), first * second)
+
+
+def _worst(
+    problems: Problems, top: Ball, values: list[Ball], regrets: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The largest of `regrets` and (top - value) / top, where top is above zero, its value at d."""
+    problems.check(top)
+    counts = top.value > 0
+    for value in values:
+        share = (top - value) / top
+        if share.radius is not None:
+            least = REGRET_ACCURACY * np.maximum(1, abs(share.value))
+            problems.doubtful |= counts & ~(share.radius <= least)
+        regrets = np.maximum(regrets, np.where(counts, share.value, 0))
+    return regrets

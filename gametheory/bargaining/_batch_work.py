@@ -1,0 +1,235 @@
+"""Chunks of a batch of games, in numbers of one kind (see `_batch_geometry`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory.bargaining._batch_balls import as_fractions
+from gametheory.bargaining._batch_geometry import (
+    Kind,
+    Threats,
+    frontiers,
+    hulls,
+    integers_of,
+    largest_span,
+    minimax_points,
+)
+from gametheory.bargaining._batch_solutions import Position, Problems
+
+CHUNK = 1 << 14
+"""Games at a time: intermediate arrays stay in the cache, and memory bounded."""
+
+THREADS = 2
+
+GRAIN = 16
+"""Floats that are multiples of 1/16 are integers in other units."""
+
+SMALLEST = 2.0**-100
+"""Floats: nonzero payoffs below this share of the span are left to integers: products of them
+must not underflow."""
+
+FARTHEST = 2.0**60
+"""Floats: so are games in which d is this many spans away."""
+
+Where = slice | NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Games [batch, player, a1, a2] and, where they are given, disagreement points."""
+
+    games: NDArray[Any]
+    given: NDArray[Any] | None
+    kind: Kind
+
+    @classmethod
+    def of(cls, games: NDArray[Any], given: NDArray[Any] | None) -> Batch:
+        """In the fastest kind of numbers that loses nothing."""
+        arrays = [games] if given is None else [games, given]
+        if any(array.dtype == object for array in arrays):
+            return cls(games, given, "exact")
+        parts = list(parts_of(len(games)))
+        grain = 1 if all(array.dtype == np.int64 for array in arrays) else GRAIN
+        if all(_are_integers(array[part], grain) for array in arrays for part in parts):
+            limit = largest_span(games.shape[2:])
+            if all(_span(arrays, part) * grain < limit for part in parts):
+                return cls(games, given, "integers")
+        if any(array.dtype == np.int64 and _largest(array) >= 2**53 for array in arrays):
+            return cls(games, given, "exact")
+        return cls(games, given, "floats")
+
+    @property
+    def grain(self) -> int:
+        whole = self.games.dtype == np.int64
+        return 1 if whole and (self.given is None or self.given.dtype == np.int64) else GRAIN
+
+    def solve(self, where: Where, kind: Kind | None = None) -> Work:
+        """The hulls, frontiers and disagreement points of some of the games."""
+        chunk = self._chunk(where, kind or self.kind)
+        doubtful = chunk.unfit.copy()
+        cells, counts = hulls(chunk.points, chunk.kind, doubtful)
+        frontier, lengths = frontiers(chunk.points, cells, counts)
+        threats = chunk.threats
+        if threats is None:
+            rows, columns = self.games.shape[2:]
+            threats = minimax_points(chunk.points, (rows, columns), chunk.kind, doubtful)
+        problems = Problems(chunk.points, frontier, lengths, threats, chunk.kind)
+        problems.doubtful |= doubtful
+        return Work(chunk, problems, cells, counts)
+
+    def resume(
+        self,
+        where: slice,
+        hull: tuple[NDArray[np.int8], NDArray[np.int64]],
+        frontier: tuple[NDArray[np.int8], NDArray[np.int64]],
+        threats: Threats,
+    ) -> Work:
+        """The same from what has been found before."""
+        chunk = self._chunk(where, self.kind)
+        return Work(chunk, Problems(chunk.points, *frontier, threats, self.kind), *hull)
+
+    def _chunk(self, where: Where, kind: Kind) -> Chunk:
+        games = self.games[where]
+        count = len(games)
+        # numpy is fast along the last axis only.
+        raw = np.ascontiguousarray(np.moveaxis(games.reshape(count, 2, -1), 0, -1))
+        given = None if self.given is None else np.ascontiguousarray(self.given[where].T)
+        fit = np.zeros(count, dtype=bool)
+        if kind == "exact":
+            points, scale, given = integers_of(raw, given)
+            return Chunk(kind, points, points, scale, _point(given), given, fit)
+        raw = raw.astype(np.float64)
+        given = None if given is None else given.astype(np.float64)
+        if kind == "integers":
+            points = raw * self.grain
+            low = points.min(axis=1)
+            points -= low[:, None]
+            point = None if given is None else given * self.grain - low
+            zero = np.zeros((2, count))
+            threats = None if point is None else Threats(zero, point, zero + 1, zero)
+            return Chunk(kind, points, raw, low, threats, given, fit)
+        spans = np.ptp(raw, axis=1)
+        exponent = np.frexp(spans.max(axis=0))[1]
+        points = np.ldexp(raw, -exponent)
+        scaled = np.ldexp(spans, -exponent)
+        unfit = ((scaled > 0) & (scaled < SMALLEST)).any(axis=0)
+        unfit |= ((points != 0) & (abs(points) < SMALLEST)).any(axis=(0, 1))
+        point = None
+        if given is not None:
+            point = np.ldexp(given, -exponent)
+            unfit |= ((given != 0) & (abs(point) < SMALLEST)).any(axis=0)
+            unfit |= (abs(points - point[:, None]) > FARTHEST).any(axis=(0, 1))
+        return Chunk(kind, points, raw, exponent, _point(point), given, unfit)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Payoffs of some games, [player, cell, game].
+
+    Attributes:
+        points: in numbers of `kind`: integers less the smallest payoff, floats scaled by a
+            power of two, exact integers over a denominator.
+        raw: payoffs as floats; the exact integers.
+        shift: that smallest payoff, or exponent, or denominator.
+        threats, given: the disagreement points that were given, in the units of `points` and in
+            their own.
+        unfit: floats of a range too wide for products of them.
+    """
+
+    kind: Kind
+    points: NDArray[Any]
+    raw: NDArray[Any]
+    shift: NDArray[Any]
+    threats: Threats | None
+    given: NDArray[Any] | None
+    unfit: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A chunk with its hulls and bargaining problems."""
+
+    chunk: Chunk
+    problems: Problems
+    hull: NDArray[np.int8]
+    hull_counts: NDArray[np.int64]
+
+    def payoffs(self, position: Position) -> NDArray[np.float64]:
+        """[game, player]."""
+        return self.problems.payoffs(position, self.chunk.raw, self.chunk.shift)
+
+    def disagreement(self, grain: int) -> NDArray[np.float64]:
+        """[game, player]."""
+        t, shift = self.problems.threats, self.chunk.shift
+        if self.chunk.kind == "exact":
+            point = as_fractions(t.num, t.den * shift).astype(np.float64)
+        elif self.chunk.given is not None:
+            point = self.chunk.given
+        elif self.chunk.kind == "integers":
+            point = (t.num / t.den + shift) / grain
+        else:
+            point = np.ldexp(t.ref, shift) + np.ldexp(t.num, shift)
+        return np.asarray(point.T)
+
+    def against_nothing(self) -> Work:
+        """The same games with d = 0."""
+        chunk = self.chunk
+        zero = np.stack([self.problems.zero] * 2)
+        threats = Threats(zero, zero, zero + 1, zero)
+        frontier, counts = self.problems.frontier, self.problems.counts
+        problems = Problems(chunk.raw, frontier, counts, threats, chunk.kind)
+        return Work(chunk, problems, self.hull, self.hull_counts)
+
+
+def _point(point: NDArray[Any] | None) -> Threats | None:
+    """Threats at a point: in floats the gains over `ref` keep the sign of the difference."""
+    if point is None:
+        return None
+    none = point - point
+    if point.dtype == object:
+        return Threats(none, point, none + 1, np.zeros(point.shape))
+    return Threats(point, none, none + 1, none)
+
+
+def parts_of(count: int) -> Iterator[slice]:
+    return (slice(first, min(first + CHUNK, count)) for first in range(0, count, CHUNK))
+
+
+def in_threads(function: Callable[[slice], None], count: int) -> None:
+    """Every chunk of a batch; numpy computes without the interpreter's lock."""
+    parts = list(parts_of(count))
+    if len(parts) == 1:
+        function(parts[0])
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in pool.map(function, parts):
+            pass
+
+
+def _are_integers(array: NDArray[Any], grain: int) -> bool:
+    if array.dtype == np.int64:
+        return True
+    scaled = array * float(grain)
+    return bool((scaled == np.rint(scaled)).all())
+
+
+def _largest(array: NDArray[Any]) -> int:
+    return max(abs(int(array.min())), abs(int(array.max())))
+
+
+def _span(arrays: list[NDArray[Any]], part: slice) -> float:
+    """The largest span of a player's payoffs and d in a game; infinite beyond 2^53."""
+    games = arrays[0][part].astype(np.float64)
+    low, high = games.min(axis=(2, 3)), games.max(axis=(2, 3))
+    if max(abs(low).max(), abs(high).max()) >= 2**48:
+        return float("inf")
+    if len(arrays) == 2:
+        given = arrays[1][part]
+        low, high = np.minimum(low, given), np.maximum(high, given)
+    return float((high - low).max())
