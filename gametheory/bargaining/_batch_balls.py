@@ -56,10 +56,11 @@ class Ball:
     def __mul__(self, other: Ball) -> Ball:
         a, b, ra, rb = self.value, other.value, self.radius, other.radius
         radius: Any = None
-        if ra is not None:
-            radius = ra * (abs(b) if rb is None else abs(b) + rb)
-        if rb is not None:
-            radius = _sum(radius, abs(a) * rb)
+        with np.errstate(invalid="ignore"):
+            if ra is not None:
+                radius = ra * (abs(b) if rb is None else abs(b) + rb)
+            if rb is not None:
+                radius = _sum(radius, abs(a) * rb)
         return self._rounded(a * b, radius, self.whole and other.whole)
 
     def __truediv__(self, other: Ball) -> Ball:
@@ -72,8 +73,9 @@ class Ball:
         least = abs(other.value) - rb
         safe = least > 0
         value = self.value / np.where(safe, other.value, 1.0)
-        radius = (ra + abs(value) * rb) / np.where(safe, least, 1.0) + 2 * ROUNDING * abs(value)
-        return Ball(value, np.where(safe, radius, np.inf), False)
+        with np.errstate(invalid="ignore"):
+            radius = (ra + abs(value) * rb) / np.where(safe, least, 1.0)
+        return Ball(value, np.where(safe, radius + 2 * ROUNDING * abs(value), np.inf), False)
 
     def __neg__(self) -> Ball:
         return Ball(-self.value, self.radius, self.whole)
@@ -93,7 +95,8 @@ class Ball:
         """Where the sign is in doubt; a zero of radius zero is one."""
         if self.radius is None:
             return False
-        return (abs(self.value) <= self.radius) & (self.radius > 0)
+        # An infinite radius may have become NaN.
+        return ~(abs(self.value) > self.radius) & (self.radius != 0)
 
 
 def _sum(a: Any, b: Any) -> Any:

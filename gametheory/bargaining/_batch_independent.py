@@ -102,7 +102,7 @@ def _ends(problems: Problems, corners: list[Ball]) -> NDArray[np.float64]:
         meets.append((one.value < 0) & (other.value > 0) | (one.value > 0) & (other.value < 0))
         share = one / choose(meets[-1], one - other, problems.constant(1))
         if share.radius is not None:
-            problems.doubtful |= meets[-1] & (share.radius > ACCURACY)
+            problems.doubtful |= meets[-1] & ~(share.radius <= ACCURACY)
         t = share.value.astype(np.float64)
         where.append([a + t * (b - a) for a, b in zip(square[i], square[k], strict=True)])
     found, (p, q) = np.stack(meets), np.moveaxis(np.array(where), 1, 0)

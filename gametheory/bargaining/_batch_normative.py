@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,21 @@ REGRET_ACCURACY = 2.0**-37
 """Relative regrets are right to this share (about 1e-11), else decided exactly."""
 
 Face = tuple[Position, Position]
+
+
+@dataclass(frozen=True)
+class BatchNormativeDisagreement:
+    """How far utilitarian, egalitarian(d) and Nash(d) welfare pull apart in each game.
+
+    Attributes, as in `NormativeDisagreement`, [batch]:
+        possible: no attainable profile is optimal for all three; False where d is infeasible.
+        as_printed: |max w_Util - max w_Egal| with w_Egal = min(V_1, V_2).
+        relative_regret: the largest regret as a share of max w - w(d); NaN where infeasible.
+    """
+
+    possible: NDArray[np.bool_]
+    as_printed: NDArray[np.float64]
+    relative_regret: NDArray[np.float64]
 
 
 def disagreement_degree(problems: Problems) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:

@@ -423,8 +423,8 @@ def solutions(
     payoff_set = game if isinstance(game, PayoffSet) else attainable(game, by=by)
     corner = disagreement_point(payoff_set, disagreement)
     even = EVEN if payoff_set.num_players == 2 else (Fraction(1),) * payoff_set.num_players
-    scaled = _Scaled(payoff_set.points, corner) if payoff_set.kind == "convex" else None
-    if payoff_set.num_players != 2:
-        scaled = None
+    scaled = None
+    if payoff_set.kind == "convex" and payoff_set.num_players == 2:
+        scaled = _Scaled(payoff_set.points, corner)
     optima = {name: _solve(payoff_set, name, corner, even, scaled=scaled) for name in SOLUTIONS}
     return Solutions(optima, payoff_set.speak(corner), payoff_set)

@@ -190,7 +190,7 @@ def _best_in_polygon(points: Sequence[Profile], disagreement: Profile) -> Profil
     """The mixture of the points with the largest product of gains, exactly (two players)."""
     # In place of joint actions the polygon's corners carry their position in the list.
     corners = ConvexSet.hull(points).points
-    inner = ConvexSet(corners, sources={v: ((points.index(v),),) for v in corners})
+    inner = ConvexSet(corners, lotteries={v: {(points.index(v),): Fraction(1)} for v in corners})
     mixture = welfare_optimum(inner, nash(disagreement)).weights
     return tuple(mixture.get((k,), Fraction(0)) for k in range(len(points)))
 

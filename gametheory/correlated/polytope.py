@@ -29,7 +29,7 @@ PayoffSet(convex, 4 vertices: (2, 7), (18/5, 18/5), (7, 2), (21/4, 21/4))
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -48,7 +48,7 @@ from gametheory.correlated._optimum import CorrelatedOptimum
 from gametheory.correlated._welfare import Program
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
-from gametheory.payoffs import ConvexSet, PayoffSet
+from gametheory.payoffs import ConvexSet, JointAction, PayoffSet
 from gametheory.welfare import Egalitarian, Nash, Utilitarian, Welfare
 
 TOLERANCE = 1e-9
@@ -120,6 +120,11 @@ class CorrelatedEquilibria:
         as soon as the polytope shows more vertices than are feasible: 4x4 games mostly pass,
         some in a second, 5x5 games seldom.
         """
+        exact = self._exact_vertices
+        return exact if self.game.is_exact else exact.astype(np.float64)
+
+    @cached_property
+    def _exact_vertices(self) -> NDArray[Any]:
         rows = self._incentives
         if rows.num_cells > MAX_VERTEX_CELLS:
             raise TooLarge(
@@ -129,10 +134,8 @@ class CorrelatedEquilibria:
         matrix = rows.entries(np.arange(rows.num_rows), np.arange(rows.num_cells), exact=True)
         wanted = {_lowest_terms(row) for row in matrix.tolist() if any(row)}
         rays = extreme_rays(sorted(wanted), rows.num_cells)
-        exact = np.array(
-            [[Fraction(x, sum(ray)) for x in ray] for ray in rays], dtype=object
-        ).reshape(-1, *self.game.shape)
-        return exact if self.game.is_exact else exact.astype(np.float64)
+        weights = [[Fraction(x, sum(ray)) for x in ray] for ray in rays]
+        return np.array(weights, dtype=object).reshape(-1, *self.game.shape)
 
     def maximize(
         self, welfare: Welfare | None = None, *, weights: Any = None, values: Any = None
@@ -152,7 +155,7 @@ class CorrelatedEquilibria:
         1e-8, and are proven.
 
         Raises `Infeasible` for Nash if no equilibrium has V >= d, `Unsupported` for another
-        welfare: `gt.bargain(equilibria.payoffs, ...)` takes every solution for two players.
+        welfare: `gt.welfare_optimum(equilibria.payoffs, ...)` and `gt.bargain` take every one.
         """
         given = [name for name, x in (("weights", weights), ("values", values)) if x is not None]
         if len(given) + (welfare is not None) > 1:
@@ -185,19 +188,17 @@ class CorrelatedEquilibria:
 
     @cached_property
     def payoffs(self) -> PayoffSet:
-        """The payoff profiles of all equilibria: a convex `PayoffSet` of two players.
+        """The payoff profiles of all equilibria: a convex `PayoffSet`.
 
-        Exact vertices, by a linear program for every edge, which either finds more beyond it
-        or proves that there is nothing. Points and segments are normal. Raises `Unsupported`
-        unless there are two players.
+        Exact vertices; `.weights(point)` is an equilibrium that pays it, so `welfare_optimum` of
+        this set finds the best one by any welfare. Two players: by a linear program for every
+        edge, which either finds more beyond it or proves that there is nothing; points and
+        segments are normal. More: by all extreme equilibria, with the limits of `vertices`.
         """
         if self.game.num_players != 2:
-            raise Unsupported(
-                f"convex payoff sets are exact for two players only; got {self.game.num_players} "
-                "(maximize takes any number, and so does vertices)"
-            )
+            return self._payoffs_of_vertices()
         axes = [(1, 0), (0, 1), (-1, 0), (0, -1)]
-        found = {self._support(tuple(map(Fraction, axis))) for axis in axes}
+        found = dict(self._support(tuple(map(Fraction, axis))) for axis in axes)
         settled: set[tuple[Point, Point]] = set()
         while True:
             corners = polygon.convex_hull(found)
@@ -206,18 +207,29 @@ class CorrelatedEquilibria:
                 sides.append((corners[1], corners[0]))
             open_sides = [side for side in sides if side not in settled]
             if not open_sides:
-                return ConvexSet(
-                    corners, self.game.is_exact, self.game, sources=dict.fromkeys(corners, ())
-                )
+                lotteries = {corner: found[corner] for corner in corners}
+                return ConvexSet(corners, self.game.is_exact, self.game, lotteries)
             for a, b in open_sides:
-                point = self._support((b[1] - a[1], a[0] - b[0]))
+                point, lottery = self._support((b[1] - a[1], a[0] - b[0]))
                 if polygon.cross(a, b, point) < 0:
-                    found.add(point)
+                    found[point] = lottery
                 else:
                     settled.add((a, b))
 
-    def _support(self, direction: Profile) -> Profile:
-        return self._program.solve(direction)[2]
+    def _payoffs_of_vertices(self) -> ConvexSet:
+        own = self.game.exact_payoffs.reshape(self.game.num_players, -1)
+        cells = list(self.game.profiles())
+        reached = {}
+        for distribution in self._exact_vertices.reshape(-1, own.shape[1]):
+            lottery = {cell: p for cell, p in zip(cells, distribution, strict=True) if p}
+            reached[tuple(own @ distribution)] = lottery
+        corners = ConvexSet.hull(reached).points
+        lotteries = {corner: reached[corner] for corner in corners}
+        return ConvexSet(corners, self.game.is_exact, self.game, lotteries)
+
+    def _support(self, direction: Profile) -> tuple[Profile, Mapping[JointAction, Fraction]]:
+        _, lottery, payoffs, _ = self._program.solve(direction)
+        return payoffs, lottery
 
     @cached_property
     def _incentives(self) -> Incentives:

@@ -89,17 +89,20 @@ class QuantalResponsePath:
         return replace(found, exact_regret=max(-min(slack) for slack in found.slacks(self.game)))
 
     def at(self, precision: float) -> tuple[Floats, ...]:
-        """The profile where the branch first has this precision, followed afresh.
+        """The profile where the branch first has this precision: a point, or followed afresh.
 
         Raises `InvalidArgument` unless it is between 0 and the largest on the path, `Unsupported`
         where the branch cannot be followed to it.
         """
-        furthest = self.precisions.max(initial=0)
-        if _precision(precision) > furthest:
+        furthest, wanted = self.precisions.max(initial=0), _precision(precision)
+        if wanted > furthest:
             raise InvalidArgument(
                 f"expected a precision up to {furthest:.6g}, how far this path was followed, got "
                 f"{precision}"
             )
+        first = int(np.argmax(self.precisions >= wanted))
+        if self.precisions[first] == wanted:
+            return tuple(p[first] for p in self.profiles)
         path = quantal_response_path(self.game, precisions=[precision])
         if not path.complete:
             raise Unsupported(f"the branch could not be followed to precision {precision}")

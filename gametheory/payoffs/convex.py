@@ -24,14 +24,16 @@ class ConvexSet(PayoffSet):
     """The convex hull of its vertices, in payoff space of any number of players.
 
     Exact throughout. Polygons (two players) are counter-clockwise; a point and a segment are
-    as normal as a polygon. `sources`: the joint actions behind each vertex, where they are not
-    to be read off the game.
+    as normal as a polygon. `lotteries`: over joint actions, one behind each vertex, where it is
+    not a pure profile of the game.
     """
 
     points: tuple[Profile, ...]
     is_exact: bool = True
     game: NormalForm | None = None
-    sources: Mapping[Profile, tuple[JointAction, ...]] | None = field(default=None, compare=False)
+    lotteries: Mapping[Profile, Mapping[JointAction, Fraction]] | None = field(
+        default=None, compare=False
+    )
     kind: Literal["convex"] = field(default="convex", init=False)
 
     @classmethod
@@ -53,8 +55,6 @@ class ConvexSet(PayoffSet):
     @cached_property
     def actions(self) -> Mapping[Profile, tuple[JointAction, ...]]:
         """The joint actions (as indices) that yield each vertex, where a game is known."""
-        if self.sources is not None:
-            return self.sources
         found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
         if self.game is not None:
             for cell in self.game.profiles():
@@ -93,7 +93,7 @@ class ConvexSet(PayoffSet):
     def above(self, disagreement: Sequence[Any]) -> ConvexSet | None:
         """The part with V >= d as a set of its own; None if it is empty."""
         part = self.individually_rational(disagreement)
-        return ConvexSet(part, self.is_exact, self.game) if part else None
+        return ConvexSet(part, self.is_exact) if part else None
 
     def comprehensive_hull(self, disagreement: Sequence[Any]) -> ConvexSet | None:
         """{V >= d : some attainable profile is at least V}: free disposal down to d.
@@ -172,15 +172,22 @@ class ConvexSet(PayoffSet):
         return bool(decide(self.points, point))
 
     def _weights(self, point: Profile) -> Mapping[JointAction, Fraction]:
-        if not all(self.actions.values()):
-            return {}
+        lotteries = self.lotteries
+        if lotteries is None:
+            if not all(self.actions.values()):
+                return {}
+            lotteries = {v: {cells[0]: Fraction(1)} for v, cells in self.actions.items()}
         if self.num_players == 2:
             mixture = polygon.barycentric(self.points, point)
         else:
             from gametheory.payoffs._hull import barycentric
 
             mixture = barycentric(self.points, point)
-        return {self.actions[vertex][0]: weight for vertex, weight in mixture.items()}
+        total: dict[JointAction, Fraction] = {}
+        for vertex, share in mixture.items():
+            for cell, weight in lotteries[vertex].items():
+                total[cell] = total.get(cell, Fraction(0)) + share * weight
+        return total
 
 
 def polygon_distance(

@@ -350,5 +350,6 @@ def test_players_must_match():
     with pytest.raises(gt.InvalidArgument, match="2 numbers"):
         gt.welfare_optimum(S, welfare.nash((0, 0, 0)))
     three = gt.attainable(gt.NormalForm(np.zeros((3, 2, 2, 2))), by="pure")
+    assert gt.bargain(three, "nash").payoffs == (0, 0, 0)
     with pytest.raises(gt.Unsupported, match="two players"):
-        gt.bargain(three, "nash")
+        gt.bargain(three, "raiffa")

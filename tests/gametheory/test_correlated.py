@@ -398,9 +398,6 @@ def test_arguments_of_the_wrong_kind_are_refused():
         equilibria.contains([[1, 0], [0, 0]], tolerance=-1)
     with pytest.raises(gt.Unsupported, match="Kalai"):
         equilibria.maximize(kalai_smorodinsky((0, 0), (1, 1)))
-    three = gt.NormalForm(np.zeros((3, 2, 2, 2), dtype=int))
-    with pytest.raises(gt.Unsupported, match="two players"):
-        _ = correlated_equilibria(three).payoffs
 
 
 # Payoff polygons and invariances
@@ -493,3 +490,23 @@ def test_reprs_are_short():
     assert repr(equilibria) == "CorrelatedEquilibria(NormalForm(2x2, 'chicken'), coarse)"
     assert isinstance(equilibria.maximize(), CorrelatedOptimum)
     assert repr(equilibria.maximize()).startswith("CorrelatedOptimum(utilitarian: ")
+
+
+@given(small, st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_payoffs_tell_the_equilibrium_that_pays_them(game, coarse):
+    """So any welfare selects among correlated equilibria, with the distribution."""
+    from gametheory import welfare
+
+    equilibria = correlated_equilibria(game, coarse=coarse)
+    S = equilibria.payoffs
+    for w in (welfare.generalised_gini((3, 1)), welfare.inequity_averse(2), utilitarian):
+        best = gt.welfare_optimum(S, w)
+        distribution = np.full(game.shape, Fraction(0), dtype=object)
+        for cell, weight in best.weights.items():
+            distribution[cell] = weight
+        assert equilibria.contains(distribution)
+        paid = tuple((distribution * own).sum() for own in game.exact_payoffs)
+        assert paid == best.exact_payoffs
+        if w is utilitarian:
+            assert best.value == equilibria.maximize().value

@@ -13,6 +13,7 @@ from gametheory import PayoffSet, zoo
 from gametheory.payoffs import dominates
 from proofs.strategies import bimatrix_games, small_fractions, small_integers
 
+F = Fraction
 points = st.lists(st.tuples(small_integers(), small_integers()), min_size=1, max_size=7)
 
 
@@ -122,8 +123,10 @@ def test_pure_payoffs_of_three_players():
     S = gt.attainable(game, by="pure")
     assert S.vertices.shape == (8, 3)
     assert S.pareto_frontier().points == ((7, 15, 23),)
-    with pytest.raises(gt.Unsupported, match="two players"):
-        gt.attainable(game)
+    hull = gt.attainable(game)
+    assert hull.points == ((0, 8, 16), (7, 15, 23)), "all payoffs are on one line"
+    assert hull.contains((1, 9, 17))
+    assert hull.weights((F(7, 2), F(23, 2), F(39, 2))) == {(0, 0, 0): F(1, 2), (1, 1, 1): F(1, 2)}
 
 
 def test_numbers_out_follow_numbers_in():

@@ -120,3 +120,10 @@ def test_a_precision_off_the_path_is_refused():
     for precision in (-1, 2.5):
         with pytest.raises(gt.InvalidArgument, match="precision"):
             path.at(precision)
+
+
+def test_a_point_of_the_path_is_found_at_its_own_precision():
+    path = gt.quantal_response_path(zoo.chicken(), max_precision=3)
+    for k in (0, len(path) // 2, len(path) - 1):
+        found = path.at(path.precisions[k])
+        assert all((a == p[k]).all() for a, p in zip(found, path.profiles, strict=True))

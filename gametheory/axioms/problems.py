@@ -1,0 +1,248 @@
+"""Bargaining problems (S, d) for axioms to be tried on, small ones first.
+
+A problem is made of generating profiles, each the payoff of a labelled policy profile, and of a
+disagreement point d that some attainable profile beats for both players. Its *domain* says what
+is attainable:
+
+- "finite": the generators alone;
+- "convex": their hull (lotteries);
+- "comprehensive": whatever lies between the floor, d, and some profile of that hull (free
+  disposal);
+- "strictly comprehensive": the same where no part of the frontier is parallel to an axis, so
+  that weak and strong Pareto optimality agree.
+
+>>> from gametheory.axioms import Problem
+>>> problem = Problem.of([(2, 1), (0, 2)], domain="comprehensive")
+>>> problem.payoff_set
+PayoffSet(convex, 4 vertices: (0, 0), (2, 0), (2, 1), (0, 2))
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from gametheory import _polygon as polygon
+from gametheory._check import require_among, require_kind
+from gametheory._exact import Profile, fractions, show_profile
+from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.payoffs import ConvexSet, PayoffSet
+
+Domain = Literal["finite", "convex", "comprehensive", "strictly comprehensive"]
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+
+ORIGIN = (Fraction(0), Fraction(0))
+LARGEST_COORDINATE = 4
+"""Up to which small sets are listed in full, if the number of problems asked for allows it."""
+MOST_POINTS = 3
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A two-player bargaining problem, exact; make one with `of` or `from_set`.
+
+    Attributes:
+        points: the generating profiles, in the order of their labels.
+        disagreement: d.
+        domain: see the table of this module.
+        floor: down to where payoffs can be disposed of; d by default. Only for the
+            comprehensive domains.
+    """
+
+    points: tuple[Profile, ...]
+    disagreement: Profile = ORIGIN
+    domain: Domain = "convex"
+    floor: Profile | None = None
+
+    @classmethod
+    def of(
+        cls,
+        points: Iterable[Sequence[Any]],
+        disagreement: Sequence[Any] = (0, 0),
+        *,
+        domain: Domain = "convex",
+    ) -> Problem:
+        """The problem of these generators.
+
+        Raises `InvalidArgument` unless there are two players and some attainable profile is
+        better than d for both; `strictly comprehensive` sets must be so.
+        """
+        require_among(domain, DOMAINS, "a domain")
+        problem = cls(tuple(map(fractions, points)), fractions(disagreement), domain)
+        if any(len(v) != 2 for v in (*problem.points, problem.disagreement)):
+            raise InvalidArgument(
+                f"expected payoff profiles of two players, got {problem.points!r:.60} with "
+                f"disagreement {problem.disagreement!r}"
+            )
+        if not problem.is_proper:
+            raise InvalidArgument(f"expected a {domain} problem with some V > d, got {problem}")
+        return problem
+
+    @classmethod
+    def from_set(cls, payoff_set: PayoffSet, disagreement: Sequence[Any]) -> Problem:
+        """The problem of a finite or convex set; raises `Unsupported` for curved sets."""
+        require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
+        if payoff_set.kind == "curved":
+            raise Unsupported("axioms are tried on finite and convex sets, got a curved one")
+        return cls.of(payoff_set.points, disagreement, domain=payoff_set.kind)
+
+    @property
+    def is_convex(self) -> bool:
+        return self.domain != "finite"
+
+    @cached_property
+    def payoff_set(self) -> PayoffSet:
+        """What is attainable."""
+        if "comprehensive" not in self.domain:
+            return PayoffSet.from_points(self.points, convex=self.is_convex)
+        lowest, chain = self.lowest, self._disposable
+        corners = (lowest, (lowest[0], chain[0][1]), (chain[-1][0], lowest[1]))
+        return ConvexSet(polygon.convex_hull([*chain, *corners]))
+
+    @property
+    def lowest(self) -> Profile:
+        """The floor, d by default."""
+        return self.disagreement if self.floor is None else self.floor
+
+    @cached_property
+    def _frontier(self) -> tuple[Profile, ...]:
+        return polygon.upper_right_chain(polygon.convex_hull(self.points))
+
+    @cached_property
+    def _disposable(self) -> tuple[Profile, ...]:
+        return polygon.clip_chain(self._frontier, self.lowest)
+
+    @cached_property
+    def ideal(self) -> Profile:
+        """The best payoff of each player over V >= d."""
+        d = self.disagreement
+        if self.domain == "finite":
+            rational = [v for v in self.points if v[0] >= d[0] and v[1] >= d[1]]
+            return tuple(map(max, zip(*rational, strict=True))) if rational else d
+        part = polygon.clip_chain(self._frontier, d)
+        return (part[-1][0], part[0][1]) if part else d
+
+    @cached_property
+    def is_proper(self) -> bool:
+        """Whether some attainable profile has V > d, and the set is what its domain says."""
+        if not self.points:
+            return False
+        d = self.disagreement
+        if self.domain == "finite":
+            return any(v[0] > d[0] and v[1] > d[1] for v in self.points)
+        if not (self.ideal[0] > d[0] and self.ideal[1] > d[1]):
+            return False
+        if self.domain == "strictly comprehensive":
+            chain, lowest = self._disposable, self.lowest
+            return chain[0][0] == lowest[0] and chain[-1][1] == lowest[1]
+        return "comprehensive" not in self.domain or bool(self._disposable)
+
+    def within(self, other: Problem) -> bool:
+        """Whether all that is attainable here is attainable there."""
+        theirs = other.payoff_set.points
+        if not other.is_convex:
+            return set(self.points) <= set(theirs)
+        return all(polygon.contains(theirs, v) for v in self.payoff_set.points)
+
+    def image(self, scale: Profile, shift: Profile) -> Problem:
+        """The problem after V_i -> scale_i V_i + shift_i."""
+
+        def mapped(v: Profile) -> Profile:
+            return tuple(a * x + b for x, a, b in zip(v, scale, shift, strict=True))
+
+        return replace(
+            self,
+            points=tuple(map(mapped, self.points)),
+            disagreement=mapped(self.disagreement),
+            floor=None if self.floor is None else mapped(self.floor),
+        )
+
+    def swapped(self, *, disagreement: bool) -> Problem:
+        """The players' payoffs exchanged, those of d too or not."""
+        d = self.disagreement
+        return replace(
+            self,
+            points=tuple(v[::-1] for v in self.points),
+            disagreement=d[::-1] if disagreement else d,
+            floor=None if self.floor is None else self.floor[::-1],
+        )
+
+    def with_points(self, points: Iterable[Profile]) -> Problem:
+        return replace(self, points=tuple(points))
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.points, self.disagreement, self.domain, self.floor))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(show_profile, self.points))
+        apart = self.floor is not None and self.floor != self.disagreement
+        floor = f", disposal down to {show_profile(self.floor or ())}" if apart else ""
+        return f"{self.domain} {{{shown}}}, d = {show_profile(self.disagreement)}{floor}"
+
+
+def problems(domain: Domain, *, count: int = 200, rng: Any = 0) -> Iterator[Problem]:
+    """Problems of a domain: all small ones, by size, then random ones.
+
+    The first half (at most) is every set of up to three generators of small integer coordinates,
+    d = (0, 0): coordinates up to 4 if `count` allows it. The rest has up to five generators of
+    coordinates up to 9 and d up to 2, from `rng`.
+    """
+    require_among(domain, DOMAINS, "a domain")
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise InvalidArgument(f"expected a positive number of problems, got {count!r}")
+    return itertools.islice(_endless(domain, count, np.random.default_rng(rng)), count)
+
+
+def _endless(domain: Domain, count: int, rng: np.random.Generator) -> Iterator[Problem]:
+    yield from itertools.islice(_small(domain, count // 2), count // 2)
+    while True:
+        problem = _random(domain, rng)
+        if problem.is_proper:
+            yield problem
+
+
+def _small(domain: Domain, budget: int) -> Iterator[Problem]:
+    largest = 1
+    while largest < LARGEST_COORDINATE and _number_of_sets(largest + 1) <= budget:
+        largest += 1
+    grid = list(itertools.product(range(largest + 1), repeat=2))
+    listed = [
+        chosen
+        for size in range(1, MOST_POINTS + 1)
+        for chosen in itertools.combinations(grid, size)
+    ]
+    listed.sort(key=lambda chosen: (len(chosen), sum(map(sum, chosen)), chosen))
+    seen = set()
+    for chosen in listed:
+        problem = Problem(tuple(map(fractions, chosen)), domain=domain)
+        if problem.is_proper and (domain == "finite" or problem.payoff_set.points not in seen):
+            seen.add(problem.payoff_set.points)
+            yield problem
+
+
+def _number_of_sets(largest: int) -> int:
+    return sum(math.comb((largest + 1) ** 2, size) for size in range(1, MOST_POINTS + 1))
+
+
+def _random(domain: Domain, rng: np.random.Generator) -> Problem:
+    corner = rng.integers(0, 3, size=2)
+    least, largest = -1 if domain in ("finite", "convex") else 0, int(rng.integers(3, 8))
+    points = corner + rng.integers(least, largest, (5, 2))
+    if domain == "strictly comprehensive":
+        top = corner + rng.integers(2, largest + 1, size=2)
+        inside = np.minimum(points[:3], top - 1)
+        points = np.concatenate([[[corner[0], top[1]], [top[0], corner[1]]], inside])
+    size = len(points) if domain == "strictly comprehensive" else int(rng.integers(1, 6))
+    chosen = dict.fromkeys(tuple(map(Fraction, map(int, v))) for v in points[:size])
+    return Problem(tuple(chosen), tuple(map(Fraction, map(int, corner))), domain)
