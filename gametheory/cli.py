@@ -113,6 +113,24 @@ def analyze(
             typer.echo(f"picture: {plot}")
 
 
+@app.command()
+def axioms(
+    problems: Annotated[
+        int, typer.Option(min=1, help="bargaining problems of each kind to try axioms on")
+    ] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="of the random ones among them")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Which bargaining solution satisfies which axiom: proofs, searches, counterexamples."""
+    from gametheory.axioms import axiom_table, report
+
+    table = axiom_table(count=problems, rng=seed)
+    if as_json:
+        print_json(report.to_json(table))
+    else:
+        print_tables(report.tables(table))
+
+
 def load_game(text: str) -> NormalForm:
     """The game that a command-line argument names: a file if it looks like one, else the zoo."""
     path = Path(text)

@@ -19,7 +19,8 @@ from typing import Any
 from gametheory._check import require_among
 from gametheory._exact import Profile
 from gametheory.axioms.checks import AXIOMS, Axiom, Comparison
-from gametheory.axioms.problems import DOMAINS, Problem, problems as problems_of
+from gametheory.axioms.problems import DOMAINS, Problem
+from gametheory.axioms.problems import problems as problems_of
 from gametheory.axioms.rules import Outcome, Solution, as_solution
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import PayoffSet

@@ -98,6 +98,7 @@ PROOFS = (
         DOMAINS,
         DEFINITION,
     ),
+    Proof(("utilitarian",), _RATIONAL, _COMPREHENSIVE, "free disposal ends at d"),
     Proof(("max-min", "leximin", "utilitarian"), _IIA, DOMAINS, ARROW),
     Proof(("nash", "nash-as-printed"), _IIA, _FINITE, ARROW),
     Proof((*CORE, *FURTHER), ("anonymity",), DOMAINS, DEFINITION),
@@ -180,7 +181,7 @@ def source_of(solution: str, axiom: str, domain: str) -> str | None:
 
 
 def axiom_table(
-    *, count: int = 60, rng: Any = 0, domains: Sequence[Domain] = DOMAINS
+    *, count: int = 100, rng: Any = 0, domains: Sequence[Domain] = DOMAINS
 ) -> AxiomTable:
     """Every axiom for every solution of `ROWS`, on `count` base problems of each domain.
 

@@ -6,6 +6,12 @@ from gametheory.bargaining.alternating_offers import (
     alternating_offers,
     alternating_offers_limit,
 )
+from gametheory.bargaining.batch import (
+    BatchArcs,
+    BatchBargaining,
+    BatchNormativeDisagreement,
+    batch_bargaining,
+)
 from gametheory.bargaining.disagreement import disagreement_point
 from gametheory.bargaining.normative import NormativeDisagreement, normative_disagreement
 from gametheory.bargaining.solutions import (
@@ -22,12 +28,16 @@ __all__ = [
     "SOLUTIONS",
     "AlternatingOffers",
     "AlternatingOffersLimit",
+    "BatchArcs",
+    "BatchBargaining",
+    "BatchNormativeDisagreement",
     "NormativeDisagreement",
     "RationalThreats",
     "Solutions",
     "alternating_offers",
     "alternating_offers_limit",
     "bargain",
+    "batch_bargaining",
     "disagreement_point",
     "normative_disagreement",
     "rational_threats",

@@ -233,24 +233,34 @@ def _cut(vertices: Vertices, halfspaces: Sequence[tuple[Profile, Fraction]]) -> 
         v: sum(1 << f for f, on in enumerate(whole.incidence) if on >> k & 1)
         for k, v in enumerate(vertices)
     }
+    fewest = len(vertices[0]) - len(whole.equations) - 1
     for position, (normal, bound) in enumerate(halfspaces, len(whole.incidence)):
         height = {v: _dot(normal, v) - bound for v in tight}
+        here = 1 << position
+        kept = {v: mask | here * (height[v] == 0) for v, mask in tight.items() if height[v] <= 0}
         above = [v for v in tight if height[v] > 0]
         below = [v for v in tight if height[v] < 0]
-        masks = list(tight.values())
-        kept = {
-            v: mask | (height[v] == 0) << position for v, mask in tight.items() if height[v] <= 0
-        }
         for u, v in itertools.product(above, below):
             common = tight[u] & tight[v]
-            if sum(mask & common == common for mask in masks) == 2:
+            if common.bit_count() >= fewest and _only_two(tight.values(), common):
                 share = height[u] / (height[u] - height[v])
                 crossing = tuple(x + share * (y - x) for x, y in zip(u, v, strict=True))
-                kept[crossing] = common | 1 << position
+                kept[crossing] = common | here
         tight = kept
         if not tight:
             return ()
     return tuple(sorted(tight))
+
+
+def _only_two(masks: Iterable[int], common: int) -> bool:
+    """Whether no more than two of the masks have all of these bits."""
+    found = 0
+    for mask in masks:
+        if mask & common == common:
+            found += 1
+            if found > 2:
+                return False
+    return True
 
 
 class _Table:

@@ -61,13 +61,15 @@ def _settle(
     gains: Sequence[Gains], powers: Sequence[int], shares: dict[int, Ball], tiny: Ball
 ) -> dict[int, Ball]:
     """The optimum over the hull of these vertices, or of those of them that it needs."""
+    import flint
+
     for _ in range(MOST_STEPS):
         if len(shares) == 1:
             break
         step, rise = _newton_step(gains, powers, shares)
         # Powers over the smallest of them are at least 1: a self-concordant problem.
         rise = (rise / min(powers)).mid()
-        pace = 1 / (1 + rise.sqrt()) if rise > FAR else rise / rise if rise > 0 else rise
+        pace = 1 / (1 + rise.sqrt()) if rise > FAR else flint.arb(1)
         leaving = None
         for k, change in step.items():
             if change < 0 and shares[k] < -pace * change:
@@ -91,7 +93,7 @@ def _newton_step(
     system.append([1] * count + [0])
     slope = [sum(row, flint.arb(0)) for row in weighted]
     right = flint.arb_mat([[s] for s in slope] + [[flint.arb(0)]])
-    solved = _midpoints(flint.arb_mat(system)).solve(_midpoints(right), algorithm="approx")
+    solved = flint.arb_mat(system).mid().solve(right.mid(), algorithm="approx")
     step = [solved[k, 0].mid() for k in range(count)]
     return dict(zip(shares, step, strict=True)), _dot(slope, step)
 
@@ -109,10 +111,6 @@ def _dot(a: Sequence[Any], b: Sequence[Any]) -> Ball:
     import flint
 
     return sum((x * y for x, y in zip(a, b, strict=True)), flint.arb(0)).mid()
-
-
-def _midpoints(matrix: Any) -> Any:
-    return matrix.mid()
 
 
 def _rational(ball: Ball) -> Fraction:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import welfare
 from gametheory.bargaining import SOLUTIONS, bargain, normative_disagreement
-from gametheory.bargaining._batch_balls import Ball
 from gametheory.bargaining.batch import batch_bargaining
+from gametheory.bargaining.batch._balls import Ball
 from gametheory.errors import Infeasible, InvalidArgument, InvalidGame
 from gametheory.payoffs import attainable
 
@@ -298,8 +298,8 @@ def test_a_tie_of_sums_that_floats_cannot_see_is_decided_exactly():
 def test_outcomes_that_floats_do_not_give_well_enough_are_computed_exactly(name, monkeypatch):
     payoffs = np.random.default_rng(17).random((200, 2, 2, 2))
     found = batch_bargaining(payoffs).bargain(name)
-    monkeypatch.setattr("gametheory.bargaining._batch_solutions.ACCURACY", 0.0)
-    monkeypatch.setattr("gametheory.bargaining._batch_further.ACCURACY", 0.0)
+    monkeypatch.setattr("gametheory.bargaining.batch._solutions.ACCURACY", 0.0)
+    monkeypatch.setattr("gametheory.bargaining.batch._further.ACCURACY", 0.0)
     rounded = batch_bargaining(payoffs).bargain(name)
     exact = [bargain(attainable(gt.NormalForm(game)), name).exact_payoffs for game in payoffs]
     assert rounded.tolist() == floats(exact).tolist()
@@ -319,7 +319,7 @@ def test_more_games_than_a_chunk(monkeypatch):
     payoffs = np.random.default_rng(14).random((50, 2, 2, 2))
     payoffs[::7] = np.round(payoffs[::7], 1)
     expected = all_numbers(batch_bargaining(payoffs))
-    monkeypatch.setattr("gametheory.bargaining._batch_work.CHUNK", 8)
+    monkeypatch.setattr("gametheory.bargaining.batch._work.CHUNK", 8)
     assert (all_numbers(batch_bargaining(payoffs)) == expected).all()
 
 

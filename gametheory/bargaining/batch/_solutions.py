@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining._batch_balls import ROUNDING, Ball, as_fractions, choose, times
-from gametheory.bargaining._batch_geometry import Kind, Threats
+from gametheory.bargaining.batch._balls import ROUNDING, Ball, as_fractions, choose, times
+from gametheory.bargaining.batch._geometry import Kind, Threats
 
 ACCURACY = 2.0**-40
 """Outcomes are right to this share of the player's span (about 1e-12), else decided exactly."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining._batch_balls import Ball, choose, smaller
-from gametheory.bargaining._batch_solutions import Position, Problems
-from gametheory.bargaining._batch_work import Work
+from gametheory.bargaining.batch._balls import Ball, choose, smaller
+from gametheory.bargaining.batch._solutions import Position, Problems
+from gametheory.bargaining.batch._work import Work
 
 REGRET_ACCURACY = 2.0**-37
 """Relative regrets are right to this share (about 1e-11), else decided exactly."""

@@ -1,4 +1,4 @@
-"""Chunks of a batch of games, in numbers of one kind (see `_batch_geometry`)."""
+"""Chunks of a batch of games, in numbers of one kind (see `_geometry`)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining._batch_balls import as_fractions
-from gametheory.bargaining._batch_geometry import (
+from gametheory.bargaining.batch._balls import as_fractions
+from gametheory.bargaining.batch._geometry import (
     Kind,
     Threats,
     frontiers,
@@ -20,7 +20,7 @@ from gametheory.bargaining._batch_geometry import (
     largest_span,
     minimax_points,
 )
-from gametheory.bargaining._batch_solutions import Position, Problems
+from gametheory.bargaining.batch._solutions import Position, Problems
 
 CHUNK = 1 << 14
 """Games at a time: intermediate arrays stay in the cache, and memory bounded."""

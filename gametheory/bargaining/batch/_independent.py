@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining._batch_balls import Ball, as_fractions, choose
-from gametheory.bargaining._batch_solutions import ACCURACY, Problems
-from gametheory.bargaining._batch_work import Work
+from gametheory.bargaining.batch._balls import Ball, as_fractions, choose
+from gametheory.bargaining.batch._solutions import ACCURACY, Problems
+from gametheory.bargaining.batch._work import Work
 
 SURE = 1e-6
 """Probabilities nearer than this to 0 or 1 are decided exactly."""

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
 from gametheory.bargaining import polygons
-from gametheory.bargaining._batch_balls import ROUNDING
-from gametheory.bargaining._batch_solutions import Problems
-from gametheory.bargaining._batch_work import Work
+from gametheory.bargaining.batch._balls import ROUNDING
+from gametheory.bargaining.batch._solutions import Problems
+from gametheory.bargaining.batch._work import Work
 
 Floats = NDArray[np.float64]
 

@@ -31,17 +31,17 @@ from numpy.typing import NDArray
 from gametheory import _polygon as polygon
 from gametheory._check import require_among
 from gametheory._exact import fractions, number_array
-from gametheory.bargaining._batch_balls import Ball
-from gametheory.bargaining._batch_further import further
-from gametheory.bargaining._batch_geometry import Threats
-from gametheory.bargaining._batch_independent import BatchArcs, arc_numbers, membership
-from gametheory.bargaining._batch_normative import (
+from gametheory.bargaining.batch._balls import Ball
+from gametheory.bargaining.batch._further import further
+from gametheory.bargaining.batch._geometry import Threats
+from gametheory.bargaining.batch._independent import BatchArcs, arc_numbers, membership
+from gametheory.bargaining.batch._normative import (
     BatchNormativeDisagreement,
     as_printed,
     disagreement_degree,
 )
-from gametheory.bargaining._batch_solutions import Problems
-from gametheory.bargaining._batch_work import Batch, Work, in_threads, parts_of
+from gametheory.bargaining.batch._solutions import Problems
+from gametheory.bargaining.batch._work import Batch, Work, in_threads, parts_of
 from gametheory.bargaining.solutions import CONVEX, SOLUTIONS, WEIGHTED, Solutions, solutions
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
@@ -193,7 +193,8 @@ class BatchBargaining:
         factors = _weights(welfare, weights)
         best = self._each(lambda work: _outcome(work, welfare, factors, IDEALS[0]), (2,))
         if welfare.endswith("utilitarian"):
-            return np.asarray(best @ [float(w) for w in fractions(weights or (1, 1))])
+            pair = fractions((1, 1) if weights is None else weights)
+            return np.asarray(best @ [float(w) for w in pair])
         gains = best - self.disagreement
         if welfare == "egalitarian":
             return np.asarray(gains.min(axis=1))
@@ -289,12 +290,12 @@ def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaini
     Integers, and floats that are multiples of 1/16, are decided exactly in floats that cannot
     overflow; other floats with a bound on all rounding, and each game that it leaves in doubt
     again in Python integers (tied floats, such as 0.1 + 0.2 and 0.3, are). Fractions and integers
-    of a span beyond 2^48 go there at once: 20 us a 2x2 game and solution, 100 us a 4x4 game. Two
-    threads. Memory: the payoffs, the result (200 bytes a 2x2 game, 230 a 4x4 game; `vertices` are
-    made when asked for) and about 60 MB.
+    beyond 2^53 go there at once: 20 us a 2x2 game and solution, 100 us a 4x4 game. Two
+    threads. Memory above the payoffs: a quarter of a kilobyte a 2x2 game, half of one a 4x4 game,
+    and some 60 MB; `vertices` and `frontier_vertices` are made when asked for.
 
     Raises `InvalidGame` for payoffs that are not numbers, not finite or of another shape, and
-    `InvalidArgument` for a disagreement that is not of the shape above.
+    `InvalidArgument` for a disagreement that is none.
     """
     games = number_array(payoffs)
     if games.ndim != 4 or games.shape[1] != 2 or games[0, 0].size > LARGEST:
@@ -346,7 +347,10 @@ def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaini
 
 
 def _points(disagreement: Any, count: int) -> NDArray[Any]:
-    given = number_array(disagreement, "disagreement payoffs")
+    try:
+        given = number_array(disagreement, "disagreement payoffs")
+    except InvalidGame as error:
+        raise InvalidArgument(f"not a disagreement point: {error}") from None
     if given.shape not in ((2,), (count, 2)):
         raise InvalidArgument(
             f"expected a disagreement [player] or [batch, player] of {count} games, got shape "

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining._batch_balls import ROUNDING
+from gametheory.bargaining.batch._balls import ROUNDING
 
 Kind = Literal["integers", "floats", "exact"]
 
