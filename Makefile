@@ -25,14 +25,20 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/foundation.py
 	$(BIN)/python tests/benchmarks/equilibria.py
 	$(BIN)/python tests/benchmarks/correlated.py
+	$(BIN)/python tests/benchmarks/solutions.py
+	$(BIN)/python tests/benchmarks/bargaining.py
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check pymoo negmas rich
+	PYTHONPATH=. $(VENV)-peers/bin/python tests/benchmarks/pareto.py
 
 # Minutes each: not part of the tests.
 study: $(READY)
 	$(BIN)/python tests/studies/equilibria_oracles.py --games 20000
 	$(BIN)/python tests/studies/fuzz_nfg.py --inputs 1_000_000
+	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000
 
 clean:
-	rm -rf $(VENV) demo build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-peers demo build dist *.egg-info
 
 # torch first and by itself: newer releases pull gigabytes of GPU packages.
 $(READY): pyproject.toml constraints.txt

@@ -1,6 +1,7 @@
 """Axioms of bargaining as decidable checks, and the true Table 3."""
 
-from gametheory.axioms.checks import AXIOMS, Axiom, Comparison
+from gametheory.axioms.checks import AXIOMS, Axiom
+from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Domain, Problem, problems
 from gametheory.axioms.rules import RULES, Outcome, Solution, as_solution
 from gametheory.axioms.search import AxiomVerdict, Counterexample, check

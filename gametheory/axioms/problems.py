@@ -143,6 +143,12 @@ class Problem:
             return chain[0][0] == lowest[0] and chain[-1][1] == lowest[1]
         return "comprehensive" not in self.domain or bool(self._disposable)
 
+    def is_same_as(self, other: Problem) -> bool:
+        """Whether the same is attainable, and d is the same, however generated."""
+        return self == other or (
+            self.payoff_set == other.payoff_set and self.disagreement == other.disagreement
+        )
+
     def within(self, other: Problem) -> bool:
         """Whether all that is attainable here is attainable there."""
         if not other.is_convex:
@@ -234,11 +240,18 @@ CLASSICS = (
     _classic("finite", (-1, 3), (1, 1)),
     _classic("finite", (-2, -2), (1, 1)),
     _classic("finite", (0, 0), (1, 3)),
+    _classic("finite", (2, 2), (2, 0), (1, 3)),
+    _classic("finite", (3, 4), (3, 0), (1, 5)),
     _classic("convex", (0, 0), (1, 0), (0, 1)),
+    _classic("convex", (3, 4), (3, 0), (1, 5)),
+    _classic("convex", (2, 1), (2, 0), (1, 3)),
+    _classic("comprehensive", (2, 1), (2, 0), (1, 3)),
+    _classic("comprehensive", (4, 1), (4, 0), (3, 2)),
+    _classic("strictly comprehensive", (0, 5), (8, 0), (5, 3), (4, 4)),
     _classic("convex", (-1, 3), (1, 1)),
     _classic("convex", (0, 0), (0, 6), (5, 5), (6, 0)),
 )
-"""Problems on which solutions are known to fail: the table of this package's tests."""
+"""Problems on which some solution is known to fail some axiom."""
 
 
 def _random(domain: Domain, rng: np.random.Generator) -> Problem:

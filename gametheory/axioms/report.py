@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,37 +11,62 @@ from gametheory.axioms.checks import AXIOMS
 from gametheory.axioms.problems import Problem
 from gametheory.axioms.rules import Outcome
 from gametheory.axioms.search import Counterexample
-from gametheory.axioms.table import ROWS, AxiomTable, Cell
+from gametheory.axioms.table import AxiomTable, Cell, Status
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 SCHEMA = "gametheory/axioms/1"
+FIRST = next(iter(AXIOMS))
 
-ABOUT = {
-    "finite": "finite sets",
-    "convex": "convex sets",
-    "comprehensive": "convex sets with free disposal",
-    "strictly comprehensive": "the same, no frontier parallel to an axis",
+SHORT: Mapping[Status, str] = {
+    "proved": "yes",
+    "no violation": "open",
+    "violated": "no",
+    "not defined": "",
+}
+
+NAMES = {
+    "nash": "Nash",
+    "kalai-smorodinsky": "Kalai-Smorodinsky",
+    "equal-area": "equal area",
+    "perles-maschler": "Perles-Maschler",
+    "raiffa": "Raiffa",
+    "nash-as-printed": "Nash as printed in Table 2",
+    "kalai-smorodinsky-as-printed": "Kalai-Smorodinsky as printed in Table 2",
+    "egalitarian-as-printed": "egalitarian as printed in Table 2",
 }
 
 
 def tables(table: AxiomTable) -> Iterator[Table]:
-    """One table a domain, axioms by solutions, and its counterexamples by number."""
+    """An overview; then each solution by axiom and domain, with its counterexamples by number."""
     from rich.table import Table
 
-    for domain, about in ABOUT.items():
-        rows = [name for name in ROWS[domain] if (domain, name, next(iter(AXIOMS))) in table]
-        if not rows:
-            continue
-        grid = Table(title=f"Axioms on {about}")
-        notes = Table(title=f"Counterexamples on {about}", show_header=False)
+    solutions = list(dict.fromkeys(name for _, name, _ in table))
+    domains = list(dict.fromkeys(domain for domain, _, _ in table))
+    overview = Table(
+        title="Axioms: yes (proved), no (counterexample), open (none found); where they differ, on "
+        f"{' / '.join(domains)} sets"
+    )
+    overview.add_column("", overflow="fold")
+    shown = [name for name in solutions if all((d, name, FIRST) in table for d in domains)]
+    for name in shown:
+        overview.add_column(NAMES.get(name, name), overflow="fold")
+    for axiom in AXIOMS:
+        marks = [[SHORT[table[d, name, axiom].status] for d in domains] for name in shown]
+        overview.add_row(axiom, *(" / ".join(m if len(set(m)) > 1 else m[:1]) for m in marks))
+    yield overview
+    for name in solutions:
+        title = NAMES.get(name, name)
+        known = [domain for domain in domains if (domain, name, FIRST) in table]
+        grid = Table(title=title)
+        notes = Table(title=f"{title}: counterexamples", show_header=False)
         grid.add_column("", overflow="fold")
-        for name in rows:
-            grid.add_column(name.replace("-as-printed", " as printed"), overflow="fold")
+        for domain in known:
+            grid.add_column(domain, overflow="fold")
         numbers: dict[str, int] = {}
         for axiom in AXIOMS:
-            cells = [table[domain, name, axiom] for name in rows]
+            cells = [table[domain, name, axiom] for domain in known]
             grid.add_row(axiom, *(_short(cell, numbers, notes) for cell in cells))
         yield grid
         if numbers:
@@ -56,7 +81,7 @@ def _short(cell: Cell, numbers: dict[str, int], notes: Table) -> str:
     if text not in numbers:
         numbers[text] = len(numbers) + 1
         notes.add_row(str(numbers[text]), text)
-    return f"no, see {numbers[text]}"
+    return f"no: {numbers[text]}"
 
 
 def to_json(table: AxiomTable) -> dict[str, Any]:

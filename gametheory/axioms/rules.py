@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import _polygon as polygon
-from gametheory._exact import Profile, fractions, show_profile
+from gametheory._exact import Profile, fractions, show
 from gametheory.axioms.problems import Problem
 from gametheory.bargaining.solutions import ALIASES, ALL_SOLUTIONS, WEIGHTED, bargain
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
@@ -73,7 +73,14 @@ class Outcome:
             kept = [v for v in self.corners if v in problem.payoff_set.points]
         else:
             kept = list(polygon.intersect(problem.payoff_set.points, self.corners))
-        return Outcome.of(kept, convex=self.convex, radius=self.radius) if kept else None
+        if not kept or (self.radius and not self._surely_in(problem)):
+            return None
+        return Outcome.of(kept, convex=self.convex, radius=self.radius)
+
+    def _surely_in(self, problem: Problem) -> bool:
+        (x, y), r = self.corners[0], self.radius
+        box = [(x + a, y + b) for a in (-r, r) for b in (-r, r)]
+        return bool(problem.payoff_set.contains(box).all())
 
     def differs(self, other: Outcome) -> bool:
         """Whether the two are certainly not the same set."""
@@ -84,10 +91,23 @@ class Outcome:
         )
 
     def __str__(self) -> str:
-        shown = " ".join(map(show_profile, self.corners))
+        shown = " ".join(map(brief_profile, self.corners))
         if len(self.corners) > 1:
             shown = f"{'conv' if self.convex else ''}{{{shown}}}"
         return f"{shown} ± {float(self.radius):.1g}" if self.radius else shown
+
+
+LARGEST_SHOWN = 10**6
+"""Denominators up to which a rational is shown as it is; beyond, as a decimal."""
+
+
+def brief(x: Fraction) -> str:
+    """'3/2'; six digits of a rational that stands for something irrational."""
+    return show(x if x.denominator <= LARGEST_SHOWN else float(x))
+
+
+def brief_profile(profile: Profile) -> str:
+    return "(" + ", ".join(map(brief, profile)) + ")"
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +116,11 @@ class Solution:
 
     name: str
     rule: Rule = field(repr=False)
-    trusted: bool = field(default=True, repr=False)
     known: dict[Problem, Outcome | None] = field(default_factory=dict, repr=False)
 
     def __call__(self, problem: Problem) -> Outcome | None:
-        """The outcome; None where the rule is not defined (it raised `Infeasible`, `Unsupported`).
+        """The outcome; None where the rule raises `Infeasible` or `Unsupported`, or is no more
+        than a solver's approximation.
 
         Raises `InvalidArgument` for an outcome that is no profile or not attainable.
         """
@@ -113,9 +133,11 @@ class Solution:
                 self.known[problem] = self._outcome(given, problem)
         return self.known[problem]
 
-    def _outcome(self, given: Any, problem: Problem) -> Outcome:
+    def _outcome(self, given: Any, problem: Problem) -> Outcome | None:
         convex = problem.is_convex
         if isinstance(given, Optimum):
+            if given.approximate:
+                return None
             return Outcome.of(given.exact_face, convex=convex, radius=given.radius)
         if isinstance(given, Outcome):
             return given
@@ -216,7 +238,9 @@ def _finite_only(rule: Rule) -> Rule:
 
 
 def _maximiser(welfare: Any) -> Rule:
-    names = {f.name for f in dataclasses.fields(welfare)}
+    names = (
+        {f.name for f in dataclasses.fields(welfare)} if dataclasses.is_dataclass(welfare) else ()
+    )
 
     def rule(payoff_set: PayoffSet, disagreement: Profile) -> Optimum:
         here: dict[str, Any] = {}
@@ -224,7 +248,9 @@ def _maximiser(welfare: Any) -> Rule:
             here["disagreement"] = disagreement
         if "ideal" in names:
             here["ideal"] = payoff_set.ideal()
-        return welfare_optimum(payoff_set, dataclasses.replace(welfare, **here))
+        return welfare_optimum(
+            payoff_set, dataclasses.replace(welfare, **here) if here else welfare
+        )
 
     return rule
 

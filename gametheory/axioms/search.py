@@ -10,18 +10,17 @@ True
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory._check import require_among
-from gametheory._exact import Profile
-from gametheory.axioms.checks import AXIOMS, Axiom, Comparison
+from gametheory.axioms.checks import AXIOMS, Axiom
+from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Problem
 from gametheory.axioms.problems import problems as problems_of
 from gametheory.axioms.rules import Outcome, Solution, as_solution
+from gametheory.axioms.shrinking import smaller
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import PayoffSet
 
@@ -169,13 +168,16 @@ def shrink(found: Counterexample) -> Counterexample:
     best, improved = found, True
     while improved:
         improved = False
-        for candidate in _smaller(best.axiom, best.comparison):
+        for candidate in smaller(best.comparison, best.axiom.derive):
             tries += 1
             if tries > MOST_SHRINKING:
                 return best
-            smaller = violation(best.axiom, best.solution, candidate)
-            if smaller is not None:
-                best, improved = smaller, True
+            try:
+                again = violation(best.axiom, best.solution, candidate)
+            except InvalidArgument:  # the rule was not made for the smaller problem
+                continue
+            if again is not None:
+                best, improved = again, True
                 break
     return best
 
@@ -207,112 +209,3 @@ def _pair(item: Any) -> Problem:
             f"{item!r:.80}"
         )
     return Problem.from_set(*item)
-
-
-def size(comparison: Comparison) -> tuple[Any, ...]:
-    """What shrinking makes less: generators, coordinates of d that are not zero, then numbers."""
-    parts = [p for p in (comparison.before, comparison.after) if p is not None]
-    corners = {x for p in parts for x in p.disagreement}
-    numbers = [x for p in parts for v in (*p.points, p.disagreement) for x in v]
-    numbers += [*(x - 1 for x in comparison.scale), *comparison.shift]
-    return (
-        sum(len(p.points) for p in parts),
-        len(corners - {0}),
-        sum(x.denominator - 1 for x in numbers),
-        sum(abs(x) for x in numbers) + sum(ONE for x in numbers if x < 0),
-    )
-
-
-ONE = Fraction(1)
-
-
-def _smaller(axiom: Axiom, comparison: Comparison) -> Iterator[Comparison]:
-    now = size(comparison)
-    seen = set()
-    for candidate in itertools.chain(_fewer(comparison), _shorter(comparison)):
-        whole = candidate
-        if axiom.derive is not None:
-            whole = replace(candidate, after=axiom.derive(candidate))
-        if (
-            whole not in seen
-            and size(whole) < now
-            and whole.before.is_proper
-            and (whole.after is None or whole.after.is_proper)
-        ):
-            seen.add(whole)
-            yield whole
-
-
-def _fewer(c: Comparison) -> Iterator[Comparison]:
-    """One generator less: in both problems, where they share it, or in one."""
-    for k in range(len(c.before.points)):
-        before = _without(c.before, k)
-        if c.after is None:
-            yield replace(c, before=before)
-            continue
-        if len(c.before.points) == len(c.after.points):
-            yield replace(c, before=before, after=_without(c.after, k))
-        shared = [j for j, w in enumerate(c.after.points) if w == c.before.points[k]]
-        for j in shared[:1]:
-            yield replace(c, before=before, after=_without(c.after, j))
-        yield replace(c, before=before)
-    if c.after is not None:
-        for j in range(len(c.after.points)):
-            yield replace(c, after=_without(c.after, j))
-
-
-def _shorter(c: Comparison) -> Iterator[Comparison]:
-    """Shorter numbers: a value of one player wherever it occurs, a single point, the map."""
-    parts = [p for p in (c.before, c.after) if p is not None]
-    for i in range(2):
-        values = {v[i] for p in parts for v in (*p.points, p.disagreement, p.floor or (0, 0))}
-        for value in sorted(values, key=abs, reverse=True):
-            for simpler in _simpler(value):
-                yield _changed(
-                    c, lambda v, i=i, a=value, b=simpler: _set(v, i, b) if v[i] == a else v
-                )
-        for step in {1, *(p.disagreement[i] for p in parts)}:
-            yield _changed(c, lambda v, i=i, step=step: _set(v, i, v[i] - step))
-    for point in {v: None for p in parts for v in p.points}:
-        for i in range(2):
-            for simpler in _simpler(point[i]):
-                other = _set(point, i, simpler)
-                yield _changed(c, lambda v, a=point, b=other: b if v == a else v, points_only=True)
-    for i in range(2):
-        if c.scale[i] != ONE:
-            yield replace(c, scale=_set(c.scale, i, ONE))
-            yield replace(c, scale=_set(c.scale, i, 2 * ONE))
-        if c.shift[i]:
-            yield replace(c, shift=_set(c.shift, i, 0 * ONE))
-            yield replace(c, shift=_set(c.shift, i, ONE))
-
-
-def _simpler(x: Fraction) -> list[Fraction]:
-    whole = Fraction(int(x))
-    options = [
-        Fraction(0),
-        whole,
-        Fraction(round(x)),
-        x - (1 if x > 0 else -1),
-        Fraction(round(2 * x), 2),
-    ]
-    return [y for y in dict.fromkeys(options) if y != x]
-
-
-def _set(v: Profile, i: int, x: Fraction) -> Profile:
-    return (x, v[1]) if i == 0 else (v[0], x)
-
-
-def _changed(c: Comparison, change: Any, *, points_only: bool = False) -> Comparison:
-    def problem(p: Problem) -> Problem:
-        points = tuple(map(change, p.points))
-        if points_only:
-            return p.with_points(points)
-        floor = None if p.floor is None else change(p.floor)
-        return replace(p, points=points, disagreement=change(p.disagreement), floor=floor)
-
-    return replace(c, before=problem(c.before), after=None if c.after is None else problem(c.after))
-
-
-def _without(p: Problem, k: int) -> Problem:
-    return p.with_points((*p.points[:k], *p.points[k + 1 :]))

@@ -59,7 +59,7 @@ def bargain_set(
     """The outcome of `bargain` for any number of players; arguments as checked there.
 
     Exact, but for a largest product on a convex set that is irrational: then a rational profile
-    of the set within `radius` of it. `proof` is a `gametheory.payoffs._optima.OptimumProof`, of
+    of the set within `radius` of it. `proof` is a `gametheory.payoffs._proofs.OptimumProof`, of
     convex sets. Players who can gain nothing over d get just that, and the solution is that of the
     others.
 

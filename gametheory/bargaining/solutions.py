@@ -64,7 +64,16 @@ ALL_SOLUTIONS = (*SOLUTIONS, *WEIGHTED, "equal-area", *CONVEX)
 LARGEST_EXPONENT = 1_000
 """Weights of a Nash product on finite sets, as integers; larger powers are hopeless to compare."""
 
-ALIASES = {"ks": "kalai-smorodinsky", "discrete-raiffa": "raiffa"}
+ALIASES = {
+    "ks": "kalai-smorodinsky",
+    "discrete-raiffa": "raiffa",
+    "super-additive": "perles-maschler",
+}
+WITH_WEIGHTS = {
+    "utilitarian": "weighted-utilitarian",
+    "nash": "weighted-nash",
+    "egalitarian": "proportional",
+}
 NAMES = {
     "nash": "Nash",
     "weighted-nash": "weighted Nash",
@@ -93,7 +102,8 @@ def bargain(
             weighted ones, on convex and finite sets.
         solution: see the table of this module.
         disagreement: see `disagreement_point`.
-        weights: one positive number for each player, for the three weighted solutions only.
+        weights: one positive number for each player, for the three weighted solutions; "nash",
+            "egalitarian" and "utilitarian" become these if weights are given.
         ideal: for Kalai-Smorodinsky, whether each player's best payoff is taken over V >= d
             ("individually-rational", Kalai and Smorodinsky 1975) or over the whole set
             ("unrestricted", the sup that Table 2 prints).
@@ -112,6 +122,8 @@ def bargain(
     require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     key = str(solution).lower().replace("_", "-").replace(" ", "-")
     key = ALIASES.get(key, key)
+    if weights is not None:
+        key = WITH_WEIGHTS.get(key, key)
     require_among(key, ALL_SOLUTIONS, "a solution")
     require_among(ideal, ("individually-rational", "unrestricted"), "ideal")
     factors = _weights(key, weights, payoff_set.num_players)

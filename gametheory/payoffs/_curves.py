@@ -1,4 +1,4 @@
-"""Planar curves of degree at most two, and the upper right envelope of many of them.
+"""Planar curves of degree at most two, and pieces of them.
 
 A curve is t -> (x(t), y(t)), 0 <= t <= 1, with rational polynomials of degree at most two: a
 point, a segment or an arc of a parabola. Sets of payoffs that have such a boundary are finite
@@ -8,11 +8,10 @@ sets, polygons, and what two players reach by mixing independently.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +21,12 @@ from gametheory._reals import (
     Polynomial,
     Real,
     add,
-    by_size,
-    combine,
     compare,
     derivative,
     enclosure,
     evaluate,
     is_zero,
     multiply,
-    rational_between,
     real_roots,
     scale,
 )
@@ -267,242 +263,3 @@ class Piece:
         return np.column_stack(
             [np.polyval([float(c) for c in p[::-1]], t) for p in (self.curve.x, self.curve.y)]
         )
-
-
-def upper_right_envelope(curves: Iterable[Curve]) -> tuple[Piece, ...]:
-    """The strong Pareto frontier of the set that the curves bound, by rising x.
-
-    The set must be compact, and each of its Pareto-optimal points must lie on one of the curves.
-    """
-    given = list(curves)
-    corners = {end for curve in given for end in (curve.start, curve.end)}
-    parts = [part for curve in given for part in curve.decreasing_parts()]
-    corners.update(end for part in parts for end in (part.start, part.end))
-    staircase = _maxima(corners)
-    parts = [p for p in parts if not _below(staircase, (p.end[0], p.start[1]))]
-    pieces = _sweep(parts, staircase)
-    singles = [
-        Piece(Curve((x,), (y,), _strategies_at([*given, *parts], (x, y))), ZERO, ZERO)
-        for x, y in staircase
-        if not any(_beats(part, (x, y)) for part in parts)
-        and not any(piece.contains((x, y)) for piece in pieces)
-    ]
-    # Of two that start at the same x the higher one is a point, straight above.
-    return tuple(sorted([*singles, *pieces], key=lambda piece: by_size(piece.ends[0][0])))
-
-
-def _maxima(points: Iterable[Profile]) -> list[Profile]:
-    """The strongly Pareto-optimal among finitely many points, by rising x."""
-    best: list[Profile] = []
-    for point in sorted(points, reverse=True):
-        if not best or point[1] > best[-1][1]:
-            best.append(point)
-    return best[::-1]
-
-
-def _below(staircase: Sequence[Profile], corner: Profile) -> bool:
-    return any(x >= corner[0] and y >= corner[1] for x, y in staircase)
-
-
-def _beats(part: Curve, point: Profile) -> bool:
-    """Whether some point of a decreasing curve dominates the point."""
-    x, y = point
-    if part.end[0] < x or part.start[1] < y:
-        return False
-    if part.start[0] >= x:
-        return part.start != point
-    return compare(evaluate(part.y, part.parameter(x)), y) > 0
-
-
-def _sweep(parts: Sequence[Curve], staircase: Sequence[Profile]) -> list[Piece]:
-    """The parts of decreasing curves that no point of any of them, or given one, dominates.
-
-    `staircase`: the maxima among all ends of curves. Between two events the highest curve is the
-    same, and so is the highest end further right: it is on the frontier all along, or nowhere.
-    """
-    events: list[Real] = [x for x, _ in staircase]
-    for i, part in enumerate(parts):
-        events += [part.start[0], part.end[0]]
-        for k, other in enumerate(parts):
-            if k == i or other.start[0] >= part.end[0] or other.end[0] <= part.start[0]:
-                continue
-            if k > i:
-                events += [evaluate(part.x, t) for t in part.crosses(other)]
-        # Where the curve sinks to the height of an end further right, which dominates the rest.
-        for _, height in staircase:
-            if part.end[1] < height < part.start[1]:
-                events += [evaluate(part.x, t) for t in real_roots(add(part.y, (-height,)))]
-    events = _distinct(events)
-    pieces: list[Piece] = []
-    last: tuple[Curve, Real] | None = None
-    for left, right in itertools.pairwise(events):
-        middle = rational_between(left, right)
-        spanning = [p for p in parts if p.start[0] < middle < p.end[0]]
-        if not spanning:
-            last = None
-            continue
-        height, top = _highest(spanning, middle)
-        ahead = max((y for x, y in staircase if x >= middle), default=None)
-        if ahead is not None and compare(height, ahead) <= 0:
-            last = None
-            continue
-        start, end = _parameter_at(top, left), _parameter_at(top, right)
-        if last is not None and last[0] is top:
-            pieces[-1] = Piece(top, pieces[-1].start, end)
-        else:
-            pieces.append(Piece(top, start, end))
-        last = (top, end)
-    known = tuple({x for point in staircase for x in point})
-    return [_with_closed_ends(replace(piece, known=known), staircase) for piece in pieces]
-
-
-def _with_closed_ends(piece: Piece, staircase: Sequence[Profile]) -> Piece:
-    first, last = (not _dominated(end, staircase) for end in piece.ends)
-    return replace(piece, closed=(first, last))
-
-
-def _dominated(point: tuple[Real, Real], staircase: Sequence[Profile]) -> bool:
-    orders = ((compare(x, point[0]), compare(y, point[1])) for x, y in staircase)
-    return any(min(order) >= 0 < max(order) for order in orders)
-
-
-def _highest(parts: Sequence[Curve], x: Fraction) -> tuple[Real, Curve]:
-    best: tuple[Real, Curve] | None = None
-    for part in parts:
-        height = evaluate(part.y, part.parameter(x))
-        if best is None or compare(height, best[0]) > 0:
-            best = (height, part)
-    assert best is not None
-    return best
-
-
-def _parameter_at(curve: Curve, x: Real) -> Real:
-    """The parameter at an event: the x of a rational point, or of an irrational crossing."""
-    if isinstance(x, Fraction):
-        return curve.parameter(x)
-    c0, c1, c2 = (*curve.x, ZERO, ZERO)[:3]
-    if not c2:
-        return combine((1 / c1, -1 / c1), (x, c0))
-    import flint
-
-    from gametheory._reals import PRECISION, ball
-
-    with flint.ctx.workprec(PRECISION):
-        root = (ball(c1) ** 2 - 4 * ball(c2) * (ball(c0) - x)).sqrt()
-        # x rises along the curve, so its derivative c1 + 2 c2 t is the positive root.
-        return (root - ball(c1)) / (2 * ball(c2))
-
-
-def _distinct(numbers: Iterable[Real]) -> list[Real]:
-    ordered = sorted(numbers, key=by_size)
-    kept: list[Real] = []
-    for number in ordered:
-        if kept and compare(kept[-1], number) == 0:
-            if isinstance(number, Fraction):
-                kept[-1] = number
-            continue
-        kept.append(number)
-    return kept
-
-
-def _strategies_at(curves: Sequence[Curve], point: Profile) -> Any:
-    for curve in curves:
-        for t in (ZERO, ONE):
-            if curve.strategies and curve.at(t) == point:
-                return curve.part(t, t).strategies
-    return None
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """The boundary of a planar set, and its area.
-
-    Attributes:
-        pieces: curves between two parameters; what belongs to the set on neither side comes too.
-        area: rational, or a ball.
-    """
-
-    pieces: tuple[Piece, ...]
-    area: Real
-
-
-def trace_boundary(curves: Sequence[Curve], inside: Callable[[Profile], bool]) -> Boundary:
-    """The true boundary, given curves of the set that hold it and an exact membership test.
-
-    Vertical lines through the events (ends, turns and crossings of curves) cut the plane into
-    slabs, in which the curves neither cross nor end: between two neighbours membership is
-    constant, and one rational point decides it. The plane is sheared first, so that no segment
-    is vertical.
-    """
-    shear = _generic_shear(curves)
-    parts = [part for curve in curves for part in _rising_parts(_sheared(curve, shear))]
-    events = [end for part in parts for end in (part.start[0], part.end[0])]
-    for one, other in itertools.combinations(parts, 2):
-        if other.start[0] < one.end[0] and one.start[0] < other.end[0]:
-            events += [evaluate(one.x, t) for t in one.crosses(other)]
-    pieces: list[tuple[Curve, Real, Real, int]] = []
-    open_at: dict[int, int] = {}
-    for left, right in itertools.pairwise(_distinct(events)):
-        x = rational_between(left, right)
-        spanning = [p for p in parts if p.start[0] < x < p.end[0]]
-        levels = _levels(spanning, x)
-        gaps = [rational_between(a, b) for (a, _), (b, _) in itertools.pairwise(levels)]
-        within = [False, *(inside((x - shear * y, y)) for y in gaps), False]
-        going: dict[int, int] = {}
-        for k, (_, part) in enumerate(levels):
-            below, above = within[k], within[k + 1]
-            if below and above:
-                continue
-            side = int(below) - int(above)
-            start, end = _parameter_at(part, left), _parameter_at(part, right)
-            before = open_at.get(id(part))
-            if before is not None and pieces[before][3] == side:
-                pieces[before] = (part, pieces[before][1], end, side)
-                going[id(part)] = before
-            else:
-                going[id(part)] = len(pieces)
-                pieces.append((part, start, end, side))
-        open_at = going
-    area = combine([side for *_, side in pieces], [_integral(*piece[:3]) for piece in pieces])
-    found = [Piece(_sheared(curve, -shear), start, end) for curve, start, end, _ in pieces]
-    return Boundary(tuple(found or [Piece(c, ZERO, ZERO) for c in curves[:1]]), area)
-
-
-def _generic_shear(curves: Sequence[Curve]) -> Fraction:
-    """A k with which x + k y is constant along no straight curve that is not a point."""
-    lines = [curve.line for curve in curves if curve.line and not curve.is_point]
-    # Along a x + b y = c, x + k y is constant where k = b / a.
-    forbidden = {b / a for a, b, _ in lines if a}
-    shear = ZERO
-    while shear in forbidden:
-        shear += ONE
-    return shear
-
-
-def _sheared(curve: Curve, shear: Fraction) -> Curve:
-    return Curve(add(curve.x, scale(shear, curve.y)), curve.y, curve.strategies)
-
-
-def _rising_parts(curve: Curve) -> list[Curve]:
-    turns = sorted({ZERO, ONE, *real_roots(derivative(curve.x))})
-    parts = [curve.part(a, b) for a, b in itertools.pairwise(turns)]
-    ordered = [p if p.start[0] < p.end[0] else p.part(ONE, ZERO) for p in parts]
-    return [part for part in ordered if part.start[0] < part.end[0]]
-
-
-def _levels(parts: Sequence[Curve], x: Fraction) -> list[tuple[Real, Curve]]:
-    """The distinct heights at x, ascending, each with a curve that has it."""
-    heights = [(evaluate(part.y, part.parameter(x)), part) for part in parts]
-    heights.sort(key=lambda level: by_size(level[0]))
-    kept: list[tuple[Real, Curve]] = []
-    for level in heights:
-        if not kept or compare(kept[-1][0], level[0]) != 0:
-            kept.append(level)
-    return kept
-
-
-def _integral(curve: Curve, start: Real, end: Real) -> Real:
-    """The integral of y dx along the curve."""
-    product = multiply(curve.y, derivative(curve.x))
-    whole = (ZERO, *(c / (k + 1) for k, c in enumerate(product)))
-    return combine((1, -1), (evaluate(whole, end), evaluate(whole, start)))

@@ -27,6 +27,12 @@ from gametheory import _lp
 from gametheory._exact import Profile
 from gametheory._polygon import integers
 from gametheory.payoffs._facets import Facets, facets, volume
+from gametheory.payoffs._mixtures import (
+    exact_mixture,
+    mixture_by_program,
+    nearest_mixture,
+    separating,
+)
 
 __all__ = [
     "barycentric",
@@ -51,9 +57,6 @@ Vertices = Sequence[Profile]
 DIRECTIONS = 40
 """Directions whose highest points are extreme, a cheap way to find most extreme points."""
 
-SEPARATING_BITS = 40
-"""Bits to which a direction found in floats is rounded before it is checked exactly."""
-
 
 def extreme_points(points: Iterable[Profile]) -> tuple[Profile, ...]:
     """The vertices of the hull, in lexicographic order."""
@@ -64,7 +67,7 @@ def extreme_points(points: Iterable[Profile]) -> tuple[Profile, ...]:
     for k, point in enumerate(whole):
         while k not in found:
             known = sorted(found)
-            direction = _separating([whole[i] for i in known], point)
+            direction = separating([whole[i] for i in known], point)
             if direction is None:
                 break
             found.add(table.highest(direction))
@@ -74,13 +77,13 @@ def extreme_points(points: Iterable[Profile]) -> tuple[Profile, ...]:
 def contains(vertices: Vertices, point: Profile) -> bool:
     """Whether the hull contains the point; decided exactly."""
     (target, *corners), _ = integers([point, *vertices])
-    return _separating(corners, target) is None
+    return separating(corners, target) is None
 
 
 def separating_direction(vertices: Vertices, point: Profile) -> Profile | None:
     """A direction in which the point is higher than the whole hull; None if it is in the hull."""
     (target, *corners), _ = integers([point, *vertices])
-    direction = _separating(corners, target)
+    direction = separating(corners, target)
     return None if direction is None else tuple(map(Fraction, direction))
 
 
@@ -91,8 +94,8 @@ def barycentric(vertices: Vertices, point: Profile) -> dict[Profile, Fraction]:
     """
     (target, *corners), _ = integers([point, *vertices])
     offsets = [tuple(x - y for x, y in zip(corner, target, strict=True)) for corner in corners]
-    near = _nearest_mixture(offsets)[0]
-    weights = _exact_mixture(offsets, near) or _mixture_by_program(offsets)
+    near = nearest_mixture(offsets)[0]
+    weights = exact_mixture(offsets, near) or mixture_by_program(offsets)
     assert weights is not None, "the hull contains the point"
     return {vertices[k]: weight for k, weight in sorted(weights.items())}
 
@@ -101,7 +104,7 @@ def nearest(vertices: Vertices, point: Sequence[Any] | NDArray[Any]) -> float:
     """The Euclidean distance of a point to the hull, in floats; 0 inside."""
     origin = np.array([float(x) for x in point])
     offsets = np.array(vertices, dtype=np.float64) - origin
-    return float(np.linalg.norm(_nearest_mixture(offsets)[1]))
+    return float(np.linalg.norm(nearest_mixture(offsets)[1]))
 
 
 def efficient_normal(vertices: Vertices, point: Profile) -> Profile | None:
@@ -291,89 +294,6 @@ class _Table:
             last = heights.shape[1] - 1 - np.argmax(heights[:, ::-1], axis=1)
             return set(map(int, last))
         return {self.highest(direction.tolist()) for direction in directions}
-
-
-def _separating(
-    corners: Sequence[tuple[int, ...]], point: tuple[int, ...]
-) -> tuple[int, ...] | None:
-    """An integer direction in which the point is higher than all corners, or None."""
-    offsets = [tuple(x - y for x, y in zip(corner, point, strict=True)) for corner in corners]
-    weights, away = _nearest_mixture(offsets)
-    largest = max(abs(away))
-    if largest > 0:
-        scaled = -away / largest * 2.0**SEPARATING_BITS
-        direction = tuple(int(x) for x in scaled)
-        if all(sum(a * b for a, b in zip(direction, u, strict=True)) < 0 for u in offsets):
-            return direction
-    if _exact_mixture(offsets, weights) is not None:
-        return None
-    return _separating_by_program(offsets)
-
-
-def _nearest_mixture(offsets: Any) -> tuple[dict[int, float], NDArray[np.float64]]:
-    """The point of a hull nearest to the origin, in floats: its weights and itself.
-
-    With a row of ones below, a least-squares problem over positive weights has the same
-    solution up to their sum (Lawson and Hanson 1974, chapter 23).
-    """
-    from scipy.optimize import nnls
-
-    columns = _as_floats(offsets).T
-    size = float(np.abs(columns).max()) or 1.0
-    system = np.concatenate([columns / size, np.ones((1, columns.shape[1]))])
-    shares, _ = nnls(system, np.append(np.zeros(len(columns)), 1.0))
-    shares = shares / shares.sum()
-    weights = {int(k): float(shares[k]) for k in np.flatnonzero(shares)}
-    return weights, columns @ shares
-
-
-def _as_floats(offsets: Any) -> NDArray[np.float64]:
-    if isinstance(offsets, np.ndarray):
-        return offsets.astype(np.float64)
-    largest = max(max(map(abs, u)) for u in offsets)
-    excess = max(largest.bit_length() - 900, 0)
-    return np.array([[float(x >> excess) if excess else float(x) for x in u] for u in offsets])
-
-
-def _exact_mixture(
-    offsets: Sequence[tuple[int, ...]], near: Iterable[int]
-) -> dict[int, Fraction] | None:
-    """Positive weights of some of these offsets with mean 0, if they are determined by them."""
-    import flint
-
-    support = list(near)
-    rows = [[offsets[k][i] for k in support] for i in range(len(offsets[0]))]
-    rows.append([1] * len(support))
-    augmented = flint.fmpz_mat([[*row, 0] for row in rows[:-1]] + [[*rows[-1], 1]])
-    reduced, divisor, rank = augmented.rref()
-    if rank != len(support) or any(reduced[k, k] == 0 for k in range(rank)):
-        return None
-    weights = [Fraction(int(reduced[k, len(support)]), int(divisor)) for k in range(len(support))]
-    if min(weights) < 0:
-        return None
-    return {k: weight for k, weight in zip(support, weights, strict=True) if weight}
-
-
-def _program(offsets: Sequence[tuple[int, ...]]) -> tuple[int, list[int], list[int], int]:
-    """The largest sum of shares, at most 1, of which the weighted offsets cancel."""
-    players, count = len(offsets[0]), len(offsets)
-    rows = [[sign * u[i] for u in offsets] for i in range(players) for sign in (1, -1)]
-    rows.append([1] * count)
-    return _lp.integer_maximum(rows, [0] * (2 * players) + [1], [1] * count)
-
-
-def _mixture_by_program(offsets: Sequence[tuple[int, ...]]) -> dict[int, Fraction] | None:
-    value, shares, _, divisor = _program(offsets)
-    if value == 0:
-        return None
-    return {k: Fraction(share, divisor) for k, share in enumerate(shares) if share}
-
-
-def _separating_by_program(offsets: Sequence[tuple[int, ...]]) -> tuple[int, ...] | None:
-    value, _, prices, _ = _program(offsets)
-    if value:
-        return None
-    return tuple(prices[2 * i + 1] - prices[2 * i] for i in range(len(offsets[0])))
 
 
 def _minus(a: Profile, b: Profile) -> Profile:

@@ -40,7 +40,7 @@ def largest_product_shares(
     longest = max(abs(x).bit_length() for row in (*gains, powers) for x in row)
     bits = FEWEST_BITS + BITS_A_DIGIT * longest
     with flint.ctx.workprec(bits):
-        tiny = flint.arb(2) ** (-bits * 4 // 5)
+        tiny = flint.arb(2) ** (16 - bits)
         shares = {k: flint.arb(flint.fmpq(*x.as_integer_ratio())).mid() for k, x in start.items()}
         for _ in range(MOST_STEPS):
             shares = _settle(gains, powers, shares, tiny)
@@ -63,6 +63,7 @@ def _settle(
     """The optimum over the hull of these vertices, or of those of them that it needs."""
     import flint
 
+    before = flint.arb(1)
     for _ in range(MOST_STEPS):
         if len(shares) == 1:
             break
@@ -75,8 +76,10 @@ def _settle(
             if change < 0 and shares[k] < -pace * change:
                 pace, leaving = shares[k] / -change, k
         shares = {k: (x + pace * step[k]).mid() for k, x in shares.items() if k != leaving}
-        if rise < tiny and leaving is None:
+        # Close by, each step squares the distance, until rounding is all that is left.
+        if leaving is None and (rise < tiny * tiny or before <= rise < FAR):
             break
+        before = rise if leaving is None else flint.arb(1)
     return shares
 
 

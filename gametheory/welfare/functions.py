@@ -282,7 +282,7 @@ class Certificate:
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class Optimum:
     """The best profiles of a payoff set under a welfare function or bargaining solution.
 
@@ -299,14 +299,14 @@ class Optimum:
 
     name: str
     exact_face: tuple[Profile, ...]
-    payoff_set: PayoffSet
+    payoff_set: PayoffSet = field(compare=False)
     rule: Rule
     welfare: Welfare | None = None
     exact_disagreement: Profile | None = None
     ratio: Profile = (Fraction(1), Fraction(1))
     rational: bool = True
     radius: Fraction = Fraction(0)
-    proof: Any = None
+    proof: Any = field(default=None, compare=False)
     approximate: bool = False
 
     @property

@@ -83,7 +83,7 @@ def welfare_optimum(
     return _on_polytope(payoff_set, welfare)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class Selection(Optimum):
     """The optimum among equilibria.
 

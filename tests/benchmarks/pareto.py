@@ -1,7 +1,7 @@
 """Speed of Pareto filters and of the optima of finite outcome sets, as ratios to pymoo and negmas.
 
-Needs both in an environment of their own (pymoo and negmas ask for other versions than the
-project); run there with this repository on PYTHONPATH. One thread. All answers are asserted to be
+Needs both in an environment of their own (they ask for other versions than the project), with this
+repository on PYTHONPATH: `make bench` sees to it. One thread. All answers are asserted to be
 equal before a ratio is printed. pymoo (once a case) finds all fronts by moocore, in C, and keeps
 the first; moocore's own filter, which stops there, stands beside it. negmas is left out of sets of
 more than 10,000 optimal outcomes, where it needs minutes.

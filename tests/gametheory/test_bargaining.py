@@ -353,3 +353,24 @@ def test_players_must_match():
     assert gt.bargain(three, "nash").payoffs == (0, 0, 0)
     with pytest.raises(gt.Unsupported, match="two players"):
         gt.bargain(three, "raiffa")
+
+
+def test_weights_and_other_names():
+    S = gt.attainable(zoo.asymmetric_bach_or_stravinsky())
+    for plain, weighted in (
+        ("nash", "weighted-nash"),
+        ("egalitarian", "proportional"),
+        ("utilitarian", "weighted-utilitarian"),
+    ):
+        pair = [gt.bargain(S, name, weights=(2, 3)).payoffs for name in (plain, weighted)]
+        assert pair[0] == pair[1]
+        even = [gt.bargain(S, plain).payoffs, gt.bargain(S, weighted, weights=(1, 1)).payoffs]
+        assert even[0] == even[1]
+    assert gt.bargain(S, "KS") == gt.bargain(S, "Kalai Smorodinsky")
+    assert gt.bargain(S, "discrete_raiffa") == gt.bargain(S, "raiffa")
+    with pytest.raises(gt.InvalidArgument, match="no weights"):
+        gt.bargain(S, "raiffa", weights=(1, 2))
+    with pytest.raises(gt.InvalidArgument, match="weights="):
+        gt.bargain(S, "weighted-nash")
+    with pytest.raises(gt.InvalidArgument, match="positive"):
+        gt.bargain(S, "nash", weights=(1, 0))

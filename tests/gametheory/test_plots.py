@@ -70,3 +70,49 @@ def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         plots.save(figure, old)
     assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.parametrize("by", ["pure", "independent", "correlated"])
+def test_disputes_are_drawn_on_every_kind_of_set(by):
+    game = zoo.asymmetric_bach_or_stravinsky()
+    S = gt.attainable(game, by=by)
+    ax = plots.plot_normative_disagreement(S, plots.new_axes()[0])
+    degree = gt.normative_disagreement(S)
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    told = f"in dispute: {degree.arc:.0%} of the frontier"
+    assert (told in texts) == degree.possible
+    named = {text.get_text() for text in ax.texts}
+    assert any("egalitarian" in name for name in named)
+
+
+def test_without_a_dispute_none_is_drawn():
+    ax = plots.plot_normative_disagreement(gt.attainable(zoo.stag_hunt()))
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert not any("dispute" in text for text in texts)
+
+
+def test_a_curved_set_is_filled_where_it_is_and_not_where_it_is_not():
+    """By the pixels: shade inside the curved set, none in the gap towards the hull."""
+    S = gt.attainable(zoo.bach_or_stravinsky(), by="independent")
+    ax = plots.plot_attainable(S)
+    ax.set_axis_off()
+    canvas = ax.figure.canvas
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+
+    def shade(point):
+        x, y = ax.transData.transform(point)
+        return tuple(int(c) for c in pixels[pixels.shape[0] - 1 - round(y), round(x)])
+
+    assert shade((0.5, 0.5)) == tuple(int(plots.SHADE[k : k + 2], 16) for k in (1, 3, 5))
+    assert shade((2.0, 2.0)) == (255, 255, 255)
+
+
+def test_the_disputed_stretch_ends_where_the_optima_are():
+    S = gt.PayoffSet.from_points([(0, 0), (0, 6), (2, 5.5), (5, 1), (5.2, 0)])
+    welfares = [gt.welfare.utilitarian, gt.welfare.max_min()]
+    degree = gt.normative_disagreement(S, welfares=welfares, disagreement=(0, 0))
+    ax = plots.plot_normative_disagreement(S, welfares=welfares, disagreement=(0, 0))
+    (line,) = [x for x in ax.get_lines() if x.get_color() == plots.DISPUTE]
+    ends = line.get_xydata()[[0, -1]]
+    assert np.allclose(ends, np.array(degree.disputed, dtype=float))

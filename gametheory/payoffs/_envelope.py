@@ -1,0 +1,167 @@
+"""The upper right envelope of curves: the strong Pareto frontier of the set that they bound."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from gametheory._exact import Profile
+from gametheory._reals import (
+    PRECISION,
+    Real,
+    add,
+    ball,
+    by_size,
+    combine,
+    compare,
+    evaluate,
+    rational_between,
+    real_roots,
+)
+from gametheory.payoffs._curves import ONE, ZERO, Curve, Piece
+
+
+def upper_right_envelope(curves: Iterable[Curve]) -> tuple[Piece, ...]:
+    """The strong Pareto frontier of the set that the curves bound, by rising x.
+
+    The set must be compact, and each of its Pareto-optimal points must lie on one of the curves.
+    """
+    given = list(curves)
+    corners = {end for curve in given for end in (curve.start, curve.end)}
+    parts = [part for curve in given for part in curve.decreasing_parts()]
+    corners.update(end for part in parts for end in (part.start, part.end))
+    staircase = _maxima(corners)
+    parts = [p for p in parts if not _below(staircase, (p.end[0], p.start[1]))]
+    pieces = _sweep(parts, staircase)
+    singles = [
+        Piece(Curve((x,), (y,), _strategies_at([*given, *parts], (x, y))), ZERO, ZERO)
+        for x, y in staircase
+        if not any(_beats(part, (x, y)) for part in parts)
+        and not any(piece.contains((x, y)) for piece in pieces)
+    ]
+    # Of two that start at the same x the higher one is a point, straight above.
+    return tuple(sorted([*singles, *pieces], key=lambda piece: by_size(piece.ends[0][0])))
+
+
+def _maxima(points: Iterable[Profile]) -> list[Profile]:
+    """The strongly Pareto-optimal among finitely many points, by rising x."""
+    best: list[Profile] = []
+    for point in sorted(points, reverse=True):
+        if not best or point[1] > best[-1][1]:
+            best.append(point)
+    return best[::-1]
+
+
+def _below(staircase: Sequence[Profile], corner: Profile) -> bool:
+    return any(x >= corner[0] and y >= corner[1] for x, y in staircase)
+
+
+def _beats(part: Curve, point: Profile) -> bool:
+    """Whether some point of a decreasing curve dominates the point."""
+    x, y = point
+    if part.end[0] < x or part.start[1] < y:
+        return False
+    if part.start[0] >= x:
+        return part.start != point
+    return compare(evaluate(part.y, part.parameter(x)), y) > 0
+
+
+def _sweep(parts: Sequence[Curve], staircase: Sequence[Profile]) -> list[Piece]:
+    """The parts of decreasing curves that no point of any of them, or given one, dominates.
+
+    `staircase`: the maxima among all ends of curves. Between two events the highest curve is the
+    same, and so is the highest end further right: it is on the frontier all along, or nowhere.
+    """
+    events: list[Real] = [x for x, _ in staircase]
+    for i, part in enumerate(parts):
+        events += [part.start[0], part.end[0]]
+        for k, other in enumerate(parts):
+            if k == i or other.start[0] >= part.end[0] or other.end[0] <= part.start[0]:
+                continue
+            if k > i:
+                events += [evaluate(part.x, t) for t in part.crosses(other)]
+        # Where the curve sinks to the height of an end further right, which dominates the rest.
+        for _, height in staircase:
+            if part.end[1] < height < part.start[1]:
+                events += [evaluate(part.x, t) for t in real_roots(add(part.y, (-height,)))]
+    events = distinct(events)
+    pieces: list[Piece] = []
+    last: tuple[Curve, Real] | None = None
+    for left, right in itertools.pairwise(events):
+        middle = rational_between(left, right)
+        spanning = [p for p in parts if p.start[0] < middle < p.end[0]]
+        if not spanning:
+            last = None
+            continue
+        height, top = _highest(spanning, middle)
+        ahead = max((y for x, y in staircase if x >= middle), default=None)
+        if ahead is not None and compare(height, ahead) <= 0:
+            last = None
+            continue
+        start, end = parameter_at(top, left), parameter_at(top, right)
+        if last is not None and last[0] is top:
+            pieces[-1] = Piece(top, pieces[-1].start, end)
+        else:
+            pieces.append(Piece(top, start, end))
+        last = (top, end)
+    known = tuple({x for point in staircase for x in point})
+    return [_with_closed_ends(replace(piece, known=known), staircase) for piece in pieces]
+
+
+def _with_closed_ends(piece: Piece, staircase: Sequence[Profile]) -> Piece:
+    first, last = (not _dominated(end, staircase) for end in piece.ends)
+    return replace(piece, closed=(first, last))
+
+
+def _dominated(point: tuple[Real, Real], staircase: Sequence[Profile]) -> bool:
+    orders = ((compare(x, point[0]), compare(y, point[1])) for x, y in staircase)
+    return any(min(order) >= 0 < max(order) for order in orders)
+
+
+def _highest(parts: Sequence[Curve], x: Fraction) -> tuple[Real, Curve]:
+    best: tuple[Real, Curve] | None = None
+    for part in parts:
+        height = evaluate(part.y, part.parameter(x))
+        if best is None or compare(height, best[0]) > 0:
+            best = (height, part)
+    assert best is not None
+    return best
+
+
+def parameter_at(curve: Curve, x: Real) -> Real:
+    """The parameter at an event: the x of a rational point, or of an irrational crossing."""
+    if isinstance(x, Fraction):
+        return curve.parameter(x)
+    c0, c1, c2 = (*curve.x, ZERO, ZERO)[:3]
+    if not c2:
+        return combine((1 / c1, -1 / c1), (x, c0))
+    import flint
+
+    with flint.ctx.workprec(PRECISION):
+        root = (ball(c1) ** 2 - 4 * ball(c2) * (ball(c0) - x)).sqrt()
+        # x rises along the curve, so its derivative c1 + 2 c2 t is the positive root.
+        return (root - ball(c1)) / (2 * ball(c2))
+
+
+def distinct(numbers: Iterable[Real]) -> list[Real]:
+    """Sorted, each once; rational where one of those that are equal is."""
+    ordered = sorted(numbers, key=by_size)
+    kept: list[Real] = []
+    for number in ordered:
+        if kept and compare(kept[-1], number) == 0:
+            if isinstance(number, Fraction):
+                kept[-1] = number
+            continue
+        kept.append(number)
+    return kept
+
+
+def _strategies_at(curves: Sequence[Curve], point: Profile) -> Any:
+    for curve in curves:
+        for t in (ZERO, ONE):
+            if curve.strategies and curve.at(t) == point:
+                return curve.part(t, t).strategies
+    return None

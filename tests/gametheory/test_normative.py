@@ -1,0 +1,110 @@
+"""Normative disagreement: by definition, without units, and on every kind of set."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gametheory as gt
+from gametheory import PayoffSet, welfare, zoo
+from proofs.strategies import bargaining_problems, bimatrix_games
+
+F = Fraction
+
+
+@settings(max_examples=60)
+@given(bargaining_problems())
+def test_possible_by_definition(problem):
+    S, d = problem
+    degree = gt.normative_disagreement(S, disagreement=d)
+    solved = gt.solutions(S, disagreement=d)
+    fair = gt.welfare_optimum(S, welfare.egalitarian(d)).exact_payoffs
+    product = solved.nash.exact_payoffs
+    common = fair == product and sum(product) == max(map(sum, S.points))
+    assert degree.possible == (not common)
+    assert (degree.relative_regret == 0) == common
+    assert (degree.arc == 0) == (degree.disputed is None) == common
+    assert 0 <= degree.arc <= 1 + 1e-12
+    if not np.isnan(degree.angle):
+        assert -1e-9 <= degree.angle <= 90 + 1e-9
+
+
+@settings(max_examples=40)
+@given(bargaining_problems(), st.integers(1, 5), st.integers(-3, 3))
+def test_arc_and_angle_have_no_units_and_players_no_order(problem, scale, shift):
+    """One player's payoffs rescaled: with welfare functions that follow, nothing moves."""
+    S, d = problem
+    family = lambda point: [welfare.nash(point), welfare.weighted_nash((1, 3), point)]  # noqa: E731
+    degree = gt.normative_disagreement(S, welfares=family(d), disagreement=d)
+    moved = PayoffSet.from_points([(scale * x + shift, y) for x, y in S.points])
+    e = (scale * d[0] + shift, d[1])
+    again = gt.normative_disagreement(moved, welfares=family(e), disagreement=e)
+    assert again.arc == pytest.approx(degree.arc)
+    assert again.angle == pytest.approx(degree.angle, nan_ok=True)
+    swapped = PayoffSet.from_points([v[::-1] for v in S.points])
+    other = gt.normative_disagreement(swapped, disagreement=d[::-1])
+    plain = gt.normative_disagreement(S, disagreement=d)
+    assert other.arc == pytest.approx(plain.arc)
+    assert other.angle == pytest.approx(plain.angle, nan_ok=True)
+
+
+@settings(max_examples=40)
+@given(bimatrix_games(min_actions=2, max_actions=3))
+def test_regrets_by_definition_on_finite_sets(game):
+    S = gt.attainable(game, by="pure")
+    W = {"sum": welfare.utilitarian, "gini": welfare.generalised_gini((3, 1))}
+    degree = gt.normative_disagreement(S, welfares=W)
+    best = {name: max(w(np.array(v, dtype=object)) for v in S.points) for name, w in W.items()}
+    chosen = {
+        name: [v for v in S.points if w(np.array(v, dtype=object)) == best[name]]
+        for name, w in W.items()
+    }
+    for w in W:
+        for s in W:
+            lost = best[w] - max(W[w](np.array(v, dtype=object)) for v in chosen[s])
+            assert degree.regrets[w][s] == lost
+    assert degree.possible == (not set(chosen["sum"]) & set(chosen["gini"]))
+
+
+@settings(max_examples=25)
+@given(bimatrix_games(min_actions=2, max_actions=2))
+def test_curved_sets(game):
+    S = gt.attainable(game, by="independent")
+    degree = gt.normative_disagreement(S, disagreement=game.exact_payoff((0, 0)))
+    assert (degree.disputed is None) == (not degree.possible)
+    for row in degree.regrets.values():
+        assert all(regret >= 0 for regret in row.values())
+    if degree.disputed is not None:
+        first, last = degree.disputed
+        assert float(first[0]) <= float(last[0])
+
+
+def test_any_welfare_set():
+    game = zoo.asymmetric_bach_or_stravinsky()
+    agreed = gt.normative_disagreement(
+        game, welfares=[welfare.utilitarian, welfare.weighted_utilitarian((2, 1))]
+    )
+    assert not agreed.possible
+    span = {f"aversion {a}": welfare.ces(a) for a in (0, 1, 4)}
+    degree = gt.normative_disagreement(game, welfares=span)
+    assert degree.possible
+    assert list(degree.optima) == list(span)
+    assert degree.disputed[1] == (4, 1)
+    concave = welfare.concave(lambda v: v[0] + v[1] - (v[0] - v[1]) ** 2, name="fair")
+    with_own = gt.normative_disagreement(game, welfares=[welfare.utilitarian, concave])
+    assert with_own.possible
+    assert isinstance(with_own.relative_regret, float)
+
+
+@pytest.mark.parametrize(
+    ("welfares", "message"),
+    [
+        ([], "at least one"),
+        ([welfare.max_min(), welfare.max_min()], "different names"),
+    ],
+)
+def test_bad_welfare_sets(welfares, message):
+    with pytest.raises(gt.InvalidArgument, match=message):
+        gt.normative_disagreement(zoo.chicken(), welfares=welfares)
