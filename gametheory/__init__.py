@@ -11,7 +11,7 @@ asymmetric bargaining problem
 (Fraction(3, 1), Fraction(3, 2))
 """
 
-from gametheory import generators, interop, welfare, zoo
+from gametheory import axioms, generators, interop, welfare, zoo
 from gametheory._version import __version__
 from gametheory.bargaining import (
     AlternatingOffers,
@@ -149,6 +149,7 @@ __all__ = [
     "alternating_offers",
     "alternating_offers_limit",
     "attainable",
+    "axioms",
     "bargain",
     "batch_bargaining",
     "batch_nash_equilibria",

@@ -50,7 +50,7 @@ from gametheory.axioms.rules import Outcome, brief, brief_profile
 Complaint = str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Axiom:
     """An axiom that can be refuted.
 

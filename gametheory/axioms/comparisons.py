@@ -30,7 +30,7 @@ CUTS = ((-ONE, ZERO), (ZERO, -ONE), (-ONE, -ONE), (-ONE, -TWO), (-TWO, -ONE))
 """Normals of the half-planes that cut convex sets."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """One problem, or two that an axiom relates.
 

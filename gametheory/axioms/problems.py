@@ -43,7 +43,7 @@ MOST_POINTS = 3
 """Of the small sets, all of which are tried if the number of problems asked for allows it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Problem:
     """A two-player bargaining problem, exact; make one with `of` or `from_set`.
 
@@ -154,7 +154,7 @@ class Problem:
         if not other.is_convex:
             return set(self.points) <= set(other.points)
         theirs = other.payoff_set.points
-        ours = self.payoff_set.points if self.lowest != other.lowest else self.points
+        ours = self.points if self.domain == "convex" else self.payoff_set.points
         scaled, _ = polygon.integers([*theirs, *ours])
         return all(polygon.contains(scaled[: len(theirs)], v) for v in scaled[len(theirs) :])
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "gametheory/axioms/1"
 FIRST = next(iter(AXIOMS))
+WIDEST_WORD = max(len(word) for axiom in AXIOMS for word in axiom.split())
 
 SHORT: Mapping[Status, str] = {
     "proved": "yes",
@@ -48,7 +49,7 @@ def tables(table: AxiomTable) -> Iterator[Table]:
         title="Axioms: yes (proved), no (counterexample), open (none found); where they differ, on "
         f"{' / '.join(domains)} sets"
     )
-    overview.add_column("", overflow="fold")
+    overview.add_column("", overflow="fold", min_width=WIDEST_WORD)
     shown = [name for name in solutions if all((d, name, FIRST) in table for d in domains)]
     for name in shown:
         overview.add_column(NAMES.get(name, name), overflow="fold")
@@ -61,7 +62,7 @@ def tables(table: AxiomTable) -> Iterator[Table]:
         known = [domain for domain in domains if (domain, name, FIRST) in table]
         grid = Table(title=title)
         notes = Table(title=f"{title}: counterexamples", show_header=False)
-        grid.add_column("", overflow="fold")
+        grid.add_column("", overflow="fold", min_width=WIDEST_WORD)
         for domain in known:
             grid.add_column(domain, overflow="fold")
         numbers: dict[str, int] = {}

@@ -32,6 +32,7 @@ from gametheory._exact import Profile, show_profile
 from gametheory.bargaining.solutions import LARGEST_EXPONENT
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import FiniteSet, PayoffSet, _finite, _optima
+from gametheory.payoffs._proofs import OptimumProof
 from gametheory.payoffs.finite import profiles
 from gametheory.welfare import Optimum, Rule, optimum_on_face, utilitarian
 
@@ -93,7 +94,7 @@ def bargain_set(
 
 def _on_polytope(
     points: tuple[Profile, ...], key: str, corner: Profile, weights: Profile, ideal: str
-) -> _optima.OptimumProof:
+) -> OptimumProof:
     even = _optima.leximin(points, corner)
     if even.lower < 0:
         raise _nothing(corner)

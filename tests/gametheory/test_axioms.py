@@ -172,7 +172,13 @@ def test_a_violated_theorem_crashes(monkeypatch):
         axiom_table(count=20, domains=["finite"])
 
 
-TABLE_3 = {  # the audit of shared theory: yes, no, or weak only; by domain
+def test_a_table_of_a_single_problem_says_little_and_does_not_crash():
+    table = axiom_table(count=1)
+    assert table.verify()
+    assert table["finite", "egalitarian-as-printed", "anonymity"].status == "proved"
+
+
+TABLE_3 = {  # Pareto, anonymity, affine, independence, resources
     ("convex", "nash"): "yes yes yes yes no",
     ("convex", "kalai-smorodinsky"): "yes yes yes no no",
     ("comprehensive", "max-min"): "no yes no yes yes",
@@ -389,6 +395,33 @@ def test_an_irrational_outcome_is_compared_within_its_radius():
         assert check("perles-maschler", axiom, problems=[problem]).holds
 
 
+def test_an_irrational_outcome_is_irrelevant_only_if_it_surely_is_in_the_smaller_set():
+    whole = convex((0, 0), (0, 4), (1, 3), (2, 0))
+    x, y = as_solution("perles-maschler")(whole).corners[0]
+    at_the_edge = convex((0, 0), (0, 4), (x, y), (x, 0))
+    axiom = "independence of irrelevant alternatives"
+    verdict = check("perles-maschler", axiom, problems=pair(at_the_edge, whole))
+    assert verdict.holds
+
+
+@pytest.mark.parametrize("name", ["nash", "kalai-smorodinsky", "utilitarian", "max-min"])
+def test_exchanging_the_players_changes_no_verdict(name):
+    given = list(problems("convex", count=30, rng=4))
+    mirrored = [problem.swapped(disagreement=True) for problem in given]
+    for axiom in AXIOMS:
+        here = check(name, axiom, problems=given[:12])
+        assert check(name, axiom, problems=mirrored[:12]).holds == here.holds, axiom
+
+
+def test_free_disposal_clips_what_lies_below_the_floor():
+    inside = convex((1, 1), (0, 2), domain="comprehensive")
+    outside = convex((1, 1), (-1, 3), domain="comprehensive")
+    assert inside.payoff_set == outside.payoff_set
+    assert inside.within(outside)
+    assert outside.within(inside)
+    assert inside.is_same_as(outside)
+
+
 def test_brute_force_agrees_on_all_tiny_finite_problems():
     """Every pair of nested sets on a 3 x 3 grid, against a direct reading of the axioms."""
     grid = list(itertools.product(range(3), repeat=2))
@@ -462,6 +495,14 @@ def test_welfare_functions_and_functions_are_solutions_too():
     weighted = lambda S, d: gt.bargain(S, "weighted-nash", disagreement=d, weights=(2, 1))  # noqa: E731
     assert check(weighted, "anonymity", problems="convex", **FEW).holds is False
     assert check(weighted, "affine invariance", problems="convex", **FEW).holds
+
+
+def test_what_a_solver_only_approximates_is_not_judged():
+    steep = welfare.concave(lambda v: v[0] + v[1], name="sum")
+    verdict = check(
+        lambda S, d: gt.welfare_optimum(S, steep), "symmetry", problems=[convex((1, 0), (0, 1))]
+    )
+    assert verdict.holds is None
 
 
 def test_payoff_sets_with_a_disagreement_point_are_problems():

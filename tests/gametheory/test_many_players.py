@@ -333,6 +333,40 @@ def test_proofs_do_not_prove_what_is_not_so(problem, data):
         assert not dataclasses.replace(proof, normals=skewed).verify(S)
 
 
+def test_proofs_ask_for_a_mixture_and_for_the_worst_off_first():
+    S = PayoffSet.from_points(CORNERS)
+    proof = gt.bargain(S, "utilitarian", disagreement=(0, 0, 0)).proof
+    beyond = dict(zip(S.points[:0:-1], (F(2), F(-1)), strict=False))
+    assert max(map(sum, beyond)) == sum(beyond.values()) == 1
+    assert not dataclasses.replace(proof, mixture=beyond).verify(S)
+    T = PayoffSet.from_points([(1, 1, 1), (1, 5, 2), (1, 2, 5), (0, 9, 9)])
+    even = gt.bargain(T, "egalitarian", disagreement=(0, 0, 0)).proof
+    best_for_two = dataclasses.replace(
+        even, mixture={(F(0), F(9), F(9)): F(1)}, normals=((F(0), F(1), F(1)), ONES)
+    )
+    assert not best_for_two.verify(T)
+
+
+@pytest.mark.parametrize("off", [F(1, 100), F(-1, 10**4), F(1, 10**8)])
+def test_the_radius_reaches_to_the_optimum(off):
+    S = PayoffSet.from_points([(0, 1, 1), (1, 0, 2)])
+    proof = gt.bargain(S, "nash", disagreement=(0, 0, 0)).proof
+    low, high = S.points
+    share = proof.mixture[high] + off
+    point = tuple(x + share * (y - x) for x, y in zip(low, high, strict=True))
+    normal = tuple(1 / x for x in point)
+    heights = [sum(n * x for n, x in zip(normal, v, strict=True)) for v in S.points]
+    near = dataclasses.replace(
+        proof,
+        mixture={low: 1 - share, high: share},
+        normals=(normal,),
+        excess=max(heights) - 3,
+    )
+    assert near.verify(S)
+    assert near.radius >= abs(off)
+    assert near.lower < proof.lower < proof.upper < near.upper
+
+
 @settings(max_examples=40)
 @given(st.lists(st.tuples(*[small_integers(0, 4)] * 3), min_size=1, max_size=8), st.data())
 def test_finite_sets_by_definition(points, data):
