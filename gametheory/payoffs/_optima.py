@@ -53,12 +53,14 @@ def leximin(
     scale = scale or (Fraction(1),) * len(origin)
     held = [i for i, s in enumerate(scale) if s == 0]
     first = [_stuck_normal(vertices, origin, held)] if held else []
-    gains, _ = integers([minus(v, origin) for v in vertices])
+    # The simplex method tries columns in order: those worth most to all go first.
+    hopeful = sorted(vertices, key=sum, reverse=True)
+    gains, _ = integers([minus(v, origin) for v in hopeful])
     units = integers([scale])[0][0]
     normals, shares = _stages(gains, units, held)
     if not shares:
         return OptimumProof("leximin", barycentric(vertices, origin), origin, scale, (*first,))
-    mixture = {vertices[k]: share for k, share in shares.items()}
+    mixture = {hopeful[k]: share for k, share in shares.items()}
     return OptimumProof("leximin", mixture, origin, scale, (*first, *normals))
 
 

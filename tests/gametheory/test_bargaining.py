@@ -1,6 +1,7 @@
 """Welfare optima and bargaining solutions against cvxpy, brute force, and their axioms."""
 
 import dataclasses
+import itertools
 from fractions import Fraction
 
 import cvxpy as cp
@@ -374,3 +375,21 @@ def test_weights_and_other_names():
         gt.bargain(S, "weighted-nash")
     with pytest.raises(gt.InvalidArgument, match="positive"):
         gt.bargain(S, "nash", weights=(1, 0))
+
+
+@pytest.mark.parametrize("d", [(3, 3), (5, 0), (0, 5), (F(5, 2), 2)])
+def test_d_beyond_an_edge_is_infeasible_for_every_solution(d):
+    S = PayoffSet.from_points([(0, 0), (0, 4), (4, 0)])
+    for name in gt.bargaining.ALL_SOLUTIONS:
+        weights = (1, 2) if name in ("weighted-nash", "proportional") else None
+        if "utilitarian" not in name:
+            with pytest.raises(gt.Infeasible, match="nothing to bargain"):
+                gt.bargain(S, name, disagreement=d, weights=weights)
+
+
+def test_minimax_strategies_of_small_games_prove_their_values():
+    for cells in itertools.product(range(3), repeat=4):
+        game = gt.NormalForm.from_bimatrix(
+            np.reshape(cells, (2, 2)), np.reshape(cells[::-1], (2, 2))
+        )
+        assert gt.minimax(game).verify(game)

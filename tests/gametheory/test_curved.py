@@ -307,3 +307,27 @@ def test_intersections():
     assert S.intersection(finite).points == ((0, 0), (2, 2))
     with pytest.raises(gt.Unsupported):
         S.intersection(gt.attainable(zoo.chicken()))
+
+
+def test_at_a_gap_the_better_end_wins_whichever_it_is():
+    S = independent(zoo.asymmetric_bach_or_stravinsky())
+    assert S.pareto_frontier().points == ((2, 2), (4, 1))
+    for d, expected in (((0, F(-1, 2)), (2, 2)), ((1, -1), (4, 1)), ((0, -1), (4, 1))):
+        # The last: least gains of 2 either way, and then 3 against 4.
+        assert gt.bargain(S, "egalitarian", disagreement=d).face == (expected,)
+
+
+def test_an_open_end_of_the_frontier_is_nobodys_outcome():
+    # The frontier falls from (0, 2) to (3/2, 1), where (2, 1) takes over.
+    S = independent(gt.NormalForm.from_bimatrix([[1, 0], [2, 0]], [[1, 2], [1, 0]]))
+    pieces = S.frontier_pieces
+    (left,) = [p for p in pieces if not p.closed[1]]
+    assert left.ends[1] == (F(3, 2), 1)
+    assert not S.pareto_frontier().contains((F(3, 2), 1))
+    assert left.above((0, 1)).closed == (True, False)
+    assert left.above((F(3, 2), 0)) is None
+    assert left.above((1, F(1, 2))).closed == (True, False)
+    for name in ("nash", "egalitarian", "kalai-smorodinsky"):
+        for d in ((0, 1), (F(3, 2), 0), (F(3, 2), 1)):
+            for point in gt.bargain(S, name, disagreement=d).exact_face:
+                assert S.is_efficient(point)

@@ -61,9 +61,9 @@ def test_regrets_by_definition_on_finite_sets(game):
         name: [v for v in S.points if w(np.array(v, dtype=object)) == best[name]]
         for name, w in W.items()
     }
-    for w in W:
+    for w, value in W.items():
         for s in W:
-            lost = best[w] - max(W[w](np.array(v, dtype=object)) for v in chosen[s])
+            lost = best[w] - max(value(np.array(v, dtype=object)) for v in chosen[s])
             assert degree.regrets[w][s] == lost
     assert degree.possible == (not set(chosen["sum"]) & set(chosen["gini"]))
 
@@ -108,3 +108,27 @@ def test_any_welfare_set():
 def test_bad_welfare_sets(welfares, message):
     with pytest.raises(gt.InvalidArgument, match=message):
         gt.normative_disagreement(zoo.chicken(), welfares=welfares)
+
+
+def test_a_tied_welfare_is_met_where_it_is_nearest():
+    S = PayoffSet.from_points([(0, 0), (0, 4), (4, 0)])
+    welfares = [welfare.utilitarian, welfare.nash((0, 0)), welfare.weighted_utilitarian((2, 1))]
+    degree = gt.normative_disagreement(S, welfares=welfares, disagreement=(0, 0))
+    assert degree.disputed == ((2, 2), (4, 0))
+    assert degree.arc == pytest.approx(0.5)
+    assert degree.angle == pytest.approx(45)
+
+
+def test_the_arc_by_hand_and_without_units():
+    # Scaled to a unit square the corners are (0, 1), (1/2, 3/4), (1, 0).
+    for unit in (1, 7):
+        S = PayoffSet.from_points([(0, 0), (0, 4 * unit), (2, 3 * unit), (4, 0)])
+        welfares = {
+            "for player 1": welfare.weighted_utilitarian((unit, F(1, 10))),
+            "for both": welfare.weighted_utilitarian((unit, 1)),
+        }
+        degree = gt.normative_disagreement(S, welfares=welfares, disagreement=(0, 0))
+        assert degree.disputed == ((2, 3 * unit), (4, 0))
+        first, second = np.hypot(0.5, 0.25), np.hypot(0.5, 0.75)
+        assert degree.arc == pytest.approx(second / (first + second))
+        assert degree.angle == pytest.approx(np.degrees(np.arctan2(0.75, 0.5)))

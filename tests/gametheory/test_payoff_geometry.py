@@ -87,9 +87,13 @@ def test_weak_efficiency_by_definition(corners, spot):
         bounds=[(0, None)] * len(ends) + [(None, None)],
     )
     assert S.is_efficient(spot, kind="weak") == (-best.fun <= 1e-9)
-    if S.contains(spot):
-        on = S.pareto_frontier(kind="weak").contains(spot)
-        assert on == S.is_efficient(spot, kind="weak")
+    middles = [
+        tuple((x + y) / 2 for x, y in zip(a, b, strict=True)) for a in S.points for b in S.points
+    ]
+    for point in [*middles, *([spot] if S.contains(spot) else [])]:
+        for kind in ("weak", "strong"):
+            on = S.pareto_frontier(kind=kind).contains(point)
+            assert on == S.is_efficient(point, kind=kind)
     finite = PayoffSet.from_points(corners, convex=False)
     assert finite.is_efficient(spot, kind="weak") == (not any(beats(q, spot) for q in corners))
     weak = {p for p in corners if not any(beats(q, p) for q in corners)}

@@ -1,5 +1,6 @@
 """Welfare functions: what they declare, what they are worth, and their optima by other routes."""
 
+import dataclasses
 import math
 from fractions import Fraction
 
@@ -107,6 +108,72 @@ def test_undeclared_properties_fail_somewhere(name):
         assert not all(holds(name, ("monotone", v, w, "weakly")) for v, w in rising)
 
 
+SCALINGS = [(1, 2), (2, 1), (1, 5), (5, 1), (F(7, 3), F(3, 7))]
+SMALL_SETS = [
+    [(1, 2), (1, 1)],
+    [(0, 0), (1, 4)],
+    [(0, 2), (1, 1)],
+    [(2, 0), (1, 1)],
+    [(1, 3), (2, 1)],
+    [(3, 1), (1, 2)],
+    [(0, 5), (2, 2), (5, 0)],
+]
+
+
+def moved(w, scale, shift):
+    """The welfare that refers to the same points after an affine map of each player's payoffs."""
+    points = {part: getattr(w, part, None) for part in ("disagreement", "ideal")}
+    return dataclasses.replace(
+        w, **{part: affine(v, scale, shift) for part, v in points.items() if v is not None}
+    )
+
+
+def affine(v, scale, shift):
+    return tuple(F(a * x + b) for a, x, b in zip(scale, v, shift, strict=True))
+
+
+@each
+@given(
+    corners=points,
+    scale=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    shift=st.tuples(small_integers(), small_integers()),
+    convex=st.booleans(),
+)
+@settings(max_examples=20)
+def test_scale_free_optima_move_along(name, corners, scale, shift, convex):
+    w, S = WELFARES[name], PayoffSet.from_points(corners, convex=convex)
+    if not w.properties.scale_free or not S.individually_rational(SKEWED) or S.ideal()[1] == 0:
+        return
+    T = PayoffSet.from_points([affine(v, scale, shift) for v in corners], convex=convex)
+    best, after = gt.welfare_optimum(S, w), gt.welfare_optimum(T, moved(w, scale, shift))
+    assert after.exact_face == tuple(affine(v, scale, shift) for v in best.exact_face)
+
+
+@each
+def test_what_is_not_declared_of_optima_fails_somewhere(name):
+    w, finite = WELFARES[name], [PayoffSet.from_points(p, convex=False) for p in SMALL_SETS]
+    declared = w.properties
+    faces = [(S, gt.welfare_optimum(S, w).exact_face) for S in finite if name[-6:] != "skewed"]
+    if not declared.scale_free and faces:
+        after = [
+            (S, gt.welfare_optimum(PayoffSet.from_points(image, convex=False), moved(w, k, ZERO)))
+            for S in finite
+            for k in SCALINGS
+            for image in [[affine(v, k, ZERO) for v in S.points]]
+        ]
+        kept = [dict(zip(map(id, finite), faces, strict=True))[id(S)][1] for S, _ in after]
+        assert any(
+            {affine(v, k, ZERO) for v in face} != set(best.exact_face)
+            for face, (_, best), k in zip(kept, after, SCALINGS * len(finite), strict=True)
+        )
+    if declared.efficient == "weakly":
+        assert any(not S.is_efficient(v) for S, face in faces for v in face)
+    if declared.efficient == "no":
+        assert any(not S.is_efficient(v, kind="weak") for S, face in faces for v in face)
+    if not declared.needs_rational:
+        assert value(w, (-1, -2)) > -np.inf
+
+
 @each
 @given(corners=points)
 @settings(max_examples=30)
@@ -206,6 +273,11 @@ def test_ces_optima_against_cvxpy(aversion, corners):
     problem.solve(solver=cp.CLARABEL)
     assert float(best.value) == pytest.approx(problem.value ** (1 / order), rel=1e-4)
     assert best.radius < F(1, 10**50)
+    assert best.proof.verify(S, best.exact_payoffs)
+    assert best.proof.lower <= best.proof.upper <= best.proof.lower * (1 + F(1, 10**40))
+    for v in S.points:
+        if float(value(w, v)) < float(best.value) * (1 - 1e-9):
+            assert not best.proof.verify(S, v)
 
 
 def test_ces_spans_the_others():
@@ -313,6 +385,17 @@ def test_the_concave_welfare_of_ones_own():
     assert best.proof.gap < 1e-6
     assert np.array(best.proof.normal) == pytest.approx([1 / 3, 2 / 3], rel=1e-3)
     assert sum(best.weights.values()) == 1
+    assert best.proof.verify(S, best.exact_payoffs)
+    assert not best.proof.verify(S, (0, 0))
+    assert not best.proof.verify(S, (5, 5))
+    known = welfare.concave(lambda v: cp.sum(cp.log(v)), gradient=lambda v: [1 / x for x in v])
+    exact = gt.welfare_optimum(S, known)
+    assert exact.proof.verify(S, exact.exact_payoffs)
+    assert isinstance(exact.proof.gap, F)
+    assert 0 <= exact.proof.gap < F(1, 10**3)
+    for slopes, message in ((lambda v: [1], "2 numbers"), ("v", "profile")):
+        with pytest.raises(gt.InvalidArgument, match=message):
+            gt.welfare_optimum(S, welfare.concave(cp.min, gradient=slopes))
     three = PayoffSet.from_points([(1, 0, 0), (0, 1, 0), (0, 0, 1)])
     even = gt.welfare_optimum(three, welfare.concave(lambda v: cp.sum(cp.sqrt(v))))
     assert even.payoffs == pytest.approx((1 / 3,) * 3, abs=1e-4)
