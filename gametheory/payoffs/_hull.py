@@ -154,14 +154,14 @@ def clip_above(vertices: Vertices, corner: Profile) -> tuple[Profile, ...]:
     """The vertices of the part with v >= corner for every player; none if it is empty."""
     players = len(corner)
     units = [tuple(Fraction(int(i == k)) for k in range(players)) for i in range(players)]
-    return _cut(vertices, [(tuple(-x for x in unit), -_dot(unit, corner)) for unit in units])
+    return cut(vertices, [(tuple(-x for x in unit), -_dot(unit, corner)) for unit in units])
 
 
 def intersection(vertices: Vertices, other: Vertices) -> tuple[Profile, ...]:
     """The vertices of the intersection of two hulls; none if they are disjoint."""
     whole = facets(other)
     equations = [*whole.equations, *((tuple(-x for x in n), -c) for n, c in whole.equations)]
-    return _cut(vertices, [*equations, *whole.inequalities])
+    return cut(vertices, [*equations, *whole.inequalities])
 
 
 def comprehensive_hull(vertices: Vertices, corner: Profile) -> tuple[Profile, ...]:
@@ -222,7 +222,7 @@ def _is_efficient_face(vertices: Vertices, whole: Facets, face: int) -> bool:
     return is_strongly_efficient(vertices, middle)
 
 
-def _cut(vertices: Vertices, halfspaces: Sequence[tuple[Profile, Fraction]]) -> tuple[Profile, ...]:
+def cut(vertices: Vertices, halfspaces: Sequence[tuple[Profile, Fraction]]) -> tuple[Profile, ...]:
     """The vertices of the part with normal . v <= bound for each (normal, bound).
 
     One step of the double description method for each. Two vertices span an edge if no third

@@ -12,22 +12,25 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from gametheory._exact import Profile, fractions
+from gametheory._exact import Number, Profile, fractions
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import PayoffSet
-from gametheory.welfare.functions import Optimum
+from gametheory.payoffs.sets import dot
+from gametheory.welfare._result import Optimum
 from gametheory.welfare.properties import Properties
 
 SMALL_SHARE = 1e-9
 """Weights below this are solver dust: left out before the point is made rational."""
 
+ROUNDING = Fraction(1, 10**12)
+"""Share of the size of heights that a gap in floats may be off."""
 
 TIGHT = {"tol_gap_abs": 1e-11, "tol_gap_rel": 1e-11, "tol_feas": 1e-11}
 """As tight as the solver may come; it stops before where it cannot."""
@@ -35,10 +38,14 @@ TIGHT = {"tol_gap_abs": 1e-11, "tol_gap_rel": 1e-11, "tol_feas": 1e-11}
 
 @dataclass(frozen=True)
 class Concave:
-    """A welfare given as a concave cvxpy expression of a vector of payoffs."""
+    """A welfare given as a concave cvxpy expression of a vector of payoffs.
+
+    `gradient`: of the welfare at a profile of Fractions (or any supergradient), if known.
+    """
 
     expression: Callable[[Any], Any] = field(repr=False)
     name: str = "concave"
+    gradient: Callable[[Profile], Sequence[Any]] | None = field(default=None, repr=False)
 
     def __call__(self, points: Any) -> Any:
         """Values of profiles `[..., player]`, in floats."""
@@ -61,25 +68,47 @@ class ConcaveBound:
     """A bound on a concave welfare over a convex set.
 
     Attributes:
-        normal: a supergradient of the welfare at the optimum, from the dual, in floats.
+        normal: a supergradient of the welfare at the optimum: the given gradient, exactly, or
+            from the solver's dual, in floats.
         gap: the most by which any profile of the set can be worth more than the optimum, if
-            `normal` is a supergradient: the largest normal . (V - optimum).
+            `normal` is a supergradient: the largest normal . (V - optimum). A Fraction with a
+            given gradient.
     """
 
-    normal: tuple[float, ...]
-    gap: float
+    normal: tuple[Number, ...]
+    gap: Number
+
+    def verify(self, payoff_set: PayoffSet, payoffs: Sequence[Any]) -> bool:
+        """Re-check without search, but for the normal: no vertex is more than `gap` beyond.
+
+        In rationals, so that a gap in floats is granted its rounding.
+        """
+        point, normal = fractions(payoffs), fractions(self.normal)
+        beyond = max(dot(normal, v) for v in payoff_set.points) - dot(normal, point)
+        size = max(map(abs, normal)) * max(abs(x) for v in payoff_set.points for x in v)
+        slack = 0 if isinstance(self.gap, Fraction) else ROUNDING * size
+        return bool(payoff_set.contains([point])[0]) and beyond <= self.gap + slack
 
 
-def concave(expression: Callable[[Any], Any], *, name: str = "concave") -> Concave:
+def concave(
+    expression: Callable[[Any], Any],
+    *,
+    name: str = "concave",
+    gradient: Callable[[Profile], Sequence[Any]] | None = None,
+) -> Concave:
     """A concave welfare of one's own; `expression` maps a cvxpy vector of payoffs to a scalar.
 
     Solved by a conic solver: floats, with a bound on how much better any profile can be. The
-    profile itself is a rational one of the set. Raises `InvalidArgument` when it is maximised
-    unless cvxpy can tell that it is concave.
+    profile itself is a rational one of the set. `gradient` maps a tuple of Fractions to the
+    gradient there, or any supergradient; with it the bound is a proof in rationals, and else as
+    good as the solver's dual. Raises `InvalidArgument` when it is maximised unless cvxpy can
+    tell that it is concave.
     """
     if not callable(expression):
         raise InvalidArgument(f"expected a function of a cvxpy vector, got {expression!r}")
-    return Concave(expression, name)
+    if gradient is not None and not callable(gradient):
+        raise InvalidArgument(f"expected a function of a payoff profile, got {gradient!r}")
+    return Concave(expression, name, gradient)
 
 
 def concave_optimum(payoff_set: PayoffSet, welfare: Concave) -> Optimum:
@@ -110,31 +139,29 @@ def concave_optimum(payoff_set: PayoffSet, welfare: Concave) -> Optimum:
             f"no profile of the set has a finite {welfare.name} welfare ({problem.status})"
         )
     point = _rational_point(payoff_set.points, share.value)
-    # cvxpy's dual of V = sum of shares * vertices, with its sign, is the price of payoffs.
-    normal = np.asarray(reach.dual_value, dtype=np.float64).reshape(-1)
-    here = np.array([float(x) for x in point])
-    step = objective_step(welfare, here, normal)
-    normal = normal * step
-    gap = float(((vertices - here) @ normal).max())
     return Optimum(
         welfare.name,
         (point,),
         payoff_set,
         "efficient",
         welfare=welfare,
-        proof=ConcaveBound(tuple(normal.tolist()), max(gap, 0.0)),
+        proof=_bound(payoff_set, welfare, point, reach.dual_value),
         approximate=True,
     )
 
 
-def objective_step(welfare: Concave, here: Any, normal: Any) -> float:
-    """The sign with which the solver reports the dual: that of the steeper ascent."""
-    length = float(np.abs(normal).max())
-    if length == 0:
-        return 1.0
-    nudge = 1e-6 * max(1.0, float(np.abs(here).max())) * normal / length
-    rise, fall = float(welfare(here + nudge)), float(welfare(here - nudge))
-    return 1.0 if rise >= fall else -1.0
+def _bound(payoff_set: PayoffSet, welfare: Concave, point: Profile, dual: Any) -> ConcaveBound:
+    if welfare.gradient is not None:
+        given = welfare.gradient(point)
+        slope = fractions(given, "a slope")
+        if len(slope) != len(point):
+            raise InvalidArgument(f"expected a gradient of {len(point)} numbers, got {given!r}")
+        top = max(dot(slope, v) for v in payoff_set.points)
+        return ConcaveBound(slope, top - dot(slope, point))
+    # cvxpy's dual of V = sum of shares * vertices is the price of payoffs.
+    normal = np.asarray(dual, dtype=np.float64).reshape(-1)
+    ahead = np.array(payoff_set.points, dtype=np.float64) - [float(x) for x in point]
+    return ConcaveBound(tuple(normal.tolist()), max(float((ahead @ normal).max()), 0.0))
 
 
 def _rational_point(vertices: tuple[Profile, ...], share: Any) -> Profile:

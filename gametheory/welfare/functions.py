@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ from numpy.typing import NDArray
 
 from gametheory._exact import Number, Profile, fractions
 from gametheory.errors import InvalidArgument
-from gametheory.payoffs import PayoffSet, profile_array
+from gametheory.payoffs import profile_array
 from gametheory.welfare.inequality import as_array, numbers
 from gametheory.welfare.properties import Properties
 
@@ -195,11 +194,6 @@ def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> t
     ranked = [(tuple(sorted(gains(point))), point) for point in points]
     best = max(rank for rank, _ in ranked)
     return tuple(point for rank, point in ranked if rank == best)
-
-
-def pareto_optimal(points: Sequence[Profile]) -> tuple[Profile, ...]:
-    """The strongly Pareto-optimal ones among finitely many exact profiles."""
-    return PayoffSet.from_points(points, convex=False).pareto_frontier().points
 
 
 def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:

@@ -141,7 +141,7 @@ class CES:
             monotone="weakly" if boundless or self.aversion >= 1 else "strictly",
             quasi_concave=True,
             scale_free=self.aversion == 1,
-            efficient="weakly" if boundless else "strongly",
+            efficient="strongly",
             needs_rational=True,
         )
 

@@ -5,7 +5,7 @@
 | finite         | any callable `(..., players) -> (...)`                                 |
 | polygon        | all of `gametheory.welfare`, exactly; `concave` ones through cvxpy       |
 | curved         | utilitarian, Nash, egalitarian, weighted; rank-weighted that are monotone |
-| convex, n > 2  | utilitarian, Nash, egalitarian, weighted; `concave` ones through cvxpy   |
+| convex, n > 2  | all but Kalai-Smorodinsky; `concave` ones through cvxpy                  |
 """
 
 from __future__ import annotations
@@ -26,20 +26,23 @@ from gametheory.equilibria import Equilibria, Equilibrium
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet
 from gametheory.welfare import _pieces, _polygons
+from gametheory.welfare._means import Problem
+from gametheory.welfare._result import (
+    Optimum,
+    Rule,
+    Welfare,
+    optimum_on_face,
+    rational_part,
+)
 from gametheory.welfare.concave import Concave, concave_optimum
 from gametheory.welfare.functions import (
     Egalitarian,
     KalaiSmorodinsky,
     Nash,
-    Optimum,
-    Rule,
     Utilitarian,
     WeightedNash,
     WeightedUtilitarian,
-    Welfare,
     leximin,
-    optimum_on_face,
-    rational_part,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
 
@@ -57,9 +60,10 @@ def welfare_optimum(
         welfare: one of `gametheory.welfare`; any callable on a finite set and among equilibria,
             where a float-valued one is maximised as it comes.
 
-    Exact for two players, with a `radius` where the optimum is irrational (CES; curved sets) and
-    for concave welfare functions, which are solved numerically, a dual bound. Welfare functions
-    that need it are maximised over V >= d; where all of that is worth nothing, because one
+    Exact, with a `radius` where the optimum is irrational (CES; curved sets; Nash of more than two
+    players). CES of more than two players is solved numerically, with a proven bracket of its
+    value as `proof`, and concave welfare functions with a dual bound. Welfare functions that need
+    it are maximised over V >= d; where all of that is worth nothing, because one
     player can gain nothing, the other gets the most. Egalitarian optima are leximin.
 
     Raises `Infeasible` if no profile has V >= d, `Unsupported` for a pair of set and welfare that
@@ -147,7 +151,7 @@ def _on_polygon(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         )
     frontier = polygon.upper_right_chain(points)
     part = _rational_chain(payoff_set, corner) if _needs_rational(welfare) else frontier
-    weights, radius = EVEN, Fraction(0)
+    weights, radius, proof = EVEN, Fraction(0), None
     rule: Rule = "gains in ratio"
     if isinstance(welfare, KalaiSmorodinsky):
         ideal = fractions(welfare.ideal)
@@ -166,19 +170,20 @@ def _on_polygon(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         best, radius = _polygons.largest_mean(
             part, corner, fractions(welfare.weights), Fraction(welfare.aversion)
         )
-        rule = "efficient"
+        rule, proof = "efficient", Problem(part, welfare).bound(best, best)
     else:
         best = polygon.equal_gains(part, corner, weights)
-    return optimum_on_face(
-        payoff_set,
+    return Optimum(
         name,
         (best,),
+        payoff_set,
         rule,
-        welfare=welfare,
-        disagreement=corner,
-        weights=weights,
-        rational=_needs_rational(welfare),
-        radius=radius,
+        welfare,
+        corner,
+        weights,
+        _needs_rational(welfare),
+        radius,
+        proof,
     )
 
 

@@ -223,7 +223,9 @@ def test_ces_of_those_who_can_gain():
         assert min(best.payoffs[1:]) > 0
         assert best.proof.verify(S, best.exact_payoffs)
     alone = PayoffSet.from_points([(0, 0, 0), (0, 0, 5)])
-    assert gt.welfare_optimum(alone, welfare.ces(2, (0, 0, 0))).payoffs == (0, 0, 5)
+    for aversion in (F(1, 2), 2):
+        most = gt.welfare_optimum(alone, welfare.ces(aversion, (0, 0, 0)))
+        assert (most.payoffs, most.is_exact) == ((0, 0, 5), True)
     point = PayoffSet.from_points([(1, 2, 3)])
     nothing = gt.welfare_optimum(point, welfare.ces(2, (1, 2, 3)))
     assert (nothing.payoffs, nothing.proof.upper) == ((1, 2, 3), 0)
@@ -235,6 +237,8 @@ def test_six_players_need_few_of_the_orders():
     best = gt.welfare_optimum(S, welfare.generalised_gini((6, 5, 4, 3, 2, 1)))
     assert best.proof.verify(S, best.exact_payoffs)
     assert len(best.proof.orders) <= 12
+    tilted = dataclasses.replace(best.proof, orders={(F(1), F(2), F(3), F(4), F(5), F(6)): F(1)})
+    assert not tilted.verify(S, best.exact_payoffs)
 
 
 def test_games_of_three_players_end_to_end():

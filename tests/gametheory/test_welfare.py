@@ -393,6 +393,8 @@ def test_the_concave_welfare_of_ones_own():
     assert exact.proof.verify(S, exact.exact_payoffs)
     assert isinstance(exact.proof.gap, F)
     assert 0 <= exact.proof.gap < F(1, 10**3)
+    narrower = dataclasses.replace(exact.proof, gap=exact.proof.gap - F(1, 10**40))
+    assert not narrower.verify(S, exact.exact_payoffs)
     for slopes, message in ((lambda v: [1], "2 numbers"), ("v", "profile")):
         with pytest.raises(gt.InvalidArgument, match=message):
             gt.welfare_optimum(S, welfare.concave(cp.min, gradient=slopes))
