@@ -35,6 +35,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gametheory import _polygon as polygon
 from gametheory._check import require_among, require_kind
 from gametheory._exact import Number, Profile, fractions, show_profile
@@ -352,6 +354,8 @@ def _weights(key: str, given: Sequence[Any] | None, players: int) -> Profile:
         return EVEN if players == 2 else (Fraction(1),) * players
     if key not in WEIGHTED:
         raise InvalidArgument(f"expected no weights for the {key} solution, got {given!r}")
+    if isinstance(given, str) or not isinstance(given, Sequence | np.ndarray):
+        raise InvalidArgument(f"expected {players} positive weights, got {given!r}")
     weights = fractions(given, "a weight")
     if len(weights) != players or min(weights) <= 0:
         raise InvalidArgument(f"expected {players} positive weights, got {given!r}")

@@ -18,8 +18,7 @@ from gametheory._lp import integer_maximum
 from gametheory._polygon import integers
 from gametheory.errors import Unsupported
 from gametheory.payoffs import PayoffSet, _optima
-from gametheory.payoffs._hull import cut
-from gametheory.payoffs._hull import support
+from gametheory.payoffs._hull import cut, support
 from gametheory.payoffs._proofs import OptimumProof
 from gametheory.payoffs.sets import dot
 from gametheory.welfare._means import Problem, largest_mean_of_many

@@ -373,8 +373,9 @@ def test_weights_and_other_names():
         gt.bargain(S, "raiffa", weights=(1, 2))
     with pytest.raises(gt.InvalidArgument, match="weights="):
         gt.bargain(S, "weighted-nash")
-    with pytest.raises(gt.InvalidArgument, match="positive"):
-        gt.bargain(S, "nash", weights=(1, 0))
+    for wrong in ((1, 0), (1, 2, 3), 5, "ab"):
+        with pytest.raises(gt.InvalidArgument, match="positive"):
+            gt.bargain(S, "nash", weights=wrong)
 
 
 @pytest.mark.parametrize("d", [(3, 3), (5, 0), (0, 5), (F(5, 2), 2)])
