@@ -1,9 +1,10 @@
 """The four solutions of one game, exactly, as a ratio to cvxpy (Clarabel) in the same run.
 
 Run as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python tests/benchmarks/solutions.py`. Ours
-starts from the matrices: hull, minimax point and four solutions, in Fractions. cvxpy gets the
-cells and the disagreement point for nothing, twice: as a user writes it, and compiled once with
-parameters (DPP), which only pays for many games of one shape. Medians over games.
+starts from the matrices: hull, minimax point and four solutions, in Fractions. cvxpy does the same
+as a user writes it: two linear programs for the minimax point, two for the ideal point, and four
+for the solutions. Compiled once with parameters (DPP), which pays only for many games of one shape,
+it gets the minimax and the ideal point for nothing. Medians over games.
 """
 
 import sys
@@ -35,11 +36,26 @@ def programs(cp, vertices, d, scale, count):
     ]
 
 
-def as_a_user(points, d, scale):
+def minimax(cp, own):
+    """What the row player can secure."""
+    x, value = cp.Variable(len(own), nonneg=True), cp.Variable()
+    problem = cp.Problem(cp.Maximize(value), [own.T @ x >= value, cp.sum(x) == 1])
+    return problem.solve(solver="CLARABEL")
+
+
+def as_a_user(A, B):
     import cvxpy as cp
 
+    points = np.stack([A.ravel(), B.ravel()], axis=1)
+    d = np.array([minimax(cp, A), minimax(cp, B.T)])
+    w = cp.Variable(len(points), nonneg=True)
+    rational = [cp.sum(w) == 1, points.T @ w >= d]
+    ideal = [
+        cp.Problem(cp.Maximize(points[:, i] @ w), rational).solve(solver="CLARABEL")
+        for i in range(2)
+    ]
     found = []
-    for problem in programs(cp, points, d, scale, len(points)):
+    for problem in programs(cp, points, d, 1 / (np.array(ideal) - d), len(points)):
         problem.solve(solver="CLARABEL")
         found.append(problem.value)
     return found
@@ -97,7 +113,7 @@ def main():
             scale = 1 / (best - d)
             # A fresh game each time: nothing is remembered from an earlier call.
             mine = median(seconds(ours)[0] for _ in range(3))
-            written, values = seconds(as_a_user, points, d, scale)
+            written, values = seconds(as_a_user, *payoffs.astype(float))
             again, others = seconds(compiled.solve, points, d, scale)
             gains = [np.array(o.payoffs, float) - d for o in solved.values()]
             exact = [
