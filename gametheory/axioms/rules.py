@@ -21,7 +21,8 @@ from typing import Any
 from gametheory import _polygon as polygon
 from gametheory._exact import Profile, fractions, show
 from gametheory.axioms.problems import Problem
-from gametheory.bargaining.solutions import ALIASES, ALL_SOLUTIONS, WEIGHTED, bargain
+from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
+from gametheory.bargaining.solutions import bargain
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
 from gametheory.welfare import Optimum, Properties, welfare_optimum

@@ -13,14 +13,9 @@ from gametheory.bargaining.batch import (
     batch_bargaining,
 )
 from gametheory.bargaining.disagreement import disagreement_point
+from gametheory.bargaining.names import ALL_SOLUTIONS, SOLUTIONS
 from gametheory.bargaining.normative import NormativeDisagreement, normative_disagreement
-from gametheory.bargaining.solutions import (
-    ALL_SOLUTIONS,
-    SOLUTIONS,
-    Solutions,
-    bargain,
-    solutions,
-)
+from gametheory.bargaining.solutions import Solutions, bargain, solutions
 from gametheory.bargaining.threats import RationalThreats, rational_threats
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Bargaining among any number of players, on convex and finite sets.
+"""Bargaining among any number of players, on convex sets.
 
 The solutions that extend beyond two players: the paper's four and their weighted forms.
 Egalitarian, proportional and Kalai-Smorodinsky outcomes are the leximin of gains, of gains over
@@ -22,30 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile, show_profile
-from gametheory.bargaining.solutions import LARGEST_EXPONENT
-from gametheory.errors import Infeasible, InvalidArgument, Unsupported
-from gametheory.payoffs import FiniteSet, PayoffSet, _finite, _optima
+from gametheory._exact import Profile
+from gametheory.bargaining.names import NAMES, TWO_PLAYERS
+from gametheory.errors import Unsupported
+from gametheory.payoffs import PayoffSet, _optima
 from gametheory.payoffs._proofs import OptimumProof
-from gametheory.payoffs.finite import profiles
-from gametheory.welfare import Optimum, Rule, optimum_on_face, utilitarian
-
-NAMES = {
-    "utilitarian": "utilitarian",
-    "weighted-utilitarian": "weighted utilitarian",
-    "egalitarian": "egalitarian",
-    "proportional": "proportional",
-    "nash": "Nash",
-    "weighted-nash": "weighted Nash",
-    "kalai-smorodinsky": "Kalai-Smorodinsky",
-}
-"""Solutions for any number of players."""
+from gametheory.welfare import Optimum, Rule, nothing_rational, utilitarian
 
 RULES: dict[str, Rule] = {
     "largest sum": "largest sum",
@@ -54,10 +37,10 @@ RULES: dict[str, Rule] = {
 }
 
 
-def bargain_set(
+def bargain_on_polytope(
     payoff_set: PayoffSet, key: str, corner: Profile, weights: Profile, ideal: str
 ) -> Optimum:
-    """The outcome of `bargain` for any number of players; arguments as checked there.
+    """The outcome of `bargain` on a convex set; arguments as checked there.
 
     Exact, but for a largest product on a convex set that is irrational: then a rational profile
     of the set within `radius` of it. `proof` is a `gametheory.payoffs._proofs.OptimumProof`, of
@@ -67,13 +50,10 @@ def bargain_set(
     Raises `Infeasible` if nothing attainable has V >= d (except for the utilitarian ones), and
     `Unsupported` for a solution of two players only.
     """
-    if key not in NAMES:
+    if key in TWO_PLAYERS:
         raise Unsupported(
-            f"the {key} solution is defined for two players, got {payoff_set.num_players}: "
-            f"expected one of {', '.join(NAMES)}"
+            f"the {NAMES[key]} solution is defined for two players, got {payoff_set.num_players}"
         )
-    if isinstance(payoff_set, FiniteSet):
-        return _on_points(payoff_set, key, corner, weights, ideal)
     points, face = payoff_set.points, None
     if key.endswith("utilitarian"):
         face, proof = _optima.largest_sum(points, weights)
@@ -97,7 +77,7 @@ def _on_polytope(
 ) -> OptimumProof:
     even = _optima.leximin(points, corner)
     if even.lower < 0:
-        raise _nothing(corner)
+        raise nothing_rational(corner)
     if key == "egalitarian":
         return even
     if key == "proportional":
@@ -110,60 +90,5 @@ def _on_polytope(
     return _optima.largest_product(points, corner, weights, even)
 
 
-def _on_points(
-    payoff_set: FiniteSet, key: str, corner: Profile, weights: Profile, ideal: str
-) -> Optimum:
-    """Every optimum is Pareto-optimal, so the frontier is all there is to look at."""
-    frontier = payoff_set.frontier_array
-    if key.endswith("utilitarian"):
-        best = frontier[_finite.largest_sum(frontier, weights)]
-        return optimum_on_face(
-            payoff_set,
-            NAMES[key],
-            profiles(best),
-            "largest sum",
-            disagreement=corner,
-            weights=weights,
-            welfare=utilitarian if len(set(weights)) == 1 else None,
-        )
-    rational = frontier[_finite.at_least(frontier, corner)]
-    if not len(rational):
-        raise _nothing(corner)
-    if key in ("nash", "weighted-nash"):
-        best = rational[_largest_product(rational, corner, weights)]
-    else:
-        if key == "kalai-smorodinsky":
-            pool = rational if ideal == "individually-rational" else frontier
-            weights = _minus((Fraction(column.max()) for column in pool.T), corner)
-        scale = tuple(1 / w if w else Fraction(1) for w in weights)
-        best = rational[_finite.leximin(rational, corner, scale)]
-    return optimum_on_face(
-        payoff_set, NAMES[key], profiles(best), "largest sum", disagreement=corner, weights=weights
-    )
-
-
-def _largest_product(points: NDArray[Any], corner: Profile, weights: Profile) -> NDArray[np.intp]:
-    """The rows with the largest product of gains, of those players who can gain."""
-    gainers = [i for i, d in enumerate(corner) if points[:, i].max() > d]
-    if not gainers:
-        return np.arange(len(points))
-    exponents = polygon.integers([tuple(weights[i] for i in gainers)])[0][0]
-    if max(exponents) > LARGEST_EXPONENT:
-        raise InvalidArgument(
-            "expected weights in a ratio of natural numbers of at most "
-            f"{LARGEST_EXPONENT} on a finite set, got {tuple(map(float, weights))}: as "
-            "rationals, ties between products of large powers cannot be decided"
-        )
-    origin = tuple(corner[i] for i in gainers)
-    return _finite.largest_product(points[:, gainers], origin, exponents)
-
-
 def _minus(profile: Iterable[Fraction], corner: Profile) -> Profile:
     return tuple(x - d for x, d in zip(profile, corner, strict=True))
-
-
-def _nothing(corner: Profile) -> Infeasible:
-    return Infeasible(
-        f"no attainable payoff profile is at least the disagreement {show_profile(corner)} "
-        "for every player: there is nothing to bargain over"
-    )

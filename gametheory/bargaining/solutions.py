@@ -42,49 +42,29 @@ from gametheory._check import require_among, require_kind
 from gametheory._exact import Number, Profile, fractions, show_profile
 from gametheory._reals import enclosure
 from gametheory.bargaining.disagreement import disagreement_point
-from gametheory.errors import Infeasible, InvalidArgument, Unsupported
+from gametheory.bargaining.many import bargain_on_polytope
+from gametheory.bargaining.names import (
+    ALIASES,
+    ALL_SOLUTIONS,
+    NAMES,
+    SOLUTIONS,
+    WEIGHTED,
+    WITH_WEIGHTS,
+)
+from gametheory.bargaining.points import bargain_on_points
+from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
-from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, _finite, attainable
-from gametheory.payoffs.finite import profiles
+from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable
 from gametheory.welfare import (
     Optimum,
     Rule,
+    nothing_rational,
     optimum_on_face,
     utilitarian,
 )
 
 if TYPE_CHECKING:
     from gametheory.bargaining.normative import NormativeDisagreement
-
-SOLUTIONS = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")
-"""The four of the paper's Table 2."""
-
-WEIGHTED = ("weighted-utilitarian", "weighted-nash", "proportional")
-CONVEX = ("perles-maschler", "raiffa")
-ALL_SOLUTIONS = (*SOLUTIONS, *WEIGHTED, "equal-area", *CONVEX)
-
-LARGEST_EXPONENT = 1_000
-"""Weights of a Nash product on finite sets, as integers; larger powers are hopeless to compare."""
-
-ALIASES = {
-    "ks": "kalai-smorodinsky",
-    "discrete-raiffa": "raiffa",
-    "super-additive": "perles-maschler",
-}
-WITH_WEIGHTS = {
-    "utilitarian": "weighted-utilitarian",
-    "nash": "weighted-nash",
-    "egalitarian": "proportional",
-}
-NAMES = {
-    "nash": "Nash",
-    "weighted-nash": "weighted Nash",
-    "kalai-smorodinsky": "Kalai-Smorodinsky",
-    "perles-maschler": "Perles-Maschler",
-    "raiffa": "Raiffa",
-    "equal-area": "equal area",
-    "weighted-utilitarian": "weighted utilitarian",
-}
 
 EVEN = (Fraction(1), Fraction(1))
 
@@ -142,14 +122,12 @@ def _solve(
     *,
     scaled: _Scaled | None = None,
 ) -> Optimum:
-    if payoff_set.num_players != 2:
-        from gametheory.bargaining.many import bargain_set
-
-        return bargain_set(payoff_set, key, corner, weights, ideal)
+    if isinstance(payoff_set, FiniteSet):
+        return bargain_on_points(payoff_set, key, corner, weights, ideal)
     if isinstance(payoff_set, CurvedSet):
         return _on_curves(payoff_set, key, corner, weights, ideal)
-    if isinstance(payoff_set, FiniteSet):
-        return _on_points(payoff_set, key, corner, weights, ideal)
+    if payoff_set.num_players != 2:
+        return bargain_on_polytope(payoff_set, key, corner, weights, ideal)
     return _on_polygon(payoff_set, key, corner, weights, ideal, scaled=scaled)
 
 
@@ -165,7 +143,7 @@ class _Scaled:
     def _part(self) -> tuple[list[tuple[int, ...]], int]:
         part = polygon.clip_chain(polygon.upper_right_chain(self.gains), (0, 0))
         if not part:
-            _nothing(tuple(Fraction(d, self.scale) for d in self.corner))
+            raise nothing_rational(tuple(Fraction(d, self.scale) for d in self.corner))
         return polygon.integers(part)
 
     @property
@@ -200,7 +178,7 @@ def _on_polygon(
     *,
     scaled: _Scaled | None,
 ) -> Optimum:
-    name, none = NAMES.get(key, key), (0, 0)
+    name, none = NAMES[key], (0, 0)
     scaled = scaled or _Scaled(payoff_set.points, corner)
     whole = (1, 1) if weights is EVEN else polygon.integers([weights])[0][0]
     if key.endswith("utilitarian"):
@@ -257,58 +235,19 @@ def _further(
     )
 
 
-def _on_points(
-    payoff_set: FiniteSet, key: str, corner: Profile, weights: Profile, ideal: str
-) -> Optimum:
-    """Every optimum is Pareto-optimal, so the frontier is all there is to look at."""
-    name = NAMES.get(key, key)
-    frontier = payoff_set.frontier_array
-    if key.endswith("utilitarian"):
-        best = frontier[_finite.largest_sum(frontier, weights)]
-        welfare = utilitarian if weights == EVEN else None
-        return optimum_on_face(
-            payoff_set, name, profiles(best), "largest sum", disagreement=corner, welfare=welfare
-        )
-    rational = frontier[_finite.at_least(frontier, corner)]
-    if not len(rational):
-        _nothing(corner)
-    if key in ("nash", "weighted-nash"):
-        exponents = polygon.integers([weights])[0][0]
-        if max(exponents) > LARGEST_EXPONENT:
-            raise InvalidArgument(
-                "expected weights in a ratio of natural numbers of at most "
-                f"{LARGEST_EXPONENT} on a finite set, got {tuple(map(float, weights))}: as "
-                "rationals, ties between products of large powers cannot be decided"
-            )
-        best = rational[_finite.largest_product(rational, corner, exponents)]
-    elif key in ("egalitarian", "proportional", "kalai-smorodinsky"):
-        scale = tuple(1 / w for w in weights)
-        if key == "kalai-smorodinsky":
-            pool = rational if ideal == "individually-rational" else frontier
-            gains = [Fraction(pool[:, i].max()) - corner[i] for i in range(2)]
-            scale = tuple(1 / gain if gain else Fraction(1) for gain in gains)
-        best = rational[_finite.leximin(rational, corner, scale)]
-    else:
-        raise Unsupported(
-            f"{name} is defined where the frontier is connected, not on a finite set: take the "
-            "convex hull (by='correlated')"
-        )
-    return optimum_on_face(payoff_set, name, profiles(best), "largest sum", disagreement=corner)
-
-
 def _on_curves(
     payoff_set: CurvedSet, key: str, corner: Profile, weights: Profile, ideal: str
 ) -> Optimum:
     from gametheory.bargaining import polygons
     from gametheory.welfare import _pieces
 
-    name = NAMES.get(key, key)
+    name = NAMES[key]
     if key.endswith("utilitarian"):
         face = _pieces.largest_sum(payoff_set.frontier_pieces, weights)
         return _curved_optimum(payoff_set, name, face, corner)
     part = payoff_set.above(corner)
     if not part:
-        _nothing(corner)
+        raise nothing_rational(corner)
     if key in ("nash", "weighted-nash"):
         face = _pieces.largest_product(part, corner, weights)
     elif key in ("egalitarian", "proportional"):
@@ -360,13 +299,6 @@ def _weights(key: str, given: Sequence[Any] | None, players: int) -> Profile:
     if len(weights) != players or min(weights) <= 0:
         raise InvalidArgument(f"expected {players} positive weights, got {given!r}")
     return weights
-
-
-def _nothing(corner: Profile) -> None:
-    raise Infeasible(
-        f"no attainable payoff profile is at least the disagreement {show_profile(corner)} "
-        "for every player: there is nothing to bargain over"
-    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from gametheory.welfare._result import (
     Optimum,
     Rule,
     Welfare,
+    nothing_rational,
     optimum_on_face,
     rational_part,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "kalai_smorodinsky",
     "max_min",
     "nash",
+    "nothing_rational",
     "optimum_on_face",
     "rational_part",
     "utilitarian",

@@ -250,11 +250,16 @@ def rational_part(payoff_set: PayoffSet, corner: Profile) -> tuple[Profile, ...]
     """The part with V >= d; raises `Infeasible` if it is empty."""
     part = payoff_set.individually_rational(corner)
     if not part:
-        raise Infeasible(
-            f"no attainable payoff profile is at least the disagreement {show_profile(corner)} "
-            "for every player: there is nothing to bargain over"
-        )
+        raise nothing_rational(corner)
     return part
+
+
+def nothing_rational(corner: Profile) -> Infeasible:
+    """The error for a disagreement point that nothing attainable is at least."""
+    return Infeasible(
+        f"no attainable payoff profile is at least the disagreement {show_profile(corner)} "
+        "for every player: there is nothing to bargain over"
+    )
 
 
 def _subtract(point: Profile, corner: Profile) -> Profile:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import PayoffSet
-from gametheory.bargaining.many import NAMES, bargain_set
+from gametheory.bargaining.many import bargain_on_polytope
+from gametheory.bargaining.names import SOLUTIONS, WEIGHTED
 from proofs.strategies import bargaining_problems, small_fractions, small_integers
 
 F = Fraction
 ONES = (F(1), F(1), F(1))
-WEIGHTED = {"weighted-utilitarian", "weighted-nash", "proportional"}
-WITHOUT_SUMS = [name for name in NAMES if not name.endswith("utilitarian")]
+WITHOUT_SUMS = [name for name in (*SOLUTIONS, *WEIGHTED) if not name.endswith("utilitarian")]
 CORNERS = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]
 
 
@@ -60,11 +60,11 @@ def best_alone(S, corner):
 def test_for_two_players_all_is_as_it_was(problem, first, second):
     S, corner = problem
     corner, weights = tuple(map(F, corner)), (F(first), F(second))
-    for name in NAMES:
+    for name in (*SOLUTIONS, *WEIGHTED):
         given_weights = weights if name in WEIGHTED else None
         for ideal in ("individually-rational", "unrestricted"):
             two = gt.bargain(S, name, disagreement=corner, weights=given_weights, ideal=ideal)
-            many = bargain_set(S, name, corner, given_weights or (F(1), F(1)), ideal)
+            many = bargain_on_polytope(S, name, corner, given_weights or (F(1), F(1)), ideal)
             assert many.exact_payoffs == two.exact_payoffs
             assert set(many.exact_face) == set(two.exact_face)
             assert many.is_exact
@@ -75,7 +75,7 @@ def test_for_two_players_all_is_as_it_was(problem, first, second):
 @given(problems())
 def test_every_solution_is_attainable_efficient_rational_and_proven(problem):
     S, corner, _ = problem
-    for name in NAMES:
+    for name in (*SOLUTIONS, *WEIGHTED):
         optimum = solve(problem, name)
         assert S.contains(optimum.exact_payoffs)
         assert optimum.proof.verify(S, optimum.exact_payoffs)
@@ -174,7 +174,7 @@ def test_permuting_the_players_permutes_the_outcome(problem, order):
         return tuple(v[i] for i in order)
 
     T = PayoffSet.from_points([moved(v) for v in S.points])
-    for name in NAMES:
+    for name in (*SOLUTIONS, *WEIGHTED):
         ours = solve(problem, name)
         image = solve((T, moved(corner), moved(weights)), name)
         expected = moved(ours.exact_payoffs)
@@ -205,7 +205,7 @@ def test_nash_and_kalai_smorodinsky_move_with_affine_maps(problem, factors):
 def test_floats_are_the_fractions_that_they_are(problem):
     S, corner, weights = problem
     T = PayoffSet.from_points([tuple(map(float, v)) for v in S.points])
-    for name in NAMES:
+    for name in (*SOLUTIONS, *WEIGHTED):
         ours, image = solve(problem, name), solve((T, corner, weights), name)
         assert image.exact_payoffs == ours.exact_payoffs
         assert all(isinstance(x, float) for x in image.payoffs)
@@ -310,7 +310,7 @@ def test_an_unrestricted_ideal_counts_what_nobody_would_accept():
 @given(problems(players=(3, 3)), st.data())
 def test_proofs_do_not_prove_what_is_not_so(problem, data):
     S, _, _ = problem
-    name = data.draw(st.sampled_from(list(NAMES)))
+    name = data.draw(st.sampled_from([*SOLUTIONS, *WEIGHTED]))
     optimum = solve(problem, name)
     proof = optimum.proof
     for vertex in S.points:

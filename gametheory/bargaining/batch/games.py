@@ -42,7 +42,8 @@ from gametheory.bargaining.batch._normative import (
 )
 from gametheory.bargaining.batch._solutions import Problems
 from gametheory.bargaining.batch._work import Batch, Work, in_threads, parts_of
-from gametheory.bargaining.solutions import CONVEX, SOLUTIONS, WEIGHTED, Solutions, solutions
+from gametheory.bargaining.names import CONVEX, SOLUTIONS, WEIGHTED
+from gametheory.bargaining.solutions import Solutions, solutions
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.payoffs import attainable
