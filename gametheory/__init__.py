@@ -11,7 +11,7 @@ asymmetric bargaining problem
 (Fraction(3, 1), Fraction(3, 2))
 """
 
-from gametheory import axioms, generators, interop, welfare, zoo
+from gametheory import axioms, coin_game, generators, interop, stochastic, welfare, zoo
 from gametheory._version import __version__
 from gametheory.bargaining import (
     AlternatingOffers,
@@ -99,6 +99,7 @@ from gametheory.payoffs import (
     attainable,
     pareto_optimal,
 )
+from gametheory.stochastic import Stochastic
 from gametheory.taxonomy import Dilemma, Taxonomy, taxonomy
 from gametheory.welfare import Certificate, Optimum, welfare_optimum
 
@@ -140,6 +141,7 @@ __all__ = [
     "Shortfall",
     "Solutions",
     "Stability",
+    "Stochastic",
     "Taxonomy",
     "TooLarge",
     "UnknownGame",
@@ -154,6 +156,7 @@ __all__ = [
     "batch_bargaining",
     "batch_nash_equilibria",
     "classify",
+    "coin_game",
     "correlated_equilibria",
     "critical_discount",
     "disagreement_point",
@@ -182,6 +185,7 @@ __all__ = [
     "read_game",
     "read_nfg",
     "solutions",
+    "stochastic",
     "symmetric_equilibria",
     "taxonomy",
     "welfare",

@@ -25,6 +25,9 @@ Profile = tuple[Fraction, ...]
 LARGEST_MAGNITUDE = Fraction(10) ** 150
 """Payoffs beyond this lose meaning as floats: squares and products would overflow."""
 
+LONGEST_SHOWN = 12
+"""Characters up to which a table or a picture shows a fraction as such; JSON always does."""
+
 _HUGE_EXPONENT = re.compile(r"[eE][+-]?\d{4,}")
 """Text whose expansion to a Fraction would take the machine's memory."""
 
@@ -141,6 +144,17 @@ def show(value: Any) -> str:
 def show_profile(values: Iterable[Any]) -> str:
     """'(3, 3/2)'."""
     return "(" + ", ".join(show(value) for value in values) + ")"
+
+
+def brief(value: Any) -> str:
+    """As `show`, but six digits for a fraction that is long to read."""
+    text = show(value)
+    return text if len(text) <= LONGEST_SHOWN else show(float(value))
+
+
+def brief_profile(values: Iterable[Any]) -> str:
+    """'(3, 0.342857)'."""
+    return "(" + ", ".join(brief(value) for value in values) + ")"
 
 
 def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:

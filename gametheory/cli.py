@@ -16,6 +16,7 @@ import typer
 
 from gametheory import zoo
 from gametheory._version import __version__
+from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
 from gametheory.games import NormalForm
@@ -36,6 +37,13 @@ Game = Annotated[
     str, typer.Argument(metavar="GAME", help="a name from the zoo, or a .json, .csv or .nfg file")
 ]
 Discount = Annotated[str | None, typer.Option(help="in [0, 1); 0.96 or 24/25, read exactly")]
+Horizon = Annotated[
+    int | None, typer.Option(min=1, help="steps of a coin game; 100 unless there is a discount")
+]
+Rule = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="a rule of a coin game: size=4, blocking=true, ..."),
+]
 Disagreement = Annotated[
     str | None,
     typer.Option(help='payoffs "0,0", actions "B,S", or "minimax"; default: the game\'s own'),
@@ -59,6 +67,7 @@ def games(as_json: AsJson = False) -> None:
     from gametheory.report import number
 
     answers = {name: zoo.known_answers(name) for name in zoo.names()}
+    coin_games = {name: (rules.__doc__ or "").splitlines()[0] for name, rules in NAMED.items()}
     if as_json:
         listed = [
             {
@@ -70,15 +79,18 @@ def games(as_json: AsJson = False) -> None:
             }
             for name, known in answers.items()
         ]
-        print_json({"schema": "gametheory/games/1", "games": listed})
+        stochastic = [{"name": k, "description": text} for k, text in coin_games.items()]
+        print_json({"schema": "gametheory/games/1", "games": listed, "stochastic": stochastic})
         return
     from rich.table import Table
 
-    table = Table(title=f"{len(answers)} games")
+    table = Table(title=f"{len(answers) + len(coin_games)} games")
     for column in ("name", "kind", "description"):
         table.add_column(column, overflow="fold")
     for name, known in answers.items():
         table.add_row(name, known.taxonomy, zoo.describe(name))
+    for name, text in coin_games.items():
+        table.add_row(name, "stochastic game", text)
     print_tables([table])
 
 
@@ -86,23 +98,65 @@ def games(as_json: AsJson = False) -> None:
 def analyze(
     game: Game,
     discount: Discount = None,
+    horizon: Horizon = None,
+    rule: Rule = None,
     disagreement: Disagreement = None,
     as_json: AsJson = False,
     plot: Plot = None,
 ) -> None:
-    """Equilibria, frontier, solutions and class of a two-player game, exactly."""
+    """Equilibria, frontier, solutions and class of a two-player game, exactly.
+
+    The coin games, coin-game and abcg, are solved under joint control.
+    """
     from gametheory import report
 
     if plot is not None:
         from gametheory import plots
 
         plots.require_format(plot)
+    name = game.lower().replace("_", "-")
+    if name in NAMED:
+        _analyze_coin_game(name, discount, horizon, rule, disagreement, as_json, plot)
+        return
+    if horizon is not None or rule:
+        raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
     analysis = report.analyse(
         load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
     )
     if plot is not None:
         drawn = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
         drawn.set_title(f"{analysis.game.name}: {analysis.taxonomy.kind}", fontsize=10)
+        figure: Any = drawn.figure
+        plots.save(figure, plot)
+    if as_json:
+        print_json(report.to_json(analysis))
+    else:
+        print_tables(report.tables(analysis))
+        if plot is not None:
+            typer.echo(f"picture: {plot}")
+
+
+def _analyze_coin_game(
+    name: str,
+    discount: str | None,
+    horizon: int | None,
+    rule: list[str] | None,
+    disagreement: str | None,
+    as_json: bool,
+    plot: Path | None,
+) -> None:
+    from gametheory import stochastic_report as report
+
+    rules = named_rules(name, report.parse_rules(rule or []))
+    if discount is None and horizon is None:
+        horizon = HORIZON
+    game = rules.stochastic(discount=discount, horizon=horizon)
+    analysis = report.analyse_stochastic(game, disagreement=parse_disagreement(disagreement))
+    if plot is not None:
+        from gametheory import plots
+
+        drawn = plots.plot_game(game, disagreement=analysis.solutions.disagreement)
+        drawn.set_title(f"{name}: joint control, payoffs per step", fontsize=10)
         figure: Any = drawn.figure
         plots.save(figure, plot)
     if as_json:

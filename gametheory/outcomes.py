@@ -398,9 +398,9 @@ def _fails_coordination(
     where: NDArray[np.float64], payoff_set: PayoffSet, margin: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     none = np.zeros(where.shape[:-1], dtype=bool)
-    if payoff_set.game is None:
+    if payoff_set.normal_form is None:
         return none
-    classes = taxonomy(payoff_set.game)
+    classes = taxonomy(payoff_set.normal_form)
     if not classes.coordination:
         return none
     norms = [fractions(e.exact_payoffs) for e in classes.pareto_optimal_equilibria]

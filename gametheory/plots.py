@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._atomic import atomic_file, require_folder
-from gametheory._exact import show_profile
+from gametheory._exact import brief_profile
 from gametheory.bargaining import (
     Solutions,
     disagreement_point,
@@ -26,6 +26,7 @@ from gametheory.equilibria import minimax, nash_equilibria, pure_equilibria
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import CurvedSet, PayoffSet, attainable
+from gametheory.stochastic import Stochastic
 from gametheory.welfare import Welfare
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
     for outcome, names in solved.by_outcome().items():
         spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
         rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
-        text = " =\n".join(rows) + f" {show_profile(spoken)}"
+        text = " =\n".join(rows) + f" {brief_profile(spoken)}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))
         texts.append((at, text if note is None else f"{text}\n{note}"))
@@ -173,18 +174,22 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
 
 
 def plot_game(
-    game: NormalForm,
+    game: NormalForm | Stochastic,
     ax: Axes | None = None,
     *,
     disagreement: Any = None,
     notes: Mapping[str, str] | None = None,
 ) -> Axes:
-    """One game in payoff space: attainable set, frontier, equilibria, solutions, d, minimax."""
+    """One game in payoff space: attainable set, frontier, equilibria, solutions, d, minimax.
+
+    A stochastic game without its equilibria: the set is what joint control attains.
+    """
     ax = new_axes()[0] if ax is None else ax
     payoff_set = attainable(game)
     plot_attainable(payoff_set, ax)
     solved = solutions(payoff_set, disagreement=disagreement)
-    plot_equilibria(game, ax)
+    if isinstance(game, NormalForm):
+        plot_equilibria(game, ax)
     floor = np.array(minimax(game).exact_payoffs, dtype=float)
     d = np.array(solved.disagreement, dtype=float)
     same = bool((floor == d).all())

@@ -14,6 +14,7 @@ from gametheory.equilibria._result import game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs import PayoffSet
+from gametheory.stochastic import Stochastic
 
 NAMED = ("minimax", "pure-minimax", "nash-equilibrium", "rational-threats")
 
@@ -43,6 +44,8 @@ def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
     if given is None or isinstance(given, str):
         if game is None:
             raise InvalidArgument("expected a disagreement point: the set comes from no game")
+        if isinstance(game, Stochastic):
+            return _of_stochastic(game, given)
         return _of_game(game, given)
     if not isinstance(given, Sequence | np.ndarray):
         raise InvalidArgument(
@@ -53,7 +56,7 @@ def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
             f"expected a disagreement of {payoff_set.num_players} entries, got {given!r}"
         )
     try:
-        if game is not None:
+        if isinstance(game, NormalForm):
             if all(isinstance(x, str) and x in game.actions[i] for i, x in enumerate(given)):
                 cell = tuple(game.actions[i].index(x) for i, x in enumerate(given))
                 return game.exact_payoff(cell)
@@ -63,6 +66,16 @@ def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
         return fractions(given, "a disagreement payoff")
     except GameTheoryError as error:
         raise InvalidArgument(f"not a disagreement point: {error}") from None
+
+
+def _of_stochastic(game: Stochastic, name: str | None) -> Profile:
+    if name is None and game.disagreement is not None:
+        return fractions(game.disagreement)
+    if name in (None, "minimax", "pure-minimax"):
+        return minimax(game, by="pure" if name == "pure-minimax" else "mixed").exact_payoffs
+    raise InvalidArgument(
+        f"expected 'minimax', 'pure-minimax' or payoffs for a stochastic game, got {name!r}"
+    )
 
 
 def _of_game(game: NormalForm, name: str | None) -> Profile:

@@ -55,6 +55,7 @@ from gametheory.bargaining.points import bargain_on_points
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable
+from gametheory.stochastic import Stochastic
 from gametheory.welfare import (
     Optimum,
     Rule,
@@ -355,7 +356,7 @@ class Solutions(Mapping[str, Optimum]):
 
 
 def solutions(
-    game: NormalForm | Repeated | PayoffSet,
+    game: NormalForm | Repeated | Stochastic | PayoffSet,
     *,
     disagreement: Any = None,
     by: str = "correlated",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from gametheory._exact import Number, Profile, fraction_array
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
+from gametheory.stochastic import Stochastic, StochasticMinimax, stochastic_minimax
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,15 +63,27 @@ class Minimax:
         return True
 
 
-def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax:
+@overload
+def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax: ...
+
+
+@overload
+def minimax(game: Stochastic, *, by: str = "mixed") -> StochasticMinimax: ...
+
+
+def minimax(game: NormalForm | Stochastic, *, by: str = "mixed") -> Minimax | StochasticMinimax:
     """The minimax point, exactly.
 
     `by="mixed"` (two players): the value of each player's zero-sum game, by linear
     programming, certified by both optimal strategies in rationals. `by="pure"` (any number
     of players): min over the others' pure joint actions of the best reply; ties go to the
     first. Raises `Unsupported` for mixed minimax of more than two players.
+
+    A `Stochastic` game is passed on to `stochastic_minimax`.
     """
-    require_kind(game, NormalForm, "a NormalForm")
+    if isinstance(game, Stochastic):
+        return stochastic_minimax(game, by=by)
+    require_kind(game, NormalForm, "a NormalForm or Stochastic game")
     if by == "pure":
         exact = game.exact_payoffs
         values: list[Fraction] = []

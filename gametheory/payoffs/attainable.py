@@ -14,9 +14,10 @@ from gametheory.payoffs.convex import ConvexSet
 from gametheory.payoffs.curved import CurvedSet
 from gametheory.payoffs.finite import FiniteSet
 from gametheory.payoffs.sets import PayoffSet
+from gametheory.stochastic import Stochastic, joint_payoffs
 
 
-def attainable(game: NormalForm | Repeated, *, by: str = "correlated") -> PayoffSet:
+def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlated") -> PayoffSet:
     """The payoff profiles that players can attain, per step.
 
     `by="pure"`: the finite set of payoffs of pure profiles, any number of players.
@@ -29,15 +30,29 @@ def attainable(game: NormalForm | Repeated, *, by: str = "correlated") -> Payoff
     expansion of Caratheodory weights; Sorin 1986). Below that the set is not a polygon:
     raises `Unsupported`, as for `by="independent"`.
 
+    For a two-player `Stochastic` game, `by="correlated"` is what joint control attains with a
+    public lottery over policies at the start: exact with a discount; with a horizon the vertices
+    are floats and the set is refined to `joint_payoffs`'s default tolerance.
+
     >>> import gametheory as gt
     >>> game = gt.zoo.asymmetric_bach_or_stravinsky()
     >>> gt.attainable(game, by="independent").area, gt.attainable(game).area
     (Fraction(1, 1), Fraction(3, 1))
     """
     require_among(by, ("pure", "independent", "correlated"), "a way to attain payoffs, by")
+    if isinstance(game, Stochastic):
+        if by != "correlated":
+            raise Unsupported(
+                f"a stochastic game's attainable set is that of joint control (by='correlated'), "
+                f"got by={by!r}"
+            )
+        found = joint_payoffs(game)
+        return ConvexSet(found.vertices, game.is_exact and found.error == 0, game)
     stage = game.game if isinstance(game, Repeated) else game
     if not isinstance(stage, NormalForm):
-        raise InvalidArgument(f"expected a NormalForm or Repeated, got {type(game).__name__}")
+        raise InvalidArgument(
+            f"expected a NormalForm, Repeated or Stochastic game, got {type(game).__name__}"
+        )
     if by == "independent":
         if isinstance(game, Repeated):
             raise Unsupported(

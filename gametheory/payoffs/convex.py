@@ -17,6 +17,7 @@ from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates
+from gametheory.stochastic import Stochastic
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,7 +31,7 @@ class ConvexSet(PayoffSet):
 
     points: tuple[Profile, ...]
     is_exact: bool = True
-    game: NormalForm | None = None
+    game: NormalForm | Stochastic | None = None
     lotteries: Mapping[Profile, Mapping[JointAction, Fraction]] | None = field(
         default=None, compare=False
     )
@@ -42,7 +43,7 @@ class ConvexSet(PayoffSet):
         points: Iterable[Profile],
         *,
         is_exact: bool = True,
-        game: NormalForm | None = None,
+        game: NormalForm | Stochastic | None = None,
     ) -> ConvexSet:
         """The hull of exact profiles."""
         given = list(points)
@@ -56,9 +57,9 @@ class ConvexSet(PayoffSet):
     def actions(self) -> Mapping[Profile, tuple[JointAction, ...]]:
         """The joint actions (as indices) that yield each vertex, where a game is known."""
         found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
-        if self.game is not None:
-            for cell in self.game.profiles():
-                payoff = self.game.exact_payoff(cell)
+        if self.normal_form is not None:
+            for cell in self.normal_form.profiles():
+                payoff = self.normal_form.exact_payoff(cell)
                 if payoff in found:
                     found[payoff].append(cell)
         return {point: tuple(cells) for point, cells in found.items()}

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from gametheory._exact import Number, Profile, fraction_array, fractions, is_exact, show_profile
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
+from gametheory.stochastic import Stochastic
 
 if TYPE_CHECKING:
     from gametheory.payoffs.frontier import ParetoFrontier
@@ -43,13 +44,13 @@ class PayoffSet(abc.ABC):
             (counter-clockwise for two players), the payoffs of pure profiles of a curved one.
         kind: "finite", "convex" or "curved".
         is_exact: whether coordinates are given back as Fractions; otherwise as floats.
-        game: the game that the set comes from, if any.
+        game: the game that the set comes from, if any; see `normal_form`.
     """
 
     points: tuple[Profile, ...]
     kind: Kind
     is_exact: bool
-    game: NormalForm | None
+    game: NormalForm | Stochastic | None
 
     @staticmethod
     def from_points(points: Iterable[Sequence[Any]], *, convex: bool = True) -> PayoffSet:
@@ -78,6 +79,11 @@ class PayoffSet(abc.ABC):
     @property
     def num_players(self) -> int:
         return len(self.points[0])
+
+    @property
+    def normal_form(self) -> NormalForm | None:
+        """`game` where joint actions stand behind the payoffs; None for a stochastic game."""
+        return self.game if isinstance(self.game, NormalForm) else None
 
     @property
     def vertices(self) -> NDArray[Any]:
@@ -149,7 +155,8 @@ class PayoffSet(abc.ABC):
         Of a finite set, the first joint action with that payoff. Of a convex one, at most
         players + 1 joint actions (Caratheodory), among those of equal payoffs the first. Of a
         curved one, the product of two mixed strategies, within 2^-200 if these are irrational.
-        Empty if the set comes from no game. Raises `InvalidArgument` for a point outside it.
+        Empty if the set comes from no game in normal form. Raises `InvalidArgument` for a point
+        outside it.
         """
         exact = self._profile(point, "a payoff profile")
         if not self._has(exact):

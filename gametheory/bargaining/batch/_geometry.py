@@ -19,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._matrix_games import equalising, minors_of
 from gametheory.bargaining.batch._balls import ROUNDING
 
 Kind = Literal["integers", "floats", "exact"]
@@ -192,12 +193,12 @@ def _matrix_values(
     for size in range(2, min(rows, columns) + 1):
         if not len(where):
             break
-        minors = _minors(A, size - 1)
+        minors = minors_of(A, size - 1)
         unsolved = np.ones(len(where), dtype=bool)
         for S, T in itertools.product(
             itertools.combinations(range(rows), size), itertools.combinations(range(columns), size)
         ):
-            x, y = _equalising(minors, S, T)
+            x, y = equalising(minors, S, T)
             total = sum(x)
             fits = unsolved & (total * sum(y) > 0)
             for weight in (*x, *y):
@@ -229,38 +230,3 @@ def _matrix_values(
     if kind == "floats":
         doubtful[where] = True
     return ref, num, den, radius
-
-
-def _equalising(
-    minors: dict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[Any]],
-    rows: tuple[int, ...],
-    columns: tuple[int, ...],
-) -> tuple[list[Any], list[Any]]:
-    """The row sums and the column sums of the cofactors of a submatrix."""
-    x: list[Any] = [0] * len(rows)
-    y: list[Any] = [0] * len(rows)
-    for r in range(len(rows)):
-        for c in range(len(rows)):
-            minor = minors[rows[:r] + rows[r + 1 :], columns[:c] + columns[c + 1 :]]
-            x[r] = x[r] - minor if (r + c) % 2 else x[r] + minor
-            y[c] = y[c] - minor if (r + c) % 2 else y[c] + minor
-    return x, y
-
-
-def _minors(
-    A: NDArray[Any], largest: int
-) -> dict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[Any]]:
-    """The square minors of A[row, column, game] of sizes up to `largest`, by rows and columns."""
-    rows, columns = range(A.shape[0]), range(A.shape[1])
-    minors: dict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[Any]] = {
-        ((i,), (j,)): A[i, j] for i in rows for j in columns
-    }
-    for size in range(2, largest + 1):
-        for S in itertools.combinations(rows, size):
-            for T in itertools.combinations(columns, size):
-                total: Any = 0
-                for c, j in enumerate(T):
-                    term = A[S[0], j] * minors[S[1:], T[:c] + T[c + 1 :]]
-                    total = total - term if c % 2 else total + term
-                minors[S, T] = total
-    return minors
