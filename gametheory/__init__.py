@@ -11,7 +11,16 @@ asymmetric bargaining problem
 (Fraction(3, 1), Fraction(3, 2))
 """
 
-from gametheory import axioms, coin_game, generators, interop, stochastic, welfare, zoo
+from gametheory import (
+    axioms,
+    coin_game,
+    generators,
+    interop,
+    stochastic,
+    strategies,
+    welfare,
+    zoo,
+)
 from gametheory._version import __version__
 from gametheory.bargaining import (
     AlternatingOffers,
@@ -186,6 +195,7 @@ __all__ = [
     "read_nfg",
     "solutions",
     "stochastic",
+    "strategies",
     "symmetric_equilibria",
     "taxonomy",
     "welfare",

@@ -157,11 +157,12 @@ def _exact_slack(
     threats = minimax.exact_values()
     result = {}
     g, unit = game.exact_discount, game.unit
+    rewards = game.exact_rewards.reshape(*game.rewards.shape[:2], -1)
     for i in range(game.num_players):
         cells = _deviations(game, joint, i)
         for s in states.tolist():
             best = max(
-                unit * Fraction(game.rewards.reshape(*game.rewards.shape[:2], -1)[i, s, cell])
+                unit * rewards[i, s, cell]
                 + g
                 * sum(
                     (

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import require_kind
 from gametheory._exact import Number, fraction_array, number_array, show
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic._bellman import largest_gain, largest_payoff, policy_payoffs
 from gametheory.stochastic._dynamic import Control
 from gametheory.stochastic._exact_chain import ExactChain
@@ -93,7 +93,7 @@ def _fixed(game: Stochastic, given: Sequence[NDArray[Any] | None], *, exact: boo
                 for _, p in choice:
                     chance *= p
                 for i in range(game.num_players):
-                    paid[i] += chance * Fraction(game.rewards[(i, s, *joint)])
+                    paid[i] += chance * game.exact_rewards[(i, s, *joint)]
                 for state, p in known[game.lottery[(s, *joint)]].items():
                     after[state] = after.get(state, Fraction(0)) + chance * p
             rewards[(slice(None), s, *cell)] = paid
@@ -168,6 +168,43 @@ def exact_policy_values(game: Stochastic, joint: NDArray[np.int64]) -> list[tupl
     return [
         tuple(Fraction(int(v.p), int(v.q)) * unit for v in row) for row in solved.values().values()
     ]
+
+
+def exact_payoffs(game: Stochastic, policy: Any) -> tuple[Fraction, ...]:
+    """As `expected_payoffs`, in Fractions whatever numbers the game is in."""
+    chain, joint = _chain(game, policy)
+    return policy_payoffs(chain, joint)
+
+
+def one_shot_gains(game: Stochastic, strategies: Sequence[Any]) -> NDArray[Any]:
+    """What each player gains, per step, by the best one-shot deviation in each state.
+
+    Fractions `[state, player]`, exact: max over own actions of (1-g) r + g E V(s') less V(s). None
+    is positive iff the stationary strategies are an equilibrium from every state (Markov perfect;
+    Blackwell 1965). Raises `Unsupported` for a horizon.
+    """
+    require_kind(game, Stochastic, "a Stochastic game")
+    if game.horizon is not None:
+        raise Unsupported("one-shot gains are for games without a horizon")
+    chain, joint = _chain(game, tuple(strategies))
+    values = np.array(exact_policy_values(chain, joint), dtype=object)
+    gains = np.empty(values.shape, dtype=object)
+    for i in range(game.num_players):
+        decision = fix_strategies(
+            game, [None if k == i else own for k, own in enumerate(strategies)]
+        )
+        rewards = decision.exact_rewards[i].reshape(game.num_states, -1)
+        after = [
+            sum((p * values[t, i] for t, p in decision.lotteries[k].items()), Fraction(0))
+            for k in range(len(decision.lotteries))
+        ]
+        for s in range(game.num_states):
+            best = max(
+                game.unit * pays + game.exact_discount * after[k]
+                for pays, k in zip(rewards[s], decision.joint_lottery[s], strict=True)
+            )
+            gains[s, i] = best - values[s, i]
+    return gains
 
 
 def as_strategies(game: Stochastic, policy: Any) -> tuple[NDArray[np.int64], ...]:

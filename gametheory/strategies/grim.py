@@ -1,0 +1,69 @@
+"""Grim trigger: follow a path, and punish for ever whoever leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gametheory._check import require_kind
+from gametheory.equilibria import minimax
+from gametheory.errors import InvalidArgument
+from gametheory.games import NormalForm, Repeated
+from gametheory.strategies.automata import Automaton
+from gametheory.strategies.paths import Path
+
+JointAction = tuple[int, ...]
+
+
+def grim_trigger(
+    game: NormalForm | Repeated,
+    path: Path,
+    player: int,
+    *,
+    punishments: Sequence[JointAction] | None = None,
+) -> Automaton:
+    """`player`'s part of `path`, until another player leaves it; then its part in punishing.
+
+    Plays path[t] until the first t at which another's action differs from the path, and from t + 1
+    on its action in `punishments[j]`, j the first player (other than itself) who deviated. An own
+    deviation changes nothing. `punishments[j]` is a joint action in which the others hold player j
+    to its pure minimax value; by default the first such, with j's best reply to it.
+    """
+    stage = game.game if isinstance(game, Repeated) else game
+    require_kind(stage, NormalForm, "a NormalForm or Repeated game")
+    require_kind(path, Path, "a Path")
+    n = stage.num_players
+    if isinstance(player, bool) or player not in range(n):
+        raise InvalidArgument(f"expected a player in 0..{n - 1}, got {player!r}")
+    held = punishment_profiles(stage) if punishments is None else tuple(punishments)
+    if len(held) != n:
+        raise InvalidArgument(f"expected a punishment for each of {n} players, got {len(held)}")
+    length = path.positions
+    plays = [path[t][player] for t in range(length)] + [held[j][player] for j in range(n)]
+    table = np.empty((length + n, *stage.shape), dtype=np.int64)
+    for j in range(n):
+        table[length + j] = length + j
+    for t in range(length):
+        onward = t + 1 if t + 1 < length else len(path.prefix)
+        for cell in stage.profiles():
+            left = [j for j in range(n) if j != player and cell[j] != path[t][j]]
+            table[(t, *cell)] = length + left[0] if left else onward
+    labels = [f"step {t}" for t in range(length)] + [f"punish {who}" for who in stage.players]
+    return Automaton(plays, table, num_actions=stage.shape[player], labels=labels)
+
+
+def punishment_profiles(game: NormalForm) -> tuple[JointAction, ...]:
+    """For each player j a joint action in which the others hold j to its pure minimax value.
+
+    The others' joint action is the first that does; j's own is its first best reply.
+    """
+    found = []
+    floor = minimax(game, by="pure")
+    for j in range(game.num_players):
+        others = tuple(floor.punishments[j])
+        own = game.exact_payoffs[j]
+        replies = np.moveaxis(own, j, 0)[(slice(None), *others)].tolist()
+        reply = replies.index(max(replies))
+        found.append((*others[:j], reply, *others[j:]))
+    return tuple(found)

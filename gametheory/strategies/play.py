@@ -1,0 +1,243 @@
+"""Automata against automata: what they are worth, what beats them, whether they are equilibria.
+
+The states of all automata together are the states of a stochastic game in which a step pays the
+stage game's payoffs; each automaton is a stationary strategy there. So values, best replies and
+exploitability are those of that game, in rationals.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import stochastic
+from gametheory._check import require_kind
+from gametheory._exact import Number
+from gametheory.errors import InvalidArgument
+from gametheory.games import Repeated
+from gametheory.stochastic import Stochastic
+from gametheory.strategies.automata import Automaton
+from gametheory.strategies.paths import Path
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """A best reply to the other players' automata.
+
+    Attributes:
+        payoff: per step; exact_payoff: the same as a Fraction.
+        automaton: a deterministic automaton that earns it; its states are the joint states
+            of the others' automata.
+        excess: no strategy earns more than this beyond `exact_payoff`; 0 proves it best.
+    """
+
+    payoff: Number
+    exact_payoff: Fraction
+    automaton: Automaton = field(repr=False)
+    excess: Fraction
+
+
+def joint_process(
+    repeated: Repeated, strategies: Sequence[Automaton], *, horizon: int | None = None
+) -> tuple[Stochastic, tuple[NDArray[Any], ...]]:
+    """The stochastic game on the automata's joint states, and their strategies in it.
+
+    States are numbered row-major over (state of automaton 1, ..., of automaton n). With a
+    horizon, payoffs are the plain mean over that many steps.
+    """
+    require_kind(repeated, Repeated, "a Repeated game")
+    stage = repeated.game
+    if len(strategies) != stage.num_players:
+        raise InvalidArgument(
+            f"expected an automaton for each of {stage.num_players} players, got {len(strategies)}"
+        )
+    for i, automaton in enumerate(strategies):
+        require_kind(automaton, Automaton, "an Automaton")
+        if (
+            automaton.transitions.shape[1:] != stage.shape
+            or automaton.mixtures.shape[1] != (stage.shape[i])
+        ):
+            raise InvalidArgument(
+                f"expected for {stage.players[i]} an automaton on joint actions {stage.shape} with "
+                f"{stage.shape[i]} actions of its own, got {automaton!r} on "
+                f"{automaton.transitions.shape[1:]} with {automaton.mixtures.shape[1]}"
+            )
+    sizes = tuple(automaton.num_states for automaton in strategies)
+    states = list(itertools.product(*(range(size) for size in sizes)))
+    after = np.zeros((len(states), *stage.shape), dtype=np.int64)
+    for automaton, size, own in zip(strategies, sizes, np.array(states).T, strict=True):
+        after = after * size + automaton.transitions[own]
+    shape = (stage.num_players, len(states), *stage.shape)
+    start = np.ravel_multi_index(tuple(automaton.initial for automaton in strategies), sizes)
+    game = Stochastic.from_lotteries(
+        np.broadcast_to(stage.payoffs[:, None], shape),
+        after,
+        [{s: 1} for s in range(len(states))],
+        initial=int(start),
+        discount=None if horizon is not None else repeated.discount,
+        horizon=horizon,
+        actions=stage.actions,
+        players=stage.players,
+    )
+    mixtures = tuple(
+        automaton.mixtures[own]
+        for automaton, own in zip(strategies, np.array(states).T, strict=True)
+    )
+    return game, mixtures
+
+
+def values(
+    repeated: Repeated, strategies: Sequence[Automaton], *, horizon: int | None = None
+) -> tuple[Number, ...]:
+    """Payoffs per step of a profile of automata, exactly.
+
+    Fractions if game, discount and mixtures are exact, else floats. With a `horizon`, the plain
+    mean of that many steps.
+    """
+    game, mixtures = joint_process(repeated, strategies, horizon=horizon)
+    return stochastic.expected_payoffs(game, mixtures)
+
+
+def play(strategies: Sequence[Automaton]) -> Path:
+    """The path that deterministic automata play; raises `InvalidArgument` if one mixes."""
+    plays = [automaton.actions for automaton in strategies]
+    state = tuple(automaton.initial for automaton in strategies)
+    seen: dict[tuple[int, ...], int] = {}
+    path: list[tuple[int, ...]] = []
+    while state not in seen:
+        seen[state] = len(path)
+        action = tuple(own[q] for own, q in zip(plays, state, strict=True))
+        path.append(action)
+        state = tuple(
+            int(automaton.transitions[(q, *action)])
+            for automaton, q in zip(strategies, state, strict=True)
+        )
+    return Path(tuple(path[: seen[state]]), tuple(path[seen[state] :]))
+
+
+def best_reply(repeated: Repeated, player: int, strategies: Sequence[Automaton | None]) -> Reply:
+    """A best reply of `player` to the other automata (`strategies[player]` is ignored).
+
+    Over all strategies: against automata a deterministic one that knows their states suffices.
+    """
+    require_kind(repeated, Repeated, "a Repeated game")
+    shape = repeated.game.shape
+    if isinstance(player, bool) or player not in range(len(shape)):
+        raise InvalidArgument(f"expected a player in 0..{len(shape) - 1}, got {player!r}")
+    idle = Automaton([0], np.zeros((1, *shape), dtype=int), num_actions=shape[player])
+    others = [idle if i == player or own is None else own for i, own in enumerate(strategies)]
+    game, mixtures = joint_process(repeated, others)
+    reply = stochastic.best_reply(game, player, mixtures)
+    start = int(np.flatnonzero(game.initial)[0])
+    automaton = Automaton(
+        reply.actions,
+        game.lotteries.successors[game.lottery],
+        initial=start,
+        num_actions=shape[player],
+    )
+    return Reply(reply.payoff, reply.exact_payoff, automaton, reply.excess)
+
+
+def exploitability(repeated: Repeated, strategies: Sequence[Automaton]) -> tuple[Number, ...]:
+    """What each player gains per step by its best reply, over all strategies; 0 in equilibrium."""
+    own = values(repeated, strategies)
+    replies = [best_reply(repeated, i, strategies).payoff for i in range(len(own))]
+    return tuple(reply - now for reply, now in zip(replies, own, strict=True))
+
+
+def is_equilibrium(
+    repeated: Repeated, strategies: Sequence[Automaton], *, subgame_perfect: bool = False
+) -> bool:
+    """Whether no player gains by any deviation; decided in rationals.
+
+    `subgame_perfect`: also from every joint state that some sequence of joint actions leads to;
+    one-shot deviations suffice (Abreu 1988).
+    """
+    game, mixtures = joint_process(repeated, strategies)
+    gains = stochastic.one_shot_gains(game, mixtures)
+    if subgame_perfect:
+        return bool((gains[_reachable(game, None)] <= 0).all())
+    # Off the path only the deviator's own best continuation counts: solve it.
+    if (gains[_reachable(game, mixtures)] > 0).any():
+        return False
+    own = stochastic.exact_payoffs(game, mixtures)
+    return all(best_reply(repeated, i, strategies).exact_payoff <= now for i, now in enumerate(own))
+
+
+def payoff_table(
+    repeated: Repeated, rows: Sequence[Automaton], columns: Sequence[Automaton]
+) -> NDArray[np.float64]:
+    """Payoffs per step `[row automaton, column automaton, player]` of all pairs, in floats.
+
+    Deterministic automata of two players, all of the same number of states on each side; a
+    million pairs take about a second. Exact values of chosen pairs: `values`.
+    """
+    require_kind(repeated, Repeated, "a Repeated game")
+    stage, g = repeated.game, float(repeated.discount)
+    if stage.num_players != 2:
+        raise InvalidArgument(f"expected a game of two players, got {stage.num_players}")
+    sides = []
+    for side in (rows, columns):
+        counts = {automaton.num_states for automaton in side}
+        if len(counts) != 1:
+            raise InvalidArgument(f"expected automata of one number of states, got {counts}")
+        sides.append(
+            (
+                np.array([automaton.actions for automaton in side]),
+                np.array([automaton.transitions for automaton in side]),
+                np.array([automaton.initial for automaton in side]),
+            )
+        )
+    (plays, moves, first), (other_plays, other_moves, other_first) = sides
+    table = stage.payoffs.astype(np.float64)
+    result = np.empty((len(rows), len(columns), 2))
+    chunk = max(1, 2**18 // len(columns))
+    n, m = plays.shape[1], other_plays.shape[1]
+    for begin in range(0, len(rows), chunk):
+        part = slice(begin, begin + chunk)
+        p = plays[part][:, None, :, None]
+        q = other_plays[None, :, None, :]
+        a, b = np.broadcast_arrays(p, q)
+        one, other = np.ix_(np.arange(n), np.arange(m))
+        row = np.arange(len(plays[part]))[:, None, None, None]
+        column = np.arange(len(columns))[None, :, None, None]
+        next_one = moves[part][row, one, a, b]
+        next_other = other_moves[column, other, a, b]
+        after = (next_one * m + next_other).reshape(*a.shape[:2], -1)
+        worth = (1 - g) * table[:, a, b].reshape(2, *after.shape)
+        left = g
+        # After k rounds `worth` holds 2^k steps of every joint state.
+        while left > 2.0**-60:
+            worth = worth + left * np.take_along_axis(worth, after[None], axis=3)
+            after = np.take_along_axis(after, after, axis=2)
+            left = left * left
+        start = first[part][:, None] * m + other_first[None]
+        result[part] = np.moveaxis(
+            np.take_along_axis(worth, start[None, :, :, None], axis=3)[..., 0], 0, -1
+        )
+    return result
+
+
+def _reachable(game: Stochastic, mixtures: tuple[NDArray[Any], ...] | None) -> list[int]:
+    """Joint states that play can reach: under the mixtures, or under any actions if None."""
+    after = game.lotteries.successors[game.lottery]
+    seen = set(np.flatnonzero(game.initial).tolist())
+    queue = list(seen)
+    while queue:
+        s = queue.pop()
+        options = [
+            list(range(count)) if mixtures is None else np.flatnonzero(mixtures[i][s]).tolist()
+            for i, count in enumerate(game.shape)
+        ]
+        for cell in itertools.product(*options):
+            t = int(after[(s, *cell)])
+            if t not in seen:
+                seen.add(t)
+                queue.append(t)
+    return sorted(seen)
