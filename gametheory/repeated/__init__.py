@@ -1,0 +1,1 @@
+from gametheory.repeated.payoffs import EquilibriumPayoffSet, equilibrium_payoff_set, folk_theorem_limit
