@@ -9,7 +9,7 @@ equations between them are solved by Newton's method.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,11 @@ NEAR = 1e-12
 """Normalised payoffs within this are taken for the same point."""
 
 MAX_ITERATIONS = 3000
+
+UNSETTLED = 60
+"""Iterations after which unsettled threats are taken as they are."""
+
+TRAIL = 8
 
 SETTLED = 4
 """Iterations without a change after which the threats are taken to be final."""
@@ -48,11 +53,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class FloatSet:
-    """Vertices, counter-clockwise, with their origins; empty if nothing is left."""
+    """Vertices, counter-clockwise, with their origins; empty if nothing is left.
+
+    `active`: actions that are still feasible. `trail`: the first sets of the iteration.
+    """
 
     vertices: list[Pair]
     origins: list[Origin]
     active: list[int]
+    trail: list[list[Pair]] = field(default_factory=list)
 
 
 class FixedPoint:
@@ -68,37 +77,56 @@ class FixedPoint:
     def solve(self) -> FloatSet:
         """The largest fixed point.
 
-        Once the threats are final, the few points of Abreu and Sannikov still contain the set; until
-        then they need not. So the threats are settled first, with all extreme points.
+        Once the threats are final, the few points of Abreu and Sannikov still contain the set;
+        until then they need not. So the threats are settled first, with all extreme points.
         """
         active = list(range(len(self.payoffs)))
         hull, _ = _hull([(p, None) for p in self.payoffs])
         floor = list(self.fixed) if self.fixed else [0.0, 0.0]
-        region = hull
-        still = 0
-        while still < SETTLED:
-            points, active, raised = self._step(region, active, floor, every=True)
+        found = FloatSet(hull, [], active)
+        trail = [hull]
+        still = calm = 0
+        for _ in range(UNSETTLED):
+            points, active, raised = self._step(found.vertices, active, floor, every=True)
+            if not points:
+                return FloatSet([], [], [], trail)
+            vertices, origins = _hull(points)
+            calm = calm + 1 if origins == found.origins else 0
+            found = FloatSet(vertices, origins, active)
+            trail.append(vertices)
+            still = (
+                still + 1 if max(b - a for a, b in zip(floor, raised, strict=True)) <= NEAR else 0
+            )
+            floor = raised
+            if still >= SETTLED:
+                break
+            if calm in PATIENCE:
+                exact = self._newton(found)
+                if exact is not None and self._is_fixed(exact, every=True):
+                    floor = self._floor(exact)
+                    found = exact
+                    break
+        found = self._few_points(hull, active, floor)
+        return FloatSet(found.vertices, found.origins, found.active, trail[:TRAIL])
+
+    def _floor(self, found: FloatSet) -> list[float]:
+        if self.fixed:
+            return list(self.fixed)
+        return [min(v[i] for v in found.vertices) for i in (0, 1)]
+
+    def _few_points(self, hull: list[Pair], active: list[int], floor: list[float]) -> FloatSet:
+        """From the hull with threats that are known, by few points and Newton's method."""
+        found = FloatSet(hull, [], active)
+        for _ in range(SETTLED):
+            points, active, floor = self._step(found.vertices, active, floor, every=True)
             if not points:
                 return FloatSet([], [], [])
-            region, _ = _hull(points)
-            still = still + 1 if max(b - a for a, b in zip(floor, raised)) <= NEAR else 0
-            floor = raised
-        found = FloatSet(region, [], active)
+            found = FloatSet(_hull(points)[0], [], active)
         calm = 0
         for _ in range(MAX_ITERATIONS):
-            points, active, raised = self._step(found.vertices, active, floor)
+            points, active, floor = self._step(found.vertices, active, floor)
             if not points:
                 return FloatSet([], [], [])
-            if max(b - a for a, b in zip(floor, raised)) > NEAR:
-                # The threats were not final: begin again from the hull, with what is known.
-                floor, found, calm = raised, FloatSet(hull, [], active), 0
-                for _ in range(SETTLED):
-                    points, active, floor = self._step(found.vertices, active, floor, every=True)
-                    if not points:
-                        return FloatSet([], [], [])
-                    found = FloatSet(_hull(points)[0], [], active)
-                continue
-            floor = raised
             vertices, origins = _hull(points)
             moved = 1.0
             if origins == found.origins:
@@ -110,16 +138,17 @@ class FixedPoint:
             calm = calm + 1 if moved < 1 else 0
             if calm in PATIENCE:
                 exact = self._newton(found)
-                if exact is not None and self._is_fixed(exact, floor):
+                if exact is not None and self._is_fixed(exact):
                     return exact
         return found
 
-    def _is_fixed(self, found: FloatSet, floor: list[float]) -> bool:
-        points, _, raised = self._step(found.vertices, found.active, floor)
+    def _is_fixed(self, found: FloatSet, *, every: bool = False) -> bool:
+        floor = self._floor(found)
+        points, _, raised = self._step(found.vertices, found.active, floor, every=every)
         again, origins = _hull(points) if points else ([], [])
         return (
-            origins == found.origins
-            and max(b - a for a, b in zip(floor, raised)) <= NEAR
+            [o.action for o in origins] == [o.action for o in found.origins]
+            and max(b - a for a, b in zip(floor, raised, strict=True)) <= NEAR
             and all(
                 max(abs(p[0] - q[0]), abs(p[1] - q[1])) < NEAR
                 for p, q in zip(again, found.vertices, strict=True)
@@ -144,7 +173,10 @@ class FixedPoint:
         for a in active:
             pays, gain, best = self.payoffs[a], self.gains[a], self.best[a]
             h = (floor[0] + gain[0], floor[1] + gain[1])
-            inside = [w for w in region if w[0] >= h[0] - NEAR and w[1] >= h[1] - NEAR]
+            within = [
+                k for k, w in enumerate(region) if w[0] >= h[0] - NEAR and w[1] >= h[1] - NEAR
+            ]
+            inside = [region[k] for k in within]
             binding: list[tuple[Pair, Origin]] = []
             for k in range(count):
                 p, q = region[k], region[(k + 1) % count]
@@ -171,7 +203,7 @@ class FixedPoint:
                 least = (1 - g) * pays[i] + g * max(h[i], min(w[i] for w in reach))
                 lowest[i] = min(lowest[i], max(best[i], least))
             if every:
-                binding += [(w, Origin("vertex", a)) for w in inside]
+                binding += [(region[k], Origin("vertex", a, first=k)) for k in within]
             elif pays[0] >= h[0] - NEAR and pays[1] >= h[1] - NEAR:
                 points.append((pays, Origin("pays", a)))
                 continue
@@ -180,7 +212,11 @@ class FixedPoint:
                     (((1 - g) * pays[0] + g * w[0], (1 - g) * pays[1] + g * w[1]), origin)
                 )
         # A threat jumps to its own fixed point: if a is the worst, P_i >= max_b r_i(b, a_-i).
-        raised = list(self.fixed) if self.fixed else [max(f, x) for f, x in zip(floor, lowest)]
+        raised = (
+            list(self.fixed)
+            if self.fixed
+            else [max(f, x) for f, x in zip(floor, lowest, strict=True)]
+        )
         return points, kept, raised
 
     def image(self, x: NDArray[Any], found: FloatSet, worst: tuple[int, int]) -> NDArray[Any]:
@@ -223,8 +259,10 @@ class FixedPoint:
             x = np.array(current.vertices)
             worst = (int(x[:, 0].argmin()), int(x[:, 1].argmin()))
             try:
-                gap = self.image(x, current, worst) - x
-                step = np.linalg.solve(np.eye(x.size) - self.jacobian(current), gap.ravel())
+                with np.errstate(all="raise", under="ignore"):
+                    gap = self.image(x, current, worst) - x
+                    slopes = self.jacobian(current)
+                step = np.linalg.solve(np.eye(x.size) - slopes, gap.ravel())
             except (np.linalg.LinAlgError, FloatingPointError, ZeroDivisionError):
                 return None
             x = x + step.reshape(x.shape)
@@ -244,7 +282,8 @@ def _inside(region: Sequence[Pair], h: Pair) -> bool:
         (ax, ay), (bx, by) = region
         flat = abs((bx - ax) * (h[1] - ay) - (by - ay) * (h[0] - ax)) <= NEAR
         return flat and all(
-            min(a, b) - NEAR <= x <= max(a, b) + NEAR for a, b, x in ((ax, bx, h[0]), (ay, by, h[1]))
+            min(a, b) - NEAR <= x <= max(a, b) + NEAR
+            for a, b, x in ((ax, bx, h[0]), (ay, by, h[1]))
         )
     for k in range(count):
         (ax, ay), (bx, by) = region[k], region[(k + 1) % count]

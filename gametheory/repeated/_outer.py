@@ -1,9 +1,10 @@
 """Proofs that the equilibrium payoffs lie inside a polygon, in few steps and in rationals.
 
-Write V for the set of equilibrium payoffs, n_j for fixed directions and O(c) = {w : n_j . w <= c_j}.
-If V is inside O(c), then along n_j it reaches at most
+Write V for the set of equilibrium payoffs, n_j for fixed directions and
+O(c) = {w : n_j . w <= c_j}. If V is inside O(c), then along n_j it reaches at most
 
-    T(c)_j = max over a of min( top_j(a), (1-g) n_j . r(a) + g max {n_j . w : w in O(c), w >= h(a)} ),
+    T(c)_j = max over a of min( top_j(a), (1-g) n_j . r(a) + g M_j(c, a) ),
+    M_j(c, a) = max { n_j . w : w in O(c), w >= h(a) },
 
 top_j(a) = n_j . r(a). The second term is the operator of Abreu, Pearce and Stacchetti (1990), in
 the outer form of Judd, Yeltekin and Conklin (2003). The first holds because a point that V
@@ -11,8 +12,8 @@ attains through a is at most (1-g) n_j . r(a) + g times itself; for the lowest p
 it is -max_b r_i(b, a_-i), since there the constraint binds.
 
 One step shrinks some polygons by a factor g only, so steps are taken many at once. Move c along
-a line from c0 to c1, and let V be inside O(c0). If T(c)_j < c_j at every point before c1 for each j
-that moves, then V is inside O(c1): at the last c on the line for which it is, V = B(V) lies strictly
+a line from c0 to c1, V inside O(c0). If T(c)_j < c_j at every point before c1 for each j
+that moves, then V is inside O(c1): at the last c for which it is, V = B(V) lies strictly
 inside every moving face. The maximum over w is a linear program; multipliers that are feasible
 in its dual bound it by a linear function of c, so a bound on the line is checked at its two ends.
 """
@@ -72,6 +73,7 @@ class OuterProof:
         for i in (0, 1):
             self.tops[i] = [-best[i] for best in stage.best]
         self.rate = g
+        self.reached: list[Bounds] = []
         self.sizes = [Fraction(max(abs(n[0]), abs(n[1]))) for n in self.directions]
 
     def supports(self, region: Sequence[Point]) -> Bounds:
@@ -94,9 +96,7 @@ class OuterProof:
 
     @cached_property
     def _dual(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        rows = [
-            (k, m, float(y), float(z)) for pairs in self.pairs for k, m, y, z in pairs
-        ]
+        rows = [(k, m, float(y), float(z)) for pairs in self.pairs for k, m, y, z in pairs]
         matrix = np.zeros((len(rows), len(self.normals)))
         for row, (k, m, y, z) in enumerate(rows):
             matrix[row, k] += y
@@ -114,7 +114,9 @@ class OuterProof:
         """The value of every dual solution (rows) for every action (columns), in floats."""
         _, _, gains, fixed = self._floats
         threat = -c[:2] if fixed is None else fixed
-        right = np.vstack([np.repeat(c[:, None], gains.shape[1], axis=1), -(threat[:, None] + gains)])
+        right = np.vstack(
+            [np.repeat(c[:, None], gains.shape[1], axis=1), -(threat[:, None] + gains)]
+        )
         return np.asarray(self._dual[0] @ right)
 
     def step(self, c: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -127,7 +129,7 @@ class OuterProof:
         if not feasible.any():
             return None
         most = np.minimum(tops, (1 - g) * paid + g * reach)[:, feasible].max(axis=1)
-        return np.minimum(c, most)
+        return np.asarray(np.minimum(c, most))
 
     def growth(self, goal: Bounds) -> Bounds:
         """Margins d with T(goal + e d) < goal + e d for small e > 0, where T(goal) = goal.
@@ -140,7 +142,9 @@ class OuterProof:
         g, count = float(self.rate), len(self.directions)
         values = self._dual_values(c)
         tops, paid, _, fixed = self._floats
-        slopes, owners, groups = [], [], []
+        slopes: list[int] = []
+        owners: list[int] = []
+        groups: list[int] = []
         ends = [*self._dual[1][1:].tolist(), len(values)]
         for j, (begin, end) in enumerate(zip(self._dual[1].tolist(), ends, strict=True)):
             near = 1e-7 * size[j]
@@ -204,9 +208,7 @@ class OuterProof:
             for begin, end in zip(self._dual[1].tolist(), ends, strict=True)
         ]
 
-    def _falls(
-        self, start: Bounds, end: Bounds, j: int, action: int, choices: list[Any]
-    ) -> bool:
+    def _falls(self, start: Bounds, end: Bounds, j: int, action: int, choices: list[Any]) -> bool:
         g, paid = self.rate, self.paid[j][action]
         for pair in {int(choice[j][action]) for choice in choices}:
             before = (1 - g) * paid + g * self.reach(start, j, action, pair)
@@ -215,9 +217,7 @@ class OuterProof:
                 return True
         return False
 
-    def _is_infeasible(
-        self, start: Bounds, end: Bounds, action: int, choices: list[Any]
-    ) -> bool:
+    def _is_infeasible(self, start: Bounds, end: Bounds, action: int, choices: list[Any]) -> bool:
         """Whether {w in O(c), w >= h(a)} is empty all along the line, by one multiplier."""
         count = len(self.directions)
         for i in (0, 1):
@@ -233,7 +233,8 @@ class OuterProof:
     def chain(self, target: Bounds | None) -> list[Bounds] | None:
         """Bounds, each proved from the one before, from the hull of payoffs to `target`.
 
-        None if no proof is found. Without a target: to bounds that leave no action feasible.
+        None if no proof is found (`reached` is as far as it went). Without a target: to bounds that
+        leave no action feasible.
         """
         proof = [self.supports(self.stage.hull)]
         for steps in (4, 8, 16, 32, 64, 128, 256, 512):
@@ -247,6 +248,7 @@ class OuterProof:
                 return proof
             if settled:
                 break
+        self.reached = proof
         return None
 
     def _iterates(
@@ -265,9 +267,10 @@ class OuterProof:
                 break
             settled = bool((following == c).all())
             c = following
-            if k == due or k == steps or settled:
+            if k in (due, steps) or settled:
                 due *= 2
-                rounded = [min(_outward(float(x), size), b)
+                rounded = [
+                    min(_outward(float(x), size), b)
                     for x, b, size in zip(c, last, self.sizes, strict=True)
                 ]
                 if target is not None:

@@ -39,8 +39,13 @@ class Stage:
         self.game, self.g = game, discount
         exact = game.exact_payoffs
         self.low = [min(table.flat) for table in exact]
-        self.span = [(max(table.flat) - low) or Fraction(1) for table, low in zip(exact, self.low)]
-        table = np.stack([(own - low) / span for own, low, span in zip(exact, self.low, self.span)])
+        self.span = [
+            (max(table.flat) - low) or Fraction(1)
+            for table, low in zip(exact, self.low, strict=True)
+        ]
+        table = np.stack(
+            [(own - low) / span for own, low, span in zip(exact, self.low, self.span, strict=True)]
+        )
         self.cells = list(game.profiles())
         self.payoffs: list[Point] = [(table[0][a], table[1][a]) for a in self.cells]
         self.hull = polygon.convex_hull(self.payoffs)
@@ -54,12 +59,16 @@ class Stage:
         self.threat: Point | None = None
         if fixed_threat:
             floor = minimax(game, by="pure").exact_payoffs
-            x, y = ((v - low) / span for v, low, span in zip(floor, self.low, self.span))
+            x, y = (
+                (v - low) / span for v, low, span in zip(floor, self.low, self.span, strict=True)
+            )
             self.threat = (x, y)
 
     def restore(self, point: Point) -> Profile:
         """A normalised point in the game's own units."""
-        return tuple(low + span * x for x, low, span in zip(point, self.low, self.span))
+        return tuple(
+            low + span * x for x, low, span in zip(point, self.low, self.span, strict=True)
+        )
 
     def normalise(self, point: Profile) -> Point:
         x, y = ((v - low) / span for v, low, span in zip(point, self.low, self.span, strict=True))

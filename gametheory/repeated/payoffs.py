@@ -20,13 +20,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from gametheory import _polygon as polygon
 from gametheory._check import require_among, require_kind
-from gametheory._exact import Number, Profile, show_profile
+from gametheory._exact import Number, show_profile
 from gametheory.equilibria.nash import pure_equilibria
 from gametheory.errors import Unsupported
 from gametheory.games import NormalForm, Repeated
@@ -155,7 +154,14 @@ def equilibrium_payoff_set(
         chain = proof.chain(None)
         if chain is not None:
             return EquilibriumPayoffSet(
-                repeated, None, None, 0.0, equilibrium, METHOD, tuple(proof.directions), tuple(chain)
+                repeated,
+                None,
+                None,
+                0.0,
+                equilibrium,
+                METHOD,
+                tuple(proof.directions),
+                tuple(chain),
             )
     inner = _inner(stage, solver, found)
     outer = _outer(stage, inner, found)
@@ -193,8 +199,10 @@ def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> tuple[Point, ..
     for k in exact:
         inward[k] = 0.0
     try:
-        move = np.linalg.solve(np.eye(x.size) - solver.jacobian(found), inward.ravel())
-    except np.linalg.LinAlgError:
+        with np.errstate(all="raise", under="ignore"):
+            slopes = solver.jacobian(found)
+        move = np.linalg.solve(np.eye(x.size) - slopes, inward.ravel())
+    except (np.linalg.LinAlgError, FloatingPointError):
         move = inward.ravel()
     move = move.reshape(x.shape) / max(abs(move).max(), 1e-300)
     for margin in MARGINS:
@@ -210,9 +218,7 @@ def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> tuple[Point, ..
 
 def _stage_hull(stage: Stage) -> tuple[Point, ...] | None:
     """Payoffs of the stage game's pure equilibria: always self-generating."""
-    points = [
-        pays for pays, best in zip(stage.payoffs, stage.best, strict=True) if pays == best
-    ]
+    points = [pays for pays, best in zip(stage.payoffs, stage.best, strict=True) if pays == best]
     return polygon.convex_hull(points) if points else None
 
 
@@ -224,7 +230,9 @@ def _outer(
     hull = stage.hull
     shape = inner if inner is not None else polygon.convex_hull(floats) if floats else hull
     directions = directions_of(shape)
-    for extra in ([], directions_of(hull)):
+    regions = [polygon.convex_hull(_coarse(region)) for region in found.trail[1:]]
+    passed = [n for region in regions for n in directions_of(region)]
+    for extra in ([], directions_of(hull), passed):
         directions = [*directions, *(n for n in extra if n not in directions)]
         proof = OuterProof(stage, directions)
         start, goal = proof.supports(stage.hull), proof.supports(shape)
@@ -237,7 +245,7 @@ def _outer(
             chain = proof.chain(target)
             if chain is not None:
                 return proof, [*chain, goal] if proof.proves(chain[-1], goal) else chain
-    return proof, [start]
+    return proof, proof.reached
 
 
 def _assemble(
@@ -294,8 +302,8 @@ def _of_the_stage(repeated: Repeated, equilibrium: str) -> EquilibriumPayoffSet:
 def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | None:
     """What patience makes attainable: the hull of payoffs above the minimax point.
 
-    Exact. `by="pure"` punishes with pure actions, `by="mixed"` with mixtures. With two players every
-    strictly individually rational payoff of it is a subgame-perfect payoff for g close to 1
+    Exact. `by="pure"` punishes with pure actions, `by="mixed"` with mixtures. With two players
+    every strictly individually rational payoff of it is a subgame-perfect payoff for g close to 1
     (Fudenberg and Maskin 1986); with more players unless some of them have equivalent interests
     (Abreu, Dutta and Smith 1994). None if nothing attainable is above the minimax point.
     """
@@ -307,7 +315,10 @@ def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | Non
     return hull.above(minimax(game, by=by).exact_payoffs)
 
 
+def _coarse(region: list[tuple[float, float]]) -> list[Point]:
+    """Vertices on a coarse grid: directions of any kind prove, short ones faster."""
+    return [(Fraction(round(x * 1024), 1024), Fraction(round(y * 1024), 1024)) for x, y in region]
+
+
 def _round(value: float) -> Fraction:
     return Fraction(round(value * 2**46), 2**46)
-
-

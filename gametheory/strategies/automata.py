@@ -145,7 +145,7 @@ def _mixtures(
         width = max(shape) if num_actions is None else num_actions
         if given.max() >= width:
             raise InvalidArgument(f"expected actions in 0..{width - 1}, got {given.max()}")
-        return np.eye(width, dtype=np.int64)[given]
+        return np.asarray(np.eye(width, dtype=np.int64)[given])
     if given.ndim != 2 or len(given) != count:
         raise InvalidArgument(
             f"expected actions[state] or probabilities [state, action] for {count} states, got "

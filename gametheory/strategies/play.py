@@ -160,12 +160,9 @@ def is_equilibrium(
     one-shot deviations suffice (Abreu 1988).
     """
     game, mixtures = joint_process(repeated, strategies)
-    gains = stochastic.one_shot_gains(game, mixtures)
     if subgame_perfect:
-        return bool((gains[_reachable(game, None)] <= 0).all())
-    # Off the path only the deviator's own best continuation counts: solve it.
-    if (gains[_reachable(game, mixtures)] > 0).any():
-        return False
+        gains = stochastic.one_shot_gains(game, mixtures)
+        return bool((gains[_reachable(game)] <= 0).all())
     own = stochastic.exact_payoffs(game, mixtures)
     return all(best_reply(repeated, i, strategies).exact_payoff <= now for i, now in enumerate(own))
 
@@ -224,19 +221,13 @@ def payoff_table(
     return result
 
 
-def _reachable(game: Stochastic, mixtures: tuple[NDArray[Any], ...] | None) -> list[int]:
-    """Joint states that play can reach: under the mixtures, or under any actions if None."""
-    after = game.lotteries.successors[game.lottery]
+def _reachable(game: Stochastic) -> list[int]:
+    """Joint states that some sequence of joint actions leads to."""
+    after = game.lotteries.successors[game.lottery].reshape(game.num_states, -1)
     seen = set(np.flatnonzero(game.initial).tolist())
     queue = list(seen)
     while queue:
-        s = queue.pop()
-        options = [
-            list(range(count)) if mixtures is None else np.flatnonzero(mixtures[i][s]).tolist()
-            for i, count in enumerate(game.shape)
-        ]
-        for cell in itertools.product(*options):
-            t = int(after[(s, *cell)])
+        for t in after[queue.pop()].tolist():
             if t not in seen:
                 seen.add(t)
                 queue.append(t)
