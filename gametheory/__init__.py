@@ -87,6 +87,7 @@ from gametheory.errors import (
 from gametheory.files import read_game, write_game
 from gametheory.games import NormalForm, Repeated
 from gametheory.nfg import read_nfg, write_nfg
+from gametheory.occupancy import OccupancyOptimum, occupancy_optimum
 from gametheory.outcomes import (
     Classification,
     Shortfall,
@@ -140,6 +141,7 @@ __all__ = [
     "NashSubset",
     "NormalForm",
     "NormativeDisagreement",
+    "OccupancyOptimum",
     "Optimum",
     "ParametricEquilibria",
     "ParametricOptima",
@@ -185,6 +187,7 @@ __all__ = [
     "nash_equilibria",
     "normalized_score",
     "normative_disagreement",
+    "occupancy_optimum",
     "parametric_equilibria",
     "parametric_welfare_optima",
     "pareto_optimal",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._exact import Number, show, show_profile
+from gametheory._exact import Number, brief_profile, show, show_profile
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.equilibria import (
     Equilibria,
@@ -21,7 +21,8 @@ from gametheory.equilibria import (
 )
 from gametheory.errors import InvalidGame, TooLarge
 from gametheory.games import NormalForm, Repeated
-from gametheory.payoffs import PayoffSet, attainable
+from gametheory.payoffs import ConvexSet, PayoffSet, attainable
+from gametheory.repeated import EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.taxonomy import Taxonomy, taxonomy
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Analysis:
     payoff_set: PayoffSet
     solutions: Solutions
     disagreement_source: str
+    equilibrium_payoffs: EquilibriumPayoffSet | None
 
 
 def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None) -> Analysis:
@@ -67,15 +69,17 @@ def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None)
     except TooLarge:
         pure = pure_equilibria(game, exact=game.is_exact)
         equilibria = Equilibria(pure.items, False, "pure equilibria only: the game is too large")
+    repeated = None if discount is None else Repeated(game, discount)
     return Analysis(
         game=game,
-        repeated=None if discount is None else Repeated(game, discount),
+        repeated=repeated,
         taxonomy=taxonomy(game),
         equilibria=equilibria,
         minimax=minimax(game),
         payoff_set=payoff_set,
         solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
         disagreement_source=source,
+        equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
     )
 
 
@@ -247,6 +251,17 @@ def tables(analysis: Analysis) -> Iterator[Table]:
             )
         yield table
 
+    found = analysis.equilibrium_payoffs
+    if found is not None:
+        quality = "exact" if found.is_exact else f"within {found.gap:.1g} of the payoffs' range"
+        table = Table(title="Subgame-perfect payoffs, pure strategies and a public signal")
+        table.add_column(f"vertices ({quality})")
+        for v in [] if found.outer is None else found.outer.points:
+            table.add_row(brief_profile(found.outer.speak(v)))
+        if found.outer is None:
+            table.add_row("none: no pure equilibrium")
+        yield table
+
 
 def _stationary(
     analysis: Analysis,
@@ -276,6 +291,22 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
             }
             for labels, payoffs, critical, sustained in _stationary(analysis)
         ],
+        "subgame_perfect_payoffs": _payoff_set_json(analysis.equilibrium_payoffs),
+    }
+
+
+def _payoff_set_json(found: EquilibriumPayoffSet | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+
+    def corners(region: ConvexSet | None) -> list[Any]:
+        return [] if region is None else [_profile(region.speak(v)) for v in region.points]
+
+    return {
+        "inner": corners(found.inner),
+        "outer": corners(found.outer),
+        "exact": found.is_exact,
+        "gap": found.gap if found.gap < float("inf") else None,
     }
 
 
