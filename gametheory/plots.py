@@ -22,6 +22,8 @@ from gametheory.bargaining import (
     normative_disagreement,
     solutions,
 )
+from gametheory.coin_game.grid import TorusGame
+from gametheory.coin_game.rendering import SYMBOLS, board
 from gametheory.equilibria import minimax, nash_equilibria, pure_equilibria
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 FORMATS = (".png", ".pdf", ".svg")
 SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
+RED, BLUE = "#b03030", "#2f5fa8"
 
 
 def new_axes(columns: int = 1, *, width: float = 6.4, height: float = 5.6) -> NDArray[Any]:
@@ -210,6 +213,33 @@ def plot_game(
     ax.set_ylabel(f"payoff of {game.players[1]}, per step")
     legend_below(ax)
     label_solutions(solved, ax, notes=notes)
+    return ax
+
+
+def plot_board(
+    rules: TorusGame, state: int, ax: Axes | None = None, *, quotient: bool = True
+) -> Axes:
+    """A board of a coin game: players as squares, coins as discs, both with their letters."""
+    from matplotlib.patches import Circle, Rectangle
+
+    ax = new_axes(width=4, height=4)[0] if ax is None else ax
+    for k, pieces in enumerate(board(rules, state, quotient=quotient)):
+        row, column = divmod(k, rules.size)
+        ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec="#999999"))
+        for place, piece in enumerate(pieces):
+            colour = RED if piece.startswith("red") else BLUE
+            x = column + (place + 1) / (len(pieces) + 1)
+            size = 0.3 / max(len(pieces), 1) ** 0.5
+            if piece.endswith("player"):
+                corner = (x - size, row + 0.5 - size)
+                ax.add_patch(Rectangle(corner, 2 * size, 2 * size, fc=colour, ec=INK))
+            else:
+                ax.add_patch(Circle((x, row + 0.5), size, fc=colour, ec=INK, lw=1.5, alpha=0.75))
+            ax.text(x, row + 0.5, SYMBOLS[piece], ha="center", va="center", color="white")
+    ax.set_xlim(0, rules.size)
+    ax.set_ylim(rules.size, 0)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
     return ax
 
 

@@ -239,27 +239,34 @@ def tables(analysis: Analysis) -> Iterator[Table]:
     yield table
 
     if analysis.repeated is not None:
-        table = Table(title=f"Repeated at discount {show(analysis.repeated.discount)}")
-        for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
-            table.add_column(name)
-        for cell, payoffs, critical, sustained in _stationary(analysis):
-            table.add_row(
-                "/".join(cell),
-                show_profile(payoffs),
-                "-" if critical is None else show(critical),
-                "yes" if sustained else "no",
-            )
-        yield table
+        yield from _repeated_tables(analysis, analysis.repeated)
+
+
+def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
+    from rich.table import Table
+
+    table = Table(title=f"Repeated at discount {show(repeated.discount)}")
+    for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
+        table.add_column(name)
+    for cell, payoffs, critical, sustained in _stationary(analysis):
+        table.add_row(
+            "/".join(cell),
+            show_profile(payoffs),
+            "-" if critical is None else show(critical),
+            "yes" if sustained else "no",
+        )
+    yield table
 
     found = analysis.equilibrium_payoffs
     if found is not None:
+        table = Table(title="Subgame-perfect payoffs (pure strategies, public signal)")
         quality = "exact" if found.is_exact else f"within {found.gap:.1g} of the payoffs' range"
-        table = Table(title="Subgame-perfect payoffs, pure strategies and a public signal")
         table.add_column(f"vertices ({quality})")
-        for v in [] if found.outer is None else found.outer.points:
-            table.add_row(brief_profile(found.outer.speak(v)))
         if found.outer is None:
-            table.add_row("none: no pure equilibrium")
+            table.add_row("none: there is no pure equilibrium")
+        else:
+            for v in found.outer.points:
+                table.add_row(brief_profile(found.outer.speak(v)))
         yield table
 
 
@@ -305,7 +312,7 @@ def _payoff_set_json(found: EquilibriumPayoffSet | None) -> dict[str, Any] | Non
     return {
         "inner": corners(found.inner),
         "outer": corners(found.outer),
-        "exact": found.is_exact,
+        "known_exactly": found.is_exact,
         "gap": found.gap if found.gap < float("inf") else None,
     }
 

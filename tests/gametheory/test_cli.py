@@ -151,3 +151,37 @@ def test_help_and_version():
     assert run("--version").stdout.strip() == "0.1.0"
     assert "compare" in run("--help").stdout
     assert run().returncode != 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["coin-game", "--discount", "0.96"], ["coin_game", "--horizon", "40", "--rule", "stay=true"]],
+)
+def test_coin_games_are_analysed(tmp_path, arguments):
+    picture = tmp_path / "frontier.png"
+    result = run("analyze", *arguments, "--json", "--plot", str(picture))
+    data = json.loads(result.stdout)
+    jsonschema.validate(data, schema("analyze-stochastic"))
+    assert picture.stat().st_size > 10_000
+    exact = "--discount" in arguments
+    assert data["attainable"]["complete"] == exact
+    assert ("exact" in data["solutions"]["nash"]["payoffs"][0]) == exact
+    assert run("analyze", *arguments).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["coin-game", "--rule", "size"], "NAME=VALUE"),
+        (["coin-game", "--rule", "colour=red"], "expected a rule of coin-game"),
+        (["abcg", "--rule", "blocking=maybe"], "blocking=true"),
+        (["abcg", "--rule", "size=1"], "size 2 or more"),
+        (["chicken", "--horizon", "5"], "for the coin games"),
+        (["coin-game", "--discount", "2"], "discount"),
+    ],
+)
+def test_bad_coin_games_are_one_clear_line(arguments, message):
+    result = run("analyze", *arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stdout == ""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.coin_game import BargainingCoinGame, CoinGame
+from gametheory.coin_game import BargainingCoinGame, CoinGame, render
+from gametheory.plots import plot_board
 from gametheory.stochastic import expected_payoffs, joint_frontier, stochastic_minimax
 
 STEPS = {"right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0), "stay": (0, 0)}
@@ -232,3 +233,18 @@ def test_bad_rules_are_refused(build, message):
 def test_a_grid_beyond_memory_is_refused():
     with pytest.raises(gt.TooLarge, match="states"):
         BargainingCoinGame(size=30)
+
+
+def test_boards_are_drawn_as_text_and_picture():
+    rules = BargainingCoinGame()
+    assert render(rules, 200).splitlines()[0] == "R  B  ."
+    shown = render(rules, 5000, quotient=False)
+    red, blue, red_coin, blue_coin, flag = rules.pieces(5000, quotient=False)
+    cells = shown.split()
+    assert "R" in cells[red]
+    assert "B" in cells[blue]
+    assert ("rC" if flag == 0 else "rD") in cells[red_coin]
+    assert ("bD" if flag == 0 else "bC") in cells[blue_coin]
+    assert len(plot_board(rules, 200).patches) == 9 + 4
+    with pytest.raises(gt.InvalidArgument, match="state numbers"):
+        render(rules, -1)
