@@ -48,23 +48,26 @@ def largest_payoff(game: Stochastic, weights: Profile) -> Fraction:
     return _backwards(game, best) * game.unit / scale
 
 
-def largest_gain(game: Stochastic, policy: Policy, weights: Profile) -> Fraction:
-    """The largest r + g E V(s') - V(s) over states and joint actions, V = w . V of a policy.
+def most_beyond(game: Stochastic, policy: Policy, weights: Profile) -> tuple[Fraction, Fraction]:
+    """(w . V of a policy from the start, the largest r + g E V(s') - V(s) anywhere); per step.
 
-    Without a horizon. If it is e, no joint policy has w . V more than e per step above this one's,
-    from any state: V + e / (1 - g) satisfies Bellman's inequality. Exact; 0 proves optimality.
+    V = w . V of the policy, without a horizon. If the second is e, no joint policy has w . V more
+    than e above this one's, from any state: V + e / (1 - g) satisfies Bellman's inequality. Exact;
+    0 proves optimality.
     """
     reward, scale = _weighted_rewards(game, weights)
-    normal = [int(w * scale / game.integer_rewards[1]) for w in weights]
-    values = ExactChain(game, policy).values()
+    chain = ExactChain(game, policy)
+    normal = [int(w * scale / chain.scale) for w in weights]
     worth = [
-        sum((n * v for n, v in zip(normal, values[s], strict=True)), 0 * values[s][0])
-        for s in range(game.num_states)
+        sum((n * v for n, v in zip(normal, values, strict=True)), 0 * values[0])
+        for values in chain.values
     ]
     integers, common = over_common(worth)
     gains = bellman_gains(game, reward, integers, common)
     unit = game.lotteries.common_total * game.exact_discount.denominator
-    return Fraction(int(gains.max()), common * unit * scale)
+    chances, total = game.integer_initial
+    start = Fraction(int((chances * integers).sum()), common * total * scale) * game.unit
+    return start, Fraction(int(gains.max()), common * unit * scale)
 
 
 def _weighted_rewards(game: Stochastic, weights: Profile) -> tuple[NDArray[Any], int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,72 +37,66 @@ class ExactChain:
         self.certain = (game.lotteries.sizes == 1).tolist()
         self._known: dict[int, tuple[list[Any], Any, int]] = {}
 
-    def values(self, wanted: list[int] | None = None) -> dict[int, tuple[Any, ...]]:
-        """Discounted sums times the rewards' scale, `{state: one number for each player}`.
-
-        For the wanted states and all that they can lead to; by default for all states.
-        """
+    @cached_property
+    def values(self) -> list[tuple[Any, ...]]:
+        """Discounted sums times the rewards' scale: for each state one number for each player."""
         import flint
 
-        reached = self._reach(range(self.game.num_states) if wanted is None else wanted)
-        used = sorted({self.lottery[s] for s in reached if not self.certain[self.lottery[s]]})
+        states, players = range(self.game.num_states), range(self.game.num_players)
+        used = sorted({k for k in self.lottery if not self.certain[k]})
         number = {lottery: k for k, lottery in enumerate(used)}
-        for s in reached:
+        for s in states:
             self._follow(s)
-        players = range(self.game.num_players)
         size = len(used)
-        matrix = [[self.rational(int(i == j)) for j in range(size)] for i in range(size)]
-        constants = [[self.rational(0) for _ in players] for _ in range(size)]
+        zero, one = self.rational(0), self.rational(1)
+        matrix = [[one if i == j else zero for j in range(size)] for i in range(size)]
+        constants = [[zero for _ in players] for _ in range(size)]
+        lotteries = self.game.lotteries
         for k, lottery in enumerate(used):
-            for s, p in self.game.lotteries[lottery].items():
-                chance = self.rational(p.numerator, p.denominator)
+            part = slice(lotteries.starts[lottery], lotteries.starts[lottery + 1])
+            total = int(lotteries.totals[lottery])
+            row, sums = matrix[k], constants[k]
+            entries = zip(
+                lotteries.successors[part].tolist(), lotteries.weights[part].tolist(), strict=True
+            )
+            for s, weight in entries:
                 base, left, stop = self._known[s]
+                chance = self.rational(weight, total)
                 for i in players:
-                    constants[k][i] += chance * base[i]
+                    sums[i] += chance * base[i]
                 if stop >= 0:
-                    matrix[k][number[stop]] -= chance * left
+                    row[number[stop]] -= chance * left
         after = flint.fmpq_mat(matrix).solve(flint.fmpq_mat(constants)).tolist() if size else []
-        result = {}
-        for s in reached:
+        result = []
+        for s in states:
             base, left, stop = self._known[s]
-            result[s] = (
+            ahead = after[number[stop]] if stop >= 0 else base
+            result.append(
                 tuple(base)
                 if stop < 0
-                else tuple(b + left * u for b, u in zip(base, after[number[stop]], strict=True))
+                else tuple([b + left * u for b, u in zip(base, ahead, strict=True)])
             )
         return result
 
     def payoffs(self) -> tuple[Fraction, ...]:
         """Values per step from the initial distribution."""
-        chances = {s: p for s, p in enumerate(self.game.exact_initial.tolist()) if p}
-        values = self.values(list(chances))
-        total = [self.rational(0)] * self.game.num_players
-        for s, p in chances.items():
-            chance = self.rational(p.numerator, p.denominator)
-            total = [t + chance * v for t, v in zip(total, values[s], strict=True)]
         unit = self.game.unit / self.scale
-        return tuple(Fraction(int(t.p), int(t.q)) * unit for t in total)
+        return tuple(self.average(i) * unit for i in range(self.game.num_players))
+
+    def average(self, player: int) -> Fraction:
+        """A player's discounted sum times `scale`, from the initial distribution."""
+        worth, common = self.integers(player)
+        chances, total = self.game.integer_initial
+        return Fraction(int((chances * worth).sum()), common * total)
 
     def integers(self, player: int) -> tuple[NDArray[Any], int]:
         """A player's discounted sums times `scale` in all states: integers, their denominator."""
-        return over_common([values[player] for values in self.values().values()])
+        return over_common([values[player] for values in self.values])
 
     def gains(self, player: int, worth: NDArray[Any], common: int) -> NDArray[Any]:
         """r + g E V - V for one player, `[state, joint action]`, times a positive integer."""
         rewards = self.game.integer_rewards[0][player]
         return bellman_gains(self.game, rewards, worth, common)
-
-    def _reach(self, start: Any) -> list[int]:
-        lotteries = self.game.lotteries
-        starts, successors = lotteries.starts.tolist(), lotteries.successors.tolist()
-        seen, queue = set(), list(start)
-        while queue:
-            s = queue.pop()
-            if s not in seen:
-                seen.add(s)
-                k = self.lottery[s]
-                queue.extend(successors[starts[k] : starts[k + 1]])
-        return sorted(seen)
 
     def _follow(self, state: int) -> None:
         """V(s) = base + left * u(stop): known for the state and all on its certain way."""

@@ -27,7 +27,7 @@ from gametheory import _polygon as polygon
 from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, show_profile
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.stochastic._bellman import largest_gain, largest_payoff, policy_payoffs
+from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
 from gametheory.stochastic._dynamic import Control, Floats, Policy, Solved
 from gametheory.stochastic.game import Stochastic
 
@@ -110,8 +110,8 @@ class JointPayoffs:
         if policy is None:
             beyond = largest_payoff(self.game, normal) - reached
         else:
-            own = _dot(normal, policy_payoffs(self.game, policy))
-            beyond = own - reached + largest_gain(self.game, policy, normal)
+            own, excess = most_beyond(self.game, policy, normal)
+            beyond = own - reached + excess
         return beyond if beyond <= 0 else float(beyond) / math.hypot(*map(float, normal))
 
     def supports(self) -> Iterator[tuple[int, Profile]]:

@@ -281,6 +281,11 @@ class Stochastic:
         return np.asarray(exact / exact.sum())
 
     @cached_property
+    def integer_initial(self) -> tuple[NDArray[Any], int]:
+        """(weights, total): the initial distribution as integers over their sum."""
+        return to_integers(self.exact_initial)
+
+    @cached_property
     def exact_discount(self) -> Fraction:
         """The discount as a Fraction; 1 for a horizon without discounting."""
         return Fraction(1) if self.discount is None else Fraction(self.discount)

@@ -280,7 +280,4 @@ class _Side:
         )
         if not saddle:
             return None
-        start = sum(
-            (p * int(v) for p, v in zip(game.exact_initial, worth, strict=True) if p), Fraction(0)
-        )
-        return start * game.unit / (common * chain.scale)
+        return chain.average(self.player) * game.unit / chain.scale

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gametheory._check import require_kind
 from gametheory._exact import Number, fraction_array, number_array, show
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.stochastic._bellman import largest_gain, largest_payoff, policy_payoffs
+from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
 from gametheory.stochastic._dynamic import Control
 from gametheory.stochastic._exact_chain import ExactChain
 from gametheory.stochastic.game import Stochastic
@@ -145,7 +145,7 @@ def best_reply(game: Stochastic, player: int, strategies: Sequence[Any]) -> Best
     policy = Control(decision).solve(weights).policy
     payoff = policy_payoffs(decision, policy)[player]
     if game.horizon is None:
-        excess = largest_gain(decision, policy, exact_weights)
+        _, excess = most_beyond(decision, policy, exact_weights)
     else:
         excess = largest_payoff(decision, exact_weights) - payoff
     return BestReply(player, payoff if decision.is_exact else float(payoff), payoff, policy, excess)
@@ -165,9 +165,7 @@ def exact_policy_values(game: Stochastic, joint: NDArray[np.int64]) -> list[tupl
         return [policy_payoffs(_started(game, start), joint) for start in starts]
     solved = ExactChain(game, joint)
     unit = game.unit / solved.scale
-    return [
-        tuple(Fraction(int(v.p), int(v.q)) * unit for v in row) for row in solved.values().values()
-    ]
+    return [tuple(Fraction(int(v.p), int(v.q)) * unit for v in row) for row in solved.values]
 
 
 def exact_payoffs(game: Stochastic, policy: Any) -> tuple[Fraction, ...]:
