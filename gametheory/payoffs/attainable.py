@@ -30,8 +30,8 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
     expansion of Caratheodory weights; Sorin 1986). Below that the set is not a polygon:
     raises `Unsupported`, as for `by="independent"`.
 
-    For a two-player `Stochastic` game, `by="correlated"` is what joint control attains with a
-    public lottery over policies at the start: exact with a discount; with a horizon the vertices
+    For a `Stochastic` game, `by="correlated"` is what joint control attains with a public lottery
+    over policies at the start: exact with a discount; with a horizon (two players) the vertices
     are floats and the set is refined to `joint_payoffs`'s default tolerance.
 
     >>> import gametheory as gt
@@ -46,6 +46,10 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
                 f"a stochastic game's attainable set is that of joint control (by='correlated'), "
                 f"got by={by!r}"
             )
+        if game.num_players != 2:
+            from gametheory.payoffs._joint_control import joint_polytope
+
+            return ConvexSet(joint_polytope(game), game.is_exact, game)
         found = joint_payoffs(game)
         return ConvexSet(found.vertices, game.is_exact and found.error == 0, game)
     stage = game.game if isinstance(game, Repeated) else game

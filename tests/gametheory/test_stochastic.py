@@ -100,6 +100,19 @@ def test_with_a_horizon_the_polygon_encloses_all_policies_within_its_gap(seed):
     assert found.gap < 1e-9
 
 
+@pytest.mark.parametrize("shape", [(2, 2, 2), (1, 2, 1)])
+@pytest.mark.parametrize("seed", range(3))
+def test_three_players_attain_the_hull_of_all_deterministic_policies(seed, shape):
+    game = random_game(seed, states=2, shape=shape)
+    found = gt.attainable(game)
+    every = {tuple(expected_payoffs(game, p)) for p in all_policies(game)}
+    assert set(found.points) == set(gt.PayoffSet.from_points(every).points)
+    if shape == (2, 2, 2):
+        best = gt.occupancy_optimum(game, gt.welfare.egalitarian((0, 0, 0)))
+        exact = gt.bargain(found, "egalitarian", disagreement=(0, 0, 0))
+        assert best.value == pytest.approx(float(min(exact.payoffs)), abs=1e-7)
+
+
 def test_verify_refuses_a_vertex_that_is_off_and_a_corner_left_out():
     from dataclasses import replace
 
