@@ -136,11 +136,21 @@ def to_json(analysis: StochasticAnalysis) -> dict[str, Any]:
             for name, optimum in analysis.solutions.items()
         },
         "normative_disagreement": {
-            "possible": degree.possible,
+            "possible": disagreement_is_possible(analysis),
             "as_printed": number(degree.as_printed),
             "relative_regret": number(degree.relative_regret),
         },
     }
+
+
+def disagreement_is_possible(analysis: StochasticAnalysis) -> bool | None:
+    """Whether norms recommend different outcomes; None if less apart than the gap can tell."""
+    degree, attained = analysis.solutions.normative_disagreement, analysis.attained
+    if attained.complete or not degree.possible:
+        return degree.possible
+    span = max(float(max(c) - min(c)) for c in zip(*attained.vertices, strict=True))
+    doubt = (attained.gap + attained.error) / span if span else 0.0
+    return True if degree.relative_regret > doubt else None
 
 
 def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
@@ -177,15 +187,22 @@ def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     criterion = [] if game.discount is None else [f"discount {show(game.discount)}"]
     criterion += [] if game.horizon is None else [f"horizon {game.horizon}"]
     table.add_row("game", f"{game.num_states} states, " + ", ".join(criterion))
-    table.add_row("minimax", brief_profile(analysis.minimax.payoffs))
-    table.add_row("pure minimax", brief_profile(analysis.pure_minimax.payoffs))
+    for label, floor in (("minimax", analysis.minimax), ("pure minimax", analysis.pure_minimax)):
+        # What is within its own error of zero would be shown as noise.
+        table.add_row(
+            label, brief_profile([x if abs(x) > floor.error else 0 for x in floor.payoffs])
+        )
     table.add_row(
         "Pareto frontier",
         f"all {len(frontier)} vertices, exact"
         if frontier.complete
         else f"{len(frontier)} vertices; nothing lies more than {frontier.gap:.1g} beyond",
     )
-    table.add_row("normative disagreement", "possible" if degree.possible else "none")
+    possible = disagreement_is_possible(analysis)
+    table.add_row(
+        "normative disagreement",
+        "none beyond the gap" if possible is None else "possible" if possible else "none",
+    )
     table.add_row("  as printed, |max Util - max Egal|", brief(degree.as_printed))
     table.add_row("  largest relative regret", brief(degree.relative_regret))
     yield table

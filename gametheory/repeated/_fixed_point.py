@@ -74,8 +74,10 @@ class FixedPoint:
         self.gains = [(float(x), float(y)) for x, y in stage.gains]
         self.fixed = None if stage.threat is None else tuple(map(float, stage.threat))
 
-    def solve(self) -> FloatSet:
-        """The largest fixed point.
+    def solve(self, *, patient: bool = False) -> FloatSet:
+        """The largest fixed point, if all goes well.
+
+        Newton's method may settle the threats on a smaller one; `patient` does without it.
 
         Once the threats are final, the few points of Abreu and Sannikov still contain the set;
         until then they need not. So the threats are settled first, with all extreme points.
@@ -86,7 +88,7 @@ class FixedPoint:
         found = FloatSet(hull, [], active)
         trail = [hull]
         still = calm = 0
-        for _ in range(UNSETTLED):
+        for _ in range(MAX_ITERATIONS if patient else UNSETTLED):
             points, active, raised = self._step(found.vertices, active, floor, every=True)
             if not points:
                 return FloatSet([], [], [], trail)
@@ -100,7 +102,7 @@ class FixedPoint:
             floor = raised
             if still >= SETTLED:
                 break
-            if calm in PATIENCE:
+            if calm in PATIENCE and not patient:
                 exact = self._newton(found)
                 if exact is not None and self._is_fixed(exact, every=True):
                     floor = self._floor(exact)
