@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gametheory._exact import brief, brief_profile, show
+from gametheory._exact import Number, brief, brief_profile, show
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.payoffs import ConvexSet
@@ -187,11 +187,14 @@ def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     criterion = [] if game.discount is None else [f"discount {show(game.discount)}"]
     criterion += [] if game.horizon is None else [f"horizon {game.horizon}"]
     table.add_row("game", f"{game.num_states} states, " + ", ".join(criterion))
-    for label, floor in (("minimax", analysis.minimax), ("pure minimax", analysis.pure_minimax)):
+    floors: dict[str, StochasticMinimax] = {
+        "minimax": analysis.minimax,
+        "pure minimax": analysis.pure_minimax,
+    }
+    for label, floor in floors.items():
         # What is within its own error of zero would be shown as noise.
-        table.add_row(
-            label, brief_profile([x if abs(x) > floor.error else 0 for x in floor.payoffs])
-        )
+        shown: list[Number] = [x if abs(float(x)) > floor.error else 0 for x in floor.payoffs]
+        table.add_row(label, brief_profile(shown))
     table.add_row(
         "Pareto frontier",
         f"all {len(frontier)} vertices, exact"
