@@ -187,7 +187,8 @@ class BargainingCoinGame(TorusGame):
         red_alone = ~red_cooperates & (red == red_coin)
         blue_alone = red_cooperates & (blue == blue_coin)
         if self.blocking:
-            blue_alone &= ~((red == red_coin) & ~together)
+            # Coins lie on distinct cells: red is alone on its coin if blue is on its own.
+            blue_alone &= red != red_coin
         paid = [
             red_cooperation * self.cooperation_rewards[0] + red_alone * self.disagreement_reward,
             blue_cooperation * self.cooperation_rewards[1] + blue_alone * self.disagreement_reward,

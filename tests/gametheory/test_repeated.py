@@ -202,6 +202,13 @@ def test_proofs_can_fail():
     assert not replace(found, chain=found.chain[1:]).verify()
 
 
+def test_a_jump_over_polygons_that_do_not_shrink_is_no_proof():
+    """Mutual cooperation holds its own in the hull: only lower threats make it fall."""
+    found = rp.equilibrium_payoff_set(gt.Repeated(gt.zoo.prisoners_dilemma(), "1/3"))
+    assert found.verify()
+    assert not replace(found, chain=(found.chain[0], found.chain[-1])).verify()
+
+
 def test_the_folk_theorem_limit():
     limit = rp.folk_theorem_limit(gt.zoo.prisoners_dilemma())
     assert set(limit.points) == PATIENT_DILEMMA

@@ -113,6 +113,50 @@ def test_three_players_attain_the_hull_of_all_deterministic_policies(seed, shape
         assert best.value == pytest.approx(float(min(exact.payoffs)), abs=1e-7)
 
 
+def test_verify_refuses_a_frontier_without_one_of_its_ends():
+    from dataclasses import replace
+
+    found = joint_frontier(gt.coin_game.CoinGame().stochastic(discount="1/2"))
+    assert found.verify()
+    ends, edges = found.certificates[:2], found.certificates[2:]
+    for kept in (slice(1, None), slice(None, -1)):
+        cut = replace(
+            found,
+            vertices=found.vertices[kept],
+            policies=found.policies[kept],
+            certificates=(*ends, *edges[kept]),
+        )
+        assert not cut.verify()
+
+
+def test_a_pair_of_pure_actions_that_is_no_saddle_point_proves_nothing():
+    from dataclasses import replace
+
+    game = Stochastic.from_repeated(gt.Repeated(gt.zoo.matching_pennies(), "1/2"))
+    found = stochastic_minimax(game)
+    first = np.array([[1.0, 0.0]])
+    fake = replace(
+        found,
+        error=0.0,
+        exact_payoffs=(Fraction(1), Fraction(-1)),
+        guarantees=(first, first),
+        punishments=(first, first),
+    )
+    assert not fake.verify()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_reachable_states_are_those_of_the_powers_of_the_chain(seed):
+    game = random_game(seed, states=6)
+    game = Stochastic.from_lotteries(
+        game.rewards, game.lottery, game.lotteries, initial=0, discount="1/2"
+    )
+    policy = np.random.default_rng(seed).integers(0, 4, 6)
+    chain = dense(game)[1][np.arange(6), policy] > 0
+    reached = np.linalg.matrix_power(chain.astype(int) + np.eye(6, dtype=int), 6)[0] > 0
+    assert (grim_support(game, policy).reachable == reached).all()
+
+
 def test_verify_refuses_a_vertex_that_is_off_and_a_corner_left_out():
     from dataclasses import replace
 
