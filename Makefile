@@ -28,6 +28,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/solutions.py
 	$(BIN)/python tests/benchmarks/bargaining.py
 	$(BIN)/python tests/benchmarks/repeated.py
+	$(BIN)/python tests/benchmarks/simulator.py
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check pymoo negmas rich
 	PYTHONPATH=. $(VENV)-peers/bin/python tests/benchmarks/pareto.py

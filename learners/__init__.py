@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from learners.comparison import Comparison, Evaluation, Match, compare
     from learners.crossplay import CrossPlay, Estimate, NormCell, cross_play
     from learners.experiment import write_run_directory
+    from learners.simulator import Rollout, Simulator
     from learners.training import Hyperparameters, Runs, train
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "Hyperparameters",
     "Match",
     "NormCell",
+    "Rollout",
     "Runs",
+    "Simulator",
     "compare",
     "cross_play",
     "train",
@@ -38,6 +41,7 @@ _HOMES = {
     "comparison": ("Comparison", "Evaluation", "Match", "compare"),
     "crossplay": ("CrossPlay", "Estimate", "NormCell", "cross_play"),
     "experiment": ("write_run_directory",),
+    "simulator": ("Rollout", "Simulator"),
     "training": ("Hyperparameters", "Runs", "train"),
 }
 

@@ -13,6 +13,8 @@ import gametheory as gt
 from gametheory import repeated as rp
 from gametheory import strategies as sg
 from gametheory._polygon import convex_hull
+from gametheory.repeated._outer import OuterProof
+from gametheory.repeated._stage import Stage
 
 DISCOUNTS = ["1/10", "1/3", "1/2", "2/3", "9/10", "99/100"]
 
@@ -113,8 +115,6 @@ def test_equilibria_in_small_automata_lie_inside(seed, discount):
 
 def full_iteration(stage, g, steps):
     """The plain operator of Abreu, Pearce and Stacchetti, from the hull: outer sets."""
-    from gametheory.repeated._stage import Stage
-
     normal = Stage(stage, g, fixed_threat=False)
     region = convex_hull(normal.payoffs)
     for _ in range(steps):
@@ -207,6 +207,27 @@ def test_a_jump_over_polygons_that_do_not_shrink_is_no_proof():
     found = rp.equilibrium_payoff_set(gt.Repeated(gt.zoo.prisoners_dilemma(), "1/3"))
     assert found.verify()
     assert not replace(found, chain=(found.chain[0], found.chain[-1])).verify()
+
+
+@pytest.mark.parametrize(
+    ("name", "discount"),
+    [("prisoners-dilemma", "3/4"), ("chicken", "9/10"), ("asymmetric-bach-or-stravinsky", "1/2")],
+)
+@pytest.mark.parametrize("equilibrium", ["subgame-perfect", "nash"])
+def test_no_side_of_an_exact_set_can_be_moved_inward(name, discount, equilibrium):
+    game = gt.Repeated(gt.zoo.load(name), discount)
+    found = rp.equilibrium_payoff_set(game, equilibrium=equilibrium)
+    assert found.is_exact
+    for j in range(len(found.directions)):
+        moved = list(found.chain[-1])
+        moved[j] -= Fraction(1, 1000)
+        for start in (found.chain[0], found.chain[-1]):
+            assert not replace(found, chain=(start, tuple(moved))).verify()
+            proof = OuterProof(
+                Stage(game.game, Fraction(discount), fixed_threat=equilibrium == "nash"),
+                found.directions,
+            )
+            assert not proof.proves(start, tuple(moved))
 
 
 def test_the_folk_theorem_limit():

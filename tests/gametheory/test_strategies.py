@@ -189,6 +189,15 @@ def test_grim_trigger_is_an_equilibrium_iff_no_step_of_the_path_tempts(seed, dis
     assert (max(sg.exploitability(repeated, profile)) == 0) == (not tempted)
 
 
+def test_grim_trigger_answers_others_only():
+    machine = sg.grim_trigger(DILEMMA, Path.constant((0, 0)), 0)
+    after = machine.transitions[machine.initial]
+    assert after[1, 0] == after[0, 0] == machine.initial
+    assert after[0, 1] == after[1, 1] != machine.initial
+    assert machine.labels[after[0, 1]].startswith("punish")
+    assert machine.actions[after[0, 1]] == 1
+
+
 def test_grim_is_subgame_perfect_and_tit_for_tat_is_not():
     grim = [sg.grim(player=i) for i in (0, 1)]
     tit = [sg.tit_for_tat(player=i) for i in (0, 1)]
