@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._exact import fraction_array
 from gametheory.stochastic import Stochastic
 
 INCREMENT = 0x9E3779B97F4A7C15
@@ -152,49 +153,33 @@ def tabulate(
     )
 
 
-def _urns(
-    game: Stochastic,
-) -> tuple[NDArray[np.int64], ...]:
+def _urns(game: Stochastic) -> tuple[NDArray[np.int64], ...]:
     """Starts, widths, slots and thresholds of all lotteries, the initial one last."""
-    lotteries = game.lotteries
-    first = np.flatnonzero(game.exact_initial)
-    chances = game.exact_initial[first]
+    first = np.flatnonzero(game.initial)
+    chances = fraction_array(game.initial[first])
+    chances = chances / chances.sum()
     scale = math.lcm(*(c.denominator for c in chances))
-    rows: list[tuple[Any, Any, int]] = [
-        (
-            lotteries.successors[lotteries.starts[k] : lotteries.starts[k + 1]],
-            lotteries.weights[lotteries.starts[k] : lotteries.starts[k + 1]],
-            int(total),
-        )
-        for k, total in enumerate(lotteries.totals)
-    ]
-    rows.append((first, [int(c * scale) for c in chances], scale))
-    room = MAX_SLOTS
-    start, width = [], []
+    lotteries = game.lotteries
+    sizes = np.append(lotteries.sizes, len(first))
+    successors = np.append(lotteries.successors, first)
+    # Python integers where they need be: weights of floats have common denominators like 2^60.
+    weights = np.append(lotteries.weights.astype(object), [int(c * scale) for c in chances])
+    totals = np.append(lotteries.totals.astype(object), scale)
+    large = (totals > MAX_URN).astype(bool)
+    room = np.cumsum(np.where(large | (totals == 1), 0, totals))
+    urn = ~large & (room <= MAX_SLOTS).astype(bool)
+    copies = np.where(np.repeat(urn, sizes), weights, 1).astype(np.int64)
+    lengths = np.where(urn, totals, sizes).astype(np.int64)
     # Slot 0 belongs to no lottery, so that every searched slot has a positive threshold.
-    slots = [np.zeros(1, dtype=np.int64)]
-    thresholds = [np.zeros(1, dtype=np.int64)]
-    position = 1
-    for successors, weights, total in rows:
-        start.append(position)
-        if total <= min(room, MAX_URN):
-            slots.append(np.repeat(successors, np.asarray(weights, dtype=np.int64)))
-            thresholds.append(np.zeros(total, dtype=np.int64))
-            width.append(total)
-            room -= total if total > 1 else 0
-        else:
-            before = np.cumsum([0, *[int(w) for w in weights][:-1]], dtype=object)
-            bounds = [position * 2**33 + -(-(int(b) << 32) // total) for b in before]
-            slots.append(np.asarray(successors))
-            thresholds.append(np.array(bounds, dtype=np.int64))
-            width.append(-len(successors))
-        position += len(slots[-1])
-    return (
-        np.array(start),
-        np.array(width),
-        np.concatenate(slots),
-        np.concatenate(thresholds),
-    )
+    start = 1 + np.cumsum(lengths) - lengths
+    slots = np.append(0, np.repeat(successors, copies))
+    thresholds = np.zeros(len(slots), dtype=np.int64)
+    ends = np.cumsum(sizes)
+    for k in np.flatnonzero(~urn):
+        before = np.cumsum([0, *weights[ends[k] - sizes[k] : ends[k] - 1]], dtype=object)
+        least = [-(-(int(below) << 32) // totals[k]) for below in before]
+        thresholds[start[k] : start[k] + sizes[k]] = np.array(least) + (start[k] << 33)
+    return start, np.where(urn, lengths, -lengths), slots, thresholds
 
 
 def action_thresholds(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:

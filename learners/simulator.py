@@ -54,8 +54,8 @@ BACKENDS = ("auto", "compiled", "numpy", "torch")
 RAMP = 256
 """Steps whose draws the array backends make at once, unless the batch is large."""
 
-RAMP_ENTRIES = 2**20
-"""Draws that they hold at once."""
+CACHED_DRAWS, DEVICE_DRAWS = 2**16, 2**22
+"""Draws that they hold at once: few enough for the CPU's caches, enough to keep a device busy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +135,8 @@ class Simulator:
         self._seeds = seeds
         self._clock = Clock()
         keys = stream_keys(seeds, CHOICES + self.game.num_players)
-        ramp = np.arange(max(2, min(RAMP, RAMP_ENTRIES // self.batch)))
+        room = CACHED_DRAWS if str(self._device) == "cpu" else DEVICE_DRAWS
+        ramp = np.arange(max(2, min(RAMP, room // self.batch)))
         self._stepper: Any
         if self._torch is not None:
             tables = self._tables.on(self._array)

@@ -32,7 +32,7 @@ from gametheory.stochastic._dynamic import Control, Floats, Policy, Solved
 from gametheory.stochastic.game import Stochastic
 
 SAME = 1e-10
-"""Improvements below this share of the range of payoffs are left to rounding."""
+"""Improvements of normalised payoffs below this are left to rounding."""
 
 HORIZON_TOLERANCE = 1e-4
 """Default refinement with a horizon, as a share of the range of a step's rewards."""
@@ -46,7 +46,7 @@ class JointPayoffs:
         game: the game.
         vertices: profiles attained by deterministic policies: counter-clockwise for the whole
             polygon, by rising payoff of player 1 for the Pareto frontier alone. Fractions that
-            are exact if `error` is 0; otherwise floats (as the dyadic rationals they are).
+            are exact if `error` is 0; otherwise rationals within it.
         policies: the joint actions behind each vertex (row-major indices), `[state]`, or `[step,
             state]` with a horizon.
         pareto_only: whether only the strong Pareto frontier was sought.
@@ -178,7 +178,7 @@ def _explore(game: Stochastic, tolerance: float | None, *, pareto_only: bool) ->
         vertices = [policy_payoffs(game, policy) for policy in policies]
         error = 0.0
     else:
-        vertices = [tuple(Fraction(float(x)) for x in solved.payoffs) for solved in chain]
+        vertices = [search.restore(solved.payoffs) for solved in chain]
         error = search.error
     corners = (
         polygon.upper_right_chain(polygon.convex_hull(vertices))
@@ -196,34 +196,70 @@ def _explore(game: Stochastic, tolerance: float | None, *, pareto_only: bool) ->
         "dichotomic scalarisation over "
         + ("policy iteration" if game.horizon is None else "backward induction"),
     )
-    return found if game.horizon is not None else _certified(found, search.control)
+    return found if game.horizon is not None else _certified(found, search)
 
 
-def _certified(found: JointPayoffs, control: Control) -> JointPayoffs:
+def _certified(found: JointPayoffs, search: _Search) -> JointPayoffs:
     """With a policy for each edge that proves, in rationals, how little lies beyond it."""
     certificates, gap = [], 0.0
     for index, normal in found.supports():
-        direction = np.array([float(x) for x in normal])
-        direction /= np.hypot(*direction)
-        policy = control.solve(direction, start=found.policies[index]).policy
+        # A normal in units of payoff, as one of normalised payoffs.
+        scaled = [x * span for x, span in zip(normal, search.spans, strict=True)]
+        largest = max(map(abs, scaled))
+        direction = np.array([float(x / largest) for x in scaled])
+        policy = search.control.solve(direction, start=found.policies[index]).policy
         certificates.append(policy)
         gap = max(gap, float(found._excess(found.vertices[index], normal, policy)))
     return replace(found, gap=gap, certificates=tuple(certificates))
 
 
 class _Search:
+    """The search, with each player's rewards scaled to [0, 1]: so that units do not matter."""
+
     def __init__(self, game: Stochastic, tolerance: float | None) -> None:
-        self.control = Control(game)
-        rewards = self.control.rewards
-        self.span = float(max(np.ptp(rewards[0]), np.ptp(rewards[1]))) or 1.0
+        flat = game.exact_rewards.reshape(2, -1)
+        self.low = [min(row) for row in flat]
+        self.spans = [
+            (max(row) - low) or Fraction(1) for row, low in zip(flat, self.low, strict=True)
+        ]
+        shape = (2, *(1,) * (game.rewards.ndim - 1))
+        low, spans = (np.array(x, dtype=object).reshape(shape) for x in (self.low, self.spans))
+        self.control = Control(
+            Stochastic.from_lotteries(
+                ((game.exact_rewards - low) / spans).astype(np.float64),
+                game.lottery,
+                game.lotteries,
+                initial=game.initial,
+                discount=game.discount,
+                horizon=game.horizon,
+            )
+        )
+        self.unit = float(max(self.spans))
         if tolerance is None:
-            tolerance = 0.0 if game.horizon is None else HORIZON_TOLERANCE * self.span
+            tolerance = 0.0 if game.horizon is None else HORIZON_TOLERANCE * self.unit
         elif not tolerance >= 0:
             raise InvalidArgument(f"expected a tolerance of at least 0, got {tolerance!r}")
-        self.tolerance = max(tolerance, SAME * self.span)
+        self.tolerance = max(tolerance / self.unit, SAME)
         self.points: list[Solved] = []
-        self.gap = 0.0
-        self.error = 0.0
+        self._gap = 0.0
+        self._error = 0.0
+
+    @property
+    def gap(self) -> float:
+        """How far beyond an edge anything can lie, in units of payoff."""
+        return self._gap * self.unit
+
+    @property
+    def error(self) -> float:
+        """How far a coordinate can be off, in units of payoff."""
+        return self._error * self.unit
+
+    def restore(self, payoffs: Floats) -> Profile:
+        """Normalised payoffs in the game's own units."""
+        return tuple(
+            low + span * Fraction(float(x))
+            for x, low, span in zip(payoffs, self.low, self.spans, strict=True)
+        )
 
     def run(self, *, pareto_only: bool) -> None:
         up, right = np.array([0.0, 1.0]), np.array([1.0, 0.0])
@@ -235,7 +271,7 @@ class _Search:
         before: Solved | None = None
         for first, second in corners:
             solved = self._solve(first, then=second, start=before)
-            self.gap = max(self.gap, self._excess(solved, first))
+            self._gap = max(self._gap, self._excess(solved, first))
             if before is not None:
                 self._between(before, solved)
             self.points.append(solved)
@@ -257,7 +293,7 @@ class _Search:
                 self.points.append(middle)
                 stack += [(p, middle), (middle, q)]
             else:
-                self.gap = max(self.gap, middle.bound - reach)
+                self._gap = max(self._gap, middle.bound - reach)
 
     def _solve(
         self, weights: Floats, *, then: Floats | None = None, start: Solved | None = None
@@ -265,7 +301,7 @@ class _Search:
         solved = self.control.solve(
             weights, then=then, start=None if start is None else start.policy
         )
-        self.error = max(self.error, self.control.rounding(weights))
+        self._error = max(self._error, self.control.rounding(weights))
         return solved
 
     @staticmethod

@@ -197,6 +197,26 @@ def test_swapping_players_and_affine_maps_move_the_polygon_along(seed):
     assert set(joint_payoffs(scaled).vertices) == expected
 
 
+@pytest.mark.parametrize("criterion", [{"discount": "9/10"}, {"horizon": 3}], ids=str)
+def test_units_do_not_matter(criterion):
+    game = random_game(2, states=3, top=5, **criterion)
+    factors, shifts = (Fraction(1, 10**9), 10**9), (10**6, -(10**12))
+    moved = Stochastic.from_lotteries(
+        [f * r + s for f, r, s in zip(factors, game.exact_rewards, shifts, strict=True)],
+        game.lottery,
+        game.lotteries,
+        initial=game.initial,
+        **criterion,
+    )
+    mapped = {
+        tuple(f * x + s for f, x, s in zip(factors, v, shifts, strict=True))
+        for v in joint_payoffs(game, tolerance=0).exact_vertices()
+    }
+    found = joint_payoffs(moved, tolerance=0)
+    assert set(found.exact_vertices()) == mapped
+    assert found.verify()
+
+
 def test_floats_and_fractions_give_the_same_polygon():
     exact = random_game(5, discount="3/4")
     rough = Stochastic.from_lotteries(
