@@ -8,8 +8,8 @@ O(c) = {w : n_j . w <= c_j}. If V is inside O(c), then along n_j it reaches at m
 
 top_j(a) = n_j . r(a). The second term is the operator of Abreu, Pearce and Stacchetti (1990), in
 the outer form of Judd, Yeltekin and Conklin (2003). The first holds because a point that V
-attains through a is at most (1-g) n_j . r(a) + g times itself; for the lowest payoff of player i
-it is -max_b r_i(b, a_-i), since there the constraint binds.
+attains through a is at most (1-g) n_j . r(a) + g times itself. Where the threat is the lowest
+payoff of the set, the constraint on w makes it -max_b r_i(b, a_-i) for that side.
 
 One step shrinks some polygons by a factor g only, so steps are taken many at once. Move c along
 a line from c0 to c1, V inside O(c0). If T(c)_j < c_j at every point before c1 for each j
@@ -70,8 +70,9 @@ class OuterProof:
         g = stage.g
         self.paid = [[n[0] * r[0] + n[1] * r[1] for r in stage.payoffs] for n in self.directions]
         self.tops = [list(row) for row in self.paid]
-        for i in (0, 1):
-            self.tops[i] = [-best[i] for best in stage.best]
+        if stage.threat is None:
+            for i in (0, 1):
+                self.tops[i] = [-best[i] for best in stage.best]
         self.rate = g
         self.reached: list[Bounds] = []
         self.sizes = [Fraction(max(abs(n[0]), abs(n[1]))) for n in self.directions]

@@ -210,24 +210,28 @@ def test_a_jump_over_polygons_that_do_not_shrink_is_no_proof():
 
 
 @pytest.mark.parametrize(
-    ("name", "discount"),
-    [("prisoners-dilemma", "3/4"), ("chicken", "9/10"), ("asymmetric-bach-or-stravinsky", "1/2")],
+    ("stage", "discount"),
+    [
+        (gt.zoo.prisoners_dilemma(), "3/4"),
+        (gt.zoo.chicken(), "9/10"),
+        (gt.zoo.asymmetric_bach_or_stravinsky(), "1/2"),
+        # Nash threats are harsher here than any equilibrium: the lowest payoff is no best reply's.
+        (gt.NormalForm.from_bimatrix([[2, 2], [3, 1]], [[3, 2], [3, 0]]), "3/4"),
+        (gt.NormalForm.from_bimatrix([[2, 1], [3, 3]], [[1, 2], [3, 2]]), "2/3"),
+    ],
 )
 @pytest.mark.parametrize("equilibrium", ["subgame-perfect", "nash"])
-def test_no_side_of_an_exact_set_can_be_moved_inward(name, discount, equilibrium):
-    game = gt.Repeated(gt.zoo.load(name), discount)
-    found = rp.equilibrium_payoff_set(game, equilibrium=equilibrium)
+def test_no_side_of_an_exact_set_can_be_moved_inward(stage, discount, equilibrium):
+    found = rp.equilibrium_payoff_set(gt.Repeated(stage, discount), equilibrium=equilibrium)
     assert found.is_exact
+    seen = Stage(stage, Fraction(discount), fixed_threat=equilibrium == "nash")
+    proof = OuterProof(seen, found.directions)
     for j in range(len(found.directions)):
         moved = list(found.chain[-1])
         moved[j] -= Fraction(1, 1000)
         for start in (found.chain[0], found.chain[-1]):
-            assert not replace(found, chain=(start, tuple(moved))).verify()
-            proof = OuterProof(
-                Stage(game.game, Fraction(discount), fixed_threat=equilibrium == "nash"),
-                found.directions,
-            )
             assert not proof.proves(start, tuple(moved))
+            assert not replace(found, chain=(start, tuple(moved))).verify()
 
 
 def test_the_folk_theorem_limit():

@@ -57,38 +57,38 @@ def same(first, second):
         assert a is None or np.array_equal(np.asarray(a), np.asarray(b)), name
 
 
-def everything(simulator, steps=23, *, more=False):
+def everything(simulator, steps=23):
     """Rollouts of every kind, one after the other."""
     yield simulator.rollout(actions_for(simulator, steps))
+    yield simulator.rollout(actions_for(simulator, steps).astype(np.uint8))
     yield simulator.play(strategies_for(simulator), steps)
-    if simulator.horizon is not None:
-        yield simulator.play(strategies_for(simulator, stages=(simulator.horizon,)), steps)
+    yield simulator.play(strategies_for(simulator, stages=(simulator.horizon,)), steps)
     states, size = simulator.game.num_states, simulator.game.num_joint_actions
     rng = np.random.default_rng(1)
     yield simulator.play_joint(rng.integers(0, size, states), steps)
+    yield simulator.play_joint(rng.integers(0, size, (simulator.horizon, states)), steps)
+    yield simulator.play_joint(rng.dirichlet(np.ones(size), states), steps)
     simulator.reset()
     yield simulator.interact(lambda _: actions_for(simulator, 1)[0], 3)
-    if more:
-        yield simulator.rollout(actions_for(simulator, steps).astype(np.uint8))
-        yield simulator.play_joint(rng.dirichlet(np.ones(size), states), steps)
 
 
 def made(game, batch, **options):
     return [Simulator(game, batch, seed=5, backend=backend, **options) for backend in BACKENDS]
 
 
-@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("name", ["coin game", "three players"])
 def test_all_backends_walk_the_same_way(name):
     simulators = made(GAMES[name], 11, horizon=6)
-    for runs in zip(*(everything(s, more=name == "coin game") for s in simulators), strict=True):
-        for other in runs[1:]:
-            same(runs[0], other)
+    for first, *others in zip(*map(everything, simulators), strict=True):
+        for other in others:
+            same(first, other)
     for simulator in simulators[1:]:
         assert all((simulator.state()[k] == v).all() for k, v in simulators[0].state().items())
 
 
-def test_all_backends_walk_the_same_way_on_the_quotient():
-    simulators = made(CoinGame(), 11, observations=None)
+@pytest.mark.parametrize("name", GAMES)
+def test_all_backends_play_the_same_without_observations(name):
+    simulators = made(GAMES[name], 11, horizon=6, observations=None)
     first, *others = [s.play(strategies_for(s), 300) for s in simulators]
     for other in others:
         same(first, other)
