@@ -21,6 +21,7 @@ from gymnasium import spaces
 from pettingzoo import ParallelEnv
 
 from gametheory import InvalidArgument
+from gametheory.coin_game import render
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from learners._simulator_arguments import horizon_of
@@ -171,27 +172,5 @@ def _picture(game: Stochastic | TorusGame, simulator: Simulator) -> Callable[[in
     labels = simulator.game.states
     if isinstance(game, TorusGame):
         quotient = simulator.observation_table is None
-        return lambda state: board(game, state, quotient=quotient)
+        return lambda state: render(game, state, quotient=quotient)
     return lambda state: labels[state] if labels else f"state {state}"
-
-
-def board(rules: TorusGame, state: int, *, quotient: bool = False) -> str:
-    """The grid as text: R and B are players, r and b coins (D and C in front tell ABCG's kinds).
-
-    Pieces that share a cell are written beside each other.
-    """
-    table = rules.observations(quotient=quotient)[state]
-    cells = [
-        ["".join(_letters(rules.channels[k]) for k in np.flatnonzero(cell)) for cell in row]
-        for row in table
-    ]
-    width = max(1, *(len(text) for row in cells for text in row))
-    return "\n".join(" ".join((text or ".").ljust(width) for text in row).rstrip() for row in cells)
-
-
-def _letters(channel: str) -> str:
-    """R for "red player", b for "blue coin", Cr for "red Cooperation coin"."""
-    colour, *kind = channel.split()
-    if kind[0] == "player":
-        return colour[0].upper()
-    return kind[0][0].upper() * (len(kind) - 1) + colour[0]

@@ -7,7 +7,7 @@ from pettingzoo.test import parallel_api_test, parallel_seed_test
 
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.pettingzoo import board, parallel_env
+from learners.pettingzoo import parallel_env
 
 
 def weather():
@@ -116,19 +116,6 @@ def test_wrong_actions_are_refused():
         env.step({"red": 4, "blue": 0})
     with pytest.raises(gt.InvalidArgument, match="render_mode"):
         parallel_env(CoinGame(), render_mode="human")
-
-
-def test_boards_are_drawn():
-    rules = CoinGame()
-    pieces = rules.pieces(np.arange(128 * 9), quotient=False)
-    (state,) = np.flatnonzero((pieces == [0, 4, 5, 1]).all(axis=1))
-    assert board(rules, state) == "R . .\n. B b\n. . ."
-    together = np.flatnonzero((pieces == [8, 8, 3, 0]).all(axis=1))[0]
-    assert board(rules, together).splitlines() == [".  .  .", "r  .  .", ".  .  RB"]
-    abcg = BargainingCoinGame()
-    pieces = abcg.pieces(np.arange(1296))
-    (state,) = np.flatnonzero((pieces == [0, 1, 2, 3, 0]).all(axis=1))
-    assert board(abcg, state, quotient=True).split() == ["R", "B", "Cr", "Db", *"....."]
 
 
 def test_rendering_is_text():
