@@ -28,6 +28,7 @@ UNSETTLED = 60
 """Iterations after which unsettled threats are taken as they are."""
 
 TRAIL = 8
+"""How many of the sets passed through are kept."""
 
 SETTLED = 4
 """Iterations without a change after which the threats are taken to be final."""
@@ -91,7 +92,7 @@ class FixedPoint:
         for _ in range(MAX_ITERATIONS if patient else UNSETTLED):
             points, active, raised = self._step(found.vertices, active, floor, every=True)
             if not points:
-                return FloatSet([], [], [], trail)
+                return FloatSet([], [], [], _some(trail))
             vertices, origins = _hull(points)
             calm = calm + 1 if origins == found.origins else 0
             found = FloatSet(vertices, origins, active)
@@ -109,7 +110,7 @@ class FixedPoint:
                     found = exact
                     break
         found = self._few_points(hull, active, floor)
-        return FloatSet(found.vertices, found.origins, found.active, trail[:TRAIL])
+        return FloatSet(found.vertices, found.origins, found.active, _some(trail))
 
     def _floor(self, found: FloatSet) -> list[float]:
         if self.fixed:
@@ -274,6 +275,10 @@ class FixedPoint:
             if abs(step).max() < 1e-15:
                 break
         return current
+
+
+def _some(trail: list[list[Pair]]) -> list[list[Pair]]:
+    return trail[1 :: max(1, len(trail) // TRAIL)]
 
 
 def _inside(region: Sequence[Pair], h: Pair) -> bool:

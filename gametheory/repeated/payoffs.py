@@ -164,13 +164,14 @@ def _prove(
 ) -> EquilibriumPayoffSet:
     """Bounds around a set that floats have found, whatever that set is worth."""
     if not found.vertices:
-        proof = OuterProof(stage, directions_of(stage.hull))
-        chain = proof.chain(None)
-        if chain is not None:
-            directions = tuple(proof.directions)
-            return EquilibriumPayoffSet(
-                repeated, None, None, 0.0, equilibrium, METHOD, directions, tuple(chain)
-            )
+        for extra in ([], _passed(found)):
+            proof = OuterProof(stage, [*directions_of(stage.hull), *extra])
+            chain = proof.chain(None)
+            if chain is not None:
+                directions = tuple(proof.directions)
+                return EquilibriumPayoffSet(
+                    repeated, None, None, 0.0, equilibrium, METHOD, directions, tuple(chain)
+                )
     inner = _inner(stage, solver, found)
     return _assemble(repeated, stage, equilibrium, inner, _outer(stage, inner, found))
 
@@ -237,9 +238,7 @@ def _outer(
     hull = stage.hull
     shape = inner if inner is not None else polygon.convex_hull(floats) if floats else hull
     directions = directions_of(shape)
-    regions = [polygon.convex_hull(_coarse(region)) for region in found.trail[1:]]
-    passed = [n for region in regions for n in directions_of(region)]
-    for extra in ([], directions_of(hull), passed):
+    for extra in ([], directions_of(hull), _passed(found)):
         directions = [*directions, *(n for n in extra if n not in directions)]
         proof = OuterProof(stage, directions)
         start, goal = proof.supports(stage.hull), proof.supports(shape)
@@ -320,6 +319,12 @@ def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | Non
     hull = attainable(game)
     assert isinstance(hull, ConvexSet)
     return hull.above(minimax(game, by=by).exact_payoffs)
+
+
+def _passed(found: FloatSet) -> list[Direction]:
+    """Directions of sets that the search passed through."""
+    regions = [polygon.convex_hull(_coarse(region)) for region in found.trail]
+    return list(dict.fromkeys(n for region in regions for n in directions_of(region)))
 
 
 def _coarse(region: list[tuple[float, float]]) -> list[Point]:
