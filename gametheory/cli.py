@@ -6,6 +6,7 @@ The group `gametheory.commands` maps a command's name to a function that typer c
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from importlib.metadata import entry_points
@@ -195,6 +196,9 @@ def load_game(text: str) -> NormalForm:
     except UnknownGame:
         if path.suffix or len(path.parts) > 1:
             return read_game(path)
+        near = difflib.get_close_matches(text.lower(), NAMED, n=1)
+        if near:
+            raise UnknownGame(f"no game named {text!r}: did you mean {near[0]!r}?") from None
         raise
 
 

@@ -177,6 +177,7 @@ def test_coin_games_are_analysed(tmp_path, arguments):
         (["abcg", "--rule", "blocking=maybe"], "blocking=true"),
         (["abcg", "--rule", "size=1"], "size 2 or more"),
         (["chicken", "--horizon", "5"], "for the coin games"),
+        (["coin-gam"], "did you mean 'coin-game'"),
         (["coin-game", "--discount", "2"], "discount"),
     ],
 )
