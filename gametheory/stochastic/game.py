@@ -298,6 +298,13 @@ class Stochastic:
             return 1 - g
         return Fraction(1, steps) if g == 1 else (1 - g) / (1 - g**steps)
 
+    def discounted_sum(self, per_step: Sequence[Any]) -> tuple[Number, ...]:
+        """Payoffs per step as (discounted) sums of rewards: over (1-g), or times the horizon."""
+        exact = tuple(to_fraction(x, "a payoff") / self.unit for x in per_step)
+        if self.is_exact and all(is_exact(x) for x in per_step):
+            return exact
+        return tuple(float(x) for x in exact)
+
     def speak(self, profile: Sequence[Fraction]) -> tuple[Number, ...]:
         """An exact profile in the numbers that this game was given in."""
         return tuple(profile) if self.is_exact else tuple(float(x) for x in profile)

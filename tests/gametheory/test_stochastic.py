@@ -275,6 +275,15 @@ def test_a_discount_within_a_horizon_weighs_steps():
     assert expected_payoffs(game, np.array([0, 0])) == (Fraction(4, 7), Fraction(3, 7))
 
 
+def test_payoffs_per_step_convert_to_sums():
+    stage = gt.zoo.prisoners_dilemma()
+    game = Stochastic.from_repeated(gt.Repeated(stage, "9/10"))
+    assert game.discounted_sum(expected_payoffs(game, np.array([0]))) == (-10, -10)
+    short = game.with_criterion(horizon=7)
+    assert short.discounted_sum(expected_payoffs(short, np.array([0]))) == (-7, -7)
+    assert isinstance(game.discounted_sum((0.5, 1))[0], float)
+
+
 def test_mixed_strategies_are_averages_over_pure_ones():
     game = random_game(1, states=2, shape=(2, 2), discount="2/3")
     third = [[Fraction(1, 3), Fraction(2, 3)]] * 2
