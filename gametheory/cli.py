@@ -124,17 +124,8 @@ def analyze(
     analysis = report.analyse(
         load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
     )
-    if plot is not None:
-        drawn = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
-        drawn.set_title(f"{analysis.game.name}: {analysis.taxonomy.kind}", fontsize=10)
-        figure: Any = drawn.figure
-        plots.save(figure, plot)
-    if as_json:
-        print_json(report.to_json(analysis))
-    else:
-        print_tables(report.tables(analysis))
-        if plot is not None:
-            typer.echo(f"picture: {plot}")
+    title = f"{analysis.game.name}: {analysis.taxonomy.kind}"
+    _show(report, analysis, title, as_json=as_json, plot=plot)
 
 
 def _analyze_coin_game(
@@ -153,11 +144,17 @@ def _analyze_coin_game(
         horizon = HORIZON
     game = rules.stochastic(discount=discount, horizon=horizon)
     analysis = report.analyse_stochastic(game, disagreement=parse_disagreement(disagreement))
+    title = f"{name}: joint control, payoffs per step"
+    _show(report, analysis, title, as_json=as_json, plot=plot)
+
+
+def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path | None) -> None:
+    """An analysis of either kind, with the report that knows it, and its picture."""
     if plot is not None:
         from gametheory import plots
 
-        drawn = plots.plot_game(game, disagreement=analysis.solutions.disagreement)
-        drawn.set_title(f"{name}: joint control, payoffs per step", fontsize=10)
+        drawn = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
+        drawn.set_title(title, fontsize=10)
         figure: Any = drawn.figure
         plots.save(figure, plot)
     if as_json:

@@ -161,7 +161,7 @@ class Stochastic:
             horizon=horizon,
             actions=self.actions,
             players=self.players,
-            states=self.states,
+            states=self.states or None,
             name=self.name,
             disagreement=self.disagreement,
             reward_draws=self.reward_draws,

@@ -275,6 +275,25 @@ def test_a_discount_within_a_horizon_weighs_steps():
     assert expected_payoffs(game, np.array([0, 0])) == (Fraction(4, 7), Fraction(3, 7))
 
 
+def test_the_same_game_under_another_criterion():
+    game = random_game(4)
+    again = game.with_criterion(discount="1/3")
+    labelled = Stochastic.from_lotteries(
+        game.rewards,
+        game.lottery,
+        game.lotteries,
+        initial=game.initial,
+        discount="1/3",
+        states=("low", "middle", "high"),
+    )
+    assert joint_payoffs(again).vertices == joint_payoffs(labelled).vertices
+    assert labelled.with_criterion(horizon=2).states == ("low", "middle", "high")
+    with pytest.raises(gt.InvalidGame, match="3 state labels"):
+        Stochastic.from_lotteries(
+            game.rewards, game.lottery, game.lotteries, discount="1/3", states=("one",)
+        )
+
+
 def test_payoffs_per_step_convert_to_sums():
     stage = gt.zoo.prisoners_dilemma()
     game = Stochastic.from_repeated(gt.Repeated(stage, "9/10"))
@@ -361,8 +380,6 @@ def test_minimax_equals_shapleys_iteration_by_linear_programs(seed, shape, crite
 @pytest.mark.parametrize("name", gt.zoo.names())
 def test_the_minimax_of_a_repeated_game_is_that_of_its_stage(name):
     stage = gt.zoo.load(name)
-    if stage.num_players != 2:
-        pytest.skip("two players")
     game = Stochastic.from_repeated(gt.Repeated(stage, "9/10"))
     for by in ("mixed", "pure"):
         found, truth = stochastic_minimax(game, by=by), gt.minimax(stage, by=by)
