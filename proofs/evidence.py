@@ -1,0 +1,102 @@
+"""Evidence: what a verdict rests on, each piece with a certificate that `verify` re-checks.
+
+No kind is as good as another. Some decide a claim about infinitely many cases (a proof, a
+counterexample, a witness of an existential claim); coverage of N cases only fails to refute it,
+unless the claim is about just those. Each piece says which it is: `decides`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from proofs.instances import show_instance
+
+if TYPE_CHECKING:
+    from proofs.claims import Claim
+
+
+class Kind(enum.StrEnum):
+    """The kinds of evidence."""
+
+    SMT = "proved by SMT"
+    SYMBOLIC = "proved symbolically"
+    EXACT = "computed exactly"
+    THEOREM = "a theorem, quoted"
+    EXHAUSTIVE = "exhaustive"
+    RANDOM = "no violation at random"
+    COUNTEREXAMPLE = "counterexample"
+    WITNESS = "witness"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One piece of evidence.
+
+    Attributes:
+        kind: how it was obtained.
+        text: what was found, for people.
+        amended: whether it is about the claim with its added hypotheses, not as printed.
+        decides: whether it settles that claim, for or against; coverage of a part does not.
+        count: how many cases it covers, where that means something.
+        certificate: data that `verify` re-checks, as plain values.
+    """
+
+    kind: Kind
+    text: str
+    amended: bool = False
+    decides: bool = True
+    count: int | None = None
+    certificate: Any = None
+    check: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
+
+    @property
+    def against(self) -> bool:
+        """Whether it speaks against the claim that it is about."""
+        return self.kind is Kind.COUNTEREXAMPLE
+
+    def verify(self) -> bool:
+        """Re-check without search: a counterexample is evaluated, a proof replayed."""
+        return self.check()
+
+    def __str__(self) -> str:
+        about = " (as amended)" if self.amended else ""
+        return f"{self.kind}{about}: {self.text}"
+
+
+def counterexample(claim: Claim, instance: Any, *, amended: bool = False) -> Evidence:
+    """An instance that meets every hypothesis and violates the conclusion.
+
+    Raises `AssertionError` if it does not: then a search and the exact predicates disagree.
+    """
+
+    def check() -> bool:
+        return claim.violated(instance)
+
+    if not check():
+        raise AssertionError(f"{show_instance(instance)} does not violate {claim.name}")
+    return Evidence(
+        Kind.COUNTEREXAMPLE,
+        show_instance(instance),
+        amended=amended,
+        certificate=instance,
+        check=check,
+    )
+
+
+def witness(text: str, instance: Any, check: Callable[[], bool]) -> Evidence:
+    """Something that exists, shown; `check` says that it is what it should be."""
+    if not check():
+        raise AssertionError(f"not a witness: {text}")
+    return Evidence(Kind.WITNESS, text, certificate=instance, check=check)
+
+
+def computed(
+    text: str, check: Callable[[], bool], *, certificate: Any = None, amended: bool = False
+) -> Evidence:
+    """A finite claim evaluated in rationals; `verify` evaluates it again."""
+    if not check():
+        raise AssertionError(f"the computation does not give: {text}")
+    return Evidence(Kind.EXACT, text, amended=amended, certificate=certificate, check=check)
