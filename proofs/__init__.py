@@ -1,1 +1,69 @@
-"""The theory's claims, as things to test. So far: `proofs.strategies`."""
+"""The theory's claims as objects, decided with evidence that anyone can re-check.
+
+>>> import proofs
+>>> verdict = proofs.check("inequality-1", budget=10_000)
+>>> print(verdict.status)
+holds as amended
+>>> print(proofs.show_instance(verdict.counterexample))
+(0, 1) (1, 0); (0, 0) (2, 0), p = (0, 0), q = (1, 1): V(p) = (0, 1), V(q) = (2, 0), cross-play (1, 0)
+"""
+
+from proofs import proposition1, tradeoff
+from proofs.catalogue import check, check_all, claims
+from proofs.claim import Claim, Condition, Status, Verdict, decide
+from proofs.evidence import Evidence, Kind
+from proofs.grim_meetings import Meeting, meet
+from proofs.instances import PathPair, StagePair, show_instance
+from proofs.path_pairs import PathPairs
+from proofs.searching import SearchResult, search
+from proofs.smt import Farkas, Obligation, farkas, prove
+from proofs.spaces import (
+    Drawn,
+    Games,
+    Guided,
+    Instances,
+    IntegerGames,
+    ListedGames,
+    OrdinalGames,
+    RandomGames,
+    StagePairs,
+)
+from proofs.stochastic_proposition1 import StochasticProposition1, stochastic_check
+
+__all__ = [
+    "Claim",
+    "Condition",
+    "Drawn",
+    "Evidence",
+    "Farkas",
+    "Games",
+    "Guided",
+    "Instances",
+    "IntegerGames",
+    "Kind",
+    "ListedGames",
+    "Meeting",
+    "Obligation",
+    "OrdinalGames",
+    "PathPair",
+    "PathPairs",
+    "RandomGames",
+    "SearchResult",
+    "StagePair",
+    "StagePairs",
+    "Status",
+    "StochasticProposition1",
+    "Verdict",
+    "check",
+    "check_all",
+    "claims",
+    "decide",
+    "farkas",
+    "meet",
+    "proposition1",
+    "prove",
+    "search",
+    "show_instance",
+    "stochastic_check",
+    "tradeoff",
+]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from proofs import path_conditions, stage_conditions
-from proofs.claims import Claim, Status
+from proofs.claim import Claim, Status
 from proofs.evidence import Evidence, Kind
 from proofs.path_pairs import PathPairs
 from proofs.smt import Farkas, Obligation, farkas, prove, smt_evidence
@@ -27,6 +27,7 @@ from proofs.stage_conditions import (
     FULL_BOUND,
     HALF_BOUND,
     SELF_SERVING,
+    STRICT,
     STRICTLY_WORSE,
 )
 from proofs.symbolic_games import OTHERS, SymbolicGame, joined
@@ -68,7 +69,7 @@ def equilibrium_obligations(conclusion: str, *, self_serving: bool, strict: bool
             below = [z3.And(x1 <= a, x2 <= b, z3.Or(x1 < a, x2 < b)) for a, b in ((p1, p2), (q1, q2))]
             goal = {"half": half, "full": full, "dominated": z3.And(*below)}[conclusion]
             if conclusion == "dominated" and other != (1, 1):
-                # Sharing an action, one of the norms is what cross-play reaches: see the lemma.
+                # Sharing an action, one player is indifferent: they cannot rank p, q oppositely.
                 continue
             found.append(prove(f"{actions}x{actions}, {where}", given, goal, linear=True))
     return found
@@ -142,6 +143,24 @@ def _full_bound_amended(_: int) -> Iterator[Evidence]:
             certificate=evidence.certificate,
             check=evidence.check,
         )
+
+
+def _strict_domination(_: int) -> Iterator[Evidence]:
+    import z3
+
+    p1, p2, q1, q2, x1, x2 = z3.Reals("p1 p2 q1 q2 x1 x2")
+    given = {
+        "p is strict": x2 < p2,
+        "q is strict": x1 < q1,
+        "player 1 prefers p": p1 >= q1,
+        "player 2 prefers q": q2 >= p2,
+    }
+    goal = z3.And(x1 < p1, x1 < q1, x2 < p2, x2 < q2)
+    yield smt_evidence(
+        "any policies",
+        [prove("strict domination, any policies", given, goal, linear=True)],
+        amended=True,
+    )
 
 
 def _domination(_: int) -> Iterator[Evidence]:
@@ -222,13 +241,15 @@ CLAIMS = (
         formula="V_i(p_1, q_2) < V_i(p) and V_i(p_1, q_2) < V_i(q), i = 1, 2",
         source=APPENDIX_E,
         domain="all two-player games, all pairs of Pareto-optimal equilibria p, q that the players "
-        "rank in opposite ways, each deploying its favourite",
-        hypotheses=(*BARGAINING, SELF_SERVING),
+        "rank in opposite ways, each deploying its favourite, cross-play dominated",
+        hypotheses=(*BARGAINING, CROSS_INEFFICIENT, SELF_SERVING),
         conclusion=STRICTLY_WORSE,
+        added=(STRICT,),
         spaces=ALL,
-        documented=Status.REFUTED,
-        remark="Even if each deploys its favourite: cross-play can equal the componentwise minimum. "
-        "What holds is domination: weakly by both norms, strictly in one coordinate of each "
+        means=(_strict_domination,),
+        documented=Status.AMENDED,
+        remark="Even if each deploys its favourite, cross-play can equal the componentwise minimum. "
+        "Without strictness domination is weak, strict in one coordinate of each norm "
         "(domination).",
     ),
     Claim(

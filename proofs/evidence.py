@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from proofs.instances import show_instance
 
 if TYPE_CHECKING:
-    from proofs.claims import Claim
+    from proofs.claim import Claim
 
 
 class Kind(enum.StrEnum):
@@ -100,3 +100,42 @@ def computed(
     if not check():
         raise AssertionError(f"the computation does not give: {text}")
     return Evidence(Kind.EXACT, text, amended=amended, certificate=certificate, check=check)
+
+
+def refuted_by(
+    text: str, check: Callable[[], bool], *, certificate: Any = None, amended: bool = False
+) -> Evidence:
+    """A counterexample to a claim that has no search of its own; `check` evaluates it exactly."""
+    if not check():
+        raise AssertionError(f"not a counterexample: {text}")
+    return Evidence(
+        Kind.COUNTEREXAMPLE, text, amended=amended, certificate=certificate, check=check
+    )
+
+
+def theorem(text: str, source: str, *, amended: bool = False) -> Evidence:
+    """A theorem of the literature, quoted with its source; `verify` cannot re-check it."""
+    return Evidence(
+        Kind.THEOREM, f"{text} ({source})", amended=amended, certificate={"source": source}
+    )
+
+
+def symbolic(
+    text: str, check: Callable[[], bool], *, certificate: Any = None, amended: bool = False
+) -> Evidence:
+    """An identity of expressions; `verify` simplifies it to zero again."""
+    if not check():
+        raise AssertionError(f"the identity does not hold: {text}")
+    return Evidence(Kind.SYMBOLIC, text, amended=amended, certificate=certificate, check=check)
+
+
+def no_violation(
+    text: str, count: int, check: Callable[[], bool], *, complete: bool, amended: bool = False
+) -> Evidence:
+    """Cases that were all checked; decides only if they are all that the claim is about."""
+    if not check():
+        raise AssertionError(f"violated: {text}")
+    kind = Kind.EXHAUSTIVE if complete else Kind.RANDOM
+    return Evidence(
+        kind, text, amended=amended, decides=complete, count=count, certificate=text, check=check
+    )

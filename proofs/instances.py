@@ -9,7 +9,7 @@ ever the action that holds the other to its pure minimax value.
 >>> game = gt.NormalForm.from_bimatrix([[2, 3], [0, 4]], [[2, 0], [0, 1]])
 >>> pair = StagePair(game, (0, 0), (1, 1))
 >>> pair.values
-(((Fraction(2, 1), Fraction(2, 1)), (Fraction(4, 1), Fraction(1, 1))), ...)
+((Fraction(2, 1), Fraction(2, 1)), (Fraction(4, 1), Fraction(1, 1)))
 >>> pair.cross
 (Fraction(3, 1), Fraction(0, 1))
 """

@@ -17,7 +17,7 @@ import numpy as np
 from gametheory import attainable
 from gametheory._exact import Profile
 from gametheory.strategies import Path
-from proofs.claims import Condition
+from proofs.claim import Condition
 from proofs.grim_meetings import Kind, Meeting, meet
 from proofs.instances import PathPair, minimaxing_actions
 from proofs.path_pairs import PathPairBatch, path_family

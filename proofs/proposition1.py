@@ -39,7 +39,7 @@ from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path
 from gametheory.strategies import Automaton, Path, play
 from proofs import path_conditions as conditions
-from proofs.claims import Condition
+from proofs.claim import Condition
 from proofs.grim_meetings import Kind, Meeting, meet
 from proofs.instances import Cell, PathPair, all_punishments, minimaxing_actions
 

@@ -342,29 +342,46 @@ class _Listed:
 
 
 class Instances:
-    """A list of instances of any kind; `exhaustive` if they are all of the claim's domain."""
+    """A list of instances of any kind; `exhaustive` if they are all of the claim's domain.
+
+    `items` gives the list when it is first needed.
+    """
 
     block = 256
 
-    def __init__(self, items: Sequence[Any], *, name: str, exhaustive: bool = False) -> None:
-        self.items, self.name, self.exhaustive = list(items), name, exhaustive
-        self.size: int | None = len(self.items)
+    def __init__(
+        self, items: Callable[[], Sequence[Any]], *, name: str, exhaustive: bool = False
+    ) -> None:
+        self._items, self.name, self.exhaustive = items, name, exhaustive
+
+    @cached_property
+    def items(self) -> list[Any]:
+        """All of them."""
+        return list(self._items())
+
+    @property
+    def size(self) -> int | None:
+        return len(self.items)
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
         yield _Listed(self.items[start:stop])
 
 
 class Drawn:
-    """Random instances of any kind: `draw(generator)` gives one; endless, from a seed."""
+    """Random instances of any kind: `draw(generator)` gives one; `size` of them, from a seed."""
 
     exhaustive = False
-    block = 256
-    size: int | None = None
+    block = 64
 
     def __init__(
-        self, draw: Callable[[np.random.Generator], Any], *, name: str, seed: int = 0
+        self,
+        draw: Callable[[np.random.Generator], Any],
+        *,
+        name: str,
+        seed: int = 0,
+        size: int | None = None,
     ) -> None:
-        self.draw, self.seed = draw, seed
+        self.draw, self.seed, self.size = draw, seed, size
         self.name = f"{name}, seed {seed}"
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:

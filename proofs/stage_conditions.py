@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from gametheory import FiniteSet, attainable
-from proofs.claims import Condition
+from proofs.claim import Condition
 from proofs.instances import StagePair
 from proofs.path_conditions import dominates
 from proofs.spaces import Mask, StagePairBatch
