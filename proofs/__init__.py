@@ -4,13 +4,14 @@
 >>> verdict = proofs.check("inequality-1", budget=10_000)
 >>> print(verdict.status)
 holds as amended
->>> print(proofs.show_instance(verdict.counterexample))
-(0, 1) (1, 0); (0, 0) (2, 0), p = (0, 0), q = (1, 1): V(p) = (0, 1), V(q) = (2, 0), cross-play (1, 0)
+>>> verdict.counterexample.game.payoffs.tolist(), verdict.counterexample.cross
+([[[0, 1], [0, 2]], [[1, 0], [0, 0]]], (Fraction(1, 1), Fraction(0, 1)))
 """
 
 from proofs import proposition1, tradeoff
 from proofs.catalogue import check, check_all, claims
-from proofs.claim import Claim, Condition, Status, Verdict, decide
+from proofs.claim import Claim, Condition, Status, Verdict
+from proofs.deciding import decide
 from proofs.evidence import Evidence, Kind
 from proofs.grim_meetings import Meeting, meet
 from proofs.instances import PathPair, StagePair, show_instance

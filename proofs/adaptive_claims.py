@@ -21,7 +21,6 @@ from proofs.tradeoff import (
     excluding_current,
     fixed,
     resampling,
-    stubbornness_tradeoff,
     uniform,
 )
 
@@ -31,7 +30,7 @@ UTILITARIAN, EGALITARIAN = 0, 1
 BOTH = (UTILITARIAN, EGALITARIAN)
 
 
-def _bos(first: NormAgent, second: NormAgent) -> tuple[Fraction, ...]:
+def bos_values(first: NormAgent, second: NormAgent) -> tuple[Fraction, ...]:
     return NormChain(BACH_OR_STRAVINSKY, first, second).values(G)
 
 
@@ -46,22 +45,22 @@ def _improvement(_: int) -> Iterator[Evidence]:
         "an adaptive opponent: against uniform resampling, amTFT(Util) gets (50/13, 25/26), "
         "amTFT({Util, Egal}) (75/26, 75/52): player 1 loses by becoming flexible",
         lambda: (
-            _bos(rigid, flexible) == (Fraction(50, 13), Fraction(25, 26))
-            and _bos(flexible, flexible) == (Fraction(75, 26), Fraction(75, 52))
+            bos_values(rigid, flexible) == (Fraction(50, 13), Fraction(25, 26))
+            and bos_values(flexible, flexible) == (Fraction(75, 26), Fraction(75, 52))
         ),
         certificate={"discount": "24/25", "opponent": "uniform over {Util, Egal}"},
     )
     yield refuted_by(
-        "a random first norm: against amTFT(Util), amTFT(Util) gets (4, 1), amTFT({Util, Egal}) less",
+        "a random first norm: against amTFT(Util), amTFT(Util) gets (4, 1), amTFT({Util, Egal}) "
+        "less",
         lambda: (
-            _bos(rigid, rigid) == (4, 1) and not _weakly_better(_bos(flexible, rigid), (4, 1))
+            bos_values(rigid, rigid) == (4, 1)
+            and not _weakly_better(bos_values(flexible, rigid), (Fraction(4), Fraction(1)))
         ),
         certificate={"discount": "24/25", "opponent": "amTFT(Util)"},
     )
     generous = (((4, 1), (3, 3)), ((0, 0), (2, 2)))
-    outcomes = tuple(
-        tuple((Fraction(a), Fraction(b)) for a, b in row) for row in generous
-    )
+    outcomes = tuple(tuple((Fraction(a), Fraction(b)) for a, b in row) for row in generous)
     start = uniform(BOTH, 2).starting(UTILITARIAN)
     yield refuted_by(
         "a profitable disagreement: where following different norms pays (3, 3), agreeing on the "
@@ -78,7 +77,8 @@ def _improvement(_: int) -> Iterator[Evidence]:
 
     floor, now, ahead, g, value = z3.Reals("floor now ahead g value")
     yield smt_evidence(
-        "one step of value iteration, symbolic discount: what pays at least u(w, w') whichever norm "
+        "one step of value iteration, symbolic discount: what pays at least u(w, w') whichever "
+        "norm "
         "of W is followed, and goes on with at least that, is worth at least that",
         [
             prove(
@@ -104,10 +104,14 @@ def _improvement(_: int) -> Iterator[Evidence]:
     )
 
 
-def _improvement_cases(count: int = 200) -> Iterator[tuple[tuple[Fraction, ...], tuple[Fraction, ...]]]:
+def _improvement_cases(
+    count: int = 200,
+) -> Iterator[tuple[tuple[Fraction, ...], tuple[Fraction, ...]]]:
     rng = np.random.default_rng(0)
     for _ in range(count):
-        outcomes = [[[Fraction(int(x)) for x in rng.integers(0, 4, 2)] for _ in range(3)] for _ in range(3)]
+        outcomes = [
+            [[Fraction(int(x)) for x in rng.integers(0, 4, 2)] for _ in range(3)] for _ in range(3)
+        ]
         w, other = (int(x) for x in rng.integers(0, 3, 2))
         floor = outcomes[w][other]
         for n in range(3):
@@ -130,25 +134,26 @@ def _failure(_: int) -> Iterator[Evidence]:
         excluding_current(BOTH, 2).starting(1),
     )
     yield refuted_by(
-        "the same set {Util, Egal}: by order of preference, (Util, Egal) meets (Egal, Util) and they "
+        "the same set {Util, Egal}: by order of preference, (Util, Egal) meets (Egal, Util) and "
+        "they "
         "never agree; nor if the norm that just failed is excluded",
         lambda: alternate.agreement == 0 and other.agreement == 0,
         certificate={"first": "Util, Egal, Util, ...", "second": "Egal, Util, Egal, ..."},
     )
     norms = range(3)
     subsets = [s for k in range(1, 4) for s in itertools.combinations(norms, k)]
-    outcomes = tuple(
-        tuple((Fraction(n == m), Fraction(n == m)) for m in norms) for n in norms
-    )
+    outcomes = tuple(tuple((Fraction(n == m), Fraction(n == m)) for m in norms) for n in norms)
 
     def check() -> bool:
         return all(
-            NormChain(outcomes, uniform(a, 3), uniform(b, 3)).agreement == (1 if set(a) & set(b) else 0)
+            NormChain(outcomes, uniform(a, 3), uniform(b, 3)).agreement
+            == (1 if set(a) & set(b) else 0)
             for a, b in itertools.product(subsets, repeat=2)
         )
 
     yield no_violation(
-        f"all {len(subsets) ** 2} pairs of sets of up to three norms, uniform resampling: the chance "
+        f"all {len(subsets) ** 2} pairs of sets of up to three norms, uniform resampling: the "
+        "chance "
         "to agree is 1 if they intersect, else 0",
         len(subsets) ** 2,
         check,
@@ -182,7 +187,10 @@ def _closed(_: int) -> Iterator[Evidence]:
         weights = [rng.integers(0, 4, count) + (np.arange(count) == 0) for _ in range(2)]
         one, two = (tuple(Fraction(int(x), int(w.sum())) for x in w) for w in weights)
         outcomes = tuple(
-            tuple((Fraction(int(rng.integers(5))), Fraction(int(rng.integers(5)))) for _ in range(count))
+            tuple(
+                (Fraction(int(rng.integers(5))), Fraction(int(rng.integers(5))))
+                for _ in range(count)
+            )
             for _ in range(count)
         )
         g = Fraction(int(rng.integers(0, 25)), 25)
@@ -199,9 +207,9 @@ def _closed(_: int) -> Iterator[Evidence]:
     import sympy
 
     g, A, apart, together, value = sympy.symbols("g A apart together value")
-    solved = sympy.solve(
-        sympy.Eq(value, (1 - g) * apart + together + g * (1 - A) * value), value
-    )[0]
+    solved = sympy.solve(sympy.Eq(value, (1 - g) * apart + together + g * (1 - A) * value), value)[
+        0
+    ]
     yield symbolic(
         "V = (1-g) apart + together + g (1 - A) V, since after a disagreement all starts afresh",
         lambda: sympy.simplify(solved - ((1 - g) * apart + together) / (1 - g * (1 - A))) == 0,
@@ -213,9 +221,7 @@ def _yields(_: int) -> Iterator[Evidence]:
     chain = NormChain(BACH_OR_STRAVINSKY, uniform(BOTH, 2), fixed(EGALITARIAN, 2))
     yield computed(
         "they agree almost surely, on the egalitarian norm: (25/13, 25/13) at g = 24/25",
-        lambda: (
-            chain.agreement == 1 and chain.values(G) == (Fraction(25, 13), Fraction(25, 13))
-        ),
+        lambda: chain.agreement == 1 and chain.values(G) == (Fraction(25, 13), Fraction(25, 13)),
     )
     import z3
 
@@ -238,7 +244,8 @@ def _preference(_: int) -> Iterator[Evidence]:
     x, y = sympy.symbols("x y")
     slope = sympy.diff(x * y + (1 - x) * (1 - y), x)
     yield symbolic(
-        "A = xy + (1-x)(1-y) has dA/dx = 2y - 1 < 0 iff y < 1/2: more weight on the favourite, fewer "
+        "A = xy + (1-x)(1-y) has dA/dx = 2y - 1 < 0 iff y < 1/2: more weight on the favourite, "
+        "fewer "
         "agreements with whoever puts less than half on it",
         lambda: sympy.expand(slope - (2 * y - 1)) == 0,
         certificate="dA/dx = 2y - 1",
@@ -254,7 +261,9 @@ def _falls() -> bool:
     counterpart = resampling([Fraction(1, 4), Fraction(3, 4)])
     same = (((Fraction(1),) * 2, (Fraction(0),) * 2), ((Fraction(0),) * 2, (Fraction(1),) * 2))
     values = [
-        NormChain(same, resampling([Fraction(k, 10), 1 - Fraction(k, 10)]), counterpart).values(G)[0]
+        NormChain(same, resampling([Fraction(k, 10), 1 - Fraction(k, 10)]), counterpart).values(G)[
+            0
+        ]
         for k in range(11)
     ]
     return all(x > y for x, y in itertools.pairwise(values))
@@ -263,136 +272,19 @@ def _falls() -> bool:
 def _incentive(_: int) -> Iterator[Evidence]:
     rigid, soft = fixed(UTILITARIAN, 2), uniform(BOTH, 2)
     yield refuted_by(
-        "against amTFT({Util, Egal}), which will yield, insisting on Util pays 50/13, yielding half "
+        "against amTFT({Util, Egal}), which will yield, insisting on Util pays 50/13, yielding "
+        "half "
         "the time 75/26",
-        lambda: _bos(rigid, soft)[0] > _bos(soft, soft)[0],
+        lambda: bos_values(rigid, soft)[0] > bos_values(soft, soft)[0],
         certificate={"discount": "24/25"},
     )
     yield computed(
         "against amTFT(Egal), which never yields, insisting pays 0 and resampling 25/13",
         lambda: (
-            _bos(rigid, fixed(EGALITARIAN, 2))[0] == 0
-            and _bos(soft, fixed(EGALITARIAN, 2))[0] == Fraction(25, 13)
+            bos_values(rigid, fixed(EGALITARIAN, 2))[0] == 0
+            and bos_values(soft, fixed(EGALITARIAN, 2))[0] == Fraction(25, 13)
         ),
         amended=True,
-    )
-
-
-def _law(_: int) -> Iterator[Evidence]:
-    import z3
-
-    own, other, accept, pose = z3.Reals("V2(pi^w) V2(pi^w') V2(pi1,pi2^w) V2(pi1,pi2^w')")
-    exploit, waste = pose - accept, other - pose
-    yield smt_evidence(
-        "for any policy pi1 that cooperates with w: V2(pi1, pi2^w) = V2(pi^w)",
-        [
-            prove(
-                "exploitability + inefficiency >= Delta_2",
-                {"cooperates with w": accept == own},
-                exploit + waste >= other - own,
-                linear=True,
-            )
-        ],
-    )
-    points = stubbornness_tradeoff([Fraction(k, 50) for k in range(51)])
-    yield computed(
-        "with equality along amTFT({Util, Egal}) in Asymmetric Bach or Stravinsky, 51 degrees of "
-        "stubbornness",
-        lambda: all(p.exploitability + p.inefficiency == p.disputed == 1 for p in points),
-    )
-
-
-def _stubbornness(_: int) -> Iterator[Evidence]:
-    import sympy
-
-    s, g, value = sympy.symbols("s g W")
-    formula = 2 * g * (1 - s) / (1 - g * s)
-    solved = sympy.solve(sympy.Eq(value, g * ((1 - s) * 2 + s * value)), value)[0]
-    yield symbolic(
-        "W = g ((1-s) 2 + s W) gives W = 2g(1-s)/(1-gs), and W = 1 iff s = 2 - 1/g",
-        lambda: (
-            sympy.simplify(solved - formula) == 0
-            and sympy.simplify(sympy.solve(sympy.Eq(formula, 1), s)[0] - (2 - 1 / g)) == 0
-        ),
-        certificate="W = 2g(1-s)/(1-gs)",
-    )
-    threshold = Fraction(23, 24)
-    grid = [Fraction(k, 240) for k in range(241)]
-    yield computed(
-        "at g = 24/25 the exact chain is unexploitable from s = 23/24 on, of 241 values",
-        lambda: all(
-            (point.exploitability <= 0) == (point.stubbornness >= threshold)
-            for point in stubbornness_tradeoff(grid)
-        ),
-    )
-
-
-def _meta_equilibrium(_: int) -> Iterator[Evidence]:
-    import sympy
-
-    x, y, g = sympy.symbols("x y g", positive=True)
-    meet = x * (1 - y) + (1 - x) * y
-    below = 1 - g * (1 - meet)
-    first = (4 * x * (1 - y) + 2 * (1 - x) * y) / below
-    second = (x * (1 - y) + 2 * (1 - x) * y) / below
-    star = (4 * g - 3 + sympy.sqrt(8 * g**2 - 16 * g + 9)) / (2 * g)
-    slopes = [sympy.together(sympy.diff(v, z)).as_numer_denom()[0] for v, z in ((first, x), (second, y))]
-    yield symbolic(
-        "both players' first-order conditions vanish at s* = (4g - 3 + sqrt(8g^2 - 16g + 9)) / (2g)",
-        lambda: all(sympy.simplify(slope.subs({x: star, y: star})) == 0 for slope in slopes),
-        certificate="s* = (4g - 3 + sqrt(8g^2 - 16g + 9)) / (2g)",
-    )
-    here = {g: sympy.Rational(24, 25)}
-    numbers = [
-        sympy.N(v.subs({x: star, y: star}).subs(here), 12) for v in (star, first, second)
-    ]
-    yield computed(
-        f"at g = 24/25: s* = {float(numbers[0]):.5f}, values ({float(numbers[1]):.4f}, "
-        f"{float(numbers[2]):.4f})",
-        lambda: (
-            abs(numbers[0] - 0.96166) < 1e-5
-            and abs(numbers[1] - 1.9968) < 1e-4
-            and abs(numbers[2] - 0.9984) < 1e-4
-        ),
-    )
-    mixed = Fraction(96166, 100000)
-    counterpart = resampling([1 - mixed, mixed])
-    yield computed(
-        "the chain at s = .96166 pays the same; player 1 is all but indifferent (V_1 is a ratio of "
-        "linear functions of its own s): within 2e-4 on a grid of 101",
-        lambda: all(
-            abs(
-                _bos(resampling([Fraction(k, 100), Fraction(100 - k, 100)]), counterpart)[0]
-                - Fraction(str(numbers[1]))
-            )
-            < Fraction(2, 10**4)
-            for k in range(101)
-        ),
-    )
-
-
-def _exploitable(_: int) -> Iterator[Evidence]:
-    points = stubbornness_tradeoff([0, Fraction(1, 2)])
-    yield computed(
-        "amTFT({Util, Egal}) with s = 0 accommodates at once: posing as Egal gains 2g - 1 = 23/25",
-        lambda: points[0].exploitability == Fraction(23, 25),
-    )
-    import z3
-
-    own, other, waste = z3.Reals("V2(pi^w) V2(pi^w') inefficiency")
-    yield smt_evidence(
-        "whoever accommodates with less inefficiency than Delta_2 is exploitable (the law of 5.2)",
-        [
-            prove(
-                "exploitable",
-                {
-                    "player 2 prefers w'": other > own,
-                    "little is wasted": waste < other - own,
-                },
-                (other - waste) - own > 0,
-                linear=True,
-            )
-        ],
     )
 
 
@@ -416,18 +308,21 @@ CLAIMS = (
         domain="two agents that resample norms until they agree",
         means=(_improvement,),
         documented=Status.AMENDED,
-        remark="Added: the opponent is fixed at w', play starts at w, and u_i(n, w') >= u_i(w, w') for "
+        remark="Added: the opponent is fixed at w', play starts at w, and u_i(n, w') >= u_i(w, "
+        "w') for "
         "all n in W and both i.",
     ),
     Claim(
         name="failure-iff-disjoint",
-        statement="Coordination failure only occurs when the sets of welfare functions are disjoint.",
+        statement="Coordination failure only occurs when the sets of welfare functions are "
+        "disjoint.",
         formula="W1 and W2 intersect => agreement almost surely",
         source=f"{SECTION_5}.1, Figure 5",
         domain="two agents that resample norms until they agree",
         means=(_failure,),
         documented=Status.AMENDED,
-        remark="Added: independent resampling with full support on one's set, and different norms that "
+        remark="Added: independent resampling with full support on one's set, and different "
+        "norms that "
         "can be told apart.",
     ),
     Claim(
@@ -440,7 +335,8 @@ CLAIMS = (
     ),
     Claim(
         name="flexible-yields-to-rigid",
-        statement="An agent open to w or w' ends up optimising w' if its counterpart's set is {w'}.",
+        statement="An agent open to w or w' ends up optimising w' if its counterpart's set is "
+        "{w'}.",
         formula="amTFT({w, w'}) against amTFT({w'}): w' almost surely",
         source=f"{SECTION_5}.2",
         domain="resampling with full support",
@@ -448,7 +344,8 @@ CLAIMS = (
     ),
     Claim(
         name="preference-costs-robustness",
-        statement="More weight on the own favourite makes an agent less robust against counterparts "
+        statement="More weight on the own favourite makes an agent less robust against "
+        "counterparts "
         "that put a lower probability on it.",
         formula="d/dx P(agree) < 0 iff y < 1/2",
         source=f"{SECTION_5}.2",
@@ -466,7 +363,8 @@ CLAIMS = (
     ),
     Claim(
         name="incentive-to-include-more",
-        statement="Players are incentivised to include more than just their preferred welfare function "
+        statement="Players are incentivised to include more than just their preferred welfare "
+        "function "
         "in W.",
         formula="V_1(amTFT(W), .) > V_1(amTFT(w), .)",
         source=f"{SECTION_5}.1",
@@ -475,40 +373,5 @@ CLAIMS = (
         documented=Status.AMENDED,
         remark="Added: the counterpart does not yield. Against one that does, insisting pays more: "
         "flexibility is a game of Chicken.",
-    ),
-    Claim(
-        name="tradeoff-law",
-        statement="Whoever cooperates with w is exploitable by as much as it saves of Delta_2 when "
-        "its counterpart poses as w'.",
-        formula="exploitability + inefficiency >= Delta_2 = V_2(pi^w') - V_2(pi^w)",
-        source=f"{SECTION_5}.2 as a law (ours)",
-        domain="all policies pi_1 with V_2(pi_1, pi_2^w) = V_2(pi^w)",
-        means=(_law,),
-    ),
-    Claim(
-        name="flexibility-is-exploitable",
-        statement="An agent that accommodates its counterpart's welfare function is exploitable to "
-        "agents who do not.",
-        formula="inefficiency < Delta_2 => exploitability > 0",
-        source=f"{SECTION_5}.2",
-        domain="all policies pi_1 with V_2(pi_1, pi_2^w) = V_2(pi^w)",
-        means=(_exploitable,),
-    ),
-    Claim(
-        name="stubbornness",
-        statement="In Asymmetric Bach or Stravinsky posing pays W = 2g(1-s)/(1-gs) against stubbornness "
-        "s: unexploitable iff s >= 2 - 1/g.",
-        formula="W <= 1 iff s >= 2 - 1/g (23/24 at g = 24/25)",
-        source="ours",
-        domain="one game, s in [0, 1], 1/2 < g < 1",
-        means=(_stubbornness,),
-    ),
-    Claim(
-        name="meta-equilibrium",
-        statement="Two stubborn agents have an interior equilibrium in stubbornness.",
-        formula="s* = (4g - 3 + sqrt(8g^2 - 16g + 9)) / (2g)",
-        source="ours",
-        domain="Asymmetric Bach or Stravinsky, both agents drawing norms from the first step on",
-        means=(_meta_equilibrium,),
     ),
 )

@@ -10,17 +10,22 @@ from gametheory.errors import InvalidArgument
 from proofs import (
     adaptive_claims,
     cross_play_bound,
+    exploitability_claims,
     norm_claims,
     proposition1_claims,
+    symmetry_claims,
     taxonomy_claims,
     welfare_axioms,
 )
-from proofs.claim import Claim, Verdict, decide
+from proofs.claim import Claim, Verdict
+from proofs.deciding import decide
 
 ALL: tuple[Claim, ...] = (
     *taxonomy_claims.CLAIMS,
     *norm_claims.CLAIMS,
+    *symmetry_claims.CLAIMS,
     *adaptive_claims.CLAIMS,
+    *exploitability_claims.CLAIMS,
     *welfare_axioms.CLAIMS,
     *cross_play_bound.CLAIMS,
     *proposition1_claims.CLAIMS,

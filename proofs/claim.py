@@ -10,6 +10,7 @@ A *claim* says that whatever meets its hypotheses meets its conclusion, in a dec
 
 Coverage of many cases never decides a claim about infinitely many.
 
+>>> import gametheory as gt
 >>> import proofs
 >>> from gametheory.taxonomy import find_dilemma
 >>> claim = Claim(
@@ -18,10 +19,9 @@ Coverage of many cases never decides a claim about infinitely many.
 ...     formula="|NE| = 1",
 ...     source="a conjecture",
 ...     domain="2x2 games",
-...     hypotheses=(Condition("dilemma", "R, P, S, T", lambda game: find_dilemma(game) is not None),),
-...     conclusion=Condition("one", "|NE| = 1", lambda game: len(gt.pure_equilibria(game)) == 1),
+...     hypotheses=(Condition("dilemma", "R, P, S, T", lambda x: find_dilemma(x) is not None),),
+...     conclusion=Condition("one", "|NE| = 1", lambda x: len(gt.pure_equilibria(x)) == 1),
 ... )
->>> import gametheory as gt
 >>> found = proofs.search(claim, proofs.Games(proofs.IntegerGames(high=2)))
 >>> found.violations > 0, claim.violated(found.counterexample)
 (True, True)
@@ -188,23 +188,3 @@ def status_of(evidence: Sequence[Evidence]) -> Status:
     if printed is None:
         return Status.OPEN
     return Status.AMENDED if amended is True else Status.REFUTED
-
-
-def decide(claim: Claim, *, budget: int | None = None, track: Any = None) -> Verdict:
-    """Search for counterexamples and gather the claim's proofs.
-
-    Args:
-        budget: most games (or other units) that each search covers; default `BUDGET`.
-        track: a wrapper of iterables, for progress.
-    """
-    from proofs.searching import BUDGET, search_evidence
-
-    most = BUDGET if budget is None else budget
-    evidence: list[Evidence] = []
-    if claim.conclusion is not None and claim.spaces:
-        evidence += search_evidence(claim, most, amended=False, track=track)
-        if claim.added:
-            evidence += search_evidence(claim.amended, most, amended=True, track=track)
-    for means in claim.means:
-        evidence += means(most)
-    return Verdict(claim, status_of(evidence), tuple(evidence))

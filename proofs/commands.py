@@ -37,7 +37,7 @@ def prove(
             f"`prove` needs {error.name}: pip install 'gametheory-norms[proofs]'"
         ) from None
     from proofs import catalogue, report
-    from proofs.claim import decide
+    from proofs.deciding import decide
 
     chosen = list(
         dict.fromkeys(claim for name in names for claim in catalogue.find(name))

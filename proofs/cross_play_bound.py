@@ -34,7 +34,11 @@ from proofs.symbolic_games import OTHERS, SymbolicGame, joined
 
 APPENDIX_E = "Stastny et al. 2021, Appendix E"
 SMALL = (StagePairs(IntegerGames(high=1)), StagePairs(IntegerGames(high=2)))
-ALL = (*SMALL, StagePairs(IntegerGames(high=4)), StagePairs(RandomGames((3, 3), high=5, size=200_000)))
+ALL = (
+    *SMALL,
+    StagePairs(IntegerGames(high=4)),
+    StagePairs(RandomGames((3, 3), high=5, size=200_000)),
+)
 PATHS = PathPairs(IntegerGames(high=2), Fraction(1, 2))
 BARGAINING = (EQUILIBRIA, EFFICIENT_AMONG_PURE, CONFLICT)
 
@@ -44,7 +48,9 @@ FORMULAS = {
 }
 
 
-def equilibrium_obligations(conclusion: str, *, self_serving: bool, strict: bool = False) -> list[Obligation]:
+def equilibrium_obligations(
+    conclusion: str, *, self_serving: bool, strict: bool = False
+) -> list[Obligation]:
     """z3 on 2x2, 3x3 and 4x4 games of real payoffs; p = (0, 0), q in every place that matters.
 
     `conclusion`: "half", "full" or "dominated" (weakly by both, strictly in one coordinate).
@@ -66,7 +72,9 @@ def equilibrium_obligations(conclusion: str, *, self_serving: bool, strict: bool
                 given["player 2 prefers q"] = q2 > p2 if strict else q2 >= p2
             half = z3.And(x1 <= q1, x2 <= p2)
             full = z3.And(half, x1 <= p1, x2 <= q2)
-            below = [z3.And(x1 <= a, x2 <= b, z3.Or(x1 < a, x2 < b)) for a, b in ((p1, p2), (q1, q2))]
+            below = [
+                z3.And(x1 <= a, x2 <= b, z3.Or(x1 < a, x2 < b)) for a, b in ((p1, p2), (q1, q2))
+            ]
             goal = {"half": half, "full": full, "dominated": z3.And(*below)}[conclusion]
             if conclusion == "dominated" and other != (1, 1):
                 # Sharing an action, one player is indifferent: they cannot rank p, q oppositely.
@@ -175,7 +183,8 @@ def _domination(_: int) -> Iterator[Evidence]:
     }
     goal = z3.And(x1 <= q1, x1 < p1, x2 <= p2, x2 < q2)
     yield smt_evidence(
-        "any policies: below p strictly for player 1, below q strictly for player 2; and real 2x2 to "
+        "any policies: below p strictly for player 1, below q strictly for player 2; and real "
+        "2x2 to "
         "4x4 games",
         [
             prove("domination, any policies", given, goal, linear=True),
@@ -199,7 +208,8 @@ CLAIMS = (
         spaces=ALL,
         means=(_full_bound_amended,),
         documented=Status.AMENDED,
-        remark="Half of it always holds (theorem-a). All of it needs each player to deploy the norm "
+        remark="Half of it always holds (theorem-a). All of it needs each player to deploy the "
+        "norm "
         "that it prefers (theorem-b).",
     ),
     Claim(
@@ -248,7 +258,8 @@ CLAIMS = (
         spaces=ALL,
         means=(_strict_domination,),
         documented=Status.AMENDED,
-        remark="Even if each deploys its favourite, cross-play can equal the componentwise minimum. "
+        remark="Even if each deploys its favourite, cross-play can equal the componentwise "
+        "minimum. "
         "Without strictness domination is weak, strict in one coordinate of each norm "
         "(domination).",
     ),
@@ -270,4 +281,10 @@ CLAIMS = (
     ),
 )
 
-__all__ = ["CLAIMS", "equilibrium_obligations", "multipliers", "stage_conditions", "value_obligations"]
+__all__ = [
+    "CLAIMS",
+    "equilibrium_obligations",
+    "multipliers",
+    "stage_conditions",
+    "value_obligations",
+]

@@ -10,12 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from proofs.instances import show_instance
-
-if TYPE_CHECKING:
-    from proofs.claim import Claim
+from typing import Any
 
 
 class Kind(enum.StrEnum):
@@ -64,26 +59,6 @@ class Evidence:
     def __str__(self) -> str:
         about = " (as amended)" if self.amended else ""
         return f"{self.kind}{about}: {self.text}"
-
-
-def counterexample(claim: Claim, instance: Any, *, amended: bool = False) -> Evidence:
-    """An instance that meets every hypothesis and violates the conclusion.
-
-    Raises `AssertionError` if it does not: then a search and the exact predicates disagree.
-    """
-
-    def check() -> bool:
-        return claim.violated(instance)
-
-    if not check():
-        raise AssertionError(f"{show_instance(instance)} does not violate {claim.name}")
-    return Evidence(
-        Kind.COUNTEREXAMPLE,
-        show_instance(instance),
-        amended=amended,
-        certificate=instance,
-        check=check,
-    )
 
 
 def witness(text: str, instance: Any, check: Callable[[], bool]) -> Evidence:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import gametheory as gt
-from gametheory import FiniteSet, NormalForm
-from gametheory.welfare.inequality import RankWeighted
+from gametheory import NormalForm
+from gametheory._exact import fractions, to_fraction
 from proofs.claim import Claim, Status
 from proofs.cross_play_bound import equilibrium_obligations
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
@@ -42,11 +43,12 @@ def three_norms(game: NormalForm) -> tuple[Any, Any, Any]:
 def claims_hold(a: int, b: int, c: int, e: int) -> bool:
     """BB is uniquely utilitarian, SS uniquely egalitarian, the fair coin Nash-optimal."""
     found = gt.solutions(coordination_game(a, b, c, e))
-    coin = (Fraction(a + c, 2), Fraction(b + e, 2))
+    one, other = fractions((a, b)), fractions((c, e))
     return (
-        found["utilitarian"].exact_face == ((a, b),)
-        and found["egalitarian"].exact_face == ((c, e),)
-        and found["nash"].exact_payoffs == coin
+        found["utilitarian"].exact_face == (one,)
+        and found["egalitarian"].exact_face == (other,)
+        and found["nash"].exact_payoffs
+        == tuple((x + y) / 2 for x, y in zip(one, other, strict=True))
     )
 
 
@@ -120,185 +122,20 @@ def _three_formulas(_: int) -> Iterator[Evidence]:
     )
 
 
-def _fair_coin(_: int) -> Iterator[Evidence]:
-    import z3
-
-    game = gt.zoo.bach_or_stravinsky()
-    hull = gt.attainable(game)
-    coin = tuple(sum(v[i] for v in hull.pareto_frontier().points) / 2 for i in range(2))
-    greedy = RankWeighted((Fraction(1, 10), Fraction(11, 10)), name="max + (1/10) sum")
-    best = gt.welfare_optimum(FiniteSet.of(set(hull.points), is_exact=True), greedy)
-    yield refuted_by(
-        f"w = max + (1/10) sum is impartial and strictly monotone, and prefers "
-        f"{_show(best.exact_payoffs)} to the coin {_show(coin)} in Bach or Stravinsky",
-        lambda: (
-            greedy(_exact(best.exact_payoffs)) == greedy(_exact(best.exact_payoffs[::-1]))
-            and greedy(_exact(best.exact_payoffs)) > greedy(_exact(coin))
-        ),
-        certificate={"welfare": "max + (1/10) sum", "game": game},
-    )
-    here, mirror, middle = z3.Reals("w_x w_mirror w_middle")
-    yield smt_evidence(
-        "an optimum, its mirror image and a coin between them: no worse if w is quasi-concave",
-        [
-            prove(
-                "the coin is a maximiser",
-                {
-                    "impartial": here == mirror,
-                    "quasi-concave": middle >= z3.If(here < mirror, here, mirror),
-                },
-                middle >= here,
-                linear=True,
-            )
-        ],
-        amended=True,
-    )
-    yield computed(
-        "and the coin maximises the utilitarian, egalitarian and Nash welfare in Bach or Stravinsky",
-        lambda: all(
-            hull.contains([coin])[0]
-            and w(_exact(coin)) == gt.welfare_optimum(hull, w).value
-            for w in (
-                gt.welfare.utilitarian,
-                gt.welfare.egalitarian(ORIGIN),
-                gt.welfare.nash(ORIGIN),
-            )
-        ),
-        amended=True,
-    )
-
-
-def _coin_is_reasonable(_: int) -> Iterator[Evidence]:
-    game = gt.zoo.bach_or_stravinsky()
-    hull = gt.attainable(game)
-    total = gt.welfare_optimum(hull, gt.welfare.utilitarian).value
-    left, right = hull.pareto_frontier().points
-    coin = tuple((x + y) / 2 for x, y in zip(left, right, strict=True))
-    yield computed(
-        f"the coin pays {_show(coin)}, of total {total}, and is a correlated equilibrium",
-        lambda: (
-            coin[0] == coin[1]
-            and sum(coin) == total
-            and all(gt.attainable(game).contains([coin]))
-            and len(gt.pure_equilibria(game)) == 2
-        ),
-    )
-
-
-def _symmetric_equilibrium(_: int) -> Iterator[Evidence]:
-    game = NormalForm.from_bimatrix([[3, 0], [1, 0]], [[1, 0], [3, 0]])
-    yield refuted_by(
-        "(3, 1) (0, 0); (1, 3) (0, 0): for any attainable (a, b), (b, a) is attainable, but its only "
-        "correlated equilibrium pays (3, 1)",
-        lambda: (
-            gt.taxonomy(game).symmetric_payoffs
-            and set(gt.correlated_equilibria(game).payoffs.points) == {(3, 1)}
-        ),
-        certificate=game,
-    )
-    source = IntegerGames(high=2)
-    block = source.games(0, source.size)
-    symmetric = [
-        block.instance(k) for k in range(block.count) if _looks_symmetric(block.payoffs[..., k])
-    ]
-    yield no_violation(
-        f"all {len(symmetric)} 2x2 games of payoffs 0..2 with B = A^T have a symmetric equilibrium",
-        len(symmetric),
-        lambda: all(
-            any(x.exact_profile[0] == x.exact_profile[1] for x in gt.symmetric_equilibria(game))
-            for game in symmetric
-        ),
-        complete=False,
-        amended=True,
-    )
-    from proofs.evidence import theorem
-
-    yield theorem("every finite symmetric game has a symmetric equilibrium", "Nash 1951", amended=True)
-
-
-def _looks_symmetric(payoffs: Any) -> bool:
-    return bool((payoffs[0] == payoffs[1].T).all())
-
-
-def _extreme(_: int) -> Iterator[Evidence]:
-    import z3
-
-    good, bad, swapped = z3.Reals("w(15,10) w(1,11) w(11,1)")
-    yield smt_evidence(
-        "(15, 10) beats (11, 1) for both, and (11, 1) is as good as (1, 11)",
-        [
-            prove(
-                "w(15, 10) > w(1, 11)",
-                {
-                    "impartial": bad == swapped,
-                    "Pareto: 15 > 11 and 10 > 1": good > swapped,
-                },
-                good > bad,
-                linear=True,
-            )
-        ],
-    )
-    kind = FiniteSet.of({(Fraction(15), Fraction(10)), (Fraction(1), Fraction(11))}, is_exact=True)
-    yield computed(
-        "utilitarian, egalitarian, Nash and generalised Gini welfare all pick (15, 10)",
-        lambda: all(
-            gt.welfare_optimum(kind, w).exact_payoffs == (15, 10)
-            for w in (
-                gt.welfare.utilitarian,
-                gt.welfare.egalitarian(ORIGIN),
-                gt.welfare.nash(ORIGIN),
-                gt.welfare.generalised_gini((3, 1)),
-            )
-        ),
-    )
-
-
-def _extreme_disagreement(_: int) -> Iterator[Evidence]:
-    low, high = Fraction(139, 14), 10
-    kind = FiniteSet.of({(Fraction(15), Fraction(10)), (Fraction(1), Fraction(11))}, is_exact=True)
-
-    def nash_prefers_bad(d2: Fraction) -> bool:
-        return gt.welfare_optimum(kind, gt.welfare.nash((0, d2))).exact_payoffs == (1, 11)
-
-    yield refuted_by(
-        "with d = (0, 199/20) Nash welfare prefers (1, 11); with d = (-20, 0) the egalitarian one",
-        lambda: (
-            nash_prefers_bad(Fraction(199, 20))
-            and gt.welfare_optimum(kind, gt.welfare.egalitarian((-20, 0))).exact_payoffs == (1, 11)
-        ),
-        certificate={"disagreement": [["0", "199/20"], ["-20", "0"]]},
-    )
-    import z3
-
-    d2 = z3.Real("d2")
-    inside = z3.And(d2 > z3.Q(low.numerator, low.denominator), d2 < high)
-    yield smt_evidence(
-        "Nash: (1, 11) iff 139/14 < d2 < 10; at d1 = d2 never",
-        [
-            prove("if", {"139/14 < d2 < 10": inside}, 15 * (10 - d2) < 1 * (11 - d2), linear=True),
-            prove(
-                "only if",
-                {"both gain": d2 < high, "d2 <= 139/14": d2 <= z3.Q(139, 14)},
-                15 * (10 - d2) >= 1 * (11 - d2),
-                linear=True,
-            ),
-            prove("d1 = d2", {"both gain": d2 < 1}, (15 - d2) * (10 - d2) > (1 - d2) * (11 - d2)),
-        ],
-        amended=True,
-    )
-
-
 def _degree(_: int) -> Iterator[Evidence]:
     def measure(game: NormalForm) -> Fraction:
         hull = gt.attainable(game)
-        return Fraction(gt.welfare_optimum(hull, gt.welfare.utilitarian).value) - Fraction(
-            gt.welfare_optimum(hull, gt.welfare.egalitarian(ORIGIN)).value
-        )
+        best = [
+            gt.welfare_optimum(hull, welfare).value
+            for welfare in (gt.welfare.utilitarian, gt.welfare.egalitarian(ORIGIN))
+        ]
+        return to_fraction(best[0]) - to_fraction(best[1])
 
     same, bos = gt.zoo.pure_coordination(), gt.zoo.bach_or_stravinsky()
     scaled = NormalForm(2 * bos.exact_payoffs)
     yield refuted_by(
-        f"|max util - max egal| is {measure(same)} in Pure Coordination and {measure(bos)} in Bach or "
+        f"|max util - max egal| is {measure(same)} in Pure Coordination and {measure(bos)} in "
+        "Bach or "
         "Stravinsky, where one point maximises both, and doubles with the units",
         lambda: (
             measure(same) > 0
@@ -311,56 +148,6 @@ def _degree(_: int) -> Iterator[Evidence]:
     )
 
 
-def _pure_coordination(_: int) -> Iterator[Evidence]:
-    source = IntegerGames(high=3)
-    checked = violated = 0
-    block = source.games(0, source.size)
-    efficient = (block.equilibria & block.efficient_among_pure).reshape(4, -1)
-    several = efficient.sum(axis=0) > 1
-    flat = block.payoffs.reshape(2, 4, -1)
-    high = abs(flat).max() + 1
-    low = [_extreme_over(side, efficient, -high) for side in flat]
-    top = [_extreme_over(-side, efficient, -high) for side in flat]
-    same = several & (low[0] == -top[0]) & (low[1] == -top[1])
-    checked = int(same.sum())
-    # With equal payoffs at all of them, any function of payoffs takes one value there.
-    spread = [(-t - x)[same] for x, t in zip(low, top, strict=True)]
-    violated = int(sum(abs(s).sum() for s in spread))
-    yield no_violation(
-        f"{checked:,} 2x2 games of payoffs 0..3 with several efficient equilibria of equal payoffs: "
-        "every function of payoffs is constant on them",
-        checked,
-        lambda: violated == 0,
-        complete=False,
-    )
-    yield computed(
-        "w is a function of payoffs, and the payoffs of the efficient equilibria are the same",
-        lambda: not gt.taxonomy(gt.zoo.pure_coordination()).bargaining,
-    )
-
-
-def _extreme_over(values: Any, where: Any, outside: int) -> Any:
-    import numpy as np
-
-    return np.where(where, values, outside).max(axis=0)
-
-
-def _symmetric_agreement(_: int) -> Iterator[Evidence]:
-    game = gt.zoo.bach_or_stravinsky()
-    found = gt.solutions(game)
-    yield refuted_by(
-        "in Bach or Stravinsky the utilitarian optimum is the whole frontier, so utilitarian "
-        "principals may still pick different equilibria",
-        lambda: len(found["utilitarian"].exact_face) == 2,
-        certificate=game,
-    )
-    yield computed(
-        "with the four solutions of Table 2 the coin is optimal for all",
-        lambda: gt.normative_disagreement(game).relative_regret == 0,
-        amended=True,
-    )
-
-
 def _equilibrium_norm(_: int) -> Iterator[Evidence]:
     stage = gt.zoo.asymmetric_bach_or_stravinsky()
     for discount in (Fraction(0), Fraction(1, 2), Fraction(24, 25)):
@@ -370,9 +157,7 @@ def _equilibrium_norm(_: int) -> Iterator[Evidence]:
             yield computed(
                 f"always {stage.actions[0][action]}, whatever happens, is a subgame-perfect "
                 f"equilibrium at g = {discount}",
-                lambda repeated=repeated, pair=pair: gt.strategies.is_equilibrium(
-                    repeated, pair, subgame_perfect=True
-                ),
+                partial(gt.strategies.is_equilibrium, repeated, pair, subgame_perfect=True),
             )
 
 
@@ -381,7 +166,8 @@ def _punished(_: int) -> Iterator[Evidence]:
     repeated = gt.Repeated(flat, Fraction(1, 2))
     pair = tuple(gt.strategies.always(0, player=i) for i in range(2))
     yield refuted_by(
-        "(1, 1) (0, 0); (1, 0) (0, 0): always the first action is an equilibrium, and player 1 loses "
+        "(1, 1) (0, 0); (1, 0) (0, 0): always the first action is an equilibrium, and player 1 "
+        "loses "
         "nothing by deviating",
         lambda: (
             gt.strategies.is_equilibrium(repeated, pair)
@@ -394,16 +180,6 @@ def _punished(_: int) -> Iterator[Evidence]:
         lambda: gt.strategies.exploitability(repeated, pair) == (0, 0),
         amended=True,
     )
-
-
-def _exact(profile: Any) -> Any:
-    import numpy as np
-
-    return np.array([Fraction(x) for x in profile], dtype=object)
-
-
-def _show(profile: Any) -> str:
-    return "(" + ", ".join(str(x) for x in profile) + ")"
 
 
 def _coordination_smt(_: int) -> Iterator[Evidence]:
@@ -428,7 +204,8 @@ CLAIMS = (
         spaces=(StagePairs(IntegerGames(high=1)), StagePairs(IntegerGames(high=4))),
         means=(_coordination_smt,),
         documented=Status.AMENDED,
-        remark="If each insists on its favourite, cross-play is dominated, so every bargaining problem "
+        remark="If each insists on its favourite, cross-play is dominated, so every bargaining "
+        "problem "
         "is a coordination problem; if each yields, it may be efficient.",
     ),
     Claim(
@@ -459,56 +236,6 @@ CLAIMS = (
         means=(_three_formulas,),
     ),
     Claim(
-        name="fair-coin",
-        statement="In symmetric games the fair coin is what all impartial welfare functions "
-        "recommend, if players can correlate.",
-        formula="w impartial => the coin maximises w",
-        source=SECTION_3,
-        domain="symmetric games, impartial welfare functions",
-        means=(_fair_coin,),
-        documented=Status.AMENDED,
-        remark="Added: w is quasi-concave (and monotone). The coin is then a maximiser, the only one if "
-        "w is strictly so; utilitarian welfare is indifferent along the frontier.",
-    ),
-    Claim(
-        name="coin-is-reasonable",
-        statement="In Bach or Stravinsky the fair coin maximises the total payoff and offers each "
-        "player the same.",
-        formula="V_1 = V_2 = max (V_1 + V_2) / 2",
-        source=SECTION_3,
-        domain="one game",
-        means=(_coin_is_reasonable,),
-    ),
-    Claim(
-        name="symmetric-equilibrium",
-        statement="All finite symmetric games have a symmetric Nash equilibrium.",
-        formula="for any attainable (a, b) there is a profile (b, a) => a symmetric equilibrium",
-        source=SECTION_3,
-        domain="two-player games that are symmetric as the paper defines it",
-        means=(_symmetric_equilibrium,),
-        documented=Status.AMENDED,
-        remark="Added: the game itself is symmetric (B is the transpose of A up to labels), not only its "
-        "set of payoffs.",
-    ),
-    Claim(
-        name="extreme-asymmetry",
-        statement="No impartial welfare function prefers (1, 11) to (15, 10).",
-        formula="w(15, 10) > w(1, 11)",
-        source=SECTION_3,
-        domain="impartial, Pareto-respecting orderings of payoff profiles",
-        means=(_extreme,),
-    ),
-    Claim(
-        name="extreme-asymmetry-from-a-disagreement-point",
-        statement="Nor does any bargaining solution that is impartial between gains.",
-        formula="w(V - d) impartial => w prefers (15, 10)",
-        source="Stastny et al. 2021, section 3.3 with the disagreement points of Table 2",
-        domain="welfare functions of gains over d",
-        means=(_extreme_disagreement,),
-        documented=Status.AMENDED,
-        remark="Added: d_1 = d_2.",
-    ),
-    Claim(
         name="degree-of-disagreement",
         statement="|max util - max egal| measures the degree of normative disagreement.",
         formula="|max w_util - max w_egal| = 0 iff one profile maximises both",
@@ -518,26 +245,6 @@ CLAIMS = (
         documented=Status.REFUTED,
         remark="`gametheory.normative_disagreement` reports regret, which is 0 exactly where they "
         "agree.",
-    ),
-    Claim(
-        name="pure-coordination-needs-no-welfare",
-        statement="In pure coordination problems welfare functions are not needed to choose among "
-        "the Pareto-optimal equilibria.",
-        formula="equal payoffs => equal welfare",
-        source=SECTION_3,
-        domain="two-player games whose efficient equilibria pay the same",
-        means=(_pure_coordination,),
-    ),
-    Claim(
-        name="symmetric-problems-have-one-answer",
-        statement="In symmetric bargaining problems all welfare functions point to the same "
-        "equilibria.",
-        formula="argmax w = argmax w'",
-        source=SECTION_3,
-        domain="symmetric bargaining problems, welfare functions of Table 2",
-        means=(_symmetric_agreement,),
-        documented=Status.AMENDED,
-        remark="Added: what counts is a common maximiser. The utilitarian one is not unique.",
     ),
     Claim(
         name="equilibria-are-norms",
@@ -550,7 +257,8 @@ CLAIMS = (
     ),
     Claim(
         name="punishment-hurts",
-        statement="An equilibrium of a repeated game is a norm whose punishments make players worse "
+        statement="An equilibrium of a repeated game is a norm whose punishments make players "
+        "worse "
         "off by deviating than by conforming.",
         formula="V_i(deviation) < V_i(conforming)",
         source="Stastny et al. 2021, section 3.4, after Definition 3.1",

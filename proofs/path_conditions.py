@@ -3,13 +3,12 @@
 Each is decided twice: exactly for one `PathPair` in Fractions, by evaluating the paths and playing
 the meeting out; and for a batch of games in integers (`proofs.path_pairs`).
 
-V(p), V(q) are values per step at time 0, V_i(t) those of the continuation at t, v_i the pure minimax
+V(p), V(q) are values per step at time 0, V_i(t) those of what follows t, v_i the pure minimax
 value of player i. Player 1 deploys p, player 2 deploys q.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from gametheory.strategies import Path
 from proofs.claim import Condition
 from proofs.grim_meetings import Kind, Meeting, meet
 from proofs.instances import PathPair, minimaxing_actions
-from proofs.path_pairs import PathPairBatch, path_family
+from proofs.path_pairs import PathPairBatch
 from proofs.spaces import Mask
 
 
@@ -111,9 +110,7 @@ def _self_serving(pair: PathPair) -> bool:
 
 
 def _self_serving_batch(batch: PathPairBatch) -> Mask:
-    (a, b), (c, d) = (
-        (batch.value(batch.first, i), batch.value(batch.second, i)) for i in range(2)
-    )
+    (a, b), (c, d) = ((batch.value(batch.first, i), batch.value(batch.second, i)) for i in range(2))
     return np.asarray((a >= b) & (d >= c))
 
 
@@ -123,9 +120,7 @@ def _generous(pair: PathPair) -> bool:
 
 
 def _generous_batch(batch: PathPairBatch) -> Mask:
-    (a, b), (c, d) = (
-        (batch.value(batch.first, i), batch.value(batch.second, i)) for i in range(2)
-    )
+    (a, b), (c, d) = ((batch.value(batch.first, i), batch.value(batch.second, i)) for i in range(2))
     return np.asarray((a <= b) & (d <= c))
 
 
@@ -157,36 +152,9 @@ def _cross_dominated(pair: PathPair) -> bool:
     return not attainable(pair.game).is_efficient(played)
 
 
-def _cross_dominated_by_both(pair: PathPair) -> bool:
-    played = meeting(pair).realised.values(pair.repeated)[0]
-    return all(dominates(norm, played) for norm in values(pair))
-
-
-def _cross_dominated_by_both_batch(batch: PathPairBatch) -> Mask:
-    one, other, scale = batch.cross
-    ratio = scale // batch.valued.family.scale
-    result = batch.present.copy()
-    for path in (batch.first, batch.second):
-        a = batch.value(path, 0).astype(one.dtype) * ratio
-        b = batch.value(path, 1).astype(one.dtype) * ratio
-        result &= np.asarray((a >= one) & (b >= other) & ((a > one) | (b > other)), dtype=bool)
-    return result
-
-
 def _both_efficient(pair: PathPair) -> bool:
     within = attainable(pair.game)
     return all(within.is_efficient(value) for value in values(pair))
-
-
-def _efficient_among_equilibria(pair: PathPair) -> bool:
-    size = max(pair.first.positions, pair.second.positions)
-    lead = max(len(pair.first.prefix), len(pair.second.prefix))
-    longest = max(len(pair.first.cycle), len(pair.second.cycle), min(2, size))
-    family = path_family((pair.game.shape[0], pair.game.shape[1]), pair.discount, lead, longest)
-    known = [
-        path.values(pair.repeated)[0] for path in family.paths if is_equilibrium_path(pair, path)
-    ]
-    return not any(dominates(other, value) for value in values(pair) for other in known)
 
 
 def _some_future(pair: PathPair) -> bool:
@@ -282,19 +250,8 @@ CROSS_DOMINATED = Condition(
     "the value of the meeting of the grim triggers is Pareto-dominated in the hull of payoffs",
     _cross_dominated,
 )
-CROSS_DOMINATED_BY_BOTH = Condition(
-    "cross-play dominated by both norms",
-    "V(p) and V(q) both Pareto-dominate the value of the meeting",
-    _cross_dominated_by_both,
-    _cross_dominated_by_both_batch,
-)
 BOTH_EFFICIENT = Condition(
     "efficient values", "V(p) and V(q) are Pareto-optimal in the hull of payoffs", _both_efficient
-)
-EFFICIENT_AMONG_EQUILIBRIA = Condition(
-    "efficient among equilibria",
-    "no equilibrium value (of paths of bounded size) Pareto-dominates V(p) or V(q)",
-    _efficient_among_equilibria,
 )
 ABOVE_MINIMAX_THROUGHOUT = Condition(
     "above minimax throughout",
@@ -326,11 +283,6 @@ FULL_BOUND = Condition(
     _inequality_1,
     _inequality_1_batch,
 )
-
-
-def value_profile(path: Path, pair: PathPair) -> tuple[Fraction, ...]:
-    """The exact value of a path in the pair's game, per step."""
-    return path.values(pair.repeated)[0]
 
 
 def all_conditions() -> dict[str, Any]:

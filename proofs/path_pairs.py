@@ -95,9 +95,7 @@ class PathFamily:
 
 
 @lru_cache(maxsize=8)
-def path_family(
-    shape: tuple[int, int], discount: Fraction, prefix: int, cycle: int
-) -> PathFamily:
+def path_family(shape: tuple[int, int], discount: Fraction, prefix: int, cycle: int) -> PathFamily:
     """The family, remembered."""
     return PathFamily(shape, discount, prefix, cycle)
 
@@ -150,9 +148,9 @@ class ValuedBlock:
     @cached_property
     def settles(self) -> list[Mask]:
         """For each path `[game]`: at some step both players get at most their minimax value."""
-        low = (self.values <= self.minimax[:, None]).all(axis=0)
+        low: Mask = np.asarray((self.values <= self.minimax[:, None]).all(axis=0))
         return [
-            np.logical_or.reduce([low[step] for step in self.family.reached(k)])
+            np.asarray(np.logical_or.reduce([low[step] for step in self.family.reached(k)]))
             for k in range(len(self.family.paths))
         ]
 
@@ -162,26 +160,13 @@ class ValuedBlock:
         above = self.values > self.minimax[:, None]
         return [
             [
-                np.logical_and.reduce([above[i, step] for step in self.family.reached(k)])
+                np.asarray(
+                    np.logical_and.reduce([above[i, step] for step in self.family.reached(k)])
+                )
                 for k in range(len(self.family.paths))
             ]
             for i in range(2)
         ]
-
-    @cached_property
-    def efficient(self) -> list[Mask]:
-        """For each path `[game]`: no equilibrium path of the family weakly dominates it."""
-        count = len(self.family.paths)
-        found = []
-        for k in range(count):
-            mask = self.block.present.copy()
-            for other in range(count):
-                if other != k:
-                    at_least = (self.values[:, other] >= self.values[:, k]).all(axis=0)
-                    more = (self.values[:, other] > self.values[:, k]).any(axis=0)
-                    mask &= ~(self.equilibria[other] & at_least & more)
-            found.append(mask)
-        return found
 
 
 class PathPairBatch:
@@ -192,7 +177,7 @@ class PathPairBatch:
         self.punishments = punishments
         self.meeting = _meeting(valued.family, first, second, punishments)
         one, other = valued.block.punishing
-        self.present: Mask = one[punishments[0]] & other[punishments[1]]
+        self.present: Mask = np.asarray(one[punishments[0]] & other[punishments[1]])
 
     def instance(self, index: int) -> PathPair:
         family = self.valued.family

@@ -281,9 +281,7 @@ def _kind(cases: tuple[Case, ...], failed: tuple[str, ...]) -> Kind:
 def _case(pair: PathPair, floor: Profile) -> Case:
     meeting = meet(pair.first, pair.second, pair.punishments)
     ahead = meeting.realised.values(pair.repeated)
-    slack = tuple(
-        tuple(v - x for v, x in zip(floor, now, strict=True)) for now in ahead
-    )
+    slack = tuple(tuple(v - x for v, x in zip(floor, now, strict=True)) for now in ahead)
     settled = [t for t, s in enumerate(slack) if min(s) >= 0]
     first, second = conditions.values(pair)
     cross = ahead[0]
@@ -343,9 +341,7 @@ def delayed_signal(pair: PathPair, meeting: Meeting | None = None) -> DelayedSig
         step += 1
     there = list(played[step])
     there[silent] = action
-    realised = Path(
-        tuple(played[t] for t in range(step)) + ((there[0], there[1]),), (pair.punishments,)
-    )
+    realised = Path((*(played[t] for t in range(step)), (there[0], there[1])), (pair.punishments,))
     return DelayedSignal(
         silent, step, action, cost, slack, realised, realised.values(pair.repeated)[0]
     )
@@ -363,5 +359,6 @@ def _path(repeated: Repeated, norm: Any) -> Path:
     if isinstance(norm, Sequence) and all(isinstance(x, Automaton) for x in norm):
         return play(norm)
     raise InvalidArgument(
-        f"expected a Path, two automata or a welfare function, got {type(norm).__name__} {norm!r:.60}"
+        f"expected a Path, two automata or a welfare function, got {type(norm).__name__} "
+        f"{norm!r:.60}"
     )

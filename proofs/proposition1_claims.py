@@ -10,10 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+import gametheory as gt
 from gametheory import NormalForm, Repeated
 from gametheory.strategies import Path, all_automata, grim_trigger, is_equilibrium, play
 from proofs import path_conditions as given
@@ -25,7 +27,8 @@ from proofs.path_pairs import PathPairs, path_family
 from proofs.proposition1 import PRINTED, REPAIRED, delayed_signal
 from proofs.smt import Obligation, prove, smt_evidence
 from proofs.spaces import Drawn, Instances, IntegerGames, RandomGames
-from proofs.symbolic_games import SymbolicGame, joined, squares
+from proofs.stochastic_proposition1 import StochasticProposition1, stochastic_check
+from proofs.symbolic_games import SymbolicGame, squares
 
 APPENDIX_E = "Stastny et al. 2021, Appendix E"
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -126,7 +129,7 @@ def _theorem_c_prime(_: int) -> Iterator[Evidence]:
     import z3
 
     p1, p2, q1, q2, x1, x2 = _values()
-    y1, y2, z1, z2 = z3.Reals("y1 y2 z1 z2")
+    y1, y2 = z3.Reals("y1 y2")
     dominated = {
         # y dominates cross-play; efficient values are dominated by nothing attainable, not by y.
         "y dominates cross-play": z3.And(y1 >= x1, y2 >= x2, z3.Or(y1 > x1, y2 > x2)),
@@ -302,9 +305,7 @@ def _trichotomy(triple: tuple[Path, Path, tuple[int, int]]) -> bool:
 
 def _triples() -> list[tuple[Path, Path, tuple[int, int]]]:
     paths = path_family((2, 2), HALF, 1, 2).paths
-    return [
-        (p, q, (a, b)) for p, q in itertools.product(paths, repeat=2) for a, b in squares(2)
-    ]
+    return [(p, q, (a, b)) for p, q in itertools.product(paths, repeat=2) for a, b in squares(2)]
 
 
 def _signalled(pair: PathPair) -> bool:
@@ -317,10 +318,11 @@ def _signalled(pair: PathPair) -> bool:
     return signal.realised.cycle == (pair.punishments,)
 
 
-def _in_the_coin_game(_: int) -> Iterator[Evidence]:
-    import gametheory as gt
-    from proofs.stochastic_proposition1 import stochastic_check
+def _exactly_bounded(found: StochasticProposition1) -> bool:
+    return found.bound_holds and found.error == 0
 
+
+def _in_the_coin_game(_: int) -> Iterator[Evidence]:
     game = gt.coin_game.BargainingCoinGame().stochastic(discount="24/25")
     frontier = gt.stochastic.joint_frontier(game)
     vertices = frontier.vertices
@@ -333,7 +335,7 @@ def _in_the_coin_game(_: int) -> Iterator[Evidence]:
             f"{game.num_states} states; both have detected with chance .9 by step "
             f"{found.first_step(0.9)}, .999 by step {found.first_step(0.999)}; cross-play "
             f"({float(found.cross_play[0]):.4f}, {float(found.cross_play[1]):.4f})",
-            lambda found=found: found.bound_holds and found.error == 0,
+            partial(_exactly_bounded, found),
             certificate={"cross-play": [str(x) for x in found.cross_play]},
         )
 
@@ -351,7 +353,8 @@ TRICHOTOMY = Condition("trichotomy", "the three cases", _trichotomy)
 CLAIMS = (
     Claim(
         name="proposition-1",
-        statement="Grim-trigger versions of the two optimal profiles meet the bound: from some step "
+        statement="Grim-trigger versions of the two optimal profiles meet the bound: from some "
+        "step "
         "on both players get at most their minimax values.",
         formula="exists t: V_i(t, p~_1, q~_2) <= min_a max_a' r_i / (1 - g), i = 1, 2",
         source=f"{APPENDIX_E}, Proposition 1 with the profiles of its proof",
@@ -362,7 +365,8 @@ CLAIMS = (
         spaces=SPACES,
         means=(lambda _: _theorem_c(True),),
         documented=Status.AMENDED,
-        remark="A player may punish without being noticed: its punishment is what the other expects "
+        remark="A player may punish without being noticed: its punishment is what the other "
+        "expects "
         "(silent capitulation). If each deploys the norm that it prefers this cannot happen; and "
         "other profiles of the same values always do (theorem-d), so the proposition's statement "
         "survives its proof.",
@@ -408,7 +412,8 @@ CLAIMS = (
         conclusion=given.BOUND,
         spaces=(TINY,),
         means=(_theorem_c_prime,),
-        remark="This is the proposition if its hypothesis on cross-play is read of the grim-trigger "
+        remark="This is the proposition if its hypothesis on cross-play is read of the "
+        "grim-trigger "
         "profiles themselves.",
     ),
     Claim(
@@ -444,7 +449,9 @@ CLAIMS = (
         source="ours; Friedman 1971 for sufficiency",
         domain="all repeated games with perfect monitoring",
         conclusion=AGREES,
-        spaces=(Drawn(_draw_path, name="random 2x2 games of payoffs 0..3, paths and ties", size=400),),
+        spaces=(
+            Drawn(_draw_path, name="random 2x2 games of payoffs 0..3, paths and ties", size=400),
+        ),
         means=(_automata_paths, _lemma_1_smt),
     ),
     Claim(
@@ -474,7 +481,8 @@ CLAIMS = (
     ),
     Claim(
         name="proposition-1-in-the-coin-game",
-        statement="In the asymmetric bargaining Coin Game, once both have detected, both get at most "
+        statement="In the asymmetric bargaining Coin Game, once both have detected, both get at "
+        "most "
         "the minimax value of the present state; and both detect almost surely.",
         formula="V_i(s; both punish) <= v_i(s) for all s",
         source="ours: Proposition 1 with states",

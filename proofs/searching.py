@@ -21,7 +21,6 @@ from gametheory._atomic import atomic_file
 from gametheory._check import require_kind
 from gametheory.errors import InvalidArgument
 from proofs.claim import Claim
-from proofs.evidence import Evidence, Kind, counterexample
 from proofs.instances import plain
 from proofs.spaces import Batch, Guided, Space
 
@@ -123,7 +122,7 @@ def search(
     units = min(x for x in (space.size, most) if x is not None)
     state = _State.load(checkpoint, claim, space, units)
     pending = range(state.block, -(-units // space.block))
-    for tally in _tallies(claim, space, units, pending, workers, track):
+    for tally in _tallies((claim, space, units), pending, workers, track):
         state = _State(state.block + 1, state.tally + tally)
         if checkpoint is not None:
             state.save(checkpoint, claim, space, units)
@@ -149,33 +148,6 @@ def search(
     )
 
 
-def search_evidence(
-    claim: Claim, budget: int, *, amended: bool, track: Any = None
-) -> Iterator[Evidence]:
-    """What searching the claim's own spaces gives; the first counterexample ends it."""
-    tested = False
-    for space in claim.spaces:
-        found = search(claim, space, min(budget, space.size or budget), track=track)
-        if found.counterexample is not None:
-            yield counterexample(claim, found.counterexample, amended=amended)
-            return
-        if not found.met:
-            continue
-        tested = True
-        sample = _sample(claim, space)
-        yield Evidence(
-            Kind.EXHAUSTIVE if found.complete else Kind.RANDOM,
-            str(found),
-            amended=amended,
-            decides=False,
-            count=found.met,
-            certificate={"space": space.name, "met": found.met, "covered": found.covered},
-            check=lambda sample=sample: not any(claim.violated(x) for x in sample),
-        )
-    if not tested:
-        raise AssertionError(f"{claim.name}: nothing in its spaces meets the hypotheses")
-
-
 def _guided(claim: Claim, space: Guided, budget: int) -> SearchResult:
     met = 0
 
@@ -190,18 +162,7 @@ def _guided(claim: Claim, space: Guided, budget: int) -> SearchResult:
     return SearchResult(claim, space, examined, examined, met, violations, found, False)
 
 
-def _sample(claim: Claim, space: Space, count: int = 20) -> list[Any]:
-    """A few instances that meet the hypotheses, for re-checking by the exact predicates."""
-    kept: list[Any] = []
-    for batch in space.batches(0, min(space.block, space.size or space.block)):
-        met = _holding(claim.hypotheses, batch)
-        kept += [batch.instance(int(k)) for k in np.flatnonzero(met)[:2]]
-        if len(kept) >= count:
-            break
-    return kept[:count]
-
-
-def _holding(conditions: Iterable[Any], batch: Batch, among: Any = None) -> Any:
+def holding(conditions: Iterable[Any], batch: Batch, among: Any = None) -> Any:
     """The instances of a batch (`among` some) that meet all conditions."""
     mask = (batch.present if among is None else among).copy()
     for condition in conditions:
@@ -220,10 +181,10 @@ def _tally(claim: Claim, space: Space, units: int, block: int) -> Tally:
     start = block * space.block
     total = Tally()
     for number, batch in enumerate(space.batches(start, min(start + space.block, units))):
-        met = _holding(claim.hypotheses, batch)
+        met = holding(claim.hypotheses, batch)
         count, smallest, violations = int(met.sum()), None, 0
         if count:
-            bad = met & ~_holding((claim.conclusion,), batch, met)
+            bad = met & ~holding((claim.conclusion,), batch, met)
             violations = int(bad.sum())
             if violations:
                 where = np.flatnonzero(bad)
@@ -250,15 +211,15 @@ def _worker(block: int) -> Tally:
 
 
 def _tallies(
-    claim: Claim, space: Space, units: int, blocks: range, workers: int, track: Any
+    work: tuple[Claim, Space, int], blocks: range, workers: int, track: Any
 ) -> Iterator[Tally]:
     global _work  # noqa: PLW0603 (inherited by forked workers)
     follow = track or iter
     if workers == 1 or len(blocks) < 2 or sys.platform == "win32":
         for block in follow(blocks):
-            yield _tally(claim, space, units, block)
+            yield _tally(*work, block)
         return
-    _work = (claim, space, units)
+    _work = work
     try:
         with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
             results = pool.map(_worker, blocks)
@@ -276,9 +237,7 @@ class _State:
     tally: Tally = Tally()
 
     @classmethod
-    def load(
-        cls, checkpoint: str | Path | None, claim: Claim, space: Space, units: int
-    ) -> _State:
+    def load(cls, checkpoint: str | Path | None, claim: Claim, space: Space, units: int) -> _State:
         if checkpoint is None or not Path(checkpoint).exists():
             return cls()
         try:
@@ -287,7 +246,9 @@ class _State:
             smallest = None if tally["smallest"] is None else tuple(tally["smallest"])
             state = cls(block, Tally(**{**tally, "smallest": smallest}))
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidArgument(f"{checkpoint} is not a checkpoint of a search: {error}") from None
+            raise InvalidArgument(
+                f"{checkpoint} is not a checkpoint of a search: {error}"
+            ) from None
         if search != _identity(claim, space, units):
             raise InvalidArgument(
                 f"{checkpoint} belongs to another search: expected "

@@ -159,7 +159,6 @@ def _with_logic(script: str) -> str:
 
 
 def _answer(script: str) -> str:
-    import z3
 
     solver = _solver()
     solver.from_string(script)
@@ -196,7 +195,9 @@ class Farkas:
         if any(m < 0 for m in self.multipliers):
             return False
         total = [
-            sum((m * row[k] for m, row in zip(self.multipliers, self.rows, strict=True)), Fraction())
+            sum(
+                (m * row[k] for m, row in zip(self.multipliers, self.rows, strict=True)), Fraction()
+            )
             for k in range(len(self.conclusion))
         ]
         return total[:-1] == list(self.conclusion[:-1]) and total[-1] <= self.conclusion[-1]
@@ -209,9 +210,7 @@ class Farkas:
         return " + ".join(terms)
 
 
-def farkas(
-    hypotheses: Mapping[str, Sequence[Any]], conclusion: Sequence[Any]
-) -> Farkas | None:
+def farkas(hypotheses: Mapping[str, Sequence[Any]], conclusion: Sequence[Any]) -> Farkas | None:
     """Multipliers that derive a linear inequality from others, or None if it does not follow.
 
     Rows are coefficients with the constant last, meaning row . (x, 1) >= 0. Exact: a linear program
@@ -255,7 +254,10 @@ def _solve(
         return None
     symbols = sympy.symbols(f"m0:{len(rows)}")
     equations = [
-        sum(m * sympy.Rational(r[k].numerator, r[k].denominator) for m, r in zip(symbols, rows, strict=True))
+        sum(
+            m * sympy.Rational(r[k].numerator, r[k].denominator)
+            for m, r in zip(symbols, rows, strict=True)
+        )
         - sympy.Rational(target[k].numerator, target[k].denominator)
         for k in range(len(target))
     ]

@@ -126,7 +126,10 @@ class GameBlock:
     @cached_property
     def punishing(self) -> tuple[Mask, Mask]:
         """For each player `[action, game]`: whether it holds the *other* to its minimax."""
-        return self.best_of_two == self.minimax[1], self.best_of_one == self.minimax[0]
+        return (
+            np.asarray(self.best_of_two == self.minimax[1]),
+            np.asarray(self.best_of_one == self.minimax[0]),
+        )
 
     @cached_property
     def efficient_among_pure(self) -> Mask:
@@ -161,7 +164,7 @@ class IntegerGames:
 
     @property
     def size(self) -> int:
-        return (self.high - self.low + 1) ** (2 * self.shape[0] * self.shape[1])
+        return int((self.high - self.low + 1) ** (2 * self.shape[0] * self.shape[1]))
 
     def games(self, start: int, stop: int) -> GameBlock:
         levels = self.high - self.low + 1
@@ -233,7 +236,9 @@ class ListedGames:
 
     block = BLOCK
 
-    def __init__(self, payoffs: Any, *, name: str = "given games", exhaustive: bool = False) -> None:
+    def __init__(
+        self, payoffs: Any, *, name: str = "given games", exhaustive: bool = False
+    ) -> None:
         array = np.asarray(payoffs)
         if array.ndim != 4 or array.shape[1] != 2 or array.dtype.kind not in "iu":
             raise InvalidArgument(
@@ -442,5 +447,5 @@ class Guided:
         return examined, None
 
 
-class _Found(Exception):  # noqa: N818 (a signal, not an error)
+class _Found(Exception):
     """A counterexample was reached."""

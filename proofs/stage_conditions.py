@@ -178,9 +178,7 @@ def _cross_inefficient_batch(batch: StagePairBatch) -> Mask:
     return np.asarray(~batch.block.efficient_among_pure[batch.crossed])
 
 
-EQUILIBRIA = Condition(
-    "equilibria", "p and q are Nash equilibria", _equilibria, _equilibria_batch
-)
+EQUILIBRIA = Condition("equilibria", "p and q are Nash equilibria", _equilibria, _equilibria_batch)
 STRICT = Condition("strict equilibria", "p and q are strict", _strict, _strict_batch)
 MISCOORDINATED = Condition(
     "both actions differ", "p_1 != q_1 and p_2 != q_2", _miscoordinated, _miscoordinated_batch

@@ -196,7 +196,10 @@ def _detection(
     for t in range(steps + 1):
         modes = mass.reshape(4, count).sum(axis=1)
         both[t], one[t] = modes[BOTH], modes[ONLY_ONE] + modes[ONLY_TWO]
-        mass = np.bincount(target, weights=mass[source] * weights, minlength=4 * count)
+        mass = np.asarray(
+            np.bincount(target, weights=mass[source] * weights, minlength=4 * count),
+            dtype=np.float64,
+        )
     return both, one
 
 

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 Cell = tuple[int, int]
@@ -74,4 +73,4 @@ def joined(formulas: list[Any]) -> Any:
 
 def squares(actions: int) -> list[Cell]:
     """All joint actions of an n x n game."""
-    return list(itertools.product(range(actions), repeat=2))
+    return [(i, j) for i in range(actions) for j in range(actions)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import gametheory as gt
@@ -47,7 +47,7 @@ def census(source: str) -> tuple[Counter[str], dict[str, NormalForm], bool]:
 
     `source`: "ordinal" (144 games) or "small" (6,561 of payoffs 0..2).
     """
-    games: GameSource = {"ordinal": OrdinalGames(), "small": IntegerGames(high=2)}[source]
+    games: GameSource = OrdinalGames() if source == "ordinal" else IntegerGames(high=2)
     assert games.size is not None
     block = games.games(0, games.size)
     found: Counter[str] = Counter()
@@ -76,7 +76,7 @@ def _venn(budget: int) -> Iterator[Evidence]:
         yield no_violation(
             f"2x2 games, {text}: " + ", ".join(f"{counts[r]:,} {r}" for r in REGIONS),
             sum(counts.values()),
-            lambda counts=counts: sum(counts.values()) in (144, 6561),
+            partial(_whole, counts),
             complete=True,
         )
     shown.update(_further())
@@ -86,11 +86,23 @@ def _venn(budget: int) -> Iterator[Evidence]:
             yield witness(
                 f"{where}: {show_game(game)}",
                 game,
-                lambda game=game, where=where: region(gt.taxonomy(game)) == where,
+                partial(_lies_in, game, where),
             )
     missing = [where for where in REGIONS if where not in shown]
     if missing:
         raise AssertionError(f"no game found in {missing}")
+
+
+def _whole(counts: Counter[str]) -> bool:
+    return sum(counts.values()) in (144, 6561)
+
+
+def _lies_in(game: NormalForm, where: str) -> bool:
+    return region(gt.taxonomy(game)) == where
+
+
+def _all_coordinate(source: str) -> bool:
+    return census(source)[2]
 
 
 def _further() -> dict[str, NormalForm]:
@@ -102,16 +114,15 @@ def _further() -> dict[str, NormalForm]:
     import numpy as np
 
     stags = np.diag([2, 1, 2])
-    found = {
-        "pure coordination problem and social dilemma": NormalForm.from_bimatrix(stags, stags)
-    }
+    found = {"pure coordination problem and social dilemma": NormalForm.from_bimatrix(stags, stags)}
     source = IntegerGames(high=4)
     block = source.games(0, source.size)
     several = (block.equilibria & block.efficient_among_pure).sum(axis=(0, 1)) > 1
     dilemma = np.zeros_like(several)
     for c1, c2 in np.ndindex(2, 2):
         dilemma |= np.logical_and(
-            _inequalities(block.payoffs[0], c1, c2), _inequalities(block.payoffs[1], c1, c2, turned=True)
+            _inequalities(block.payoffs[0], c1, c2),
+            _inequalities(block.payoffs[1], c1, c2, turned=True),
         )
     where = np.flatnonzero(several & dilemma)
     wanted = {name for name in REGIONS if name.endswith("bargaining problem and social dilemma")}
@@ -138,13 +149,14 @@ def _inside(_: int) -> Iterator[Evidence]:
         yield no_violation(
             f"all {size:,} games: every bargaining problem is a coordination problem",
             size,
-            lambda source=source: census(source)[2],
+            partial(_all_coordinate, source),
             complete=False,
         )
     from proofs.cross_play_bound import equilibrium_obligations
 
     yield smt_evidence(
-        "real 2x2, 3x3, 4x4 games: when each plays its favourite, both equilibria dominate the outcome",
+        "real 2x2, 3x3, 4x4 games: when each plays its favourite, both equilibria dominate the "
+        "outcome",
         equilibrium_obligations("dominated", self_serving=True, strict=True),
     )
 
@@ -178,7 +190,8 @@ def _single_equilibrium(_: int) -> Iterator[Evidence]:
     )
     within = gt.attainable(gt.zoo.prisoners_dilemma())
     yield computed(
-        "mutual cooperation is optimal for the utilitarian, egalitarian, Nash and Kalai-Smorodinsky "
+        "mutual cooperation is optimal for the utilitarian, egalitarian, Nash and "
+        "Kalai-Smorodinsky "
         "solutions at once",
         lambda: (
             gt.normative_disagreement(gt.zoo.prisoners_dilemma()).relative_regret == 0
@@ -195,7 +208,8 @@ def _disagreement_of_the_dilemma(_: int) -> Iterator[Evidence]:
     game = gt.zoo.prisoners_dilemma()
     cells = {game.exact_payoff(cell) for cell in game.profiles()}
     yield refuted_by(
-        f"mutual defection pays (-2, -2); (-3, -3) is none of {sorted(map(_plain, cells))}, nor in their "
+        f"mutual defection pays (-2, -2); (-3, -3) is none of {sorted(map(_plain, cells))}, nor "
+        "in their "
         "hull",
         lambda: (
             game.exact_payoff((1, 1)) == (-2, -2)
@@ -280,7 +294,8 @@ CLAIMS = (
     ),
     Claim(
         name="bach-or-stravinsky-is-no-dilemma",
-        statement="Iterated Asymmetric Bach or Stravinsky is not a social dilemma: agents cannot gain "
+        statement="Iterated Asymmetric Bach or Stravinsky is not a social dilemma: agents cannot "
+        "gain "
         "from miscoordinating.",
         formula="no actions with R > P, R > S, 2R > T + S and (T > R or P > S) for both",
         source="Stastny et al. 2021, section 4.1",
@@ -295,7 +310,8 @@ CLAIMS = (
         domain="g = 24/25",
         means=(_single_equilibrium,),
         documented=Status.AMENDED,
-        remark="By the definition of 3.3 it is a bargaining problem. Added: single among the welfare "
+        remark="By the definition of 3.3 it is a bargaining problem. Added: single among the "
+        "welfare "
         "optima; they all agree on mutual cooperation.",
     ),
     Claim(
@@ -316,7 +332,8 @@ CLAIMS = (
         domain="all policy profiles, finite W",
         means=(_score_bound,),
         documented=Status.AMENDED,
-        remark="Added: max w > w(pi_d), with the maximum over all policies. Below d it is negative.",
+        remark="Added: max w > w(pi_d), with the maximum over all policies. Below d it is "
+        "negative.",
     ),
     Claim(
         name="score-rises-with-w",

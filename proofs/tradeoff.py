@@ -1,7 +1,7 @@
 """Norm resampling as an absorbing chain, and the exploitability-robustness tradeoff of section 5.
 
-Two norm-adaptive agents, amTFT(W1) against amTFT(W2), each follow one norm a step. While they follow
-different ones, each resamples its own; once they agree they go on for ever. So play is a Markov
+Two norm-adaptive agents, amTFT(W1) against amTFT(W2), each follow one norm a step. While these
+differ, each resamples its own; once they agree they go on for ever. So play is a Markov
 chain on pairs of norms, and values per step are those of a linear system, solved in rationals:
 
     V(n, n') = u(n, n')                                          if n = n'
@@ -131,7 +131,10 @@ class NormChain:
         """The disagreements that can occur."""
         span = range(self.count)
         seen = [
-            (n, m) for n in span for m in span if n != m and self.first.start[n] * self.second.start[m]
+            (n, m)
+            for n in span
+            for m in span
+            if n != m and self.first.start[n] * self.second.start[m]
         ]
         for n, m in seen:
             for pair in itertools.product(span, span):
@@ -199,7 +202,9 @@ class NormChain:
             row = [-self._chance(now, then) for then in inner]
             row[i] += 1
             rows.append([_flint(x) for x in row])
-            right.append([_flint(sum((self._chance(now, (k, k)) for k in range(self.count)), Fraction(0)))])
+            right.append(
+                [_flint(sum((self._chance(now, (k, k)) for k in range(self.count)), Fraction(0)))]
+            )
         solved = flint.fmpq_mat(rows).solve(flint.fmpq_mat(right)).tolist()
         for (n, m), (x,) in zip(inner, solved, strict=True):
             start += self.first.start[n] * self.second.start[m] * Fraction(int(x.p), int(x.q))

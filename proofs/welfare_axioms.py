@@ -159,7 +159,8 @@ def _impossible_on_finite_sets(_: int) -> Iterator[Evidence]:
         return any(y < x for x, y in zip(before, after, strict=True))
 
     yield no_violation(
-        f"{{(1,3), (0,0)}} and {{(3,1), (0,0)}} both rise to {{(1,3), (3,1)}}: each of {len(rules)} rules "
+        f"{{(1,3), (0,0)}} and {{(3,1), (0,0)}} both rise to {{(1,3), (3,1)}}: each of "
+        f"{len(rules)} rules "
         "harms a player in one of the two rises",
         len(rules),
         lambda: all(harmed(a, c) or harmed(b, c) for a, b, c in rules),
@@ -180,7 +181,8 @@ def _impossible_on_convex_sets(_: int) -> Iterator[Evidence]:
         "no worse than (1, 2), chosen in comp(1, 2)": z3.And(x >= 1, y >= 2),
     }
     yield smt_evidence(
-        "strong Pareto optimality chooses (1, 2) in comp(1, 2) and (2, 1) in comp(2, 1); nothing in "
+        "strong Pareto optimality chooses (1, 2) in comp(1, 2) and (2, 1) in comp(2, 1); nothing "
+        "in "
         "the hull of both is at least as good as both",
         [
             prove(
@@ -219,7 +221,8 @@ CLAIMS = (
     ),
     Claim(
         name="table-2/egalitarian",
-        statement="The egalitarian welfare of Table 2, subject to Pareto optimality, is independent "
+        statement="The egalitarian welfare of Table 2, subject to Pareto optimality, is "
+        "independent "
         "of irrelevant alternatives.",
         formula="argmax min(V - d) s.t. Pareto-optimal",
         source=f"{APPENDIX_A}, Table 2",
@@ -238,7 +241,8 @@ CLAIMS = (
     *_table_3(),
     Claim(
         name="impossibility-finite",
-        statement="On finite sets no single-valued, weakly Pareto-optimal rule is resource-monotone.",
+        statement="On finite sets no single-valued, weakly Pareto-optimal rule is "
+        "resource-monotone.",
         formula="{(1,3),(0,0)}, {(3,1),(0,0)} -> {(1,3),(3,1)}",
         source="ours, on Table 3",
         domain="all rules, on three sets",
@@ -246,7 +250,8 @@ CLAIMS = (
     ),
     Claim(
         name="impossibility-convex",
-        statement="On convex comprehensive sets no strongly Pareto-optimal rule is resource-monotone.",
+        statement="On convex comprehensive sets no strongly Pareto-optimal rule is "
+        "resource-monotone.",
         formula="comp(1,2), comp(2,1) -> comp conv {(1,2), (2,1)}",
         source="ours, on Table 3; Kalai 1977 for strict monotonicity",
         domain="all rules, on three sets",

@@ -158,6 +158,11 @@ class AttainingPath:
         self._shares = [dict(weights)]
         self._actions: list[JointAction] = []
 
+    @property
+    def support(self) -> tuple[JointAction, ...]:
+        """The joint actions that it plays, in order."""
+        return tuple(sorted(self._shares[0]))
+
     def __getitem__(self, t: int) -> JointAction:
         """The joint action at step t."""
         self._extend(t)
