@@ -334,8 +334,8 @@ class StagePairs(Games):
 class _Listed:
     """Instances one by one, for conditions without a vectorised form."""
 
-    def __init__(self, items: Sequence[Any]) -> None:
-        self.items = items
+    def __init__(self, items: Sequence[Any], start: int) -> None:
+        self.items, self.start = items, start
         self.present = np.ones(len(items), dtype=bool)
 
     def instance(self, index: int) -> Any:
@@ -343,7 +343,7 @@ class _Listed:
 
     def sizes(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         """In the order in which they are listed."""
-        return np.asarray(indices, dtype=np.float64)
+        return np.asarray(self.start + indices, dtype=np.float64)
 
 
 class Instances:
@@ -369,7 +369,7 @@ class Instances:
         return len(self.items)
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
-        yield _Listed(self.items[start:stop])
+        yield _Listed(self.items[start:stop], start)
 
 
 class Drawn:
@@ -391,7 +391,7 @@ class Drawn:
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
         rng = np.random.default_rng([self.seed, start // self.block])
-        yield _Listed([self.draw(rng) for _ in range(stop - start)])
+        yield _Listed([self.draw(rng) for _ in range(stop - start)], start)
 
 
 class Guided:

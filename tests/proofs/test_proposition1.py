@@ -1,0 +1,497 @@
+"""The checker of Proposition 1, against automata, against its vectorised form, and broken."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gametheory as gt
+import proofs
+from gametheory.strategies import Automaton, Path, grim_trigger, is_equilibrium, play, values
+from proofs import path_conditions
+from proofs.claim import Claim
+from proofs.grim_meetings import Kind, meet
+from proofs.instances import PathPair, all_punishments, minimaxing_actions
+from proofs.path_pairs import PathPairs, ValuedBlock, path_family
+from proofs.proposition1 import HYPOTHESES, PRINTED, REPAIRED, check, delayed_signal
+from proofs.spaces import IntegerGames, ListedGames
+
+HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
+C2 = (
+    gt.NormalForm.from_bimatrix([[0, 0], [0, 1]], [[1, 1], [0, 0]]),
+    HALF,
+    Path((), ((0, 0), (1, 1))),
+    Path(((0, 1),), ((1, 1),)),
+)
+C3 = (
+    gt.NormalForm.from_bimatrix([[0, 2], [0, 2]], [[0, 1], [3, 2]]),
+    THIRD,
+    Path(((1, 1),), ((1, 0),)),
+    Path((), ((0, 1), (1, 0))),
+)
+BOS = gt.zoo.asymmetric_bach_or_stravinsky()
+AUDITED = (
+    # Self-serving and of distinct values, but V(p) = (2, 1) dominates V(q) = (1, 1).
+    gt.NormalForm.from_bimatrix([[2, 1, 0], [0, 0, 0]], [[1, 1, 0], [1, 1, 0]]),
+    HALF,
+    Path.constant((0, 0)),
+    Path.constant((0, 1)),
+)
+
+
+def test_c2_player_1_capitulates():
+    found = check(*C2)
+    (case,) = found.cases
+    assert found.kind is Kind.CAPITULATE_1
+    assert found.refutes
+    assert found.orientation == "generous"
+    assert found.values == ((THIRD, Fraction(2, 3)), (HALF, HALF))
+    assert found.minimax == (0, 0)
+    assert case.pair.punishments == (1, 0)
+    assert case.meeting.detected == (0, None)
+    assert case.meeting.realised == C2[3]
+    assert [slack[0] for slack in case.slack[1:]] == [-1]
+
+
+def test_c3_player_2_capitulates_and_the_delayed_signal_is_as_audited():
+    found = check(*C3)
+    (case,) = found.cases
+    assert found.kind is Kind.CAPITULATE_2
+    assert found.values == ((Fraction(4, 3), Fraction(7, 3)), (Fraction(3, 2), Fraction(3, 2)))
+    assert found.minimax == (0, 1)
+    assert case.meeting.detected == (None, 0)
+    signal = case.signal
+    assert (signal.player, signal.step, signal.action) == (1, 2, 1)
+    assert (signal.cost, signal.slack) == (Fraction(4, 27), Fraction(1, 6))
+    assert signal.values == (Fraction(40, 27), Fraction(58, 27))
+
+
+def test_distinct_values_do_not_suffice_for_theorem_c():
+    names = ["equilibrium paths", "distinct values", "self-serving"]
+    found = check(*AUDITED, hypotheses=names)
+    assert found.failed == ()
+    assert found.refutes
+    assert found.orientation == "self-serving"
+    assert not found.hypotheses["undominated values"]
+    assert {case.kind for case in found.cases} == {Kind.CAPITULATE_1, Kind.BOTH_DETECT}
+
+
+def test_bach_or_stravinsky_by_welfare_functions():
+    found = check(BOS, "24/25", gt.welfare.utilitarian, gt.welfare.egalitarian((0, 0)))
+    assert (found.kind, found.holds, found.orientation) == (Kind.BOTH_DETECT, True, "self-serving")
+    (case,) = found.cases
+    assert case.values == ((0, 0),)
+    assert case.bound_from == 0
+    assert case.full_bound_slack == (2, 1)
+
+
+def test_automata_stand_for_their_path():
+    p, q = C2[2], C2[3]
+    pair = tuple(grim_trigger(C2[0], p, i) for i in range(2))
+    assert check(C2[0], HALF, pair, q) == check(C2[0], HALF, p, q)
+
+
+FAILING = {
+    "equilibrium paths": (BOS, HALF, Path.constant((0, 1)), Path.constant((1, 1))),
+    "distinct values": (BOS, HALF, Path.constant((0, 0)), Path.constant((0, 0))),
+    "undominated values": AUDITED,
+    "minimax worse than preferred": (
+        gt.zoo.prisoners_dilemma(), HALF, Path.constant((1, 1)), Path.constant((1, 1)),
+    ),
+    "self-serving": C2,
+    "efficient values": (
+        gt.zoo.prisoners_dilemma(), HALF, Path.constant((1, 1)), Path.constant((0, 0)),
+    ),
+    "cross-play dominated": C2,
+    "above minimax throughout": C2,
+    "different paths": (BOS, HALF, Path.constant((0, 0)), Path.constant((0, 0))),
+    "some future": (BOS, 0, Path.constant((0, 0)), Path.constant((1, 1))),
+}
+HOLDING = {
+    "equilibrium paths": C2,
+    "distinct values": C2,
+    "undominated values": C2,
+    "minimax worse than preferred": C2,
+    "self-serving": (BOS, HALF, Path.constant((0, 0)), Path.constant((1, 1))),
+    "efficient values": C2,
+    "cross-play dominated": (BOS, HALF, Path.constant((0, 0)), Path.constant((1, 1))),
+    "above minimax throughout": (BOS, HALF, Path.constant((0, 0)), Path.constant((1, 1))),
+    "different paths": C2,
+    "some future": C2,
+}
+
+
+@pytest.mark.parametrize("name", HYPOTHESES)
+def test_each_hypothesis_is_seen_to_fail_and_to_hold(name):
+    """With its check disabled (always true, or always false) this fails."""
+    failing = check(*FAILING[name], hypotheses=[name])
+    assert failing.failed == (name,)
+    assert failing.kind is Kind.HYPOTHESIS_FAILED
+    assert not failing.refutes
+    assert check(*HOLDING[name], hypotheses=[name]).failed == ()
+
+
+def test_above_minimax_throughout_is_about_the_path_that_each_deploys():
+    # C2: V_2(t, q) falls to 0 = v_2 from t = 1 on, while V_1(t, q) stays above.
+    exchanged = (C2[0].swap_players(), HALF, *(_swapped(path) for path in (C2[3], C2[2])))
+    for case in (C2, exchanged):
+        assert not check(*case).hypotheses["above minimax throughout"]
+
+
+def _swapped(path):
+    return Path(
+        tuple(cell[::-1] for cell in path.prefix), tuple(cell[::-1] for cell in path.cycle)
+    )
+
+
+@pytest.mark.parametrize("case", [C2, C3, AUDITED], ids=["C2", "C3", "audited"])
+def test_swapping_the_players_swaps_the_verdict(case):
+    game, g, p, q = case
+    found = check(game, g, p, q)
+    turned = check(game.swap_players(), g, _swapped(q), _swapped(p))
+    exchange = {Kind.CAPITULATE_1: Kind.CAPITULATE_2, Kind.CAPITULATE_2: Kind.CAPITULATE_1}
+    assert {c.kind for c in turned.cases} == {exchange.get(c.kind, c.kind) for c in found.cases}
+    assert turned.minimax == found.minimax[::-1]
+    assert turned.holds == found.holds
+
+
+@pytest.mark.parametrize("case", [C2, C3], ids=["C2", "C3"])
+def test_affine_maps_of_the_payoffs_and_kinds_of_numbers_change_nothing(case):
+    game, g, p, q = case
+    found = check(game, g, p, q)
+    scaled = gt.NormalForm(
+        np.stack([3 * game.exact_payoffs[0] - 7, Fraction(2, 5) * game.exact_payoffs[1] + 1])
+    )
+    floats = gt.NormalForm(game.payoffs.astype(float))
+    for other in (scaled, floats):
+        again = check(other, g, p, q)
+        assert [c.kind for c in again.cases] == [c.kind for c in found.cases]
+        assert again.hypotheses == found.hypotheses
+        assert (again.holds, again.orientation) == (found.holds, found.orientation)
+
+
+@pytest.mark.parametrize("case", [C2, C3], ids=["C2", "C3"])
+def test_relabelling_actions_changes_nothing(case):
+    game, g, p, q = case
+    relabelled = gt.NormalForm(game.payoffs[:, ::-1, ::-1].copy())
+    mirrored = [
+        Path(
+            tuple((1 - a, 1 - b) for a, b in path.prefix),
+            tuple((1 - a, 1 - b) for a, b in path.cycle),
+        )
+        for path in (p, q)
+    ]
+    found, again = check(game, g, p, q), check(relabelled, g, *mirrored)
+    assert again.values == found.values
+    assert sorted(c.kind for c in again.cases) == sorted(c.kind for c in found.cases)
+
+
+def test_verdicts_verify_and_a_tampered_one_does_not():
+    import dataclasses
+
+    found = check(*C2)
+    assert found.verify()
+    assert not dataclasses.replace(found, minimax=(Fraction(1), Fraction(0))).verify()
+    assert not dataclasses.replace(found, orientation="self-serving").verify()
+    assert not dataclasses.replace(found, kind=Kind.BOTH_DETECT).verify()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"punishments": [(0, 0)]}, "punishments among"),
+        ({"hypotheses": ["nice"]}, "hypotheses among"),
+        ({"discount": "1"}, "discount"),
+        ({"first": 3}, "expected a Path"),
+        ({"first": Path.constant((0, 5))}, "joint actions within"),
+    ],
+)
+def test_bad_arguments_are_named(arguments, message):
+    given_ = {"discount": HALF, "first": C2[2], "second": C2[3], **arguments}
+    with pytest.raises(gt.GameTheoryError, match=message):
+        check(
+            C2[0],
+            given_.pop("discount"),
+            given_.pop("first"),
+            given_.pop("second"),
+            **given_,
+        )
+    with pytest.raises(gt.Unsupported, match="two players"):
+        check(gt.NormalForm(np.zeros((3, 2, 2, 2), int)), HALF, C2[2], C2[3])
+
+
+# Independent oracles -------------------------------------------------------------------------
+
+
+def grim_pair(pair, path):
+    """Both players' grim automata with the pair's own punishments."""
+    held = (
+        (_reply(pair, 0), pair.punishments[1]),
+        (pair.punishments[0], _reply(pair, 1)),
+    )
+    return [grim_trigger(pair.game, path, i, punishments=held) for i in range(2)]
+
+
+def _reply(pair, player):
+    own = pair.game.exact_payoffs[player]
+    row = own[:, pair.punishments[1]] if player == 0 else own[pair.punishments[0]]
+    return list(row).index(max(row))
+
+
+@st.composite
+def path_pairs(draw, high=3):
+    payoffs = draw(st.lists(st.integers(0, high), min_size=8, max_size=8))
+    game = gt.NormalForm(np.array(payoffs).reshape(2, 2, 2))
+    g = draw(st.sampled_from([Fraction(0), THIRD, HALF, Fraction(4, 5)]))
+    paths = path_family((2, 2), g, 1, 2).paths
+    return PathPair(
+        game,
+        g,
+        draw(st.sampled_from(paths)),
+        draw(st.sampled_from(paths)),
+        draw(st.sampled_from(all_punishments(game))),
+    )
+
+
+@given(path_pairs())
+@settings(max_examples=60, deadline=None)
+def test_meeting_and_values_are_those_of_the_automata(pair):
+    first, second = grim_pair(pair, pair.first)[0], grim_pair(pair, pair.second)[1]
+    meeting = meet(pair.first, pair.second, pair.punishments)
+    assert play([first, second]) == meeting.realised
+    assert values(pair.repeated, [first, second]) == meeting.realised.value(pair.repeated)
+
+
+@given(path_pairs())
+@settings(max_examples=60, deadline=None)
+def test_lemma_1_is_what_best_replies_to_automata_say(pair):
+    assert path_conditions.is_equilibrium_path(pair, pair.first) == is_equilibrium(
+        pair.repeated, grim_pair(pair, pair.first)
+    )
+
+
+def signalling_automaton(pair, signal):
+    """The silent player's part: its path, punishment on detection, one signal, punishment.
+
+    The signal goes only to an opponent who has followed the realised path up to then.
+    """
+    player, path = signal.player, (pair.first, pair.second)[signal.player]
+    realised = meet(pair.first, pair.second, pair.punishments).realised
+    length = path.positions
+    shape = pair.game.shape
+    # States: positions on the path; then (t following the realised path after detection); punish.
+    detected = next(t for t in itertools.count() if path[t][1 - player] != realised[t][1 - player])
+    tail = list(range(detected + 1, signal.step + 1))
+    # The path may return to the same position, so that detection is told by the step: unroll it.
+    lead = detected + 1
+    positions = [path[t][player] for t in range(lead)]
+    plays = (
+        positions
+        + [path[t][player] for t in range(lead, lead + length)]
+        + [pair.punishments[player]] * (len(tail) - 1)
+        + [signal.action]
+        + [pair.punishments[player]]
+    )
+    punish = len(plays) - 1
+    first_tail = lead + length
+    table = np.full((len(plays), *shape), punish, dtype=np.int64)
+    for t in range(lead + length):
+        if t + 1 < lead + length:
+            onward = t + 1
+        else:
+            onward = next(
+                s for s in range(lead + length) if path.after(s) == path.after(lead + length)
+            )
+            assert onward >= lead or path.after(onward) == path.after(lead + length)
+        for cell in np.ndindex(*shape):
+            seen = cell[1 - player]
+            if seen == path[t][1 - player]:
+                table[(t, *cell)] = onward
+            elif t == detected and seen == realised[t][1 - player]:
+                table[(t, *cell)] = first_tail
+            else:
+                table[(t, *cell)] = punish
+    for k, t in enumerate(tail):
+        state = first_tail + k
+        for cell in np.ndindex(*shape):
+            follows = cell[1 - player] == realised[t][1 - player]
+            table[(state, *cell)] = state + 1 if follows and k + 1 < len(tail) else punish
+    return Automaton(plays, table, num_actions=shape[player])
+
+
+def unrolled_start_is_safe(pair, signal):
+    """Whether the unrolled automaton never comes back to a step before detection."""
+    path = (pair.first, pair.second)[signal.player]
+    realised = meet(pair.first, pair.second, pair.punishments).realised
+    detected = next(
+        t
+        for t in itertools.count()
+        if path[t][1 - signal.player] != realised[t][1 - signal.player]
+    )
+    target = path.after(detected + 1 + path.positions)
+    return not any(path.after(s) == target for s in range(detected + 1))
+
+
+def test_the_signalling_profile_is_an_equilibrium_and_an_earlier_signal_is_not():
+    checked = 0
+    claim = Claim("c", "", "", "", "", PRINTED[:3], path_conditions.BOTH_DETECT)
+    space = PathPairs(IntegerGames(high=1), HALF, prefix=1, cycle=1)
+    for batch in space.batches(0, 256):
+        for k in np.flatnonzero(batch.present):
+            if batch.first == batch.second or checked >= 60:
+                continue
+            pair = batch.instance(int(k))
+            if not claim.violated(pair):
+                continue
+            signal = delayed_signal(pair)
+            assert signal is not None
+            if not unrolled_start_is_safe(pair, signal):
+                continue
+            checked += 1
+            norm = (pair.first, pair.second)[signal.player]
+            automata = grim_pair(pair, norm)
+            automata[signal.player] = signalling_automaton(pair, signal)
+            assert play(automata) == norm
+            assert is_equilibrium(pair.repeated, automata)
+            deployed = [grim_pair(pair, pair.first)[0], grim_pair(pair, pair.second)[1]]
+            deployed[signal.player] = automata[signal.player]
+            assert play(deployed) == signal.realised
+    assert checked >= 20
+
+
+def test_a_signal_that_comes_too_early_breaks_the_equilibrium():
+    import dataclasses
+
+    game, g, p, q = C3
+    pair = PathPair(game, g, p, q, (0, 0))
+    signal = delayed_signal(pair)
+    early = dataclasses.replace(signal, step=signal.step - 1)
+    good, bad = grim_pair(pair, q), grim_pair(pair, q)
+    if unrolled_start_is_safe(pair, signal):
+        good[1], bad[1] = signalling_automaton(pair, signal), signalling_automaton(pair, early)
+        assert is_equilibrium(pair.repeated, good)
+        assert not is_equilibrium(pair.repeated, bad)
+    # The cost of the earlier one, by hand: following p to step 1, then 2, then 0 = v_1.
+    ahead = p.after(1).values(pair.repeated)[0][0]
+    cost = g * ((1 - g) * 2 + g * 0 - ahead)
+    assert cost > signal.slack >= signal.cost
+
+
+@given(path_pairs())
+@settings(max_examples=40, deadline=None)
+def test_the_delayed_signal_is_there_exactly_when_it_should_be(pair):
+    signal = delayed_signal(pair)
+    meeting = meet(pair.first, pair.second, pair.punishments)
+    silent = meeting.kind in (Kind.CAPITULATE_1, Kind.CAPITULATE_2)
+    if signal is None:
+        player = 0 if meeting.kind is Kind.CAPITULATE_1 else 1
+        heard = 1 - player
+        norms = path_conditions.values(pair)
+        played = meeting.realised.values(pair.repeated)[0]
+        assert not silent or not pair.discount or norms[player][heard] <= played[heard]
+    else:
+        assert silent
+        assert signal.cost <= signal.slack
+        assert signal.realised.cycle == (pair.punishments,)
+        floor, _ = minimaxing_actions(pair.game)
+        last = signal.realised.values(pair.repeated)[-1]
+        assert all(x <= v for x, v in zip(last, floor, strict=True))
+
+
+# Vectorised ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("discount", [Fraction(0), THIRD, Fraction(24, 25)])
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3)])
+def test_batch_conditions_are_the_exact_ones(discount, shape):
+    rng = np.random.default_rng(5)
+    games = ListedGames(rng.integers(0, 3, (60, 2, *shape)))
+    space = PathPairs(games, discount, prefix=1 if shape == (2, 2) else 0, cycle=1)
+    batches = list(space.batches(0, 60))
+    for pick in rng.integers(len(batches), size=60):
+        batch = batches[pick]
+        where = np.flatnonzero(batch.present)[:2]
+        for name, condition in path_conditions.all_conditions().items():
+            if condition.batch is not None:
+                judged = condition.batch(batch)
+                for k in where:
+                    assert judged[k] == condition.holds(batch.instance(int(k))), name
+
+
+def test_every_tie_of_the_punishments_is_there():
+    space = PathPairs(IntegerGames(high=1), HALF, prefix=0, cycle=1)
+    seen = sum(int(batch.present.sum()) for batch in space.batches(0, 256))
+    block = IntegerGames(high=1).games(0, 256)
+    expected = sum(len(all_punishments(block.instance(k))) for k in range(256)) * 4 * 4
+    assert seen == expected
+
+
+def test_payoffs_beyond_exact_floats_are_refused():
+    games = ListedGames(np.full((1, 2, 2, 2), 2**40))
+    with pytest.raises(gt.Unsupported, match="2\\^53"):
+        ValuedBlock(games.games(0, 1), path_family((2, 2), Fraction(24, 25), 1, 2))
+
+
+# Dropping hypotheses -------------------------------------------------------------------------
+
+SMALL = PathPairs(IntegerGames(high=1), HALF)
+WIDE = PathPairs(IntegerGames((2, 3), high=2), HALF, prefix=0, cycle=1)
+
+
+def search_for(hypotheses, space, conclusion=path_conditions.BOUND):
+    return proofs.search(Claim("c", "", "", "", "", hypotheses, conclusion), space)
+
+
+def test_c2_and_c3_are_found_by_search_from_the_claim_alone():
+    found = search_for(PRINTED, SMALL)
+    assert found.complete
+    assert found.violations == 1416
+    # C2 has payoffs 0 and 1, paths of prefix <= 1 and cycle <= 2: it is in that space.
+    claim = found.claim
+    assert claim.violated(PathPair(*C2, (1, 0)))
+    third = PathPairs(ListedGames(C3[0].payoffs[None]), THIRD)
+    again = search_for(PRINTED, third)
+    assert again.violations >= 1
+    assert claim.violated(PathPair(*C3, (0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("name", "space"),
+    [
+        ("equilibrium paths", SMALL),
+        ("distinct values", SMALL),
+        ("undominated values", WIDE),
+        ("self-serving", SMALL),
+    ],
+)
+def test_without_any_hypothesis_of_theorem_c_search_finds_a_counterexample(name, space):
+    full = search_for(REPAIRED, space)
+    assert full.violations == 0
+    assert full.met > 0
+    dropped = search_for([c for c in REPAIRED if c.name != name], space)
+    assert dropped.violations > 0
+    again = check(
+        dropped.counterexample.game,
+        dropped.counterexample.discount,
+        dropped.counterexample.first,
+        dropped.counterexample.second,
+        punishments=[dropped.counterexample.punishments],
+        hypotheses=[c.name for c in REPAIRED],
+    )
+    assert not again.holds
+    assert name in again.failed
+
+
+@pytest.mark.parametrize("name", ["different paths", "above minimax throughout"])
+def test_without_any_hypothesis_of_theorem_c_double_prime_too(name):
+    hypotheses = (path_conditions.DIFFERENT_PATHS, path_conditions.ABOVE_MINIMAX_THROUGHOUT)
+    assert search_for(hypotheses, SMALL).violations == 0
+    assert search_for([c for c in hypotheses if c.name != name], SMALL).violations > 0
+
+
+def test_at_no_discount_theorem_d_needs_another_profile():
+    pair = PathPair(C2[0], Fraction(0), C2[2], C2[3], (1, 0))
+    assert delayed_signal(pair) is None

@@ -1,0 +1,215 @@
+"""The research mode: coverage, interruption, processes, guidance, and bad input."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+import gametheory as gt
+import proofs
+from proofs.claim import Claim, Condition
+from proofs.searching import BUDGET
+from proofs.spaces import (
+    BLOCK,
+    Drawn,
+    GameBlock,
+    Games,
+    Guided,
+    Instances,
+    IntegerGames,
+    ListedGames,
+    OrdinalGames,
+    RandomGames,
+    StagePairs,
+)
+
+ONE = Condition("one equilibrium", "|NE| >= 1", lambda game: len(gt.pure_equilibria(game)) >= 1)
+ONE_FAST = Condition(
+    "one equilibrium",
+    "|NE| >= 1",
+    ONE.holds,
+    lambda block: block.equilibria.any(axis=(0, 1)),
+)
+
+
+def claim(*hypotheses, conclusion=ONE_FAST):
+    return Claim("pure", "every game has a pure equilibrium", "", "", "", hypotheses, conclusion)
+
+
+def test_slow_and_vectorised_conditions_agree():
+    space = Games(RandomGames((2, 3), high=2, seed=1, size=300))
+    fast = proofs.search(claim(), space)
+    slow = proofs.search(claim(conclusion=ONE), space)
+    assert (fast.violations, fast.met) == (slow.violations, slow.met)
+    assert fast.counterexample.payoffs.tolist() == slow.counterexample.payoffs.tolist()
+
+
+def test_the_smallest_counterexample_is_found():
+    found = proofs.search(claim(), Games(IntegerGames(high=1)))
+    assert found.complete
+    assert (found.covered, found.violations) == (256, 2)
+    assert gt.pure_equilibria(found.counterexample) == () or not len(
+        gt.pure_equilibria(found.counterexample)
+    )
+    assert found.counterexample.payoffs.sum() == 4
+
+
+def test_every_game_of_the_space_is_there_once():
+    source = IntegerGames((1, 2), low=-1, high=1)
+    block = source.games(0, source.size)
+    seen = {tuple(block.payoffs[..., k].ravel()) for k in range(block.count)}
+    assert seen == set(itertools.product((-1, 0, 1), repeat=4))
+    parts = [source.games(a, a + 27).payoffs for a in range(0, 81, 27)]
+    assert np.array_equal(np.concatenate(parts, axis=-1), block.payoffs)
+
+
+def test_there_are_144_ordinal_games_up_to_labels():
+    block = OrdinalGames().games(0, 144)
+    seen = set()
+    for k in range(144):
+        payoffs = block.payoffs[..., k]
+        assert all(sorted(side.ravel()) == [1, 2, 3, 4] for side in payoffs)
+        labels = [payoffs[:, ::a, ::b].tobytes() for a in (1, -1) for b in (1, -1)]
+        seen.add(min(labels))
+    assert len(seen) == 144
+
+
+def test_block_properties_are_those_of_single_games():
+    block = RandomGames((3, 2), high=2, seed=4).games(0, 50)
+    for k in range(50):
+        game = block.instance(k)
+        pure = {e.actions for e in gt.pure_equilibria(game)}
+        assert {tuple(c) for c in np.argwhere(block.equilibria[..., k])} == pure
+        assert tuple(block.minimax[:, k]) == gt.minimax(game, by="pure").payoffs
+        finite = gt.attainable(game, by="pure")
+        efficient = {c for c in game.profiles() if finite.is_efficient(game.exact_payoff(c))}
+        assert {tuple(c) for c in np.argwhere(block.efficient_among_pure[..., k])} == efficient
+
+
+def test_an_interrupted_search_goes_on_to_the_same_result(tmp_path):
+    space = Games(RandomGames(high=1, seed=2, size=4 * BLOCK))
+    whole = proofs.search(claim(), space)
+    place = tmp_path / "search.json"
+
+    class Interrupted(Exception):  # noqa: N818
+        pass
+
+    def stop_after_two(blocks):
+        for k, block in enumerate(blocks):
+            if k == 2:
+                raise Interrupted
+            yield block
+
+    with pytest.raises(Interrupted):
+        proofs.search(claim(), space, checkpoint=place, track=stop_after_two)
+    assert json.loads(place.read_text())["block"] == 2
+    visited = []
+
+    def watch(blocks):
+        for block in blocks:
+            visited.append(block)
+            yield block
+
+    again = proofs.search(claim(), space, checkpoint=place, track=watch)
+    assert visited == [2, 3]
+    assert again == whole
+    assert proofs.search(claim(), space, checkpoint=place) == whole
+
+
+def test_processes_change_nothing():
+    space = Games(RandomGames(high=1, seed=2, size=3 * BLOCK))
+    assert proofs.search(claim(), space, workers=2) == proofs.search(claim(), space)
+
+
+def test_a_checkpoint_of_another_search_is_refused(tmp_path):
+    place = tmp_path / "search.json"
+    proofs.search(claim(), Games(IntegerGames(high=1)), checkpoint=place)
+    with pytest.raises(gt.InvalidArgument, match="another search"):
+        proofs.search(claim(), Games(IntegerGames(high=2)), checkpoint=place)
+    place.write_text("not json")
+    with pytest.raises(gt.InvalidArgument, match="not a checkpoint"):
+        proofs.search(claim(), Games(IntegerGames(high=1)), checkpoint=place)
+    assert place.read_text() == "not json"
+
+
+def test_budgets_and_first_only():
+    space = Games(RandomGames(high=1, seed=2))
+    assert space.size is None
+    found = proofs.search(claim(), space, 1000)
+    assert (found.units, found.covered, found.complete) == (1000, 1000, False)
+    assert proofs.search(claim(), space, first_only=True).units == BLOCK
+    assert proofs.search(claim(), space).units == BUDGET
+    partial = proofs.search(claim(), Games(IntegerGames(high=2)), 100)
+    assert not partial.complete
+
+
+def test_guided_search_finds_a_small_counterexample():
+    from proofs.strategies import bimatrix_games
+
+    found = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
+    assert found.violations == 1
+    assert found.counterexample.shape == (2, 2)
+    assert found.counterexample.payoffs.max() == 1
+    assert not found.complete
+    again = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
+    assert again.counterexample == found.counterexample
+    none = Claim("true", "", "", "", "", (), Condition("true", "", lambda game: True))
+    assert proofs.search(none, Guided(bimatrix_games(), name="bimatrix games"), 50).covered == 50
+
+
+def test_lists_and_draws():
+    even = Condition("even", "n even", lambda n: n % 2 == 0)
+    small = Condition("small", "n < 10", lambda n: n < 10)
+    statement = Claim("even numbers are small", "", "", "", "", (even,), small)
+    found = proofs.search(statement, Instances(lambda: range(1000), name="n < 1000"))
+    assert found.counterexample == 10
+    assert found.met == 500
+    drawn = Drawn(lambda rng: int(rng.integers(0, 8)), name="n < 8", size=100)
+    assert proofs.search(statement, drawn).violations == 0
+    assert proofs.search(statement, drawn) == proofs.search(statement, drawn)
+
+
+def test_a_wrong_vectorised_condition_is_caught():
+    wrong = Condition("none", "", ONE.holds, lambda block: np.zeros(block.count, dtype=bool))
+    with pytest.raises(AssertionError, match="vectorised conditions are wrong"):
+        proofs.search(claim(conclusion=wrong), Games(IntegerGames(high=1)))
+
+
+def test_dropping_and_adding_hypotheses():
+    statement = claim(ONE)
+    assert statement.without("one equilibrium").hypotheses == ()
+    with pytest.raises(gt.InvalidArgument, match="expected a hypothesis"):
+        statement.without("no such")
+    assert claim().amended.hypotheses == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: proofs.search("theorem-a", Games(IntegerGames())), "expected a Claim"),
+        (lambda: proofs.search(claim(), Games(IntegerGames()), 0), "budget"),
+        (lambda: proofs.search(claim(), Games(IntegerGames()), workers=0), "worker"),
+        (lambda: IntegerGames(low=3, high=2), "low <= high"),
+        (lambda: RandomGames((0, 2)), "actions"),
+        (lambda: ListedGames(np.zeros((2, 2, 2))), "payoffs\\[game"),
+        (lambda: proofs.PathPairs(IntegerGames(), 1), "discount"),
+        (lambda: proofs.search(proofs.claims()[0], Games(IntegerGames())), "not about instances"),
+        (lambda: proofs.claims()[0].violated(3), "not about instances"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(gt.GameTheoryError, match=message):
+        call()
+
+
+def test_paths_of_too_large_a_family_are_refused():
+    with pytest.raises(gt.TooLarge, match="paths"):
+        list(proofs.PathPairs(IntegerGames(), "1/2", prefix=3, cycle=4).batches(0, 1))
+
+
+def test_blocks_and_stage_pairs_cover_all_pairs():
+    space = StagePairs(ListedGames(np.zeros((1, 2, 2, 3), int)))
+    pairs = {(b.first, b.second) for b in space.batches(0, 1)}
+    assert len(pairs) == 6 * 5
+    assert isinstance(space.source.games(0, 1), GameBlock)
