@@ -29,6 +29,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bargaining.py
 	$(BIN)/python tests/benchmarks/repeated.py
 	$(BIN)/python tests/benchmarks/simulator.py
+	$(BIN)/python tests/benchmarks/claims.py
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check pymoo negmas rich
 	PYTHONPATH=. $(VENV)-peers/bin/python tests/benchmarks/pareto.py

@@ -13,22 +13,13 @@ from proofs.catalogue import check, check_all, claims
 from proofs.claim import Claim, Condition, Status, Verdict
 from proofs.deciding import decide
 from proofs.evidence import Evidence, Kind
+from proofs.game_sources import IntegerGames, ListedGames, OrdinalGames, RandomGames
 from proofs.grim_meetings import Meeting, meet
 from proofs.instances import PathPair, StagePair, show_instance
 from proofs.path_pairs import PathPairs
 from proofs.searching import SearchResult, search
 from proofs.smt import Farkas, Obligation, farkas, prove
-from proofs.spaces import (
-    Drawn,
-    Games,
-    Guided,
-    Instances,
-    IntegerGames,
-    ListedGames,
-    OrdinalGames,
-    RandomGames,
-    StagePairs,
-)
+from proofs.spaces import Drawn, Games, Guided, Instances, StagePairs
 from proofs.stochastic_proposition1 import StochasticProposition1, stochastic_check
 
 __all__ = [

@@ -21,8 +21,9 @@ def prove(
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="only list the claims")] = False,
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="print the documented verdicts as Markdown tables")
-    ] = False,
+        str | None,
+        typer.Option(help="print the documented verdicts as Markdown: full or brief"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Decide the theory's claims; exit 1 if a verdict differs from what is documented."""
@@ -48,8 +49,8 @@ def prove(
         for claim in chosen:
             typer.echo(f"{claim.name}: {claim.statement}")
         return
-    if markdown:
-        typer.echo(report.markdown(catalogue.claims()))
+    if markdown is not None:
+        typer.echo(report.markdown(catalogue.claims(), markdown))
         return
     follow = progress_bar("deciding claims")
     verdicts = [decide(claim, budget=budget) for claim in follow(chosen)]

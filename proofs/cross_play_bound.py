@@ -12,12 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from proofs import path_conditions, stage_conditions
+from gametheory import NormalForm
+from gametheory._exact import fractions
+from gametheory.zoo import asymmetric_bach_or_stravinsky
+from proofs import path_conditions
 from proofs.claim import Claim, Status
-from proofs.evidence import Evidence, Kind
+from proofs.evidence import Evidence, Kind, refuted_by, witness
+from proofs.game_sources import IntegerGames, RandomGames
+from proofs.instances import StagePair, show_instance
 from proofs.path_pairs import PathPairs
 from proofs.smt import Farkas, Obligation, farkas, prove, smt_evidence
-from proofs.spaces import IntegerGames, RandomGames, StagePairs
+from proofs.spaces import StagePairs
 from proofs.stage_conditions import (
     CONFLICT,
     CROSS_INEFFICIENT,
@@ -194,7 +199,83 @@ def _domination(_: int) -> Iterator[Evidence]:
     )
 
 
+def _robustness(_: int) -> Iterator[Evidence]:
+    import z3
+
+    game = NormalForm.from_bimatrix([[2, 3], [0, 4]], [[2, 0], [0, 1]])
+    pair = StagePair(game, (0, 0), (1, 1))
+    yield refuted_by(
+        f"{show_instance(pair)}: player 1 gets 3 against q_2, more than the 2 of its own norm, "
+        "and both "
+        "norms stay strict equilibria",
+        lambda: EQUILIBRIA.holds(pair) and STRICT.holds(pair) and pair.cross[0] > 2,
+        certificate=pair,
+    )
+    p1, p2, q1, q2, x1, x2 = z3.Reals("p1 p2 q1 q2 x1 x2")
+    beyond = z3.Or(x1 > z3.If(p1 < q1, p1, q1), x2 > z3.If(p2 < q2, p2, q2))
+    yield smt_evidence(
+        "any policies",
+        [
+            prove(
+                "one of the two is no equilibrium",
+                {
+                    "beyond the bound for some player": beyond,
+                    "player 1 prefers p": p1 >= q1,
+                    "player 2 prefers q": q2 >= p2,
+                },
+                z3.Not(z3.And(x1 <= q1, x2 <= p2)),
+                linear=True,
+            )
+        ],
+        amended=True,
+    )
+
+
+def _much_worse(_: int) -> Iterator[Evidence]:
+    game = asymmetric_bach_or_stravinsky()
+    pair = StagePair(game, (0, 0), (1, 1))
+    yield witness(
+        f"Asymmetric Bach or Stravinsky: {show_instance(pair)}, where the bound is (2, 1)",
+        pair,
+        lambda: (
+            EQUILIBRIA.holds(pair) and FULL_BOUND.holds(pair) and pair.cross == fractions((0, 0))
+        ),
+    )
+
+
+def _distinct(_: int) -> Iterator[Evidence]:
+    import z3
+
+    p1, p2, x1, x2, y1, y2 = z3.Reals("p1 p2 x1 x2 y1 y2")
+    yield smt_evidence(
+        "if w = w' both players may deploy the same optimal profile, and meet as it says",
+        [
+            prove(
+                "a welfare optimum would be dominated",
+                {
+                    "the same profile": z3.And(x1 == p1, x2 == p2),
+                    "y does not dominate the optimum": z3.Not(
+                        z3.And(y1 >= p1, y2 >= p2, z3.Or(y1 > p1, y2 > p2))
+                    ),
+                },
+                z3.Not(z3.And(y1 >= x1, y2 >= x2, z3.Or(y1 > x1, y2 > x2))),
+                linear=True,
+            )
+        ],
+    )
+
+
 CLAIMS = (
+    Claim(
+        name="welfare-functions-are-distinct",
+        statement="If cross-play of any two optimal profiles is dominated, the welfare functions "
+        "are "
+        "distinct.",
+        formula="(p_1, q_2) dominated for all optimal p, q => w != w'",
+        source=APPENDIX_E,
+        domain="all games, welfare functions with Pareto-optimal optima",
+        means=(_distinct,),
+    ),
     Claim(
         name="inequality-1",
         statement="If two welfare functions are optimised in equilibrium and cross-play is "
@@ -211,6 +292,28 @@ CLAIMS = (
         remark="Half of it always holds (theorem-a). All of it needs each player to deploy the "
         "norm "
         "that it prefers (theorem-b).",
+    ),
+    Claim(
+        name="robustness-costs-equilibrium",
+        statement="A policy that does better than the bound against players of the other norm "
+        "ceases "
+        "to be in equilibrium.",
+        formula="V_i(p_1, q_2) > min(V_i(p), V_i(q)) for some i => p or q is no equilibrium",
+        source=APPENDIX_E,
+        domain="all two-player games",
+        means=(_robustness,),
+        documented=Status.AMENDED,
+        remark="Added: each deploys the norm that it prefers (the contrapositive of theorem-b).",
+    ),
+    Claim(
+        name="cross-play-can-be-much-worse",
+        statement="Equilibrium profiles that maximise welfare can perform much worse in "
+        "cross-play than "
+        "the bound.",
+        formula="V_i(p_1, q_2) << min(V_i(p), V_i(q))",
+        source=APPENDIX_E,
+        domain="one game",
+        means=(_much_worse,),
     ),
     Claim(
         name="theorem-a",
@@ -280,11 +383,3 @@ CLAIMS = (
         "need not be dominated at all.",
     ),
 )
-
-__all__ = [
-    "CLAIMS",
-    "equilibrium_obligations",
-    "multipliers",
-    "stage_conditions",
-    "value_obligations",
-]

@@ -13,8 +13,9 @@ from gametheory._exact import fractions, to_fraction
 from proofs.claim import Claim, Status
 from proofs.cross_play_bound import equilibrium_obligations
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
+from proofs.game_sources import IntegerGames
 from proofs.smt import prove, smt_evidence
-from proofs.spaces import IntegerGames, StagePairs
+from proofs.spaces import StagePairs
 from proofs.stage_conditions import (
     CONFLICT,
     CROSS_INEFFICIENT,

@@ -30,6 +30,9 @@ from proofs.instances import Cell, all_punishments, minimaxing_actions
 HORIZON = 200
 """Steps within which both must have detected for the meeting to be decided."""
 
+BRACKET = Fraction(1, 1000)
+"""How far what follows a step of a `PathOracle` is enclosed; a failure is certain all the same."""
+
 AnyPath = Path | PathOracle | AttainingPath
 
 
@@ -145,7 +148,7 @@ def supports(repeated: Repeated, path: AnyPath, *, horizon: int = HORIZON) -> bo
             return None
         return False
     for t in range(horizon if g else 1):
-        _, high = path.bracket(repeated, start=t + 1)
+        _, high = path.bracket(repeated, tolerance=BRACKET, start=t + 1)
         if not _slack(repeated, path[t], high, floor):
             return False
     return None

@@ -17,10 +17,10 @@ from gametheory import attainable
 from gametheory._exact import Profile
 from gametheory.strategies import Path
 from proofs.claim import Condition
+from proofs.game_sources import Mask
 from proofs.grim_meetings import Kind, Meeting, meet
 from proofs.instances import PathPair, minimaxing_actions
 from proofs.path_pairs import PathPairBatch
-from proofs.spaces import Mask
 
 
 def values(pair: PathPair) -> tuple[Profile, Profile]:

@@ -6,7 +6,7 @@ are one product of integer matrices, exact in floats below 2^53; and how two gri
 depends on the paths and the punishments alone, not on the game.
 
 >>> from fractions import Fraction
->>> from proofs.spaces import IntegerGames
+>>> from proofs.game_sources import IntegerGames
 >>> space = PathPairs(IntegerGames(high=1), Fraction(1, 2), prefix=0, cycle=1)
 >>> space.name
 '2x2 games of payoffs 0..1, g = 1/2, pairs of paths of prefix <= 0 and cycle <= 1, all ties'
@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from gametheory._exact import to_fraction
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.strategies import Path
+from proofs.game_sources import GameBlock, GameSource, Mask, Whole
 from proofs.grim_meetings import Kind, Meeting, meet
 from proofs.instances import Cell, PathPair
-from proofs.spaces import Batch, GameBlock, GameSource, Mask, Whole
+from proofs.spaces import Batch
 
 MOST_PATHS = 400
 EXACT = 2**53

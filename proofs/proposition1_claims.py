@@ -1,8 +1,7 @@
 """Proposition 1 as claims: as printed, repaired in four ways, and the lemmas below them.
 
-The proofs have two parts, both given to z3. The combinatorial part is about one step of play: who
-has detected, and what is played. The arithmetic part is about values: Theorem A, orientation, and
-that punishments hold players to their minimax values.
+Searches over games, paths and ties; comparison with automata and with step-by-step simulation; and
+the proofs of `proofs.proposition1_proofs`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -21,14 +19,24 @@ from gametheory.strategies import Path, all_automata, grim_trigger, is_equilibri
 from proofs import path_conditions as given
 from proofs.claim import Claim, Condition, Status
 from proofs.evidence import Evidence, computed
+from proofs.game_sources import IntegerGames, RandomGames
 from proofs.grim_meetings import Kind, meet
 from proofs.instances import PathPair, all_punishments
 from proofs.path_pairs import PathPairs, path_family
 from proofs.proposition1 import PRINTED, REPAIRED, delayed_signal
-from proofs.smt import Obligation, prove, smt_evidence
-from proofs.spaces import Drawn, Instances, IntegerGames, RandomGames
+from proofs.proposition1_proofs import (
+    detection_obligations,
+    lemma_1,
+    punishment_obligations,
+    theorem_c,
+    theorem_c_double_prime,
+    theorem_c_prime,
+    theorem_d,
+)
+from proofs.smt import smt_evidence
+from proofs.spaces import Drawn, Instances
 from proofs.stochastic_proposition1 import StochasticProposition1, stochastic_check
-from proofs.symbolic_games import SymbolicGame, squares
+from proofs.symbolic_games import squares
 
 APPENDIX_E = "Stastny et al. 2021, Appendix E"
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -40,163 +48,6 @@ SPACES = (
     PathPairs(RandomGames(high=9, size=400_000), Fraction(4, 5), prefix=0),
 )
 DOMAIN = "all two-player games, discounts, pairs of deterministic paths, ties of punishments"
-
-
-def detection_obligations() -> list[Obligation]:
-    """Lemma 2, step by step: actions are integers, D_i says that player i has detected."""
-    import z3
-
-    p1, p2, q1, q2, m1, m2, x1, x2 = z3.Ints("p1 p2 q1 q2 m1 m2 x1 x2")
-    d1, d2, e1, e2 = z3.Bools("D1 D2 D1_next D2_next")
-    step = {
-        "player 1 plays p until it has detected": x1 == z3.If(d1, m1, p1),
-        "player 2 plays q until it has detected": x2 == z3.If(d2, m2, q2),
-        "player 1 detects what is not p": e1 == z3.Or(d1, x2 != p2),
-        "player 2 detects what is not q": e2 == z3.Or(d2, x1 != q1),
-    }
-    quiet1, quiet2 = {"1 never detects": z3.Not(e1)}, {"2 never detects": z3.Not(e2)}
-    same = {"p = q here": z3.And(p1 == q1, p2 == q2), "no one has": z3.Not(z3.Or(d1, d2))}
-    return [
-        prove("2 never detects: q is played", {**step, **quiet2}, z3.And(x1 == q1, x2 == q2)),
-        prove("1 never detects: p is played", {**step, **quiet1}, z3.And(x1 == p1, x2 == p2)),
-        prove(
-            "no one ever detects: the paths are equal",
-            {**step, **quiet1, **quiet2},
-            z3.And(p1 == q1, p2 == q2),
-        ),
-        prove("equal paths: no one detects", {**step, **same}, z3.Not(z3.Or(e1, e2))),
-        prove(
-            "both have detected: both punish for ever",
-            {**step, "both have": z3.And(d1, d2)},
-            z3.And(x1 == m1, x2 == m2, e1, e2),
-        ),
-    ]
-
-
-def punishment_obligations() -> list[Obligation]:
-    """When both punish, neither gets more than its minimax value, whatever ties there are."""
-    import z3
-
-    found = []
-    v1, v2 = z3.Reals("v1 v2")
-    for actions in (2, 3, 4):
-        game = SymbolicGame(actions)
-        # By labels, the punishments are actions 0 and 0.
-        one, other = game.pays((0, 0))
-        given = {
-            "player 1 holds 2 to v2": game.minimax_of_two(v2, 0),
-            "player 2 holds 1 to v1": game.minimax_of_one(v1, 0),
-        }
-        goal = z3.And(one <= v1, other <= v2)
-        found.append(prove(f"{actions}x{actions}: r_i(m) <= v_i", given, goal, linear=True))
-    return found
-
-
-def capitulation_obligation(hypotheses: dict[str, Any]) -> Obligation:
-    """No one capitulates: cross-play is neither V(q), as it is if just 1 detects, nor V(p)."""
-    import z3
-
-    p1, p2, q1, q2, x1, x2 = _values()
-    theorem_a = {"Theorem A": z3.And(x1 <= q1, x2 <= p2)}
-    goal = z3.And(z3.Or(x1 != q1, x2 != q2), z3.Or(x1 != p1, x2 != p2))
-    return prove("cross-play pays neither V(p) nor V(q)", {**theorem_a, **hypotheses}, goal)
-
-
-def _values() -> Any:
-    import z3
-
-    return z3.Reals("p1 p2 q1 q2 x1 x2")
-
-
-def _theorem_c(amended: bool) -> Iterator[Evidence]:
-    import z3
-
-    p1, p2, q1, q2, *_ = _values()
-    distinct = {
-        "distinct": z3.Or(p1 != q1, p2 != q2),
-        "q does not dominate p": z3.Not(z3.And(q1 >= p1, q2 >= p2, z3.Or(q1 > p1, q2 > p2))),
-        "p does not dominate q": z3.Not(z3.And(p1 >= q1, p2 >= q2, z3.Or(p1 > q1, p2 > q2))),
-        "self-serving": z3.And(p1 >= q1, q2 >= p2),
-    }
-    yield smt_evidence(
-        "trichotomy step by step, no capitulation by Theorem A, punishments of 2x2 to 4x4 games",
-        [*detection_obligations(), capitulation_obligation(distinct), *punishment_obligations()],
-        amended=amended,
-    )
-
-
-def _theorem_c_prime(_: int) -> Iterator[Evidence]:
-    import z3
-
-    p1, p2, q1, q2, x1, x2 = _values()
-    y1, y2 = z3.Reals("y1 y2")
-    dominated = {
-        # y dominates cross-play; efficient values are dominated by nothing attainable, not by y.
-        "y dominates cross-play": z3.And(y1 >= x1, y2 >= x2, z3.Or(y1 > x1, y2 > x2)),
-        "y does not dominate V(p)": z3.Not(z3.And(y1 >= p1, y2 >= p2, z3.Or(y1 > p1, y2 > p2))),
-        "y does not dominate V(q)": z3.Not(z3.And(y1 >= q1, y2 >= q2, z3.Or(y1 > q1, y2 > q2))),
-    }
-    goal = z3.And(z3.Or(x1 != q1, x2 != q2), z3.Or(x1 != p1, x2 != p2))
-    yield smt_evidence(
-        "trichotomy, no capitulation since what is dominated is not efficient, punishments",
-        [
-            *detection_obligations(),
-            prove("cross-play pays neither V(p) nor V(q)", dominated, goal),
-            *punishment_obligations(),
-        ],
-    )
-
-
-def _theorem_c_double_prime(_: int) -> Iterator[Evidence]:
-    import z3
-
-    found = list(detection_obligations())
-    v2, g, ahead, after = z3.Reals("v2 g V V_next")
-    for actions in (2, 3, 4):
-        game = SymbolicGame(actions)
-        for k in range(actions):
-            # Player 1 punishes with action 0 while q goes on: one step of value iteration.
-            paid = game.B[0][k]
-            hypotheses = {
-                "player 1 holds 2 to v2": game.minimax_of_two(v2, 0),
-                "the rest pays at most v2": after <= v2,
-                "discount": z3.And(0 <= g, g < 1),
-                "one step": ahead == (1 - g) * paid + g * after,
-            }
-            found.append(prove(f"{actions}x{actions}, reply {k}", hypotheses, ahead <= v2))
-    yield smt_evidence(
-        "trichotomy; while 1 punishes silently, what 2 gets from q stays at most v_2 (symbolic g)",
-        found,
-    )
-
-
-def _theorem_d(_: int) -> Iterator[Evidence]:
-    import z3
-
-    slack, range_, weight, bound = z3.Reals("slack range weight bound")
-    hypotheses = {
-        "the norm pays more than the other's path": slack > 0,
-        "a step and the rest pay at most the range of payoffs": range_ > 0,
-        "g^k is small enough, as it is from some k on": z3.And(
-            weight > 0, weight * range_ <= slack
-        ),
-        "the gain from a signal at k": z3.And(bound <= weight * range_),
-    }
-    p1, p2, q1, q2, x1, x2 = _values()
-    silent = {
-        "V(cross) = V(q): player 1 capitulates": z3.And(x1 == q1, x2 == q2),
-        "Theorem A": z3.And(x1 <= q1, x2 <= p2),
-        "distinct": z3.Or(p1 != q1, p2 != q2),
-        "p does not dominate q": z3.Not(z3.And(p1 >= q1, p2 >= q2, z3.Or(p1 > q1, p2 > q2))),
-        "q does not dominate p": z3.Not(z3.And(q1 >= p1, q2 >= p2, z3.Or(q1 > p1, q2 > p2))),
-    }
-    yield smt_evidence(
-        "the silent player's norm has slack, and g^k falls below it",
-        [
-            prove("following the other path costs: slack > 0", silent, p2 - x2 > 0, linear=True),
-            prove("a signal late enough pays for itself", hypotheses, bound <= slack),
-        ],
-    )
 
 
 def _lemma_1_agrees(pair: PathPair) -> bool:
@@ -249,32 +100,6 @@ def _automata_paths(budget: int) -> Iterator[Evidence]:
         f"{equilibria} equilibria among {checked} random pairs of two-state automata in {count} "
         "games: the path of each meets the condition",
         lambda: worst and equilibria > 0,
-    )
-
-
-def _lemma_1_smt(_: int) -> Iterator[Evidence]:
-    import z3
-
-    value, deviation, now, after, floor, g = z3.Reals("V u r w v g")
-    necessary = {
-        "no deviation gains": value >= deviation,
-        "deviating pays r now and w per step afterwards": deviation == (1 - g) * now + g * after,
-        "who knows what the other will do can secure v": after >= floor,
-        "discount": z3.And(0 <= g, g < 1),
-    }
-    sufficient = {
-        "the condition": value >= (1 - g) * now + g * floor,
-        "deviating pays at most r now and w per step afterwards": deviation
-        <= (1 - g) * now + g * after,
-        "punished, w is at most v": after <= floor,
-        "discount": z3.And(0 <= g, g < 1),
-    }
-    yield smt_evidence(
-        "both directions at a generic step, symbolic discount",
-        [
-            prove("necessary", necessary, value >= (1 - g) * now + g * floor),
-            prove("sufficient", sufficient, value >= deviation),
-        ],
     )
 
 
@@ -363,7 +188,7 @@ CLAIMS = (
         conclusion=given.BOUND,
         added=(given.SELF_SERVING,),
         spaces=SPACES,
-        means=(lambda _: _theorem_c(True),),
+        means=(lambda _: theorem_c(True),),
         documented=Status.AMENDED,
         remark="A player may punish without being noticed: its punishment is what the other "
         "expects "
@@ -381,7 +206,7 @@ CLAIMS = (
         hypotheses=REPAIRED,
         conclusion=given.BOUND,
         spaces=SPACES,
-        means=(lambda _: _theorem_c(False),),
+        means=(lambda _: theorem_c(False),),
         remark="Distinct values alone do not suffice: (2, 1) (1, 1) (0, 0); (0, 1) (0, 1) (0, 0) "
         "with p = (0, 0), q = (0, 1) for ever is self-serving, but player 1 capitulates to (1, 1).",
     ),
@@ -394,7 +219,7 @@ CLAIMS = (
         hypotheses=REPAIRED,
         conclusion=given.BOTH_DETECT,
         spaces=SPACES,
-        means=(lambda _: _theorem_c(False),),
+        means=(lambda _: theorem_c(False),),
     ),
     Claim(
         name="theorem-c-prime",
@@ -411,7 +236,7 @@ CLAIMS = (
         ),
         conclusion=given.BOUND,
         spaces=(TINY,),
-        means=(_theorem_c_prime,),
+        means=(theorem_c_prime,),
         remark="This is the proposition if its hypothesis on cross-play is read of the "
         "grim-trigger "
         "profiles themselves.",
@@ -426,7 +251,7 @@ CLAIMS = (
         hypotheses=(given.DIFFERENT_PATHS, given.ABOVE_MINIMAX_THROUGHOUT),
         conclusion=given.BOUND,
         spaces=SPACES,
-        means=(_theorem_c_double_prime,),
+        means=(theorem_c_double_prime,),
     ),
     Claim(
         name="theorem-d",
@@ -438,7 +263,7 @@ CLAIMS = (
         hypotheses=(given.EQUILIBRIA, given.DISTINCT, given.UNDOMINATED, given.SOME_FUTURE),
         conclusion=SIGNALLED,
         spaces=(TINY,),
-        means=(_theorem_d,),
+        means=(theorem_d,),
         remark="At g = 0 nothing after the first step has weight: both may punish from step 1 on.",
     ),
     Claim(
@@ -452,7 +277,7 @@ CLAIMS = (
         spaces=(
             Drawn(_draw_path, name="random 2x2 games of payoffs 0..3, paths and ties", size=400),
         ),
-        means=(_automata_paths, _lemma_1_smt),
+        means=(_automata_paths, lemma_1),
     ),
     Claim(
         name="lemma-2",

@@ -11,9 +11,10 @@ import numpy as np
 
 from gametheory import FiniteSet, attainable
 from proofs.claim import Condition
+from proofs.game_sources import Mask
 from proofs.instances import StagePair
 from proofs.path_conditions import dominates
-from proofs.spaces import Mask, StagePairBatch
+from proofs.spaces import StagePairBatch
 
 
 def is_equilibrium(pair: StagePair, cell: tuple[int, int], *, strict: bool = False) -> bool:

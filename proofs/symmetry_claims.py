@@ -14,9 +14,9 @@ from gametheory._exact import show_profile
 from gametheory.welfare.inequality import RankWeighted
 from proofs.claim import Claim, Status
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, theorem
+from proofs.game_sources import IntegerGames
 from proofs.norm_claims import ORIGIN, SECTION_3
 from proofs.smt import prove, smt_evidence
-from proofs.spaces import IntegerGames
 
 
 def _fair_coin(_: int) -> Iterator[Evidence]:

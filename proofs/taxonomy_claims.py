@@ -12,9 +12,9 @@ import gametheory as gt
 from gametheory import NormalForm, Taxonomy
 from proofs.claim import Claim, Status
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, witness
+from proofs.game_sources import GameSource, IntegerGames, OrdinalGames
 from proofs.instances import show_game
 from proofs.smt import prove, smt_evidence
-from proofs.spaces import GameSource, IntegerGames, OrdinalGames
 
 SECTION_3 = "Stastny et al. 2021, section 3"
 REGIONS = (

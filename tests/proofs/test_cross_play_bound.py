@@ -7,8 +7,9 @@ import gametheory as gt
 import proofs
 from proofs import catalogue, stage_conditions
 from proofs.claim import Claim
+from proofs.game_sources import IntegerGames, ListedGames, RandomGames
 from proofs.instances import StagePair
-from proofs.spaces import IntegerGames, ListedGames, RandomGames, StagePairs
+from proofs.spaces import StagePairs
 from proofs.stage_conditions import (
     CONFLICT,
     CROSS_INEFFICIENT,

@@ -13,11 +13,11 @@ import proofs
 from gametheory.strategies import Automaton, Path, grim_trigger, is_equilibrium, play, values
 from proofs import path_conditions
 from proofs.claim import Claim
+from proofs.game_sources import IntegerGames, ListedGames
 from proofs.grim_meetings import Kind, meet
 from proofs.instances import PathPair, all_punishments, minimaxing_actions
 from proofs.path_pairs import PathPairs, ValuedBlock, path_family
 from proofs.proposition1 import HYPOTHESES, PRINTED, REPAIRED, check, delayed_signal
-from proofs.spaces import IntegerGames, ListedGames
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 C2 = (
@@ -99,11 +99,17 @@ FAILING = {
     "distinct values": (BOS, HALF, Path.constant((0, 0)), Path.constant((0, 0))),
     "undominated values": AUDITED,
     "minimax worse than preferred": (
-        gt.zoo.prisoners_dilemma(), HALF, Path.constant((1, 1)), Path.constant((1, 1)),
+        gt.zoo.prisoners_dilemma(),
+        HALF,
+        Path.constant((1, 1)),
+        Path.constant((1, 1)),
     ),
     "self-serving": C2,
     "efficient values": (
-        gt.zoo.prisoners_dilemma(), HALF, Path.constant((1, 1)), Path.constant((0, 0)),
+        gt.zoo.prisoners_dilemma(),
+        HALF,
+        Path.constant((1, 1)),
+        Path.constant((0, 0)),
     ),
     "cross-play dominated": C2,
     "above minimax throughout": C2,
@@ -142,9 +148,7 @@ def test_above_minimax_throughout_is_about_the_path_that_each_deploys():
 
 
 def _swapped(path):
-    return Path(
-        tuple(cell[::-1] for cell in path.prefix), tuple(cell[::-1] for cell in path.cycle)
-    )
+    return Path(tuple(cell[::-1] for cell in path.prefix), tuple(cell[::-1] for cell in path.cycle))
 
 
 @pytest.mark.parametrize("case", [C2, C3, AUDITED], ids=["C2", "C3", "audited"])
@@ -327,9 +331,7 @@ def unrolled_start_is_safe(pair, signal):
     path = (pair.first, pair.second)[signal.player]
     realised = meet(pair.first, pair.second, pair.punishments).realised
     detected = next(
-        t
-        for t in itertools.count()
-        if path[t][1 - signal.player] != realised[t][1 - signal.player]
+        t for t in itertools.count() if path[t][1 - signal.player] != realised[t][1 - signal.player]
     )
     target = path.after(detected + 1 + path.positions)
     return not any(path.after(s) == target for s in range(detected + 1))

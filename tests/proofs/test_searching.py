@@ -9,20 +9,16 @@ import pytest
 import gametheory as gt
 import proofs
 from proofs.claim import Claim, Condition
-from proofs.searching import BUDGET
-from proofs.spaces import (
+from proofs.game_sources import (
     BLOCK,
-    Drawn,
     GameBlock,
-    Games,
-    Guided,
-    Instances,
     IntegerGames,
     ListedGames,
     OrdinalGames,
     RandomGames,
-    StagePairs,
 )
+from proofs.searching import BUDGET
+from proofs.spaces import Drawn, Games, Guided, Instances, StagePairs
 
 ONE = Condition("one equilibrium", "|NE| >= 1", lambda game: len(gt.pure_equilibria(game)) >= 1)
 ONE_FAST = Condition(
@@ -92,7 +88,7 @@ def test_an_interrupted_search_goes_on_to_the_same_result(tmp_path):
     whole = proofs.search(claim(), space)
     place = tmp_path / "search.json"
 
-    class Interrupted(Exception):  # noqa: N818
+    class Interrupted(Exception):
         pass
 
     def stop_after_two(blocks):

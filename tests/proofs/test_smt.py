@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 import gametheory as gt
-from proofs import cross_play_bound, proposition1_claims
+from proofs import cross_play_bound, proposition1_proofs
 from proofs.smt import cvc5_answer, farkas, has_cvc5, prove, smt_evidence
 from proofs.symbolic_games import SymbolicGame, joined
 
@@ -52,8 +52,8 @@ def all_obligations():
         *cross_play_bound.equilibrium_obligations("half", self_serving=False),
         *cross_play_bound.equilibrium_obligations("full", self_serving=True),
         *cross_play_bound.equilibrium_obligations("dominated", self_serving=True, strict=True),
-        *proposition1_claims.detection_obligations(),
-        *proposition1_claims.punishment_obligations(),
+        *proposition1_proofs.detection_obligations(),
+        *proposition1_proofs.punishment_obligations(),
     ]
 
 
@@ -69,7 +69,10 @@ def test_theorem_b_fails_when_orientation_is_negated(actions):
     found = cross_play_bound.equilibrium_obligations("full", self_serving=True)
     needed = {name for o in found if o.name.startswith(f"{actions}x") for name in o.needed}
     assert needed == {
-        "p is an equilibrium", "q is an equilibrium", "player 1 prefers p", "player 2 prefers q",
+        "p is an equilibrium",
+        "q is an equilibrium",
+        "player 1 prefers p",
+        "player 2 prefers q",
     }
     assert not any(
         o.proved
