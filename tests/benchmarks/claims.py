@@ -1,8 +1,8 @@
 """Speed of deciding claims: searches in integers, against the exact predicates one by one.
 
-Run as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.claims [games]`. The baseline
-is the exact predicates (`Claim.violated`) on some of the same instances, per instance; the peers of
-this field have no search of claims. Every result is asserted: no violations where a theorem says so.
+Run as `OMP_NUM_THREADS=1 python -m tests.benchmarks.claims [games]`. The baseline
+is the exact predicates (`Claim.violated`) on some of the same instances; the peers of
+this field have no search of claims. Results are asserted: no violations where a theorem says so.
 """
 
 import subprocess
