@@ -306,6 +306,7 @@ CLAIMS = (
         formula="V(amTFT(W), .) >= V(amTFT(w), .)",
         source=f"{SECTION_5}.1",
         domain="two agents that resample norms until they agree",
+        quantifiers="for all games, discounts, opponents, W containing w, both players",
         means=(_improvement,),
         documented=Status.AMENDED,
         remark="Added: the opponent is fixed at w', play starts at w, and u_i(n, w') >= u_i(w, "
@@ -319,6 +320,7 @@ CLAIMS = (
         formula="W1 and W2 intersect => agreement almost surely",
         source=f"{SECTION_5}.1, Figure 5",
         domain="two agents that resample norms until they agree",
+        quantifiers="for all sets W1, W2",
         means=(_failure,),
         documented=Status.AMENDED,
         remark="Added: independent resampling with full support on one's set, and different "

@@ -77,7 +77,8 @@ class Claim:
         name: by which `proofs.check` finds it.
         statement: in words; formula: in symbols.
         source: where it is made.
-        domain: what it is about, with its quantifiers.
+        domain: what it is about.
+        quantifiers: over what, in order.
         hypotheses: as printed, one by one.
         conclusion: None for claims that are not of the form "for all" (existence, a computation):
             their `means` decide them.
@@ -93,6 +94,7 @@ class Claim:
     formula: str
     source: str
     domain: str
+    quantifiers: str = "for all of the domain"
     hypotheses: tuple[Condition, ...] = ()
     conclusion: Condition | None = None
     added: tuple[Condition, ...] = ()

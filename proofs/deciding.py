@@ -46,7 +46,7 @@ def _searched(claim: Claim, budget: int, *, amended: bool, track: Any = None) ->
         tested = True
         sample = _sample(claim, space)
         yield Evidence(
-            Kind.EXHAUSTIVE if found.complete else Kind.RANDOM,
+            Kind.EXHAUSTIVE if found.complete else Kind.SAMPLE,
             str(found),
             amended=amended,
             decides=False,

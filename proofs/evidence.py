@@ -21,7 +21,7 @@ class Kind(enum.StrEnum):
     EXACT = "computed exactly"
     THEOREM = "a theorem, quoted"
     EXHAUSTIVE = "exhaustive"
-    RANDOM = "no violation at random"
+    SAMPLE = "no violation in a sample"
     COUNTEREXAMPLE = "counterexample"
     WITNESS = "witness"
 
@@ -110,7 +110,7 @@ def no_violation(
     """Cases that were all checked; decides only if they are all that the claim is about."""
     if not check():
         raise AssertionError(f"violated: {text}")
-    kind = Kind.EXHAUSTIVE if complete else Kind.RANDOM
+    kind = Kind.EXHAUSTIVE if complete else Kind.SAMPLE
     return Evidence(
         kind, text, amended=amended, decides=complete, count=count, certificate=text, check=check
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import fractions, to_fraction
+from gametheory._exact import Profile, fractions, to_fraction
 from proofs.claim import Claim, Status
 from proofs.cross_play_bound import equilibrium_obligations
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
@@ -120,6 +120,51 @@ def _three_formulas(_: int) -> Iterator[Evidence]:
             and sympy.expand(sympy.diff(product, T, 2) - 2 * (A - C) * (B - E)) == 0
         ),
         certificate="N(t) = (c + t (a - c)) (e + t (b - e))",
+    )
+
+
+def _inequity_aversion(_: int) -> Iterator[Evidence]:
+    import sympy
+
+    g, lam, t = sympy.symbols("g lambda t", positive=True)
+    apart = 3 * (1 - (g * lam) ** (t + 1)) / (1 - g * lam)
+    # (1-g) sum_t g^t apart(t), with sum g^t = 1/(1-g) and sum (g^2 lambda)^t = 1/(1-g^2 lambda).
+    mean = 3 / (1 - g * lam) * (1 - (1 - g) * g * lam / (1 - g**2 * lam))
+    yield symbolic(
+        "always BB pays 5 - 3 beta / (1 - g^2 lambda), always SS pays 4",
+        lambda: (
+            sympy.simplify(mean - 3 / (1 - g**2 * lam)) == 0
+            and sympy.simplify(apart.subs(t, 0) - 3) == 0
+        ),
+        certificate="E|e_1 - e_2| = 3 / (1 - g^2 lambda)",
+    )
+    threshold, limit = Fraction(1801, 46875), Fraction(1801, 15625)
+    game = gt.zoo.asymmetric_bach_or_stravinsky()
+
+    def chosen(beta: Fraction) -> Profile:
+        welfare = gt.welfare.inequity_averse(beta, discount="24/25", smoothing="24/25")
+        norms = gt.FiniteSet.of({game.exact_payoff((k, k)) for k in range(2)}, is_exact=True)
+        return gt.welfare_optimum(norms, welfare).exact_payoffs
+
+    step = Fraction(1, 10**6)
+    yield computed(
+        "at g = lambda = 24/25: BB below beta = 1801/46875, SS above; Pareto dominance is "
+        "respected "
+        "up to 1801/15625",
+        lambda: (
+            chosen(threshold - step) == (4, 1)
+            and chosen(threshold + step) == (2, 2)
+            and all(
+                (
+                    gt.welfare.inequity_averse(
+                        beta, discount="24/25", smoothing="24/25"
+                    ).properties.monotone
+                    != "no"
+                )
+                == (beta <= limit)
+                for beta in (limit - step, limit, limit + step)
+            )
+        ),
     )
 
 
@@ -235,6 +280,17 @@ CLAIMS = (
         source="ours: section 3.3 for every such game",
         domain="real a > c > 0, e > b > 0, mixtures, d = 0",
         means=(_three_formulas,),
+    ),
+    Claim(
+        name="inequity-aversion",
+        statement="In Asymmetric Bach or Stravinsky the inequity-averse welfare prefers SS to BB "
+        "iff beta "
+        "exceeds (1 - g^2 lambda) / 3.",
+        formula="beta > (1 - g^2 lambda) / 3 = 1801/46875 at g = lambda = 24/25",
+        source="ours, on Stastny et al. 2021, Appendix C.1",
+        domain="one game, constant play",
+        quantifiers="for all beta >= 0",
+        means=(_inequity_aversion,),
     ),
     Claim(
         name="degree-of-disagreement",

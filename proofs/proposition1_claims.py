@@ -144,7 +144,7 @@ def _signalled(pair: PathPair) -> bool:
 
 
 def _exactly_bounded(found: StochasticProposition1) -> bool:
-    return found.bound_holds and found.error == 0
+    return found.bound_holds and found.error == 0 and found.almost_surely
 
 
 def _in_the_coin_game(_: int) -> Iterator[Evidence]:
@@ -184,6 +184,7 @@ CLAIMS = (
         formula="exists t: V_i(t, p~_1, q~_2) <= min_a max_a' r_i / (1 - g), i = 1, 2",
         source=f"{APPENDIX_E}, Proposition 1 with the profiles of its proof",
         domain=DOMAIN,
+        quantifiers="for all games, discounts, paths p, q, ties there is a step t",
         hypotheses=PRINTED,
         conclusion=given.BOUND,
         added=(given.SELF_SERVING,),
@@ -203,6 +204,7 @@ CLAIMS = (
         formula="V_1(p) > V_1(q), V_2(q) > V_2(p) => the minimax bound",
         source="ours: Proposition 1 repaired",
         domain=DOMAIN,
+        quantifiers="for all games, discounts, paths p, q, ties there is a step t",
         hypotheses=REPAIRED,
         conclusion=given.BOUND,
         spaces=SPACES,
@@ -216,6 +218,7 @@ CLAIMS = (
         formula="T_1, T_2 < infinity",
         source="ours: Proposition 1 repaired",
         domain=DOMAIN,
+        quantifiers="for all games, discounts, paths p, q, ties",
         hypotheses=REPAIRED,
         conclusion=given.BOTH_DETECT,
         spaces=SPACES,
@@ -228,6 +231,7 @@ CLAIMS = (
         formula="V(p~_1, q~_2) dominated, V(p), V(q) efficient => the minimax bound",
         source="ours: Proposition 1 repaired",
         domain=DOMAIN,
+        quantifiers="for all games, discounts, paths p, q, ties there is a step t",
         hypotheses=(
             given.EQUILIBRIA,
             given.DISTINCT,
@@ -248,6 +252,7 @@ CLAIMS = (
         formula="p != q, V_1(t, p) > v_1, V_2(t, q) > v_2 for all t => the minimax bound",
         source="ours: Proposition 1 repaired",
         domain=DOMAIN,
+        quantifiers="for all games, discounts, paths p, q, ties there is a step t",
         hypotheses=(given.DIFFERENT_PATHS, given.ABOVE_MINIMAX_THROUGHOUT),
         conclusion=given.BOUND,
         spaces=SPACES,
@@ -260,6 +265,7 @@ CLAIMS = (
         formula="exists p', q': V(p') = V(p), V(q') = V(q), and both punish from some t on",
         source=f"{APPENDIX_E}, Proposition 1 as a statement of existence",
         domain="0 < g < 1, distinct and mutually undominated equilibrium values",
+        quantifiers="for all games, discounts, p, q there are p', q' and a step t",
         hypotheses=(given.EQUILIBRIA, given.DISTINCT, given.UNDOMINATED, given.SOME_FUTURE),
         conclusion=SIGNALLED,
         spaces=(TINY,),
@@ -273,6 +279,7 @@ CLAIMS = (
         formula="V_i(t) >= (1-g) max_a r_i(a, p_-i(t)) + g v_i for all t, i (g = 0: t = 0)",
         source="ours; Friedman 1971 for sufficiency",
         domain="all repeated games with perfect monitoring",
+        quantifiers="for all games, discounts, paths, steps t, players",
         conclusion=AGREES,
         spaces=(
             Drawn(_draw_path, name="random 2x2 games of payoffs 0..3, paths and ties", size=400),
@@ -286,6 +293,7 @@ CLAIMS = (
         formula="T = (inf, inf) iff p = q; T_j = inf > T_i: play is j's own path",
         source="ours: what the printed proof skips",
         domain="all pairs of paths, all punishments",
+        quantifiers="for all paths p, q and punishments",
         conclusion=TRICHOTOMY,
         spaces=(
             Instances(
@@ -312,6 +320,7 @@ CLAIMS = (
         formula="V_i(s; both punish) <= v_i(s) for all s",
         source="ours: Proposition 1 with states",
         domain="one game, two norms",
+        quantifiers="for all states",
         means=(_in_the_coin_game,),
     ),
 )

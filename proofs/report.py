@@ -55,6 +55,7 @@ def _detail(verdict: Verdict) -> Table:
     table.add_row("formula", claim.formula)
     table.add_row("source", claim.source)
     table.add_row("domain", claim.domain)
+    table.add_row("quantifiers", claim.quantifiers)
     for condition in claim.hypotheses:
         table.add_row("hypothesis", f"{condition.name}: {condition.formula}")
     for condition in claim.added:
@@ -72,7 +73,7 @@ def evidence_kinds(verdict: Verdict) -> str:
     counts: dict[str, int] = {}
     for evidence in verdict.evidence:
         key = str(evidence.kind)
-        covered = evidence.kind in (Kind.EXHAUSTIVE, Kind.RANDOM)
+        covered = evidence.kind in (Kind.EXHAUSTIVE, Kind.SAMPLE)
         counts[key] = counts.get(key, 0) + ((evidence.count or 0) if covered else 0)
     return ", ".join(f"{kind} ({count:,})" if count else kind for kind, count in counts.items())
 
@@ -94,6 +95,7 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
         "formula": claim.formula,
         "source": claim.source,
         "domain": claim.domain,
+        "quantifiers": claim.quantifiers,
         "hypotheses": [{"name": c.name, "formula": c.formula} for c in claim.hypotheses],
         "added": [{"name": c.name, "formula": c.formula} for c in claim.added],
         "remark": claim.remark,

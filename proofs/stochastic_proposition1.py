@@ -56,8 +56,8 @@ class StochasticProposition1:
         game: two players, discounted.
         both_detected: `[t]` the chance that both have detected before step t = 0 .. steps, within
             `rounding`; one_detected: that just one has.
-        capitulated: the chance that just one ever detects, a bound from above: mass that the
-            chain can still move is counted.
+        almost_surely: whether both detect with probability 1: from every state that play can
+            reach, a state in which both have detected can be reached.
         bound_slack: `[state, player]`: v_i(s) - V_i(s; both punish), exact Fractions where the
             minimax is exact (saddles in pure actions), else floats within `error`.
         bound_holds: whether none is negative (beyond the error).
@@ -69,6 +69,7 @@ class StochasticProposition1:
     game: Stochastic
     both_detected: NDArray[np.float64]
     one_detected: NDArray[np.float64]
+    almost_surely: bool
     bound_slack: NDArray[Any] = field(repr=False)
     bound_holds: bool
     cross_play: tuple[Any, ...]
@@ -125,6 +126,7 @@ def stochastic_check(
         game=game,
         both_detected=both,
         one_detected=one,
+        almost_surely=_almost_surely(chain, plays, game.num_states),
         bound_slack=slack,
         bound_holds=holds,
         cross_play=exact_payoffs(chain, plays),
@@ -201,6 +203,29 @@ def _detection(
             dtype=np.float64,
         )
     return both, one
+
+
+def _almost_surely(chain: Stochastic, plays: NDArray[np.int64], count: int) -> bool:
+    """A finite chain reaches a set with probability 1 iff it can from wherever it can get."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    lottery = chain.joint_lottery[np.arange(4 * count), plays]
+    starts, sizes = chain.lotteries.starts, chain.lotteries.sizes
+    source = np.repeat(np.arange(4 * count), sizes[lottery])
+    where = np.concatenate([np.arange(starts[k], starts[k + 1]) for k in lottery])
+    target = chain.lotteries.successors[where]
+    # One more node leads to every start; another, backwards, to every goal.
+    begin, goal = 4 * count, 4 * count + 1
+    first = np.flatnonzero(chain.exact_initial > 0)
+    done = np.arange(BOTH * count, 4 * count)
+    rows = np.concatenate([source, np.full(len(first), begin), done])
+    columns = np.concatenate([target, first, np.full(len(done), goal)])
+    shape = (4 * count + 2, 4 * count + 2)
+    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    reached = breadth_first_order(graph, begin, return_predecessors=False)
+    leading = breadth_first_order(csr_array(graph.T), goal, return_predecessors=False)
+    return set(reached.tolist()) <= {*leading.tolist(), goal}
 
 
 def _bound(

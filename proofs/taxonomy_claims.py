@@ -282,6 +282,7 @@ CLAIMS = (
         formula="each region is inhabited",
         source=f"{SECTION_3}, Figure 1",
         domain="two-player games; pure equilibria, Pareto optimality within the hull",
+        quantifiers="there is a game in each region",
         means=(_venn,),
     ),
     Claim(

@@ -246,6 +246,7 @@ CLAIMS = (
         formula="{(1,3),(0,0)}, {(3,1),(0,0)} -> {(1,3),(3,1)}",
         source="ours, on Table 3",
         domain="all rules, on three sets",
+        quantifiers="for all rules",
         means=(_impossible_on_finite_sets,),
     ),
     Claim(
@@ -255,6 +256,7 @@ CLAIMS = (
         formula="comp(1,2), comp(2,1) -> comp conv {(1,2), (2,1)}",
         source="ours, on Table 3; Kalai 1977 for strict monotonicity",
         domain="all rules, on three sets",
+        quantifiers="for all rules",
         means=(_impossible_on_convex_sets,),
     ),
 )

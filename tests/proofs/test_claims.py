@@ -16,7 +16,7 @@ from proofs.instances import plain
 from proofs.spaces import Games
 
 ROOT = Path(__file__).parents[2]
-BUDGET = 20_000
+BUDGET = 3_000
 NAMES = [claim.name for claim in proofs.claims()]
 
 
@@ -32,6 +32,7 @@ def test_verdicts_are_as_documented_and_verify(name):
     assert claim.source
     assert claim.formula
     assert claim.domain
+    assert claim.quantifiers
     if verdict.status is Status.AMENDED:
         assert claim.added or claim.remark
     if verdict.status in (Status.AMENDED, Status.REFUTED):
@@ -69,8 +70,8 @@ PROOF = Evidence(Kind.SMT, "")
 AMENDED_PROOF = Evidence(Kind.SMT, "", amended=True)
 AGAINST = Evidence(Kind.COUNTEREXAMPLE, "")
 AMENDED_AGAINST = Evidence(Kind.COUNTEREXAMPLE, "", amended=True)
-COVERAGE = Evidence(Kind.RANDOM, "", decides=False)
-AMENDED_COVERAGE = Evidence(Kind.RANDOM, "", decides=False, amended=True)
+COVERAGE = Evidence(Kind.SAMPLE, "", decides=False)
+AMENDED_COVERAGE = Evidence(Kind.SAMPLE, "", decides=False, amended=True)
 
 
 @pytest.mark.parametrize(

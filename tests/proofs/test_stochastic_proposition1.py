@@ -25,6 +25,7 @@ def test_one_state_is_the_repeated_game(game, first, second):
     ties = [case for case in repeated.cases if case.values[0] == found.cross_play]
     assert ties
     assert found.bound_holds
+    assert found.almost_surely == (found.both_detected[-1] == 1)
     assert (found.both_detected[-1] == 1) in {case.kind.value == "both detect" for case in ties}
 
 
@@ -34,6 +35,7 @@ def test_the_coin_game_by_simulation():
     first, second = frontier.policies[0], frontier.policies[-1]
     found = stochastic_check(game, first, second, steps=60)
     assert found.bound_holds
+    assert found.almost_surely
     assert found.error == 0
     assert all(isinstance(x, Fraction) for x in found.bound_slack[0])
     rng = np.random.default_rng(0)
