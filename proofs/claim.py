@@ -32,7 +32,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gametheory.errors import InvalidArgument
@@ -94,6 +94,7 @@ class Claim:
     formula: str
     source: str
     domain: str
+    _: KW_ONLY
     quantifiers: str = "for all of the domain"
     hypotheses: tuple[Condition, ...] = ()
     conclusion: Condition | None = None

@@ -345,7 +345,7 @@ CLAIMS = (
     ),
     Claim(
         name="theorem-a-on-paths",
-        statement="The same for deterministic equilibrium paths defended by grim trigger.",
+        statement="Theorem A holds for deterministic equilibrium paths defended by grim trigger.",
         formula="V_1(cross) <= V_1(q) and V_2(cross) <= V_2(p)",
         source="ours: what is left of inequality (1)",
         domain="all repeated two-player games, all pairs of deterministic equilibrium paths",

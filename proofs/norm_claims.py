@@ -265,7 +265,8 @@ CLAIMS = (
     ),
     Claim(
         name="smallest-three-norms",
-        statement="It is the smallest such game with integer payoffs.",
+        statement="Asymmetric Bach or Stravinsky is the smallest game with integer payoffs in "
+        "which three-norms holds.",
         formula="(a, b, c, e) = (4, 1, 2, 2)",
         source="ours",
         domain=f"BB = (a, b), SS = (c, e), a > c, e > b, positive integers up to {LARGEST}",

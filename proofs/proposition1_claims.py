@@ -214,7 +214,7 @@ CLAIMS = (
     ),
     Claim(
         name="theorem-c-both-detect",
-        statement="Under the same hypotheses both players detect a deviation.",
+        statement="Under the hypotheses of theorem-c both players detect a deviation.",
         formula="T_1, T_2 < infinity",
         source="ours: Proposition 1 repaired",
         domain=DOMAIN,

@@ -3,6 +3,7 @@
 - `Games`, `StagePairs`, `proofs.PathPairs`: games of a source, and what is asked of them;
 - `Instances`, `Drawn`, `Guided`: instances of any kind, listed, random, or from a strategy.
 
+>>> from proofs.game_sources import IntegerGames
 >>> space = StagePairs(IntegerGames(high=1))
 >>> space.size, space.exhaustive, space.name
 (256, True, '2x2 games of payoffs 0..1, pairs of joint actions')

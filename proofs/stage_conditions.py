@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gametheory import FiniteSet, attainable
+from gametheory import FiniteSet
 from proofs.claim import Condition
 from proofs.game_sources import Mask
 from proofs.instances import StagePair
@@ -103,11 +103,6 @@ def _efficient_among_pure_batch(batch: StagePairBatch) -> Mask:
     return np.asarray(known[batch.first] & known[batch.second])
 
 
-def _efficient(pair: StagePair) -> bool:
-    hull = attainable(pair.game)
-    return all(hull.is_efficient(value) for value in pair.values)
-
-
 def _half_bound(pair: StagePair) -> bool:
     first, second = pair.values
     return pair.cross[0] <= second[0] and pair.cross[1] <= first[1]
@@ -195,9 +190,6 @@ EFFICIENT_AMONG_PURE = Condition(
     "V(p) and V(q) are Pareto-optimal among the pure profiles",
     _efficient_among_pure,
     _efficient_among_pure_batch,
-)
-EFFICIENT = Condition(
-    "efficient", "V(p) and V(q) are Pareto-optimal in the hull of payoffs", _efficient
 )
 SELF_SERVING = Condition(
     "self-serving",

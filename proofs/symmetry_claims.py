@@ -291,7 +291,8 @@ CLAIMS = (
     ),
     Claim(
         name="extreme-asymmetry-from-a-disagreement-point",
-        statement="Nor does any bargaining solution that is impartial between gains.",
+        statement="No welfare function that is impartial between gains over a disagreement "
+        "point prefers (1, 11) to (15, 10).",
         formula="w(V - d) impartial => w prefers (15, 10)",
         source="Stastny et al. 2021, section 3.3 with the disagreement points of Table 2",
         domain="welfare functions of gains over d",

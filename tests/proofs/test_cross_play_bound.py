@@ -43,7 +43,7 @@ E6 = CHICKEN
 
 
 def claim(hypotheses, conclusion):
-    return Claim("c", "", "", "", "", tuple(hypotheses), conclusion)
+    return Claim("c", "", "", "", "", hypotheses=tuple(hypotheses), conclusion=conclusion)
 
 
 FIRST = claim((*BARGAINING, CROSS_INEFFICIENT), FULL_BOUND)

@@ -85,6 +85,7 @@ def test_bach_or_stravinsky_by_welfare_functions():
     (case,) = found.cases
     assert case.values == ((0, 0),)
     assert case.bound_from == 0
+    assert (case.meeting.detected, case.meeting.settled) == ((0, 0), 1)
     assert case.full_bound_slack == (2, 1)
 
 
@@ -339,7 +340,9 @@ def unrolled_start_is_safe(pair, signal):
 
 def test_the_signalling_profile_is_an_equilibrium_and_an_earlier_signal_is_not():
     checked = 0
-    claim = Claim("c", "", "", "", "", PRINTED[:3], path_conditions.BOTH_DETECT)
+    claim = Claim(
+        "c", "", "", "", "", hypotheses=PRINTED[:3], conclusion=path_conditions.BOTH_DETECT
+    )
     space = PathPairs(IntegerGames(high=1), HALF, prefix=1, cycle=1)
     for batch in space.batches(0, 256):
         for k in np.flatnonzero(batch.present):
@@ -444,7 +447,9 @@ WIDE = PathPairs(IntegerGames((2, 3), high=2), HALF, prefix=0, cycle=1)
 
 
 def search_for(hypotheses, space, conclusion=path_conditions.BOUND):
-    return proofs.search(Claim("c", "", "", "", "", hypotheses, conclusion), space)
+    return proofs.search(
+        Claim("c", "", "", "", "", hypotheses=hypotheses, conclusion=conclusion), space
+    )
 
 
 def test_c2_and_c3_are_found_by_search_from_the_claim_alone():

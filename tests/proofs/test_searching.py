@@ -30,7 +30,15 @@ ONE_FAST = Condition(
 
 
 def claim(*hypotheses, conclusion=ONE_FAST):
-    return Claim("pure", "every game has a pure equilibrium", "", "", "", hypotheses, conclusion)
+    return Claim(
+        "pure",
+        "every game has a pure equilibrium",
+        "",
+        "",
+        "",
+        hypotheses=hypotheses,
+        conclusion=conclusion,
+    )
 
 
 def test_slow_and_vectorised_conditions_agree():
@@ -150,14 +158,16 @@ def test_guided_search_finds_a_small_counterexample():
     assert not found.complete
     again = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
     assert again.counterexample == found.counterexample
-    none = Claim("true", "", "", "", "", (), Condition("true", "", lambda game: True))
+    none = Claim("true", "", "", "", "", conclusion=Condition("true", "", lambda game: True))
     assert proofs.search(none, Guided(bimatrix_games(), name="bimatrix games"), 50).covered == 50
 
 
 def test_lists_and_draws():
     even = Condition("even", "n even", lambda n: n % 2 == 0)
     small = Condition("small", "n < 10", lambda n: n < 10)
-    statement = Claim("even numbers are small", "", "", "", "", (even,), small)
+    statement = Claim(
+        "even numbers are small", "", "", "", "", hypotheses=(even,), conclusion=small
+    )
     found = proofs.search(statement, Instances(lambda: range(1000), name="n < 1000"))
     assert found.counterexample == 10
     assert found.met == 500
