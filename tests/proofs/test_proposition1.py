@@ -346,7 +346,7 @@ def test_the_signalling_profile_is_an_equilibrium_and_an_earlier_signal_is_not()
     space = PathPairs(IntegerGames(high=1), HALF, prefix=1, cycle=1)
     for batch in space.batches(0, 256):
         for k in np.flatnonzero(batch.present):
-            if batch.first == batch.second or checked >= 60:
+            if batch.first == batch.second or checked >= 24:
                 continue
             pair = batch.instance(int(k))
             if not claim.violated(pair):
@@ -404,6 +404,51 @@ def test_the_delayed_signal_is_there_exactly_when_it_should_be(pair):
         floor, _ = minimaxing_actions(pair.game)
         last = signal.realised.values(pair.repeated)[-1]
         assert all(x <= v for x, v in zip(last, floor, strict=True))
+
+
+def capitulations():
+    yield PathPair(*C2, (1, 0))
+    yield PathPair(*C3, (0, 0))
+    space = PathPairs(IntegerGames(high=1), HALF, prefix=1, cycle=1)
+    for batch in space.batches(0, 256):
+        if batch.meeting.kind in (Kind.CAPITULATE_1, Kind.CAPITULATE_2):
+            for k in np.flatnonzero(batch.present)[:2]:
+                yield batch.instance(int(k))
+
+
+def test_the_delayed_signal_is_the_earliest_that_pays_for_itself():
+    offsets = set()
+    for pair in capitulations():
+        signal = delayed_signal(pair)
+        if signal is None:
+            continue
+        meeting = meet(pair.first, pair.second, pair.punishments)
+        heard, g = 1 - signal.player, pair.discount
+        floor, _ = minimaxing_actions(pair.game)
+        own = pair.game.exact_payoffs[heard]
+        action = 1 - pair.punishments[signal.player]
+        best = max(own[action] if signal.player == 0 else own[:, action])
+        norm = path_conditions.values(pair)[signal.player][heard]
+        first = meeting.detected[signal.player] + 1
+        for step in range(first, signal.step + 1):
+            before = sum(
+                (1 - g) * g**t * pair.game.exact_payoff(meeting.realised[t])[heard]
+                for t in range(step)
+            )
+            worth = before + g**step * ((1 - g) * best + g * floor[heard])
+            assert (worth <= norm) == (step == signal.step)
+        offsets.add(signal.step - first)
+    assert {0, 1} <= offsets
+
+
+def test_a_capitulation_in_any_tie_is_the_headline():
+    game, g, p, q = AUDITED
+    assert check(game, g, p, q, hypotheses=()).kind is Kind.CAPITULATE_1
+    relabelled = gt.NormalForm(game.payoffs[:, ::-1].copy())
+    turned = [Path.constant((1, path[0][1])) for path in (p, q)]
+    found = check(relabelled, g, *turned, hypotheses=())
+    assert found.cases[0].kind is Kind.BOTH_DETECT
+    assert found.kind is Kind.CAPITULATE_1
 
 
 # Vectorised ----------------------------------------------------------------------------------
