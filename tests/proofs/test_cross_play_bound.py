@@ -1,5 +1,7 @@
 """Inequality (1): its counterexamples are found by search, and kept."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -161,3 +163,6 @@ def test_farkas_multipliers_add_up_and_tampered_ones_do_not():
         assert set(found.multipliers) == {1}
         wrong = dataclasses.replace(found, multipliers=tuple(2 * m for m in found.multipliers))
         assert not wrong.verify()
+    row = (Fraction(1), Fraction(0))
+    negative = proofs.Farkas(("a", "b"), (Fraction(2), Fraction(-1)), (row, row), row)
+    assert not negative.verify()

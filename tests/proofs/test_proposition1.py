@@ -87,6 +87,9 @@ def test_bach_or_stravinsky_by_welfare_functions():
     assert case.bound_from == 0
     assert (case.meeting.detected, case.meeting.settled) == ((0, 0), 1)
     assert case.full_bound_slack == (2, 1)
+    assert case.half_bound_slack == (2, 1)
+    generous = check(BOS, "24/25", Path.constant((1, 1)), Path.constant((0, 0)))
+    assert generous.cases[0].half_bound_slack == (4, 2)
 
 
 def test_automata_stand_for_their_path():

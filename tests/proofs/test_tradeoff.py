@@ -117,6 +117,15 @@ def test_published_anchors():
     assert bos(rigid, fixed(1, 2)) == (0, 0)
 
 
+def test_what_agents_do_after_a_disagreement():
+    assert excluding_current((0, 1), 2).kernel == ((0, 1), (1, 0))
+    assert excluding_current((1,), 2).kernel == ((0, 1), (0, 1))
+    assert cycling((2, 0), 3).kernel == ((0, 0, 1), (0, 0, 1), (1, 0, 0))
+    assert uniform((0, 2), 3).start == (Fraction(1, 2), 0, Fraction(1, 2))
+    assert stubborn(1, "1/2", 3).kernel[0] == (Fraction(1, 4), Fraction(1, 2), Fraction(1, 4))
+    assert uniform((0, 1), 2).starting(1).start == (0, 1)
+
+
 def test_agreement_can_be_impossible_possible_or_certain():
     never = NormChain(BACH_OR_STRAVINSKY, cycling((0, 1), 2), cycling((1, 0), 2))
     assert never.agreement == 0
