@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from proofs.claim import Claim, Condition, Status
+from proofs.claim import Claim, Condition, Status, stated
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
 from proofs.smt import prove, smt_evidence
 from proofs.spaces import Drawn
@@ -307,11 +307,14 @@ CLAIMS = (
         source=f"{SECTION_5}.1",
         domain="two agents that resample norms until they agree",
         quantifiers="for all games, discounts, opponents, W containing w, both players",
+        hypotheses=(stated("w is in W"),),
+        added=(
+            stated("the opponent is fixed at a norm w'"),
+            stated("play starts at w"),
+            stated("u_i(n, w') >= u_i(w, w') for all n in W and both i"),
+        ),
         means=(_improvement,),
         documented=Status.AMENDED,
-        remark="Added: the opponent is fixed at w', play starts at w, and u_i(n, w') >= u_i(w, "
-        "w') for "
-        "all n in W and both i.",
     ),
     Claim(
         name="failure-iff-disjoint",
@@ -321,11 +324,13 @@ CLAIMS = (
         source=f"{SECTION_5}.1, Figure 5",
         domain="two agents that resample norms until they agree",
         quantifiers="for all sets W1, W2",
+        hypotheses=(stated("W1 and W2 intersect"),),
+        added=(
+            stated("norms are drawn independently, with full support on one's set"),
+            stated("different norms can be told apart"),
+        ),
         means=(_failure,),
         documented=Status.AMENDED,
-        remark="Added: independent resampling with full support on one's set, and different "
-        "norms that "
-        "can be told apart.",
     ),
     Claim(
         name="resampling-value",
@@ -371,9 +376,10 @@ CLAIMS = (
         formula="V_1(amTFT(W), .) > V_1(amTFT(w), .)",
         source=f"{SECTION_5}.1",
         domain="Asymmetric Bach or Stravinsky, g = 24/25",
+        hypotheses=(stated("the counterpart prefers another norm"),),
+        added=(stated("the counterpart does not yield"),),
         means=(_incentive,),
         documented=Status.AMENDED,
-        remark="Added: the counterpart does not yield. Against one that does, insisting pays more: "
-        "flexibility is a game of Chicken.",
+        remark="Against one that does, insisting pays more: flexibility is a game of Chicken.",
     ),
 )

@@ -69,6 +69,15 @@ class Condition:
     batch: Callable[[Any], Any] | None = field(default=None, repr=False, compare=False)
 
 
+def stated(text: str) -> Condition:
+    """A hypothesis in words, of a claim that is decided as a whole and not instance by instance."""
+
+    def undecided(instance: Any) -> bool:
+        raise InvalidArgument(f"{text!r} is part of a claim that is decided as a whole")
+
+    return Condition(text, text, undecided)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A claim: whatever meets the hypotheses meets the conclusion.

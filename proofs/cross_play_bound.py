@@ -16,7 +16,7 @@ from gametheory import NormalForm
 from gametheory._exact import fractions
 from gametheory.zoo import asymmetric_bach_or_stravinsky
 from proofs import path_conditions
-from proofs.claim import Claim, Status
+from proofs.claim import Claim, Status, stated
 from proofs.evidence import Evidence, Kind, refuted_by, witness
 from proofs.game_sources import IntegerGames, RandomGames
 from proofs.instances import StagePair, show_instance
@@ -304,9 +304,11 @@ CLAIMS = (
         source=APPENDIX_E,
         domain="all two-player games",
         quantifiers="for all games, all p, q, some player",
+        hypotheses=(stated("V_i(p_1, q_2) > min(V_i(p), V_i(q)) for some i"),),
+        added=(stated("each deploys the norm that it prefers"),),
         means=(_robustness,),
         documented=Status.AMENDED,
-        remark="Added: each deploys the norm that it prefers (the contrapositive of theorem-b).",
+        remark="The contrapositive of theorem-b.",
     ),
     Claim(
         name="cross-play-can-be-much-worse",

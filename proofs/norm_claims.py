@@ -10,7 +10,7 @@ from typing import Any
 import gametheory as gt
 from gametheory import NormalForm
 from gametheory._exact import Profile, fractions, to_fraction
-from proofs.claim import Claim, Status
+from proofs.claim import Claim, Status, stated
 from proofs.cross_play_bound import equilibrium_obligations
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
 from proofs.game_sources import IntegerGames
@@ -321,8 +321,9 @@ CLAIMS = (
         formula="V_i(deviation) < V_i(conforming)",
         source="Stastny et al. 2021, section 3.4, after Definition 3.1",
         domain="repeated two-player games",
+        hypotheses=(stated("the profile is an equilibrium of the repeated game"),),
+        added=(stated("weakly worse off; strictly only if the equilibrium is strict"),),
         means=(_punished,),
         documented=Status.AMENDED,
-        remark="Weakly worse off, that is; strictly for strict equilibria.",
     ),
 )

@@ -56,10 +56,10 @@ def _detail(verdict: Verdict) -> Table:
     table.add_row("source", claim.source)
     table.add_row("domain", claim.domain)
     table.add_row("quantifiers", claim.quantifiers)
-    for condition in claim.hypotheses:
-        table.add_row("hypothesis", f"{condition.name}: {condition.formula}")
-    for condition in claim.added:
-        table.add_row("added", f"{condition.name}: {condition.formula}")
+    for kind, conditions in (("hypothesis", claim.hypotheses), ("added", claim.added)):
+        for condition in conditions:
+            named = "" if condition.name == condition.formula else f"{condition.name}: "
+            table.add_row(kind, named + condition.formula)
     if claim.remark:
         table.add_row("remark", claim.remark)
     for evidence in verdict.evidence:
@@ -146,7 +146,7 @@ def markdown(claims: Sequence[Claim], form: str = "full") -> str:
         if claim.name.startswith(TABLE_3) or not (full or claim.source.startswith(PAPER)):
             continue
         row = [f"{_cell(claim.statement)} (`{claim.name}`)", str(claim.documented)]
-        lines.append(_row([*row, _cell(claim.remark)] if full else row))
+        lines.append(_row([*row, _cell(_remark(claim))] if full else row))
     cells = {claim.name: claim for claim in claims}
     lines += ["", _row(["Table 3", *PROPERTIES]), "|---" * (len(PROPERTIES) + 1) + "|"]
     for rule, title in RULES.items():
@@ -154,9 +154,14 @@ def markdown(claims: Sequence[Claim], form: str = "full") -> str:
         for name in PROPERTIES:
             claim = cells[f"{TABLE_3}{rule}/{name}"]
             known = {"holds": "yes", "refuted": "no"}.get(str(claim.documented))
-            texts.append(known or claim.remark.removeprefix("Added: ").removesuffix("."))
+            texts.append(known or claim.added[0].formula)
         lines.append(_row([title, *texts]))
     return "\n".join(lines)
+
+
+def _remark(claim: Claim) -> str:
+    added = "; ".join(condition.formula for condition in claim.added)
+    return " ".join(part for part in (f"Added: {added}." if added else "", claim.remark) if part)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import gametheory as gt
 from gametheory import FiniteSet, NormalForm
 from gametheory._exact import show_profile
 from gametheory.welfare.inequality import RankWeighted
-from proofs.claim import Claim, Status
+from proofs.claim import Claim, Status, stated
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, theorem
 from proofs.game_sources import IntegerGames
 from proofs.norm_claims import ORIGIN, SECTION_3
@@ -254,11 +254,18 @@ CLAIMS = (
         formula="w impartial => the coin maximises w",
         source=SECTION_3,
         domain="symmetric games, impartial welfare functions",
+        hypotheses=(
+            stated("the set of attainable payoffs is symmetric and convex"),
+            stated("w is impartial"),
+        ),
+        added=(
+            stated("w is quasi-concave"),
+            stated("w is monotone"),
+        ),
         means=(_fair_coin,),
         documented=Status.AMENDED,
-        remark="Added: w is quasi-concave (and monotone). The coin is then a maximiser, the only "
-        "one if "
-        "w is strictly so; utilitarian welfare is indifferent along the frontier.",
+        remark="The coin is then a maximiser, the only one if w is strictly quasi-concave; "
+        "utilitarian welfare is indifferent along the frontier.",
     ),
     Claim(
         name="coin-is-reasonable",
@@ -275,11 +282,13 @@ CLAIMS = (
         formula="for any attainable (a, b) there is a profile (b, a) => a symmetric equilibrium",
         source=SECTION_3,
         domain="two-player games that are symmetric as the paper defines it",
+        hypotheses=(
+            stated("for any attainable (a, b), (b, a) is attainable"),
+            stated("the game is finite"),
+        ),
+        added=(stated("the game itself is symmetric: B is the transpose of A up to labels"),),
         means=(_symmetric_equilibrium,),
         documented=Status.AMENDED,
-        remark="Added: the game itself is symmetric (B is the transpose of A up to labels), not "
-        "only its "
-        "set of payoffs.",
     ),
     Claim(
         name="extreme-asymmetry",
@@ -287,6 +296,10 @@ CLAIMS = (
         formula="w(15, 10) > w(1, 11)",
         source=SECTION_3,
         domain="impartial, Pareto-respecting orderings of payoff profiles",
+        hypotheses=(
+            stated("w is impartial"),
+            stated("w respects Pareto dominance"),
+        ),
         means=(_extreme,),
     ),
     Claim(
@@ -296,9 +309,10 @@ CLAIMS = (
         formula="w(V - d) impartial => w prefers (15, 10)",
         source="Stastny et al. 2021, section 3.3 with the disagreement points of Table 2",
         domain="welfare functions of gains over d",
+        hypotheses=(stated("w is impartial between gains over d"),),
+        added=(stated("d_1 = d_2"),),
         means=(_extreme_disagreement,),
         documented=Status.AMENDED,
-        remark="Added: d_1 = d_2.",
     ),
     Claim(
         name="pure-coordination-needs-no-welfare",
@@ -307,6 +321,7 @@ CLAIMS = (
         formula="equal payoffs => equal welfare",
         source=SECTION_3,
         domain="two-player games whose efficient equilibria pay the same",
+        hypotheses=(stated("all Pareto-optimal equilibria pay the same"),),
         means=(_pure_coordination,),
     ),
     Claim(
@@ -316,8 +331,10 @@ CLAIMS = (
         formula="argmax w = argmax w'",
         source=SECTION_3,
         domain="symmetric bargaining problems, welfare functions of Table 2",
+        hypotheses=(stated("the bargaining problem is symmetric"),),
+        added=(stated("the same: with a common maximiser"),),
         means=(_symmetric_agreement,),
         documented=Status.AMENDED,
-        remark="Added: what counts is a common maximiser. The utilitarian one is not unique.",
+        remark="The utilitarian maximiser is not unique.",
     ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm, Taxonomy
-from proofs.claim import Claim, Status
+from proofs.claim import Claim, Status, stated
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, witness
 from proofs.game_sources import GameSource, IntegerGames, OrdinalGames
 from proofs.instances import show_game
@@ -309,11 +309,11 @@ CLAIMS = (
         formula="one efficient equilibrium payoff",
         source="Stastny et al. 2021, section 4.2",
         domain="g = 24/25",
+        added=(stated("single among the optima of welfare functions"),),
         means=(_single_equilibrium,),
         documented=Status.AMENDED,
-        remark="By the definition of 3.3 it is a bargaining problem. Added: single among the "
-        "welfare "
-        "optima; they all agree on mutual cooperation.",
+        remark="By the definition of 3.3 it is a bargaining problem; but all four solutions "
+        "agree on mutual cooperation.",
     ),
     Claim(
         name="dilemma-disagreement-point",
@@ -331,10 +331,13 @@ CLAIMS = (
         formula="max_w (w(pi) - w(pi_d)) / (max w - w(pi_d)) <= 1",
         source="Stastny et al. 2021, section 4.2",
         domain="all policy profiles, finite W",
+        added=(
+            stated("max w > w(pi_d) for each w in W"),
+            stated("the maximum is over all policies"),
+        ),
         means=(_score_bound,),
         documented=Status.AMENDED,
-        remark="Added: max w > w(pi_d), with the maximum over all policies. Below d it is "
-        "negative.",
+        remark="Below d the score is negative.",
     ),
     Claim(
         name="score-rises-with-w",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from gametheory import axioms
 from gametheory.axioms.problems import Domain
 from gametheory.axioms.table import source_of
-from proofs.claim import Claim, Status
+from proofs.claim import Claim, Status, stated
 from proofs.evidence import Evidence, Kind, no_violation, theorem
 from proofs.smt import prove, smt_evidence
 
@@ -120,6 +120,10 @@ def _cell(rule: str, name: str) -> Callable[[int], Iterable[Evidence]]:
     return means
 
 
+def _domain(where: str) -> str:
+    return where if where == SAME_DISAGREEMENT else f"{where} sets"
+
+
 def _table_3() -> Iterator[Claim]:
     for rule, name in itertools.product(RULES, PROPERTIES):
         where = AMENDMENTS.get((rule, name))
@@ -131,9 +135,7 @@ def _table_3() -> Iterator[Claim]:
             domain="two-player convex bargaining problems with some V > d",
             means=(_cell(rule, name),),
             documented=documented(rule, name),
-            remark=f"Added: {where}{' sets' if where and where != SAME_DISAGREEMENT else ''}."
-            if where
-            else "",
+            added=() if where is None else (stated(_domain(where)),),
         )
 
 
@@ -202,9 +204,10 @@ CLAIMS = (
         formula="argmax (V_1 - d_1)(V_2 - d_2) >= d",
         source=f"{APPENDIX_A}, Table 2",
         domain="finite sets",
+        added=(stated("the maximum is over V >= d"),),
         means=(_printed("nash-as-printed", "individual rationality", "nash", "finite"),),
         documented=Status.AMENDED,
-        remark="Added: V >= d. Two losses multiply to a gain.",
+        remark="Two losses multiply to a gain.",
     ),
     Claim(
         name="table-2/kalai-smorodinsky",
@@ -212,12 +215,13 @@ CLAIMS = (
         formula="argmin |(V_1 - d_1)/(V_2 - d_2) - ratio of ideal gains| is symmetric",
         source=f"{APPENDIX_A}, Table 2",
         domain="finite sets",
+        added=(stated("the lexicographic form of the solution"),),
         means=(
             _printed("kalai-smorodinsky-as-printed", "symmetry", "kalai-smorodinsky", "finite"),
         ),
         documented=Status.AMENDED,
-        remark="Added: the lexicographic form. The printed distance is not symmetric in the "
-        "players, undefined at V_2 = d_2, and a distance, to be minimised.",
+        remark="The printed distance is not symmetric in the players, is undefined at V_2 = d_2, "
+        "and is a distance, to be minimised.",
     ),
     Claim(
         name="table-2/egalitarian",
@@ -227,6 +231,7 @@ CLAIMS = (
         formula="argmax min(V - d) s.t. Pareto-optimal",
         source=f"{APPENDIX_A}, Table 2",
         domain="finite sets",
+        added=(stated("leximin in place of the constraint"),),
         means=(
             _printed(
                 "egalitarian-as-printed",
@@ -236,7 +241,7 @@ CLAIMS = (
             ),
         ),
         documented=Status.AMENDED,
-        remark="Added: leximin. A third profile can remove one of two tied ones from the frontier.",
+        remark="A third profile can remove one of two tied ones from the frontier.",
     ),
     *_table_3(),
     Claim(
