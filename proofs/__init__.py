@@ -16,6 +16,7 @@ from proofs.evidence import Evidence, Kind
 from proofs.game_sources import IntegerGames, ListedGames, OrdinalGames, RandomGames
 from proofs.grim_meetings import Meeting, meet
 from proofs.instances import PathPair, StagePair, show_instance
+from proofs.oracle_paths import OracleMeeting, oracle_check
 from proofs.path_pairs import PathPairs
 from proofs.searching import SearchResult, search
 from proofs.smt import Farkas, Obligation, farkas, prove
@@ -36,6 +37,7 @@ __all__ = [
     "ListedGames",
     "Meeting",
     "Obligation",
+    "OracleMeeting",
     "OrdinalGames",
     "PathPair",
     "PathPairs",
@@ -52,6 +54,7 @@ __all__ = [
     "decide",
     "farkas",
     "meet",
+    "oracle_check",
     "proposition1",
     "prove",
     "search",

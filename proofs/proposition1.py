@@ -37,7 +37,7 @@ from gametheory._check import require_kind
 from gametheory._exact import Profile, show, show_profile, to_fraction
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path
-from gametheory.strategies import Automaton, Path, play
+from gametheory.strategies import AttainingPath, Automaton, Path, PathOracle, play
 from proofs import path_conditions as conditions
 from proofs.claim import Condition
 from proofs.grim_meetings import Kind, Meeting, meet
@@ -214,7 +214,7 @@ def check(
         discount: in [0, 1), read exactly.
         first, second: a `Path`; a profile of two deterministic automata (its path counts); or a
             welfare function, which stands for the best path of bounded size that grim trigger
-            sustains. For infinite paths see `proofs.oracle_paths`.
+            sustains. For infinite paths see `proofs.oracle_check`.
         punishments: pairs (action of player 1, action of player 2) to punish with; by default all
             pairs that hold both players to their pure minimax values: all ties.
         hypotheses: names from `HYPOTHESES` that are required; by default as printed.
@@ -351,6 +351,10 @@ def _path(repeated: Repeated, norm: Any) -> Path:
     if isinstance(norm, Path):
         norm.values(repeated)
         return norm
+    if isinstance(norm, PathOracle | AttainingPath):
+        raise InvalidArgument(
+            "expected an eventually periodic path; for infinite ones see proofs.oracle_check"
+        )
     if callable(norm):
         path = optimal_equilibrium_path(repeated, norm, equilibrium="nash").path
         if path is None:

@@ -123,7 +123,27 @@ def test_supports_is_lemma_1():
     assert supports(gt.Repeated(dilemma.game, 0), Path(((1, 1),), ((0, 0),))) is True
 
 
+def test_a_sequence_whose_worst_case_fails_is_judged_by_its_promises():
+    dilemma = gt.Repeated(gt.zoo.prisoners_dilemma(), Fraction(1, 2))
+    sucker = gt.strategies.attaining_path(dilemma, (-3, 0))
+    assert supports(dilemma, sucker) is False
+    # Half of the time (C, C), half (D, D): what may follow at worst is (-2, -2), too little.
+    patient = gt.Repeated(dilemma.game, Fraction(9, 10))
+    mixture = gt.strategies.attaining_path(patient, ("-3/2", "-3/2"))
+    assert supports(patient, mixture) in (None, False)
+    promises = [mixture.promise(t + 1) for t in range(50)]
+    enough = all(
+        Fraction(1, 10) * patient.game.exact_payoff(mixture[t])[i] + Fraction(9, 10) * ahead[i]
+        >= Fraction(1, 10) * (0 if mixture[t][1 - i] == 0 else -2) + Fraction(9, 10) * -2
+        for t, ahead in enumerate(promises)
+        for i in range(2)
+    )
+    assert enough == (supports(patient, mixture, horizon=50) is None)
+
+
 def test_bad_input_is_named():
+    with pytest.raises(gt.InvalidArgument, match="oracle_check"):
+        check(BOS.game, G, COIN, Path.constant((0, 0)))
     with pytest.raises(gt.InvalidArgument, match="punishments"):
         oracle_check(BOS, COIN, COIN, punishments=(1, 0))
     with pytest.raises(gt.InvalidArgument, match="horizon"):
