@@ -1,9 +1,9 @@
 """When two norms meet, does each punish the other? A search over all small games says: not always.
 
-Two players each deploy an equilibrium path, defended by grim trigger. Proposition 1 of Stastny et al.
-(2021) says that both end up at their minimax values. We look for a game in which they do not, ask
-which hypothesis would have prevented it, and let the player who is not heard send a signal. Run:
-python examples/silent_capitulation.py
+Two players each deploy an equilibrium path, defended by grim trigger. Proposition 1 of Stastny et
+al. (2021) says that both end up at their minimax values. We look for a game in which they do not,
+ask which hypothesis would have prevented it, and let the player who is not heard send a signal.
+Run: python examples/silent_capitulation.py
 """
 
 import proofs
