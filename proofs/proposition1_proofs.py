@@ -65,6 +65,31 @@ def punishment_obligations() -> list[Obligation]:
     return found
 
 
+def constant_path_obligations() -> list[Obligation]:
+    """Constant paths p = (0, 0) and q = (0, 1): with player 1's action shared, it alone detects.
+
+    If its punishment is that same action, it punishes silently; then player 2 does not prefer q.
+    Games of real payoffs, symbolic discount.
+    """
+    import z3
+
+    found = []
+    v2, g = z3.Reals("v2 g")
+    for actions in (2, 3, 4):
+        game = SymbolicGame(actions)
+        own = game.B[0][0]
+        given = {
+            "player 1 punishes with the action that q expects": game.minimax_of_two(v2, 0),
+            "p is an equilibrium path": z3.And(
+                [own >= (1 - g) * game.B[0][k] + g * v2 for k in range(actions)]
+            ),
+            "discount": z3.And(0 <= g, g < 1),
+        }
+        goal = game.B[0][1] <= own
+        found.append(prove(f"{actions}x{actions}: player 2 does not prefer q", given, goal))
+    return found
+
+
 def capitulation_obligation(hypotheses: dict[str, Any]) -> Obligation:
     """No one capitulates: cross-play is neither V(q), as it is if just 1 detects, nor V(p)."""
     import z3
@@ -92,8 +117,14 @@ def theorem_c(amended: bool) -> Iterator[Evidence]:
         "self-serving": z3.And(p1 >= q1, q2 >= p2),
     }
     yield smt_evidence(
-        "trichotomy step by step, no capitulation by Theorem A, punishments of 2x2 to 4x4 games",
-        [*detection_obligations(), capitulation_obligation(distinct), *punishment_obligations()],
+        "trichotomy step by step, no capitulation by Theorem A, punishments of 2x2 to 4x4 games; "
+        "constant paths in real games with symbolic discount",
+        [
+            *detection_obligations(),
+            capitulation_obligation(distinct),
+            *punishment_obligations(),
+            *constant_path_obligations(),
+        ],
         amended=amended,
     )
 

@@ -54,6 +54,7 @@ def all_obligations():
         *cross_play_bound.equilibrium_obligations("dominated", self_serving=True, strict=True),
         *proposition1_proofs.detection_obligations(),
         *proposition1_proofs.punishment_obligations(),
+        *proposition1_proofs.constant_path_obligations(),
     ]
 
 
