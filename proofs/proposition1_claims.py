@@ -268,7 +268,7 @@ CLAIMS = (
         quantifiers="for all games, discounts, p, q there are p', q' and a step t",
         hypotheses=(given.EQUILIBRIA, given.DISTINCT, given.UNDOMINATED, given.SOME_FUTURE),
         conclusion=SIGNALLED,
-        spaces=(TINY,),
+        spaces=(TINY, PathPairs(RandomGames(high=3, size=60), Fraction(3, 4))),
         means=(theorem_d,),
         remark="At g = 0 nothing after the first step has weight: both may punish from step 1 on.",
     ),
