@@ -31,7 +31,6 @@ def prove(
     from gametheory._progress import progress_bar
 
     try:
-        import hypothesis  # noqa: F401 (needed by the claims' spaces)
         import z3  # noqa: F401 (needed by the proofs)
     except ModuleNotFoundError as error:
         raise InvalidArgument(

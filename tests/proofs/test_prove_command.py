@@ -87,10 +87,9 @@ def test_a_verdict_that_differs_from_the_docs_is_exit_code_1(monkeypatch):
     assert "refuted" in result.output
 
 
-@pytest.mark.parametrize("missing", ["z3", "hypothesis"])
-def test_a_missing_package_is_named(monkeypatch, missing):
-    monkeypatch.setitem(sys.modules, missing, None)
+def test_a_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "z3", None)
     import gametheory as gt
 
-    with pytest.raises(gt.InvalidArgument, match=missing):
+    with pytest.raises(gt.InvalidArgument, match="z3"):
         commands.prove()
