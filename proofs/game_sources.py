@@ -142,6 +142,7 @@ class IntegerGames:
         return int((self.high - self.low + 1) ** (2 * self.shape[0] * self.shape[1]))
 
     def games(self, start: int, stop: int) -> GameBlock:
+        """The games number start..stop - 1, the first payoff counting fastest."""
         levels = self.high - self.low + 1
         small = np.iinfo(np.int16)
         dtype = np.int16 if small.min < 4 * self.low and 4 * self.high < small.max else np.int64
@@ -178,6 +179,7 @@ class RandomGames:
         return f"random {rows}x{columns} games of payoffs {self.low}..{self.high}, seed {self.seed}"
 
     def games(self, start: int, stop: int) -> GameBlock:
+        """The games of a block, of a seed of its own; `start` is a multiple of `block`."""
         rng = np.random.default_rng([self.seed, start // self.block])
         shape = (2, *self.shape, self.block)
         drawn = rng.integers(self.low, self.high + 1, shape, dtype=np.int64)
@@ -197,6 +199,7 @@ class OrdinalGames:
     size = 144
 
     def games(self, start: int, stop: int) -> GameBlock:
+        """The games start..stop - 1, in lexicographic order."""
         orders = list(itertools.permutations((1, 2, 3, 4)))
         found = [(one, two) for one in orders if one[0] == 4 for two in orders][start:stop]
         payoffs = np.array(found, dtype=np.int16).reshape(-1, 2, 2, 2)
@@ -224,5 +227,6 @@ class ListedGames:
         self.size: int | None = len(array)
 
     def games(self, start: int, stop: int) -> GameBlock:
+        """The games start..stop - 1 of the list."""
         chosen = np.moveaxis(self.payoffs[start:stop], 0, -1)
         return GameBlock(np.ascontiguousarray(chosen))

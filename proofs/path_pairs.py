@@ -30,7 +30,7 @@ from gametheory.strategies import Path
 from proofs.game_sources import GameBlock, GameSource, Mask, Whole
 from proofs.grim_meetings import Kind, Meeting, meet
 from proofs.instances import Cell, PathPair
-from proofs.spaces import Batch
+from proofs.spaces import Batch, OfGames
 
 MOST_PATHS = 400
 EXACT = 2**53
@@ -230,13 +230,13 @@ def _meeting(family: PathFamily, first: int, second: int, punishments: Cell) -> 
     return family.meeting(first, second, punishments)
 
 
-class PathPairs:
+class PathPairs(OfGames):
     """Every ordered pair of paths of bounded size in every game, with every tie of punishments."""
 
     def __init__(
         self, source: GameSource, discount: Any, *, prefix: int = 1, cycle: int = 2
     ) -> None:
-        self.source = source
+        super().__init__(source)
         self.discount = to_fraction(discount, "a discount")
         if not 0 <= self.discount < 1:
             raise InvalidArgument(f"expected a discount in [0, 1), got {discount!r}")
@@ -249,19 +249,8 @@ class PathPairs:
             f"and cycle <= {self.cycle}, all ties"
         )
 
-    @property
-    def size(self) -> int | None:
-        return self.source.size
-
-    @property
-    def block(self) -> int:
-        return self.source.block
-
-    @property
-    def exhaustive(self) -> bool:
-        return self.source.exhaustive
-
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """For each pair of paths and of punishments the games start..stop - 1."""
         block = self.source.games(start, stop)
         family = path_family(block.shape, self.discount, self.prefix, self.cycle)
         valued = ValuedBlock(block, family)

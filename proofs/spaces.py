@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol
@@ -64,17 +65,15 @@ class Space(Protocol):
         """The instances of the units start..stop - 1; `start` is a multiple of `block`."""
 
 
-class Games:
-    """The games themselves."""
-
-    asks = ""
+class OfGames(ABC):
+    """A space whose units are the games of a source; what is asked of them is up to its kind."""
 
     def __init__(self, source: GameSource) -> None:
         self.source = source
 
     @property
-    def name(self) -> str:
-        return self.source.name + self.asks
+    @abstractmethod
+    def name(self) -> str: ...
 
     @property
     def size(self) -> int | None:
@@ -88,7 +87,20 @@ class Games:
     def exhaustive(self) -> bool:
         return self.source.exhaustive
 
+    @abstractmethod
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """The instances of the games start..stop - 1."""
+
+
+class Games(OfGames):
+    """The games themselves."""
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """The games start..stop - 1, one instance each."""
         yield self.source.games(start, stop)
 
 
@@ -114,12 +126,15 @@ class StagePairBatch:
         return self.block.payoffs[(0, *cell)], self.block.payoffs[(1, *cell)]
 
 
-class StagePairs(Games):
+class StagePairs(OfGames):
     """Every ordered pair of different joint actions of every game."""
 
-    asks = ", pairs of joint actions"
+    @property
+    def name(self) -> str:
+        return f"{self.source.name}, pairs of joint actions"
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """For each pair of joint actions the games start..stop - 1."""
         block = self.source.games(start, stop)
         cells = [(int(i), int(j)) for i, j in np.ndindex(*block.shape)]
         for first, second in itertools.permutations(cells, 2):
@@ -164,6 +179,7 @@ class Instances:
         return len(self.items)
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """The items start..stop - 1."""
         yield _Listed(self.items[start:stop], start)
 
 
@@ -185,6 +201,7 @@ class Drawn:
         self.name = f"{name}, seed {seed}"
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """The draws start..stop - 1; each block has a seed of its own."""
         rng = np.random.default_rng([self.seed, start // self.block])
         yield _Listed([self.draw(rng) for _ in range(stop - start)], start)
 
@@ -203,6 +220,7 @@ class Guided:
         self.name = f"{name}, guided by hypothesis, seed {seed}"
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
+        """Raises `InvalidArgument`: hypothesis decides what comes next."""
         raise InvalidArgument("a guided space has no fixed order: search it with `seek`")
 
     def seek(

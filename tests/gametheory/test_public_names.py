@@ -8,9 +8,10 @@ import pytest
 
 import gametheory
 import learners
+import proofs
 
 
-@pytest.mark.parametrize("package", [gametheory, learners])
+@pytest.mark.parametrize("package", [gametheory, learners, proofs])
 def test_public_names_exist_and_are_documented(package):
     assert list(package.__all__) == sorted(package.__all__)
     for name in package.__all__:
