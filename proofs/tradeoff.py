@@ -268,7 +268,8 @@ def stubbornness_tradeoff(
 ) -> tuple[TradeoffPoint, ...]:
     """The tradeoff along amTFT({w, w'}) agents of player 1 that prefer w = 0 to w' = 1; exact.
 
-    The law of section 5.2: exploitability + inefficiency >= Delta_2, here with equality.
+    The law of section 5.2: what the best reply gains, the larger of 0 and `exploitability`, and
+    `inefficiency` add up to at least Delta_2; with equality while the agent is exploitable.
     """
     g = to_fraction(discount, "a discount")
     own, other = outcomes[0][0][1], outcomes[1][1][1]
