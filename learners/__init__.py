@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from learners.comparison import Comparison, Evaluation, Match, compare
     from learners.crossplay import CrossPlay, Estimate, NormCell, cross_play
+    from learners.differentiable import DifferentiableGame, tandem
     from learners.experiment import write_run_directory
+    from learners.schedules import Schedule
     from learners.simulator import Rollout, Simulator
-    from learners.training import Hyperparameters, Runs, train
+    from learners.training import Hyperparameters, Runs, Trajectory, train
 
 __all__ = [
     "Comparison",
     "CrossPlay",
+    "DifferentiableGame",
     "Estimate",
     "Evaluation",
     "Hyperparameters",
@@ -30,9 +33,12 @@ __all__ = [
     "NormCell",
     "Rollout",
     "Runs",
+    "Schedule",
     "Simulator",
+    "Trajectory",
     "compare",
     "cross_play",
+    "tandem",
     "train",
     "write_run_directory",
 ]
@@ -40,9 +46,11 @@ __all__ = [
 _HOMES = {
     "comparison": ("Comparison", "Evaluation", "Match", "compare"),
     "crossplay": ("CrossPlay", "Estimate", "NormCell", "cross_play"),
+    "differentiable": ("DifferentiableGame", "tandem"),
     "experiment": ("write_run_directory",),
+    "schedules": ("Schedule",),
     "simulator": ("Rollout", "Simulator"),
-    "training": ("Hyperparameters", "Runs", "train"),
+    "training": ("Hyperparameters", "Runs", "Trajectory", "train"),
 }
 
 

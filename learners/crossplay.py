@@ -14,15 +14,25 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gametheory import Classification, InvalidArgument, NormalForm, TooLarge, attainable, classify
+from gametheory import (
+    Classification,
+    InvalidArgument,
+    NormalForm,
+    Repeated,
+    TooLarge,
+    Unsupported,
+    attainable,
+    classify,
+)
 from gametheory._check import require_kind
-from learners.training import Runs, payoff_tensor
-from learners.values import discounted_values, mean_values
+from learners.training import Runs, differentiable
 
 MAX_PAIRS = 10_000_000
 """Cap on pairs: payoffs, distances and scores of all of them are held in memory."""
 
 _CHUNK_PAIRS = 16_384
+_CHUNK_ENTRIES = 4_000_000
+"""Pairs, and entries of their transition matrices, that are held at once."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,8 @@ class CrossPlay:
 
     def as_game(self) -> NormalForm:
         """The meta-game in which each player picks whose policy to deploy."""
-        stage = self.runs.game.game
+        game = self.runs.game
+        stage = game.game if isinstance(game, Repeated) else game
         labels = [f"run {k}" for k in range(len(self.runs))]
         return NormalForm(
             np.moveaxis(self.payoffs, -1, 0),
@@ -124,19 +135,23 @@ def cross_play(runs: Runs, *, horizon: int | None = None) -> CrossPlay:
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     count = len(runs)
     require_pairs(count)
+    if len(runs.policies) != 2:
+        raise Unsupported(f"expected policies of two players, got {len(runs.policies)}")
+    form = differentiable(runs.game, runs.hyperparameters.parameterisation)
+    assert form.payoffs is not None
     first, second = (torch.from_numpy(policy) for policy in runs.policies)
-    payoffs = payoff_tensor(runs.game.game)
     result = np.empty((count, count, 2))
-    rows = max(1, _CHUNK_PAIRS // count)
+    pairs = max(1, min(_CHUNK_PAIRS, _CHUNK_ENTRIES // form.size))
+    rows, columns = max(1, pairs // count), min(pairs, count)
+    steps = None if horizon is None else int(horizon)
     with torch.no_grad():
         for k in range(0, count, rows):
-            mine, theirs = first[k : k + rows, None], second[None, :]
-            if horizon is None:
-                block = discounted_values(mine, theirs, payoffs, float(runs.game.discount))
-            else:
-                block = mean_values(mine, theirs, payoffs, int(horizon))
-            result[k : k + rows] = block.numpy()
-    return CrossPlay(runs, result, None if horizon is None else int(horizon))
+            mine = first[k : k + rows]
+            # Columns in blocks too, where one pair of a large game is large already.
+            for j in range(0, count, columns):
+                pair = (mine[:, None], second[None, j : j + columns])
+                result[k : k + rows, j : j + columns] = form.payoffs(pair, steps).numpy()
+    return CrossPlay(runs, result, steps)
 
 
 def require_pairs(count: int) -> None:

@@ -62,9 +62,7 @@ def config(comparison: Comparison) -> dict[str, Any]:
             "actions": [list(labels) for labels in stage.actions],
             "payoffs": _texts(stage.payoffs.tolist()),
         },
-        "hyperparameters": {
-            name: getattr(settings, name) for name in settings.__dataclass_fields__
-        },
+        "hyperparameters": settings.as_record(),
     }
 
 

@@ -148,9 +148,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "kind": comparison.taxonomy.kind,
         "discount": number(runs.game.discount),
         "seed": comparison.seed,
-        "hyperparameters": {
-            name: getattr(settings, name) for name in settings.__dataclass_fields__
-        },
+        "hyperparameters": settings.as_record(),
         "tolerance": comparison.tolerance,
         "disagreement": [number(x) for x in comparison.solutions.disagreement],
         "solutions": {

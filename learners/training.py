@@ -1,4 +1,4 @@
-"""Training: many runs of two learners in one batch, on exact values.
+"""Training: many runs of jointly trained learners in one batch, on exact values.
 
 >>> import gametheory as gt, learners
 >>> runs = learners.train(gt.zoo.prisoners_dilemma(), "naive", runs=8, steps=50, rng=0)
@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -17,19 +17,21 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, NormalForm, Repeated, TooLarge, Unsupported
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from learners import policies
-from learners.shaping import RULES, Rule
-from learners.values import discounted_values
+from learners.differentiable import DifferentiableGame, iterated, tabular
+from learners.schedules import Schedule, schedule
+from learners.shaping import RULES, Parameters, Rule
 
 DEFAULT_DISCOUNT = Fraction(24, 25)
 """The discount of Stastny et al. (2021), used where a stage game is given."""
 
-MAX_STATES = 400
-"""Cap on joint actions: values need a linear solve of that size for each run."""
+DEFAULT_POLICY = {Repeated: "normalized-sigmoid", Stochastic: "softmax"}
 
 _CHUNK_ENTRIES = 4_000_000
 """Entries of the transition matrices that are held at once; bounds the memory of a step."""
+
+Game = NormalForm | Repeated | Stochastic | DifferentiableGame
 
 
 @dataclass(frozen=True)
@@ -38,147 +40,249 @@ class Hyperparameters:
 
     Attributes:
         learner: the name of the update rule.
-        runs: independent pairs of learners.
+        runs: independent groups of learners.
         steps: simultaneous updates.
-        learning_rate: step size, on the unnormalised discounted sum of payoffs.
-        opponent_step: eta, the step that a shaping learner expects of its opponent.
+        learning_rate: step size, on the unnormalised discounted sum of payoffs; a number, or a
+            `learners.schedules.Schedule` over the share of training done.
+        opponent_step: a of `learners.shaping`, the step that a learner expects of the others.
         initial_std: standard deviation of the initial parameters.
-        parameterisation: see `learners.policies`.
+        parameterisation: see `learners.policies`; None for games that come with their own
+            parameters.
     """
 
     learner: str = "lola"
     runs: int = 1024
     steps: int = 200
-    learning_rate: float = 1.0
+    learning_rate: float | Schedule = 1.0
     opponent_step: float = 1.0
     initial_std: float = 1.0
-    parameterisation: str = "normalized-sigmoid"
+    parameterisation: str | None = "normalized-sigmoid"
 
     def __post_init__(self) -> None:
         for name in ("runs", "steps"):
             value = getattr(self, name)
             if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
                 raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
-        for name in ("learning_rate", "opponent_step", "initial_std"):
+        for name in ("opponent_step", "initial_std"):
             value = getattr(self, name)
             if not (isinstance(value, (int, float)) and np.isfinite(value) and value >= 0):
                 raise InvalidArgument(f"expected {name} to be a number >= 0, got {value!r}")
+        if schedule(self.learning_rate, "learning_rate").smallest < 0:
+            raise InvalidArgument(
+                f"expected learning_rate to be at least 0, got {self.learning_rate!r}"
+            )
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files; a schedule is its points, what is None is left out."""
+        record = {f.name: getattr(self, f.name) for f in fields(self)}
+        if isinstance(self.learning_rate, Schedule):
+            record["learning_rate"] = [list(point) for point in self.learning_rate.points]
+        return {name: value for name, value in record.items() if value is not None}
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """What was recorded on the way.
+
+    Attributes:
+        steps: `[record]`: updates made before each record; the first is 0, the last all of them.
+        values: `[record, run, player]`: payoffs per step of the learners' own objective.
+        parameters: for each player, `[record, run, ...]`.
+    """
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float64] = field(repr=False)
+    parameters: tuple[NDArray[np.float64], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """Trained pairs of policies.
+    """Trained groups of policies.
 
     Attributes:
-        game: the iterated game.
+        game: what was played: `Repeated`, `Stochastic` or `DifferentiableGame`.
         hyperparameters: how they were trained.
-        policies: for each player, `[run, state, action]` probabilities; states are previous
-            joint actions at index a1 * N2 + a2, then the start.
-        parameters: for each player, `[run, state, width]`.
+        parameters: for each player, `[run, ...]`.
+        policies: for each player, `[run, state, action]` probabilities; in an iterated game states
+            are previous joint actions (row-major), then the start. Empty for games that are not
+            about policies.
         last_change: `[run]`: the largest change of a parameter in the last step; large values
             mean that the run had not settled.
+        trajectory: what was recorded, or None.
     """
 
-    game: Repeated
+    game: Repeated | Stochastic | DifferentiableGame
     hyperparameters: Hyperparameters
-    policies: tuple[NDArray[np.float64], NDArray[np.float64]] = field(repr=False)
-    parameters: tuple[NDArray[np.float64], NDArray[np.float64]] = field(repr=False)
+    policies: tuple[NDArray[np.float64], ...] = field(repr=False)
+    parameters: tuple[NDArray[np.float64], ...] = field(repr=False)
     last_change: NDArray[np.float64] = field(repr=False)
+    trajectory: Trajectory | None = field(default=None, repr=False)
 
     @property
     def payoffs(self) -> NDArray[np.float64]:
-        """`[run, player]`: exact self-play values, per step."""
-        first, second = (torch.from_numpy(p) for p in self.policies)
-        return discounted_values(
-            first, second, payoff_tensor(self.game.game), float(self.game.discount)
-        ).numpy()
+        """`[run, player]`: exact self-play values, per step (in units of the game's values)."""
+        form = differentiable(self.game, self.hyperparameters.parameterisation)
+        if form.payoffs is None:
+            return _values(form, tuple(torch.from_numpy(p) for p in self.parameters))
+        played = [torch.from_numpy(p) for p in self.policies]
+        parts = [
+            form.payoffs([p[k : k + _chunk(form)] for p in played], None)
+            for k in range(0, len(self), _chunk(form))
+        ]
+        return torch.cat(parts).numpy()
 
     def __len__(self) -> int:
         return len(self.last_change)
 
 
 def train(
-    game: NormalForm | Repeated,
+    game: Game,
     learner: str | Rule = "lola",
     *,
     runs: int = 1024,
     steps: int = 200,
     rng: Any = None,
-    learning_rate: float = 1.0,
+    learning_rate: Any = 1.0,
     opponent_step: float = 1.0,
     initial_std: float = 1.0,
-    parameterisation: str = "normalized-sigmoid",
+    parameterisation: str | None = None,
+    record_every: int | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Runs:
-    """Train `runs` independent pairs of learners at once.
+    """Train `runs` independent groups of learners at once.
 
     Args:
-        game: a two-player game; a stage game is repeated at discount 24/25.
-        learner: "naive", "lola", or a function that follows `learners.shaping.Rule`.
+        game: a game of any number of players. A stage game is repeated at discount 24/25; a
+            repeated game is played by memory-one policies, a stochastic one by policies with a
+            row for each state; or a `DifferentiableGame`.
+        learner: one of `learners.shaping.RULES`, or a function that follows
+            `learners.shaping.Rule`.
         rng: seed or generator; the first runs of a larger batch are those of a smaller one.
+        learning_rate: a number, (share, value) points, or a `Schedule`.
+        parameterisation: "normalized-sigmoid" by default for repeated games, "softmax" for
+            stochastic ones.
+        record_every: keep values and parameters after every so many updates.
         track: wraps the iterable of steps, to show progress.
 
     Other arguments as in `Hyperparameters`. The policies of a run depend only on its seed:
     not on the number of runs beside it, nor on the number of threads.
 
-    Raises `Unsupported` unless there are two players, `TooLarge` beyond `MAX_STATES` joint
-    actions, `InvalidArgument` for anything else, and for parameters that diverge.
+    Raises `Unsupported` for stochastic games with a horizon, `TooLarge` for games whose linear
+    systems are, `InvalidArgument` for anything else, and for parameters that diverge.
     """
-    repeated = game if isinstance(game, Repeated) else Repeated(game, DEFAULT_DISCOUNT)
-    stage = repeated.game
-    if stage.num_players != 2:
-        raise Unsupported(f"expected two players, got {stage.num_players}")
-    states = int(np.prod(stage.shape))
-    if states > MAX_STATES:
-        raise TooLarge(f"expected at most {MAX_STATES} joint actions, got {states}")
+    if isinstance(game, NormalForm):
+        game = Repeated(game, DEFAULT_DISCOUNT)
     if not (isinstance(learner, str) or callable(learner)):
         raise InvalidArgument(f"expected a learner's name or an update rule, got {learner!r}")
     rule = policies.lookup(RULES, learner, "a learner") if isinstance(learner, str) else learner
     name = learner if isinstance(learner, str) else getattr(learner, "__name__", repr(learner))
+    if not isinstance(learning_rate, int | float):
+        learning_rate = schedule(learning_rate, "learning_rate")
+    kind = parameterisation or DEFAULT_POLICY.get(type(game))
     settings = Hyperparameters(
-        name, runs, steps, learning_rate, opponent_step, initial_std, parameterisation
+        name, runs, steps, learning_rate, opponent_step, initial_std, kind
     )
-    policy = policies.parameterisation(parameterisation)
-    shapes = [(states + 1, policy.width(count)) for count in stage.shape]
-    sizes = [rows * width for rows, width in shapes]
-    drawn = _generator(rng).standard_normal((runs, sum(sizes))) * initial_std
-    theta = [
-        torch.from_numpy(part.reshape(runs, *shape).copy())
-        for part, shape in zip(np.split(drawn, [sizes[0]], axis=1), shapes, strict=True)
-    ]
-    payoffs, discount = payoff_tensor(stage), float(repeated.discount)
-
-    def values(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
-        """Unnormalised discounted sums, which the learning rate is stated for."""
-        p1, p2 = policy.probabilities(first), policy.probabilities(second)
-        return discounted_values(p1, p2, payoffs, discount) / (1 - discount)
-
-    size = max(1, _CHUNK_ENTRIES // (states * states))
-    chunks = [slice(k, k + size) for k in range(0, runs, size)]
+    if record_every is not None and not (isinstance(record_every, int) and record_every >= 1):
+        raise InvalidArgument(f"expected record_every of at least 1, got {record_every!r}")
+    form = differentiable(game, kind)
+    theta = _initial(form, runs, initial_std, rng)
+    rate = schedule(learning_rate, "learning_rate")
+    chunks = [slice(k, k + _chunk(form)) for k in range(0, runs, _chunk(form))]
     last_change = torch.zeros(runs, dtype=torch.float64)
-    for _ in track(range(steps)):
+    recorded: list[tuple[int, NDArray[np.float64], Parameters]] = []
+
+    def record(done: int) -> None:
+        if record_every is not None and (done % record_every == 0 or done == steps):
+            recorded.append((done, _values(form, theta), tuple(t.clone() for t in theta)))
+
+    record(0)
+    for step in track(range(steps)):
+        pace = rate(step / steps)
         for part in chunks:
-            moves = rule(values, theta[0][part], theta[1][part], opponent_step)
-            change = [learning_rate * move for move in moves]
-            for parameters, step in zip(theta, change, strict=True):
-                parameters[part] += step
-            last_change[part] = torch.stack([c.abs().amax(dim=(1, 2)) for c in change]).amax(0)
-    if not all(bool(torch.isfinite(t).all()) for t in theta):
-        bad = sum((~torch.isfinite(t)).any(dim=(1, 2)).long() for t in theta)
-        raise InvalidArgument(
-            f"training diverged in {int((torch.as_tensor(bad) > 0).sum())} of {runs} runs: "
-            f"expected a smaller learning_rate than {learning_rate} or opponent_step than "
-            f"{opponent_step}"
-        )
-    with torch.no_grad():
-        learned = [policy.probabilities(t).numpy() for t in theta]
+            moves = rule(form.values, tuple(t[part] for t in theta), opponent_step)
+            change = [pace * move for move in moves]
+            for parameters, own in zip(theta, change, strict=True):
+                parameters[part] += own
+            largest = [c.abs().reshape(len(c), -1).amax(dim=1) for c in change]
+            last_change[part] = torch.stack(largest).amax(0)
+        record(step + 1)
+    _require_finite(theta, settings)
+    learned: Parameters = ()
+    if form.policies is not None:
+        with torch.no_grad():
+            learned = form.policies(theta)
     return Runs(
-        repeated,
+        game,
         settings,
-        (learned[0], learned[1]),
-        (theta[0].numpy(), theta[1].numpy()),
+        tuple(p.numpy() for p in learned),
+        tuple(t.numpy() for t in theta),
         last_change.numpy(),
+        _trajectory(recorded) if recorded else None,
     )
+
+
+def differentiable(game: Any, policy: str | None = None) -> DifferentiableGame:
+    """The differentiable form of a game that learners can train on."""
+    if isinstance(game, DifferentiableGame):
+        if policy is not None:
+            raise InvalidArgument(
+                f"expected no parameterisation for a DifferentiableGame, got {policy!r}"
+            )
+        return game
+    if isinstance(game, Repeated):
+        return iterated(game, policy=policy or DEFAULT_POLICY[Repeated])
+    if isinstance(game, Stochastic):
+        return tabular(game, policy=policy or DEFAULT_POLICY[Stochastic])
+    raise InvalidArgument(
+        "expected a NormalForm, Repeated, Stochastic or DifferentiableGame, got "
+        f"{type(game).__name__}"
+    )
+
+
+def _initial(form: DifferentiableGame, runs: int, spread: float, rng: Any) -> Parameters:
+    """`[run, ...]` for each player; a run's numbers do not depend on how many follow it."""
+    sizes = [int(np.prod(shape)) for shape in form.shapes]
+    drawn = _generator(rng).standard_normal((runs, sum(sizes))) * spread
+    parts = np.split(drawn, np.cumsum(sizes)[:-1], axis=1)
+    return tuple(
+        torch.from_numpy(part.reshape(runs, *shape).copy())
+        for part, shape in zip(parts, form.shapes, strict=True)
+    )
+
+
+def _chunk(form: DifferentiableGame) -> int:
+    return max(1, _CHUNK_ENTRIES // form.size)
+
+
+def _values(form: DifferentiableGame, theta: Parameters) -> NDArray[np.float64]:
+    """`[run, player]` per step."""
+    with torch.no_grad():
+        parts = [
+            form.values(tuple(t[k : k + _chunk(form)] for t in theta))
+            for k in range(0, len(theta[0]), _chunk(form))
+        ]
+    return (torch.cat(parts) * form.unit).numpy()
+
+
+def _trajectory(recorded: list[tuple[int, NDArray[np.float64], Parameters]]) -> Trajectory:
+    steps, values, parameters = zip(*recorded, strict=True)
+    return Trajectory(
+        np.array(steps),
+        np.stack(values),
+        tuple(torch.stack(own).numpy() for own in zip(*parameters, strict=True)),
+    )
+
+
+def _require_finite(theta: Parameters, settings: Hyperparameters) -> None:
+    lost = torch.zeros(settings.runs, dtype=torch.bool)
+    for parameters in theta:
+        lost |= (~torch.isfinite(parameters)).reshape(settings.runs, -1).any(dim=1)
+    if bool(lost.any()):
+        raise InvalidArgument(
+            f"training diverged in {int(lost.sum())} of {settings.runs} runs: expected a smaller "
+            f"learning_rate than {settings.learning_rate} or opponent_step than "
+            f"{settings.opponent_step}"
+        )
 
 
 def _generator(rng: Any) -> np.random.Generator:
@@ -188,8 +292,3 @@ def _generator(rng: Any) -> np.random.Generator:
         raise InvalidArgument(
             f"expected a seed or a numpy Generator, got {rng!r}: {error}"
         ) from None
-
-
-def payoff_tensor(stage: NormalForm) -> torch.Tensor:
-    """`[joint action, player]`, joint action a1 * N2 + a2."""
-    return torch.from_numpy(stage.payoffs.astype(np.float64).reshape(2, -1).T.copy())

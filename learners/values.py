@@ -1,89 +1,115 @@
-"""Exact values of memory-one policies in iterated games, differentiable and batched.
+"""Exact values of stationary policies, differentiable and batched, without sampling.
 
-Let x be the row vector of first-move probabilities of joint actions, P the matrix of
-transition probabilities between joint actions, and R the payoffs `[joint action, player]`.
-The values are exact up to float64 rounding, without sampling:
+*Iterated games.* Policies have a row for each previous joint action and one for the first move:
+`[..., state, action]` as in `learners.policies`. Let x be the row vector of first-move
+probabilities of joint actions, P the transition matrix between joint actions, R the payoffs
+`[joint action, player]`. Up to float64 rounding,
 
     discounted, per step   (1-g) x (I - gP)^-1 R
     mean of T steps        (1/T) x (I + P + ... + P^(T-1)) R
 
-Policies are `[..., state, action]` as in `learners.policies`; batch axes broadcast, so all
-pairs of n policies with n others are `values(p1[:, None], p2[None, :], ...)`.
+*Stochastic games.* Policies have a row for each state. With start mu, transitions P and rewards r
+under the policies, the value per step is (1-g) mu (I - gP)^-1 r.
+
+Batch axes broadcast, so all pairs of n policies with n others are
+`discounted_values((p1[:, None], p2[None, :]), ...)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
+from functools import reduce
 
 import torch
 from torch import Tensor
 
-ONE_THREAD_FROM = 32
-"""Matrix size from which batched solves run on one thread: some CPU builds of torch hang in
-threaded batched LAPACK calls on larger float64 systems (seen at 162 x 162)."""
+from gametheory import Stochastic
+from gametheory.stochastic._dynamic import Control
+from learners._linear_solve import Factored
 
 
-def joint_policy(first: Tensor, second: Tensor) -> Tensor:
-    """`[..., state, joint action]`: probability of each joint action after each state."""
-    return (first[..., :, None] * second[..., None, :]).flatten(-2)
+def joint_policy(policies: Sequence[Tensor]) -> Tensor:
+    """`[..., state, joint action]`: probability of each joint action, row-major, in each state."""
+    return reduce(lambda a, b: (a[..., :, None] @ b[..., None, :]).flatten(-2), policies)
 
 
-def discounted_values(first: Tensor, second: Tensor, payoffs: Tensor, discount: float) -> Tensor:
+def discounted_values(policies: Sequence[Tensor], payoffs: Tensor, discount: float) -> Tensor:
     """Per-step discounted values `[..., player]` of `payoffs[joint action, player]`."""
-    joint = joint_policy(first, second)
-    start, transitions = joint[..., -1, :], joint[..., :-1, :]
+    joint = joint_policy(policies)
+    # Split, not sliced: the gradient of a slice fills a whole array with zeros.
+    transitions, start = joint.split([joint.shape[-1], 1], dim=-2)
     system = torch.eye(transitions.shape[-1], dtype=joint.dtype) - discount * transitions
-    visits = _solve(system.mT, start[..., None])[..., 0]
+    visits = Factored(system).solve(start.mT, transposed=True)[..., 0]
     return (1 - discount) * (visits @ payoffs)
 
 
-def mean_values(first: Tensor, second: Tensor, payoffs: Tensor, horizon: int) -> Tensor:
+def mean_values(policies: Sequence[Tensor], payoffs: Tensor, horizon: int) -> Tensor:
     """Expected mean payoffs `[..., player]` of the first `horizon` steps."""
-    joint = joint_policy(first, second)
+    joint = joint_policy(policies)
     start, transitions = joint[..., -1, :], joint[..., :-1, :]
-    # Sums S_k = R + ... + P^(k-1) R and powers P^k, along the binary digits of the horizon.
-    total, power = payoffs.expand(*transitions.shape[:-1], payoffs.shape[-1]), transitions
+    rewards = payoffs.expand(*transitions.shape[:-1], payoffs.shape[-1])
+    return (start[..., None, :] @ _sum_of_steps(transitions, rewards, horizon))[..., 0, :] / horizon
+
+
+def _sum_of_steps(transitions: Tensor, rewards: Tensor, horizon: int) -> Tensor:
+    """(I + P + ... + P^(T-1)) R, along the binary digits of T."""
+    total, power = rewards, transitions
     for digit in bin(horizon)[3:]:
         total = total + power @ total
         power = power @ power
         if digit == "1":
-            total = payoffs + transitions @ total
+            total = rewards + transitions @ total
             power = transitions @ power
-    return (start[..., None, :] @ total)[..., 0, :] / horizon
+    return total
 
 
-class _Solve(torch.autograd.Function):
-    """Batched linear solve, differentiable to any order, safe with several threads."""
+class StochasticValues:
+    """Values of stationary policies in a stochastic game with a discount.
 
-    @staticmethod
-    def forward(ctx: Any, system: Tensor, right: Tensor) -> Tensor:
-        with _safe_threads(system.shape[-1]):
-            solution: Tensor = torch.linalg.solve(system, right)
-        ctx.save_for_backward(system, solution)
-        return solution
+    The transition matrix of a batch of policies is dense, `[run, state, state]`.
+    """
 
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor]:
-        system, solution = ctx.saved_tensors
-        right = _solve(system.mT, gradients[0])
-        return -right @ solution.mT, right
+    def __init__(self, game: Stochastic) -> None:
+        control = Control(game)
+        self.discount = float(game.exact_discount)
+        self.start = torch.from_numpy(control.initial)
+        # [state, joint action, player]
+        self.rewards = torch.from_numpy(control.rewards).permute(1, 2, 0).contiguous()
+        lottery = torch.from_numpy(control.lottery)
+        kinds = len(game.lotteries)
+        certain = torch.full((kinds,), -1)
+        certain[torch.from_numpy(control.certain)] = torch.from_numpy(control.next_state)
+        random = torch.zeros(kinds, dtype=torch.long)
+        random[torch.from_numpy(control.random)] = torch.arange(len(control.random))
+        states = game.num_states
+        # A column for each state, then one for each lottery that leaves something to chance.
+        self.columns = torch.where(certain[lottery] >= 0, certain[lottery], states + random[lottery])
+        self.chances = torch.from_numpy(control.chances)
 
+    def __call__(self, policies: Sequence[Tensor]) -> Tensor:
+        """Per-step values `[..., player]` of `policies[player][..., state, action]`."""
+        joint = joint_policy(policies)
+        rewards = (joint[..., None] * self.rewards).sum(-2)
+        system = torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
+        visits = Factored(system).solve(self.start.expand(joint.shape[:-1])[..., None], transposed=True)
+        return (1 - self.discount) * (visits * rewards).sum(-2)
 
-def _solve(system: Tensor, right: Tensor) -> Tensor:
-    solution: Tensor = _Solve.apply(system, right)  # type: ignore[no-untyped-call]
-    return solution
+    def mean(self, policies: Sequence[Tensor], horizon: int) -> Tensor:
+        """Expected mean rewards `[..., player]` of the first `horizon` steps."""
+        joint = joint_policy(policies)
+        rewards = (joint[..., None] * self.rewards).sum(-2)
+        moves = self.moves(joint)
+        chances, total = self.start.expand(joint.shape[:-1])[..., None, :], 0
+        for _ in range(horizon):
+            total = total + chances @ rewards
+            chances = chances @ moves
+        return total[..., 0, :] / horizon
 
-
-@contextmanager
-def _safe_threads(size: int) -> Iterator[None]:
-    threads = torch.get_num_threads()
-    if size < ONE_THREAD_FROM or threads == 1:
-        yield
-        return
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
+    def moves(self, joint: Tensor) -> Tensor:
+        """`[..., state, next state]` of `joint[..., state, joint action]`."""
+        states = joint.shape[-2]
+        spread = joint.new_zeros(*joint.shape[:-1], states + len(self.chances))
+        spread = spread.scatter_add(-1, self.columns.expand(joint.shape), joint)
+        if not len(self.chances):
+            return spread
+        return spread[..., :states] + spread[..., states:] @ self.chances

@@ -20,6 +20,7 @@ from gametheory._exact import Number, is_exact, to_fraction
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable
+from gametheory.stochastic.memory import KEEP, remember
 
 Cells = NDArray[np.int64]
 
@@ -101,6 +102,11 @@ class TorusGame(abc.ABC):
         """
 
     @abc.abstractmethod
+    def departs(self, states: Cells) -> NDArray[np.bool_]:
+        """Whether a pick departs from full cooperation, after both have moved: a theft, or a
+        Disagreement coin."""
+
+    @abc.abstractmethod
     def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
         """The equally likely (coins and flag) that follow a row that needs new coins."""
 
@@ -148,12 +154,20 @@ class TorusGame(abc.ABC):
         return code * self.num_flags + pieces[:, -1]
 
     def stochastic(
-        self, *, horizon: int | None = None, discount: Any | None = None, quotient: bool = True
+        self,
+        *,
+        horizon: int | None = None,
+        discount: Any | None = None,
+        quotient: bool = True,
+        remember_pick: bool = False,
     ) -> Stochastic:
         """The game as exact tables: `Stochastic` under a horizon, a discount, or both.
 
         `quotient=False` keeps red's cell in the state: `cells` times the states, the same
-        values. Actions are `moves`; player 0 is red, player 1 blue.
+        values. `remember_pick=True` doubles the states: those of memory 1 follow a last pick that
+        departed from full cooperation (a theft; in ABCG a Disagreement coin), so that stationary
+        policies can reciprocate. Where colours alternate, who departed shows in the flag.
+        Actions are `moves`; player 0 is red, player 1 blue.
         """
         rewards, lottery, lotteries, initial = self._tables
         draws = rewards if len(rewards) > 1 else None
@@ -165,7 +179,7 @@ class TorusGame(abc.ABC):
             if draws is not None:
                 shape = (len(draws), *mean.shape)
                 draws = np.repeat(draws[:, :, None], self.cells, axis=2).reshape(shape)
-        return Stochastic.from_lotteries(
+        game = Stochastic.from_lotteries(
             mean,
             lottery,
             lotteries,
@@ -177,6 +191,31 @@ class TorusGame(abc.ABC):
             name=self.name,
             reward_draws=draws,
         )
+        if not remember_pick:
+            return game
+        events = self.picks
+        return remember(game, events if quotient else np.tile(events, (self.cells, 1, 1)))
+
+    @cached_property
+    def picks(self) -> Cells:
+        """`[quotient state, red's move, blue's move]`: 1 for a pick that departs from full
+        cooperation, 0 for one that does not, -1 for none."""
+        moves = len(self.moves)
+        events = np.empty((self.num_states, moves, moves), dtype=np.int64)
+        for first in range(moves):
+            for second in range(moves):
+                moved = self._moved(first, second)
+                _, collected = self.collect(moved)
+                events[:, first, second] = np.where(collected, self.departs(moved), KEEP)
+        events.setflags(write=False)
+        return events
+
+    def _moved(self, first: int, second: int) -> Cells:
+        """All quotient states after a pair of moves, coins still in place."""
+        moved = self.states.copy()
+        moved[:, 0] = self.step_cells(moved[:, 0], first)
+        moved[:, 1] = self.step_cells(moved[:, 1], second)
+        return moved
 
     @cached_property
     def _tables(self) -> tuple[NDArray[Any], Cells, Lotteries, NDArray[Any]]:
@@ -187,9 +226,7 @@ class TorusGame(abc.ABC):
         certain = np.array([table.add_integers(((s, 1),)) for s in range(count)])
         for first in range(moves):
             for second in range(moves):
-                moved = self.states.copy()
-                moved[:, 0] = self.step_cells(moved[:, 0], first)
-                moved[:, 1] = self.step_cells(moved[:, 1], second)
+                moved = self._moved(first, second)
                 paid, collected = self.collect(moved)
                 rewards.append(paid)
                 where = np.flatnonzero(~collected)
@@ -239,14 +276,7 @@ class TorusGame(abc.ABC):
         count, kinds = self.num_states, len(lotteries)
         next_red = np.stack([self.step_cells(reds, move) for move in range(len(self.moves))], 1)
         numbers = next_red[:, None, :, None] * kinds + lottery[None]
-        sizes = np.tile(lotteries.sizes, self.cells)
-        shifted = reds[:, None] * count + lotteries.successors
-        unfolded = Lotteries(
-            np.concatenate([[0], np.cumsum(sizes)]),
-            shifted.ravel(),
-            np.tile(lotteries.weights, self.cells),
-            np.tile(lotteries.totals, self.cells),
-        )
+        unfolded = lotteries.shifted(self.cells, count)
         start: NDArray[Any] = np.tile(initial * to_fraction(f"1/{self.cells}"), self.cells)
         return numbers.reshape(self.cells * count, *lottery.shape[1:]), unfolded, start
 

@@ -90,6 +90,14 @@ class CoinGame(TorusGame):
             draws.append(paid)
         return np.stack(draws), picked
 
+    def departs(self, states: Cells) -> NDArray[np.bool_]:
+        red, blue, coins, flag = states[:, 0], states[:, 1], states[:, 2:-1], states[:, -1]
+        stolen = np.zeros(len(states), dtype=bool)
+        for k, coin in enumerate(coins.T):
+            is_red = flag == 0 if self.coins == 1 else np.full(len(states), k == 0)
+            stolen |= np.where(is_red, blue == coin, red == coin)
+        return stolen
+
     def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
         red, blue, *coins, flag = state
         free = self.free_cells(red, blue)
@@ -202,6 +210,11 @@ class BargainingCoinGame(TorusGame):
             ]
         collected = red_cooperation | blue_cooperation | red_alone | blue_alone
         return np.stack(paid)[None], collected
+
+    def departs(self, states: Cells) -> NDArray[np.bool_]:
+        red, blue, red_coin, blue_coin, flag = states.T
+        cooperation = np.where(flag == 0, red_coin, blue_coin)
+        return ~((red == blue) & (red == cooperation))
 
     def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
         red, blue, _, old_blue_coin, flag = state

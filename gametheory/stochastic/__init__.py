@@ -11,6 +11,7 @@ JointPayoffs(Pareto frontier, 9 vertices: (-343/494, 343/494), (-658788083/14947
 from gametheory.stochastic.frontier import JointPayoffs, joint_frontier, joint_payoffs
 from gametheory.stochastic.game import Stochastic
 from gametheory.stochastic.grim import GrimSupport, grim_support, sustained_vertices
+from gametheory.stochastic.memory import remember
 from gametheory.stochastic.minimax import StochasticMinimax, stochastic_minimax
 from gametheory.stochastic.policies import (
     BestReply,
@@ -41,6 +42,7 @@ __all__ = [
     "joint_payoffs",
     "one_shot_gains",
     "policy_values",
+    "remember",
     "stochastic_minimax",
     "sustained_vertices",
 ]

@@ -66,6 +66,16 @@ class Lotteries:
             for s, w in zip(self.successors[part], self.weights[part], strict=True)
         }
 
+    def shifted(self, copies: int, stride: int) -> Lotteries:
+        """These lotteries again and again, copy k over states shifted by k * stride."""
+        shift = np.arange(copies)[:, None] * stride
+        return Lotteries(
+            np.concatenate([[0], np.cumsum(np.tile(self.sizes, copies))]),
+            (shift + self.successors).ravel(),
+            np.tile(self.weights, copies),
+            np.tile(self.totals, copies),
+        )
+
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """The number of states that each lottery can lead to."""

@@ -329,7 +329,7 @@ def test_the_progress_bar_shows_in_a_terminal():
 
 BAD = {
     "unknown game": (["asymetric-bach"], "did you mean"),
-    "unknown learner": (["chicken", "--learner", "sos"], "among ['naive', 'lola']"),
+    "unknown learner": (["chicken", "--learner", "soss"], "among ['naive', 'lookahead', 'lola'"),
     "discount": (["chicken", "--discount", "1"], "[0, 1)"),
     "runs": (["chicken", "--runs", "0"], "runs"),
     "too many runs": (["chicken", "--runs", "100000"], "10,000,000 pairs"),

@@ -9,7 +9,7 @@ import learners
 from gametheory import zoo
 from learners.policies import parameterisation
 from learners.shaping import lola, naive
-from learners.training import payoff_tensor
+from learners.differentiable import payoff_tensor
 from learners.values import discounted_values
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
@@ -17,7 +17,7 @@ BOS = zoo.asymmetric_bach_or_stravinsky()
 
 def value_function(game=BOS, g=0.96):
     R, policy = payoff_tensor(game), parameterisation("normalized-sigmoid").probabilities
-    return lambda a, b: discounted_values(policy(a), policy(b), R, g) / (1 - g)
+    return lambda p: discounted_values([policy(t) for t in p], R, g) / (1 - g)
 
 
 def thetas(runs, seed=0):
@@ -39,10 +39,10 @@ def numerical_gradient(f, theta, h=1e-5):
 def test_naive_is_the_own_gradient():
     values = value_function()
     first, second = thetas(1)
-    ours = naive(values, first, second, 1.0)
+    ours = naive(values, (first, second), 1.0)
     expected = (
-        numerical_gradient(lambda t: values(t, second)[0, 0], first),
-        numerical_gradient(lambda t: values(first, t)[0, 1], second),
+        numerical_gradient(lambda t: values((t, second))[0, 0], first),
+        numerical_gradient(lambda t: values((first, t))[0, 1], second),
     )
     for a, b in zip(ours, expected, strict=True):
         assert torch.allclose(a, b, atol=1e-6)
@@ -52,20 +52,20 @@ def test_lola_is_the_printed_formula_by_finite_differences():
     """d_1 = grad_1 V_1 + eta grad_1 (c . grad_2 V_2), c = grad_2 V_1 held fixed; mirrored."""
     values, eta = value_function(), 0.7
     first, second = thetas(1, seed=1)
-    ours = lola(values, first, second, eta)
-    c1 = numerical_gradient(lambda t: values(first, t)[0, 0], second)
-    c2 = numerical_gradient(lambda t: values(t, second)[0, 1], first)
+    ours = lola(values, (first, second), eta)
+    c1 = numerical_gradient(lambda t: values((first, t))[0, 0], second)
+    c2 = numerical_gradient(lambda t: values((t, second))[0, 1], first)
 
     def along(theta_1, theta_2, direction, player, h=1e-4):
         """Derivative of the opponent's own value along a fixed direction of its parameters."""
         a, b = (theta_1, theta_2 + h * direction), (theta_1, theta_2 - h * direction)
         if player == 0:
             a, b = (theta_1 + h * direction, theta_2), (theta_1 - h * direction, theta_2)
-        return (values(*a)[0, player] - values(*b)[0, player]) / (2 * h)
+        return (values(a)[0, player] - values(b)[0, player]) / (2 * h)
 
     shape1 = numerical_gradient(lambda t: along(t, second, c1, 1), first, h=1e-3)
     shape2 = numerical_gradient(lambda t: along(first, t, c2, 0), second, h=1e-3)
-    plain = naive(values, first, second, eta)
+    plain = naive(values, (first, second), eta)
     assert torch.allclose(ours[0], plain[0] + eta * shape1, atol=1e-3)
     assert torch.allclose(ours[1], plain[1] + eta * shape2, atol=1e-3)
     assert not torch.allclose(ours[0], plain[0], atol=1e-1)
@@ -75,7 +75,7 @@ def test_lola_without_an_opponent_step_is_naive():
     values = value_function()
     first, second = thetas(3)
     for a, b in zip(
-        lola(values, first, second, 0.0), naive(values, first, second, 1.0), strict=True
+        lola(values, (first, second), 0.0), naive(values, (first, second), 1.0), strict=True
     ):
         assert torch.allclose(a, b, atol=1e-14)
 
@@ -108,8 +108,10 @@ def test_swapping_the_players_swaps_the_learners():
     order = [0, 2, 1, 3, 4]  # states of the mirrored game
     first, second = thetas(4)
     for rule in (naive, lola):
-        ours = rule(value_function(BOS), first, second, 1.0)
-        mirrored = rule(value_function(BOS.swap_players()), second[:, order], first[:, order], 1.0)
+        ours = rule(value_function(BOS), (first, second), 1.0)
+        mirrored = rule(
+            value_function(BOS.swap_players()), (second[:, order], first[:, order]), 1.0
+        )
         assert torch.allclose(ours[0], mirrored[1][:, order], atol=1e-11)
         assert torch.allclose(ours[1], mirrored[0][:, order], atol=1e-11)
 
@@ -132,8 +134,8 @@ def test_larger_games_and_unequal_action_counts():
 
 
 def test_a_users_own_rule_plugs_in():
-    def lazy(values, first, second, opponent_step):
-        return torch.zeros_like(first), torch.zeros_like(second)
+    def lazy(values, parameters, step):
+        return tuple(torch.zeros_like(p) for p in parameters)
 
     runs = learners.train(BOS, lazy, runs=2, steps=3, rng=0)
     assert runs.hyperparameters.learner == "lazy"
@@ -141,8 +143,8 @@ def test_a_users_own_rule_plugs_in():
 
 
 def test_divergence_is_an_error_not_a_result():
-    def explode(values, first, second, opponent_step):
-        return torch.full_like(first, torch.inf), torch.zeros_like(second)
+    def explode(values, parameters, step):
+        return tuple(torch.full_like(p, torch.inf) for p in parameters)
 
     with pytest.raises(gt.InvalidArgument, match="diverged in 2 of 2 runs"):
         learners.train(BOS, explode, runs=2, steps=2, rng=0)
@@ -166,8 +168,9 @@ def test_bad_arguments(options, error, message):
 
 
 def test_games_that_cannot_be_trained_on():
+    trio = learners.train(gt.NormalForm(np.zeros((3, 2, 2, 2))), runs=1, steps=1, rng=0)
     with pytest.raises(gt.Unsupported, match="two players"):
-        learners.train(gt.NormalForm(np.zeros((3, 2, 2, 2))), runs=1)
+        learners.cross_play(trio)
     with pytest.raises(gt.TooLarge, match="400"):
         learners.train(gt.NormalForm(np.zeros((2, 21, 21))), runs=1)
     with pytest.raises(gt.InvalidArgument, match="two actions"):

@@ -26,24 +26,24 @@ def payoffs(shape):
 def test_discounted_values_equal_the_power_series(shape):
     first, second = random_policies(7, shape)
     R, g = payoffs(shape), 0.9
-    joint = joint_policy(first, second)
+    joint = joint_policy((first, second))
     state, total = joint[:, -1], torch.zeros(7, 2, dtype=torch.float64)
     for t in range(600):
         total += (1 - g) * g**t * state @ R
         state = (state[:, None] @ joint[:, :-1])[:, 0]
-    assert torch.allclose(discounted_values(first, second, R, g), total, atol=1e-12)
+    assert torch.allclose(discounted_values((first, second), R, g), total, atol=1e-12)
 
 
 @pytest.mark.parametrize("horizon", [1, 2, 3, 7, 8, 20, 200, 201])
 def test_mean_values_equal_the_sum_over_steps(horizon):
     first, second = random_policies(5, (2, 3))
     R = payoffs((2, 3))
-    joint = joint_policy(first, second)
+    joint = joint_policy((first, second))
     state, total = joint[:, -1], torch.zeros(5, 2, dtype=torch.float64)
     for _ in range(horizon):
         total += state @ R
         state = (state[:, None] @ joint[:, :-1])[:, 0]
-    assert torch.allclose(mean_values(first, second, R, horizon), total / horizon, atol=1e-12)
+    assert torch.allclose(mean_values((first, second), R, horizon), total / horizon, atol=1e-12)
 
 
 def test_values_equal_a_rational_linear_solve():
@@ -59,14 +59,14 @@ def test_values_equal_a_rational_linear_solve():
     exact = (1 - sympy.Rational(24, 25)) * visits * sympy.Matrix(R)
     first = torch.tensor([[float(p), float(1 - p)] for p in c], dtype=torch.float64)
     second = torch.tensor([[float(p), float(1 - p)] for p in d], dtype=torch.float64)
-    value = discounted_values(first, second, torch.tensor(R, dtype=torch.float64), float(g))
+    value = discounted_values((first, second), torch.tensor(R, dtype=torch.float64), float(g))
     assert np.allclose(value, [float(x) for x in exact], atol=1e-14)
 
 
 def test_values_agree_with_simulation_within_its_error():
     first, second = random_policies(1, (2, 2))
     R, horizon, episodes = payoffs((2, 2)), 25, 40_000
-    joint = joint_policy(first, second)[0].numpy()
+    joint = joint_policy((first, second))[0].numpy()
     cumulative = joint.cumsum(axis=1)
     state = np.full(episodes, 4)
     totals = np.zeros((episodes, 2))
@@ -74,7 +74,7 @@ def test_values_agree_with_simulation_within_its_error():
         state = (RNG.random(episodes)[:, None] > cumulative[state]).sum(axis=1).clip(max=3)
         totals += R.numpy()[state] / horizon
     error = totals.std(axis=0) / np.sqrt(episodes)
-    exact = mean_values(first, second, R, horizon)[0].numpy()
+    exact = mean_values((first, second), R, horizon)[0].numpy()
     assert (abs(totals.mean(axis=0) - exact) < 4 * error).all()
 
 
@@ -82,8 +82,8 @@ def test_all_pairs_by_broadcasting_equal_a_loop():
     first, second = random_policies(6, (2, 2))
     R = payoffs((2, 2))
     for evaluate in (
-        lambda p, q: discounted_values(p, q, R, 0.96),
-        lambda p, q: mean_values(p, q, R, 20),
+        lambda p, q: discounted_values((p, q), R, 0.96),
+        lambda p, q: mean_values((p, q), R, 20),
     ):
         table = evaluate(first[:, None], second[None, :])
         for i in range(6):
@@ -96,7 +96,7 @@ def test_gradients_and_second_derivatives():
     R = payoffs((2, 2))
 
     def value(p, q):
-        return discounted_values(p, q, R, 0.9)
+        return discounted_values((p, q), R, 0.9)
 
     assert torch.autograd.gradcheck(value, (first, second))
     assert torch.autograd.gradgradcheck(value, (first, second))
@@ -109,11 +109,11 @@ def test_large_systems_with_several_threads_are_right_and_do_not_hang():
     try:
         first, second = random_policies(16, (13, 13))
         R = payoffs((13, 13))
-        table = discounted_values(first, second, R, 0.96)
+        table = discounted_values((first, second), R, 0.96)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(threads)
-    joint = joint_policy(first, second).numpy()
+    joint = joint_policy((first, second)).numpy()
     for k in range(16):
         system = np.eye(169) - 0.96 * joint[k, :-1]
         expected = 0.04 * joint[k, -1] @ np.linalg.solve(system, R.numpy())

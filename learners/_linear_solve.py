@@ -1,0 +1,71 @@
+"""Batched linear systems, differentiable to any order, with one factorisation each.
+
+Some CPU builds of torch hang in threaded batched LAPACK calls on larger float64 systems (seen at
+162 x 162), so those run on one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor
+
+ONE_THREAD_FROM = 32
+"""Matrix size from which batched solves run on one thread."""
+
+
+class Factored:
+    """A batch of square matrices, factored once for any number of right-hand sides."""
+
+    def __init__(self, system: Tensor) -> None:
+        self.system = system
+        with torch.no_grad(), safe_threads(system.shape[-1]):
+            self._factors = torch.linalg.lu_factor(system)
+
+    def solve(self, right: Tensor, *, transposed: bool = False) -> Tensor:
+        """The solution for `right[..., n, k]`."""
+        found: Tensor = _Solve.apply(  # type: ignore[no-untyped-call]
+            self.system, right, *self._factors, transposed
+        )
+        return found
+
+
+class _Solve(torch.autograd.Function):
+    """X = A^-1 B or A'^-1 B from the factors of A."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, system: Tensor, right: Tensor, lu: Tensor, pivots: Tensor, transposed: bool
+    ) -> Tensor:
+        with safe_threads(system.shape[-1]):
+            # LAPACK's adjoint solve is the transposed one for real matrices.
+            solution: Tensor = torch.linalg.lu_solve(lu, pivots, right, adjoint=transposed)
+        ctx.save_for_backward(system, lu, pivots, solution)
+        ctx.transposed = transposed
+        return solution
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Any, ...]:
+        system, lu, pivots, solution = ctx.saved_tensors
+        right = _Solve.apply(  # type: ignore[no-untyped-call]
+            system, gradients[0], lu, pivots, not ctx.transposed
+        )
+        outer = -solution @ right.mT if ctx.transposed else -right @ solution.mT
+        return outer, right, None, None, None
+
+
+@contextmanager
+def safe_threads(size: int) -> Iterator[None]:
+    """One thread for systems of a size that hangs with several."""
+    threads = torch.get_num_threads()
+    if size < ONE_THREAD_FROM or threads == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
