@@ -72,19 +72,19 @@ class StochasticValues:
     def __init__(self, game: Stochastic) -> None:
         control = Control(game)
         self.discount = float(game.exact_discount)
-        self.start = torch.from_numpy(control.initial)
+        self.start = torch.tensor(control.initial)
         # [state, joint action, player]
-        self.rewards = torch.from_numpy(control.rewards).permute(1, 2, 0).contiguous()
-        lottery = torch.from_numpy(control.lottery)
+        self.rewards = torch.tensor(control.rewards).permute(1, 2, 0).contiguous()
+        lottery = torch.tensor(control.lottery)
         kinds = len(game.lotteries)
         certain = torch.full((kinds,), -1)
-        certain[torch.from_numpy(control.certain)] = torch.from_numpy(control.next_state)
+        certain[torch.tensor(control.certain)] = torch.tensor(control.next_state)
         random = torch.zeros(kinds, dtype=torch.long)
-        random[torch.from_numpy(control.random)] = torch.arange(len(control.random))
+        random[torch.tensor(control.random)] = torch.arange(len(control.random))
         states = game.num_states
         # A column for each state, then one for each lottery that leaves something to chance.
         self.columns = torch.where(certain[lottery] >= 0, certain[lottery], states + random[lottery])
-        self.chances = torch.from_numpy(control.chances)
+        self.chances = torch.tensor(control.chances)
 
     def __call__(self, policies: Sequence[Tensor]) -> Tensor:
         """Per-step values `[..., player]` of `policies[player][..., state, action]`."""

@@ -12,7 +12,7 @@ from proofs.claim import Claim, Condition, Status, stated
 from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
 from proofs.smt import prove, smt_evidence
 from proofs.spaces import Drawn
-from proofs.tradeoff import (
+from gametheory.norm_resampling import (
     BACH_OR_STRAVINSKY,
     NormAgent,
     NormChain,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from proofs.tradeoff import (
+from gametheory.norm_resampling import (
     BACH_OR_STRAVINSKY,
     NormAgent,
     NormChain,
@@ -18,9 +18,9 @@ from proofs.tradeoff import (
     fixed,
     resampling,
     stubborn,
-    stubbornness_tradeoff,
     uniform,
 )
+from proofs.tradeoff import stubbornness_tradeoff
 
 G = Fraction(24, 25)
 

@@ -1,0 +1,269 @@
+"""Cooperation and punishment learned, by tabular Q-learning with the schedules of the reference.
+
+Two phases for each welfare function, as in Stastny et al. (2021): *cooperators*, both players
+trained together on the welfare reward of `learners.amtft.rewards`, and *punishers*, both trained
+together, each on minus the other's reward. A learner explores by a Boltzmann distribution over its
+Q values, at a temperature that falls. Where the reference has a recurrent network, here is a table
+over states: in an iterated game the previous joint action, or the start.
+
+All replicates learn in one batch. Learned policies are greedy (ties go to the first action), so
+that what amTFT then does can be evaluated exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, attainable
+from gametheory import disagreement_point as default_disagreement
+from gametheory._check import require_kind
+from gametheory.agents import iterated_game
+from learners.amtft.cooperation import HORIZON, Cooperation
+from learners.amtft.rewards import REWARDS, WelfareReward
+from learners.schedules import Schedule
+
+Floats = NDArray[np.float64]
+
+@dataclass(frozen=True)
+class QLearning:
+    """How cooperation is learned; the defaults are those of Stastny et al. (2021), matrix games.
+
+    Attributes:
+        episodes: how many, each of the game's horizon.
+        learning_rate, temperature: over the share of training done.
+        discount: of the learners.
+        aversion: beta of inequity aversion.
+        smoothing: lambda of its smoothed rewards.
+    """
+
+    episodes: int = 800
+    learning_rate: Schedule = Schedule(((0, 0), (0.05, 0.03), (1, 0)))
+    temperature: Schedule = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
+    discount: float = 0.96
+    aversion: float = 1.0
+    smoothing: float = 0.96
+
+    def __post_init__(self) -> None:
+        if isinstance(self.episodes, bool) or not isinstance(self.episodes, int) or self.episodes < 1:
+            raise InvalidArgument(f"expected at least one episode, got {self.episodes!r}")
+        if self.temperature.smallest <= 0:
+            raise InvalidArgument("expected temperatures above 0")
+        if self.learning_rate.smallest < 0 or self.learning_rate.largest > 1:
+            raise InvalidArgument("expected learning rates in [0, 1]")
+        for name in ("discount", "smoothing"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InvalidArgument(f"expected {name} in [0, 1], got {getattr(self, name)!r}")
+        if not self.aversion >= 0:
+            raise InvalidArgument(f"expected aversion >= 0, got {self.aversion!r}")
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedCooperation:
+    """Replicates of amTFT's policies, learned for one welfare function.
+
+    Attributes:
+        welfare: one of `learners.amtft.rewards.REWARDS`.
+        game: with a horizon; what the tables' states are of.
+        settings: how they were learned.
+        cooperate, punish: for each player `[replicate, state, action]`, 0 or 1.
+        values: for each player `[replicate, state, action]`: the cooperators' Q values.
+    """
+
+    welfare: str
+    game: Stochastic
+    settings: QLearning
+    cooperate: tuple[NDArray[np.int64], NDArray[np.int64]] = field(repr=False)
+    punish: tuple[NDArray[np.int64], NDArray[np.int64]] = field(repr=False)
+    values: tuple[Floats, Floats] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.cooperate[0])
+
+    def __getitem__(self, replicate: int) -> Cooperation:
+        """The policies of one replicate."""
+        first, second = (table[replicate][None] for table in self.cooperate)
+        return Cooperation(
+            welfare=self.welfare,
+            game=self.game,
+            cooperate=(first, second),
+            punish=(self.punish[0][replicate], self.punish[1][replicate]),
+            intended=None,
+            method="Q-learning",
+        )
+
+
+def learn_cooperation(
+    game: NormalForm | Repeated | Stochastic,
+    welfares: str | Sequence[str] = ("utilitarian", "inequity-averse"),
+    *,
+    replicates: int = 40,
+    rng: Any = None,
+    settings: QLearning | None = None,
+    horizon: int = HORIZON,
+    disagreement: Sequence[Any] | None = None,
+    ideal: Sequence[Any] | None = None,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> tuple[LearnedCooperation, ...]:
+    """Learn amTFT's policies for each welfare function.
+
+    Args:
+        game: two players. A stage game is iterated for `horizon` steps, and its state is the
+            previous joint action; a stochastic game needs a horizon of its own.
+        welfares: among `learners.amtft.rewards.REWARDS`.
+        rng: seed or generator; the first replicates of many are those of few.
+        disagreement: d of the egalitarian, Nash and Kalai-Smorodinsky rewards; `ideal`: the ideal
+            gains over it, of the last. Worked out from a stage game, and required of a stochastic
+            game for these rewards.
+        track: wraps the iterable of episodes, to show progress.
+    """
+    names = (welfares,) if isinstance(welfares, str) else tuple(welfares)
+    chosen = QLearning() if settings is None else settings
+    if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < 1:
+        raise InvalidArgument(f"expected at least one replicate, got {replicates!r}")
+    if isinstance(game, Stochastic):
+        played = game
+        if played.horizon is None:
+            raise InvalidArgument("expected a stochastic game with a horizon: with_criterion")
+        bounded = {"egalitarian", "kalai-smorodinsky", "nash"} & set(names)
+        if bounded and (disagreement is None or ideal is None):
+            raise InvalidArgument(f"expected disagreement and ideal for {sorted(bounded)}")
+        low, top = disagreement or (0, 0), ideal or (1, 1)
+    else:
+        stage = game.game if isinstance(game, Repeated) else game
+        require_kind(stage, NormalForm, "a NormalForm, Repeated or Stochastic game")
+        played = iterated_game(stage, horizon=horizon, remembers_last=True)
+        payoff_set = attainable(stage)
+        low = default_disagreement(payoff_set, disagreement)
+        best = [max(float(v[i]) for v in payoff_set.points) for i in range(2)]
+        top = ideal or [b - float(d) or 1.0 for b, d in zip(best, low, strict=True)]
+    if played.num_players != 2:
+        raise InvalidArgument(f"expected two players, got {played.num_players}")
+    steps = played.horizon or HORIZON
+    rewards = [
+        WelfareReward(
+            name,
+            [float(d) for d in low],
+            [float(x) for x in top],
+            steps,
+            chosen.aversion,
+            chosen.discount * chosen.smoothing,
+        )
+        for name in names
+    ]
+    # Two phases for each welfare function; punishers differ only in their random numbers.
+    groups: list[WelfareReward | None] = [r for reward in rewards for r in (reward, None)]
+    values = _learn(played, groups, replicates, chosen, rng, track)
+    found = []
+    for k, name in enumerate(names):
+        pair = [[table[(2 * k + phase) * replicates :][:replicates] for table in values] for phase in (0, 1)]
+        cooperate, punish = ([_greedy(table) for table in tables] for tables in pair)
+        found.append(
+            LearnedCooperation(
+                welfare=name,
+                game=played,
+                settings=chosen,
+                cooperate=(cooperate[0], cooperate[1]),
+                punish=(punish[0], punish[1]),
+                values=(pair[0][0], pair[0][1]),
+            )
+        )
+    return tuple(found)
+
+
+def _learn(
+    game: Stochastic,
+    groups: Sequence[WelfareReward | None],
+    replicates: int,
+    settings: QLearning,
+    rng: Any,
+    track: Callable[[Iterable[int]], Iterable[int]],
+) -> tuple[Floats, Floats]:
+    """Q values `[copy, state, action]` of both players; copies are groups of replicates."""
+    copies, horizon = len(groups) * replicates, game.horizon or HORIZON
+    tables = [np.zeros((copies, game.num_states, count)) for count in game.shape]
+    model = _Sampler(game)
+    streams = np.random.default_rng(rng).spawn(len(groups) * replicates)
+    rows = np.arange(copies)
+    for episode in track(range(settings.episodes)):
+        # Three draws a step: an action for each player, and the next state.
+        draws = np.stack([stream.random((horizon + 1, 3)) for stream in streams], axis=1)
+        state = model.start(draws[horizon, :, 2])
+        for k, group in enumerate(groups):
+            if group is not None:
+                group.reset(replicates)
+        for step in range(horizon):
+            share = (episode * horizon + step) / (settings.episodes * horizon)
+            heat, pace = settings.temperature(share), settings.learning_rate(share)
+            values = [table[rows, state] for table in tables]
+            actions = [_boltzmann(v, heat, draws[step, :, i]) for i, v in enumerate(values)]
+            joint = actions[0] * game.shape[1] + actions[1]
+            paid = model.rewards[state, joint]
+            after = model.after(state, joint, draws[step, :, 2])
+            learned = np.empty_like(paid)
+            for k, group in enumerate(groups):
+                part = slice(k * replicates, (k + 1) * replicates)
+                learned[part] = -paid[part, ::-1] if group is None else group(paid[part])
+            last = step == horizon - 1
+            for i, table in enumerate(tables):
+                ahead = 0.0 if last else settings.discount * table[rows, after].max(axis=1)
+                own = table[rows, state, actions[i]]
+                table[rows, state, actions[i]] = own + pace * (learned[:, i] + ahead - own)
+            state = after
+    return tables[0], tables[1]
+
+
+class _Sampler:
+    """A stochastic game, sampled in batches by inverse transform."""
+
+    def __init__(self, game: Stochastic) -> None:
+        self.rewards = np.ascontiguousarray(np.moveaxis(game.float_rewards, 0, -1))
+        self.lottery = game.joint_lottery
+        self.initial = np.cumsum(game.exact_initial.astype(np.float64))
+        lotteries = game.lotteries
+        width = int(lotteries.sizes.max())
+        self.successors = np.zeros((len(lotteries), width), dtype=np.int64)
+        self.levels = np.ones((len(lotteries), width))
+        for k in range(len(lotteries)):
+            part = slice(lotteries.starts[k], lotteries.starts[k + 1])
+            size = part.stop - part.start
+            self.successors[k, :size] = lotteries.successors[part]
+            self.successors[k, size:] = lotteries.successors[part.stop - 1]
+            self.levels[k, :size] = np.cumsum(lotteries.probabilities[part])
+        self.levels[:, -1] = 1.0
+
+    def start(self, draws: Floats) -> NDArray[np.int64]:
+        """First states."""
+        states = np.searchsorted(self.initial, draws, side="right")
+        return np.asarray(np.minimum(states, len(self.initial) - 1))
+
+    def after(
+        self, state: NDArray[np.int64], joint: NDArray[np.int64], draws: Floats
+    ) -> NDArray[np.int64]:
+        """Next states."""
+        number = self.lottery[state, joint]
+        if self.successors.shape[1] == 1:
+            return np.asarray(self.successors[number, 0])
+        chosen = (draws[:, None] >= self.levels[number]).sum(axis=1)
+        return np.asarray(self.successors[number, np.minimum(chosen, self.levels.shape[1] - 1)])
+
+
+def _boltzmann(values: Floats, heat: float, draws: Floats) -> NDArray[np.int64]:
+    """An action for each row, with chances exp(value / heat)."""
+    weights = np.exp((values - values.max(axis=1, keepdims=True)) / heat)
+    levels = np.cumsum(weights, axis=1)
+    chosen = (draws[:, None] * levels[:, -1:] >= levels).sum(axis=1)
+    return np.asarray(np.minimum(chosen, values.shape[1] - 1))
+
+
+def _greedy(values: Floats) -> NDArray[np.int64]:
+    """`[copy, state, action]`: 1 for the best action, the first of equals."""
+    best = values.argmax(axis=-1)
+    return np.asarray((np.arange(values.shape[-1]) == best[..., None]).astype(np.int64))
+
+
+__all__ = ["REWARDS", "LearnedCooperation", "QLearning", "learn_cooperation"]
