@@ -12,10 +12,13 @@ asymmetric bargaining problem
 """
 
 from gametheory import (
+    agents,
     axioms,
     coin_game,
     generators,
     interop,
+    norm_resampling,
+    norms,
     repeated,
     stochastic,
     strategies,
@@ -160,6 +163,7 @@ __all__ = [
     "Unsupported",
     "ZeroSum",
     "__version__",
+    "agents",
     "alternating_offers",
     "alternating_offers_limit",
     "attainable",
@@ -185,8 +189,10 @@ __all__ = [
     "mean_and_covariance",
     "minimax",
     "nash_equilibria",
+    "norm_resampling",
     "normalized_score",
     "normative_disagreement",
+    "norms",
     "occupancy_optimum",
     "parametric_equilibria",
     "parametric_welfare_optima",

@@ -88,10 +88,11 @@ def expected_payoffs(game: Stochastic, agents: Sequence[Agent]) -> tuple[Number,
     model = _Model(game)
     situations: dict[tuple[int, tuple[Memory, ...]], Any] = {}
     for state, chance in model.initial:
-        for memories in itertools.product(*(agent.start() for agent in agents)):
-            key = (state, tuple(m for m, _ in memories))
-            situations[key] = situations.get(key, 0) + _product(chance, (p for _, p in memories))
-    total, weight = [Fraction(0)] * game.num_players, Fraction(1)
+        for begun in itertools.product(*(agent.start() for agent in agents)):
+            key = (state, tuple(m for m, _ in begun))
+            situations[key] = situations.get(key, 0) + _product(chance, (p for _, p in begun))
+    total: list[Any] = [Fraction(0)] * game.num_players
+    weight: Any = Fraction(1)
     for step in range(horizon):
         after: dict[tuple[int, tuple[Memory, ...]], Any] = {}
         for (state, memories), chance in situations.items():
@@ -184,7 +185,7 @@ class _Model:
     def rewards(self, state: int, joint: tuple[int, ...]) -> tuple[Any, ...]:
         key = (state, joint)
         if key not in self._rewards:
-            row = self.game.rewards[(slice(None), state, *joint)]
+            row = [table[state][joint] for table in self.game.rewards]
             self._rewards[key] = tuple(x.item() if isinstance(x, np.generic) else x for x in row)
         return self._rewards[key]
 
@@ -208,7 +209,7 @@ def _horizon(game: Stochastic) -> int:
 
 def _rational(p: Any) -> Any:
     """Integers as Fractions, so that quotients stay exact."""
-    return Fraction(p) if isinstance(p, (int, np.integer)) else p
+    return Fraction(int(p)) if isinstance(p, (int, np.integer)) else p
 
 
 def _support(mixture: Sequence[Any]) -> list[tuple[int, Any]]:

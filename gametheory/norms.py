@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._exact import show
-from gametheory.equilibria import minimax
+from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
 from gametheory.stochastic import Stochastic
@@ -141,9 +141,7 @@ class Norm:
             punishing = tuple((_constant(m),) for m in mixtures)
         else:
             punishing = tuple((follow(i),) for i in range(2))
-        labels = [
-            "".join(stage.actions[i][a][:1] for i, a in enumerate(joint)) for joint in path
-        ]
+        labels = ["".join(stage.actions[i][a][:1] for i, a in enumerate(joint)) for joint in path]
         return Norm(
             normative=((follow(0),), (follow(1),)),
             deviates=(broken(0), broken(1)),

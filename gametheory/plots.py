@@ -40,14 +40,16 @@ SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
 RED, BLUE = "#b03030", "#2f5fa8"
 
 
-def new_axes(columns: int = 1, *, width: float = 6.4, height: float = 5.6) -> NDArray[Any]:
-    """Axes of a figure that needs no display, `[column]`, with shared scales."""
+def new_axes(
+    columns: int = 1, *, width: float = 6.4, height: float = 5.6, shared: bool = True
+) -> NDArray[Any]:
+    """Axes of a figure that needs no display, `[column]`, by default with shared scales."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width * columns, height), layout="constrained")
     FigureCanvasAgg(figure)
-    return np.atleast_1d(figure.subplots(1, columns, sharex=True, sharey=True))
+    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared))
 
 
 def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:

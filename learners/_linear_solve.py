@@ -23,12 +23,12 @@ class Factored:
     def __init__(self, system: Tensor) -> None:
         self.system = system
         with torch.no_grad(), safe_threads(system.shape[-1]):
-            self._factors = torch.linalg.lu_factor(system)
+            self.factors = torch.linalg.lu_factor(system)
 
     def solve(self, right: Tensor, *, transposed: bool = False) -> Tensor:
         """The solution for `right[..., n, k]`."""
         found: Tensor = _Solve.apply(  # type: ignore[no-untyped-call]
-            self.system, right, *self._factors, transposed
+            self.system, right, self, transposed
         )
         return found
 
@@ -38,23 +38,23 @@ class _Solve(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, system: Tensor, right: Tensor, lu: Tensor, pivots: Tensor, transposed: bool
+        ctx: Any, system: Tensor, right: Tensor, factored: Factored, transposed: bool
     ) -> Tensor:
         with safe_threads(system.shape[-1]):
             # LAPACK's adjoint solve is the transposed one for real matrices.
-            solution: Tensor = torch.linalg.lu_solve(lu, pivots, right, adjoint=transposed)
-        ctx.save_for_backward(system, lu, pivots, solution)
-        ctx.transposed = transposed
+            solution: Tensor = torch.linalg.lu_solve(*factored.factors, right, adjoint=transposed)
+        ctx.save_for_backward(system, solution)
+        ctx.factored, ctx.transposed = factored, transposed
         return solution
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Any, ...]:
-        system, lu, pivots, solution = ctx.saved_tensors
+        system, solution = ctx.saved_tensors
         right = _Solve.apply(  # type: ignore[no-untyped-call]
-            system, gradients[0], lu, pivots, not ctx.transposed
+            system, gradients[0], ctx.factored, not ctx.transposed
         )
         outer = -solution @ right.mT if ctx.transposed else -right @ solution.mT
-        return outer, right, None, None, None
+        return outer, right, None, None
 
 
 @contextmanager

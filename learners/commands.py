@@ -26,22 +26,37 @@ Out = Annotated[
 
 def compare(
     game: Game,
-    learner: Annotated[str, typer.Option(help="lola or naive")] = "lola",
-    runs: Annotated[int, typer.Option(help="independent pairs of learners")] = 40,
-    steps: Annotated[int, typer.Option(help="updates of each run")] = 200,
+    learner: Annotated[
+        str, typer.Option(help="lola, sos, amtft, ... : see docs/learners.md")
+    ] = "lola",
+    runs: Annotated[
+        int, typer.Option(help="independent pairs of learners; of amtft, for each welfare function")
+    ] = 40,
+    steps: Annotated[int | None, typer.Option(help="updates of each run, by default 200")] = None,
     seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
     discount: Discount = "24/25",
-    horizon: Annotated[int, typer.Option(help="steps averaged over in the evaluation")] = 200,
+    horizon: Annotated[
+        int | None, typer.Option(help="steps averaged over: by default 200, of amtft 20")
+    ] = None,
     disagreement: Disagreement = None,
     tolerance: Annotated[
         float, typer.Option(help="share of the payoff ranges within which a norm is realised")
     ] = 0.05,
-    learning_rate: Annotated[float, typer.Option(help="step size")] = 1.0,
-    opponent_step: Annotated[float, typer.Option(help="eta of LOLA")] = 1.0,
-    initial_std: Annotated[float, typer.Option(help="spread of the initial parameters")] = 1.0,
+    learning_rate: Annotated[float | None, typer.Option(help="step size, by default 1")] = None,
+    opponent_step: Annotated[
+        float | None, typer.Option(help="step expected of the opponent (eta), by default 1")
+    ] = None,
+    initial_std: Annotated[
+        float | None, typer.Option(help="spread of the initial parameters, by default 1")
+    ] = None,
     parameterisation: Annotated[
-        str, typer.Option(help="normalized-sigmoid, softmax or sigmoid")
-    ] = "normalized-sigmoid",
+        str | None, typer.Option(help="normalized-sigmoid (default), softmax or sigmoid")
+    ] = None,
+    welfares: Annotated[
+        str | None,
+        typer.Option(help="of amtft, between commas: utilitarian,inequity-averse by default"),
+    ] = None,
+    form: Annotated[str | None, typer.Option(help="of amtft: learned (default) or exact")] = None,
     as_json: AsJson = False,
     plot: Plot = None,
     out: Out = None,
@@ -59,6 +74,15 @@ def compare(
     repeated = Repeated(load_game(game), discount)
     d = parse_disagreement(disagreement)
 
+    options = {
+        "steps": steps,
+        "learning_rate": learning_rate,
+        "opponent_step": opponent_step,
+        "initial_std": initial_std,
+        "parameterisation": parameterisation,
+        "welfares": None if welfares is None else tuple(w.strip() for w in welfares.split(",")),
+        "form": form,
+    }
     try:
         from learners import comparison, report
     except ModuleNotFoundError as error:
@@ -69,16 +93,12 @@ def compare(
         repeated,
         learner,
         runs=runs,
-        steps=steps,
         rng=seed,
         horizon=horizon,
         disagreement=d,
         tolerance=tolerance,
-        learning_rate=learning_rate,
-        opponent_step=opponent_step,
-        initial_std=initial_std,
-        parameterisation=parameterisation,
         track=progress_bar(f"training {runs} runs"),
+        **{name: value for name, value in options.items() if value is not None},
     )
     if plot is not None:
         plots.save(report.draw(result), plot)
@@ -96,3 +116,66 @@ def compare(
         typer.echo(f"picture: {plot}")
     if out is not None:
         typer.echo(f"results: {out} (picture: {out / 'figure.png'})")
+
+
+def reproduce(
+    figures: Annotated[
+        list[str] | None,
+        typer.Argument(help="figure3, figure4, figure5, figure8, or all", metavar="FIGURE ..."),
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(help="directory for the report; an interrupted one goes on", metavar="DIR"),
+    ] = Path("reproduction"),
+    quick: Annotated[
+        bool, typer.Option("--quick", help="few replicates, the paper's games only")
+    ] = False,
+    replicates: Annotated[
+        int | None, typer.Option(help="replicates of every study, by default 40")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same numbers")] = 0,
+    as_json: AsJson = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="begin afresh in DIR")] = False,
+) -> None:
+    """Make figures of the paper again, and hold every number against its reference."""
+    from gametheory import InvalidArgument
+
+    try:
+        from learners.reproduce import Plan
+        from learners.reproduce.report import agreement_cells, to_json
+        from learners.reproduce.report import reproduce as make
+    except ModuleNotFoundError as error:
+        raise InvalidArgument(
+            f"`reproduce` needs {error.name}: pip install 'gametheory-norms[learners]'"
+        ) from None
+    plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
+    numbers = make(plan, out, overwrite=overwrite, tell=_say)
+    if as_json:
+        print_json(to_json(plan, numbers))
+        return
+    from rich.table import Table
+
+    table = Table(title="agreement with the reference", title_justify="left")
+    for name in (
+        "figure",
+        "game",
+        "learner",
+        "quantity",
+        "value",
+        "95 % interval",
+        "reference",
+        "z",
+    ):
+        table.add_column(name)
+    for row in numbers:
+        if row.reference is not None:
+            table.add_row(*agreement_cells(row))
+    print_tables([table])
+    typer.echo(f"report: {out / 'report.md'} and {out / 'report.html'}")
+
+
+def _say(line: str) -> None:
+    import sys
+
+    if sys.stderr.isatty():
+        typer.echo(line, err=True)

@@ -7,7 +7,7 @@ the analytic solutions. Nothing is sampled after training: values are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,8 @@ from gametheory import (
     taxonomy,
 )
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
+from gametheory.welfare import Welfare
+from learners.amtft.runs import AmTFTRuns
 from learners.crossplay import (
     CrossPlay,
     Estimate,
@@ -39,7 +41,7 @@ from learners.crossplay import (
     pair_mean,
     require_pairs,
 )
-from learners.training import Hyperparameters, Runs, train
+from learners.training import DEFAULT_DISCOUNT, Hyperparameters, Runs, train
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
@@ -104,35 +106,37 @@ class Comparison:
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
     Attributes:
+        game: the iterated game.
         runs: the trained policies.
         taxonomy, payoff_set, solutions: the analytic side.
         evaluation: over the first `horizon` steps, undiscounted.
-        discounted: the same at the discount that the learners optimised.
+        discounted: the same at the discount that gradient learners optimise; None for amTFT.
         seed: of the training.
     """
 
-    runs: Runs
+    game: Repeated
+    runs: Runs | AmTFTRuns
     taxonomy: Taxonomy = field(repr=False)
     payoff_set: PayoffSet = field(repr=False)
     solutions: Solutions = field(repr=False)
     evaluation: Evaluation = field(repr=False)
-    discounted: Evaluation = field(repr=False)
+    discounted: Evaluation | None = field(repr=False)
     seed: int
     tolerance: float
 
     @property
-    def evaluations(self) -> tuple[Evaluation, Evaluation]:
-        return self.evaluation, self.discounted
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """`evaluation`, then `discounted` if there is one."""
+        return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
 
 
 def compare(
     game: NormalForm | Repeated,
     learner: str = "lola",
     *,
-    runs: int = 1024,
-    steps: int = 200,
+    runs: int | None = None,
     rng: int = 0,
-    horizon: int = EVALUATION_STEPS,
+    horizon: int | None = None,
     disagreement: Any = None,
     tolerance: float = DEFAULT_TOLERANCE,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
@@ -142,9 +146,10 @@ def compare(
 
     Args:
         game: two players; a stage game is repeated at discount 24/25.
-        learner, runs, steps, options: see `learners.train`.
+        learner, runs, options: see `learners.train`.
         rng: seed, an integer of at least 0.
-        horizon: steps averaged over in the headline evaluation.
+        horizon: steps averaged over in the headline evaluation: 200 by default, for amTFT those of
+            an episode.
         disagreement: d of the solutions and scores; see `gametheory.disagreement_point`.
         tolerance: see `gametheory.classify`.
 
@@ -152,37 +157,67 @@ def compare(
     """
     if not isinstance(rng, (int, np.integer)) or rng < 0:
         raise InvalidArgument(f"expected a seed that is an integer of at least 0, got {rng!r}")
-    if not isinstance(horizon, (int, np.integer)) or horizon < 1:
+    if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     if isinstance(runs, (int, np.integer)):
         require_pairs(int(runs))
-    stage = game.game if isinstance(game, Repeated) else game
+    repeated = game if isinstance(game, Repeated) else Repeated(game, DEFAULT_DISCOUNT)
+    stage = repeated.game
     payoff_set = attainable(stage)
     corner = disagreement_point(payoff_set, disagreement)
     require_tolerance(tolerance)
     solved = solutions(payoff_set, disagreement=corner)
     kinds = taxonomy(stage)
-    trained = train(game, learner, runs=runs, steps=steps, rng=int(rng), track=track, **options)
-    headline, discounted = (
-        evaluate(cross_play(trained, horizon=steps_), payoff_set, corner, tolerance)
-        for steps_ in (int(horizon), None)
+    trained = train(repeated, learner, runs=runs, rng=int(rng), track=track, **options)
+    labels, discounted = None, None
+    if isinstance(trained, AmTFTRuns):
+        require_runs(trained)
+        labels = trained.welfares
+        steps = trained.hyperparameters.horizon if horizon is None else int(horizon)
+    else:
+        steps = EVALUATION_STEPS if horizon is None else int(horizon)
+        met = cross_play(trained, horizon=None)
+        discounted = evaluate(met, payoff_set, corner, tolerance)
+    headline = evaluate(
+        cross_play(trained, horizon=steps), payoff_set, corner, tolerance, norms=labels
     )
-    return Comparison(trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance)
+    return Comparison(
+        repeated, trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance
+    )
+
+
+def require_runs(runs: AmTFTRuns) -> None:
+    """Raise `InvalidArgument` if every run was discarded."""
+    if not len(runs):
+        lost = len(runs.discarded)
+        raise InvalidArgument(f"all {lost} runs missed their welfare function and were discarded")
 
 
 def evaluate(
-    played: CrossPlay, payoff_set: PayoffSet, disagreement: Any, tolerance: float
+    played: CrossPlay,
+    payoff_set: PayoffSet,
+    disagreement: Any,
+    tolerance: float,
+    *,
+    norms: NDArray[Any] | None = None,
+    welfares: Sequence[Welfare] | None = None,
 ) -> Evaluation:
-    """Score and classify self-play and cross-play."""
+    """Score and classify self-play and cross-play.
+
+    `norms`: `[run]`, by which encounters are told apart; by default what self-play realises.
+    `welfares`: of the score; see `gametheory.normalized_score`.
+    """
     own = classify(played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance)
-    norms = own.norms()
+    norms = own.norms() if norms is None else norms
     pairs = _pairs(norms)
     everything = classify(
         played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance
     )
     scores, undefined = None, None
     try:
-        scores = normalized_score(played.payoffs, payoff_set, disagreement=disagreement)
+        scores = normalized_score(
+            played.payoffs, payoff_set, disagreement=disagreement, welfares=welfares
+        )
     except InvalidArgument as error:
         undefined = str(error)
     matches = tuple(

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from gametheory import (
@@ -19,20 +18,30 @@ from gametheory import (
     InvalidArgument,
     NormalForm,
     Repeated,
+    Stochastic,
     TooLarge,
     Unsupported,
     attainable,
     classify,
 )
 from gametheory._check import require_kind
-from learners.training import Runs, differentiable
+from learners.amtft.runs import AmTFTRuns
+from learners.differentiable import DifferentiableGame
+from learners.training import Runs
 
 MAX_PAIRS = 10_000_000
 """Cap on pairs: payoffs, distances and scores of all of them are held in memory."""
 
-_CHUNK_PAIRS = 16_384
-_CHUNK_ENTRIES = 4_000_000
-"""Pairs, and entries of their transition matrices, that are held at once."""
+
+class Population(Protocol):
+    """What a table of payoffs has to know of the runs behind it."""
+
+    @property
+    def game(self) -> Repeated | Stochastic | DifferentiableGame:
+        """What they play."""
+        ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class CrossPlay:
         horizon: number of steps averaged over; None for discounted values.
     """
 
-    runs: Runs = field(repr=False)
+    runs: Population = field(repr=False)
     payoffs: NDArray[np.float64] = field(repr=False)
     horizon: int | None
 
@@ -83,9 +92,16 @@ class CrossPlay:
         """`[run, player]`: players of the same run."""
         return np.asarray(np.diagonal(self.payoffs).T)
 
+    @property
+    def _game(self) -> Repeated | Stochastic:
+        game = self.runs.game
+        if isinstance(game, DifferentiableGame):
+            raise Unsupported(f"{game.name!r} has no set of attainable payoffs")
+        return game
+
     def classify(self, **options: Any) -> Classification:
         """Self-play outcomes held against the bargaining solutions; see `gametheory.classify`."""
-        return classify(self.self_play, attainable(self.runs.game), **options)
+        return classify(self.self_play, attainable(self._game), **options)
 
     @cached_property
     def norms(self) -> NDArray[Any]:
@@ -109,7 +125,7 @@ class CrossPlay:
 
     def as_game(self) -> NormalForm:
         """The meta-game in which each player picks whose policy to deploy."""
-        game = self.runs.game
+        game = self._game
         stage = game.game if isinstance(game, Repeated) else game
         labels = [f"run {k}" for k in range(len(self.runs))]
         return NormalForm(
@@ -121,43 +137,59 @@ class CrossPlay:
         )
 
 
-def cross_play(runs: Runs, *, horizon: int | None = None) -> CrossPlay:
+def cross_play(runs: Runs | AmTFTRuns, *, horizon: int | None = None) -> CrossPlay:
     """Evaluate player 1 of every run against player 2 of every run, exactly.
 
     Args:
-        horizon: None for discounted per-step values; a number of steps for the expected mean
-            payoff of that many steps.
+        horizon: a number of steps, for the expected mean payoff of that many steps; None for
+            discounted values of gradient learners, and for the steps of an episode of amTFT.
 
     Raises `TooLarge` beyond `MAX_PAIRS` pairs.
     """
-    require_kind(runs, Runs, "Runs, as learners.train gives")
+    require_kind(runs, Runs | AmTFTRuns, "Runs, as learners.train gives")
     if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
-    count = len(runs)
-    require_pairs(count)
-    if len(runs.policies) != 2:
-        raise Unsupported(f"expected policies of two players, got {len(runs.policies)}")
-    form = differentiable(runs.game, runs.hyperparameters.parameterisation)
-    assert form.payoffs is not None
-    first, second = (torch.from_numpy(policy) for policy in runs.policies)
-    result = np.empty((count, count, 2))
-    pairs = max(1, min(_CHUNK_PAIRS, _CHUNK_ENTRIES // form.size))
-    rows, columns = max(1, pairs // count), min(pairs, count)
+    require_pairs(len(runs))
     steps = None if horizon is None else int(horizon)
-    with torch.no_grad():
-        for k in range(0, count, rows):
-            mine = first[k : k + rows]
-            # Columns in blocks too, where one pair of a large game is large already.
-            for j in range(0, count, columns):
-                pair = (mine[:, None], second[None, j : j + columns])
-                result[k : k + rows, j : j + columns] = form.payoffs(pair, steps).numpy()
-    return CrossPlay(runs, result, steps)
+    return CrossPlay(runs, runs.meet(steps), steps)
 
 
 def require_pairs(count: int) -> None:
     """Raise `TooLarge` if the cross-play of so many runs would exceed `MAX_PAIRS`."""
     if count * count > MAX_PAIRS:
         raise TooLarge(f"expected at most {MAX_PAIRS:,} pairs, got {count:,} x {count:,} runs")
+
+
+def bootstrap_interval(
+    values: NDArray[np.float64],
+    mask: NDArray[np.bool_],
+    *,
+    level: float = 0.95,
+    draws: int = 2_000,
+    rng: Any = 0,
+) -> tuple[float, float]:
+    """A percentile interval of the mean of `values[i, j]` where `mask[i, j]`.
+
+    Runs are drawn again, not pairs, for runs are the independent units (Efron and Tibshirani 1993).
+    NaN if there is no pair.
+    """
+    if not mask.any():
+        return float("nan"), float("nan")
+    count = len(values)
+    drawn = np.random.default_rng(rng).multinomial(count, np.full(count, 1 / count), size=draws)
+    # A run drawn twice meets itself no more often than before: its diagonal counts once a copy.
+    off = mask & ~np.eye(count, dtype=bool)
+    on = np.diagonal(mask)
+    weighed = drawn.astype(np.float64)
+    totals = np.einsum("di,di->d", weighed @ np.where(off, values, 0.0), weighed)
+    sizes = np.einsum("di,di->d", weighed @ off, weighed)
+    totals += weighed @ np.where(on, np.diagonal(values), 0.0)
+    sizes += weighed @ on
+    usable = sizes > 0
+    means = totals[usable] / sizes[usable]
+    tail = (1 - level) / 2
+    low, high = np.quantile(means, [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def pair_mean(values: NDArray[np.float64], mask: NDArray[np.bool_]) -> Estimate:

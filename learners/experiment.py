@@ -19,8 +19,9 @@ import numpy as np
 
 from gametheory import plots
 from gametheory._atomic import atomic_directory
-from learners.comparison import Comparison
+from learners.comparison import Comparison, Evaluation
 from learners.report import draw, to_json
+from learners.training import Runs
 
 
 def write_run_directory(
@@ -48,13 +49,13 @@ def write_run_directory(
 
 def config(comparison: Comparison) -> dict[str, Any]:
     """What determines the results, as TOML values; exact numbers are strings."""
-    runs, stage = comparison.runs, comparison.runs.game.game
+    runs, stage = comparison.runs, comparison.game.game
     settings = runs.hyperparameters
     return {
         "seed": comparison.seed,
         "tolerance": comparison.tolerance,
         "horizon": comparison.evaluation.horizon,
-        "discount": _text(runs.game.discount),
+        "discount": _text(comparison.game.discount),
         "disagreement": [_text(x) for x in comparison.solutions.disagreement],
         "game": {
             "name": stage.name,
@@ -75,16 +76,25 @@ def _runs_table(comparison: Comparison) -> Any:
         "norm": pa.array(evaluation.norms.tolist()).dictionary_encode(),
         "labels": pa.array([list(labels) for labels in evaluation.classification.labels]),
     }
-    for kind, payoffs in (
-        ("mean", evaluation.cross_play.self_play),
-        ("discounted", comparison.discounted.cross_play.self_play),
-    ):
+    for kind, payoffs in _evaluations(comparison):
         for i in range(2):
-            columns[f"{kind}_payoff_{i + 1}"] = payoffs[:, i]
-    for i, policy in enumerate(runs.policies):
-        columns[f"policy_{i + 1}"] = pa.array(policy.reshape(len(runs), -1).tolist())
-    columns["last_change"] = runs.last_change
+            columns[f"{kind}_payoff_{i + 1}"] = payoffs.cross_play.self_play[:, i]
+    if isinstance(runs, Runs):
+        for i, policy in enumerate(runs.policies):
+            columns[f"policy_{i + 1}"] = pa.array(policy.reshape(len(runs), -1).tolist())
+        columns["last_change"] = runs.last_change
+    else:
+        columns["replicate"] = runs.replicates
+        for i in range(2):
+            for what in ("cooperate", "punish"):
+                tables = [getattr(own, what)[i] for own in runs.cooperations]
+                flat = [np.asarray(t, dtype=np.float64).ravel().tolist() for t in tables]
+                columns[f"{what}_{i + 1}"] = pa.array(flat)
     return pa.table(columns)
+
+
+def _evaluations(comparison: Comparison) -> list[tuple[str, Evaluation]]:
+    return list(zip(("mean", "discounted"), comparison.evaluations, strict=False))
 
 
 def _cross_play_table(comparison: Comparison) -> Any:
@@ -93,7 +103,7 @@ def _cross_play_table(comparison: Comparison) -> Any:
     count = len(comparison.runs)
     first, second = np.indices((count, count)).reshape(2, -1)
     columns: dict[str, Any] = {"run_1": first.astype(np.int32), "run_2": second.astype(np.int32)}
-    for kind, evaluation in zip(("mean", "discounted"), comparison.evaluations, strict=True):
+    for kind, evaluation in _evaluations(comparison):
         for i in range(2):
             columns[f"{kind}_payoff_{i + 1}"] = evaluation.cross_play.payoffs[..., i].ravel()
         if evaluation.scores is not None:

@@ -1,7 +1,7 @@
 """Figures that others published or measured, to stand beside ours.
 
-Scores of LOLA-Exact in Stastny et al. (2021), Figure 3, recomputed from their public run
-data, by game and kind of encounter: (mean, standard error or None).
+Scores in Stastny et al. (2021), Figure 3, recomputed from their public run data, by game and kind
+of encounter: (mean, standard error or None).
 """
 
 from __future__ import annotations
@@ -42,6 +42,32 @@ _LOLA = {
 }
 
 
+_AMTFT = {
+    "asymmetric-bach-or-stravinsky": Published(
+        {
+            "self-play": (1.0, None),
+            "cross-play, same norm": (1.0, None),
+            "cross-play, different norms": (0.014, 0.007),
+            "cross-play, all": (0.547, 0.025),
+        },
+        "40 runs for each of two welfare functions, each against 5 others; 'all' is over the "
+        "pairs that were drawn.",
+    ),
+    "prisoners-dilemma": Published(
+        {
+            "self-play": (0.9998, None),
+            "cross-play, same norm": (0.9999, None),
+            "cross-play, different norms": (0.9998, None),
+            "cross-play, all": (0.9998, None),
+        },
+        "Evaluated with exploration at its last temperature; here policies are greedy. Scored from "
+        "the disagreement point (-3, -3), which is no payoff of the game.",
+    ),
+}
+
+_BY_LEARNER = {"lola": _LOLA, "amtft": _AMTFT}
+
+
 def published(game: str, learner: str) -> Published | None:
     """What was published for a game of the zoo and a learner, if anything."""
-    return _LOLA.get(game) if learner == "lola" else None
+    return _BY_LEARNER.get(learner, {}).get(game)

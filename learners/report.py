@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from gametheory import Shortfall, plots
 from gametheory._exact import show, show_profile
 from gametheory.outcomes import NO_NORM
 from gametheory.report import number
+from learners.amtft.runs import AmTFTRuns
 from learners.comparison import Comparison, Evaluation
 from learners.crossplay import Estimate
 from learners.published import published
+from learners.training import Runs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +36,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
     from rich.table import Table
 
-    stage, settings = comparison.runs.game.game, comparison.runs.hyperparameters
+    stage, settings = comparison.game.game, comparison.runs.hyperparameters
     evaluation = comparison.evaluation
     title = (
         f"{stage.name or 'game'} ({comparison.taxonomy.kind}): norms learned by "
@@ -92,16 +95,24 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         table.add_row(match.name, *(_cell(match.shortfalls[s]) for s in Shortfall))
     yield table
 
+    if comparison.discounted is not None:
+        yield _discounted_table(comparison, comparison.discounted)
+
+
+def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
+    from rich.table import Table
+
     table = Table(
-        title=f"the same at discount {show(comparison.runs.game.discount)}, "
+        title=f"the same at discount {show(comparison.game.discount)}, "
         "which the learners optimised",
         title_justify="left",
     )
-    for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in stage.players)):
+    players = comparison.game.game.players
+    for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in players)):
         table.add_column(name)
-    for match in comparison.discounted.matches:
+    for match in discounted.matches:
         table.add_row(match.name, _cell(match.score), *(_cell(e) for e in match.payoffs))
-    yield table
+    return table
 
 
 def remarks(comparison: Comparison) -> list[str]:
@@ -125,13 +136,19 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
             "conventions and fail to coordinate."
         )
-    unsettled = int((comparison.runs.last_change > 0.1).sum())
+    runs = comparison.runs
+    if isinstance(runs, AmTFTRuns) and runs.discarded:
+        found.append(
+            f"{len(runs.discarded)} runs missed the welfare function that they were trained on and "
+            "were discarded: " + _counted(lost.welfare for lost in runs.discarded)
+        )
+    unsettled = int((runs.last_change > 0.1).sum()) if isinstance(runs, Runs) else 0
     if unsettled:
         found.append(
             f"{unsettled} runs had not settled: a parameter still moved by more than 0.1 in the "
             "last step."
         )
-    stage, settings = comparison.runs.game.game, comparison.runs.hyperparameters
+    stage, settings = comparison.game.game, comparison.runs.hyperparameters
     known = published(stage.name, settings.learner)
     if known is not None:
         found.append("Published (Stastny et al. 2021, Figure 3): " + known.remark)
@@ -140,13 +157,13 @@ def remarks(comparison: Comparison) -> list[str]:
 
 def to_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison as JSON values; `schemas/compare.json` describes them."""
-    runs, stage = comparison.runs, comparison.runs.game.game
+    runs, stage = comparison.runs, comparison.game.game
     settings = runs.hyperparameters
     return {
         "schema": SCHEMA,
         "game": stage.name,
         "kind": comparison.taxonomy.kind,
-        "discount": number(runs.game.discount),
+        "discount": number(comparison.game.discount),
         "seed": comparison.seed,
         "hyperparameters": settings.as_record(),
         "tolerance": comparison.tolerance,
@@ -162,7 +179,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _published_json(comparison: Comparison) -> dict[str, Any] | None:
-    stage, settings = comparison.runs.game.game, comparison.runs.hyperparameters
+    stage, settings = comparison.game.game, comparison.runs.hyperparameters
     known = published(stage.name, settings.learner)
     if known is None:
         return None
@@ -204,6 +221,10 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
     }
 
 
+def _counted(names: Iterable[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(Counter(names).items()))
+
+
 def _cell(estimate: Estimate | None) -> str:
     if estimate is None:
         return "undefined"
@@ -222,7 +243,7 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
 
 def draw(comparison: Comparison) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
-    stage, evaluation = comparison.runs.game.game, comparison.evaluation
+    stage, evaluation = comparison.game.game, comparison.evaluation
     axes = plots.new_axes(2)
     jitter = np.random.default_rng(0)
     span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)

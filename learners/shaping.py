@@ -9,18 +9,18 @@ Write g_ij = grad_j V_i, sg[.] for what is held constant, J for the Jacobian of 
 gradients v = (g_11, ..., g_nn), with blocks J_ij = grad_j g_ii. The *shaping term* is
 chi_i = grad_i sum_{j != i} sg[g_ij] . g_jj.
 
-| name            | direction of player i                                   | source                   |
-|-----------------|---------------------------------------------------------|--------------------------|
-| `naive`         | g_ii                                                    | gradient ascent          |
-| `lookahead`     | u_i = g_ii + a grad_i sum_{j != i} g_ij . sg[g_jj]      | Zhang and Lesser 2010    |
-| `lola`          | g_ii + a chi_i                                          | Foerster et al. 2018     |
-| `lola-taylor`   | u_i + a chi_i: all first-order terms of the Taylor series | Letcher et al. 2019    |
-| `sos`           | u_i + p a chi_i, p in [0, 1] by two criteria            | Letcher et al. 2019      |
-| `cgd`           | ((I - a J_off)^-1 v)_i                                  | Schäfer and Anandkumar 2019 |
-| `sga`           | (v - lambda A'v)_i, A = (J' - J)/2, lambda = +-1        | Balduzzi et al. 2018     |
-| `consensus`     | (v - a J'v)_i                                           | Mescheder et al. 2017    |
-| `extragradient` | g_ii at parameters + a v                                | Korpelevich 1976         |
-| `hola-1, 2, 3`  | g_i(theta_i, theta_j + a h_j) differentiated in full, h_j the direction one order below, h_0 naive | Foerster et al. 2018, Willi et al. 2022 |
+- `naive`: g_ii, gradient ascent.
+- `lookahead` (Zhang and Lesser 2010): u_i = g_ii + a grad_i sum_{j != i} g_ij . sg[g_jj].
+- `lola` (Foerster et al. 2018): g_ii + a chi_i, the form used by Stastny et al. (2021).
+- `lola-taylor`: u_i + a chi_i, every first-order term of the Taylor series.
+- `sos` (Letcher et al. 2019): u_i + p a chi_i, p in [0, 1] by two criteria.
+- `cgd` (Schäfer and Anandkumar 2019): ((I - a J_off)^-1 v)_i, J_off without the blocks J_ii.
+- `sga` (Balduzzi et al. 2018): (v - lambda A'v)_i, A = (J' - J) / 2, lambda = +-1 by alignment.
+- `consensus` (Mescheder et al. 2017): (v - a J'v)_i.
+- `extragradient` (Korpelevich 1976): g_ii at the parameters moved by a v.
+- `hola-1`, `hola-2`, `hola-3` (Foerster et al. 2018; Willi et al. 2022): grad_i V_i with every
+  other player moved by a times its direction of one order below, differentiated in full; order
+  0 is `naive`.
 
 When each works and fails. `naive` cycles or spirals outwards where interests oppose (matching
 pennies) and defects in the dilemma. `lookahead` is stable there, and defects too. `lola` and
@@ -320,9 +320,7 @@ def _gradient(total: Tensor, leaf: Tensor, *, create: bool = False, keep: bool =
 
 def _inner(a: Sequence[Tensor], b: Sequence[Tensor]) -> Tensor:
     """`[run]`: inner products over the parameters of all players."""
-    return torch.stack(
-        [_rows(x * y).sum(1) for x, y in zip(a, b, strict=True)]
-    ).sum(0)
+    return torch.stack([_rows(x * y).sum(1) for x, y in zip(a, b, strict=True)]).sum(0)
 
 
 def _rows(tensor: Tensor) -> Tensor:

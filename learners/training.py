@@ -17,8 +17,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from learners import policies
+from learners.amtft.runs import AmTFTRuns, train_amtft
 from learners.differentiable import DifferentiableGame, iterated, tabular
 from learners.schedules import Schedule, schedule
 from learners.shaping import RULES, Parameters, Rule
@@ -30,6 +31,9 @@ DEFAULT_POLICY = {Repeated: "normalized-sigmoid", Stochastic: "softmax"}
 
 _CHUNK_ENTRIES = 4_000_000
 """Entries of the transition matrices that are held at once; bounds the memory of a step."""
+
+_CHUNK_PAIRS = 16_384
+"""Encounters of small games that are evaluated at once."""
 
 Game = NormalForm | Repeated | Stochastic | DifferentiableGame
 
@@ -134,8 +138,51 @@ class Runs:
     def __len__(self) -> int:
         return len(self.last_change)
 
+    def meet(self, horizon: int | None) -> NDArray[np.float64]:
+        """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
+        the expected mean of `horizon` steps. Two players.
+        """
+        if len(self.policies) != 2:
+            raise Unsupported(f"expected policies of two players, got {len(self.policies)}")
+        form = differentiable(self.game, self.hyperparameters.parameterisation)
+        assert form.payoffs is not None
+        first, second = (torch.from_numpy(policy) for policy in self.policies)
+        count = len(self)
+        table = np.empty((count, count, 2))
+        pairs = max(1, min(_CHUNK_PAIRS, _chunk(form)))
+        rows, columns = max(1, pairs // count), min(pairs, count)
+        with torch.no_grad():
+            for i in range(0, count, rows):
+                for j in range(0, count, columns):
+                    pair = (first[i : i + rows, None], second[None, j : j + columns])
+                    block = form.payoffs(pair, horizon)
+                    table[i : i + rows, j : j + columns] = block.numpy()
+        return table
+
 
 def train(
+    game: Game,
+    learner: str | Rule = "lola",
+    *,
+    runs: int | None = None,
+    rng: Any = None,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    **options: Any,
+) -> Runs | AmTFTRuns:
+    """Train `runs` independent groups of learners at once.
+
+    "amtft" trains that many pairs for each welfare function, by default 40
+    (`learners.amtft.train_amtft`); every other learner follows gradients (`train_gradient`, by
+    default 1,024 runs). `options` are theirs.
+    """
+    if learner == "amtft":
+        given = {} if runs is None else {"runs": runs}
+        return train_amtft(game, rng=rng, track=track, **given, **options)  # type: ignore[arg-type]
+    count = 1024 if runs is None else runs
+    return train_gradient(game, learner, runs=count, rng=rng, track=track, **options)
+
+
+def train_gradient(
     game: Game,
     learner: str | Rule = "lola",
     *,
@@ -149,7 +196,7 @@ def train(
     record_every: int | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Runs:
-    """Train `runs` independent groups of learners at once.
+    """Train `runs` groups of learners that follow gradients, all at once.
 
     Args:
         game: a game of any number of players. A stage game is repeated at discount 24/25; a
@@ -179,9 +226,7 @@ def train(
     if not isinstance(learning_rate, int | float):
         learning_rate = schedule(learning_rate, "learning_rate")
     kind = parameterisation or DEFAULT_POLICY.get(type(game))
-    settings = Hyperparameters(
-        name, runs, steps, learning_rate, opponent_step, initial_std, kind
-    )
+    settings = Hyperparameters(name, runs, steps, learning_rate, opponent_step, initial_std, kind)
     if record_every is not None and not (isinstance(record_every, int) and record_every >= 1):
         raise InvalidArgument(f"expected record_every of at least 1, got {record_every!r}")
     form = differentiable(game, kind)

@@ -37,7 +37,7 @@ def discounted_values(policies: Sequence[Tensor], payoffs: Tensor, discount: flo
     """Per-step discounted values `[..., player]` of `payoffs[joint action, player]`."""
     joint = joint_policy(policies)
     # Split, not sliced: the gradient of a slice fills a whole array with zeros.
-    transitions, start = joint.split([joint.shape[-1], 1], dim=-2)
+    transitions, start = torch.split(joint, [joint.shape[-1], 1], dim=-2)
     system = torch.eye(transitions.shape[-1], dtype=joint.dtype) - discount * transitions
     visits = Factored(system).solve(start.mT, transposed=True)[..., 0]
     return (1 - discount) * (visits @ payoffs)
@@ -83,7 +83,9 @@ class StochasticValues:
         random[torch.tensor(control.random)] = torch.arange(len(control.random))
         states = game.num_states
         # A column for each state, then one for each lottery that leaves something to chance.
-        self.columns = torch.where(certain[lottery] >= 0, certain[lottery], states + random[lottery])
+        self.columns = torch.where(
+            certain[lottery] >= 0, certain[lottery], states + random[lottery]
+        )
         self.chances = torch.tensor(control.chances)
 
     def __call__(self, policies: Sequence[Tensor]) -> Tensor:
@@ -91,18 +93,33 @@ class StochasticValues:
         joint = joint_policy(policies)
         rewards = (joint[..., None] * self.rewards).sum(-2)
         system = torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
-        visits = Factored(system).solve(self.start.expand(joint.shape[:-1])[..., None], transposed=True)
+        visits = Factored(system).solve(
+            self.start.expand(joint.shape[:-1])[..., None], transposed=True
+        )
         return (1 - self.discount) * (visits * rewards).sum(-2)
+
+    def by_state(self, policies: Sequence[Tensor]) -> Tensor:
+        """Discounted sums `[..., state, player]` of play that starts in each state."""
+        joint = joint_policy(policies)
+        rewards = (joint[..., None] * self.rewards).sum(-2)
+        system = torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
+        return Factored(system).solve(rewards)
+
+    def action_values(self, worth: Tensor, player: int) -> Tensor:
+        """`[..., state, joint action]`: reward of a player and discounted `worth[..., state]`."""
+        ahead = torch.cat([worth, worth @ self.chances.mT], dim=-1) if len(self.chances) else worth
+        return self.rewards[..., player] + self.discount * ahead[..., self.columns]
 
     def mean(self, policies: Sequence[Tensor], horizon: int) -> Tensor:
         """Expected mean rewards `[..., player]` of the first `horizon` steps."""
         joint = joint_policy(policies)
         rewards = (joint[..., None] * self.rewards).sum(-2)
         moves = self.moves(joint)
-        chances, total = self.start.expand(joint.shape[:-1])[..., None, :], 0
-        for _ in range(horizon):
-            total = total + chances @ rewards
+        chances = self.start.expand(joint.shape[:-1])[..., None, :]
+        total = chances @ rewards
+        for _ in range(horizon - 1):
             chances = chances @ moves
+            total = total + chances @ rewards
         return total[..., 0, :] / horizon
 
     def moves(self, joint: Tensor) -> Tensor:

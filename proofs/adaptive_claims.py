@@ -8,10 +8,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from proofs.claim import Claim, Condition, Status, stated
-from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
-from proofs.smt import prove, smt_evidence
-from proofs.spaces import Drawn
 from gametheory.norm_resampling import (
     BACH_OR_STRAVINSKY,
     NormAgent,
@@ -23,6 +19,10 @@ from gametheory.norm_resampling import (
     resampling,
     uniform,
 )
+from proofs.claim import Claim, Condition, Status, stated
+from proofs.evidence import Evidence, computed, no_violation, refuted_by, symbolic
+from proofs.smt import prove, smt_evidence
+from proofs.spaces import Drawn
 
 SECTION_5 = "Stastny et al. 2021, section 5"
 G = Fraction(24, 25)

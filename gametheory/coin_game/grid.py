@@ -104,7 +104,8 @@ class TorusGame(abc.ABC):
     @abc.abstractmethod
     def departs(self, states: Cells) -> NDArray[np.bool_]:
         """Whether a pick departs from full cooperation, after both have moved: a theft, or a
-        Disagreement coin."""
+        Disagreement coin.
+        """
 
     @abc.abstractmethod
     def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -199,7 +200,8 @@ class TorusGame(abc.ABC):
     @cached_property
     def picks(self) -> Cells:
         """`[quotient state, red's move, blue's move]`: 1 for a pick that departs from full
-        cooperation, 0 for one that does not, -1 for none."""
+        cooperation, 0 for one that does not, -1 for none.
+        """
         moves = len(self.moves)
         events = np.empty((self.num_states, moves, moves), dtype=np.int64)
         for first in range(moves):

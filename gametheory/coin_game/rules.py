@@ -214,7 +214,7 @@ class BargainingCoinGame(TorusGame):
     def departs(self, states: Cells) -> NDArray[np.bool_]:
         red, blue, red_coin, blue_coin, flag = states.T
         cooperation = np.where(flag == 0, red_coin, blue_coin)
-        return ~((red == blue) & (red == cooperation))
+        return np.asarray(~((red == blue) & (red == cooperation)))
 
     def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
         red, blue, _, old_blue_coin, flag = state

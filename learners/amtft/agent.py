@@ -99,9 +99,9 @@ class AmTFT:
         """The welfare functions that it may begin with."""
         return [(Memory(k), p) for k, p in self._draws(None)]
 
-    def act(self, memory: Any, step: int, state: int) -> Sequence[Any]:
+    def act(self, memory: Any, step: int, state: int) -> tuple[Any, ...]:
         """Cooperate or punish, by the active welfare function."""
-        policies = self.cooperations[memory.active]
+        policies: Cooperation = self.cooperations[memory.active]
         if memory.punishing:
             return policies.punishing[self.player][state]
         return policies.mixtures[self.player][step % policies.phases][state]

@@ -57,7 +57,9 @@ class AnnouncedGame:
         chances = [Fraction(1, count)] * count if weights is None else fractions(weights)
         if len(chances) != count or min(chances) < 0 or sum(chances) != 1:
             raise InvalidArgument(f"expected {count} chances that sum to 1, got {weights!r:.60}")
-        return tuple(sum((p * x for p, x in zip(chances, row, strict=True)), Fraction(0)) for row in own)
+        return tuple(
+            sum((p * x for p, x in zip(chances, row, strict=True)), Fraction(0)) for row in own
+        )
 
     def exploitability(self, player: int) -> Profile:
         """For each announcement what the counterpart's best one gains over echoing it."""

@@ -35,7 +35,7 @@ from gametheory import (
     welfare_optimum,
 )
 from gametheory._check import require_among, require_kind
-from gametheory._exact import Profile, show_profile
+from gametheory._exact import Profile
 from gametheory.agents import iterated_game
 from gametheory.stochastic import as_strategies, joint_frontier, stochastic_minimax
 
@@ -156,7 +156,7 @@ class Cooperation:
 
     def losses(self, other: int) -> NDArray[Any]:
         """`[phase, k, state]`: what player `other` expects to lose by k steps of punishment."""
-        return self._losses[other]
+        return np.asarray(self._losses[other])
 
     @cached_property
     def _rewards(self) -> NDArray[Any]:
@@ -181,17 +181,14 @@ class Cooperation:
 
         def back(rule: tuple[NDArray[Any], Any], ahead: NDArray[Any]) -> NDArray[Any]:
             rewards, joint = rule
-            return rewards + (joint * chances(ahead)).sum(axis=-1)
+            return np.asarray(rewards + (joint * chances(ahead)).sum(axis=-1))
 
         zero = np.zeros((2, game.num_states), dtype=kind)
         # ahead[n][p]: the value of n steps of cooperation from phase p on.
         ahead = [[zero] * self.phases]
         for _ in range(ROLLOUT):
             ahead.append(
-                [
-                    back(cooperating[p], ahead[-1][(p + 1) % self.phases])
-                    for p in range(self.phases)
-                ]
+                [back(cooperating[p], ahead[-1][(p + 1) % self.phases]) for p in range(self.phases)]
             )
         table = np.empty((2, self.phases, ROLLOUT + 1, game.num_states), dtype=kind)
         for p in range(self.phases):
@@ -328,7 +325,7 @@ def _in_turn(weights: Mapping[tuple[int, ...], Fraction], horizon: int) -> list[
 def _joint(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     """`[state, joint action]`."""
     table = first[:, :, None] * second[:, None, :]
-    return table.reshape(len(first), -1)
+    return np.asarray(table.reshape(len(first), -1))
 
 
 def _expectation(game: Stochastic, *, exact: bool) -> Any:
@@ -357,9 +354,3 @@ def _numbers(mixture: Sequence[Any]) -> NDArray[Any]:
 def _plain(value: Any) -> Any:
     """0 and 1 as integers, so that certain play stays exact."""
     return int(value) if value in (0, 1) else value
-
-
-def describe(cooperation: Cooperation) -> str:
-    """A line for people."""
-    aim = "" if cooperation.intended is None else f", aiming at {show_profile(cooperation.intended)}"
-    return f"{cooperation.welfare}: {cooperation.method}{aim}"

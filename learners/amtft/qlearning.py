@@ -29,12 +29,18 @@ from learners.schedules import Schedule
 
 Floats = NDArray[np.float64]
 
+
+LEARNING_RATE = Schedule(((0, 0), (0.05, 0.03), (1, 0)))
+TEMPERATURE = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
+
+
 @dataclass(frozen=True)
 class QLearning:
     """How cooperation is learned; the defaults are those of Stastny et al. (2021), matrix games.
 
     Attributes:
         episodes: how many, each of the game's horizon.
+        environments: episodes that a pair plays at once, learning from their mean.
         learning_rate, temperature: over the share of training done.
         discount: of the learners.
         aversion: beta of inequity aversion.
@@ -42,14 +48,19 @@ class QLearning:
     """
 
     episodes: int = 800
-    learning_rate: Schedule = Schedule(((0, 0), (0.05, 0.03), (1, 0)))
-    temperature: Schedule = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
+    environments: int = 16
+    learning_rate: Schedule = LEARNING_RATE
+    temperature: Schedule = TEMPERATURE
     discount: float = 0.96
     aversion: float = 1.0
     smoothing: float = 0.96
 
     def __post_init__(self) -> None:
-        if isinstance(self.episodes, bool) or not isinstance(self.episodes, int) or self.episodes < 1:
+        if (
+            isinstance(self.episodes, bool)
+            or not isinstance(self.episodes, int)
+            or self.episodes < 1
+        ):
             raise InvalidArgument(f"expected at least one episode, got {self.episodes!r}")
         if self.temperature.smallest <= 0:
             raise InvalidArgument("expected temperatures above 0")
@@ -157,10 +168,13 @@ def learn_cooperation(
     ]
     # Two phases for each welfare function; punishers differ only in their random numbers.
     groups: list[WelfareReward | None] = [r for reward in rewards for r in (reward, None)]
-    values = _learn(played, groups, replicates, chosen, rng, track)
+    values = _learn(played, groups, replicates, chosen, rng=rng, track=track)
     found = []
     for k, name in enumerate(names):
-        pair = [[table[(2 * k + phase) * replicates :][:replicates] for table in values] for phase in (0, 1)]
+        pair = [
+            [table[(2 * k + phase) * replicates :][:replicates] for table in values]
+            for phase in (0, 1)
+        ]
         cooperate, punish = ([_greedy(table) for table in tables] for tables in pair)
         found.append(
             LearnedCooperation(
@@ -180,41 +194,55 @@ def _learn(
     groups: Sequence[WelfareReward | None],
     replicates: int,
     settings: QLearning,
+    *,
     rng: Any,
     track: Callable[[Iterable[int]], Iterable[int]],
 ) -> tuple[Floats, Floats]:
     """Q values `[copy, state, action]` of both players; copies are groups of replicates."""
-    copies, horizon = len(groups) * replicates, game.horizon or HORIZON
+    horizon, wide = game.horizon or HORIZON, settings.environments
+    copies = len(groups) * replicates
     tables = [np.zeros((copies, game.num_states, count)) for count in game.shape]
     model = _Sampler(game)
-    streams = np.random.default_rng(rng).spawn(len(groups) * replicates)
-    rows = np.arange(copies)
+    # A stream for each replicate and group, so that replicates do not depend on their number.
+    by_replicate = [own.spawn(len(groups)) for own in np.random.default_rng(rng).spawn(replicates)]
+    streams = [own[k] for k in range(len(groups)) for own in by_replicate]
+    row = np.repeat(np.arange(copies), wide)
+    parts = [slice(k * replicates * wide, (k + 1) * replicates * wide) for k in range(len(groups))]
     for episode in track(range(settings.episodes)):
         # Three draws a step: an action for each player, and the next state.
-        draws = np.stack([stream.random((horizon + 1, 3)) for stream in streams], axis=1)
+        draws = np.concatenate([s.random((horizon + 1, wide, 3)) for s in streams], axis=1)
         state = model.start(draws[horizon, :, 2])
-        for k, group in enumerate(groups):
+        for group in groups:
             if group is not None:
-                group.reset(replicates)
+                group.reset(replicates * wide)
         for step in range(horizon):
             share = (episode * horizon + step) / (settings.episodes * horizon)
             heat, pace = settings.temperature(share), settings.learning_rate(share)
-            values = [table[rows, state] for table in tables]
-            actions = [_boltzmann(v, heat, draws[step, :, i]) for i, v in enumerate(values)]
+            actions = [
+                _boltzmann(table[row, state], heat, draws[step, :, i])
+                for i, table in enumerate(tables)
+            ]
             joint = actions[0] * game.shape[1] + actions[1]
             paid = model.rewards[state, joint]
             after = model.after(state, joint, draws[step, :, 2])
             learned = np.empty_like(paid)
-            for k, group in enumerate(groups):
-                part = slice(k * replicates, (k + 1) * replicates)
+            for part, group in zip(parts, groups, strict=True):
                 learned[part] = -paid[part, ::-1] if group is None else group(paid[part])
             last = step == horizon - 1
             for i, table in enumerate(tables):
-                ahead = 0.0 if last else settings.discount * table[rows, after].max(axis=1)
-                own = table[rows, state, actions[i]]
-                table[rows, state, actions[i]] = own + pace * (learned[:, i] + ahead - own)
+                ahead = 0.0 if last else settings.discount * table[row, after].max(axis=1)
+                error = learned[:, i] + ahead - table[row, state, actions[i]]
+                _step(table, (row, state, actions[i]), pace * error)
             state = after
     return tables[0], tables[1]
+
+
+def _step(table: Floats, cells: tuple[NDArray[np.int64], ...], changes: Floats) -> None:
+    """Move each cell by the mean of its changes."""
+    flat = np.ravel_multi_index(cells, table.shape)
+    counts = np.bincount(flat, minlength=table.size)
+    total = np.bincount(flat, weights=changes, minlength=table.size)
+    table += (total / np.maximum(counts, 1)).reshape(table.shape)
 
 
 class _Sampler:

@@ -7,9 +7,9 @@ import torch
 import gametheory as gt
 import learners
 from gametheory import zoo
+from learners.differentiable import payoff_tensor
 from learners.policies import parameterisation
 from learners.shaping import lola, naive
-from learners.differentiable import payoff_tensor
 from learners.values import discounted_values
 
 BOS = zoo.asymmetric_bach_or_stravinsky()

@@ -1,0 +1,321 @@
+"""Many trained pairs of amTFT agents, for cross-play.
+
+Runs whose cooperation does not realise the welfare function that they were trained on are
+discarded, as in Stastny et al. (2021), Appendix C; they are counted and kept apart. Everything is
+evaluated exactly; agents that are the same are evaluated once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import (
+    InvalidArgument,
+    NormalForm,
+    Repeated,
+    Unsupported,
+    agents,
+    attainable,
+    bargain,
+    disagreement_point,
+    welfare,
+    welfare_optimum,
+)
+from gametheory._check import require_among
+from learners.amtft.agent import AmTFT
+from learners.amtft.cooperation import HORIZON, WELFARES, Cooperation, exact_cooperation
+from learners.amtft.qlearning import QLearning, learn_cooperation
+from learners.amtft.rewards import REWARDS
+
+DISCARD_BELOW = 0.95
+"""A run is kept if its self-play reaches this share of its own welfare function's optimum, counted
+from the disagreement point."""
+
+FORMS = ("learned", "exact")
+
+DEFAULT_WELFARES = ("utilitarian", "inequity-averse")
+"""Those of Stastny et al. (2021)."""
+
+_DISCOUNT = Fraction(24, 25)
+
+
+@dataclass(frozen=True)
+class AmTFTSettings:
+    """What amTFT runs depend on besides the game; defaults as in Stastny et al. (2021).
+
+    Attributes:
+        runs: pairs for each welfare function.
+        welfares: the welfare functions.
+        form: "learned" by Q-learning, or "exact", where all runs of a welfare function agree.
+        horizon: steps of an episode.
+        debit_threshold, debit_multiplier: see `AmTFT`.
+        learning: of the learned form.
+    """
+
+    runs: int = 40
+    welfares: tuple[str, ...] = DEFAULT_WELFARES
+    form: str = "learned"
+    horizon: int = HORIZON
+    debit_threshold: float = 10
+    debit_multiplier: float = 3
+    learning: QLearning = field(default_factory=QLearning)
+    learner: str = "amtft"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "welfares", tuple(self.welfares))
+        for name in ("runs", "horizon"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+                raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
+        require_among(self.form, FORMS, "a form of amTFT")
+        known = REWARDS if self.form == "learned" else WELFARES
+        for name in self.welfares:
+            require_among(name, known, "a welfare function")
+        if len(set(self.welfares)) != len(self.welfares) or not self.welfares:
+            raise InvalidArgument(f"expected distinct welfare functions, got {self.welfares}")
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files."""
+        record: dict[str, Any] = {
+            "learner": self.learner,
+            "runs": int(self.runs),
+            "welfares": list(self.welfares),
+            "form": self.form,
+            "horizon": int(self.horizon),
+            "debit_threshold": self.debit_threshold,
+            "debit_multiplier": self.debit_multiplier,
+        }
+        if self.form == "learned":
+            record |= {
+                "episodes": self.learning.episodes,
+                "environments": self.learning.environments,
+                "learning_rate": [list(p) for p in self.learning.learning_rate.points],
+                "temperature": [list(p) for p in self.learning.temperature.points],
+                "learning_discount": self.learning.discount,
+                "aversion": self.learning.aversion,
+                "smoothing": self.learning.smoothing,
+            }
+        return record
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """A run that did not realise its welfare function.
+
+    Attributes:
+        welfare: that it was trained on.
+        replicate: its number among those of that welfare function.
+        payoffs: of its self-play, per step.
+    """
+
+    welfare: str
+    replicate: int
+    payoffs: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class AmTFTRuns:
+    """Trained pairs of amTFT agents, those of each welfare function together.
+
+    Attributes:
+        game: the iterated game.
+        hyperparameters: how they were trained.
+        welfares: `[run]`: the welfare function of each run.
+        replicates: `[run]`: its number among those trained on that welfare function.
+        cooperations: of each run.
+        discarded: the runs that are not among these.
+    """
+
+    game: Repeated
+    hyperparameters: AmTFTSettings
+    welfares: NDArray[Any]
+    replicates: NDArray[np.int64]
+    cooperations: tuple[Cooperation, ...] = field(repr=False)
+    discarded: tuple[Discarded, ...]
+
+    def __len__(self) -> int:
+        return len(self.cooperations)
+
+    def agent(self, run: int, player: int) -> AmTFT:
+        """The agent of a run."""
+        return self.adaptive(run, player, (self.cooperations[run],))
+
+    def adaptive(
+        self, run: int, player: int, inner: Sequence[Cooperation], **options: Any
+    ) -> AmTFT:
+        """amTFT(W) with these settings."""
+        settings = self.hyperparameters
+        return AmTFT(
+            tuple(inner),
+            player,
+            debit_threshold=settings.debit_threshold,
+            debit_multiplier=settings.debit_multiplier,
+            **options,
+        )
+
+    @property
+    def payoffs(self) -> NDArray[np.float64]:
+        """`[run, player]`: self-play, mean of an episode's steps, exact."""
+        return np.array(
+            [play((self.agent(k, 0), self.agent(k, 1)), None) for k in range(len(self))]
+        ).reshape(len(self), 2)
+
+    def meet(self, horizon: int | None) -> NDArray[np.float64]:
+        """`[i, j, player]`: player 1 of run i meets player 2 of run j; mean of `horizon` steps,
+        by default an episode's.
+        """
+        pairs = _Pairs(self, horizon)
+        count = len(self)
+        table = np.empty((count, count, 2))
+        for i in range(count):
+            for j in range(count):
+                table[i, j] = pairs(i, j)
+        return table
+
+    def exploitability(self, player: int) -> NDArray[np.float64]:
+        """`[run]`: what the other player gains, per step of an episode, by a best reply to the
+        agent over cooperating with it; exact.
+        """
+        other, own = 1 - player, self.payoffs
+        known: dict[Any, float] = {}
+        gains = np.empty(len(self))
+        for k in range(len(self)):
+            key = _key(self.cooperations[k])
+            if key not in known:
+                best = agents.best_reply_payoff(
+                    self.cooperations[k].game, self.agent(k, player), player=other
+                )
+                known[key] = float(best)
+            gains[k] = known[key] - own[k, other]
+        return gains
+
+
+def train_amtft(
+    game: NormalForm | Repeated,
+    *,
+    rng: Any = None,
+    disagreement: Any = None,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    **options: Any,
+) -> AmTFTRuns:
+    """Train `runs` pairs for each welfare function, and discard those that miss it.
+
+    `options`: the fields of `AmTFTSettings`. `disagreement`: d of the welfare functions; see
+    `gametheory.disagreement_point`.
+    """
+    settings = AmTFTSettings(**options)
+    if isinstance(game, NormalForm):
+        game = Repeated(game, _DISCOUNT)
+    if not isinstance(game, Repeated) or game.game.num_players != 2:
+        raise Unsupported("amTFT runs are trained on two-player stage games and repeated games")
+    stage = game.game
+    found: list[tuple[str, int, Cooperation]] = []
+    if settings.form == "exact":
+        for name in settings.welfares:
+            one = exact_cooperation(
+                stage, name, horizon=settings.horizon, disagreement=disagreement
+            )
+            found += [(name, k, one) for k in range(settings.runs)]
+    else:
+        learned = learn_cooperation(
+            stage,
+            settings.welfares,
+            replicates=int(settings.runs),
+            rng=rng,
+            settings=settings.learning,
+            horizon=int(settings.horizon),
+            disagreement=disagreement,
+            track=track,
+        )
+        found = [(group.welfare, k, group[k]) for group in learned for k in range(len(group))]
+    share = _shares(stage, settings.welfares, disagreement)
+    kept, discarded = [], []
+    known: dict[Any, tuple[float, float]] = {}
+    for name, replicate, own in found:
+        key = _key(own)
+        if key not in known:
+            known[key] = play((AmTFT((own,), 0), AmTFT((own,), 1)), None)
+        if share(name, known[key]) >= DISCARD_BELOW:
+            kept.append((name, replicate, own))
+        else:
+            discarded.append(Discarded(name, replicate, known[key]))
+    return AmTFTRuns(
+        game,
+        settings,
+        np.array([name for name, _, _ in kept], dtype=object),
+        np.array([replicate for _, replicate, _ in kept], dtype=np.int64),
+        tuple(own for _, _, own in kept),
+        tuple(discarded),
+    )
+
+
+def play(pair: tuple[AmTFT, AmTFT], horizon: int | None) -> tuple[float, float]:
+    """What two agents get per step, exactly, in floats."""
+    game = pair[0].cooperations[0].game
+    if horizon is not None and horizon != game.horizon:
+        game = game.with_criterion(horizon=horizon)
+    first, second = agents.expected_payoffs(game, pair)
+    return float(first), float(second)
+
+
+class _Pairs:
+    """Encounters by run numbers, each distinct one played once."""
+
+    def __init__(self, runs: AmTFTRuns, horizon: int | None) -> None:
+        self.runs, self.horizon = runs, horizon
+        self.keys = [_key(own) for own in runs.cooperations]
+        self.known: dict[Any, tuple[float, float]] = {}
+
+    def __call__(self, i: int, j: int) -> tuple[float, float]:
+        key = (self.keys[i], self.keys[j])
+        if key not in self.known:
+            self.known[key] = play((self.runs.agent(i, 0), self.runs.agent(j, 1)), self.horizon)
+        return self.known[key]
+
+
+def _key(own: Cooperation) -> tuple[bytes, ...]:
+    """Equal for policies that are the same."""
+    return tuple(repr(t.tolist()).encode() for t in (*own.cooperate, *own.punish))
+
+
+def _shares(
+    stage: NormalForm, names: Sequence[str], disagreement: Any
+) -> Callable[[str, tuple[float, float]], float]:
+    """A function: what share of the optimum of a welfare function a profile reaches, from d on."""
+    payoff_set = attainable(stage)
+    corner = tuple(float(x) for x in disagreement_point(payoff_set, disagreement))
+    rules: dict[str, tuple[Callable[[Any], Any], float, float]] = {}
+    for name in names:
+        rule: Any
+        if name == "kalai-smorodinsky":
+            ideal = [float(x) for x in bargain(payoff_set, name, disagreement=disagreement).payoffs]
+            spans = [x - d or 1.0 for x, d in zip(ideal, corner, strict=True)]
+
+            def rule(points: Any, spans: list[float] = spans) -> Any:
+                return np.min((np.asarray(points) - corner) / spans, axis=-1)
+
+            best = 1.0
+        else:
+            rule = {
+                "utilitarian": welfare.utilitarian,
+                "egalitarian": welfare.egalitarian(corner),
+                "nash": welfare.nash(corner),
+            }.get(name, welfare.inequity_averse(1, discount="24/25", smoothing="24/25"))
+            best = float(
+                rule(np.array([float(x) for x in welfare_optimum(payoff_set, rule).payoffs]))
+            )
+        rules[name] = (rule, float(rule(np.array(corner))), best)
+
+    def share(name: str, payoffs: tuple[float, float]) -> float:
+        rule, base, best = rules[name]
+        if best <= base:
+            return 1.0 if float(rule(np.array(payoffs))) >= best else 0.0
+        return (float(rule(np.array(payoffs))) - base) / (best - base)
+
+    return share

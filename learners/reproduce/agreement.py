@@ -1,0 +1,183 @@
+"""Each number beside its reference, with a z-score.
+
+z = (value - reference) / sqrt(error^2 + reference error^2); a published reference without an error
+counts as known to three decimals. Errors are jackknife errors over runs, intervals bootstrap
+intervals over runs. "Score" is NormalizedScore.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, uniform
+from learners.comparison import MATCHES, Evaluation
+from learners.crossplay import Estimate, bootstrap_interval, pair_mean
+from learners.published import published
+from learners.reproduce.plan import DISPUTED, TRAP, Plan, StudySpec
+from learners.reproduce.studies import SETS, Study
+
+LARGE = 3.0
+"""A z-score beyond which a difference is called one."""
+
+ROUNDING = 1e-3 / np.sqrt(12)
+"""The standard deviation of rounding to three decimals."""
+
+SHARES = {"egalitarian": 0.20, "Nash = Kalai-Smorodinsky": 0.475, "utilitarian": 0.325}
+"""Shares of the classes egalitarian, mixed and utilitarian among 40 published runs of LOLA in
+Asymmetric Bach or Stravinsky; alternation is the Nash and Kalai-Smorodinsky solution."""
+
+PUBLISHED_RUNS = 40
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A number and its reference.
+
+    Attributes:
+        figure: the figure that it belongs to.
+        game, learner, quantity: what it is.
+        value: ours, with its error.
+        interval: a 95 % bootstrap interval, or None.
+        reference: mean and standard error, or None where nothing is known.
+        source: where the reference comes from.
+        z: None without a reference.
+    """
+
+    figure: str
+    game: str
+    learner: str
+    quantity: str
+    value: Estimate
+    interval: tuple[float, float] | None
+    reference: tuple[float, float | None] | None
+    source: str
+    z: float | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is more than `LARGE` errors off."""
+        return self.z is not None and abs(self.z) > LARGE
+
+
+def agreement(plan: Plan, studies: dict[tuple[str, str], Study]) -> list[Agreement]:
+    """All numbers of a plan's figures."""
+    rows: list[Agreement] = []
+    for (game, learner), study in studies.items():
+        evaluation = study.evaluation()
+        if plan.figures != ("figure5",):
+            rows += _scores(study, evaluation)
+        if game == DISPUTED and learner == "lola":
+            rows += _shares(study, evaluation)
+    if "figure5" in plan.figures:
+        rows += _switching(studies[DISPUTED, "amtft"])
+    return rows
+
+
+def _scores(study: Study, evaluation: Evaluation) -> list[Agreement]:
+    spec, rows = study.spec, []
+    known = published(spec.game, spec.learner)
+    for match in evaluation.matches:
+        if match.score is None or not match.score.pairs:
+            continue
+        assert evaluation.scores is not None
+        figures = known.scores.get(match.name) if known else None
+        rows.append(
+            _row(
+                "figure3" if known else "figure4" if spec.game == TRAP else "figure8",
+                spec,
+                f"score, {match.name}",
+                match.score,
+                interval=bootstrap_interval(evaluation.scores, evaluation.pairs(match.name)),
+                reference=figures,
+                source="published run data" if figures else "",
+            )
+        )
+    return rows
+
+
+def _shares(study: Study, evaluation: Evaluation) -> list[Agreement]:
+    rows = []
+    count = len(study.norms)
+    for norm, share in SHARES.items():
+        ours = float((evaluation.norms == norm).mean())
+        error = float(np.sqrt(ours * (1 - ours) / count))
+        theirs = float(np.sqrt(share * (1 - share) / PUBLISHED_RUNS))
+        rows.append(
+            _row(
+                "figure4",
+                study.spec,
+                f"share of runs that learn {norm}",
+                Estimate(ours, error, count),
+                interval=None,
+                reference=(share, theirs),
+                source="published run data",
+            )
+        )
+    return rows
+
+
+def _switching(study: Study) -> list[Agreement]:
+    rows = []
+    for (first, second), table in study.switching.items():
+        ideal = ideal_payoffs(first, second, study.horizon)
+        for player in range(2):
+            estimate, interval = mean_of(table[..., player])
+            rows.append(
+                _row(
+                    "figure5",
+                    study.spec,
+                    f"{{{first}}} x {{{second}}}, player {player + 1}",
+                    estimate,
+                    interval=interval,
+                    reference=(ideal[player], 0.0),
+                    source="exact",
+                )
+            )
+    return rows
+
+
+def ideal_payoffs(first: str, second: str, horizon: int) -> tuple[float, float]:
+    """What two amTFT(W) get in Asymmetric Bach or Stravinsky if learning is perfect; exact."""
+    order = SETS[2]
+    agents = [uniform([order.index(w) for w in group.split(",")], 2) for group in (first, second)]
+    values = NormChain(BACH_OR_STRAVINSKY, *agents).mean_values(horizon)
+    return float(values[0]), float(values[1])
+
+
+def mean_of(values: NDArray[np.float64]) -> tuple[Estimate, tuple[float, float]]:
+    """The mean of `values[i, j]`, i != j, its jackknife error and bootstrap interval."""
+    mask = ~np.eye(len(values), dtype=bool)
+    clean = np.where(mask, values, 0.0)
+    return pair_mean(clean, mask), bootstrap_interval(clean, mask)
+
+
+def _row(
+    figure: str,
+    spec: StudySpec,
+    quantity: str,
+    value: Estimate,
+    *,
+    interval: tuple[float, float] | None,
+    reference: tuple[float, float | None] | None,
+    source: str,
+) -> Agreement:
+    z = None
+    if reference is not None:
+        mean, error = reference
+        spread = float(np.hypot(_known(value.error), ROUNDING if error is None else error))
+        off = value.mean - mean
+        # Equal up to rounding is equal, whatever the errors.
+        z = 0.0 if abs(off) < 1e-9 else float(off / spread) if spread > 0 else float("inf") * off
+    return Agreement(
+        figure, spec.game, spec.learner, quantity, value, interval, reference, source, z
+    )
+
+
+def _known(error: float) -> float:
+    return error if np.isfinite(error) else 0.0
+
+
+__all__ = ["LARGE", "MATCHES", "Agreement", "agreement", "ideal_payoffs", "mean_of"]

@@ -1,0 +1,207 @@
+"""Figures 3, 4, 5 and 8 of Stastny et al. (2021), from studies.
+
+Circles are self-play, squares cross-play by the same welfare function, triangles by different ones,
+as in the paper; shapes and shades both differ, so that they can be told apart in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import attainable, plots
+from learners.published import published
+from learners.reproduce.agreement import ideal_payoffs, mean_of
+from learners.reproduce.plan import DILEMMA, DISPUTED, EXTENSIONS, TRAP
+from learners.reproduce.studies import Study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Studies = Mapping[tuple[str, str], Study]
+
+JITTER = 0.05
+"""Of points in payoff space, in payoffs, as in the paper."""
+
+SHOWN = 400
+"""Encounters drawn of each kind; a fixed sample."""
+
+SELF, SAME, DIFFERENT, ALL = (
+    "self-play",
+    "cross-play, same norm",
+    "cross-play, different norms",
+    "cross-play, all",
+)
+LOOK = {
+    SELF: ("o", "#08306b"),
+    SAME: ("s", "#56b4e9"),
+    DIFFERENT: ("^", "#d55e00"),
+    ALL: ("s", "#d55e00"),
+}
+SHORT = {
+    DILEMMA: "IPD",
+    DISPUTED: "Asym. BoS",
+    TRAP: "IPD, transposed",
+    "bach-or-stravinsky": "BoS",
+    "chicken": "Chicken",
+    "stag-hunt": "Stag Hunt",
+    "bach-or-stravinsky-and-prisoners-dilemma": "BoS and PD",
+    "asymmetric-bach-or-stravinsky-and-prisoners-dilemma": "Asym. BoS and PD",
+}
+NAMES = {"lola": "LOLA-Exact", "amtft": "amTFT(w)"}
+
+
+def figure3(studies: Studies) -> Figure:
+    """NormalizedScores: the dilemma on the left, the bargaining problem on the right."""
+    axes = plots.new_axes(2, height=4.4, shared=False)
+    panels = (
+        (axes[0], DILEMMA, (SELF, ALL), "a social dilemma"),
+        (axes[1], DISPUTED, (SELF, SAME, DIFFERENT), "an asymmetric bargaining problem"),
+    )
+    for ax, game, kinds, what in panels:
+        for k, learner in enumerate(("amtft", "lola")):
+            evaluation = studies[game, learner].evaluation()
+            known = published(game, learner)
+            means = {m.name: m.score for m in evaluation.matches if m.score is not None}
+            for b, kind in enumerate(kinds):
+                if kind not in means or not means[kind].pairs:
+                    continue
+                x = k + (b - (len(kinds) - 1) / 2) * 0.26
+                _, shade = LOOK[kind]
+                label = kind if k == 0 else "_nolegend_"
+                ax.bar(x, means[kind].mean, 0.24, color=shade, label=label, zorder=2)
+                error = means[kind].error
+                if np.isfinite(error):
+                    ax.errorbar(x, means[kind].mean, error, color="black", capsize=3, zorder=4)
+                if known and kind in known.scores:
+                    mean, spread = known.scores[kind]
+                    label = "published" if (k, b) == (0, 0) else "_nolegend_"
+                    ax.errorbar(
+                        x,
+                        mean,
+                        spread or 0,
+                        fmt="D",
+                        ms=6,
+                        mfc="white",
+                        mec="black",
+                        ecolor="#666666",
+                        zorder=5,
+                        label=label,
+                    )
+        ax.set_xticks(range(2), [f"{SHORT[game]}, {NAMES[one]}" for one in ("amtft", "lola")])
+        ax.set_ylim(0, 1.08)
+        ax.set_title(what, fontsize=10)
+        plots.legend_below(ax, columns=2)
+    axes[0].set_ylabel("NormalizedScore")
+    figure: Figure = axes[0].figure
+    return figure
+
+
+def figure4(studies: Studies) -> Figure:
+    """LOLA in the dilemma and in the bargaining problem, self-play and cross-play."""
+    axes = plots.new_axes(3, width=5.2, height=5.2, shared=False)
+    for ax, game in zip(axes, (DILEMMA, TRAP, DISPUTED), strict=True):
+        _cloud(ax, studies[game, "lola"], (ALL, SELF))
+        ax.set_title(f"{SHORT[game]}, {NAMES['lola']}", fontsize=10)
+        plots.legend_below(ax, columns=2)
+    figure: Figure = axes[0].figure
+    return figure
+
+
+def figure5(studies: Studies) -> Figure:
+    """amTFT(W1) against amTFT(W2): mean payoffs, beside what perfect learning would give."""
+    study = studies[DISPUTED, "amtft"]
+    ax = plots.new_axes(1)[0]
+    plots.plot_attainable(study.payoff_set, ax)
+    marks = ("o", "s", "^", "v", "D", "P", "X", "<", ">")
+    shades = plots_shades(len(study.switching))
+    for k, ((first, second), table) in enumerate(study.switching.items()):
+        estimates = [mean_of(table[..., i])[0] for i in range(2)]
+        x, y = (e.mean for e in estimates)
+        spread = [np.nan_to_num(e.error) for e in estimates]
+        ideal = ideal_payoffs(first, second, study.horizon)
+        label = "ideal value, exact" if k == 0 else "_nolegend_"
+        ax.plot(*ideal, "+", ms=15, mec="#444444", mew=1.4, zorder=3, ls="", label=label)
+        ax.errorbar(
+            x,
+            y,
+            xerr=spread[0],
+            yerr=spread[1],
+            fmt=marks[k % len(marks)],
+            color=shades[k],
+            ms=8,
+            mec="black",
+            mew=0.6,
+            ecolor="black",
+            elinewidth=1,
+            zorder=4 + k,
+            label=f"{{{first}}} x {{{second}}}",
+        )
+    ax.set_xlabel("payoff of player 1, mean of an episode")
+    ax.set_ylabel("payoff of player 2, mean of an episode")
+    ax.set_title("amTFT(W1) against amTFT(W2)", fontsize=10)
+    plots.legend_below(ax, columns=3)
+    figure: Figure = ax.figure
+    return figure
+
+
+def figure8(studies: Studies) -> Figure:
+    """Every game and learner: self-play and cross-play above, by welfare function below."""
+    order = [
+        (game, learner)
+        for game in (DILEMMA, DISPUTED, *EXTENSIONS)
+        for learner in ("amtft", "lola")
+        if (game, learner) in studies
+    ]
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(3.1 * len(order), 6.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(2, len(order), squeeze=False)
+    for column, key in enumerate(order):
+        for row, kinds in enumerate(((ALL, SELF), (DIFFERENT, SAME))):
+            ax = axes[row, column]
+            _cloud(ax, studies[key], kinds)
+            if row == 0:
+                ax.set_title(f"{SHORT[key[0]]}\n{NAMES[key[1]]}", fontsize=9)
+            ax.legend(fontsize=6.5, loc="best")
+            ax.tick_params(labelsize=7)
+    return figure
+
+
+FIGURE_MAKERS = {
+    "figure3": figure3,
+    "figure4": figure4,
+    "figure5": figure5,
+    "figure8": figure8,
+}
+
+
+def plots_shades(count: int) -> list[Any]:
+    """Shades that differ in lightness too."""
+    import matplotlib
+
+    return list(matplotlib.colormaps["viridis"](np.linspace(0.05, 0.95, max(count, 1))))
+
+
+def _cloud(ax: Any, study: Study, kinds: Sequence[str]) -> None:
+    """Encounters as points in payoff space."""
+    plots.plot_attainable(attainable(study.spec.stage()), ax)
+    evaluation = study.evaluation()
+    for kind in kinds:
+        where = np.argwhere(evaluation.pairs(kind))
+        if not len(where):
+            continue
+        noise = np.random.default_rng(0)
+        if len(where) > SHOWN:
+            where = where[np.sort(noise.choice(len(where), SHOWN, replace=False))]
+        points: NDArray[np.float64] = study.payoffs[where[:, 0], where[:, 1]]
+        shown = points + noise.normal(scale=JITTER, size=points.shape)
+        mark, shade = LOOK[kind]
+        ax.scatter(*shown.T, s=16, marker=mark, c=shade, alpha=0.45, linewidths=0, label=kind)
+    ax.set_xlabel(f"payoff of {study.spec.stage().players[0]}")
+    ax.set_ylabel(f"payoff of {study.spec.stage().players[1]}")

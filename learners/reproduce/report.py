@@ -1,0 +1,320 @@
+"""A reproduction from start to end: studies, figures, the report.
+
+    DIR/plan.toml             what was asked for
+    DIR/studies/NAME/         one folder a study, complete as soon as it is there
+    DIR/figureN.png           the figures
+    DIR/agreement.json        every number, its reference and z-score
+    DIR/report.md, report.html  all of it, to read
+
+Interrupted, the same command goes on: studies that are there are not done again, and the result is
+the same as that of one go.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gametheory import InvalidArgument, plots
+from gametheory._atomic import atomic_file, require_free
+from learners.reproduce.agreement import LARGE, Agreement, agreement
+from learners.reproduce.document import Document
+from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
+from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, Plan, StudySpec
+from learners.reproduce.studies import Study, read_study, run_study, write_study
+
+Studies = dict[tuple[str, str], Study]
+
+SCHEMA = "gametheory/reproduce/1"
+
+CAPTIONS = {
+    "figure3": "Figure 3. Cooperative success as NormalizedScore, with jackknife errors; diamonds "
+    "are the published values.",
+    "figure4": "Figure 4. LOLA in self-play and cross-play. Middle: the transposed matrix on which "
+    "the published runs were almost surely trained.",
+    "figure5": "Figure 5. amTFT(W1) against amTFT(W2) in Asymmetric Bach or Stravinsky, mean "
+    "payoffs with standard errors; crosses are exact values of perfect learning.",
+    "figure8": "Figure 8. Every matrix game and learner: above self-play and cross-play, below "
+    "cross-play by welfare function.",
+}
+
+
+def reproduce(
+    plan: Plan,
+    path: str | Path,
+    *,
+    overwrite: bool = False,
+    tell: Callable[[str], Any] = lambda _: None,
+) -> list[Agreement]:
+    """Make the figures and the report in a folder; returns the numbers.
+
+    Args:
+        path: a new folder, or one in which the same plan was begun: then it goes on.
+        overwrite: begin afresh whatever is there.
+        tell: called with a line about each step.
+
+    Raises `InvalidArgument` if the folder holds something else.
+    """
+    folder = Path(path)
+    _claim(folder, plan, overwrite=overwrite)
+    studies: Studies = {}
+    for spec in plan.studies():
+        home = folder / "studies" / spec.name
+        if not home.exists():
+            tell(f"training {spec.learner} on {spec.game}, {spec.replicates} replicates")
+            write_study(run_study(spec), home)
+        study = read_study(home)
+        _require_same(study.spec, spec, home)
+        studies[spec.game, spec.learner] = study
+    numbers = agreement(plan, studies)
+    for name in plan.figures:
+        tell(f"drawing {name}")
+        plots.save(FIGURE_MAKERS[name](studies), folder / f"{name}.png")
+    document = write_up(plan, studies, numbers, folder)
+    _write(folder / "agreement.json", json.dumps(to_json(plan, numbers), indent=2) + "\n")
+    _write(folder / "report.md", document.markdown())
+    _write(folder / "report.html", document.html())
+    return numbers
+
+
+def _claim(folder: Path, plan: Plan, *, overwrite: bool) -> None:
+    """Make the folder this plan's own, or find that it already is."""
+    import shutil
+
+    import tomli_w
+
+    text = tomli_w.dumps(
+        {
+            "figures": list(plan.figures),
+            "replicates": plan.replicates,
+            "seed": plan.seed,
+            "extensions": plan.extensions,
+        }
+    )
+    marker = folder / "plan.toml"
+    if marker.is_file() and not overwrite:
+        if tomllib.loads(marker.read_text(encoding="utf-8")) == tomllib.loads(text):
+            return
+        raise InvalidArgument(
+            f"{folder} holds the reproduction of another plan: choose another directory, or "
+            "overwrite it"
+        )
+    require_free(folder, overwrite=overwrite)
+    if overwrite and (folder / "studies").is_dir():
+        shutil.rmtree(folder / "studies")
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(marker, text)
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_file(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def _require_same(found: StudySpec, wanted: StudySpec, home: Path) -> None:
+    if found != wanted:
+        raise InvalidArgument(f"expected the study {wanted} in {home}, got {found}")
+
+
+def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder: Path) -> Document:
+    """The report."""
+    document = Document("Normative disagreement, reproduced")
+    document.paragraph(
+        f"{plan.replicates} replicates a study (of amTFT, for each welfare function), seed "
+        f"{plan.seed}. Payoffs are exact: nothing is sampled after training. Errors are jackknife "
+        "standard errors over runs, intervals 95 % bootstrap intervals over runs. NormalizedScore "
+        "has exact maxima over the attainable set."
+    )
+    for name in plan.figures:
+        document.picture(folder / f"{name}.png", CAPTIONS[name])
+    document.heading("Agreement")
+    known = [row for row in numbers if row.reference is not None]
+    far = [row.differs for row in known]
+    document.table(
+        ("figure", "game", "learner", "quantity", "value", "95 % interval", "reference", "z"),
+        [agreement_cells(row) for row in known],
+        far,
+    )
+    document.paragraph(
+        f"{len(known) - sum(far)} of {len(known)} numbers are within {LARGE:g} standard errors of "
+        "their reference."
+    )
+    document.heading("Deviations, explained")
+    document.bullets(_deviations(studies, known))
+    if (TRAP, "lola") in studies and (DILEMMA, "lola") in studies:
+        _trap(document, studies)
+    others = [row for row in numbers if row.reference is None]
+    if others:
+        document.heading("Without a reference")
+        document.table(
+            ("figure", "game", "learner", "quantity", "value", "95 % interval"),
+            [agreement_cells(row)[:6] for row in others],
+        )
+    _runs(document, studies)
+    return document
+
+
+def agreement_cells(row: Agreement) -> tuple[str, ...]:
+    """A row of the table of agreement."""
+    error = f" ± {row.value.error:.4f}" if math.isfinite(row.value.error) else ""
+    span = "" if row.interval is None else f"[{row.interval[0]:.3f}, {row.interval[1]:.3f}]"
+    reference = ""
+    if row.reference is not None:
+        mean, spread = row.reference
+        reference = f"{mean:.4f}" + (f" ± {spread:.3f}" if spread is not None else "")
+    return (
+        row.figure,
+        SHORT.get(row.game, row.game),
+        NAMES[row.learner],
+        row.quantity,
+        f"{row.value.mean:.4f}{error}",
+        span,
+        reference,
+        "" if row.z is None else f"{row.z:+.1f}",
+    )
+
+
+def _deviations(studies: Studies, known: Sequence[Agreement]) -> list[str]:
+    """Why numbers differ that do."""
+    notes = []
+    if any(row.game == DILEMMA and row.learner == "lola" for row in known):
+        notes.append(
+            "IPD, LOLA-Exact: the published cross-plays all score exactly 1, almost surely because "
+            "the runs were trained on a transposed matrix, in which cooperation strictly "
+            "dominates. Trained on the true matrix LOLA does not always cooperate, alone or with "
+            "strangers; see the next section, where both are run."
+        )
+    if any(row.game == DILEMMA and row.learner == "amtft" for row in known):
+        notes.append(
+            "IPD, amTFT: here policies are greedy, and every run that is kept cooperates always. "
+            "The "
+            "published .9998 is what one lone defection in 1,250 steps costs (a quarter of the "
+            "score of its step)."
+        )
+    if any(row.game == DISPUTED and row.quantity.endswith("cross-play, all") for row in known):
+        notes.append(
+            "Asymmetric BoS, 'all': the mean over all pairs of runs here, over those that were "
+            "drawn there (amTFT: 5 opponents a checkpoint), so it depends on how many of them "
+            "shared a welfare function. 'Same' and 'different' do not."
+        )
+    if any(row.figure == "figure5" for row in known):
+        notes.append(
+            "Figure 5's published values are not recoverable: the reference is the exact value of "
+            "perfectly learned policies under uniform resampling. Coordination fails only where "
+            "the two sets are disjoint."
+        )
+    explained = {(DILEMMA, "lola")}
+    notes += [
+        f"{SHORT.get(row.game, row.game)}, {NAMES[row.learner]}, {row.quantity}: "
+        f"{row.value.mean:.4f} against {row.reference[0]:.4f} (z = {row.z:+.1f}), unexplained."
+        for row in known
+        if row.differs and row.reference and (row.game, row.learner) not in explained
+    ]
+    return notes
+
+
+def _trap(document: Document, studies: Studies) -> None:
+    document.heading("The trap of the transposed matrix")
+    rows = []
+    for game, what in ((DILEMMA, "as it is"), (TRAP, "both matrices transposed")):
+        study = studies[game, "lola"]
+        evaluation = study.evaluation()
+        means = {m.name: m for m in evaluation.matches}
+        own, met = means["self-play"], means["cross-play, all"]
+        exact = float((np.abs(study.payoffs + 1).max(axis=-1) < 1e-3).mean())
+        rows.append(
+            (
+                what,
+                f"({own.payoffs[0].mean:.3f}, {own.payoffs[1].mean:.3f})",
+                f"({met.payoffs[0].mean:.3f}, {met.payoffs[1].mean:.3f})",
+                "-" if met.score is None else f"{met.score.mean:.4f} ± {met.score.error:.4f}",
+                f"{exact:.0%}",
+            )
+        )
+    document.table(
+        (
+            "matrix",
+            "self-play",
+            "cross-play",
+            "NormalizedScore",
+            "encounters within .001 of (-1, -1)",
+        ),
+        rows,
+    )
+    document.paragraph(
+        "Transposed, cooperation strictly dominates: whatever follows gradients finds it, and "
+        "nothing is learned about reciprocity. The published scores are those of the second row."
+    )
+
+
+def _runs(document: Document, studies: Studies) -> None:
+    document.heading("Runs")
+    rows = []
+    for (game, learner), study in studies.items():
+        counts = {str(n): int((study.norms == n).sum()) for n in sorted(set(study.norms))}
+        lost = len(study.discarded)
+        gains = study.exploitability.mean(axis=0)
+        worst = study.exploitability.max(axis=0)
+        rows.append(
+            (
+                SHORT.get(game, game),
+                NAMES[learner],
+                "; ".join(f"{count} {norm}" for norm, count in counts.items()),
+                f"{lost} of {lost + len(study.norms)}",
+                "-" if study.unsettled is None else str(study.unsettled),
+                f"{gains[0]:.3f}, {gains[1]:.3f} (at most {worst.max():.3f})",
+            )
+        )
+    document.table(
+        (
+            "game",
+            "learner",
+            "runs kept, by norm",
+            "discarded",
+            "not settled",
+            "mean gain of a best reply to player 1, to player 2",
+        ),
+        rows,
+    )
+    document.paragraph(
+        "A run of amTFT is discarded if its self-play does not reach 95 % of its own welfare "
+        "function's optimum. Gains of best replies are exact, per step: discounted for LOLA, over "
+        "an episode for amTFT."
+    )
+
+
+def to_json(plan: Plan, numbers: Sequence[Agreement]) -> dict[str, Any]:
+    """The numbers as JSON values; `schemas/reproduce.json` describes them."""
+
+    def finite(x: float) -> float | None:
+        return x if math.isfinite(x) else None
+
+    return {
+        "schema": SCHEMA,
+        "figures": list(plan.figures),
+        "replicates": plan.replicates,
+        "seed": plan.seed,
+        "numbers": [
+            {
+                "figure": row.figure,
+                "game": row.game,
+                "learner": row.learner,
+                "quantity": row.quantity,
+                "mean": finite(row.value.mean),
+                "error": finite(row.value.error),
+                "count": row.value.pairs,
+                "interval": None if row.interval is None else [finite(x) for x in row.interval],
+                "reference": None
+                if row.reference is None
+                else {"mean": row.reference[0], "error": row.reference[1], "source": row.source},
+                "z": None if row.z is None else finite(row.z),
+            }
+            for row in numbers
+        ],
+    }

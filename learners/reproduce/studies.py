@@ -1,0 +1,298 @@
+"""A study: train the pairs of one game and learner, let all meet, and keep what matters.
+
+    STUDY/study.toml          the game, the hyperparameters, the seed, what was discarded
+    STUDY/runs.parquet        one row for each run: its norm, its payoffs, how far it is exploitable
+    STUDY/cross_play.parquet  one row for each pair of runs
+    STUDY/switching.parquet   amTFT(W1) against amTFT(W2), one row for each pair of replicates
+    STUDY/policies.safetensors  the learned tables
+
+The folder appears whole or not at all. Reports are made from these files alone, so a study that was
+done before an interruption counts as it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
+from gametheory._atomic import atomic_directory
+from learners.amtft.runs import AmTFTRuns, Discarded, play
+from learners.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
+from learners.crossplay import CrossPlay, cross_play
+from learners.exploitability import exploitability
+from learners.reproduce.plan import DISPUTED, StudySpec
+from learners.training import DEFAULT_DISCOUNT, train
+
+SETS = (("U",), ("IA",), ("U", "IA"))
+"""Welfare sets that meet in Figure 5."""
+
+LONG = {"U": "utilitarian", "IA": "inequity-averse"}
+
+TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What was learned in one game by one learner.
+
+    Attributes:
+        spec: what was asked for.
+        norms: `[run]`: the welfare function that amTFT was trained on, or the norm that the
+            self-play of LOLA realises.
+        payoffs: `[i, j, player]`: player 1 of run i meets player 2 of run j, per step.
+        horizon: steps averaged over.
+        exploitability: `[run, player]`: what the other player gains by a best reply.
+        unsettled: runs whose parameters still moved; None for amTFT.
+        discarded: runs that missed their welfare function.
+        switching: for pairs of welfare sets, `[i, j, player]` over replicates that learned all of
+            them; NaN on the diagonal.
+        hyperparameters: how they were trained.
+        policies: named arrays.
+    """
+
+    spec: StudySpec
+    norms: NDArray[Any]
+    payoffs: NDArray[np.float64] = field(repr=False)
+    horizon: int
+    exploitability: NDArray[np.float64] = field(repr=False)
+    unsettled: int | None
+    discarded: tuple[Discarded, ...]
+    switching: dict[tuple[str, str], NDArray[np.float64]] = field(repr=False)
+    hyperparameters: dict[str, Any] = field(repr=False)
+    policies: dict[str, NDArray[np.float64]] = field(repr=False)
+
+    @property
+    def payoff_set(self) -> PayoffSet:
+        """What is attainable in the stage game."""
+        return attainable(self.spec.stage())
+
+    def evaluation(self) -> Evaluation:
+        """Scores by encounter; W as in the paper for amTFT, with Nash for LOLA."""
+        runs = _Played(Repeated(self.spec.stage(), DEFAULT_DISCOUNT), len(self.norms))
+        played = CrossPlay(runs, self.payoffs, self.horizon)
+        return evaluate(
+            played,
+            self.payoff_set,
+            self.spec.disagreement,
+            TOLERANCE,
+            norms=self.norms,
+            welfares=score_welfares(self.spec),
+        )
+
+
+@dataclass(frozen=True)
+class _Played:
+    """The runs behind a table that was read from a file."""
+
+    game: Repeated
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+
+def score_welfares(spec: StudySpec) -> tuple[Any, ...] | None:
+    """W of NormalizedScore: {utilitarian, inequity-averse} for amTFT, the default for LOLA."""
+    if spec.learner != "amtft":
+        return None
+    averse = welfare.inequity_averse(1, discount="24/25", smoothing="24/25")
+    return (welfare.utilitarian, averse)
+
+
+def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] = iter) -> Study:
+    """Train, meet, exploit."""
+    stage = spec.stage()
+    options: dict[str, Any] = {}
+    if spec.learner == "amtft" and spec.disagreement is not None:
+        options["disagreement"] = spec.disagreement
+    runs = train(stage, spec.learner, runs=spec.replicates, rng=spec.seed, track=track, **options)
+    if isinstance(runs, AmTFTRuns):
+        require_runs(runs)
+        horizon, unsettled, discarded = runs.hyperparameters.horizon, None, runs.discarded
+        norms = runs.welfares
+        payoffs = cross_play(runs).payoffs
+        policies = _tables(runs)
+        switching = _switching(runs) if spec.game == DISPUTED else {}
+    else:
+        horizon, discarded, switching = EVALUATION_STEPS, (), {}
+        unsettled = int((runs.last_change > 0.1).sum())
+        payoffs = cross_play(runs, horizon=horizon).payoffs
+        own = np.asarray(np.diagonal(payoffs).T)
+        found = classify(
+            own, attainable(stage), disagreement=spec.disagreement, tolerance=TOLERANCE
+        )
+        norms = found.norms()
+        policies = {f"policy_{i + 1}": table for i, table in enumerate(runs.policies)}
+    return Study(
+        spec,
+        norms,
+        payoffs,
+        horizon,
+        np.stack([exploitability(runs, i) for i in range(2)], axis=1),
+        unsettled,
+        discarded,
+        switching,
+        runs.hyperparameters.as_record(),
+        policies,
+    )
+
+
+def _tables(runs: AmTFTRuns) -> dict[str, NDArray[np.float64]]:
+    return {
+        f"{what}_{i + 1}": np.array(
+            [np.asarray(getattr(own, what)[i], dtype=np.float64) for own in runs.cooperations]
+        )
+        for what in ("cooperate", "punish")
+        for i in range(2)
+    }
+
+
+def _switching(runs: AmTFTRuns) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Every replicate's amTFT(W1) against every other's amTFT(W2)."""
+    by_name = {
+        (name, replicate): own
+        for name, replicate, own in zip(
+            runs.welfares, runs.replicates.tolist(), runs.cooperations, strict=True
+        )
+    }
+    complete = sorted({r for _, r in by_name if all((LONG[w], r) in by_name for w in ("U", "IA"))})
+    found = {}
+    for first, second in itertools.product(SETS, SETS):
+        table = np.full((len(complete), len(complete), 2), np.nan)
+        known: dict[Any, tuple[float, float]] = {}
+        for (i, a), (j, b) in itertools.product(enumerate(complete), repeat=2):
+            if i == j:
+                continue
+            inner = [by_name[LONG[w], a] for w in first], [by_name[LONG[w], b] for w in second]
+            key = tuple(
+                t.tobytes()
+                for own in itertools.chain(*inner)
+                for t in (*own.cooperate, *own.punish)
+            )
+            if key not in known:
+                pair = (runs.adaptive(a, 0, inner[0]), runs.adaptive(b, 1, inner[1]))
+                known[key] = play(pair, None)
+            table[i, j] = known[key]
+        found[",".join(first), ",".join(second)] = table
+    return found
+
+
+def write_study(study: Study, path: Path) -> None:
+    """Write a study to a new folder, whole or not at all."""
+    import pyarrow as pa
+    import tomli_w
+    from pyarrow import parquet
+    from safetensors.numpy import save_file
+
+    count = len(study.norms)
+    first, second = np.indices((count, count)).reshape(2, -1)
+    runs = {
+        "run": np.arange(count),
+        "norm": pa.array(study.norms.tolist()),
+        "payoff_1": study.payoffs[np.arange(count), np.arange(count), 0],
+        "payoff_2": study.payoffs[np.arange(count), np.arange(count), 1],
+        "exploitability_1": study.exploitability[:, 0],
+        "exploitability_2": study.exploitability[:, 1],
+    }
+    pairs = {
+        "run_1": first.astype(np.int32),
+        "run_2": second.astype(np.int32),
+        "payoff_1": study.payoffs[..., 0].ravel(),
+        "payoff_2": study.payoffs[..., 1].ravel(),
+    }
+    with atomic_directory(path) as folder:
+        (folder / "study.toml").write_text(tomli_w.dumps(_record(study)), encoding="utf-8")
+        parquet.write_table(pa.table(runs), folder / "runs.parquet")
+        parquet.write_table(pa.table(pairs), folder / "cross_play.parquet")
+        if study.switching:
+            parquet.write_table(pa.table(_switching_rows(study)), folder / "switching.parquet")
+        tensors = {name: np.ascontiguousarray(t) for name, t in study.policies.items()}
+        save_file(tensors, folder / "policies.safetensors")
+
+
+def read_study(path: Path) -> Study:
+    """A study from its folder; raises `InvalidArgument` for files that do not fit together."""
+    from pyarrow import parquet
+    from safetensors.numpy import load_file
+
+    try:
+        record = tomllib.loads((path / "study.toml").read_text(encoding="utf-8"))
+        runs = parquet.read_table(path / "runs.parquet").to_pydict()
+        pairs = parquet.read_table(path / "cross_play.parquet").to_pydict()
+        switching = {}
+        if (path / "switching.parquet").exists():
+            switching = _read_switching(parquet.read_table(path / "switching.parquet").to_pydict())
+        policies = load_file(path / "policies.safetensors")
+        count = len(runs["run"])
+        payoffs = np.stack([np.array(pairs[f"payoff_{i}"]) for i in (1, 2)], axis=-1)
+        return Study(
+            spec=StudySpec(**record["spec"]),
+            norms=np.array(runs["norm"], dtype=object),
+            payoffs=payoffs.reshape(count, count, 2),
+            horizon=record["horizon"],
+            exploitability=np.stack(
+                [np.array(runs[f"exploitability_{i}"]) for i in (1, 2)], axis=1
+            ),
+            unsettled=record.get("unsettled"),
+            discarded=tuple(
+                Discarded(d["welfare"], d["replicate"], tuple(d["payoffs"]))
+                for d in record["discarded"]
+            ),
+            switching=switching,
+            hyperparameters=record["hyperparameters"],
+            policies=policies,
+        )
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise InvalidArgument(f"expected a study in {path}, but: {error}") from None
+
+
+def _record(study: Study) -> dict[str, Any]:
+    spec = study.spec
+    record: dict[str, Any] = {
+        "spec": {
+            "game": spec.game,
+            "learner": spec.learner,
+            "replicates": spec.replicates,
+            "seed": spec.seed,
+        },
+        "horizon": int(study.horizon),
+        "payoffs": study.spec.stage().payoffs.astype(float).tolist(),
+        "hyperparameters": study.hyperparameters,
+        "discarded": [
+            {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
+            for d in study.discarded
+        ],
+    }
+    if study.unsettled is not None:
+        record["unsettled"] = study.unsettled
+    return record
+
+
+def _switching_rows(study: Study) -> dict[str, Any]:
+    rows: dict[str, list[Any]] = {
+        name: []
+        for name in ("set_1", "set_2", "replicate_1", "replicate_2", "payoff_1", "payoff_2")
+    }
+    for (first, second), table in study.switching.items():
+        for i, j in itertools.product(range(len(table)), repeat=2):
+            values = (first, second, i, j, *table[i, j].tolist())
+            for name, value in zip(rows, values, strict=True):
+                rows[name].append(value)
+    return rows
+
+
+def _read_switching(rows: dict[str, list[Any]]) -> dict[tuple[str, str], NDArray[np.float64]]:
+    count = 1 + max(rows["replicate_1"], default=-1)
+    found: dict[tuple[str, str], NDArray[np.float64]] = {}
+    for first, second, i, j, *payoffs in zip(*rows.values(), strict=True):
+        table = found.setdefault((first, second), np.full((count, count, 2), np.nan))
+        table[i, j] = payoffs
+    return found
