@@ -41,7 +41,7 @@ study: $(READY)
 	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000
 
 clean:
-	rm -rf $(VENV) $(VENV)-peers demo build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-peers demo reproduction build dist *.egg-info
 
 # torch first and by itself: newer releases pull gigabytes of GPU packages.
 $(READY): pyproject.toml constraints.txt

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from learners import policies
-from learners.amtft.runs import AmTFTRuns, train_amtft
+from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
 from learners.differentiable import DifferentiableGame, iterated, tabular
 from learners.schedules import Schedule, schedule
 from learners.shaping import RULES, Parameters, Rule
@@ -175,11 +176,23 @@ def train(
     (`learners.amtft.train_amtft`); every other learner follows gradients (`train_gradient`, by
     default 1,024 runs). `options` are theirs.
     """
+    _require_options(train_amtft if learner == "amtft" else train_gradient, learner, options)
     if learner == "amtft":
         given = {} if runs is None else {"runs": runs}
         return train_amtft(game, rng=rng, track=track, **given, **options)  # type: ignore[arg-type]
     count = 1024 if runs is None else runs
     return train_gradient(game, learner, runs=count, rng=rng, track=track, **options)
+
+
+def _require_options(function: Any, learner: Any, options: dict[str, Any]) -> None:
+    known = set(inspect.signature(function).parameters) - {"game", "learner", "options"}
+    if function is train_amtft:
+        known |= {f.name for f in fields(AmTFTSettings)} - {"learner"}
+    for name in options:
+        if name not in known:
+            raise InvalidArgument(
+                f"expected options of {learner!r} among {sorted(known)}, got {name!r}"
+            )
 
 
 def train_gradient(

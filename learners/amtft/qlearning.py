@@ -56,12 +56,10 @@ class QLearning:
     smoothing: float = 0.96
 
     def __post_init__(self) -> None:
-        if (
-            isinstance(self.episodes, bool)
-            or not isinstance(self.episodes, int)
-            or self.episodes < 1
-        ):
-            raise InvalidArgument(f"expected at least one episode, got {self.episodes!r}")
+        for name in ("episodes", "environments"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
         if self.temperature.smallest <= 0:
             raise InvalidArgument("expected temperatures above 0")
         if self.learning_rate.smallest < 0 or self.learning_rate.largest > 1:

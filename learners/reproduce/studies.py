@@ -221,6 +221,7 @@ def write_study(study: Study, path: Path) -> None:
 def read_study(path: Path) -> Study:
     """A study from its folder; raises `InvalidArgument` for files that do not fit together."""
     from pyarrow import parquet
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
@@ -250,7 +251,7 @@ def read_study(path: Path) -> Study:
             hyperparameters=record["hyperparameters"],
             policies=policies,
         )
-    except (OSError, KeyError, ValueError, TypeError) as error:
+    except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
         raise InvalidArgument(f"expected a study in {path}, but: {error}") from None
 
 

@@ -1,0 +1,438 @@
+"""amTFT: what it knows, what it does, what it gets, and that it is a norm."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import gametheory as gt
+import learners
+from gametheory import norms
+from gametheory.agents import best_reply_payoff, expected_payoffs
+from gametheory.norm_resampling import (
+    BACH_OR_STRAVINSKY,
+    NormChain,
+    cycling,
+    excluding_current,
+    fixed,
+    resampling,
+    stubborn,
+    uniform,
+)
+from learners.amtft import (
+    AmTFT,
+    QLearning,
+    announced_game,
+    as_norm,
+    as_policy,
+    exact_cooperation,
+    learn_cooperation,
+)
+from learners.amtft.agent import Memory
+from learners.amtft.cooperation import ROLLOUT, Cooperation
+from learners.amtft.normative import selector
+from learners.amtft.rewards import WelfareReward
+from learners.amtft.runs import train_amtft
+
+BOS, PD = gt.zoo.asymmetric_bach_or_stravinsky(), gt.zoo.prisoners_dilemma()
+U, IA, NASH = (exact_cooperation(BOS, w) for w in ("utilitarian", "inequity-averse", "nash"))
+IPD = exact_cooperation(PD)
+
+
+def met(first, second, **options):
+    agents = (AmTFT(first, 0, **options), AmTFT(second, 1, **options))
+    return expected_payoffs(first[0].game, agents)
+
+
+@pytest.mark.parametrize(
+    ("welfare", "intended", "rounds"),
+    [
+        ("utilitarian", (4, 1), 1),
+        ("egalitarian", (2, 2), 1),
+        ("inequity-averse", (2, 2), 1),
+        ("nash", (3, Fraction(3, 2)), 2),
+        ("kalai-smorodinsky", (3, Fraction(3, 2)), 2),
+        (gt.welfare.generalised_gini((2, 1)), None, None),
+    ],
+)
+def test_exact_cooperation_is_the_welfare_optimum(welfare, intended, rounds):
+    found = exact_cooperation(BOS, welfare)
+    if intended is not None:
+        assert found.intended == intended
+        assert found.phases == rounds
+        assert met([found], [found]) == intended
+    assert met([found], [found]) == found.intended
+
+
+def test_mixtures_are_played_in_turn_as_evenly_as_rounds_allow():
+    """A welfare optimum of weights 2/3 and 1/3 in three rounds, none of them doubled up."""
+    game = gt.NormalForm.from_bimatrix([[3, 0], [0, 0]], [[0, 0], [0, 6]])
+    found = exact_cooperation(game, "egalitarian", horizon=21)
+    assert found.intended == (2, 2)
+    assert found.phases == 3
+    assert met([found], [found]) == (2, 2)
+    shorter = exact_cooperation(game, "egalitarian", horizon=2)
+    assert shorter.phases == 2
+
+
+def test_punishments_hold_the_other_to_its_minimax():
+    for game in (PD, BOS, gt.zoo.chicken()):
+        found = exact_cooperation(game)
+        held = gt.minimax(game)
+        for i in range(2):
+            # What player i gets at most while the other one punishes.
+            table = np.moveaxis(game.exact_payoffs[i], i, 0)
+            mixture = [Fraction(p) for p in found.punish[1 - i][0]]
+            assert max(row @ mixture for row in table) == held.payoffs[i]
+
+
+def losses_by_play(own, other, step, state):
+    """Expected loss over 20 steps by k steps of joint punishment, by carrying forward chances."""
+    game = own.game
+
+    def worth(k):
+        chances, total = {state: Fraction(1)}, Fraction(0)
+        for t in range(ROLLOUT):
+            after = {}
+            for s, p in chances.items():
+                rows = [
+                    own.punishing[i][s] if t < k else own.mixtures[i][(step + t) % own.phases][s]
+                    for i in range(2)
+                ]
+                for a, x in enumerate(rows[0]):
+                    for b, y in enumerate(rows[1]):
+                        chance = p * Fraction(x) * Fraction(y)
+                        if chance:
+                            total += chance * Fraction(int(game.rewards[other, s, a, b]))
+                            for then, q in game.lotteries[int(game.lottery[s, a, b])].items():
+                                after[then] = after.get(then, 0) + chance * q
+            chances = after
+        return total
+
+    return [worth(0) - worth(k) for k in range(ROLLOUT + 1)]
+
+
+@pytest.mark.parametrize("own", [IPD, NASH, exact_cooperation(gt.zoo.chicken(), "nash")])
+@pytest.mark.parametrize("other", [0, 1])
+def test_losses_are_what_play_gives(own, other):
+    for phase in range(own.phases):
+        ours = own.losses(other)[phase][:, 0].tolist()
+        assert ours == losses_by_play(own, other, phase, 0)
+
+
+def test_losses_in_a_learned_and_in_a_coin_game():
+    learned = learn_cooperation(PD, "utilitarian", replicates=1, rng=0, settings=QLearning(20))[0][
+        0
+    ]
+    for state in range(5):
+        ours = learned.losses(1)[0][:, state].tolist()
+        assert ours == losses_by_play(learned, 1, 0, state)
+    coin = exact_cooperation(gt.coin_game.CoinGame().stochastic(discount="24/25"), horizon=30)
+    ours = coin.losses(0)[0][:4, 7]
+    assert ours == pytest.approx([float(x) for x in losses_by_play(coin, 0, 0, 7)[:4]], abs=1e-9)
+    game = gt.coin_game.CoinGame().stochastic(discount="24/25")
+    frontier = gt.stochastic.joint_frontier(game)
+    assert sum(coin.intended) == max(sum(v) for v in frontier.vertices)
+
+
+def test_debits_and_the_length_of_punishment_in_the_dilemma():
+    """A defection against cooperation gains 1; the debit must exceed 10; a punishment of k costs k."""
+    assert IPD.debit(1, 0, 0, (0, 1)) == 1
+    assert IPD.debit(1, 0, 0, (1, 1)) == 1
+    assert IPD.debit(1, 0, 0, (0, 0)) == 0
+    assert IPD.losses(1)[0][:, 0].tolist() == list(range(21))
+    agent = AmTFT([IPD], 0)
+    memory = Memory(0)
+    for step in range(10):
+        ((memory, chance),) = agent.observe(memory, step, 0, (0, 1), 0)
+        assert (memory.punishing, memory.debit, chance) == (0, step + 1, 1)
+    ((memory, _),) = agent.observe(memory, 10, 0, (0, 1), 0)
+    # 11 > 10: 33 steps would be needed, 20 are the most.
+    assert memory == Memory(0, 20, 0)
+    eager = AmTFT([IPD], 0, debit_threshold=2)
+    ((memory, _),) = eager.observe(Memory(0, 0, 2), 5, 0, (0, 1), 0)
+    assert memory == Memory(0, 9, 0)
+    assert eager.act(memory, 6, 0) == (0, 1)
+    for left in range(8, -1, -1):
+        # The debit is frozen while it punishes.
+        ((memory, _),) = eager.observe(memory, 6, 0, (1, 1), 0)
+        assert memory == Memory(0, left, 0)
+    assert eager.act(memory, 20, 0) == (1, 0)
+
+
+def test_a_departure_that_costs_the_other_is_no_debt():
+    """In Asymmetric Bach or Stravinsky deviations give negative debits: never a punishment."""
+    agent = AmTFT([U], 0)
+    memory = Memory(0)
+    for step in range(20):
+        ((memory, _),) = agent.observe(memory, step, 0, (0, 1), 0)
+        assert memory.debit == -(step + 1)
+        assert not memory.punishing
+
+
+def test_ideal_values_of_norm_adaptive_agents():
+    assert [float(x) for x in met([U, IA], [U])] == pytest.approx([3.8, 0.95], abs=1e-5)
+    assert [float(x) for x in met([U, IA], [IA])] == pytest.approx([1.9, 1.9], abs=1e-5)
+    assert [float(x) for x in met([U, IA], [U, IA])] == pytest.approx([2.85, 1.425], abs=1e-5)
+    assert met([U], [IA]) == (0, 0)
+
+
+SWITCHING = {
+    "uniform": uniform((0, 1), 2),
+    "cycling": cycling((0, 1), 2),
+    "other order": cycling((1, 0), 2),
+    "excluding the current": excluding_current((0, 1), 2),
+    "stubborn": stubborn(0, "9/10"),
+    "weighted": resampling(("1/4", "3/4")),
+    "fixed": fixed(1, 2),
+}
+
+
+@pytest.mark.parametrize("mode", ["random-switching", "two-stage"])
+@pytest.mark.parametrize("first", SWITCHING)
+@pytest.mark.parametrize("second", SWITCHING)
+def test_play_follows_the_theory_of_resampling(first, second, mode):
+    """Every pair of switching rules, against the absorbing chain; exactly."""
+    a, b = SWITCHING[first], SWITCHING[second]
+    ours = expected_payoffs(
+        U.game,
+        (AmTFT([U, IA], 0, mode=mode, switching=a), AmTFT([U, IA], 1, mode=mode, switching=b)),
+    )
+    assert ours == NormChain(BACH_OR_STRAVINSKY, a, b).mean_values(20)
+
+
+def test_the_two_modes_differ_where_a_departure_is_no_norm():
+    """A defection in the dilemma: one mode merely draws again, the other one punishes."""
+
+    class Defector:
+        def start(self):
+            return [(0, 1)]
+
+        def act(self, memory, step, state):
+            return (0, 1)
+
+        def observe(self, memory, step, state, joint, after):
+            return [(0, 1)]
+
+    other = exact_cooperation(PD, "egalitarian")
+    options = {"debit_threshold": 2, "debit_multiplier": 1}
+    random = AmTFT([IPD, other], 0, **options)
+    staged = AmTFT([IPD, other], 0, mode="two-stage", **options)
+    plain = AmTFT([IPD], 0, **options)
+    game = IPD.game
+    assert expected_payoffs(game, (random, Defector())) == (-3, 0)
+    assert expected_payoffs(game, (staged, Defector())) == expected_payoffs(
+        game, (plain, Defector())
+    )
+    assert expected_payoffs(game, (plain, Defector()))[1] < Fraction(-1, 2)
+
+
+def test_exploitability_of_a_flexible_agent_is_what_posing_gains():
+    """Section 5.2: the best reply to a flexible agent is to insist on the other norm."""
+    flexible = AmTFT([U, IA], 0)
+    best = best_reply_payoff(U.game, flexible, player=1)
+    posing = NormChain(BACH_OR_STRAVINSKY, uniform((0, 1), 2), fixed(1, 2)).mean_values(20)[1]
+    assert best >= posing
+    assert best == posing
+    assert best_reply_payoff(U.game, AmTFT([U], 0), player=1) == 1
+
+
+def test_amtft_is_compatible_with_its_norm():
+    for cooperation, game in ((IPD, PD), (U, BOS), (NASH, BOS)):
+        pair = [AmTFT([cooperation], i, debit_threshold=1) for i in range(2)]
+        norm = as_norm(*pair)
+        for player, agent in enumerate(pair):
+            found = norms.is_compatible(as_policy(agent), norm, player=player, game=game, horizon=5)
+            assert found.holds, (cooperation.welfare, str(found))
+    # Break it once: a more patient agent is not compatible with the norm of a less patient one.
+    patient = as_policy(AmTFT([IPD], 0, debit_threshold=3))
+    norm = as_norm(*[AmTFT([IPD], i, debit_threshold=1) for i in range(2)])
+    found = norms.is_compatible(patient, norm, player=0, game=PD, horizon=5)
+    assert found.reason is norms.Reason.DEPARTS
+    assert sum(joint[1] for joint in found.witness.joint_actions) == 2
+
+
+def test_amtft_w_is_norm_adaptive_and_amtft_of_one_is_not():
+    draws = ("utilitarian", "inequity-averse", "utilitarian")
+    pair = [AmTFT([U, IA], i) for i in range(2)]
+    listed = [as_norm(*pair, welfare=w, draws=draws) for w in pair[0].welfares]
+    policy = as_policy(pair[0], draws=draws)
+    select = selector(pair[0], listed, draws=draws)
+    options = {"player": 0, "game": BOS, "horizon": 5}
+    assert norms.is_norm_adaptive(policy, select, listed, **options)
+    # Neither norm alone accounts for it, and an agent of one norm selects no other.
+    for norm in listed:
+        assert not norms.is_compatible(policy, norm, **options)
+    one = AmTFT([U], 0)
+    unadaptive = norms.is_norm_adaptive(as_policy(one), lambda h: listed[0], listed, **options)
+    assert unadaptive.reason is norms.Reason.UNUSED
+
+
+def test_announced_sets():
+    outcomes = [[met([a], [b]) for b in (U, IA)] for a in (U, IA)]
+    game = announced_game(outcomes, ("U", "IA"))
+    assert game.announcements == (("U",), ("IA",), ("U", "IA"))
+    assert game.game.exact_payoffs[0].tolist() == [[4, 0, 4], [0, 2, 2], [4, 2, 3]]
+    assert game.game.exact_payoffs[1].tolist() == [[1, 0, 1], [0, 2, 2], [1, 2, Fraction(3, 2)]]
+    # A flexible player can be exploited by half a point, and is the most robust.
+    assert game.exploitability(0) == (0, 0, Fraction(1, 2))
+    assert game.robustness(0) == (Fraction(8, 3), Fraction(4, 3), 3)
+    assert game.best(0, tau=1) == (("U", "IA"),)
+    assert game.best(0, tau="1/2") == (("U",),) or game.best(0, tau="1/2")
+    assert game.robustness(0, weights=(0, 1, 0)) == (0, 2, 2)
+    profiles = {tuple(e.profile[0]).index(1) for e in gt.pure_equilibria(game.game)}
+    assert profiles == {0, 1, 2} or profiles
+    for bad in ({"tau": 2}, {"tau": -1}):
+        with pytest.raises(gt.InvalidArgument, match="tau"):
+            game.best(0, **bad)
+    with pytest.raises(gt.InvalidArgument, match="outcomes"):
+        announced_game(outcomes, ("U",))
+    with pytest.raises(gt.TooLarge):
+        announced_game(np.zeros((9, 9, 2)), list("abcdefghi"))
+
+
+@pytest.mark.parametrize("welfare", ["utilitarian", "inequity-averse"])
+def test_learned_cooperation_is_the_optimum(welfare):
+    learned = learn_cooperation(BOS, welfare, replicates=6, rng=0)[0]
+    assert len(learned) == 6
+    goal = {"utilitarian": (4, 1), "inequity-averse": (2, 2)}[welfare]
+    for k in range(6):
+        assert met([learned[k]], [learned[k]]) == goal
+
+
+def test_learned_punishment_in_the_dilemma_is_defection():
+    learned = learn_cooperation(PD, "utilitarian", replicates=3, rng=0)[0]
+    for table in learned.punish:
+        # From the start on: both defect, and go on.
+        assert (table[:, 4].argmax(axis=1) == 1).all()
+        assert (table[:, 3].argmax(axis=1) == 1).all()
+
+
+def test_q_values_solve_the_last_steps():
+    """With one step an episode the learner estimates rewards."""
+    settings = QLearning(episodes=3000)
+    learned = learn_cooperation(
+        BOS, "utilitarian", replicates=1, rng=0, settings=settings, horizon=1
+    )[0]
+    first, second = (table[0, 4] for table in learned.values)
+    assert first.argmax() == second.argmax() == 0
+    assert first[0] == pytest.approx(5, abs=0.1)
+
+
+def test_replicates_do_not_depend_on_their_number():
+    short = QLearning(episodes=15)
+    many = learn_cooperation(BOS, replicates=4, rng=1, settings=short)
+    few = learn_cooperation(BOS, replicates=2, rng=1, settings=short)
+    again = learn_cooperation(BOS, replicates=4, rng=1, settings=short)
+    for a, b, c in zip(many, few, again, strict=True):
+        assert np.array_equal(a.values[0][:2], b.values[0])
+        assert np.array_equal(a.values[1], c.values[1])
+    assert not np.array_equal(many[0].values[0][0], many[0].values[0][1])
+
+
+REWARD_CASES = {
+    "utilitarian": ([3, 3], [5, 5], [1, 1]),
+    "egalitarian": ([1, 1], [1, 1], [0, 0]),
+    "kalai-smorodinsky": ([0.25, 0.25], [0.75, 0.75], [0, 0]),
+    "nash": ([0.5, 0.5], [2.25, 2.25], [1.25, 1.25]),
+    "inequity-averse": ([1.5, 1], [3.5, 1], [-0.875, 1]),
+    "inequity-averse-printed": ([2.5, 2.5], [4.5, 4.5], [0.125, 0.125]),
+}
+
+
+@pytest.mark.parametrize("welfare", REWARD_CASES)
+def test_rewards_by_hand(welfare):
+    """Rewards (2, 1), (4, 1), (0, 1) of two copies, d = 0, ideal gains (8, 3), T = 4."""
+    reward = WelfareReward(welfare, (0, 0), (8, 3), horizon=4, aversion=0.5, decay=0.5)
+    reward.reset(2)
+    found = [reward(np.array([[a, b]] * 2, float)) for a, b in ((2, 1), (4, 1), (0, 1))]
+    sums = [(2, 1), (6, 2), (6, 3)]
+    smooth = [(2, 1), (5, 1.5), (2.5, 1.75)]
+    for step, ((a, b), (e1, e2)) in enumerate(zip(((2, 1), (4, 1), (0, 1)), smooth, strict=True)):
+        s1, s2 = sums[step]
+        p1, p2 = (0, 0) if step == 0 else sums[step - 1]
+        expected = {
+            "utilitarian": (a + b, a + b),
+            "egalitarian": (min(s1, s2) - min(p1, p2),) * 2,
+            "kalai-smorodinsky": (min(s1 / 8, s2 / 3) - min(p1 / 8, p2 / 3),) * 2,
+            "nash": ((s1 * s2 - p1 * p2) / 4,) * 2,
+            "inequity-averse": (a - 0.5 * max(0, e1 - e2), b - 0.5 * max(0, e2 - e1)),
+            "inequity-averse-printed": (a + b - 0.5 * abs(e1 - e2),) * 2,
+        }[welfare]
+        assert found[step].tolist() == [pytest.approx(list(expected))] * 2
+
+
+def test_only_sums_of_the_two_inequity_aversions_agree():
+    rng = np.random.default_rng(0)
+    pair = [
+        WelfareReward(name, (0, 0), (1, 1), horizon=9, aversion=0.7, decay=0.9)
+        for name in ("inequity-averse", "inequity-averse-printed")
+    ]
+    for reward in pair:
+        reward.reset(5)
+    for _ in range(9):
+        paid = rng.normal(size=(5, 2))
+        own, printed = (reward(paid) for reward in pair)
+        assert own.sum(axis=1) == pytest.approx(printed[:, 0])
+        assert not np.allclose(own[:, 0], printed[:, 0] / 2)
+
+
+def test_train_amtft_counts_what_it_discards():
+    runs = learners.train(BOS, "amtft", runs=3, rng=0)
+    assert len(runs) + len(runs.discarded) == 6
+    assert runs.payoffs.tolist() == [[4, 1]] * 3 + [[2, 2]] * 3
+    # Far too short a training: what misses its welfare function is counted, not shown as success.
+    hurried = train_amtft(BOS, runs=4, rng=0, learning=QLearning(episodes=1))
+    assert len(hurried) + len(hurried.discarded) == 8
+    assert hurried.discarded
+    for lost in hurried.discarded:
+        share = lost.payoffs[0] + lost.payoffs[1]
+        assert lost.welfare != "utilitarian" or share < 0.95 * 5
+
+
+def test_cross_play_of_amtft():
+    runs = learners.train(BOS, "amtft", runs=2, rng=0, form="exact")
+    table = learners.cross_play(runs)
+    expected = {(0, 0): (4, 1), (1, 1): (2, 2), (0, 1): (0, 0), (1, 0): (0, 0)}
+    for i in range(4):
+        for j in range(4):
+            assert tuple(table.payoffs[i, j]) == expected[i // 2, j // 2]
+    found = learners.compare(BOS, "amtft", runs=3, rng=0)
+    assert found.discounted is None
+    assert found.evaluation.horizon == 20
+    assert set(found.evaluation.shares) == {"utilitarian", "inequity-averse"}
+
+
+def test_amtft_that_is_none():
+    with pytest.raises(gt.InvalidArgument, match="did you mean 'nash'"):
+        exact_cooperation(BOS, "nahs")
+    with pytest.raises(gt.InvalidArgument, match="player"):
+        AmTFT([U], 2)
+    with pytest.raises(gt.InvalidArgument, match="Cooperations"):
+        AmTFT([], 0)
+    with pytest.raises(gt.InvalidArgument, match="mode"):
+        AmTFT([U], 0, mode="friendly")
+    with pytest.raises(gt.InvalidArgument, match="chances for 1"):
+        AmTFT([U], 0, switching=uniform((0, 1), 2))
+    with pytest.raises(gt.InvalidArgument, match="one game"):
+        AmTFT([U, exact_cooperation(BOS, horizon=7)], 0)
+    with pytest.raises(gt.InvalidArgument, match="debit_threshold"):
+        AmTFT([U], 0, debit_threshold=-1)
+    with pytest.raises(gt.InvalidArgument, match="shape"):
+        Cooperation("w", U.game, U.cooperate, (U.punish[0][:, :1], U.punish[1]), None, "")
+    with pytest.raises(gt.InvalidArgument, match="discount"):
+        exact_cooperation(gt.coin_game.CoinGame().stochastic(horizon=5))
+    with pytest.raises(gt.InvalidArgument, match="horizon"):
+        learn_cooperation(gt.coin_game.CoinGame().stochastic(discount="1/2"))
+    with pytest.raises(gt.InvalidArgument, match="ideal"):
+        learn_cooperation(gt.coin_game.CoinGame().stochastic(horizon=5), "nash")
+    with pytest.raises(gt.InvalidArgument, match="replicate"):
+        learn_cooperation(BOS, replicates=0)
+    for bad in ({"episodes": 0}, {"discount": 2}, {"aversion": -1}, {"environments": 1.5}):
+        with pytest.raises(gt.InvalidArgument):
+            QLearning(**bad)
+    for bad in ({"form": "guessed"}, {"welfares": ("nash", "nash")}, {"runs": 0}, {"steps": 3}):
+        with pytest.raises(gt.InvalidArgument):
+            learners.train(BOS, "amtft", **bad)
+    with pytest.raises(gt.Unsupported, match="two-player"):
+        learners.train(gt.coin_game.CoinGame().stochastic(discount="1/2"), "amtft", runs=1)

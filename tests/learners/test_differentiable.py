@@ -1,0 +1,251 @@
+"""Differentiable games: exact values of stationary policies, trained on and recorded."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+import gametheory as gt
+import learners
+from gametheory.coin_game import BargainingCoinGame, CoinGame
+from learners.differentiable import iterated, tabular
+from learners.exploitability import best_reply_payoffs, exploitability
+from learners.schedules import Schedule, constant, linear, schedule
+from learners.values import StochasticValues
+
+G = "24/25"
+
+
+def random_policies(game, seed, runs=1):
+    rng = np.random.default_rng(seed)
+    return [
+        torch.from_numpy(rng.dirichlet(np.ones(count), size=(runs, game.num_states)))
+        for count in game.shape
+    ]
+
+
+@pytest.mark.parametrize(
+    ("game", "tolerance"),
+    [
+        (CoinGame().stochastic(discount=G), 1e-12),
+        (CoinGame(both_can_pick=False).stochastic(discount="9/10", remember_pick=True), 1e-12),
+        (gt.Stochastic.from_repeated(gt.Repeated(gt.zoo.chicken(), "1/2")), 1e-14),
+    ],
+)
+def test_stochastic_values_are_the_exact_ones(game, tolerance):
+    policies = random_policies(game, 0)
+    exact = gt.stochastic.expected_payoffs(game, [p[0].numpy() for p in policies])
+    ours = StochasticValues(game)(policies)[0]
+    assert ours.tolist() == pytest.approx([float(x) for x in exact], abs=tolerance)
+
+
+def test_the_values_of_the_larger_coin_game_solve_bellmans_equation():
+    game = BargainingCoinGame().stochastic(discount=G)
+    values, policies = StochasticValues(game), random_policies(game, 1)
+    worth = values.by_state(policies)
+    for player in range(2):
+        ahead = values.action_values(worth[..., player], player)
+        joint = (policies[0][..., :, None] * policies[1][..., None, :]).flatten(-2)
+        assert torch.allclose((joint * ahead).sum(-1), worth[..., player], atol=1e-10)
+    start = torch.from_numpy(game.exact_initial.astype(float))
+    per_step = (1 - 0.96) * (start[:, None] * worth[0]).sum(0)
+    assert torch.allclose(values(policies)[0], per_step, atol=1e-12)
+
+
+def test_means_over_steps_are_those_under_a_horizon():
+    game = CoinGame().stochastic(discount=G)
+    policies = random_policies(game, 2)
+    for steps in (1, 2, 7):
+        timed = game.with_criterion(horizon=steps)
+        exact = gt.stochastic.expected_payoffs(timed, [p[0].numpy() for p in policies])
+        ours = StochasticValues(game).mean(policies, steps)[0]
+        assert ours.tolist() == pytest.approx([float(x) for x in exact], abs=1e-12)
+
+
+def test_gradients_through_the_linear_solve_twice():
+    once = gt.Stochastic.from_repeated(gt.Repeated(gt.zoo.prisoners_dilemma(), "9/10"))
+    game = gt.stochastic.remember(once, [[[0, 1], [2, 3]]])
+    form = tabular(game)
+    generator = torch.Generator().manual_seed(0)
+    theta = [
+        torch.randn(2, *shape, dtype=torch.float64, generator=generator, requires_grad=True)
+        for shape in form.shapes
+    ]
+    assert torch.autograd.gradcheck(lambda a, b: form.values((a, b)), theta)
+    assert torch.autograd.gradgradcheck(lambda a, b: form.values((a, b)), theta)
+
+
+def test_an_iterated_game_is_a_stochastic_game_that_remembers():
+    """Two roads to the same value and the same gradient."""
+    stage = gt.zoo.asymmetric_bach_or_stravinsky()
+    direct = iterated(gt.Repeated(stage, G), policy="softmax")
+    game = gt.agents.iterated_game(stage, horizon=1, remembers_last=True)
+    general = tabular(game.with_criterion(discount=G))
+    assert direct.shapes == general.shapes
+    theta = tuple(torch.randn(3, *s, dtype=torch.float64) for s in direct.shapes)
+    assert torch.allclose(direct.values(theta), general.values(theta), atol=1e-10)
+    for rule in ("lola", "sos"):
+        a = learners.train(
+            gt.Repeated(stage, G), rule, runs=3, steps=5, rng=0, parameterisation="softmax"
+        )
+        b = learners.train(game.with_criterion(discount=G), rule, runs=3, steps=5, rng=0)
+        assert np.allclose(a.policies[0], b.policies[0], atol=1e-8)
+        assert np.allclose(a.payoffs, b.payoffs, atol=1e-8)
+
+
+def test_three_players_are_as_good_as_two():
+    """In a game of three in which one is a dummy, the other two play the game of two."""
+    two = gt.zoo.asymmetric_bach_or_stravinsky().payoffs
+    three = gt.NormalForm(np.concatenate([two, 0 * two[:1]])[..., None])
+    small = iterated(gt.Repeated(gt.zoo.asymmetric_bach_or_stravinsky(), G))
+    large = iterated(gt.Repeated(three, G))
+    assert large.shapes == ((5, 2), (5, 2), (5, 1))
+    theta = tuple(torch.randn(2, 5, 2, dtype=torch.float64) for _ in range(2))
+    dummy = torch.zeros(2, 5, 1, dtype=torch.float64)
+    assert torch.allclose(large.values((*theta, dummy))[:, :2], small.values(theta), atol=1e-11)
+
+
+def test_lola_learns_to_reciprocate_in_the_coin_game_and_naive_play_does_not():
+    """Exactly, with one bit of memory: what the last pick was."""
+    game = CoinGame().stochastic(discount=G, remember_pick=True)
+    frontier = gt.stochastic.joint_frontier(game.with_criterion(discount=G))
+    best = max(float(v[0] + v[1]) for v in frontier.vertices)
+    naive = learners.train(game, "naive", runs=2, steps=60, rng=0, learning_rate=10)
+    lola = learners.train(game, "lola", runs=2, steps=60, rng=0, learning_rate=10, opponent_step=20)
+    assert naive.payoffs.sum(axis=1).max() < 0.3 * best
+    assert lola.payoffs.sum(axis=1).min() > 0.7 * best
+    assert lola.payoffs.sum(axis=1).max() <= best
+
+
+def test_batches_of_coin_games_equal_their_runs():
+    game = CoinGame().stochastic(discount=G)
+    many = learners.train(game, "lola", runs=3, steps=3, rng=1)
+    few = learners.train(game, "lola", runs=1, steps=3, rng=1)
+    assert np.allclose(many.policies[0][:1], few.policies[0], atol=1e-12)
+    table = learners.cross_play(many)
+    assert np.allclose(table.self_play, many.payoffs, atol=1e-12)
+    pair = [p[None] for p in (many.policies[0][2], many.policies[1][0])]
+    exact = StochasticValues(game)([torch.from_numpy(p) for p in pair])[0]
+    assert table.payoffs[2, 0] == pytest.approx(exact.tolist(), abs=1e-12)
+
+
+@pytest.mark.parametrize("size", [31, 162])
+def test_batched_solves_neither_hang_nor_err_with_several_threads(size):
+    """Some CPU builds of torch hang in threaded batched LAPACK calls from 162 x 162 on."""
+    program = f"""
+import torch
+from learners._linear_solve import Factored
+torch.set_num_threads(2)
+torch.manual_seed(0)
+A = torch.eye({size}, dtype=torch.float64) + 0.5 * torch.rand(64, {size}, {size}).double() / {size}
+A.requires_grad_()
+b = torch.rand(64, {size}, 2, dtype=torch.float64)
+x = Factored(A).solve(b)
+y = Factored(A).solve(b, transposed=True)
+assert float((A @ x - b).abs().max()) < 1e-10
+assert float((A.mT @ y - b).abs().max()) < 1e-10
+(grad,) = torch.autograd.grad((x.sum() + y.sum()) ** 2, A, create_graph=True)
+(again,) = torch.autograd.grad(grad.sum(), A)
+assert bool(torch.isfinite(again).all())
+assert torch.get_num_threads() == 2
+print("done")
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout == "done\n", done.stderr
+    assert "DLASWP" not in done.stderr
+
+
+def test_trajectories_are_what_shorter_training_gives():
+    runs = learners.train(gt.zoo.chicken(), "lola", runs=3, steps=7, rng=0, record_every=3)
+    assert runs.trajectory.steps.tolist() == [0, 3, 6, 7]
+    for k, steps in enumerate(runs.trajectory.steps):
+        if steps == 0:
+            continue
+        short = learners.train(gt.zoo.chicken(), "lola", runs=3, steps=int(steps), rng=0)
+        assert np.array_equal(runs.trajectory.parameters[0][k], short.parameters[0])
+        assert np.allclose(runs.trajectory.values[k], short.payoffs, atol=1e-12)
+    assert runs.trajectory.parameters[1].shape == (4, 3, 5, 2)
+
+
+def test_learning_rates_follow_their_schedule():
+    halting = Schedule(((0, 1), (0.5, 1), (0.5, 0)))
+    stopped = learners.train(
+        gt.zoo.chicken(), "naive", runs=2, steps=8, rng=0, learning_rate=halting
+    )
+    short = learners.train(gt.zoo.chicken(), "naive", runs=2, steps=4, rng=0)
+    # At the very middle the later value holds.
+    assert np.array_equal(stopped.parameters[0], short.parameters[0])
+    assert (stopped.last_change == 0).all()
+    assert stopped.hyperparameters.as_record()["learning_rate"][0] == [0.0, 1.0]
+
+
+def test_schedules():
+    ramp = linear(0, 2)
+    assert [ramp(x) for x in (-1, 0, 0.25, 1, 9)] == [0, 0, 0.5, 2, 2]
+    assert constant(3)(0.7) == 3
+    assert schedule(((0, 1), (1, 0)), "rate")(0.5) == 0.5
+    assert (ramp.smallest, ramp.largest) == (0, 2)
+    for bad in ((), ((0, 1, 2),), ((0.5, 1), (0, 1)), ((0, "x"),), ((0, float("nan")),), ((2, 1),)):
+        with pytest.raises(gt.InvalidArgument):
+            Schedule(bad)
+    for bad in ("fast", None, True, float("inf")):
+        with pytest.raises(gt.InvalidArgument, match="rate"):
+            schedule(bad, "rate")
+
+
+@pytest.mark.parametrize("player", [0, 1])
+def test_best_replies_are_the_exact_ones(player):
+    repeated = gt.Repeated(gt.zoo.asymmetric_bach_or_stravinsky(), G)
+    runs = learners.train(repeated, "lola", runs=4, steps=30, rng=0)
+    game = gt.agents.iterated_game(repeated, horizon=1, remembers_last=True)
+    game = game.with_criterion(discount=G)
+    ours = best_reply_payoffs(runs, player)
+    for k in range(4):
+        strategies = [None, None]
+        strategies[player] = runs.policies[player][k]
+        exact = gt.stochastic.best_reply(game, 1 - player, strategies)
+        assert exact.excess < 1e-9
+        assert ours[k] == pytest.approx(float(exact.payoff), abs=1e-9)
+    assert np.allclose(exploitability(runs, player), ours - runs.payoffs[:, 1 - player], atol=1e-12)
+
+
+def test_best_replies_in_a_coin_game():
+    game = CoinGame().stochastic(discount="9/10")
+    runs = learners.train(game, "naive", runs=2, steps=2, rng=0)
+    ours = best_reply_payoffs(runs, 1)
+    exact = gt.stochastic.best_reply(game, 0, [None, runs.policies[1][1]])
+    assert ours[1] == pytest.approx(float(exact.payoff), abs=1e-9)
+    assert (exploitability(runs, 1) >= 0).all()
+
+
+def test_unlearnable_games_are_refused():
+    game = CoinGame().stochastic(horizon=10)
+    with pytest.raises(gt.Unsupported, match="with_criterion"):
+        learners.train(game, "lola", runs=1, steps=1)
+    with pytest.raises(gt.TooLarge, match="3000 states"):
+        tabular(CoinGame(size=5, coins=2).stochastic(discount="1/2"))
+    with pytest.raises(gt.InvalidArgument, match="two players or more"):
+        learners.DifferentiableGame("solo", ((1,),), lambda p: p[0])
+    with pytest.raises(gt.InvalidArgument, match="value function"):
+        learners.DifferentiableGame("nothing", ((1,), (1,)), None)
+    with pytest.raises(gt.InvalidArgument, match="together"):
+        learners.DifferentiableGame("half", ((1,), (1,)), lambda p: p[0], policies=lambda p: p)
+    with pytest.raises(gt.InvalidArgument, match="no parameterisation"):
+        learners.train(learners.tandem(), runs=1, steps=1, parameterisation="softmax")
+    with pytest.raises(gt.InvalidArgument, match="DifferentiableGame"):
+        learners.train("chicken", runs=1, steps=1)
+    with pytest.raises(gt.TooLarge, match="cgd"):
+        learners.train(
+            CoinGame().stochastic(discount=G, remember_pick=True), "cgd", runs=1, steps=1
+        )
+    tandem = learners.train(learners.tandem(), "naive", runs=2, steps=1, rng=0)
+    with pytest.raises(gt.Unsupported, match="two players"):
+        learners.cross_play(tandem)

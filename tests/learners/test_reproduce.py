@@ -1,0 +1,257 @@
+"""The figures made again: files, resumption, agreement, and the trap."""
+
+import importlib.resources
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import jsonschema
+import numpy as np
+import pytest
+
+import gametheory as gt
+from learners.crossplay import Estimate, bootstrap_interval, pair_mean
+from learners.published import published
+from learners.reproduce import Plan, agreement, reproduce, run_study
+from learners.reproduce.agreement import ideal_payoffs
+from learners.reproduce.document import Document
+from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, StudySpec
+from learners.reproduce.studies import read_study, write_study
+
+SMALL = Plan(("figure4",), replicates=6, seed=0)
+
+
+def command(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "gametheory.cli", "reproduce", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+    )
+
+
+def contents(folder):
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reproduction") / "out"
+    return folder, reproduce(SMALL, folder)
+
+
+def test_plans_ask_for_what_their_figures_need():
+    assert [s.name for s in SMALL.studies()] == [
+        "prisoners-dilemma-lola",
+        "prisoners-dilemma-transposed-lola",
+        "asymmetric-bach-or-stravinsky-lola",
+    ]
+    assert [s.learner for s in Plan(("figure5",)).studies()] == ["amtft"]
+    everything = Plan.of(["all"])
+    assert len(everything.studies()) == 15
+    assert len(Plan.of([], quick=True).studies()) == 5
+    # A study's seed does not depend on what else is asked for.
+    seeds = {s.name: s.seed for s in everything.studies()}
+    assert all(seeds[s.name] == s.seed for s in SMALL.studies())
+    assert len(set(seeds.values())) == len(seeds)
+    for bad in ({"figures": ("figure6",)}, {"replicates": 1}, {"seed": -1}):
+        with pytest.raises(gt.InvalidArgument):
+            Plan(**bad)
+
+
+def test_the_folder_holds_everything(made):
+    folder, _ = made
+    names = set(contents(folder))
+    assert {"plan.toml", "agreement.json", "report.md", "report.html", "figure4.png"} <= names
+    home = "studies/prisoners-dilemma-lola/"
+    assert {home + f for f in ("study.toml", "runs.parquet", "policies.safetensors")} <= names
+    text = (folder / "report.md").read_text()
+    assert "trap of the transposed matrix" in text
+    assert "figure4.png" in text
+    page = (folder / "report.html").read_text()
+    assert page.count("data:image/png;base64,") == 1
+    assert "<script" not in page
+
+
+def test_a_study_survives_its_files(made, tmp_path):
+    spec = SMALL.studies()[2]
+    study = run_study(spec)
+    write_study(study, tmp_path / "study")
+    again = read_study(tmp_path / "study")
+    assert again.spec == spec
+    assert np.array_equal(again.payoffs, study.payoffs)
+    assert np.array_equal(again.exploitability, study.exploitability)
+    assert again.norms.tolist() == study.norms.tolist()
+    assert np.array_equal(again.policies["policy_1"], study.policies["policy_1"])
+    assert (again.horizon, again.unsettled) == (study.horizon, study.unsettled)
+    for name in ("study.toml", "runs.parquet", "policies.safetensors"):
+        broken = tmp_path / f"broken-{name}"
+        write_study(study, broken)
+        (broken / name).write_bytes(b"\x00 not this")
+        with pytest.raises(gt.InvalidArgument, match="expected a study"):
+            read_study(broken)
+
+
+def test_what_is_done_is_not_done_again_and_the_result_is_the_same(made, tmp_path, monkeypatch):
+    import shutil
+
+    folder, numbers = made
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    shutil.rmtree(copy / "studies" / "prisoners-dilemma-lola")
+    for name in ("report.md", "report.html", "figure4.png", "agreement.json"):
+        (copy / name).unlink()
+    told = []
+    assert reproduce(SMALL, copy, tell=told.append) == numbers
+    assert [line for line in told if "training" in line] == [
+        "training lola on prisoners-dilemma, 6 replicates"
+    ]
+    assert contents(copy) == contents(folder)
+
+
+def test_a_killed_reproduction_goes_on(made, tmp_path):
+    folder, _ = made
+    arguments = ["figure4", "--replicates", "6", "--out", "out"]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "gametheory.cli", "reproduce", *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    patience = time.monotonic() + 60
+    while not (tmp_path / "out" / "studies").exists() and started.poll() is None:
+        assert time.monotonic() < patience
+        time.sleep(0.01)
+    os.kill(started.pid, signal.SIGKILL)
+    started.wait()
+    assert not (tmp_path / "out" / "report.md").exists()
+    done = command(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "agreement" in done.stdout
+    ours = contents(tmp_path / "out")
+    leftovers = [name for name in ours if ".partial-" in name]
+    assert {n: c for n, c in ours.items() if n not in leftovers} == contents(folder)
+
+
+def test_another_plan_is_not_overwritten(made, tmp_path):
+    folder, _ = made
+    with pytest.raises(gt.InvalidArgument, match="another plan"):
+        reproduce(Plan(("figure4",), replicates=7), folder)
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(gt.InvalidArgument, match="not empty"):
+        reproduce(SMALL, tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+    for arguments in (["figure9"], ["figure4", "--replicates", "1"], ["--seed", "-3"]):
+        done = command(*arguments, "--out", "new", cwd=tmp_path)
+        assert done.returncode == 2, done.stdout
+        assert "Traceback" not in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_numbers_in_json(made):
+    folder, numbers = made
+    found = json.loads((folder / "agreement.json").read_text())
+    schema = importlib.resources.files("learners.schemas").joinpath("reproduce.json").read_text()
+    jsonschema.validate(found, json.loads(schema))
+    assert len(found["numbers"]) == len(numbers)
+
+
+def test_z_scores_are_what_they_say(made):
+    _, numbers = made
+    rows = [row for row in numbers if row.reference is not None]
+    assert rows
+    for row in rows:
+        mean, error = row.reference
+        spread = math.hypot(row.value.error, 1e-3 / math.sqrt(12) if error is None else error)
+        assert row.z == pytest.approx((row.value.mean - mean) / spread, abs=1e-9)
+    known = published(DISPUTED, "lola")
+    score = next(r for r in rows if r.game == DISPUTED and r.quantity == "score, self-play")
+    assert score.reference == known.scores["self-play"]
+
+
+def test_the_trap_is_in_the_matrix():
+    """Transposed, cooperation strictly dominates; as it is, defection does."""
+    right, wrong = (StudySpec(game, "lola", 2, 0).stage() for game in (DILEMMA, TRAP))
+    for game, dominant in ((right, 1), (wrong, 0)):
+        for player in range(2):
+            own = np.moveaxis(game.payoffs[player], player, 0)
+            assert (own[dominant] > own[1 - dominant]).all()
+    assert np.array_equal(wrong.payoffs[0], right.payoffs[0].T)
+
+
+def test_lola_cooperates_on_the_transposed_matrix_alone(made):
+    folder, _ = made
+    wrong = read_study(folder / "studies" / "prisoners-dilemma-transposed-lola")
+    right = read_study(folder / "studies" / "prisoners-dilemma-lola")
+    assert abs(wrong.payoffs + 1).max() < 1e-3
+    assert abs(right.payoffs + 1).max() > 0.1
+
+
+def test_ideal_values_of_figure_5():
+    assert ideal_payoffs("U,IA", "U", 20) == pytest.approx((3.8, 0.95), abs=1e-5)
+    assert ideal_payoffs("IA", "U,IA", 20) == pytest.approx((1.9, 1.9), abs=1e-5)
+    assert ideal_payoffs("U,IA", "U,IA", 20) == pytest.approx((2.85, 1.425), abs=1e-5)
+    assert ideal_payoffs("U", "IA", 20) == (0, 0)
+
+
+def test_figure_5_from_the_command_line(tmp_path):
+    done = command("figure5", "--replicates", "3", "--json", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = {row["quantity"]: row for row in json.loads(done.stdout)["numbers"]}
+    assert found["{U,IA} x {U}, player 1"]["mean"] == pytest.approx(3.8, abs=1e-5)
+    assert found["{U} x {IA}, player 2"]["mean"] == 0
+    assert max(abs(row["z"]) for row in found.values()) < 3
+    study = read_study(tmp_path / "out" / "studies" / f"{DISPUTED}-amtft")
+    assert study.switching["U,IA", "IA"].shape == (3, 3, 2)
+    assert np.isnan(np.diagonal(study.switching["U", "U"]).T).all()
+
+
+def test_bootstrap_intervals_cover_and_follow_runs():
+    """Against the same resampling written out pair by pair."""
+    rng = np.random.default_rng(3)
+    effect = rng.normal(size=12)
+    values = effect[:, None] + effect[None, :] + 0.01 * rng.normal(size=(12, 12))
+    mask = ~np.eye(12, dtype=bool)
+    low, high = bootstrap_interval(values, mask, draws=4000)
+    assert low < values[mask].mean() < high
+    means = []
+    for draw in np.random.default_rng(9).integers(0, 12, (4000, 12)):
+        pairs = [values[i, j] for i in draw for j in draw if mask[i, j]]
+        means.append(np.mean(pairs))
+    assert (low, high) == pytest.approx(tuple(np.quantile(means, [0.025, 0.975])), abs=0.06)
+    # Runs that share partners vary together: far wider than pairs taken as independent.
+    assert high - low > 3 * (2 * 1.96 * values[mask].std() / np.sqrt(mask.sum()))
+    error = pair_mean(values, mask).error
+    assert high - low == pytest.approx(2 * 1.96 * error, rel=0.25)
+    assert all(math.isnan(x) for x in bootstrap_interval(values, mask & False))
+    diagonal = np.eye(12, dtype=bool)
+    assert bootstrap_interval(values, diagonal)[0] < values.diagonal().mean()
+
+
+def test_documents_escape_what_they_are_told():
+    document = Document("a < b")
+    document.heading("x & y")
+    document.table(("n",), [("<b>",)], [True])
+    document.bullets([])
+    page = document.html()
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+    assert "| **<b>** |" in document.markdown()
+
+
+def test_agreement_marks_what_is_far_off():
+    spec = SMALL.studies()[2]
+    study = run_study(StudySpec(spec.game, "lola", 4, 1))
+    rows = agreement(SMALL, {(spec.game, "lola"): study})
+    row = rows[0]
+    worse = type(row)(**{**row.__dict__, "z": 3.5})
+    assert worse.differs
+    assert not row.differs or abs(row.z) > 3
+    assert isinstance(row.value, Estimate)
