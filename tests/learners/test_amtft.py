@@ -136,7 +136,7 @@ def test_losses_in_a_learned_and_in_a_coin_game():
 
 
 def test_debits_and_the_length_of_punishment_in_the_dilemma():
-    """A defection against cooperation gains 1; debits must exceed 10; k steps of punishment cost k."""
+    """A defection against cooperation gains 1; debits must exceed 10; k steps of it cost k."""
     assert IPD.debit(1, 0, 0, (0, 1)) == 1
     assert IPD.debit(1, 0, 0, (1, 1)) == 1
     assert IPD.debit(1, 0, 0, (0, 0)) == 0
