@@ -60,8 +60,18 @@ class _Solve(torch.autograd.Function):
 @contextmanager
 def safe_threads(size: int) -> Iterator[None]:
     """One thread for systems of a size that hangs with several."""
+    if size < ONE_THREAD_FROM:
+        yield
+        return
+    with one_thread():
+        yield
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """torch on one thread."""
     threads = torch.get_num_threads()
-    if size < ONE_THREAD_FROM or threads == 1:
+    if threads == 1:
         yield
         return
     torch.set_num_threads(1)

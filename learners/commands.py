@@ -121,7 +121,9 @@ def compare(
 def reproduce(
     figures: Annotated[
         list[str] | None,
-        typer.Argument(help="figure3, figure4, figure5, figure8, or all", metavar="FIGURE ..."),
+        typer.Argument(
+            help="figure3, figure4, figure5, figure8, tradeoff, or all", metavar="FIGURE ..."
+        ),
     ] = None,
     out: Annotated[
         Path,
@@ -134,6 +136,15 @@ def reproduce(
         int | None, typer.Option(help="replicates of every study, by default 40")
     ] = None,
     seed: Annotated[int, typer.Option(help="the same seed gives the same numbers")] = 0,
+    engine: Annotated[
+        str, typer.Option(help="local (processes) or ray; the numbers are the same")
+    ] = "local",
+    processes: Annotated[
+        int | None, typer.Option(help="of the local engine, by default one a core")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(help="of a Ray cluster; by default one is started here")
+    ] = None,
     as_json: AsJson = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="begin afresh in DIR")] = False,
 ) -> None:
@@ -149,7 +160,15 @@ def reproduce(
             f"`reproduce` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
     plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
-    numbers = make(plan, out, overwrite=overwrite, tell=_say)
+    numbers = make(
+        plan,
+        out,
+        overwrite=overwrite,
+        engine=engine,
+        processes=processes,
+        address=address,
+        tell=_say,
+    )
     if as_json:
         print_json(to_json(plan, numbers))
         return

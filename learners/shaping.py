@@ -141,8 +141,12 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
     system.diagonal(dim1=-2, dim2=-1).add_(1.0)
     right = torch.cat([_rows(u.detach()) for u in own], dim=1)
     with safe_threads(system.shape[-1]):
-        solved = torch.linalg.solve(system, right)
-    parts = solved.split(sizes, dim=1)
+        solved, failed = torch.linalg.solve_ex(system, right[..., None])
+        if bool(failed.any()):
+            # The bilinear game has no equilibrium, or many: the least of the nearest ones.
+            lost = failed != 0
+            solved[lost] = torch.linalg.pinv(system[lost]) @ right[lost][..., None]
+    parts = torch.split(solved[..., 0], sizes, dim=1)
     return tuple(part.reshape(p.shape) for part, p in zip(parts, parameters, strict=True))
 
 

@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from learners import policies
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
+from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.differentiable import DifferentiableGame, iterated, tabular
 from learners.schedules import Schedule, schedule
 from learners.shaping import RULES, Parameters, Rule
@@ -207,6 +209,8 @@ def train_gradient(
     initial_std: float = 1.0,
     parameterisation: str | None = None,
     record_every: int | None = None,
+    checkpoint: str | Path | None = None,
+    checkpoint_every: int = DEFAULT_EVERY,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Runs:
     """Train `runs` groups of learners that follow gradients, all at once.
@@ -222,6 +226,9 @@ def train_gradient(
         parameterisation: "normalized-sigmoid" by default for repeated games, "softmax" for
             stochastic ones.
         record_every: keep values and parameters after every so many updates.
+        checkpoint: a `.safetensors` file, written every `checkpoint_every` updates; training of
+            the same game, hyperparameters and (integer) seed that finds it goes on from there, to
+            the same result. Not together with `record_every`.
         track: wraps the iterable of steps, to show progress.
 
     Other arguments as in `Hyperparameters`. The policies of a run depend only on its seed:
@@ -245,8 +252,17 @@ def train_gradient(
     form = differentiable(game, kind)
     theta = _initial(form, runs, initial_std, rng)
     rate = schedule(learning_rate, "learning_rate")
-    chunks = [slice(k, k + _chunk(form)) for k in range(0, runs, _chunk(form))]
+    saved, first = None, 0
     last_change = torch.zeros(runs, dtype=torch.float64)
+    if checkpoint is not None:
+        if record_every is not None:
+            raise InvalidArgument("expected record_every or checkpoint, got both")
+        mark = identity(game, settings.as_record(), rng)
+        saved = Checkpoint(Path(checkpoint), checkpoint_every, mark)
+        found = saved.read()
+        if found is not None:
+            first, theta, last_change = found
+    chunks = [slice(k, k + _chunk(form)) for k in range(0, runs, _chunk(form))]
     recorded: list[tuple[int, NDArray[np.float64], Parameters]] = []
 
     def record(done: int) -> None:
@@ -254,7 +270,7 @@ def train_gradient(
             recorded.append((done, _values(form, theta), tuple(t.clone() for t in theta)))
 
     record(0)
-    for step in track(range(steps)):
+    for step in track(range(first, steps)):
         pace = rate(step / steps)
         for part in chunks:
             moves = rule(form.values, tuple(t[part] for t in theta), opponent_step)
@@ -264,6 +280,8 @@ def train_gradient(
             largest = [c.abs().reshape(len(c), -1).amax(dim=1) for c in change]
             last_change[part] = torch.stack(largest).amax(0)
         record(step + 1)
+        if saved is not None and saved.due(step + 1, steps):
+            saved.write(step + 1, theta, last_change)
     _require_finite(theta, settings)
     learned: Parameters = ()
     if form.policies is not None:

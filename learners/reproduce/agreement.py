@@ -16,6 +16,7 @@ from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, uniform
 from learners.comparison import MATCHES, Evaluation
 from learners.crossplay import Estimate, bootstrap_interval, pair_mean
 from learners.published import published
+from learners.reproduce.flexibility import COLUMNS, theory
 from learners.reproduce.plan import DISPUTED, TRAP, Plan, StudySpec
 from learners.reproduce.studies import SETS, Study
 
@@ -30,6 +31,9 @@ SHARES = {"egalitarian": 0.20, "Nash = Kalai-Smorodinsky": 0.475, "utilitarian":
 Asymmetric Bach or Stravinsky; alternation is the Nash and Kalai-Smorodinsky solution."""
 
 PUBLISHED_RUNS = 40
+
+SHOWN = (0.0, 0.5, 0.8, 0.9, 1.0)
+"""Degrees of stubbornness that get a row in the table; the figure has all."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,14 @@ def agreement(plan: Plan, studies: dict[tuple[str, str], Study]) -> list[Agreeme
     rows: list[Agreement] = []
     for (game, learner), study in studies.items():
         evaluation = study.evaluation()
-        if plan.figures != ("figure5",):
+        if set(plan.figures) - {"figure5", "tradeoff"}:
             rows += _scores(study, evaluation)
         if game == DISPUTED and learner == "lola":
             rows += _shares(study, evaluation)
     if "figure5" in plan.figures:
         rows += _switching(studies[DISPUTED, "amtft"])
+    if "tradeoff" in plan.figures:
+        rows += _tradeoff(studies[DISPUTED, "amtft"])
     return rows
 
 
@@ -133,6 +139,31 @@ def _switching(study: Study) -> list[Agreement]:
                     estimate,
                     interval=interval,
                     reference=(ideal[player], 0.0),
+                    source="exact",
+                )
+            )
+    return rows
+
+
+def _tradeoff(study: Study) -> list[Agreement]:
+    """Played against theory, at some degrees of stubbornness."""
+    found, rows = study.flexibility, []
+    assert found is not None
+    for s, played in zip(found.stubbornness.tolist(), found.played, strict=True):
+        if s not in SHOWN:
+            continue
+        expected = theory(s, study.horizon)
+        for k, name in enumerate(COLUMNS):
+            values = played[:, k]
+            error = float(values.std(ddof=1) / np.sqrt(len(values)))
+            rows.append(
+                _row(
+                    "tradeoff",
+                    study.spec,
+                    f"{name}, s = {s:g}",
+                    Estimate(float(values.mean()), error, len(values)),
+                    interval=None,
+                    reference=(expected[k], 0.0),
                     source="exact",
                 )
             )

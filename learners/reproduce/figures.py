@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gametheory import attainable, plots
 from learners.published import published
 from learners.reproduce.agreement import ideal_payoffs, mean_of
+from learners.reproduce.flexibility import DISPUTED_GAIN, discounted_gain, theory
 from learners.reproduce.plan import DILEMMA, DISPUTED, EXTENSIONS, TRAP
 from learners.reproduce.studies import Study
 
@@ -173,11 +174,76 @@ def figure8(studies: Studies) -> Figure:
     return figure
 
 
+def tradeoff(studies: Studies) -> Figure:
+    """Section 5.2: how much an agent must be exploitable in order to be robust."""
+    study = studies[DISPUTED, "amtft"]
+    found = study.flexibility
+    assert found is not None
+    left, right = plots.new_axes(2, width=5.6, height=5.0, shared=False)
+    fine = np.linspace(0, 1, 101)
+    curve = np.array([theory(s, study.horizon) for s in fine.tolist()])
+    means = found.played.mean(axis=1)
+    errors = found.played.std(axis=1, ddof=1) / np.sqrt(found.played.shape[1])
+    left.plot(curve[:, 0], curve[:, 1], "-", color=plots.LINE, label="theory, exact", zorder=2)
+    left.errorbar(
+        means[:, 0],
+        means[:, 1],
+        xerr=errors[:, 0],
+        yerr=errors[:, 1],
+        fmt="o",
+        color="#08306b",
+        label="played by learned agents",
+        zorder=3,
+    )
+    for k in (0, 5, 9, len(means) - 1):
+        text = f"s = {found.stubbornness[k]:g}"
+        left.annotate(text, means[k, :2], xytext=(6, -10), textcoords="offset points", fontsize=8)
+    left.set_xlabel("exploitability: what player 2 gains by its best reply")
+    left.set_ylabel("robustness: payoff of player 1, mean over counterparts")
+    left.set_title("amTFT({U, IA}) that prefers U with stubbornness s", fontsize=10)
+    total = np.maximum(curve[:, 0], 0) + curve[:, 2]
+    right.axhline(DISPUTED_GAIN, color=plots.INK, lw=1, ls=":", label="what is in dispute")
+    right.plot(fine, total, "-", color="#d55e00", lw=2, label="exploitability + inefficiency")
+    right.plot(fine, curve[:, 0], "--", color=plots.LINE, label="exploitability, theory")
+    inner = fine[fine < 1]
+    right.plot(
+        inner,
+        np.maximum(discounted_gain(inner), 0),
+        ":",
+        color=plots.LINE,
+        label="the same for ever, g = .96: 0 from s = 23/24",
+    )
+    right.errorbar(
+        found.stubbornness,
+        means[:, 0] + means[:, 2],
+        yerr=np.hypot(errors[:, 0], errors[:, 2]),
+        fmt="s",
+        color="#d55e00",
+        label="played: sum",
+    )
+    right.errorbar(
+        found.stubbornness,
+        means[:, 0],
+        yerr=errors[:, 0],
+        fmt="o",
+        color="#08306b",
+        label="played: exploitability",
+    )
+    right.set_xlabel("stubbornness s")
+    right.set_ylabel("payoff per step of player 2")
+    right.set_title("the law: their sum is at least what is in dispute", fontsize=10)
+    for ax in (left, right):
+        plots.legend_below(ax, columns=2)
+    figure: Figure = left.figure
+    return figure
+
+
 FIGURE_MAKERS = {
     "figure3": figure3,
     "figure4": figure4,
     "figure5": figure5,
     "figure8": figure8,
+    "tradeoff": tradeoff,
 }
 
 

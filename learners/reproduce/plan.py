@@ -11,7 +11,7 @@ import numpy as np
 from gametheory import InvalidArgument, NormalForm, zoo
 from gametheory._check import require_among
 
-FIGURES = ("figure3", "figure4", "figure5", "figure8")
+FIGURES = ("figure3", "figure4", "figure5", "figure8", "tradeoff")
 
 QUICK_REPLICATES = 6
 
@@ -109,7 +109,7 @@ class Plan:
             wanted += [(g, one) for g in (DILEMMA, DISPUTED) for one in ("lola", "amtft")]
         if {"figure3", "figure4", "figure8"} & set(self.figures):
             wanted += [(DILEMMA, "lola"), (TRAP, "lola"), (DISPUTED, "lola")]
-        if "figure5" in self.figures:
+        if {"figure5", "tradeoff"} & set(self.figures):
             wanted += [(DISPUTED, "amtft")]
         if "figure8" in self.figures and self.extensions:
             wanted += [(g, one) for g in EXTENSIONS for one in ("lola", "amtft")]

@@ -25,9 +25,10 @@ from gametheory import InvalidArgument, plots
 from gametheory._atomic import atomic_file, require_free
 from learners.reproduce.agreement import LARGE, Agreement, agreement
 from learners.reproduce.document import Document
+from learners.reproduce.engine import place, run_studies
 from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
 from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, Plan, StudySpec
-from learners.reproduce.studies import Study, read_study, run_study, write_study
+from learners.reproduce.studies import Study, read_study
 
 Studies = dict[tuple[str, str], Study]
 
@@ -42,6 +43,8 @@ CAPTIONS = {
     "payoffs with standard errors; crosses are exact values of perfect learning.",
     "figure8": "Figure 8. Every matrix game and learner: above self-play and cross-play, below "
     "cross-play by welfare function.",
+    "tradeoff": "Section 5.2. Left: robustness against exploitability as an agent grows more "
+    "stubborn. Right: exploitability and inefficiency add up to at least what is in dispute.",
 }
 
 
@@ -50,6 +53,9 @@ def reproduce(
     path: str | Path,
     *,
     overwrite: bool = False,
+    engine: str = "local",
+    processes: int | None = None,
+    address: str | None = None,
     tell: Callable[[str], Any] = lambda _: None,
 ) -> list[Agreement]:
     """Make the figures and the report in a folder; returns the numbers.
@@ -57,18 +63,24 @@ def reproduce(
     Args:
         path: a new folder, or one in which the same plan was begun: then it goes on.
         overwrite: begin afresh whatever is there.
+        engine, processes, address: where studies run; see `learners.reproduce.engine.run_studies`.
+            All engines give the same bytes.
         tell: called with a line about each step.
 
     Raises `InvalidArgument` if the folder holds something else.
     """
     folder = Path(path)
     _claim(folder, plan, overwrite=overwrite)
+    homes = {spec: folder / "studies" / spec.name for spec in plan.studies()}
+    missing = [spec for spec, home in homes.items() if not home.exists()]
+    for spec in missing:
+        tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
+    done = run_studies(missing, engine=engine, processes=processes, address=address)
+    for spec, files in done:
+        place(files, homes[spec])
+        tell(f"trained: {spec.learner} on {spec.game}")
     studies: Studies = {}
-    for spec in plan.studies():
-        home = folder / "studies" / spec.name
-        if not home.exists():
-            tell(f"training {spec.learner} on {spec.game}, {spec.replicates} replicates")
-            write_study(run_study(spec), home)
+    for spec, home in homes.items():
         study = read_study(home)
         _require_same(study.spec, spec, home)
         studies[spec.game, spec.learner] = study

@@ -4,6 +4,7 @@
     STUDY/runs.parquet        one row for each run: its norm, its payoffs, how far it is exploitable
     STUDY/cross_play.parquet  one row for each pair of runs
     STUDY/switching.parquet   amTFT(W1) against amTFT(W2), one row for each pair of replicates
+    STUDY/flexibility.parquet the tradeoff of section 5.2, by stubbornness and replicate
     STUDY/policies.safetensors  the learned tables
 
 The folder appears whole or not at all. Reports are made from these files alone, so a study that was
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
 from gametheory._atomic import atomic_directory
+from learners._linear_solve import one_thread
+from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play
 from learners.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
 from learners.crossplay import CrossPlay, cross_play
 from learners.exploitability import exploitability
+from learners.reproduce.flexibility import COLUMNS, Flexibility, play_flexible
 from learners.reproduce.plan import DISPUTED, StudySpec
 from learners.training import DEFAULT_DISCOUNT, train
 
@@ -54,6 +58,7 @@ class Study:
         discarded: runs that missed their welfare function.
         switching: for pairs of welfare sets, `[i, j, player]` over replicates that learned all of
             them; NaN on the diagonal.
+        flexibility: the tradeoff of section 5.2, or None.
         hyperparameters: how they were trained.
         policies: named arrays.
     """
@@ -66,6 +71,7 @@ class Study:
     unsettled: int | None
     discarded: tuple[Discarded, ...]
     switching: dict[tuple[str, str], NDArray[np.float64]] = field(repr=False)
+    flexibility: Flexibility | None = field(repr=False)
     hyperparameters: dict[str, Any] = field(repr=False)
     policies: dict[str, NDArray[np.float64]] = field(repr=False)
 
@@ -108,7 +114,12 @@ def score_welfares(spec: StudySpec) -> tuple[Any, ...] | None:
 
 
 def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] = iter) -> Study:
-    """Train, meet, exploit."""
+    """Train, meet, exploit; on one thread, so that every machine gives the same bytes."""
+    with one_thread():
+        return _run(spec, track)
+
+
+def _run(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]]) -> Study:
     stage = spec.stage()
     options: dict[str, Any] = {}
     if spec.learner == "amtft" and spec.disagreement is not None:
@@ -120,9 +131,11 @@ def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] =
         norms = runs.welfares
         payoffs = cross_play(runs).payoffs
         policies = _tables(runs)
-        switching = _switching(runs) if spec.game == DISPUTED else {}
+        pairs = _complete(runs) if spec.game == DISPUTED else []
+        switching = _switching(runs, pairs) if pairs else {}
+        flexibility = play_flexible(runs, pairs) if pairs else None
     else:
-        horizon, discarded, switching = EVALUATION_STEPS, (), {}
+        horizon, discarded, switching, flexibility = EVALUATION_STEPS, (), {}, None
         unsettled = int((runs.last_change > 0.1).sum())
         payoffs = cross_play(runs, horizon=horizon).payoffs
         own = np.asarray(np.diagonal(payoffs).T)
@@ -140,6 +153,7 @@ def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] =
         unsettled,
         discarded,
         switching,
+        flexibility,
         runs.hyperparameters.as_record(),
         policies,
     )
@@ -155,31 +169,38 @@ def _tables(runs: AmTFTRuns) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _switching(runs: AmTFTRuns) -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Every replicate's amTFT(W1) against every other's amTFT(W2)."""
+def _complete(runs: AmTFTRuns) -> list[tuple[Cooperation, Cooperation]]:
+    """The cooperation by U and by IA of every replicate of which neither was discarded."""
     by_name = {
         (name, replicate): own
         for name, replicate, own in zip(
             runs.welfares, runs.replicates.tolist(), runs.cooperations, strict=True
         )
     }
-    complete = sorted({r for _, r in by_name if all((LONG[w], r) in by_name for w in ("U", "IA"))})
+    replicates = sorted({replicate for _, replicate in by_name})
+    return [
+        (by_name[LONG["U"], r], by_name[LONG["IA"], r])
+        for r in replicates
+        if all((LONG[w], r) in by_name for w in LONG)
+    ]
+
+
+def _switching(
+    runs: AmTFTRuns, pairs: Sequence[tuple[Cooperation, Cooperation]]
+) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Every replicate's amTFT(W1) against every other's amTFT(W2)."""
     found = {}
+    members = [dict(zip(LONG, pair, strict=True)) for pair in pairs]
     for first, second in itertools.product(SETS, SETS):
-        table = np.full((len(complete), len(complete), 2), np.nan)
+        table = np.full((len(pairs), len(pairs), 2), np.nan)
         known: dict[Any, tuple[float, float]] = {}
-        for (i, a), (j, b) in itertools.product(enumerate(complete), repeat=2):
-            if i == j:
-                continue
-            inner = [by_name[LONG[w], a] for w in first], [by_name[LONG[w], b] for w in second]
-            key = tuple(
-                t.tobytes()
-                for own in itertools.chain(*inner)
-                for t in (*own.cooperate, *own.punish)
-            )
+        for i, j in itertools.permutations(range(len(pairs)), 2):
+            mine = [members[i][w] for w in first]
+            theirs = [members[j][w] for w in second]
+            tables = [t for own in (*mine, *theirs) for t in (*own.cooperate, *own.punish)]
+            key = tuple(t.tobytes() for t in tables)
             if key not in known:
-                pair = (runs.adaptive(a, 0, inner[0]), runs.adaptive(b, 1, inner[1]))
-                known[key] = play(pair, None)
+                known[key] = play((runs.adaptive(i, 0, mine), runs.adaptive(j, 1, theirs)), None)
             table[i, j] = known[key]
         found[",".join(first), ",".join(second)] = table
     return found
@@ -214,6 +235,9 @@ def write_study(study: Study, path: Path) -> None:
         parquet.write_table(pa.table(pairs), folder / "cross_play.parquet")
         if study.switching:
             parquet.write_table(pa.table(_switching_rows(study)), folder / "switching.parquet")
+        if study.flexibility is not None:
+            rows = _flexibility_rows(study.flexibility)
+            parquet.write_table(pa.table(rows), folder / "flexibility.parquet")
         tensors = {name: np.ascontiguousarray(t) for name, t in study.policies.items()}
         save_file(tensors, folder / "policies.safetensors")
 
@@ -231,6 +255,10 @@ def read_study(path: Path) -> Study:
         switching = {}
         if (path / "switching.parquet").exists():
             switching = _read_switching(parquet.read_table(path / "switching.parquet").to_pydict())
+        flexibility = None
+        if (path / "flexibility.parquet").exists():
+            rows = parquet.read_table(path / "flexibility.parquet").to_pydict()
+            flexibility = _read_flexibility(rows)
         policies = load_file(path / "policies.safetensors")
         count = len(runs["run"])
         payoffs = np.stack([np.array(pairs[f"payoff_{i}"]) for i in (1, 2)], axis=-1)
@@ -248,6 +276,7 @@ def read_study(path: Path) -> Study:
                 for d in record["discarded"]
             ),
             switching=switching,
+            flexibility=flexibility,
             hyperparameters=record["hyperparameters"],
             policies=policies,
         )
@@ -297,3 +326,21 @@ def _read_switching(rows: dict[str, list[Any]]) -> dict[tuple[str, str], NDArray
         table = found.setdefault((first, second), np.full((count, count, 2), np.nan))
         table[i, j] = payoffs
     return found
+
+
+def _flexibility_rows(found: Flexibility) -> dict[str, Any]:
+    levels, replicates = found.played.shape[:2]
+    rows: dict[str, Any] = {
+        "stubbornness": np.repeat(found.stubbornness, replicates),
+        "replicate": np.tile(np.arange(replicates), levels),
+    }
+    return rows | {name: found.played[..., k].ravel() for k, name in enumerate(COLUMNS)}
+
+
+def _read_flexibility(rows: dict[str, list[Any]]) -> Flexibility:
+    replicates = 1 + max(rows["replicate"])
+    played = np.stack([np.array(rows[name]) for name in COLUMNS], axis=-1)
+    return Flexibility(
+        np.array(rows["stubbornness"])[::replicates],
+        played.reshape(-1, replicates, len(COLUMNS)),
+    )

@@ -1,5 +1,6 @@
 """The figures made again: files, resumption, agreement, and the trap."""
 
+import hashlib
 import importlib.resources
 import json
 import math
@@ -8,17 +9,22 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 
 import jsonschema
 import numpy as np
 import pytest
 
 import gametheory as gt
+from gametheory.norm_resampling import stubborn
+from learners.amtft import AmTFT, exact_cooperation
 from learners.crossplay import Estimate, bootstrap_interval, pair_mean
 from learners.published import published
 from learners.reproduce import Plan, agreement, reproduce, run_study
 from learners.reproduce.agreement import ideal_payoffs
 from learners.reproduce.document import Document
+from learners.reproduce.engine import run_studies
+from learners.reproduce.flexibility import theory
 from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, StudySpec
 from learners.reproduce.studies import read_study, write_study
 
@@ -56,6 +62,7 @@ def test_plans_ask_for_what_their_figures_need():
     assert [s.learner for s in Plan(("figure5",)).studies()] == ["amtft"]
     everything = Plan.of(["all"])
     assert len(everything.studies()) == 15
+    assert Plan(("tradeoff",)).studies() == Plan(("figure5",)).studies()
     assert len(Plan.of([], quick=True).studies()) == 5
     # A study's seed does not depend on what else is asked for.
     seeds = {s.name: s.seed for s in everything.studies()}
@@ -110,8 +117,8 @@ def test_what_is_done_is_not_done_again_and_the_result_is_the_same(made, tmp_pat
         (copy / name).unlink()
     told = []
     assert reproduce(SMALL, copy, tell=told.append) == numbers
-    assert [line for line in told if "training" in line] == [
-        "training lola on prisoners-dilemma, 6 replicates"
+    assert [line for line in told if "to train" in line] == [
+        "to train: lola on prisoners-dilemma, 6 replicates"
     ]
     assert contents(copy) == contents(folder)
 
@@ -255,3 +262,88 @@ def test_agreement_marks_what_is_far_off():
     assert worse.differs
     assert not row.differs or abs(row.z) > 3
     assert isinstance(row.value, Estimate)
+
+
+def digests(files):
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+def test_processes_give_the_same_bytes_as_one():
+    specs = Plan(("figure4",), replicates=3, seed=5).studies()[:2]
+    one = {spec: digests(files) for spec, files in run_studies(specs, processes=1)}
+    two = {spec: digests(files) for spec, files in run_studies(specs, processes=2)}
+    assert one == two
+    assert set(one) == set(specs)
+    for bad in ({"engine": "cloud"}, {"processes": 0}, {"processes": 1.5}):
+        with pytest.raises(gt.InvalidArgument):
+            list(run_studies(specs, **bad))
+    assert list(run_studies([], engine="ray")) == []
+
+
+RAY = """
+import hashlib, json, sys
+import ray
+from ray.cluster_utils import Cluster
+from learners.reproduce.engine import run_studies
+from learners.reproduce.plan import Plan
+
+memory = {"object_store_memory": 80_000_000}
+cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, **memory})
+cluster.add_node(num_cpus=1, **memory)
+ray.init(address=cluster.address, log_to_driver=False)
+nodes = sum(node["Alive"] for node in ray.nodes())
+specs = Plan(("figure4",), replicates=3, seed=5).studies()[:2]
+found = {
+    spec.name: {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    for spec, files in run_studies(specs, engine="ray")
+}
+assert ray.is_initialized()  # a cluster that was there is left as it was
+ray.shutdown()
+cluster.shutdown()
+print(json.dumps([nodes, found]))
+"""
+
+
+def test_a_ray_cluster_of_two_nodes_gives_the_same_bytes():
+    pytest.importorskip("ray")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", RAY],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    nodes, found = json.loads(done.stdout.splitlines()[-1])
+    assert nodes == 2
+    specs = Plan(("figure4",), replicates=3, seed=5).studies()[:2]
+    assert found == {s.name: digests(files) for s, files in run_studies(specs, processes=1)}
+
+
+@pytest.mark.parametrize("stubbornness", [0, Fraction(1, 2), Fraction(9, 10), 1])
+def test_the_theory_of_flexibility_is_the_best_reply_to_perfect_agents(stubbornness):
+    """Posing for the best number of steps, against a search over everything player 2 could do."""
+    bos = gt.zoo.asymmetric_bach_or_stravinsky()
+    U, IA = (exact_cooperation(bos, w) for w in ("utilitarian", "inequity-averse"))
+    flexible = AmTFT([U, IA], 0, switching=stubborn(0, stubbornness))
+    gain, robust, waste = theory(stubbornness, 20)
+    best = gt.agents.best_reply_payoff(U.game, flexible, player=1)
+    assert float(best) - 1 == pytest.approx(gain, abs=1e-12)
+    counterparts = [AmTFT(inner, 1) for inner in ([U], [IA], [U, IA])]
+    met = [gt.agents.expected_payoffs(U.game, (flexible, other)) for other in counterparts]
+    assert float(sum(m[0] for m in met)) / 3 == pytest.approx(robust, abs=1e-12)
+    assert 2 - float(met[1][1]) == pytest.approx(waste, abs=1e-12)
+    # The law of section 5.2.
+    assert gain + waste >= 1 - 1e-12
+
+
+def test_played_flexibility_survives_its_file(tmp_path):
+    spec = StudySpec(DISPUTED, "amtft", 2, 3)
+    study = run_study(spec)
+    write_study(study, tmp_path / "study")
+    again = read_study(tmp_path / "study").flexibility
+    assert np.array_equal(again.played, study.flexibility.played)
+    assert np.array_equal(again.stubbornness, study.flexibility.stubbornness)
+    for s, played in zip(again.stubbornness, again.played, strict=True):
+        for row in played:
+            assert row == pytest.approx(theory(s, 20), abs=1e-9)

@@ -1,0 +1,112 @@
+"""Training that was interrupted goes on to the same result."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+import gametheory as gt
+import learners
+
+BOS = gt.zoo.asymmetric_bach_or_stravinsky()
+
+
+class Interrupted(Exception):
+    pass
+
+
+def stop_after(count):
+    def track(steps):
+        for k, step in enumerate(steps):
+            if k == count:
+                raise Interrupted
+            yield step
+
+    return track
+
+
+@pytest.mark.parametrize("learner", ["lola", "sos"])
+def test_resumed_training_is_training_in_one_go(tmp_path, learner):
+    options = {"runs": 3, "steps": 23, "rng": 4, "learning_rate": ((0, 1), (1, 0))}
+    whole = learners.train(BOS, learner, **options)
+    path = tmp_path / "half.safetensors"
+    with pytest.raises(Interrupted):
+        learners.train(
+            BOS, learner, **options, checkpoint=path, checkpoint_every=5, track=stop_after(12)
+        )
+    assert load_file(path)["parameters_0"].shape == (3, 5, 2)
+    done = []
+    resumed = learners.train(
+        BOS,
+        learner,
+        **options,
+        checkpoint=path,
+        checkpoint_every=5,
+        track=lambda steps: (done.append(s) or s for s in steps),
+    )
+    assert done == list(range(10, 23))
+    for a, b in zip(resumed.parameters, whole.parameters, strict=True):
+        assert np.array_equal(a, b)
+    assert np.array_equal(resumed.last_change, whole.last_change)
+    # Once more: nothing is left to do.
+    again = learners.train(
+        BOS, learner, **options, checkpoint=path, checkpoint_every=5, track=stop_after(0)
+    )
+    assert np.array_equal(again.policies[1], whole.policies[1])
+
+
+def test_killed_training_goes_on(tmp_path):
+    program = """
+import sys
+import gametheory as gt, learners
+game = gt.coin_game.CoinGame().stochastic(discount="24/25")
+runs = learners.train(game, "lola", runs=2, steps=60, rng=0, checkpoint=sys.argv[1],
+                      checkpoint_every=2)
+print(runs.payoffs.tolist())
+"""
+    path = tmp_path / "killed.safetensors"
+    command = [sys.executable, "-W", "ignore", "-c", program, str(path)]
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    patience = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < patience
+        time.sleep(0.005)
+    os.kill(started.pid, signal.SIGKILL)
+    started.wait()
+    resumed = subprocess.run(command, capture_output=True, text=True, check=True)
+    fresh = [*command[:-1], str(tmp_path / "fresh.safetensors")]
+    whole = subprocess.run(fresh, capture_output=True, text=True, check=True)
+    assert resumed.stdout == whole.stdout
+
+
+def test_checkpoints_of_something_else_are_refused(tmp_path):
+    path = tmp_path / "one.safetensors"
+    options = {"runs": 2, "steps": 3, "checkpoint": path}
+    learners.train(BOS, "lola", rng=0, **options)
+    for other in (
+        {"game": gt.zoo.chicken()},
+        {"game": gt.Repeated(BOS, "1/2")},
+        {"learner": "sos"},
+        {"rng": 1},
+        {"runs": 4},
+        {"learning_rate": 0.5},
+    ):
+        changed = {"game": BOS, "learner": "lola", "rng": 0, **options, **other}
+        with pytest.raises(gt.InvalidArgument, match="another training"):
+            learners.train(**changed)
+    path.write_bytes(b"not this")
+    with pytest.raises(gt.InvalidArgument, match="expected a checkpoint"):
+        learners.train(BOS, "lola", rng=0, **options)
+    for bad in (
+        {"rng": None},
+        {"rng": 0, "record_every": 1},
+        {"rng": 0, "checkpoint_every": 0},
+        {"rng": 0, "checkpoint": tmp_path / "nowhere" / "x.safetensors"},
+    ):
+        with pytest.raises(gt.InvalidArgument):
+            learners.train(BOS, "lola", **{**options, **bad})

@@ -1,0 +1,169 @@
+"""The conformance checks pass our own learners, and each of their clauses can fail."""
+
+import numpy as np
+import pytest
+import torch
+
+import gametheory as gt
+from gametheory.agents import iterated_game
+from learners.amtft import AmTFT, exact_cooperation
+from learners.conformance import NotConforming, check_agent, check_rule
+from learners.shaping import RULES, naive
+
+PD = gt.zoo.prisoners_dilemma()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_our_rules_conform(rule):
+    check_rule(RULES[rule])
+
+
+def few(values, parameters, step):
+    return naive(values, parameters, step)[:1]
+
+
+def misshapen(values, parameters, step):
+    return tuple(u[:, :1].sum(1) for u in naive(values, parameters, step))
+
+
+def infinite(values, parameters, step):
+    return tuple(u / 0 for u in naive(values, parameters, step))
+
+
+def attached(values, parameters, step):
+    leaves = tuple(p.detach().requires_grad_() for p in parameters)
+    return tuple(2 * leaf for leaf in leaves)
+
+
+def meddling(values, parameters, step):
+    found = naive(values, parameters, step)
+    parameters[0].add_(1)
+    return found
+
+
+def moody(values, parameters, step):
+    return tuple(u + torch.rand(()).double() for u in naive(values, parameters, step))
+
+
+def entangled(values, parameters, step):
+    return tuple(u - u.mean(0) for u in naive(values, parameters, step))
+
+
+RULE_FAULTS = {
+    few: "each of 2 players, got 1",
+    misshapen: "shaped as the parameters",
+    infinite: "finite",
+    attached: "detached",
+    meddling: "left as they were",
+    moody: "the same directions",
+    entangled: "runs that do not depend on each other",
+    (lambda values, parameters, step: 3): "got int",
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"), RULE_FAULTS.items(), ids=[f.__name__ for f in RULE_FAULTS]
+)
+def test_every_fault_of_a_rule_is_found(rule, message):
+    with pytest.raises(NotConforming, match=message):
+        check_rule(rule)
+
+
+class Fine:
+    def start(self):
+        return [("calm", 0.5), ("cross", 0.5)]
+
+    def act(self, memory, step, state):
+        return (1, 0) if memory == "calm" else (0.5, 0.5)
+
+    def observe(self, memory, step, state, joint, after):
+        return [(memory, 1)]
+
+
+class Unhashable(Fine):
+    def start(self):
+        return [([], 1)]
+
+
+class Leaky(Fine):
+    def start(self):
+        return [("calm", 0.5)]
+
+
+class Clumsy(Fine):
+    def act(self, memory, step, state):
+        return (1,)
+
+
+class Overconfident(Fine):
+    def act(self, memory, step, state):
+        return (1, 1)
+
+
+class Fickle(Fine):
+    def __init__(self):
+        self.asked = 0
+
+    def act(self, memory, step, state):
+        self.asked += 1
+        return (1, 0) if self.asked % 2 else (0, 1)
+
+
+class Late(Fine):
+    """Errs only once the other has defected twice in a row."""
+
+    def start(self):
+        return [(0, 1)]
+
+    def act(self, memory, step, state):
+        return (1, 0)
+
+    def observe(self, memory, step, state, joint, after):
+        if memory == 2:
+            return [(0, -1), (1, 2)]
+        return [(memory + 1 if joint[1] else 0, 1)]
+
+
+class Shapeless(Fine):
+    def observe(self, memory, step, state, joint, after):
+        return 7
+
+
+class Restless(Fine):
+    def __init__(self):
+        self.asked = 0
+
+    def start(self):
+        self.asked += 1
+        return [(self.asked, 1)]
+
+
+AGENT_FAULTS = {
+    Unhashable: "hashable",
+    Leaky: "sum to one from start",
+    Clumsy: "each of 2 actions, got 1",
+    Overconfident: "sum to one from act",
+    Fickle: "act.. to answer alike twice",
+    Late: "sum to one from observe",
+    Shapeless: "pairs from observe",
+    Restless: "start.. to answer alike twice",
+}
+
+
+@pytest.mark.parametrize(
+    ("agent", "message"), AGENT_FAULTS.items(), ids=[c.__name__ for c in AGENT_FAULTS]
+)
+def test_every_fault_of_an_agent_is_found(agent, message):
+    with pytest.raises(NotConforming, match=message):
+        check_agent(agent(), iterated_game(PD, horizon=5), player=0)
+
+
+def test_our_agents_conform():
+    check_agent(Fine(), iterated_game(PD, horizon=5), player=0)
+    U, N = (exact_cooperation(gt.zoo.chicken(), w) for w in ("utilitarian", "nash"))
+    for mode in ("random-switching", "two-stage"):
+        for player in range(2):
+            check_agent(AmTFT([U, N], player, mode=mode), U.game, player=player)
+    coin = exact_cooperation(gt.coin_game.CoinGame().stochastic(discount="24/25"), horizon=4)
+    check_agent(AmTFT([coin], 0, debit_threshold=0), coin.game, player=0)
+    assert np.isfinite(coin.losses(1)).all()
