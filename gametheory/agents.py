@@ -5,7 +5,8 @@ next state), and its memory moves on, possibly by chance. Memories are hashable;
 histories with more structure than a table or an automaton can be written so.
 
 Payoffs are means of `horizon` steps, undiscounted, or those of the game's own discount up to a
-horizon. Nothing is sampled: the distribution over (state, memories) is carried forward.
+horizon. `expected_payoffs` samples nothing: it carries the distribution over (state, memories)
+forward. Where that grows too large, `sampled_payoffs` plays episodes, with standard errors.
 
 >>> import gametheory as gt
 >>> game = iterated_game(gt.zoo.prisoners_dilemma(), horizon=20)
@@ -25,6 +26,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -169,6 +171,60 @@ def best_reply_payoff(game: Stochastic, agent: Agent, *, player: int) -> Number:
     return _spoken(found * game.unit, exact=model.is_exact)
 
 
+@dataclass(frozen=True)
+class SampledPayoffs:
+    """Payoffs of agents in sampled episodes.
+
+    Attributes:
+        payoffs: mean per step, of each player.
+        errors: standard errors of these means.
+        episodes: how many were sampled.
+    """
+
+    payoffs: tuple[float, ...]
+    errors: tuple[float, ...]
+    episodes: int
+
+
+def sampled_payoffs(
+    game: Stochastic, agents: Sequence[Agent], *, episodes: int = 1000, rng: Any = None
+) -> SampledPayoffs:
+    """Payoffs per step by playing episodes of a game with a horizon, where exact ones are too many.
+
+    The game's chance and the agents' are drawn, rewards are their expectations at each step.
+    `rng`: seed or generator. At least two episodes, for the errors.
+    """
+    horizon = _horizon(game)
+    if len(agents) != game.num_players:
+        raise InvalidArgument(f"expected {game.num_players} agents, got {len(agents)}")
+    if isinstance(episodes, bool) or not isinstance(episodes, int) or episodes < 2:
+        raise InvalidArgument(f"expected at least two episodes, got {episodes!r}")
+    generator, model = np.random.default_rng(rng), _Model(game)
+    unit, discount = float(game.unit), float(game.exact_discount)
+    totals = np.zeros((episodes, game.num_players))
+    for episode in range(episodes):
+        draws = iter(generator.random((horizon + 1) * (2 * len(agents) + 1)).tolist())
+        state = _drawn(model.initial, next(draws))
+        memories = [_drawn(agent.start(), next(draws)) for agent in agents]
+        weight = 1.0
+        for step in range(horizon):
+            joint = tuple(
+                _drawn(_support(agent.act(m, step, state)), next(draws))
+                for agent, m in zip(agents, memories, strict=True)
+            )
+            for i, reward in enumerate(model.rewards(state, joint)):
+                totals[episode, i] += weight * float(reward)
+            after = _drawn(model.successors(state, joint), next(draws))
+            memories = [
+                _drawn(agent.observe(m, step, state, joint, after), next(draws))
+                for agent, m in zip(agents, memories, strict=True)
+            ]
+            state, weight = after, weight * discount
+    means = totals.mean(axis=0) * unit
+    errors = totals.std(axis=0, ddof=1) * unit / np.sqrt(episodes)
+    return SampledPayoffs(tuple(means.tolist()), tuple(errors.tolist()), episodes)
+
+
 class _Model:
     """The tables of a game as Python numbers, looked up once each."""
 
@@ -205,6 +261,15 @@ def _horizon(game: Stochastic) -> int:
             "agents with memory are evaluated up to a horizon: use game.with_criterion(horizon=...)"
         )
     return game.horizon
+
+
+def _drawn(chances: Sequence[tuple[Any, Any]], draw: float) -> Any:
+    """One of (value, probability) pairs; the last one where rounding leaves none."""
+    for value, p in chances:
+        draw -= p
+        if draw < 0:
+            return value
+    return chances[-1][0]
 
 
 def _rational(p: Any) -> Any:

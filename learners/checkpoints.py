@@ -1,7 +1,7 @@
 """Checkpoints of gradient training: safetensors, whole or not at all, never a pickle.
 
 A checkpoint holds parameters, the steps done, and what it is a checkpoint of. Training that finds
-one of the same kind goes on from it, to the same result as in one go; one of another kind is refused.
+one of the same kind goes on from it, to the same result as in one go; another kind is refused.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from gametheory._check import require_kind
 from gametheory.agents import iterated_game
 from learners.amtft.cooperation import HORIZON, Cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
-from learners.schedules import Schedule
+from learners.schedules import Schedule, schedule
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +43,7 @@ class QLearning:
         environments: episodes that a pair plays at once, learning from their mean.
         learning_rate, temperature: over the share of training done.
         discount: of the learners.
-        aversion: beta of inequity aversion.
+        aversion: beta of inequity aversion; a number, or over the share of training done.
         smoothing: lambda of its smoothed rewards.
     """
 
@@ -52,7 +52,7 @@ class QLearning:
     learning_rate: Schedule = LEARNING_RATE
     temperature: Schedule = TEMPERATURE
     discount: float = 0.96
-    aversion: float = 1.0
+    aversion: float | Schedule = 1.0
     smoothing: float = 0.96
 
     def __post_init__(self) -> None:
@@ -67,8 +67,17 @@ class QLearning:
         for name in ("discount", "smoothing"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InvalidArgument(f"expected {name} in [0, 1], got {getattr(self, name)!r}")
-        if not self.aversion >= 0:
+        if schedule(self.aversion, "aversion").smallest < 0:
             raise InvalidArgument(f"expected aversion >= 0, got {self.aversion!r}")
+
+
+COIN_GAMES = QLearning(
+    episodes=8000,
+    learning_rate=Schedule(((0, 0.1), (0.25, 0.05), (1, 0))),
+    temperature=Schedule(((0, 0.75), (0.2, 0.45), (0.9, 0.00075))),
+    aversion=Schedule(((0, 0.125), (1, 0.25))),
+)
+"""The schedules of the reference for the Coin Game and ABCG, episodes of 100 steps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +168,7 @@ def learn_cooperation(
             [float(d) for d in low],
             [float(x) for x in top],
             steps,
-            chosen.aversion,
+            schedule(chosen.aversion, "aversion"),
             chosen.discount * chosen.smoothing,
         )
         for name in names
@@ -225,7 +234,8 @@ def _learn(
             after = model.after(state, joint, draws[step, :, 2])
             learned = np.empty_like(paid)
             for part, group in zip(parts, groups, strict=True):
-                learned[part] = -paid[part, ::-1] if group is None else group(paid[part])
+                own = paid[part]
+                learned[part] = -own[:, ::-1] if group is None else group(own, share)
             last = step == horizon - 1
             for i, table in enumerate(tables):
                 ahead = 0.0 if last else settings.discount * table[row, after].max(axis=1)
@@ -238,9 +248,14 @@ def _learn(
 def _step(table: Floats, cells: tuple[NDArray[np.int64], ...], changes: Floats) -> None:
     """Move each cell by the mean of its changes."""
     flat = np.ravel_multi_index(cells, table.shape)
-    counts = np.bincount(flat, minlength=table.size)
-    total = np.bincount(flat, weights=changes, minlength=table.size)
-    table += (total / np.maximum(counts, 1)).reshape(table.shape)
+    if table.size <= 4 * len(flat):
+        counts = np.bincount(flat, minlength=table.size)
+        total = np.bincount(flat, weights=changes, minlength=table.size)
+        table += (total / np.maximum(counts, 1)).reshape(table.shape)
+        return
+    # A large table: only the cells that are visited.
+    visited, place, times = np.unique(flat, return_inverse=True, return_counts=True)
+    table.reshape(-1)[visited] += np.bincount(place, weights=changes) / times
 
 
 class _Sampler:

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import require_among
+from learners.schedules import Schedule
 
 REWARDS = (
     "utilitarian",
@@ -48,7 +49,7 @@ class WelfareReward:
         disagreement: d of each player.
         ideal: the ideal gain of each player over d.
         horizon: steps of an episode.
-        aversion: beta of inequity aversion.
+        aversion: beta of inequity aversion, over the share of training done.
         decay: g lambda.
     """
 
@@ -56,7 +57,7 @@ class WelfareReward:
     disagreement: Sequence[float]
     ideal: Sequence[float]
     horizon: int
-    aversion: float
+    aversion: Schedule
     decay: float
 
     def __post_init__(self) -> None:
@@ -68,16 +69,18 @@ class WelfareReward:
         """Begin an episode of `count` copies."""
         self._sums = np.zeros((count, 2))
 
-    def __call__(self, rewards: Floats) -> Floats:
-        """What both learners get, `[copy, player]`, for a step's rewards `[copy, player]`."""
+    def __call__(self, rewards: Floats, share: float) -> Floats:
+        """What both learners get, `[copy, player]`, for a step's rewards `[copy, player]`, when a
+        share of the training is done.
+        """
         if self.welfare == "utilitarian":
             return _both(rewards.sum(axis=1))
         if self.welfare.startswith("inequity-averse"):
             self._sums = self.decay * self._sums + rewards
             ahead = self._sums - self._sums[:, ::-1]
             if self.welfare == "inequity-averse":
-                return np.asarray(rewards - self.aversion * np.maximum(ahead, 0))
-            return _both(rewards.sum(axis=1) - self.aversion * abs(ahead[:, 0]))
+                return np.asarray(rewards - self.aversion(share) * np.maximum(ahead, 0))
+            return _both(rewards.sum(axis=1) - self.aversion(share) * abs(ahead[:, 0]))
         before = self._worth()
         self._sums = self._sums + rewards - self._low
         return _both(self._worth() - before)

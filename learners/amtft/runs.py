@@ -8,7 +8,7 @@ evaluated exactly; agents that are the same are evaluated once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +19,7 @@ from gametheory import (
     InvalidArgument,
     NormalForm,
     Repeated,
+    Stochastic,
     Unsupported,
     agents,
     attainable,
@@ -28,10 +29,18 @@ from gametheory import (
     welfare_optimum,
 )
 from gametheory._check import require_among
+from gametheory.stochastic import joint_frontier, stochastic_minimax
 from learners.amtft.agent import AmTFT
-from learners.amtft.cooperation import HORIZON, WELFARES, Cooperation, exact_cooperation
-from learners.amtft.qlearning import QLearning, learn_cooperation
+from learners.amtft.cooperation import (
+    EXACT_STATES,
+    HORIZON,
+    WELFARES,
+    Cooperation,
+    exact_cooperation,
+)
+from learners.amtft.qlearning import COIN_GAMES, QLearning, learn_cooperation
 from learners.amtft.rewards import REWARDS
+from learners.schedules import Schedule
 
 DISCARD_BELOW = 0.95
 """A run is kept if its self-play reaches this share of its own welfare function's optimum, counted
@@ -56,6 +65,8 @@ class AmTFTSettings:
         horizon: steps of an episode.
         debit_threshold, debit_multiplier: see `AmTFT`.
         learning: of the learned form.
+        episodes: of a stochastic game, sampled for each encounter; None for exact payoffs, which
+            can take more situations than there is room for. Stage games are always exact.
     """
 
     runs: int = 40
@@ -65,6 +76,7 @@ class AmTFTSettings:
     debit_threshold: float = 10
     debit_multiplier: float = 3
     learning: QLearning = field(default_factory=QLearning)
+    episodes: int | None = None
     learner: str = "amtft"
 
     def __post_init__(self) -> None:
@@ -91,6 +103,8 @@ class AmTFTSettings:
             "debit_threshold": self.debit_threshold,
             "debit_multiplier": self.debit_multiplier,
         }
+        if self.episodes is not None:
+            record["evaluation_episodes"] = self.episodes
         if self.form == "learned":
             record |= {
                 "episodes": self.learning.episodes,
@@ -98,10 +112,20 @@ class AmTFTSettings:
                 "learning_rate": [list(p) for p in self.learning.learning_rate.points],
                 "temperature": [list(p) for p in self.learning.temperature.points],
                 "learning_discount": self.learning.discount,
-                "aversion": self.learning.aversion,
+                "aversion": _plain(self.learning.aversion),
                 "smoothing": self.learning.smoothing,
             }
         return record
+
+
+COIN_GAME_SETTINGS: dict[str, Any] = {
+    "horizon": 100,
+    "debit_threshold": 3,
+    "debit_multiplier": 6,
+    "learning": COIN_GAMES,
+    "episodes": 64,
+}
+"""Options of `train_amtft` for the Coin Game and ABCG, as in the reference."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +148,7 @@ class AmTFTRuns:
     """Trained pairs of amTFT agents, those of each welfare function together.
 
     Attributes:
-        game: the iterated game.
+        game: the iterated game, or the stochastic one.
         hyperparameters: how they were trained.
         welfares: `[run]`: the welfare function of each run.
         replicates: `[run]`: its number among those trained on that welfare function.
@@ -132,7 +156,7 @@ class AmTFTRuns:
         discarded: the runs that are not among these.
     """
 
-    game: Repeated
+    game: Repeated | Stochastic
     hyperparameters: AmTFTSettings
     welfares: NDArray[Any]
     replicates: NDArray[np.int64]
@@ -163,7 +187,14 @@ class AmTFTRuns:
     def payoffs(self) -> NDArray[np.float64]:
         """`[run, player]`: self-play, mean of an episode's steps, exact."""
         return np.array(
-            [play((self.agent(k, 0), self.agent(k, 1)), None) for k in range(len(self))]
+            [
+                play(
+                    (self.agent(k, 0), self.agent(k, 1)),
+                    None,
+                    episodes=self.hyperparameters.episodes,
+                )
+                for k in range(len(self))
+            ]
         ).reshape(len(self), 2)
 
     def meet(self, horizon: int | None) -> NDArray[np.float64]:
@@ -197,7 +228,7 @@ class AmTFTRuns:
 
 
 def train_amtft(
-    game: NormalForm | Repeated,
+    game: NormalForm | Repeated | Stochastic,
     *,
     rng: Any = None,
     disagreement: Any = None,
@@ -206,41 +237,33 @@ def train_amtft(
 ) -> AmTFTRuns:
     """Train `runs` pairs for each welfare function, and discard those that miss it.
 
-    `options`: the fields of `AmTFTSettings`. `disagreement`: d of the welfare functions; see
-    `gametheory.disagreement_point`.
+    A stochastic game needs a discount and a horizon; in coin games the settings of the reference
+    are `COIN_GAME_SETTINGS`. `options`: the fields of `AmTFTSettings`. `disagreement`: d of the
+    welfare functions; see `gametheory.disagreement_point`.
     """
     settings = AmTFTSettings(**options)
     if isinstance(game, NormalForm):
         game = Repeated(game, _DISCOUNT)
-    if not isinstance(game, Repeated) or game.game.num_players != 2:
-        raise Unsupported("amTFT runs are trained on two-player stage games and repeated games")
-    stage = game.game
-    found: list[tuple[str, int, Cooperation]] = []
-    if settings.form == "exact":
-        for name in settings.welfares:
-            one = exact_cooperation(
-                stage, name, horizon=settings.horizon, disagreement=disagreement
-            )
-            found += [(name, k, one) for k in range(settings.runs)]
-    else:
-        learned = learn_cooperation(
-            stage,
-            settings.welfares,
-            replicates=int(settings.runs),
-            rng=rng,
-            settings=settings.learning,
-            horizon=int(settings.horizon),
-            disagreement=disagreement,
-            track=track,
-        )
-        found = [(group.welfare, k, group[k]) for group in learned for k in range(len(group))]
+    if not isinstance(game, Repeated | Stochastic):
+        raise InvalidArgument(f"expected a game, got {type(game).__name__}")
+    stage = game.game if isinstance(game, Repeated) else game
+    if stage.num_players != 2:
+        raise Unsupported(f"amTFT is for two players, got {stage.num_players}")
+    if isinstance(stage, Stochastic):
+        if stage.discount is None or stage.horizon is None:
+            raise InvalidArgument("expected a stochastic game with a discount and a horizon")
+        settings = replace(settings, horizon=stage.horizon)
+        if disagreement is None:
+            disagreement = tuple(float(x) for x in stochastic_minimax(_endless(stage)).payoffs)
+    found = _cooperations(stage, settings, disagreement=disagreement, rng=rng, track=track)
     share = _shares(stage, settings.welfares, disagreement)
     kept, discarded = [], []
     known: dict[Any, tuple[float, float]] = {}
     for name, replicate, own in found:
         key = _key(own)
         if key not in known:
-            known[key] = play((AmTFT((own,), 0), AmTFT((own,), 1)), None)
+            pair = (AmTFT((own,), 0), AmTFT((own,), 1))
+            known[key] = play(pair, None, episodes=settings.episodes)
         if share(name, known[key]) >= DISCARD_BELOW:
             kept.append((name, replicate, own))
         else:
@@ -255,13 +278,48 @@ def train_amtft(
     )
 
 
-def play(pair: tuple[AmTFT, AmTFT], horizon: int | None) -> tuple[float, float]:
-    """What two agents get per step, exactly, in floats."""
+def _cooperations(
+    stage: NormalForm | Stochastic,
+    settings: AmTFTSettings,
+    *,
+    disagreement: Any,
+    rng: Any,
+    track: Callable[[Iterable[int]], Iterable[int]],
+) -> list[tuple[str, int, Cooperation]]:
+    """(welfare function, replicate, policies) of every run, before any is discarded."""
+    horizon, count = int(settings.horizon), int(settings.runs)
+    if settings.form == "exact":
+        found = []
+        for name in settings.welfares:
+            one = exact_cooperation(stage, name, horizon=horizon, disagreement=disagreement)
+            found += [(name, k, one) for k in range(count)]
+        return found
+    learned = learn_cooperation(
+        stage,
+        settings.welfares,
+        replicates=count,
+        rng=rng,
+        settings=settings.learning,
+        horizon=horizon,
+        disagreement=disagreement,
+        ideal=_ideal_gains(stage, disagreement) if isinstance(stage, Stochastic) else None,
+        track=track,
+    )
+    return [(group.welfare, k, group[k]) for group in learned for k in range(len(group))]
+
+
+def play(
+    pair: tuple[AmTFT, AmTFT], horizon: int | None, *, episodes: int | None = None
+) -> tuple[float, float]:
+    """What two agents get per step, undiscounted: exactly, or as the mean of sampled episodes."""
     game = pair[0].cooperations[0].game
-    if horizon is not None and horizon != game.horizon:
-        game = game.with_criterion(horizon=horizon)
-    first, second = agents.expected_payoffs(game, pair)
-    return float(first), float(second)
+    if (horizon or game.horizon) != game.horizon or game.discount is not None:
+        game = game.with_criterion(horizon=horizon or game.horizon)
+    if episodes is not None and game.num_states > EXACT_STATES:
+        first, second = agents.sampled_payoffs(game, pair, episodes=episodes, rng=0).payoffs
+    else:
+        first, second = (float(x) for x in agents.expected_payoffs(game, pair))
+    return first, second
 
 
 class _Pairs:
@@ -275,7 +333,9 @@ class _Pairs:
     def __call__(self, i: int, j: int) -> tuple[float, float]:
         key = (self.keys[i], self.keys[j])
         if key not in self.known:
-            self.known[key] = play((self.runs.agent(i, 0), self.runs.agent(j, 1)), self.horizon)
+            pair = (self.runs.agent(i, 0), self.runs.agent(j, 1))
+            episodes = self.runs.hyperparameters.episodes
+            self.known[key] = play(pair, self.horizon, episodes=episodes)
         return self.known[key]
 
 
@@ -284,11 +344,26 @@ def _key(own: Cooperation) -> tuple[bytes, ...]:
     return tuple(repr(t.tolist()).encode() for t in (*own.cooperate, *own.punish))
 
 
+def _endless(game: Stochastic) -> Stochastic:
+    return game.with_criterion(discount=game.discount)
+
+
+def _ideal_gains(game: Stochastic, disagreement: Sequence[float]) -> list[float]:
+    """The most that each player can get over d."""
+    corners = joint_frontier(_endless(game)).vertices
+    best = [max(float(v[i]) for v in corners) for i in range(2)]
+    return [b - float(d) or 1.0 for b, d in zip(best, disagreement, strict=True)]
+
+
+def _plain(value: float | Schedule) -> Any:
+    return [list(p) for p in value.points] if isinstance(value, Schedule) else value
+
+
 def _shares(
-    stage: NormalForm, names: Sequence[str], disagreement: Any
+    stage: NormalForm | Stochastic, names: Sequence[str], disagreement: Any
 ) -> Callable[[str, tuple[float, float]], float]:
     """A function: what share of the optimum of a welfare function a profile reaches, from d on."""
-    payoff_set = attainable(stage)
+    payoff_set = attainable(_endless(stage) if isinstance(stage, Stochastic) else stage)
     corner = tuple(float(x) for x in disagreement_point(payoff_set, disagreement))
     rules: dict[str, tuple[Callable[[Any], Any], float, float]] = {}
     for name in names:

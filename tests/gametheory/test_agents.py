@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.agents import best_reply_payoff, expected_payoffs, iterated_game
+from gametheory.agents import (
+    best_reply_payoff,
+    expected_payoffs,
+    iterated_game,
+    sampled_payoffs,
+)
 
 PD = gt.zoo.prisoners_dilemma()
 
@@ -181,6 +186,30 @@ def test_an_iterated_game_that_remembers():
         for state in range(5):
             after = game.lotteries[int(game.lottery[(state, *joint)])]
             assert after == {2 * joint[0] + joint[1]: 1}
+
+
+def test_sampled_payoffs_are_within_their_errors_of_the_exact_ones():
+    game = iterated_game(PD, horizon=6)
+    pair = (Moody(0), Machine(gt.strategies.generous_tit_for_tat("1/3", player=1), 1))
+    exact = expected_payoffs(game, pair)
+    found = sampled_payoffs(game, pair, episodes=3000, rng=0)
+    for mean, error, truth in zip(found.payoffs, found.errors, exact, strict=True):
+        assert 0 < error < 0.05
+        assert abs(mean - float(truth)) < 4 * error
+    assert sampled_payoffs(game, pair, episodes=50, rng=1) == sampled_payoffs(
+        game, pair, episodes=50, rng=1
+    )
+    # Errors are those of a mean: between episodes, not between steps.
+    shares = [sampled_payoffs(game, pair, episodes=100, rng=k) for k in range(40)]
+    spread = np.std([s.payoffs[0] for s in shares], ddof=1)
+    assert np.mean([s.errors[0] for s in shares]) == pytest.approx(spread, rel=0.35)
+    discounted = game.with_criterion(horizon=6, discount="1/2")
+    sampled = sampled_payoffs(discounted, pair, episodes=3000, rng=0)
+    truth = expected_payoffs(discounted, pair)
+    assert abs(sampled.payoffs[1] - float(truth[1])) < 4 * sampled.errors[1]
+    for bad in (1, 2.5, True):
+        with pytest.raises(gt.InvalidArgument, match="two episodes"):
+            sampled_payoffs(game, pair, episodes=bad)
 
 
 def test_refusals():

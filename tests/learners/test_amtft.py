@@ -33,6 +33,7 @@ from learners.amtft.cooperation import ROLLOUT, Cooperation
 from learners.amtft.normative import selector
 from learners.amtft.rewards import WelfareReward
 from learners.amtft.runs import train_amtft
+from learners.schedules import constant, linear
 
 BOS, PD = gt.zoo.asymmetric_bach_or_stravinsky(), gt.zoo.prisoners_dilemma()
 U, IA, NASH = (exact_cooperation(BOS, w) for w in ("utilitarian", "inequity-averse", "nash"))
@@ -343,9 +344,9 @@ REWARD_CASES = {
 @pytest.mark.parametrize("welfare", REWARD_CASES)
 def test_rewards_by_hand(welfare):
     """Rewards (2, 1), (4, 1), (0, 1) of two copies, d = 0, ideal gains (8, 3), T = 4."""
-    reward = WelfareReward(welfare, (0, 0), (8, 3), horizon=4, aversion=0.5, decay=0.5)
+    reward = WelfareReward(welfare, (0, 0), (8, 3), horizon=4, aversion=constant(0.5), decay=0.5)
     reward.reset(2)
-    found = [reward(np.array([[a, b]] * 2, float)) for a, b in ((2, 1), (4, 1), (0, 1))]
+    found = [reward(np.array([[a, b]] * 2, float), 0.3) for a, b in ((2, 1), (4, 1), (0, 1))]
     sums = [(2, 1), (6, 2), (6, 3)]
     smooth = [(2, 1), (5, 1.5), (2.5, 1.75)]
     for step, ((a, b), (e1, e2)) in enumerate(zip(((2, 1), (4, 1), (0, 1)), smooth, strict=True)):
@@ -365,14 +366,14 @@ def test_rewards_by_hand(welfare):
 def test_only_sums_of_the_two_inequity_aversions_agree():
     rng = np.random.default_rng(0)
     pair = [
-        WelfareReward(name, (0, 0), (1, 1), horizon=9, aversion=0.7, decay=0.9)
+        WelfareReward(name, (0, 0), (1, 1), horizon=9, aversion=linear(0, 1.4), decay=0.9)
         for name in ("inequity-averse", "inequity-averse-printed")
     ]
     for reward in pair:
         reward.reset(5)
     for _ in range(9):
         paid = rng.normal(size=(5, 2))
-        own, printed = (reward(paid) for reward in pair)
+        own, printed = (reward(paid, 0.5) for reward in pair)
         assert own.sum(axis=1) == pytest.approx(printed[:, 0])
         assert not np.allclose(own[:, 0], printed[:, 0] / 2)
 
@@ -434,5 +435,63 @@ def test_amtft_that_is_none():
     for bad in ({"form": "guessed"}, {"welfares": ("nash", "nash")}, {"runs": 0}, {"steps": 3}):
         with pytest.raises(gt.InvalidArgument):
             learners.train(BOS, "amtft", **bad)
-    with pytest.raises(gt.Unsupported, match="two-player"):
+    with pytest.raises(gt.InvalidArgument, match="a discount and a horizon"):
         learners.train(gt.coin_game.CoinGame().stochastic(discount="1/2"), "amtft", runs=1)
+    with pytest.raises(gt.Unsupported, match="two players"):
+        learners.train(gt.NormalForm(np.zeros((3, 2, 2, 2))), "amtft", runs=1)
+
+
+def test_amtft_in_the_coin_game():
+    """Exact cooperation reaches the optimum of 100 steps, and is what strangers reach too."""
+    game = gt.coin_game.CoinGame().stochastic(discount="24/25", horizon=100)
+    options = {"form": "exact", "debit_threshold": 3, "debit_multiplier": 6}
+    runs = learners.train(game, "amtft", runs=1, welfares=("utilitarian", "egalitarian"), **options)
+    assert runs.hyperparameters.horizon == 100
+    assert runs.payoffs == pytest.approx(0.3493, abs=5e-5)
+    assert runs.meet(None)[0, 1] == pytest.approx([0.3493] * 2, abs=5e-5)
+    sampled = learners.train(
+        game, "amtft", runs=1, welfares=("utilitarian",), episodes=40, **options
+    )
+    assert sampled.payoffs == pytest.approx(0.3493, abs=0.02)
+    with pytest.raises(gt.InvalidArgument, match="horizon"):
+        learners.train(game.with_criterion(discount="24/25"), "amtft", runs=1)
+
+
+def test_a_thief_is_punished_in_the_coin_game():
+    game = gt.coin_game.CoinGame().stochastic(discount="24/25", horizon=30)
+    own = exact_cooperation(game, "utilitarian")
+    still = game.with_criterion(horizon=30)
+
+    class Thief:
+        """Takes every coin: the best reply to one who never punishes."""
+
+        def start(self):
+            return [(0, 1)]
+
+        def act(self, memory, step, state):
+            return tuple(own.punishing[1][state])
+
+        def observe(self, memory, step, state, joint, after):
+            return [(0, 1)]
+
+    tolerant = AmTFT([own], 0, debit_threshold=10**9)
+    strict = AmTFT([own], 0, debit_threshold=0, debit_multiplier=6)
+    lax, firm = (
+        gt.agents.sampled_payoffs(still, (agent, Thief()), episodes=60, rng=0)
+        for agent in (tolerant, strict)
+    )
+    assert lax.payoffs[1] - firm.payoffs[1] > 4 * (lax.errors[1] + firm.errors[1])
+
+
+def test_cooperation_is_learned_in_a_small_stochastic_game():
+    """Tables over states, welfare rewards that need the totals of an episode, sampled play."""
+    stage = gt.zoo.stag_hunt()
+    game = gt.agents.iterated_game(stage, horizon=10, remembers_last=True)
+    game = game.with_criterion(discount="24/25", horizon=10)
+    settings = QLearning(episodes=300, aversion=linear(0.1, 0.2))
+    runs = learners.train(
+        game, "amtft", runs=3, rng=0, learning=settings, welfares=("nash", "inequity-averse")
+    )
+    assert len(runs) + len(runs.discarded) == 6
+    assert runs.payoffs.mean() > 2.9
+    assert runs.hyperparameters.as_record()["aversion"] == [[0.0, 0.1], [1.0, 0.2]]
