@@ -29,6 +29,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bargaining.py
 	$(BIN)/python tests/benchmarks/repeated.py
 	$(BIN)/python tests/benchmarks/simulator.py
+	$(BIN)/python tests/benchmarks/shaping.py
 	$(BIN)/python tests/benchmarks/claims.py
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check pymoo negmas rich
@@ -39,6 +40,8 @@ study: $(READY)
 	$(BIN)/python tests/studies/equilibria_oracles.py --games 20000
 	$(BIN)/python tests/studies/fuzz_nfg.py --inputs 1_000_000
 	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000
+	$(BIN)/python tests/studies/coin_game_shaping.py
+	$(BIN)/python tests/studies/coin_game_amtft.py coin-game
 
 clean:
 	rm -rf $(VENV) $(VENV)-peers demo reproduction build dist *.egg-info

@@ -27,9 +27,14 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
-from learners.policies import parameterisation
+from learners.policies import Parameterisation, parameterisation
 from learners.shaping import Parameters, Values
-from learners.values import StochasticValues, discounted_values, mean_values
+from learners.values import (
+    StochasticValues,
+    discounted_gradients,
+    discounted_values,
+    mean_values,
+)
 
 MAX_STATES = 400
 """Cap on joint actions of an iterated game: values need a linear solve of that size."""
@@ -78,6 +83,46 @@ class DifferentiableGame:
             raise InvalidArgument("expected policies and payoffs together, got one of them")
 
 
+class PolicyValues:
+    """The value function of games between tables of policies, with its own gradients.
+
+    `gradients` follows the policy gradient theorem: fewer and smaller steps than differentiating
+    the values, and differentiable in turn.
+    """
+
+    def __init__(
+        self,
+        kind: Parameterisation,
+        values: Callable[[Parameters], Tensor],
+        gradients: Callable[[Parameters], list[list[Tensor]]],
+    ) -> None:
+        self.kind, self._values, self._gradients = kind, values, gradients
+
+    def policies(self, parameters: Parameters) -> Parameters:
+        """Each player's table of probabilities."""
+        return tuple(self.kind.probabilities(theta) for theta in parameters)
+
+    def __call__(self, parameters: Parameters) -> Tensor:
+        """`[run, player]`."""
+        return self._values(self.policies(parameters))
+
+    def gradients(self, parameters: Parameters, *, create: bool) -> list[list[Tensor]]:
+        """`[i][j]`: the gradient of the sum over runs of V_i by player j's parameters."""
+        tables = self.policies(parameters)
+        if create:
+            rows = self._gradients(tables)
+        else:
+            with torch.no_grad():
+                rows = self._gradients(tuple(t.detach() for t in tables))
+        return [
+            [
+                torch.autograd.grad(table, theta, weight, create_graph=create, retain_graph=True)[0]
+                for table, theta, weight in zip(tables, parameters, row, strict=True)
+            ]
+            for row in rows
+        ]
+
+
 def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> DifferentiableGame:
     """A repeated game between memory-one policies, exactly, any number of players.
 
@@ -90,11 +135,11 @@ def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> Diffe
         raise TooLarge(f"expected at most {MAX_STATES} joint actions, got {states}")
     payoffs, discount = payoff_tensor(stage), float(repeated.discount)
 
-    def policies(parameters: Parameters) -> Parameters:
-        return tuple(kind.probabilities(theta) for theta in parameters)
-
-    def values(parameters: Parameters) -> Tensor:
-        return discounted_values(policies(parameters), payoffs, discount) / (1 - discount)
+    values = PolicyValues(
+        kind,
+        lambda chosen: discounted_values(chosen, payoffs, discount) / (1 - discount),
+        lambda chosen: discounted_gradients(chosen, payoffs, discount),
+    )
 
     def per_step(chosen: Sequence[Tensor], horizon: int | None) -> Tensor:
         if horizon is None:
@@ -107,7 +152,7 @@ def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> Diffe
         values=values,
         unit=1 - discount,
         size=states * states,
-        policies=policies,
+        policies=values.policies,
         payoffs=per_step,
     )
 
@@ -128,11 +173,9 @@ def tabular(game: Stochastic, *, policy: str = "softmax") -> DifferentiableGame:
         raise TooLarge(f"expected at most {MAX_TABULAR_STATES} states, got {game.num_states}")
     kind, exact = parameterisation(policy), StochasticValues(game)
 
-    def policies(parameters: Parameters) -> Parameters:
-        return tuple(kind.probabilities(theta) for theta in parameters)
-
-    def values(parameters: Parameters) -> Tensor:
-        return exact(policies(parameters)) / (1 - exact.discount)
+    values = PolicyValues(
+        kind, lambda chosen: exact(chosen) / (1 - exact.discount), exact.gradients
+    )
 
     def per_step(chosen: Sequence[Tensor], horizon: int | None) -> Tensor:
         return exact(chosen) if horizon is None else exact.mean(chosen, horizon)
@@ -143,7 +186,7 @@ def tabular(game: Stochastic, *, policy: str = "softmax") -> DifferentiableGame:
         values=values,
         unit=1 - exact.discount,
         size=game.num_states * (game.num_states + len(exact.chances)),
-        policies=policies,
+        policies=values.policies,
         payoffs=per_step,
     )
 

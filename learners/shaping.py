@@ -3,7 +3,8 @@
 A rule takes a value function `values(parameters) -> [run, player]` (to maximise), the parameters
 of all players (each `[run, ...]`) and a step a >= 0, and returns a direction of ascent for each
 player. Updates are simultaneous. Runs do not interact, so one gradient of the sum over runs serves
-them all.
+them all. A value function may have a method `gradients(parameters, create=...) -> [i][j]`, all g_ij
+of the sum over runs, differentiable if `create`; otherwise it is differentiated.
 
 Write g_ij = grad_j V_i, sg[.] for what is held constant, J for the Jacobian of the stacked own
 gradients v = (g_11, ..., g_nn), with blocks J_ij = grad_j g_ii. The *shaping term* is
@@ -77,11 +78,7 @@ class Rule(Protocol):
 
 def naive(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Simultaneous gradient ascent on the own value; `step` plays no part."""
-    leaves = _leaves(parameters)
-    totals = _totals(values, leaves)
-    return tuple(
-        _gradient(total, leaf, keep=True) for total, leaf in zip(totals, leaves, strict=True)
-    )
+    return tuple(_own_gradients(values, _leaves(parameters), create=False))
 
 
 def lookahead(values: Values, parameters: Parameters, step: float) -> Parameters:
@@ -133,10 +130,7 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
     if sum(sizes) > MAX_JACOBIAN:
         raise TooLarge(f"cgd takes at most {MAX_JACOBIAN} parameters in all, got {sum(sizes)}")
     leaves = _leaves(parameters)
-    own = [
-        _gradient(total, leaf, create=True)
-        for total, leaf in zip(_totals(values, leaves), leaves, strict=True)
-    ]
+    own = _own_gradients(values, leaves, create=True)
     system = _off_diagonal_jacobian(own, leaves).mul_(-step)
     system.diagonal(dim1=-2, dim2=-1).add_(1.0)
     right = torch.cat([_rows(u.detach()) for u in own], dim=1)
@@ -219,11 +213,14 @@ class _FirstOrder:
 
     def __init__(self, values: Values, parameters: Parameters) -> None:
         self.leaves = _leaves(parameters)
-        totals = _totals(values, self.leaves)
-        self.gradients = [
-            torch.autograd.grad(t, self.leaves, create_graph=True, materialize_grads=True)
-            for t in totals
-        ]
+        closed = getattr(values, "gradients", None)
+        if closed is not None:
+            self.gradients = closed(self.leaves, create=True)
+        else:
+            self.gradients = [
+                torch.autograd.grad(t, self.leaves, create_graph=True, materialize_grads=True)
+                for t in _totals(values, self.leaves)
+            ]
         self.own = tuple(row[i].detach() for i, row in enumerate(self.gradients))
 
     def ahead(self) -> list[Tensor]:
@@ -249,10 +246,7 @@ def _hamiltonian(
 ) -> tuple[Parameters, list[Tensor], list[Tensor]]:
     """The leaves, the own gradients v (with their graph), and J'v."""
     leaves = _leaves(parameters)
-    own = [
-        _gradient(total, leaf, create=True)
-        for total, leaf in zip(_totals(values, leaves), leaves, strict=True)
-    ]
+    own = _own_gradients(values, leaves, create=True)
     held = [u.detach() for u in own]
     return leaves, own, list(_pull_back(own, leaves, held, create=False))
 
@@ -305,6 +299,17 @@ def _off_diagonal_jacobian(own: Sequence[Tensor], leaves: Parameters) -> Tensor:
 
 def _leaves(parameters: Sequence[Tensor]) -> Parameters:
     return tuple(p.detach().requires_grad_() for p in parameters)
+
+
+def _own_gradients(values: Values, leaves: Parameters, *, create: bool) -> list[Tensor]:
+    """g_ii of every player, with their graph if another derivative is to come."""
+    closed = getattr(values, "gradients", None)
+    if closed is not None:
+        return [row[i] for i, row in enumerate(closed(leaves, create=create))]
+    return [
+        _gradient(total, leaf, create=create, keep=True)
+        for total, leaf in zip(_totals(values, leaves), leaves, strict=True)
+    ]
 
 
 def _totals(values: Values, leaves: Parameters) -> list[Tensor]:

@@ -8,6 +8,11 @@ probabilities of joint actions, P the transition matrix between joint actions, R
     discounted, per step   (1-g) x (I - gP)^-1 R
     mean of T steps        (1/T) x (I + P + ... + P^(T-1)) R
 
+By the policy gradient theorem the derivative of V_i by player j's table is, with v = (I - gP)^-1 R
+and row weights w = (g x (I - gP)^-1, 1),
+
+    dV_i / dp_j[s, a] = w_s E[v_i(a, a_-j) | the others' mixtures in s].
+
 *Stochastic games.* Policies have a row for each state. With start mu, transitions P and rewards r
 under the policies, the value per step is (1-g) mu (I - gP)^-1 r.
 
@@ -41,6 +46,43 @@ def discounted_values(policies: Sequence[Tensor], payoffs: Tensor, discount: flo
     system = torch.eye(transitions.shape[-1], dtype=joint.dtype) - discount * transitions
     visits = Factored(system).solve(start.mT, transposed=True)[..., 0]
     return (1 - discount) * (visits @ payoffs)
+
+
+def discounted_gradients(
+    policies: Sequence[Tensor], payoffs: Tensor, discount: float
+) -> list[list[Tensor]]:
+    """`[i][j]`: derivatives `[..., state, action]` of V_i, a discounted sum, by j's table."""
+    joint = joint_policy(policies)
+    transitions, start = torch.split(joint, [joint.shape[-1], 1], dim=-2)
+    eye = torch.eye(transitions.shape[-1], dtype=joint.dtype)
+    system = Factored(eye - discount * transitions)
+    worth = system.solve(payoffs.expand(*joint.shape[:-2], *payoffs.shape))
+    visits = system.solve(start.mT, transposed=True)
+    weights = torch.cat([discount * visits, torch.ones_like(visits[..., :1, :])], dim=-2)
+    sizes = [p.shape[-1] for p in policies]
+    # [..., player, joint action]: the same in every state.
+    return _table_gradients(policies, weights, _apart(worth.mT, sizes))
+
+
+def _table_gradients(
+    policies: Sequence[Tensor], weights: Tensor, worth: Tensor
+) -> list[list[Tensor]]:
+    """`[i][j]` from weights `[..., state, 1]` and worth `[..., player, a1, ..., an]`."""
+    count = len(policies)
+    rows: list[list[Tensor]] = [[] for _ in range(count)]
+    for j in range(count):
+        others = joint_policy([p for k, p in enumerate(policies) if k != j])
+        # [..., player, others' joint action, own action]
+        own = worth.movedim(j - count, -1).flatten(-count, -2)
+        table = (weights * others)[..., None, :, :] @ own
+        for i in range(count):
+            rows[i].append(table[..., i, :, :])
+    return rows
+
+
+def _apart(tensor: Tensor, sizes: Sequence[int]) -> Tensor:
+    """The last axis as several."""
+    return tensor.reshape(*tensor.shape[:-1], *sizes)
 
 
 def mean_values(policies: Sequence[Tensor], payoffs: Tensor, horizon: int) -> Tensor:
@@ -105,10 +147,30 @@ class StochasticValues:
         system = torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
         return Factored(system).solve(rewards)
 
+    def gradients(self, policies: Sequence[Tensor]) -> list[list[Tensor]]:
+        """`[i][j]`: derivatives `[..., state, action]` of V_i, a discounted sum, by j's table."""
+        joint = joint_policy(policies)
+        rewards = (joint[..., None] * self.rewards).sum(-2)
+        eye = torch.eye(joint.shape[-2], dtype=joint.dtype)
+        system = Factored(eye - self.discount * self.moves(joint))
+        worth = system.solve(rewards)
+        start = self.start.expand(joint.shape[:-1])[..., None]
+        visits = system.solve(start, transposed=True)
+        sizes, count = [p.shape[-1] for p in policies], len(policies)
+        rows: list[list[Tensor]] = [[] for _ in range(count)]
+        for i in range(count):
+            gains = _apart(self.action_values(worth[..., i], i), sizes)
+            for j in range(count):
+                others = joint_policy([p for k, p in enumerate(policies) if k != j])
+                own = gains.movedim(j - count, -1).flatten(-count, -2)
+                rows[i].append(visits * (others[..., None, :] @ own)[..., 0, :])
+        return rows
+
     def action_values(self, worth: Tensor, player: int) -> Tensor:
         """`[..., state, joint action]`: reward of a player and discounted `worth[..., state]`."""
         ahead = torch.cat([worth, worth @ self.chances.mT], dim=-1) if len(self.chances) else worth
-        return self.rewards[..., player] + self.discount * ahead[..., self.columns]
+        gathered = ahead.index_select(-1, self.columns.flatten())
+        return self.rewards[..., player] + self.discount * _apart(gathered, self.columns.shape)
 
     def mean(self, policies: Sequence[Tensor], horizon: int) -> Tensor:
         """Expected mean rewards `[..., player]` of the first `horizon` steps."""

@@ -70,6 +70,11 @@ class QLearning:
         if schedule(self.aversion, "aversion").smallest < 0:
             raise InvalidArgument(f"expected aversion >= 0, got {self.aversion!r}")
 
+    @property
+    def final_aversion(self) -> float:
+        """beta at the end of training."""
+        return schedule(self.aversion, "aversion")(1.0)
+
 
 COIN_GAMES = QLearning(
     episodes=8000,

@@ -123,7 +123,7 @@ COIN_GAME_SETTINGS: dict[str, Any] = {
     "debit_threshold": 3,
     "debit_multiplier": 6,
     "learning": COIN_GAMES,
-    "episodes": 64,
+    "episodes": 256,
 }
 """Options of `train_amtft` for the Coin Game and ABCG, as in the reference."""
 
@@ -256,7 +256,7 @@ def train_amtft(
         if disagreement is None:
             disagreement = tuple(float(x) for x in stochastic_minimax(_endless(stage)).payoffs)
     found = _cooperations(stage, settings, disagreement=disagreement, rng=rng, track=track)
-    share = _shares(stage, settings.welfares, disagreement)
+    share = _shares(stage, settings, disagreement)
     kept, discarded = [], []
     known: dict[Any, tuple[float, float]] = {}
     for name, replicate, own in found:
@@ -360,13 +360,14 @@ def _plain(value: float | Schedule) -> Any:
 
 
 def _shares(
-    stage: NormalForm | Stochastic, names: Sequence[str], disagreement: Any
+    stage: NormalForm | Stochastic, settings: AmTFTSettings, disagreement: Any
 ) -> Callable[[str, tuple[float, float]], float]:
     """A function: what share of the optimum of a welfare function a profile reaches, from d on."""
     payoff_set = attainable(_endless(stage) if isinstance(stage, Stochastic) else stage)
     corner = tuple(float(x) for x in disagreement_point(payoff_set, disagreement))
     rules: dict[str, tuple[Callable[[Any], Any], float, float]] = {}
-    for name in names:
+    aversion = settings.learning.final_aversion
+    for name in settings.welfares:
         rule: Any
         if name == "kalai-smorodinsky":
             ideal = [float(x) for x in bargain(payoff_set, name, disagreement=disagreement).payoffs]
@@ -381,7 +382,7 @@ def _shares(
                 "utilitarian": welfare.utilitarian,
                 "egalitarian": welfare.egalitarian(corner),
                 "nash": welfare.nash(corner),
-            }.get(name, welfare.inequity_averse(1, discount="24/25", smoothing="24/25"))
+            }.get(name, welfare.inequity_averse(aversion, discount="24/25", smoothing="24/25"))
             best = float(
                 rule(np.array([float(x) for x in welfare_optimum(payoff_set, rule).payoffs]))
             )

@@ -77,6 +77,42 @@ def test_gradients_through_the_linear_solve_twice():
     assert torch.autograd.gradgradcheck(lambda a, b: form.values((a, b)), theta)
 
 
+FORMS = {
+    "iterated": lambda: iterated(gt.Repeated(gt.zoo.chicken(), G)),
+    "unequal": lambda: iterated(
+        gt.Repeated(gt.NormalForm(np.arange(12).reshape(2, 2, 3) % 5), "1/2"), policy="softmax"
+    ),
+    "three players": lambda: iterated(
+        gt.Repeated(gt.NormalForm(np.arange(36).reshape(3, 2, 3, 2) % 7), "2/3")
+    ),
+    "stochastic": lambda: tabular(CoinGame().stochastic(discount="9/10")),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_gradients_by_the_policy_gradient_theorem_are_the_derivatives(name):
+    """First and second derivatives, against differentiating the values themselves."""
+    form = FORMS[name]()
+    generator = torch.Generator().manual_seed(1)
+    theta = tuple(
+        torch.randn(2, *shape, dtype=torch.float64, generator=generator, requires_grad=True)
+        for shape in form.shapes
+    )
+    totals = form.values(theta).sum(0)
+    closed = form.values.gradients(theta, create=True)
+    quick = form.values.gradients(theta, create=False)
+    for i, total in enumerate(totals):
+        plain = torch.autograd.grad(total, theta, create_graph=True)
+        for j, expected in enumerate(plain):
+            assert torch.allclose(closed[i][j], expected, atol=1e-10)
+            assert torch.allclose(quick[i][j], expected, atol=1e-10)
+            weight = torch.randn(expected.shape, dtype=torch.float64, generator=generator)
+            again = torch.autograd.grad((closed[i][j] * weight).sum(), theta, retain_graph=True)
+            truth = torch.autograd.grad((expected * weight).sum(), theta, retain_graph=True)
+            for a, b in zip(again, truth, strict=True):
+                assert torch.allclose(a, b, atol=1e-8)
+
+
 def test_an_iterated_game_is_a_stochastic_game_that_remembers():
     """Two roads to the same value and the same gradient."""
     stage = gt.zoo.asymmetric_bach_or_stravinsky()
