@@ -21,14 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from gametheory import InvalidArgument, plots
+from gametheory import InvalidArgument, normalized_score, plots
 from gametheory._atomic import atomic_file, require_free
 from learners.reproduce.agreement import LARGE, Agreement, agreement
 from learners.reproduce.document import Document
 from learners.reproduce.engine import place, run_studies
 from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
 from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, Plan, StudySpec
-from learners.reproduce.studies import Study, read_study
+from learners.reproduce.studies import Study, read_study, score_welfares
 
 Studies = dict[tuple[str, str], Study]
 
@@ -271,6 +271,9 @@ def _runs(document: Document, studies: Studies) -> None:
     for (game, learner), study in studies.items():
         counts = {str(n): int((study.norms == n).sum()) for n in sorted(set(study.norms))}
         lost = len(study.discarded)
+        evaluation = study.evaluation()
+        realised = evaluation.classification.norms()
+        found = {str(n): int((realised == n).sum()) for n in sorted(set(realised))}
         gains = study.exploitability.mean(axis=0)
         worst = study.exploitability.max(axis=0)
         rows.append(
@@ -278,6 +281,8 @@ def _runs(document: Document, studies: Studies) -> None:
                 SHORT.get(game, game),
                 NAMES[learner],
                 "; ".join(f"{count} {norm}" for norm, count in counts.items()),
+                "; ".join(f"{count} {norm}" for norm, count in found.items()),
+                _best_evaluated(study),
                 f"{lost} of {lost + len(study.norms)}",
                 "-" if study.unsettled is None else str(study.unsettled),
                 f"{gains[0]:.3f}, {gains[1]:.3f} (at most {worst.max():.3f})",
@@ -287,7 +292,9 @@ def _runs(document: Document, studies: Studies) -> None:
         (
             "game",
             "learner",
-            "runs kept, by norm",
+            "runs kept, by welfare function or norm",
+            "solutions that self-play realises",
+            "score of all cross-play, maxima exact / best evaluated",
             "discarded",
             "not settled",
             "mean gain of a best reply to player 1, to player 2",
@@ -299,6 +306,26 @@ def _runs(document: Document, studies: Studies) -> None:
         "function's optimum. Gains of best replies are exact, per step: discounted for LOLA, over "
         "an episode for amTFT."
     )
+
+
+def _best_evaluated(study: Study) -> str:
+    """The mean score of all cross-play with exact maxima, and with the best that was evaluated."""
+    off = ~np.eye(len(study.norms), dtype=bool)
+    scores = []
+    for maxima in ("exact", "empirical"):
+        try:
+            table = normalized_score(
+                study.payoffs,
+                study.payoff_set,
+                welfares=score_welfares(study.spec),
+                disagreement=study.spec.disagreement,
+                maxima=maxima,
+            )
+        except InvalidArgument:
+            scores.append("undefined")
+            continue
+        scores.append(f"{table[off].mean():.3f}")
+    return " / ".join(scores)
 
 
 def to_json(plan: Plan, numbers: Sequence[Agreement]) -> dict[str, Any]:
