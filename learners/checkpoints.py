@@ -89,10 +89,11 @@ def identity(game: Any, record: dict[str, Any], seed: Any) -> str:
         raise InvalidArgument(
             f"expected rng to be an integer seed for training with a checkpoint, got {seed!r:.60}"
         )
-    return json.dumps({"game": _digest(game), "seed": seed, **record}, sort_keys=True)
+    return json.dumps({"game": game_digest(game), "seed": seed, **record}, sort_keys=True)
 
 
-def _digest(game: Any) -> str:
+def game_digest(game: Any) -> str:
+    """A digest of the tables of a game; of a `DifferentiableGame`, of its name and shapes."""
     mark = hashlib.sha256()
     if isinstance(game, DifferentiableGame):
         mark.update(repr((game.name, game.shapes)).encode())

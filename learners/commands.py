@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -57,24 +57,30 @@ def compare(
         typer.Option(help="of amtft, between commas: utilitarian,inequity-averse by default"),
     ] = None,
     form: Annotated[str | None, typer.Option(help="of amtft: learned (default) or exact")] = None,
+    remember_pick: Annotated[
+        bool, typer.Option("--remember-pick", help="in coin games: policies see the last pick")
+    ] = False,
     as_json: AsJson = False,
     plot: Plot = None,
     out: Out = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="replace DIR")] = False,
 ) -> None:
-    """Train learners, let all of them meet, and hold the outcomes against the solutions."""
+    """Train learners, let all of them meet, and hold the outcomes against the solutions.
+
+    In the coin games, coin-game and abcg, gradient learners train tables over states, exactly.
+    """
     from gametheory import InvalidArgument, Repeated, plots
     from gametheory._atomic import require_free
     from gametheory._progress import progress_bar
+    from gametheory.coin_game.named import NAMED
 
     if plot is not None:
         plots.require_format(plot)
     if out is not None:
         require_free(out, overwrite=overwrite)
-    repeated = Repeated(load_game(game), discount)
     d = parse_disagreement(disagreement)
 
-    options = {
+    options: dict[str, Any] = {
         "steps": steps,
         "learning_rate": learning_rate,
         "opponent_step": opponent_step,
@@ -89,8 +95,15 @@ def compare(
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
+    played: Any
+    if game.lower() in NAMED:
+        played = _coin_game(game.lower(), discount, learner, options, remember_pick=remember_pick)
+    elif remember_pick:
+        raise InvalidArgument(f"--remember-pick is for the coin games {sorted(NAMED)}")
+    else:
+        played = Repeated(load_game(game), discount)
     result = comparison.compare(
-        repeated,
+        played,
         learner,
         runs=runs,
         rng=seed,
@@ -116,6 +129,21 @@ def compare(
         typer.echo(f"picture: {plot}")
     if out is not None:
         typer.echo(f"results: {out} (picture: {out / 'figure.png'})")
+
+
+def _coin_game(
+    name: str, discount: str | None, learner: str, options: dict[str, Any], *, remember_pick: bool
+) -> Any:
+    """A coin game as a learner needs it; amTFT gets an episode and the reference's settings."""
+    from gametheory.coin_game.named import named_rules
+    from learners.amtft.runs import COIN_GAME_SETTINGS
+
+    horizon = None
+    if learner == "amtft":
+        horizon = COIN_GAME_SETTINGS["horizon"]
+        options |= {k: v for k, v in COIN_GAME_SETTINGS.items() if k != "horizon"}
+    rules = named_rules(name)
+    return rules.stochastic(discount=discount, horizon=horizon, remember_pick=remember_pick)
 
 
 def reproduce(

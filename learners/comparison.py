@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from gametheory import (
     Repeated,
     Shortfall,
     Solutions,
+    Stochastic,
     Taxonomy,
     attainable,
     classify,
@@ -30,6 +32,7 @@ from gametheory import (
     solutions,
     taxonomy,
 )
+from gametheory._exact import Number
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from gametheory.welfare import Welfare
 from learners.amtft.runs import AmTFTRuns
@@ -106,17 +109,17 @@ class Comparison:
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
     Attributes:
-        game: the iterated game.
+        game: the iterated game, or the stochastic one.
         runs: the trained policies.
-        taxonomy, payoff_set, solutions: the analytic side.
+        taxonomy, payoff_set, solutions: the analytic side; stochastic games have no taxonomy.
         evaluation: over the first `horizon` steps, undiscounted.
         discounted: the same at the discount that gradient learners optimise; None for amTFT.
         seed: of the training.
     """
 
-    game: Repeated
+    game: Repeated | Stochastic
     runs: Runs | AmTFTRuns
-    taxonomy: Taxonomy = field(repr=False)
+    taxonomy: Taxonomy | None = field(repr=False)
     payoff_set: PayoffSet = field(repr=False)
     solutions: Solutions = field(repr=False)
     evaluation: Evaluation = field(repr=False)
@@ -125,13 +128,29 @@ class Comparison:
     tolerance: float
 
     @property
+    def stage(self) -> NormalForm | Stochastic:
+        """What is played at each step: the stage game, or the stochastic game itself."""
+        return self.game.game if isinstance(self.game, Repeated) else self.game
+
+    @property
+    def discount(self) -> Number:
+        """That of the game."""
+        assert self.game.discount is not None
+        return self.game.discount
+
+    @property
+    def kind(self) -> str:
+        """The headline class of the game."""
+        return "stochastic game" if self.taxonomy is None else str(self.taxonomy.kind)
+
+    @property
     def evaluations(self) -> tuple[Evaluation, ...]:
         """`evaluation`, then `discounted` if there is one."""
         return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
 
 
 def compare(
-    game: NormalForm | Repeated,
+    game: NormalForm | Repeated | Stochastic,
     learner: str = "lola",
     *,
     runs: int | None = None,
@@ -145,11 +164,12 @@ def compare(
     """Train, cross-play and classify.
 
     Args:
-        game: two players; a stage game is repeated at discount 24/25.
+        game: two players; a stage game is repeated at discount 24/25. A stochastic game has a
+            discount, and for amTFT a horizon too.
         learner, runs, options: see `learners.train`.
         rng: seed, an integer of at least 0.
         horizon: steps averaged over in the headline evaluation: 200 by default, for amTFT those of
-            an episode.
+            an episode. Gradient learners in stochastic games are evaluated discounted alone.
         disagreement: d of the solutions and scores; see `gametheory.disagreement_point`.
         tolerance: see `gametheory.classify`.
 
@@ -161,29 +181,49 @@ def compare(
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     if isinstance(runs, (int, np.integer)):
         require_pairs(int(runs))
-    repeated = game if isinstance(game, Repeated) else Repeated(game, DEFAULT_DISCOUNT)
-    stage = repeated.game
-    payoff_set = attainable(stage)
+    if isinstance(game, NormalForm):
+        game = Repeated(game, DEFAULT_DISCOUNT)
+    amtft = learner == "amtft"
+    if isinstance(game, Repeated):
+        payoff_set, kinds = attainable(game.game), taxonomy(game.game)
+    else:
+        _require_comparable(game, horizon, amtft=amtft)
+        # What amTFT plays is an episode, what gradient learners optimise is discounted.
+        scope = game.with_criterion(horizon=game.horizon) if amtft else game
+        payoff_set, kinds = attainable(scope), None
     corner = disagreement_point(payoff_set, disagreement)
     require_tolerance(tolerance)
     solved = solutions(payoff_set, disagreement=corner)
-    kinds = taxonomy(stage)
-    trained = train(repeated, learner, runs=runs, rng=int(rng), track=track, **options)
-    labels, discounted = None, None
+    if amtft and disagreement is not None:
+        options = {"disagreement": corner, **options}
+    trained = train(game, learner, runs=runs, rng=int(rng), track=track, **options)
+    judged = partial(evaluate, payoff_set=payoff_set, disagreement=corner, tolerance=tolerance)
+    discounted: Evaluation | None = None
     if isinstance(trained, AmTFTRuns):
         require_runs(trained)
-        labels = trained.welfares
         steps = trained.hyperparameters.horizon if horizon is None else int(horizon)
-    else:
+        headline = judged(cross_play(trained, horizon=steps), norms=trained.welfares)
+    elif isinstance(game, Repeated):
         steps = EVALUATION_STEPS if horizon is None else int(horizon)
-        met = cross_play(trained, horizon=None)
-        discounted = evaluate(met, payoff_set, corner, tolerance)
-    headline = evaluate(
-        cross_play(trained, horizon=steps), payoff_set, corner, tolerance, norms=labels
-    )
+        headline = judged(cross_play(trained, horizon=steps))
+        discounted = judged(cross_play(trained))
+    else:
+        headline = judged(cross_play(trained))
     return Comparison(
-        repeated, trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance
+        game, trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance
     )
+
+
+def _require_comparable(game: Any, horizon: int | None, *, amtft: bool) -> None:
+    if not isinstance(game, Stochastic):
+        raise InvalidArgument(
+            f"expected a NormalForm, Repeated or Stochastic game, got {type(game).__name__}"
+        )
+    if game.discount is None or (game.horizon is None) == amtft:
+        wanted = "a discount and a horizon" if amtft else "a discount and no horizon"
+        raise InvalidArgument(f"expected a stochastic game with {wanted}, got {game!r}")
+    if horizon is not None and not amtft:
+        raise InvalidArgument("gradient learners in stochastic games are evaluated discounted")
 
 
 def require_runs(runs: AmTFTRuns) -> None:

@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from gametheory import plots
+from gametheory import NormalForm, plots
 from gametheory._atomic import atomic_directory
+from learners.checkpoints import game_digest
 from learners.comparison import Comparison, Evaluation
 from learners.report import draw, to_json
 from learners.training import Runs
@@ -49,22 +50,27 @@ def write_run_directory(
 
 def config(comparison: Comparison) -> dict[str, Any]:
     """What determines the results, as TOML values; exact numbers are strings."""
-    runs, stage = comparison.runs, comparison.game.game
-    settings = runs.hyperparameters
-    return {
+    stage = comparison.stage
+    described: dict[str, Any] = {
+        "name": stage.name,
+        "players": list(stage.players),
+        "actions": [list(labels) for labels in stage.actions],
+    }
+    if isinstance(stage, NormalForm):
+        described["payoffs"] = _texts(stage.payoffs.tolist())
+    else:
+        described |= {"states": stage.num_states, "sha256": game_digest(stage)}
+    record = {
         "seed": comparison.seed,
         "tolerance": comparison.tolerance,
         "horizon": comparison.evaluation.horizon,
-        "discount": _text(comparison.game.discount),
+        "discount": _text(comparison.discount),
         "disagreement": [_text(x) for x in comparison.solutions.disagreement],
-        "game": {
-            "name": stage.name,
-            "players": list(stage.players),
-            "actions": [list(labels) for labels in stage.actions],
-            "payoffs": _texts(stage.payoffs.tolist()),
-        },
-        "hyperparameters": settings.as_record(),
+        "game": described,
+        "hyperparameters": comparison.runs.hyperparameters.as_record(),
     }
+    # TOML has no null: what is left out is the discounted value.
+    return {name: value for name, value in record.items() if value is not None}
 
 
 def _runs_table(comparison: Comparison) -> Any:
@@ -94,7 +100,8 @@ def _runs_table(comparison: Comparison) -> Any:
 
 
 def _evaluations(comparison: Comparison) -> list[tuple[str, Evaluation]]:
-    return list(zip(("mean", "discounted"), comparison.evaluations, strict=False))
+    names = ["discounted" if e.horizon is None else "mean" for e in comparison.evaluations]
+    return list(zip(names, comparison.evaluations, strict=True))
 
 
 def _cross_play_table(comparison: Comparison) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory import Shortfall, plots
+from gametheory import NormalForm, Shortfall, plots
 from gametheory._exact import show, show_profile
 from gametheory.outcomes import NO_NORM
 from gametheory.report import number
@@ -36,10 +36,10 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
     from rich.table import Table
 
-    stage, settings = comparison.game.game, comparison.runs.hyperparameters
+    stage, settings = comparison.stage, comparison.runs.hyperparameters
     evaluation = comparison.evaluation
     title = (
-        f"{stage.name or 'game'} ({comparison.taxonomy.kind}): norms learned by "
+        f"{stage.name or 'game'} ({comparison.kind}): norms learned by "
         f"{settings.runs} runs of {settings.learner}"
     )
     table = Table(title=title, title_justify="left")
@@ -56,8 +56,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
     known = published(stage.name, settings.learner)
     table = Table(
-        title=f"when they meet: mean of the first {evaluation.horizon} steps, exact in "
-        "expectation; ± jackknife standard errors over runs",
+        title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
         title_justify="left",
     )
     columns = ["encounter", "pairs", "NormalizedScore", *(["published"] if known else [])]
@@ -99,15 +98,22 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         yield _discounted_table(comparison, comparison.discounted)
 
 
+def _span(comparison: Comparison) -> str:
+    """What the headline payoffs are."""
+    steps = comparison.evaluation.horizon
+    if steps is None:
+        return f"discounted at {show(comparison.discount)}"
+    return f"mean of the first {steps} steps"
+
+
 def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     from rich.table import Table
 
     table = Table(
-        title=f"the same at discount {show(comparison.game.discount)}, "
-        "which the learners optimised",
+        title=f"the same at discount {show(comparison.discount)}, which the learners optimised",
         title_justify="left",
     )
-    players = comparison.game.game.players
+    players = comparison.stage.players
     for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in players)):
         table.add_column(name)
     for match in discounted.matches:
@@ -148,7 +154,7 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{unsettled} runs had not settled: a parameter still moved by more than 0.1 in the "
             "last step."
         )
-    stage, settings = comparison.game.game, comparison.runs.hyperparameters
+    stage, settings = comparison.stage, comparison.runs.hyperparameters
     known = published(stage.name, settings.learner)
     if known is not None:
         found.append("Published (Stastny et al. 2021, Figure 3): " + known.remark)
@@ -157,13 +163,13 @@ def remarks(comparison: Comparison) -> list[str]:
 
 def to_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison as JSON values; `schemas/compare.json` describes them."""
-    runs, stage = comparison.runs, comparison.game.game
+    runs, stage = comparison.runs, comparison.stage
     settings = runs.hyperparameters
     return {
         "schema": SCHEMA,
         "game": stage.name,
-        "kind": comparison.taxonomy.kind,
-        "discount": number(comparison.game.discount),
+        "kind": comparison.kind,
+        "discount": number(comparison.discount),
         "seed": comparison.seed,
         "hyperparameters": settings.as_record(),
         "tolerance": comparison.tolerance,
@@ -179,7 +185,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _published_json(comparison: Comparison) -> dict[str, Any] | None:
-    stage, settings = comparison.game.game, comparison.runs.hyperparameters
+    stage, settings = comparison.stage, comparison.runs.hyperparameters
     known = published(stage.name, settings.learner)
     if known is None:
         return None
@@ -243,7 +249,7 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
 
 def draw(comparison: Comparison) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
-    stage, evaluation = comparison.game.game, comparison.evaluation
+    stage, evaluation = comparison.stage, comparison.evaluation
     axes = plots.new_axes(2)
     jitter = np.random.default_rng(0)
     span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
@@ -267,7 +273,8 @@ def draw(comparison: Comparison) -> Figure:
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
         scatter(left, points, k, f"learned {norm}: {share.mean:.0%} of runs", 26)
-    plots.plot_equilibria(stage, left)
+    if isinstance(stage, NormalForm):
+        plots.plot_equilibria(stage, left)
     d = np.array(comparison.solutions.disagreement, dtype=float)
     left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(
@@ -301,11 +308,11 @@ def draw(comparison: Comparison) -> Figure:
     right.set_title("cross-play: independently trained players meet", fontsize=10)
     for ax in axes:
         plots.plot_solutions(comparison.solutions, ax)
-        ax.set_xlabel(f"payoff of {stage.players[0]}, mean of {evaluation.horizon} steps")
+        ax.set_xlabel(f"payoff of {stage.players[0]}, {_span(comparison)}")
         plots.legend_below(ax, columns=2)
-    left.set_ylabel(f"payoff of {stage.players[1]}, mean of {evaluation.horizon} steps")
+    left.set_ylabel(f"payoff of {stage.players[1]}, {_span(comparison)}")
     for ax in axes:
         plots.label_solutions(comparison.solutions, ax)
     figure: Figure = left.figure
-    figure.suptitle(f"{stage.name}: {comparison.taxonomy.kind}", fontsize=11)
+    figure.suptitle(f"{stage.name}: {comparison.kind}", fontsize=11)
     return figure

@@ -352,3 +352,77 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(tmp_path, arguments, messag
     assert message in result.stderr
     assert "Traceback" not in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["something"]
+
+
+SCHEMA = json.loads(files("learners.schemas").joinpath("compare.json").read_text())
+
+COIN = ("--steps", "4", "--runs", "3", "--learning-rate", "5", "--opponent-step", "20")
+
+
+def test_a_coin_game_from_the_command_line(tmp_path):
+    arguments = ["coin-game", *COIN, "--remember-pick", "--out", "run", "--json"]
+    done = command(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    jsonschema.validate(found, SCHEMA)
+    assert found["kind"] == "stochastic game"
+    assert found["solutions"]["nash"][0]["exact"] == "343/988"
+    assert [e["horizon"] for e in found["evaluations"]] == [None]
+    config = tomllib.loads((tmp_path / "run" / "config.toml").read_text())
+    assert config["game"]["states"] == 256
+    assert "horizon" not in config
+    table = parquet.read_table(tmp_path / "run" / "cross_play.parquet")
+    assert {"discounted_payoff_1", "discounted_score"} <= set(table.column_names)
+    again = command(*arguments[:-1], "--overwrite", cwd=tmp_path)
+    assert again.returncode == 0
+    assert "discounted at 24/25" in again.stdout
+
+
+def test_amtft_in_a_coin_game_is_held_against_the_episodes_frontier(tmp_path):
+    arguments = ["coin-game", "--learner", "amtft", "--form", "exact", "--runs", "1"]
+    arguments += ["--welfares", "utilitarian,egalitarian", "--json"]
+    done = command(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    jsonschema.validate(found, SCHEMA)
+    assert [e["horizon"] for e in found["evaluations"]] == [100]
+    score = found["evaluations"][0]["matches"]["self-play"]["score"]["mean"]
+    assert 0.97 < score < 1.03
+    assert found["hyperparameters"]["debit_threshold"] == 3
+
+
+def test_amtft_from_the_command_line(tmp_path):
+    arguments = ["chicken", "--learner", "amtft", "--form", "exact", "--runs", "2"]
+    done = command(*arguments, "--out", "run", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    jsonschema.validate(json.loads(done.stdout), SCHEMA)
+    table = parquet.read_table(tmp_path / "run" / "runs.parquet")
+    assert {"replicate", "cooperate_1", "punish_2"} <= set(table.column_names)
+    assert set(table["norm"].to_pylist()) == {"utilitarian", "inequity-averse"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["chicken", "--remember-pick"], "coin games"),
+        (["chicken", "--learner", "amtft", "--steps", "3"], "'steps'"),
+        (["chicken", "--form", "exact"], "'form'"),
+        (["coin-game", "--horizon", "7"], "discounted"),
+        (["chicken", "--learner", "amtft", "--welfares", "nobody"], "nobody"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(tmp_path, arguments, message):
+    done = command(*arguments, "--runs", "2", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_stochastic_games_that_cannot_be_compared():
+    game = gt.coin_game.CoinGame().stochastic(horizon=5)
+    for learner, wanted in (("lola", "no horizon"), ("amtft", "a discount and a horizon")):
+        with pytest.raises(gt.InvalidArgument, match=wanted):
+            learners.compare(game, learner, runs=1)
+    with pytest.raises(gt.InvalidArgument, match="NormalForm"):
+        learners.compare(learners.tandem(), "lola", runs=1)

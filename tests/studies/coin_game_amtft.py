@@ -45,7 +45,7 @@ def main():
     if not len(runs):
         return
     table = learners.cross_play(runs)
-    frontier = gt.stochastic.joint_frontier(rules.stochastic(discount="24/25"))
+    frontier = gt.stochastic.joint_frontier(rules.stochastic(horizon=100))
     best = max(float(sum(v)) for v in frontier.vertices)
     share = table.payoffs.sum(-1) / best
     same = runs.welfares[:, None] == runs.welfares[None, :]
