@@ -187,6 +187,8 @@ def reproduce(
         raise InvalidArgument(
             f"`reproduce` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
+    from gametheory._progress import progress_bar
+
     plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
     numbers = make(
         plan,
@@ -195,7 +197,7 @@ def reproduce(
         engine=engine,
         processes=processes,
         address=address,
-        tell=_say,
+        track=progress_bar("studies"),
     )
     if as_json:
         print_json(to_json(plan, numbers))
@@ -219,10 +221,3 @@ def reproduce(
             table.add_row(*agreement_cells(row))
     print_tables([table])
     typer.echo(f"report: {out / 'report.md'} and {out / 'report.html'}")
-
-
-def _say(line: str) -> None:
-    import sys
-
-    if sys.stderr.isatty():
-        typer.echo(line, err=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import math
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ def reproduce(
     processes: int | None = None,
     address: str | None = None,
     tell: Callable[[str], Any] = lambda _: None,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> list[Agreement]:
     """Make the figures and the report in a folder; returns the numbers.
 
@@ -66,6 +67,7 @@ def reproduce(
         engine, processes, address: where studies run; see `learners.reproduce.engine.run_studies`.
             All engines give the same bytes.
         tell: called with a line about each step.
+        track: wraps the iterable of studies to come, to show progress.
 
     Raises `InvalidArgument` if the folder holds something else.
     """
@@ -76,7 +78,8 @@ def reproduce(
     for spec in missing:
         tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
     done = run_studies(missing, engine=engine, processes=processes, address=address)
-    for spec, files in done:
+    for _ in track(range(len(missing))):
+        spec, files = next(done)
         place(files, homes[spec])
         tell(f"trained: {spec.learner} on {spec.game}")
     studies: Studies = {}
