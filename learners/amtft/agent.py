@@ -136,9 +136,7 @@ class AmTFT:
         if self._allows(active, step, state, joint, other):
             return False
         return any(
-            self._allows(k, step, state, joint, other)
-            for k in range(len(self.cooperations))
-            if k != active
+            self._allows(k, step, state, joint, other) for k in range(len(self.cooperations))
         )
 
     def _allows(

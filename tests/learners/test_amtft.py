@@ -171,6 +171,45 @@ def test_a_departure_that_costs_the_other_is_no_debt():
         assert not memory.punishing
 
 
+def test_the_length_of_a_punishment_is_worked_out_where_it_starts():
+    """Phases and states in which punishment costs differently: the next ones count."""
+    turns = exact_cooperation(BOS, "nash")  # (4, 1), (2, 2), (4, 1), ...
+    agent = AmTFT([turns], 0, debit_threshold=0, debit_multiplier=1)
+    for step in range(2):
+        # Hand a debt over, then depart in a way that adds nothing but a little.
+        held = Memory(0, 0, Fraction(3))
+        joint = (step, 1 - step)
+        gained = turns.debit(1, step, 0, joint)
+        owed = 3 + gained
+        ((memory, _),) = agent.observe(held, step, 0, joint, 0)
+        losses = turns.losses(1)
+        expected = next(k for k in range(1, 21) if losses[(step + 1) % 2][k][0] >= owed)
+        assert memory.punishing == expected
+    assert any(
+        turns.punishment_length(1, 0, 0, owed) != turns.punishment_length(1, 1, 0, owed)
+        for owed in (Fraction(k, 3) for k in range(1, 30))
+    )
+
+
+def test_debits_against_a_model_that_mixes():
+    """Actual less expected, whatever was played: every action departs from a mixture a little."""
+    game = IPD.game
+    half = np.array([[[Fraction(1, 2), Fraction(1, 2)]]], dtype=object)
+    mixed = Cooperation("mixed", game, (half, half), IPD.punish, None, "by hand")
+    assert mixed.debit(1, 0, 0, (0, 0)) == -1 - Fraction(-1, 2)
+    assert mixed.debit(1, 0, 0, (0, 1)) == 0 - Fraction(-1, 2)
+    assert mixed.debit(0, 0, 0, (1, 1)) == -2 - Fraction(-5, 2)
+
+
+def test_what_the_active_norm_allows_is_no_disagreement():
+    """Also if another norm of W allows it too: nothing is drawn, nothing is owed."""
+    other = exact_cooperation(PD, "egalitarian")
+    staged = AmTFT([IPD, other], 0, mode="two-stage")
+    memory = Memory(1, 0, 5)
+    assert staged.observe(memory, 0, 0, (0, 0), 0) == [(memory, 1)]
+    assert staged.observe(memory, 0, 0, (0, 1), 0) == [(Memory(1, 0, 6), 1)]
+
+
 def test_ideal_values_of_norm_adaptive_agents():
     assert [float(x) for x in met([U, IA], [U])] == pytest.approx([3.8, 0.95], abs=1e-5)
     assert [float(x) for x in met([U, IA], [IA])] == pytest.approx([1.9, 1.9], abs=1e-5)
@@ -320,6 +359,17 @@ def test_q_values_solve_the_last_steps():
     assert first[0] == pytest.approx(5, abs=0.1)
 
 
+def test_nothing_follows_the_last_step():
+    """With two steps: the second is worth its reward, the first that and the discounted second."""
+    settings = QLearning(episodes=3000)
+    learned = learn_cooperation(
+        BOS, "utilitarian", replicates=1, rng=0, settings=settings, horizon=2
+    )[0]
+    for table in learned.values:
+        assert table[0, 0, 0] == pytest.approx(5, abs=0.1)
+        assert table[0, 4, 0] == pytest.approx(5 + 0.96 * 5, abs=0.2)
+
+
 def test_replicates_do_not_depend_on_their_number():
     short = QLearning(episodes=15)
     many = learn_cooperation(BOS, replicates=4, rng=1, settings=short)
@@ -343,10 +393,14 @@ REWARD_CASES = {
 
 @pytest.mark.parametrize("welfare", REWARD_CASES)
 def test_rewards_by_hand(welfare):
-    """Rewards (2, 1), (4, 1), (0, 1) of two copies, d = 0, ideal gains (8, 3), T = 4."""
-    reward = WelfareReward(welfare, (0, 0), (8, 3), horizon=4, aversion=constant(0.5), decay=0.5)
+    """Rewards less d = (1, -1) are (2, 1), (4, 1), (0, 1); ideal gains (8, 3), T = 4."""
+    low = (0, 0) if welfare.startswith("ineq") or welfare == "utilitarian" else (1, -1)
+    reward = WelfareReward(welfare, low, (8, 3), horizon=4, aversion=constant(0.5), decay=0.5)
     reward.reset(2)
-    found = [reward(np.array([[a, b]] * 2, float), 0.3) for a, b in ((2, 1), (4, 1), (0, 1))]
+    found = [
+        reward(np.array([[a + low[0], b + low[1]]] * 2, float), 0.3)
+        for a, b in ((2, 1), (4, 1), (0, 1))
+    ]
     sums = [(2, 1), (6, 2), (6, 3)]
     smooth = [(2, 1), (5, 1.5), (2.5, 1.75)]
     for step, ((a, b), (e1, e2)) in enumerate(zip(((2, 1), (4, 1), (0, 1)), smooth, strict=True)):
