@@ -57,6 +57,39 @@ class _Solve(torch.autograd.Function):
         return outer, right, None, None
 
 
+class Resolvent:
+    """The inverses of a batch of square matrices `[run, n, n]`, applied to vectors `[n, width]`.
+
+    A column for each run; what is beyond the runs gives 0. Not differentiable.
+    """
+
+    def __init__(self, system: Tensor, width: int) -> None:
+        self._runs, self._inverse = len(system), None
+        if system.shape[-1] < ONE_THREAD_FROM:
+            self._inverse = system.new_zeros(*system.shape[1:], width)
+            self._inverse[..., : self._runs] = torch.linalg.inv_ex(system).inverse.movedim(0, -1)
+        else:
+            self._factored = Factored(system)
+
+    def __call__(self, right: Tensor) -> Tensor:
+        """A^-1 b."""
+        if self._inverse is not None:
+            return (self._inverse * right).sum(1)
+        return self._solve(right, transposed=False)
+
+    def transposed(self, right: Tensor) -> Tensor:
+        """A'^-1 b."""
+        if self._inverse is not None:
+            return (self._inverse * right[:, None]).sum(0)
+        return self._solve(right, transposed=True)
+
+    def _solve(self, right: Tensor, *, transposed: bool) -> Tensor:
+        found = torch.zeros_like(right)
+        columns = right[:, : self._runs].mT[..., None]
+        found[:, : self._runs] = self._factored.solve(columns, transposed=transposed)[..., 0].mT
+        return found
+
+
 @contextmanager
 def safe_threads(size: int) -> Iterator[None]:
     """One thread for systems of a size that hangs with several."""

@@ -27,11 +27,11 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
+from learners.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
 from learners.policies import Parameterisation, parameterisation
 from learners.shaping import Parameters, Values
 from learners.values import (
     StochasticValues,
-    discounted_gradients,
     discounted_values,
     mean_values,
 )
@@ -84,19 +84,18 @@ class DifferentiableGame:
 
 
 class PolicyValues:
-    """The value function of games between tables of policies, with its own gradients.
+    """The value function of games between tables of policies, which knows its derivatives.
 
-    `gradients` follows the policy gradient theorem: fewer and smaller steps than differentiating
-    the values, and differentiable in turn.
+    `values`: what it is of policies; `play`: see `learners.derivatives`.
     """
 
     def __init__(
         self,
         kind: Parameterisation,
         values: Callable[[Parameters], Tensor],
-        gradients: Callable[[Parameters], list[list[Tensor]]],
+        play: Callable[[Tensor, int], Play],
     ) -> None:
-        self.kind, self._values, self._gradients = kind, values, gradients
+        self.kind, self._values, self._play = kind, values, play
 
     def policies(self, parameters: Parameters) -> Parameters:
         """Each player's table of probabilities."""
@@ -106,21 +105,9 @@ class PolicyValues:
         """`[run, player]`."""
         return self._values(self.policies(parameters))
 
-    def gradients(self, parameters: Parameters, *, create: bool) -> list[list[Tensor]]:
-        """`[i][j]`: the gradient of the sum over runs of V_i by player j's parameters."""
-        tables = self.policies(parameters)
-        if create:
-            rows = self._gradients(tables)
-        else:
-            with torch.no_grad():
-                rows = self._gradients(tuple(t.detach() for t in tables))
-        return [
-            [
-                torch.autograd.grad(table, theta, weight, create_graph=create, retain_graph=True)[0]
-                for table, theta, weight in zip(tables, parameters, row, strict=True)
-            ]
-            for row in rows
-        ]
+    def derivatives(self, parameters: Parameters) -> PolicyDerivatives:
+        """In closed form: an order of magnitude faster than differentiating the values."""
+        return PolicyDerivatives(self.kind, parameters, self._play)
 
 
 def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> DifferentiableGame:
@@ -138,7 +125,7 @@ def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> Diffe
     values = PolicyValues(
         kind,
         lambda chosen: discounted_values(chosen, payoffs, discount) / (1 - discount),
-        lambda chosen: discounted_gradients(chosen, payoffs, discount),
+        lambda joint, runs: IteratedPlay(joint, runs, payoffs, discount),
     )
 
     def per_step(chosen: Sequence[Tensor], horizon: int | None) -> Tensor:
@@ -174,7 +161,9 @@ def tabular(game: Stochastic, *, policy: str = "softmax") -> DifferentiableGame:
     kind, exact = parameterisation(policy), StochasticValues(game)
 
     values = PolicyValues(
-        kind, lambda chosen: exact(chosen) / (1 - exact.discount), exact.gradients
+        kind,
+        lambda chosen: exact(chosen) / (1 - exact.discount),
+        lambda joint, runs: StochasticPlay(joint, runs, exact),
     )
 
     def per_step(chosen: Sequence[Tensor], horizon: int | None) -> Tensor:

@@ -13,9 +13,9 @@ runs are `theta[run, state, width]`, policies `policy[run, state, action]`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -26,47 +26,163 @@ from gametheory._check import require_among
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Parameterisation:
-    """A map from unconstrained parameters to policies.
+class Parameterisation(ABC):
+    """A map from unconstrained parameters to policies, with its derivatives.
 
-    Attributes:
-        name: as in the table above.
-        width: parameters in a row for a number of actions.
-        probabilities: `theta[..., width] -> policy[..., action]`, differentiable.
+    Each row of a table depends on its own parameters alone. Write J for the derivative of a row's
+    probabilities by its parameters: `push` and `pull` are products with J and its transpose, `bend`
+    is the derivative of `pull`. They take the probabilities that belong to `theta`. Actions are the
+    last axis, or `axis`.
     """
 
     name: str
-    width: Callable[[int], int]
-    probabilities: Callable[[Tensor], Tensor]
+
+    def width(self, actions: int) -> int:
+        """Parameters in a row for a number of actions."""
+        return actions
+
+    @abstractmethod
+    def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
+        """`theta[..., width] -> policy[..., action]`, differentiable."""
+
+    @abstractmethod
+    def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
+        """J m: how the policy changes as the parameters do by `move`."""
+
+    @abstractmethod
+    def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
+        """J' w: the gradient by the parameters of what has gradient `weights` by the policy."""
+
+    @abstractmethod
+    def bend(
+        self, theta: Tensor, policy: Tensor, move: Tensor, weights: Tensor, axis: int = -1
+    ) -> Tensor:
+        """How `pull` changes, its weights held, as the parameters do by `move`."""
 
 
-def _normalized_sigmoid(theta: Tensor) -> Tensor:
-    # In logarithms: plain sigmoids would underflow to 0/0 for very negative parameters.
-    return torch.softmax(torch.nn.functional.logsigmoid(theta), dim=-1)
+class Softmax(Parameterisation):
+    """exp(t_k) / sum_j exp(t_j)."""
+
+    name = "softmax"
+
+    def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
+        """The policy."""
+        return torch.softmax(theta, dim=axis)
+
+    def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
+        """J m."""
+        return policy * (move - _dot(policy, move, axis))
+
+    def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
+        """J' w; J is symmetric."""
+        return policy * (weights - _dot(policy, weights, axis))
+
+    def bend(
+        self, theta: Tensor, policy: Tensor, move: Tensor, weights: Tensor, axis: int = -1
+    ) -> Tensor:
+        """The derivative of `pull` along `move`."""
+        moved = self.push(theta, policy, move, axis)
+        return moved * (weights - _dot(policy, weights, axis)) - policy * _dot(moved, weights, axis)
 
 
-def _softmax(theta: Tensor) -> Tensor:
-    return torch.softmax(theta, dim=-1)
+class NormalizedSigmoid(Parameterisation):
+    """sigmoid(t_k) / sum_j sigmoid(t_j): softmax of the logarithms of sigmoids."""
+
+    name = "normalized-sigmoid"
+
+    def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
+        """The policy."""
+        # In logarithms: plain sigmoids would underflow to 0/0 for very negative parameters.
+        return torch.softmax(log_sigmoid(theta), dim=axis)
+
+    def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
+        """J m."""
+        return _SOFTMAX.push(theta, policy, sigmoid(-theta) * move, axis)
+
+    def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
+        """J' w."""
+        return sigmoid(-theta) * _SOFTMAX.pull(theta, policy, weights, axis)
+
+    def bend(
+        self, theta: Tensor, policy: Tensor, move: Tensor, weights: Tensor, axis: int = -1
+    ) -> Tensor:
+        """The derivative of `pull` along `move`."""
+        slope = sigmoid(-theta)
+        along = _SOFTMAX.bend(theta, policy, slope * move, weights, axis)
+        falling = (slope - 1) * move * _SOFTMAX.pull(theta, policy, weights, axis)
+        return slope * (along + falling)
 
 
-def _sigmoid(theta: Tensor) -> Tensor:
-    return torch.cat([torch.sigmoid(theta), torch.sigmoid(-theta)], dim=-1)
+class Sigmoid(Parameterisation):
+    """sigmoid(t) for the first of two actions."""
+
+    name = "sigmoid"
+
+    def width(self, actions: int) -> int:
+        """One; raises `InvalidArgument` unless there are two actions."""
+        if actions != 2:
+            raise InvalidArgument(f"the 'sigmoid' policy needs two actions, got {actions}")
+        return 1
+
+    def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
+        """The policy."""
+        return torch.cat([sigmoid(theta), sigmoid(-theta)], dim=axis)
+
+    def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
+        """J m."""
+        first, second = torch.split(policy, 1, axis)
+        change = first * second * move
+        return torch.cat([change, -change], dim=axis)
+
+    def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
+        """J' w."""
+        first, second = torch.split(policy, 1, axis)
+        gain, loss = torch.split(weights, 1, axis)
+        return first * second * (gain - loss)
+
+    def bend(
+        self, theta: Tensor, policy: Tensor, move: Tensor, weights: Tensor, axis: int = -1
+    ) -> Tensor:
+        """The derivative of `pull` along `move`."""
+        first, second = torch.split(policy, 1, axis)
+        return (second - first) * move * self.pull(theta, policy, weights, axis)
 
 
-def _two_actions_only(actions: int) -> int:
-    if actions != 2:
-        raise InvalidArgument(f"the 'sigmoid' policy needs two actions, got {actions}")
-    return 1
+def sigmoid(x: Tensor) -> Tensor:
+    """1 / (1 + exp(-x)); like `log_sigmoid`, each number's last bits are its own."""
+    return torch.exp(log_sigmoid(x))
 
 
-PARAMETERISATIONS = {
-    p.name: p
-    for p in (
-        Parameterisation("normalized-sigmoid", lambda actions: actions, _normalized_sigmoid),
-        Parameterisation("softmax", lambda actions: actions, _softmax),
-        Parameterisation("sigmoid", _two_actions_only, _sigmoid),
-    )
+def log_sigmoid(x: Tensor) -> Tensor:
+    """The logarithm of the sigmoid, differentiable to any order.
+
+    torch's own `sigmoid`, and its derivatives of both, round the last few numbers of an array in
+    another way than the rest: a run's last bits would depend on how many runs are beside it.
+    """
+    found: Tensor = _LogSigmoid.apply(x)  # type: ignore[no-untyped-call]
+    return found
+
+
+class _LogSigmoid(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        ctx.save_for_backward(x)
+        return torch.nn.functional.logsigmoid(x)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        (x,) = ctx.saved_tensors
+        return gradients[0] * sigmoid(-x)
+
+
+def _dot(a: Tensor, b: Tensor, axis: int) -> Tensor:
+    return (a * b).sum(axis, keepdim=True)
+
+
+_SOFTMAX = Softmax()
+
+PARAMETERISATIONS: dict[str, Parameterisation] = {
+    kind.name: kind for kind in (NormalizedSigmoid(), _SOFTMAX, Sigmoid())
 }
 
 

@@ -3,8 +3,8 @@
 A rule takes a value function `values(parameters) -> [run, player]` (to maximise), the parameters
 of all players (each `[run, ...]`) and a step a >= 0, and returns a direction of ascent for each
 player. Updates are simultaneous. Runs do not interact, so one gradient of the sum over runs serves
-them all. A value function may have a method `gradients(parameters, create=...) -> [i][j]`, all g_ij
-of the sum over runs, differentiable if `create`; otherwise it is differentiated.
+them all. A value function may have a method `derivatives(parameters)` that gives its `Derivatives`;
+otherwise it is differentiated.
 
 Write g_ij = grad_j V_i, sg[.] for what is held constant, J for the Jacobian of the stacked own
 gradients v = (g_11, ..., g_nn), with blocks J_ij = grad_j g_ii. The *shaping term* is
@@ -42,7 +42,7 @@ of order n shapes opponents who shape at order n - 1; the orders are consistent 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -76,30 +76,48 @@ class Rule(Protocol):
         ...
 
 
+class Derivatives(Protocol):
+    """First and second derivatives of all values, at one profile of a batch of runs.
+
+    Attributes:
+        gradients: `gradients[k][j]` is g_kj, `[run, ...]` as player j's parameters.
+    """
+
+    @property
+    def gradients(self) -> Sequence[Sequence[Tensor]]:
+        """All g_kj."""
+        ...
+
+    def along(self, i: int, k: int, directions: Mapping[int, Tensor]) -> Tensor:
+        """How g_ki changes, to first order, as each player j's parameters do by `directions[j]`."""
+        ...
+
+
 def naive(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Simultaneous gradient ascent on the own value; `step` plays no part."""
-    return tuple(_own_gradients(values, _leaves(parameters), create=False))
+    if hasattr(values, "derivatives"):
+        return _own(derivatives(values, parameters))
+    leaves = _leaves(parameters)
+    table = values(leaves)
+    return tuple(_gradient(table[..., i].sum(), leaf, keep=True) for i, leaf in enumerate(leaves))
 
 
 def lookahead(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Each learner expects the others to take a naive step of size a; it does not shape them."""
-    play = _FirstOrder(values, parameters)
-    return tuple(u + step * ahead for u, ahead in zip(play.own, play.ahead(), strict=True))
+    found = derivatives(values, parameters)
+    return _sum(_own(found), step, _ahead(found))
 
 
 def lola(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Opponent shaping in the first-order form of Foerster et al. (2018), with a = eta."""
-    play = _FirstOrder(values, parameters)
-    return tuple(u + step * chi for u, chi in zip(play.own, play.shaping(), strict=True))
+    found = derivatives(values, parameters)
+    return _sum(_own(found), step, _shaping(found))
 
 
 def lola_taylor(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Opponent shaping with every first-order term: `lookahead` plus the shaping term."""
-    play = _FirstOrder(values, parameters)
-    return tuple(
-        u + step * (ahead + chi)
-        for u, ahead, chi in zip(play.own, play.ahead(), play.shaping(), strict=True)
-    )
+    found = derivatives(values, parameters)
+    return _sum(_sum(_own(found), step, _ahead(found)), step, _shaping(found))
 
 
 def sos(values: Values, parameters: Parameters, step: float) -> Parameters:
@@ -108,14 +126,15 @@ def sos(values: Values, parameters: Parameters, step: float) -> Parameters:
     p = min(p1, p2) of each run: p1 keeps the direction from opposing that of `lookahead`, p2
     fades shaping out near the fixed points of the game.
     """
-    play = _FirstOrder(values, parameters)
-    ahead = [u + step * term for u, term in zip(play.own, play.ahead(), strict=True)]
-    shaping = [step * chi for chi in play.shaping()]
+    found = derivatives(values, parameters)
+    own = _own(found)
+    ahead = _sum(own, step, _ahead(found))
+    shaping = [step * chi for chi in _shaping(found)]
     agreement = _inner(shaping, ahead)
     opposed = agreement < 0
     allowed = SOS_SHARE * _inner(ahead, ahead) / torch.where(opposed, -agreement, 1.0)
     first = torch.where(opposed, allowed.clamp(max=1.0), 1.0)
-    length = _inner(play.own, play.own)
+    length = _inner(own, own)
     second = torch.where(length < SOS_RADIUS**2, length, 1.0)
     share = torch.minimum(first, second)
     return tuple(u + _along(share, chi) * chi for u, chi in zip(ahead, shaping, strict=True))
@@ -129,11 +148,10 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
     sizes = [p[0].numel() for p in parameters]
     if sum(sizes) > MAX_JACOBIAN:
         raise TooLarge(f"cgd takes at most {MAX_JACOBIAN} parameters in all, got {sum(sizes)}")
-    leaves = _leaves(parameters)
-    own = _own_gradients(values, leaves, create=True)
-    system = _off_diagonal_jacobian(own, leaves).mul_(-step)
+    found = derivatives(values, parameters)
+    system = _off_diagonal_jacobian(found, parameters).mul_(-step)
     system.diagonal(dim1=-2, dim2=-1).add_(1.0)
-    right = torch.cat([_rows(u.detach()) for u in own], dim=1)
+    right = torch.cat([_rows(u) for u in _own(found)], dim=1)
     with safe_threads(system.shape[-1]):
         solved, failed = torch.linalg.solve_ex(system, right[..., None])
         if bool(failed.any()):
@@ -146,21 +164,22 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
 
 def sga(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Symplectic gradient adjustment, lambda = +-1 by alignment; `step` plays no part."""
-    leaves, own, transposed = _hamiltonian(values, parameters)
-    jacobian = _jacobian_times(own, leaves, [u.detach() for u in own])
-    plain = [u.detach() for u in own]
+    found = derivatives(values, parameters)
+    own, transposed = _own(found), _transposed_jacobian(found)
+    every = dict(enumerate(own))
+    jacobian = [found.along(i, i, every) for i in every]
     adjustment = [(t - j) / 2 for t, j in zip(transposed, jacobian, strict=True)]
     # In losses xi = -v and H = -J: <xi, H'xi> = -<v, J'v>, and A'xi = (J'v - Jv) / 2 as here.
     count = sum(p[0].numel() for p in parameters)
-    aligned = -_inner(plain, transposed) * _inner(adjustment, transposed) / count
-    sign = torch.where(aligned + SGA_SHIFT >= 0, 1.0, -1.0).to(plain[0].dtype)
-    return tuple(u - _along(sign, t) * t for u, t in zip(plain, adjustment, strict=True))
+    aligned = -_inner(own, transposed) * _inner(adjustment, transposed) / count
+    sign = torch.where(aligned + SGA_SHIFT >= 0, 1.0, -1.0).to(own[0].dtype)
+    return tuple(u - _along(sign, t) * t for u, t in zip(own, adjustment, strict=True))
 
 
 def consensus(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Consensus optimisation: ascent on the own value and descent on the gradients' length."""
-    _, own, transposed = _hamiltonian(values, parameters)
-    return tuple(u.detach() - step * t for u, t in zip(own, transposed, strict=True))
+    found = derivatives(values, parameters)
+    return _sum(_own(found), -step, _transposed_jacobian(found))
 
 
 def extragradient(values: Values, parameters: Parameters, step: float) -> Parameters:
@@ -208,114 +227,89 @@ RULES: dict[str, Rule] = {
 }
 
 
-class _FirstOrder:
-    """All gradients g_ij of a profile, and the two second-order terms of the LOLA family."""
+def derivatives(values: Values, parameters: Parameters) -> Derivatives:
+    """Those that the value function brings, or else by differentiating it."""
+    closed = getattr(values, "derivatives", None)
+    found: Derivatives = (closed or partial(_Differentiated, values))(parameters)
+    return found
+
+
+class _Differentiated:
+    """Derivatives of a value function by automatic differentiation."""
 
     def __init__(self, values: Values, parameters: Parameters) -> None:
-        self.leaves = _leaves(parameters)
-        closed = getattr(values, "gradients", None)
-        if closed is not None:
-            self.gradients = closed(self.leaves, create=True)
-        else:
-            self.gradients = [
-                torch.autograd.grad(t, self.leaves, create_graph=True, materialize_grads=True)
-                for t in _totals(values, self.leaves)
-            ]
-        self.own = tuple(row[i].detach() for i, row in enumerate(self.gradients))
+        self._leaves = _leaves(parameters)
+        table = values(self._leaves)
+        self._graphs = [
+            self._all(table[..., k].sum(), create=True) for k in range(len(self._leaves))
+        ]
+        self.gradients = [[g.detach() for g in row] for row in self._graphs]
 
-    def ahead(self) -> list[Tensor]:
-        """grad_i sum_{j != i} g_ij . sg[g_jj]."""
-        return self._terms(lambda i, j: (self.gradients[i][j] * self.own[j]).sum())
+    def along(self, i: int, k: int, directions: Mapping[int, Tensor]) -> Tensor:
+        """Second derivatives are symmetric: g_ki along u is the gradient by i of g_k . u."""
+        sums = [(self._graphs[k][j] * u.detach()).sum() for j, u in directions.items()]
+        return _gradient(torch.stack(sums).sum(), self._leaves[i], keep=True)
 
-    def shaping(self) -> list[Tensor]:
-        """chi_i = grad_i sum_{j != i} sg[g_ij] . g_jj."""
-        return self._terms(
-            lambda i, j: (self.gradients[i][j].detach() * self.gradients[j][j]).sum()
-        )
-
-    def _terms(self, product: Callable[[int, int], Tensor]) -> list[Tensor]:
-        found = []
-        for i, leaf in enumerate(self.leaves):
-            sums = [product(i, j) for j in range(len(self.leaves)) if j != i]
-            found.append(_gradient(torch.stack(sums).sum(), leaf, keep=True))
-        return found
+    def _all(self, total: Tensor, *, create: bool) -> Sequence[Tensor]:
+        if not total.requires_grad:
+            return [torch.zeros_like(leaf) for leaf in self._leaves]
+        return torch.autograd.grad(total, self._leaves, create_graph=create, materialize_grads=True)
 
 
-def _hamiltonian(
-    values: Values, parameters: Parameters
-) -> tuple[Parameters, list[Tensor], list[Tensor]]:
-    """The leaves, the own gradients v (with their graph), and J'v."""
-    leaves = _leaves(parameters)
-    own = _own_gradients(values, leaves, create=True)
-    held = [u.detach() for u in own]
-    return leaves, own, list(_pull_back(own, leaves, held, create=False))
+def _own(found: Derivatives) -> Parameters:
+    """v: the gradient of everybody's own value."""
+    return tuple(row[i] for i, row in enumerate(found.gradients))
 
 
-def _pull_back(
-    own: Sequence[Tensor], leaves: Parameters, weights: Sequence[Tensor], *, create: bool
-) -> Parameters:
-    """J'w."""
-    total = torch.stack([(u * w).sum() for u, w in zip(own, weights, strict=True)]).sum()
-    if not total.requires_grad:
-        return tuple(torch.zeros_like(leaf) for leaf in leaves)
-    return torch.autograd.grad(
-        total, leaves, create_graph=create, retain_graph=True, materialize_grads=True
+def _ahead(found: Derivatives) -> Parameters:
+    """grad_i sum_{j != i} g_ij . sg[g_jj]."""
+    own = dict(enumerate(_own(found)))
+    return tuple(found.along(i, i, {j: u for j, u in own.items() if j != i}) for i in own)
+
+
+def _shaping(found: Derivatives) -> Parameters:
+    """chi_i = grad_i sum_{j != i} sg[g_ij] . g_jj."""
+    players = range(len(found.gradients))
+    return tuple(
+        _total(found.along(i, j, {j: found.gradients[i][j]}) for j in players if j != i)
+        for i in players
     )
 
 
-def _jacobian_times(
-    own: Sequence[Tensor], leaves: Parameters, direction: Sequence[Tensor]
-) -> list[Tensor]:
-    """J d: J'w is linear in w, and its derivative in w, weighed by d, is J d."""
-    dummies = [torch.zeros_like(u).requires_grad_() for u in own]
-    pulled = _pull_back(own, leaves, dummies, create=True)
-    total = torch.stack([(u * d).sum() for u, d in zip(pulled, direction, strict=True)]).sum()
-    if not total.requires_grad:
-        return [torch.zeros_like(u) for u in own]
-    return list(torch.autograd.grad(total, dummies, materialize_grads=True))
+def _transposed_jacobian(found: Derivatives) -> Parameters:
+    """J'v."""
+    own = _own(found)
+    players = range(len(own))
+    return tuple(_total(found.along(i, k, {k: own[k]}) for k in players) for i in players)
 
 
-def _off_diagonal_jacobian(own: Sequence[Tensor], leaves: Parameters) -> Tensor:
+def _off_diagonal_jacobian(found: Derivatives, parameters: Parameters) -> Tensor:
     """`[run, parameter, parameter]`: J without the blocks of each player's own parameters."""
-    runs, sizes = len(leaves[0]), [leaf[0].numel() for leaf in leaves]
-    jacobian = leaves[0].new_zeros(runs, sum(sizes), sum(sizes))
+    runs, sizes = len(parameters[0]), [p[0].numel() for p in parameters]
     starts = [sum(sizes[:i]) for i in range(len(sizes))]
-    for i, gradient in enumerate(own):
-        if not gradient.requires_grad:
-            continue
-        others = [j for j in range(len(leaves)) if j != i]
-        flat = _rows(gradient)
-        for k in range(sizes[i]):
-            rows = torch.autograd.grad(
-                flat[:, k].sum(),
-                [leaves[j] for j in others],
-                retain_graph=True,
-                materialize_grads=True,
-            )
-            for j, row in zip(others, rows, strict=True):
-                jacobian[:, starts[i] + k, starts[j] : starts[j] + sizes[j]] = _rows(row)
+    jacobian = parameters[0].new_zeros(runs, sum(sizes), sum(sizes))
+    for j, p in enumerate(parameters):
+        for k in range(sizes[j]):
+            unit = torch.zeros_like(p)
+            unit.reshape(runs, -1)[:, k] = 1.0
+            for i in range(len(parameters)):
+                if i != j:
+                    block = slice(starts[i], starts[i] + sizes[i])
+                    jacobian[:, block, starts[j] + k] = _rows(found.along(i, i, {j: unit}))
     return jacobian
+
+
+def _sum(first: Parameters, factor: float, second: Parameters) -> Parameters:
+    """a + factor * b."""
+    return tuple(a + factor * b for a, b in zip(first, second, strict=True))
+
+
+def _total(parts: Iterable[Tensor]) -> Tensor:
+    return torch.stack(list(parts)).sum(0)
 
 
 def _leaves(parameters: Sequence[Tensor]) -> Parameters:
     return tuple(p.detach().requires_grad_() for p in parameters)
-
-
-def _own_gradients(values: Values, leaves: Parameters, *, create: bool) -> list[Tensor]:
-    """g_ii of every player, with their graph if another derivative is to come."""
-    closed = getattr(values, "gradients", None)
-    if closed is not None:
-        return [row[i] for i, row in enumerate(closed(leaves, create=create))]
-    return [
-        _gradient(total, leaf, create=create, keep=True)
-        for total, leaf in zip(_totals(values, leaves), leaves, strict=True)
-    ]
-
-
-def _totals(values: Values, leaves: Parameters) -> list[Tensor]:
-    """The sum over runs of each player's value."""
-    table = values(leaves)
-    return [table[..., i].sum() for i in range(len(leaves))]
 
 
 def _gradient(total: Tensor, leaf: Tensor, *, create: bool = False, keep: bool = False) -> Tensor:
@@ -329,7 +323,9 @@ def _gradient(total: Tensor, leaf: Tensor, *, create: bool = False, keep: bool =
 
 def _inner(a: Sequence[Tensor], b: Sequence[Tensor]) -> Tensor:
     """`[run]`: inner products over the parameters of all players."""
-    return torch.stack([_rows(x * y).sum(1) for x, y in zip(a, b, strict=True)]).sum(0)
+    terms = torch.cat([_rows(x * y) for x, y in zip(a, b, strict=True)], dim=1)
+    # Added in turn: the order in which `sum` adds depends on how many runs there are.
+    return terms.cumsum(1)[:, -1]
 
 
 def _rows(tensor: Tensor) -> Tensor:

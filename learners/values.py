@@ -8,16 +8,11 @@ probabilities of joint actions, P the transition matrix between joint actions, R
     discounted, per step   (1-g) x (I - gP)^-1 R
     mean of T steps        (1/T) x (I + P + ... + P^(T-1)) R
 
-By the policy gradient theorem the derivative of V_i by player j's table is, with v = (I - gP)^-1 R
-and row weights w = (g x (I - gP)^-1, 1),
-
-    dV_i / dp_j[s, a] = w_s E[v_i(a, a_-j) | the others' mixtures in s].
-
 *Stochastic games.* Policies have a row for each state. With start mu, transitions P and rewards r
 under the policies, the value per step is (1-g) mu (I - gP)^-1 r.
 
 Batch axes broadcast, so all pairs of n policies with n others are
-`discounted_values((p1[:, None], p2[None, :]), ...)`.
+`discounted_values((p1[:, None], p2[None, :]), ...)`. Derivatives are in `learners.derivatives`.
 """
 
 from __future__ import annotations
@@ -46,43 +41,6 @@ def discounted_values(policies: Sequence[Tensor], payoffs: Tensor, discount: flo
     system = torch.eye(transitions.shape[-1], dtype=joint.dtype) - discount * transitions
     visits = Factored(system).solve(start.mT, transposed=True)[..., 0]
     return (1 - discount) * (visits @ payoffs)
-
-
-def discounted_gradients(
-    policies: Sequence[Tensor], payoffs: Tensor, discount: float
-) -> list[list[Tensor]]:
-    """`[i][j]`: derivatives `[..., state, action]` of V_i, a discounted sum, by j's table."""
-    joint = joint_policy(policies)
-    transitions, start = torch.split(joint, [joint.shape[-1], 1], dim=-2)
-    eye = torch.eye(transitions.shape[-1], dtype=joint.dtype)
-    system = Factored(eye - discount * transitions)
-    worth = system.solve(payoffs.expand(*joint.shape[:-2], *payoffs.shape))
-    visits = system.solve(start.mT, transposed=True)
-    weights = torch.cat([discount * visits, torch.ones_like(visits[..., :1, :])], dim=-2)
-    sizes = [p.shape[-1] for p in policies]
-    # [..., player, joint action]: the same in every state.
-    return _table_gradients(policies, weights, _apart(worth.mT, sizes))
-
-
-def _table_gradients(
-    policies: Sequence[Tensor], weights: Tensor, worth: Tensor
-) -> list[list[Tensor]]:
-    """`[i][j]` from weights `[..., state, 1]` and worth `[..., player, a1, ..., an]`."""
-    count = len(policies)
-    rows: list[list[Tensor]] = [[] for _ in range(count)]
-    for j in range(count):
-        others = joint_policy([p for k, p in enumerate(policies) if k != j])
-        # [..., player, others' joint action, own action]
-        own = worth.movedim(j - count, -1).flatten(-count, -2)
-        table = (weights * others)[..., None, :, :] @ own
-        for i in range(count):
-            rows[i].append(table[..., i, :, :])
-    return rows
-
-
-def _apart(tensor: Tensor, sizes: Sequence[int]) -> Tensor:
-    """The last axis as several."""
-    return tensor.reshape(*tensor.shape[:-1], *sizes)
 
 
 def mean_values(policies: Sequence[Tensor], payoffs: Tensor, horizon: int) -> Tensor:
@@ -134,8 +92,7 @@ class StochasticValues:
         """Per-step values `[..., player]` of `policies[player][..., state, action]`."""
         joint = joint_policy(policies)
         rewards = (joint[..., None] * self.rewards).sum(-2)
-        system = torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
-        visits = Factored(system).solve(
+        visits = Factored(self.system(joint)).solve(
             self.start.expand(joint.shape[:-1])[..., None], transposed=True
         )
         return (1 - self.discount) * (visits * rewards).sum(-2)
@@ -144,33 +101,26 @@ class StochasticValues:
         """Discounted sums `[..., state, player]` of play that starts in each state."""
         joint = joint_policy(policies)
         rewards = (joint[..., None] * self.rewards).sum(-2)
-        system = torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
-        return Factored(system).solve(rewards)
-
-    def gradients(self, policies: Sequence[Tensor]) -> list[list[Tensor]]:
-        """`[i][j]`: derivatives `[..., state, action]` of V_i, a discounted sum, by j's table."""
-        joint = joint_policy(policies)
-        rewards = (joint[..., None] * self.rewards).sum(-2)
-        eye = torch.eye(joint.shape[-2], dtype=joint.dtype)
-        system = Factored(eye - self.discount * self.moves(joint))
-        worth = system.solve(rewards)
-        start = self.start.expand(joint.shape[:-1])[..., None]
-        visits = system.solve(start, transposed=True)
-        sizes, count = [p.shape[-1] for p in policies], len(policies)
-        rows: list[list[Tensor]] = [[] for _ in range(count)]
-        for i in range(count):
-            gains = _apart(self.action_values(worth[..., i], i), sizes)
-            for j in range(count):
-                others = joint_policy([p for k, p in enumerate(policies) if k != j])
-                own = gains.movedim(j - count, -1).flatten(-count, -2)
-                rows[i].append(visits * (others[..., None, :] @ own)[..., 0, :])
-        return rows
+        return Factored(self.system(joint)).solve(rewards)
 
     def action_values(self, worth: Tensor, player: int) -> Tensor:
-        """`[..., state, joint action]`: reward of a player and discounted `worth[..., state]`."""
-        ahead = torch.cat([worth, worth @ self.chances.mT], dim=-1) if len(self.chances) else worth
-        gathered = ahead.index_select(-1, self.columns.flatten())
-        return self.rewards[..., player] + self.discount * _apart(gathered, self.columns.shape)
+        """`[state, joint action, run]`: reward of a player, and discounted `worth[state, run]`."""
+        return self.rewards[..., player, None] + self.discount * self.expected(worth)
+
+    def expected(self, worth: Tensor) -> Tensor:
+        """`[state, joint action, run]`: the expectation of `worth[state, run]` a step ahead."""
+        ahead = torch.cat([worth, self.chances @ worth]) if len(self.chances) else worth
+        gathered = ahead.index_select(0, self.columns.flatten())
+        return gathered.reshape(*self.columns.shape, -1)
+
+    def inflow(self, flow: Tensor) -> Tensor:
+        """`[state, run]`: what arrives a step later of `flow[state, joint action, run]`."""
+        states = len(flow)
+        spread = flow.new_zeros(states + len(self.chances), flow.shape[-1])
+        spread.index_add_(0, self.columns.flatten(), flow.flatten(0, 1))
+        if not len(self.chances):
+            return spread
+        return spread[:states] + self.chances.mT @ spread[states:]
 
     def mean(self, policies: Sequence[Tensor], horizon: int) -> Tensor:
         """Expected mean rewards `[..., player]` of the first `horizon` steps."""
@@ -183,6 +133,10 @@ class StochasticValues:
             chances = chances @ moves
             total = total + chances @ rewards
         return total[..., 0, :] / horizon
+
+    def system(self, joint: Tensor) -> Tensor:
+        """I - gP, `[..., state, next state]`, of `joint[..., state, joint action]`."""
+        return torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
 
     def moves(self, joint: Tensor) -> Tensor:
         """`[..., state, next state]` of `joint[..., state, joint action]`."""

@@ -13,6 +13,7 @@ from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.differentiable import iterated, tabular
 from learners.exploitability import best_reply_payoffs, exploitability
 from learners.schedules import Schedule, constant, linear, schedule
+from learners.shaping import RULES
 from learners.values import StochasticValues
 
 G = "24/25"
@@ -46,7 +47,7 @@ def test_the_values_of_the_larger_coin_game_solve_bellmans_equation():
     values, policies = StochasticValues(game), random_policies(game, 1)
     worth = values.by_state(policies)
     for player in range(2):
-        ahead = values.action_values(worth[..., player], player)
+        ahead = values.action_values(worth[..., player].mT, player).movedim(-1, 0)
         joint = (policies[0][..., :, None] * policies[1][..., None, :]).flatten(-2)
         assert torch.allclose((joint * ahead).sum(-1), worth[..., player], atol=1e-10)
     start = torch.from_numpy(game.exact_initial.astype(float))
@@ -79,6 +80,7 @@ def test_gradients_through_the_linear_solve_twice():
 
 FORMS = {
     "iterated": lambda: iterated(gt.Repeated(gt.zoo.chicken(), G)),
+    "five logits": lambda: iterated(gt.Repeated(gt.zoo.chicken(), G), policy="sigmoid"),
     "unequal": lambda: iterated(
         gt.Repeated(gt.NormalForm(np.arange(12).reshape(2, 2, 3) % 5), "1/2"), policy="softmax"
     ),
@@ -90,27 +92,54 @@ FORMS = {
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_gradients_by_the_policy_gradient_theorem_are_the_derivatives(name):
-    """First and second derivatives, against differentiating the values themselves."""
+def test_closed_derivatives_are_those_of_the_values(name):
+    """First and second derivatives, own and mixed, against differentiating the values twice."""
     form = FORMS[name]()
     generator = torch.Generator().manual_seed(1)
-    theta = tuple(
-        torch.randn(2, *shape, dtype=torch.float64, generator=generator, requires_grad=True)
-        for shape in form.shapes
-    )
-    totals = form.values(theta).sum(0)
-    closed = form.values.gradients(theta, create=True)
-    quick = form.values.gradients(theta, create=False)
-    for i, total in enumerate(totals):
+
+    def drawn():
+        return tuple(
+            torch.randn(2, *shape, dtype=torch.float64, generator=generator)
+            for shape in form.shapes
+        )
+
+    theta = tuple(t.requires_grad_() for t in drawn())
+    players = range(form.num_players)
+    closed = form.values.derivatives(theta)
+    for k, total in enumerate(form.values(theta).sum(0)):
         plain = torch.autograd.grad(total, theta, create_graph=True)
-        for j, expected in enumerate(plain):
-            assert torch.allclose(closed[i][j], expected, atol=1e-10)
-            assert torch.allclose(quick[i][j], expected, atol=1e-10)
-            weight = torch.randn(expected.shape, dtype=torch.float64, generator=generator)
-            again = torch.autograd.grad((closed[i][j] * weight).sum(), theta, retain_graph=True)
-            truth = torch.autograd.grad((expected * weight).sum(), theta, retain_graph=True)
-            for a, b in zip(again, truth, strict=True):
-                assert torch.allclose(a, b, atol=1e-8)
+        for j in players:
+            assert torch.allclose(closed.gradients[k][j], plain[j], atol=1e-10)
+        for moving in [(j,) for j in players] + [tuple(players)]:
+            directions = dict(zip(players, drawn(), strict=True))
+            directions = {j: directions[j] for j in moving}
+            slope = sum((plain[j] * u).sum() for j, u in directions.items())
+            truth = torch.autograd.grad(slope, theta, retain_graph=True)
+            for i in players:
+                found = closed.along(i, k, directions)
+                assert torch.allclose(found, truth[i], atol=1e-8), (k, i, moving)
+
+
+DIFFERENTIATED = [
+    (rule, name)
+    for rule in ("naive", "lookahead", "lola", "lola-taylor", "sos", "cgd", "sga", "consensus")
+    for name in FORMS
+    # The whole Jacobian of a thousand parameters, differentiated one by one, takes minutes.
+    if (rule, name) != ("cgd", "stochastic")
+]
+
+
+@pytest.mark.parametrize(("rule", "name"), DIFFERENTIATED)
+def test_rules_do_not_depend_on_how_values_are_differentiated(rule, name):
+    form = FORMS[name]()
+    generator = torch.Generator().manual_seed(2)
+    theta = tuple(
+        torch.randn(2, *shape, dtype=torch.float64, generator=generator) for shape in form.shapes
+    )
+    closed = RULES[rule](form.values, theta, 0.7)
+    differentiated = RULES[rule](form.values.__call__, theta, 0.7)
+    for a, b in zip(closed, differentiated, strict=True):
+        assert torch.allclose(a, b, rtol=1e-8, atol=1e-8)
 
 
 def test_an_iterated_game_is_a_stochastic_game_that_remembers():

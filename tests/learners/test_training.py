@@ -8,8 +8,8 @@ import gametheory as gt
 import learners
 from gametheory import zoo
 from learners.differentiable import payoff_tensor
-from learners.policies import parameterisation
-from learners.shaping import lola, naive
+from learners.policies import PARAMETERISATIONS, parameterisation
+from learners.shaping import RULES, lola, naive
 from learners.values import discounted_values
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
@@ -80,12 +80,28 @@ def test_lola_without_an_opponent_step_is_naive():
         assert torch.allclose(a, b, atol=1e-14)
 
 
-@pytest.mark.parametrize("learner", ["naive", "lola"])
-def test_a_batch_equals_its_runs_and_a_smaller_batch_is_its_prefix(learner):
-    many = learners.train(BOS, learner, runs=12, steps=20, rng=3)
-    few = learners.train(BOS, learner, runs=5, steps=20, rng=3)
-    for a, b in zip(many.policies, few.policies, strict=True):
-        assert np.array_equal(a[:5], b)
+@pytest.mark.parametrize("learner", RULES)
+@pytest.mark.parametrize("kind", PARAMETERISATIONS)
+def test_a_smaller_batch_is_the_beginning_of_a_larger_one(learner, kind):
+    """To the last bit: learning can be chaotic, and then no rounding is small."""
+    many = learners.train(BOS, learner, runs=70, steps=6, rng=3, parameterisation=kind)
+    for count in (1, 5, 33):
+        few = learners.train(BOS, learner, runs=count, steps=6, rng=3, parameterisation=kind)
+        for a, b in zip(many.policies, few.policies, strict=True):
+            assert np.array_equal(a[:count], b)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_coin_games_too(threads):
+    game = gt.coin_game.CoinGame().stochastic(discount="24/25")
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        many = learners.train(game, "sos", runs=35, steps=3, rng=0, opponent_step=20)
+        few = learners.train(game, "sos", runs=2, steps=3, rng=0, opponent_step=20)
+    finally:
+        torch.set_num_threads(before)
+    assert np.array_equal(many.policies[0][:2], few.policies[0])
 
 
 def test_same_seed_same_result_and_seed_zero_is_a_seed():
