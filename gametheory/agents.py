@@ -25,7 +25,7 @@ forward. Where that grows too large, `sampled_payoffs` plays episodes, with stan
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
@@ -33,11 +33,22 @@ from typing import Any, Protocol
 import numpy as np
 
 from gametheory._exact import Number
+from gametheory._situations import (
+    Belief,
+    Memory,
+    Model,
+    encounters,
+    expected_actions,
+    product,
+    rational,
+    replies,
+    support,
+    updated_belief,
+)
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.stochastic import Stochastic, remember
 
-Memory = Hashable
 Chances = Sequence[tuple[Memory, Any]]
 
 MAX_SITUATIONS = 200_000
@@ -45,7 +56,11 @@ MAX_SITUATIONS = 200_000
 
 
 class Agent(Protocol):
-    """A player with a private memory; any object with these three methods will do."""
+    """A player with a private memory; any object with these three methods will do.
+
+    It may have an attribute `period`, an integer: its answers then depend on the step only through
+    the remainder by it. What recurs is worked out once where payoffs are floats.
+    """
 
     def start(self) -> Chances:
         """(memory, probability) pairs of the first step."""
@@ -78,33 +93,45 @@ def iterated_game(
     return remember(once, np.arange(count).reshape(1, *stage.shape), initial=count)
 
 
-def expected_payoffs(game: Stochastic, agents: Sequence[Agent]) -> tuple[Number, ...]:
+def expected_payoffs(
+    game: Stochastic,
+    agents: Sequence[Agent],
+    *,
+    exact: bool = True,
+    max_situations: int = MAX_SITUATIONS,
+) -> tuple[Number, ...]:
     """Payoffs per step of all players, from the start of a game with a horizon.
 
-    Exact where the game and the agents speak in integers and Fractions. Raises `Unsupported`
-    without a horizon, `TooLarge` if more than `MAX_SITUATIONS` situations can arise at a step.
+    Exact where the game and the agents speak in integers and Fractions, up to rounding otherwise.
+    `exact=False` gives floats, sooner in games of many states, soonest if agents have a `period`.
+    Raises `Unsupported` without a horizon, `TooLarge` if more than `max_situations` can arise: of
+    (state, memories) at one step, or in all with `exact=False`.
     """
     horizon = _horizon(game)
     if len(agents) != game.num_players:
         raise InvalidArgument(f"expected {game.num_players} agents, got {len(agents)}")
-    model = _Model(game)
+    if not exact:
+        found = encounters(game, agents, max_situations)
+        totals = found.totals(horizon, float(game.exact_discount)) * float(game.unit)
+        return tuple(totals.tolist())
+    model = Model(game)
     situations: dict[tuple[int, tuple[Memory, ...]], Any] = {}
     for state, chance in model.initial:
         for begun in itertools.product(*(agent.start() for agent in agents)):
             key = (state, tuple(m for m, _ in begun))
-            situations[key] = situations.get(key, 0) + _product(chance, (p for _, p in begun))
+            situations[key] = situations.get(key, 0) + product(chance, (p for _, p in begun))
     total: list[Any] = [Fraction(0)] * game.num_players
     weight: Any = Fraction(1)
     for step in range(horizon):
         after: dict[tuple[int, tuple[Memory, ...]], Any] = {}
         for (state, memories), chance in situations.items():
             mixtures = [
-                _support(agent.act(m, step, state))
+                support(agent.act(m, step, state))
                 for agent, m in zip(agents, memories, strict=True)
             ]
             for choice in itertools.product(*mixtures):
                 joint = tuple(a for a, _ in choice)
-                p = _product(chance, (q for _, q in choice))
+                p = product(chance, (q for _, q in choice))
                 for i, reward in enumerate(model.rewards(state, joint)):
                     if reward:
                         total[i] += weight * p * reward
@@ -115,39 +142,46 @@ def expected_payoffs(game: Stochastic, agents: Sequence[Agent]) -> tuple[Number,
                     ]
                     for moved in itertools.product(*changes):
                         key = (then, tuple(m for m, _ in moved))
-                        after[key] = after.get(key, 0) + _product(p * q, (r for _, r in moved))
-        if len(after) > MAX_SITUATIONS:
-            raise TooLarge(f"expected at most {MAX_SITUATIONS:,} situations, got {len(after):,}")
+                        after[key] = after.get(key, 0) + product(p * q, (r for _, r in moved))
+        if len(after) > max_situations:
+            raise TooLarge(f"expected at most {max_situations:,} situations, got {len(after):,}")
         situations = after
         weight *= model.discount
     return tuple(_spoken(x * game.unit, exact=model.is_exact) for x in total)
 
 
-def best_reply_payoff(game: Stochastic, agent: Agent, *, player: int) -> Number:
-    """The most that `player` can get per step against one agent, two players; exact.
+def best_reply_payoff(
+    game: Stochastic,
+    agent: Agent,
+    *,
+    player: int,
+    exact: bool = True,
+    max_situations: int = MAX_SITUATIONS,
+) -> Number:
+    """The most that `player` can get per step against one agent, two players.
 
     The reply knows the agent's rule but not its memory, of which it keeps a belief (Bayes' rule
-    over what it sees). Raises as `expected_payoffs`, and `TooLarge` beyond `MAX_SITUATIONS`
-    beliefs.
+    over what it sees). `exact=False` gives a float, as for `expected_payoffs`. Raises as that, and
+    `TooLarge` beyond `max_situations` pairs of state and belief (at each step where exact).
     """
     horizon = _horizon(game)
     if game.num_players != 2 or player not in (0, 1):
         raise Unsupported(f"expected player 0 or 1 of two, got {player!r} of {game.num_players}")
-    model, mine = _Model(game), game.shape[player]
+    if not exact:
+        known_replies = replies(game, agent, player, max_situations)
+        return known_replies.best(horizon, float(game.exact_discount), player) * float(game.unit)
+    model, mine = Model(game), game.shape[player]
     known: dict[Any, Any] = {}
 
-    def worth(step: int, state: int, belief: frozenset[tuple[Memory, Any]]) -> Any:
+    def worth(step: int, state: int, belief: Belief) -> Any:
         if step == horizon:
             return Fraction(0)
         key = (step, state, belief)
         if key in known:
             return known[key]
-        if len(known) >= MAX_SITUATIONS:
-            raise TooLarge(f"expected at most {MAX_SITUATIONS:,} beliefs of a best reply")
-        theirs: dict[int, list[tuple[Memory, Any]]] = {}
-        for memory, chance in belief:
-            for action, p in _support(agent.act(memory, step, state)):
-                theirs.setdefault(action, []).append((memory, chance * p))
+        if len(known) >= max_situations:
+            raise TooLarge(f"expected at most {max_situations:,} beliefs of a best reply")
+        theirs = expected_actions(agent, belief, step, state)
         best = None
         for own in range(mine):
             value = Fraction(0)
@@ -156,17 +190,15 @@ def best_reply_payoff(game: Stochastic, agent: Agent, *, player: int) -> Number:
                 seen = sum(p for _, p in weights)
                 value += seen * model.rewards(state, joint)[player]
                 for then, q in model.successors(state, joint):
-                    updated: dict[Memory, Any] = {}
-                    for memory, p in weights:
-                        for moved, r in agent.observe(memory, step, state, joint, then):
-                            updated[moved] = updated.get(moved, 0) + p * r / seen
-                    ahead = worth(step + 1, then, frozenset(updated.items()))
+                    ahead = worth(
+                        step + 1, then, updated_belief(agent, weights, step, state, joint, then)
+                    )
                     value += seen * q * model.discount * ahead
             best = value if best is None or value > best else best
         known[key] = best
         return best
 
-    start = frozenset((memory, _rational(p)) for memory, p in agent.start())
+    start = frozenset((memory, rational(p)) for memory, p in agent.start())
     found = sum((p * worth(0, s, start) for s, p in model.initial), Fraction(0))
     return _spoken(found * game.unit, exact=model.is_exact)
 
@@ -199,7 +231,7 @@ def sampled_payoffs(
         raise InvalidArgument(f"expected {game.num_players} agents, got {len(agents)}")
     if isinstance(episodes, bool) or not isinstance(episodes, int) or episodes < 2:
         raise InvalidArgument(f"expected at least two episodes, got {episodes!r}")
-    generator, model = np.random.default_rng(rng), _Model(game)
+    generator, model = np.random.default_rng(rng), Model(game)
     unit, discount = float(game.unit), float(game.exact_discount)
     totals = np.zeros((episodes, game.num_players))
     for episode in range(episodes):
@@ -209,7 +241,7 @@ def sampled_payoffs(
         weight = 1.0
         for step in range(horizon):
             joint = tuple(
-                _drawn(_support(agent.act(m, step, state)), next(draws))
+                _drawn(support(agent.act(m, step, state)), next(draws))
                 for agent, m in zip(agents, memories, strict=True)
             )
             for i, reward in enumerate(model.rewards(state, joint)):
@@ -223,36 +255,6 @@ def sampled_payoffs(
     means = totals.mean(axis=0) * unit
     errors = totals.std(axis=0, ddof=1) * unit / np.sqrt(episodes)
     return SampledPayoffs(tuple(means.tolist()), tuple(errors.tolist()), episodes)
-
-
-class _Model:
-    """The tables of a game as Python numbers, looked up once each."""
-
-    def __init__(self, game: Stochastic) -> None:
-        self.game = game
-        self.is_exact = game.is_exact
-        self.discount = game.exact_discount if game.is_exact else float(game.exact_discount)
-        self.initial = [
-            (s, p if game.is_exact else float(p)) for s, p in enumerate(game.exact_initial) if p
-        ]
-        self._rewards: dict[Any, tuple[Any, ...]] = {}
-        self._successors: dict[int, list[tuple[int, Any]]] = {}
-
-    def rewards(self, state: int, joint: tuple[int, ...]) -> tuple[Any, ...]:
-        key = (state, joint)
-        if key not in self._rewards:
-            row = [table[state][joint] for table in self.game.rewards]
-            self._rewards[key] = tuple(x.item() if isinstance(x, np.generic) else x for x in row)
-        return self._rewards[key]
-
-    def successors(self, state: int, joint: tuple[int, ...]) -> list[tuple[int, Any]]:
-        number = int(self.game.lottery[(state, *joint)])
-        if number not in self._successors:
-            self._successors[number] = [
-                (s, p if self.is_exact else float(p))
-                for s, p in self.game.lotteries[number].items()
-            ]
-        return self._successors[number]
 
 
 def _horizon(game: Stochastic) -> int:
@@ -270,21 +272,6 @@ def _drawn(chances: Sequence[tuple[Any, Any]], draw: float) -> Any:
         if draw < 0:
             return value
     return chances[-1][0]
-
-
-def _rational(p: Any) -> Any:
-    """Integers as Fractions, so that quotients stay exact."""
-    return Fraction(int(p)) if isinstance(p, (int, np.integer)) else p
-
-
-def _support(mixture: Sequence[Any]) -> list[tuple[int, Any]]:
-    return [(a, p) for a, p in enumerate(mixture) if p]
-
-
-def _product(first: Any, factors: Any) -> Any:
-    for factor in factors:
-        first = first * factor
-    return first
 
 
 def _spoken(value: Any, *, exact: bool) -> Number:

@@ -19,14 +19,14 @@ learners.conformance.NotConforming: a direction for each of 2 players, got 1
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
 from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic, zoo
-from gametheory.agents import Agent, Memory
+from gametheory.agents import Agent
 from learners.differentiable import iterated, tandem
 from learners.shaping import Parameters, Rule
 
@@ -104,7 +104,7 @@ def check_agent(agent: Agent, game: Stochastic, *, player: int) -> None:
     alike twice.
     """
     horizon = game.horizon or MAX_CHECKED
-    level: dict[tuple[int, Memory], None] = {}
+    level: dict[tuple[int, Hashable], None] = {}
     starts = _require_chances(agent.start(), "start()")
     if starts != _require_chances(agent.start(), "start()"):
         raise NotConforming("start() to answer alike twice, got two answers")
@@ -113,7 +113,7 @@ def check_agent(agent: Agent, game: Stochastic, *, player: int) -> None:
             level |= dict.fromkeys((state, memory) for memory, _ in starts)
     tried = 0
     for step in range(horizon):
-        after: dict[tuple[int, Memory], None] = {}
+        after: dict[tuple[int, Hashable], None] = {}
         for state, memory in level:
             tried += 1
             if tried > MAX_CHECKED:

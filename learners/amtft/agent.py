@@ -16,6 +16,7 @@ drawing among the others only (`excluding_current`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -94,6 +95,11 @@ class AmTFT:
     def welfares(self) -> tuple[str, ...]:
         """The names of W."""
         return tuple(c.welfare for c in self.cooperations)
+
+    @property
+    def period(self) -> int:
+        """Steps after which the rounds of all members of W begin again together."""
+        return math.lcm(*(c.phases for c in self.cooperations))
 
     def start(self) -> list[tuple[Memory, Any]]:
         """The welfare functions that it may begin with."""

@@ -224,14 +224,70 @@ def test_refusals():
         best_reply_payoff(game, tft, player=2)
 
 
-def test_too_many_situations_are_refused(monkeypatch):
-    monkeypatch.setattr("gametheory.agents.MAX_SITUATIONS", 3)
+@pytest.mark.parametrize("exact", [True, False])
+def test_too_many_situations_are_refused(exact):
     game = gt.coin_game.CoinGame().stochastic(horizon=3)
     table = np.full((game.num_states, 4), 0.25)
+    few = {"exact": exact, "max_situations": 3}
     with pytest.raises(gt.TooLarge, match="situations"):
-        expected_payoffs(game, [Table(table), Table(table)])
-    with pytest.raises(gt.TooLarge, match="beliefs"):
-        best_reply_payoff(game, Table(table), player=0)
+        expected_payoffs(game, [Table(table), Table(table)], **few)
+    with pytest.raises(gt.TooLarge, match="beliefs" if exact else "situations"):
+        best_reply_payoff(game, Table(table), player=0, **few)
+
+
+class Alternating(Moody):
+    """As `Moody`, but meaner in odd steps; its play recurs after two steps."""
+
+    period = 2
+
+    def act(self, memory, step, state):
+        kind, mean = super().act(memory, step, state)
+        return (kind, mean) if step % 2 == 0 else (kind / Fraction(2), 1 - kind / Fraction(2))
+
+
+class Tricycle(Alternating):
+    """Another period."""
+
+    period = 3
+
+    def act(self, memory, step, state):
+        return (1, 0) if memory == "kind" or step % 3 == 2 else (0, 1)
+
+
+@pytest.mark.parametrize("kinds", [(Moody, Moody), (Alternating, Tricycle), (Tricycle, Moody)])
+@pytest.mark.parametrize("horizon", [1, 2, 7])
+def test_floats_are_the_exact_values(kinds, horizon):
+    """With a period, without, and with two that differ; also under a discount up to a horizon."""
+    agents = [kind(player) for player, kind in enumerate(kinds)]
+    once = gt.Stochastic.from_repeated(gt.Repeated(PD, "9/10"))
+    for game in (
+        iterated_game(PD, horizon=horizon),
+        iterated_game(PD, horizon=horizon, remembers_last=True),
+        once.with_criterion(horizon=horizon, discount="9/10"),
+    ):
+        exact = expected_payoffs(game, agents)
+        floats = expected_payoffs(game, agents, exact=False)
+        assert all(isinstance(x, float) for x in floats)
+        assert floats == pytest.approx([float(x) for x in exact], abs=1e-13)
+        for player in range(2):
+            best = best_reply_payoff(game, agents[1 - player], player=player)
+            found = best_reply_payoff(game, agents[1 - player], player=player, exact=False)
+            assert found == pytest.approx(float(best), abs=1e-13)
+
+
+def test_floats_in_a_coin_game_are_the_exact_values():
+    game = gt.coin_game.CoinGame().stochastic(horizon=4)
+    rng = np.random.default_rng(0)
+    tables = [np.eye(4, dtype=int)[rng.integers(4, size=game.num_states)] for _ in range(2)]
+    agents = [Table(table) for table in tables]
+    exact = expected_payoffs(game, agents)
+    assert expected_payoffs(game, agents, exact=False) == pytest.approx(
+        [float(x) for x in exact], abs=1e-13
+    )
+    best = best_reply_payoff(game, agents[0], player=1)
+    assert best_reply_payoff(game, agents[0], player=1, exact=False) == pytest.approx(
+        float(best), abs=1e-13
+    )
 
 
 @pytest.mark.parametrize("discount", ["9/10", None])

@@ -15,6 +15,7 @@ from gametheory._progress import progress_bar
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.amtft.runs import COIN_GAME_SETTINGS, train_amtft
 from learners.crossplay import pair_mean
+from learners.exploitability import exploitability
 
 
 def main():
@@ -45,13 +46,36 @@ def main():
     if not len(runs):
         return
     table = learners.cross_play(runs)
-    frontier = gt.stochastic.joint_frontier(rules.stochastic(horizon=100))
-    best = max(float(sum(v)) for v in frontier.vertices)
-    share = table.payoffs.sum(-1) / best
+    frontier = gt.attainable(rules.stochastic(horizon=100))
+    best = max(float(sum(v)) for v in frontier.points)
     same = runs.welfares[:, None] == runs.welfares[None, :]
     off = ~np.eye(len(runs), dtype=bool)
+    share = table.payoffs.sum(-1) / best
+    averse = gt.welfare.inequity_averse(
+        runs.hyperparameters.learning.final_aversion, discount="24/25", smoothing="24/25"
+    )
+    scores = {
+        maxima: gt.normalized_score(
+            table.payoffs,
+            frontier,
+            welfares=(gt.welfare.utilitarian, averse),
+            disagreement=(0, 0),
+            maxima=maxima,
+        )
+        for maxima in ("exact", "empirical")
+    }
     for what, mask in (("self", ~off), ("same", same & off), ("different", ~same)):
-        console.print(what, "sum as a share of the best:", pair_mean(share, mask))
+        console.print(
+            what,
+            f"sum as a share of the best {pair_mean(share, mask)};",
+            *(f"score, {m} maxima {pair_mean(s, mask)};" for m, s in scores.items()),
+            f"payoffs {[str(pair_mean(table.payoffs[..., i], mask)) for i in range(2)]}",
+        )
+    try:
+        gains = np.stack([exploitability(runs, i) for i in range(2)])
+        console.print("gain of a best reply, per step:", gains.mean(), "at most", gains.max())
+    except gt.TooLarge as error:
+        console.print("best replies:", error)
 
 
 if __name__ == "__main__":
