@@ -8,6 +8,7 @@ the analytic solutions. Nothing is sampled after training: values are exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ from gametheory import (
     Solutions,
     Stochastic,
     Taxonomy,
+    TooLarge,
     attainable,
     classify,
     disagreement_point,
@@ -40,10 +42,12 @@ from learners.crossplay import (
     CrossPlay,
     Estimate,
     NormCell,
+    bootstrap_interval,
     cross_play,
     pair_mean,
     require_pairs,
 )
+from learners.exploitability import exploitability
 from learners.training import DEFAULT_DISCOUNT, Hyperparameters, Runs, train
 
 EVALUATION_STEPS = 200
@@ -61,12 +65,17 @@ class Match:
         name: one of `MATCHES`; pairs with a run of no norm count in "all" only.
         score: NormalizedScore; None where it is undefined (then `Evaluation.score_undefined`
             says why).
+        interval: 95 % bootstrap interval of its mean, over runs; None without a score.
+        empirical_score: the same with the best profile that was evaluated for each maximum, as in
+            the paper's figures; None where that is undefined.
         payoffs: for each player, per step.
         shortfalls: share of pairs, by `Shortfall`.
     """
 
     name: str
     score: Estimate | None
+    interval: tuple[float, float] | None
+    empirical_score: Estimate | None
     payoffs: tuple[Estimate, Estimate]
     shortfalls: Mapping[Shortfall, Estimate]
 
@@ -114,6 +123,8 @@ class Comparison:
         taxonomy, payoff_set, solutions: the analytic side; stochastic games have no taxonomy.
         evaluation: over the first `horizon` steps, undiscounted.
         discounted: the same at the discount that gradient learners optimise; None for amTFT.
+        exploitability: `[run, player]`: what the other player gains, per step, by a best reply to
+            player's policy over the run's own self-play; exact. None where replies are too many.
         seed: of the training.
     """
 
@@ -124,6 +135,7 @@ class Comparison:
     solutions: Solutions = field(repr=False)
     evaluation: Evaluation = field(repr=False)
     discounted: Evaluation | None = field(repr=False)
+    exploitability: NDArray[np.float64] | None = field(repr=False)
     seed: int
     tolerance: float
 
@@ -210,8 +222,24 @@ def compare(
     else:
         headline = judged(cross_play(trained))
     return Comparison(
-        game, trained, kinds, payoff_set, solved, headline, discounted, int(rng), tolerance
+        game,
+        trained,
+        kinds,
+        payoff_set,
+        solved,
+        headline,
+        discounted,
+        _exploitability(trained),
+        int(rng),
+        tolerance,
     )
+
+
+def _exploitability(trained: Runs | AmTFTRuns) -> NDArray[np.float64] | None:
+    try:
+        return np.stack([exploitability(trained, player) for player in range(2)], axis=1)
+    except TooLarge:
+        return None
 
 
 def _require_comparable(game: Any, horizon: int | None, *, amtft: bool) -> None:
@@ -253,17 +281,27 @@ def evaluate(
     everything = classify(
         played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance
     )
-    scores, undefined = None, None
+    scored = partial(
+        normalized_score,
+        played.payoffs,
+        payoff_set,
+        disagreement=disagreement,
+        welfares=welfares,
+    )
+    scores, undefined, empirical = None, None, None
     try:
-        scores = normalized_score(
-            played.payoffs, payoff_set, disagreement=disagreement, welfares=welfares
-        )
+        scores = scored(maxima="exact")
     except InvalidArgument as error:
         undefined = str(error)
+    else:
+        with suppress(InvalidArgument):
+            empirical = scored(maxima="empirical")
     matches = tuple(
         Match(
             name,
             None if scores is None else pair_mean(scores, mask),
+            None if scores is None else bootstrap_interval(scores, mask),
+            None if empirical is None else pair_mean(empirical, mask),
             (pair_mean(played.payoffs[..., 0], mask), pair_mean(played.payoffs[..., 1], mask)),
             {
                 shortfall: pair_mean(everything.shortfalls[..., k].astype(float), mask)

@@ -85,6 +85,9 @@ def _runs_table(comparison: Comparison) -> Any:
     for kind, payoffs in _evaluations(comparison):
         for i in range(2):
             columns[f"{kind}_payoff_{i + 1}"] = payoffs.cross_play.self_play[:, i]
+    if comparison.exploitability is not None:
+        for i in range(2):
+            columns[f"exploitability_{i + 1}"] = comparison.exploitability[:, i]
     if isinstance(runs, Runs):
         for i, policy in enumerate(runs.policies):
             columns[f"policy_{i + 1}"] = pa.array(policy.reshape(len(runs), -1).tolist())

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory import NormalForm, Shortfall, plots
 from gametheory._exact import show, show_profile
 from gametheory.outcomes import NO_NORM
 from gametheory.report import number
 from learners.amtft.runs import AmTFTRuns
-from learners.comparison import Comparison, Evaluation
+from learners.comparison import Comparison, Evaluation, Match
 from learners.crossplay import Estimate
 from learners.published import published
 from learners.training import Runs
@@ -54,21 +55,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         )
     yield table
 
-    known = published(stage.name, settings.learner)
-    table = Table(
-        title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
-        title_justify="left",
-    )
-    columns = ["encounter", "pairs", "NormalizedScore", *(["published"] if known else [])]
-    for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
-        table.add_column(name)
-    for match in evaluation.matches:
-        figures = known.scores.get(match.name) if known else None
-        cells = [match.name, f"{match.payoffs[0].pairs:,}", _cell(match.score)]
-        if known:
-            cells.append(_figure(figures))
-        table.add_row(*cells, *(_cell(estimate) for estimate in match.payoffs))
-    yield table
+    yield _encounters(comparison)
 
     norms = list(evaluation.shares)
     if len(norms) > 1:
@@ -94,8 +81,80 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         table.add_row(match.name, *(_cell(match.shortfalls[s]) for s in Shortfall))
     yield table
 
+    if comparison.exploitability is not None:
+        yield _exploitability_table(comparison, comparison.exploitability)
     if comparison.discounted is not None:
         yield _discounted_table(comparison, comparison.discounted)
+
+
+def _encounters(comparison: Comparison) -> Table:
+    from rich.table import Table
+
+    stage, evaluation = comparison.stage, comparison.evaluation
+    known = published(stage.name, comparison.runs.hyperparameters.learner)
+    table = Table(
+        title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
+        title_justify="left",
+    )
+    columns = ["encounter", "pairs", "NormalizedScore", "95 % interval", "best evaluated"]
+    if known:
+        columns.append("published")
+    for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
+        table.add_column(name)
+    for match in evaluation.matches:
+        figures = known.scores.get(match.name) if known else None
+        cells = [match.name, f"{match.payoffs[0].pairs:,}", _cell(match.score)]
+        cells += [_interval(match), _cell(match.empirical_score)]
+        if known:
+            cells.append(_figure(figures))
+        table.add_row(*cells, *(_cell(estimate) for estimate in match.payoffs))
+    return table
+
+
+def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
+    from rich.table import Table
+
+    what = "over an episode" if isinstance(comparison.runs, AmTFTRuns) else "discounted"
+    table = Table(
+        title=f"what a best reply gains over the run's own self-play, per step, {what}",
+        title_justify="left",
+    )
+    for name in ("norm", *(f"against {p}" for p in comparison.stage.players), "at most"):
+        table.add_column(name)
+    for norm, each in _gains_by_norm(comparison, gains).items():
+        largest = max(gain["largest"] for gain in each)
+        table.add_row(norm, *(_gain(gain) for gain in each), f"{largest:.3f}")
+    return table
+
+
+def _gains_by_norm(
+    comparison: Comparison, gains: NDArray[np.float64]
+) -> dict[str, list[dict[str, Any]]]:
+    """For each norm and player: the mean gain of a best reply, its error, the largest."""
+    norms = comparison.evaluation.norms
+    found = {}
+    for norm in comparison.evaluation.shares:
+        own = gains[norms == norm]
+        count = len(own)
+        found[norm] = [
+            {
+                "mean": float(column.mean()),
+                "error": float(column.std(ddof=1) / np.sqrt(count)) if count > 1 else None,
+                "largest": float(column.max()),
+            }
+            for column in own.T
+        ]
+    return found
+
+
+def _gain(gain: dict[str, Any]) -> str:
+    return f"{gain['mean']:.3f}" + ("" if gain["error"] is None else f" ± {gain['error']:.3f}")
+
+
+def _interval(match: Match) -> str:
+    if match.interval is None or not np.isfinite(match.interval).all():
+        return "-"
+    return "[{:.3f}, {:.3f}]".format(*match.interval)
 
 
 def _span(comparison: Comparison) -> str:
@@ -148,6 +207,8 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{len(runs.discarded)} runs missed the welfare function that they were trained on and "
             "were discarded: " + _counted(lost.welfare for lost in runs.discarded)
         )
+    if comparison.exploitability is None:
+        found.append("Best replies to these policies are too many to work out.")
     unsettled = int((runs.last_change > 0.1).sum()) if isinstance(runs, Runs) else 0
     if unsettled:
         found.append(
@@ -179,6 +240,13 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
             for name, optimum in comparison.solutions.items()
         },
         "evaluations": [_evaluation_json(e) for e in comparison.evaluations],
+        "exploitability": None
+        if comparison.exploitability is None
+        else _gains_by_norm(comparison, comparison.exploitability),
+        "discarded": [
+            {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
+            for d in (runs.discarded if isinstance(runs, AmTFTRuns) else ())
+        ],
         "published": _published_json(comparison),
         "remarks": remarks(comparison),
     }
@@ -200,6 +268,12 @@ def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "matches": {
             match.name: {
                 "score": None if match.score is None else _estimate(match.score),
+                "interval": None
+                if match.interval is None
+                else [x if np.isfinite(x) else None for x in match.interval],
+                "empirical_score": None
+                if match.empirical_score is None
+                else _estimate(match.empirical_score),
                 "payoffs": [_estimate(e) for e in match.payoffs],
                 "shortfalls": {str(s): _estimate(e) for s, e in match.shortfalls.items()},
             }

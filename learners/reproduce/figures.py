@@ -6,6 +6,7 @@ as in the paper; shapes and shades both differ, so that they can be told apart i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -150,26 +151,20 @@ def figure5(studies: Studies) -> Figure:
 
 
 def figure8(studies: Studies) -> Figure:
-    """Every game and learner: self-play and cross-play above, by welfare function below."""
-    order = [
-        (game, learner)
-        for game in (DILEMMA, DISPUTED, *EXTENSIONS)
-        for learner in ("amtft", "lola")
-        if (game, learner) in studies
-    ]
+    """A row for each game: for each learner self-play and cross-play, then by welfare function."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(3.1 * len(order), 6.4), layout="constrained")
+    games = [g for g in (DILEMMA, DISPUTED, *EXTENSIONS) if (g, "lola") in studies]
+    panels = list(itertools.product(("amtft", "lola"), ((ALL, SELF), (DIFFERENT, SAME))))
+    figure = Figure(figsize=(3.4 * len(panels), 3.1 * len(games)), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots(2, len(order), squeeze=False)
-    for column, key in enumerate(order):
-        for row, kinds in enumerate(((ALL, SELF), (DIFFERENT, SAME))):
-            ax = axes[row, column]
-            _cloud(ax, studies[key], kinds)
-            if row == 0:
-                ax.set_title(f"{SHORT[key[0]]}\n{NAMES[key[1]]}", fontsize=9)
-            ax.legend(fontsize=6.5, loc="best")
+    axes = figure.subplots(len(games), len(panels), squeeze=False)
+    for row, game in zip(axes, games, strict=True):
+        for ax, (learner, kinds) in zip(row, panels, strict=True):
+            _cloud(ax, studies[game, learner], kinds)
+            ax.set_title(f"{SHORT[game]}, {NAMES[learner]}", fontsize=9)
+            ax.legend(fontsize=6, loc="best")
             ax.tick_params(labelsize=7)
     return figure
 
@@ -195,9 +190,16 @@ def tradeoff(studies: Studies) -> Figure:
         label="played by learned agents",
         zorder=3,
     )
-    for k in (0, 5, 9, len(means) - 1):
-        text = f"s = {found.stubbornness[k]:g}"
-        left.annotate(text, means[k, :2], xytext=(6, -10), textcoords="offset points", fontsize=8)
+    for k in (0, 5, 8, 9, len(means) - 1):
+        inner = means[k, 0] > 0.3
+        left.annotate(
+            f"s = {found.stubbornness[k]:g}",
+            means[k, :2],
+            xytext=(-8 if inner else 8, -10),
+            textcoords="offset points",
+            ha="right" if inner else "left",
+            fontsize=8,
+        )
     left.set_xlabel("exploitability: what player 2 gains by its best reply")
     left.set_ylabel("robustness: payoff of player 1, mean over counterparts")
     left.set_title("amTFT({U, IA}) that prefers U with stubbornness s", fontsize=10)

@@ -23,6 +23,7 @@ import numpy as np
 
 from gametheory import InvalidArgument, normalized_score, plots
 from gametheory._atomic import atomic_file, require_free
+from learners.amtft.runs import AmTFTSettings
 from learners.reproduce.agreement import LARGE, Agreement, agreement
 from learners.reproduce.document import Document
 from learners.reproduce.engine import place, run_studies
@@ -41,8 +42,8 @@ CAPTIONS = {
     "the published runs were almost surely trained.",
     "figure5": "Figure 5. amTFT(W1) against amTFT(W2) in Asymmetric Bach or Stravinsky, mean "
     "payoffs with standard errors; crosses are exact values of perfect learning.",
-    "figure8": "Figure 8. Every matrix game and learner: above self-play and cross-play, below "
-    "cross-play by welfare function.",
+    "figure8": "Figure 8. Every matrix game and learner: self-play and cross-play, then cross-play "
+    "by welfare function.",
     "tradeoff": "Section 5.2. Left: robustness against exploitability as an agent grows more "
     "stubborn. Right: exploitability and inefficiency add up to at least what is in dispute.",
 }
@@ -305,7 +306,8 @@ def _runs(document: Document, studies: Studies) -> None:
         rows,
     )
     document.paragraph(
-        "A run of amTFT is discarded if its self-play does not reach 95 % of its own welfare "
+        "A run of amTFT is discarded if its self-play does not reach "
+        f"{AmTFTSettings.discard_below:.0%} of its own welfare "
         "function's optimum. Gains of best replies are exact, per step: discounted for LOLA, over "
         "an episode for amTFT."
     )
