@@ -43,6 +43,9 @@ def atomic_directory(path: str | Path, *, overwrite: bool = False) -> Iterator[P
     try:
         yield partial
         partial.chmod(0o777 & ~_umask())
+        for file in partial.iterdir():
+            # Some libraries write files for their owner alone.
+            file.chmod((0o777 if file.is_dir() else 0o666) & ~_umask())
         if target.exists():
             retired = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
             os.replace(target, retired / "content")

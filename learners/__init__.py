@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from learners.crossplay import CrossPlay, Estimate, NormCell, cross_play
     from learners.differentiable import DifferentiableGame, tandem
     from learners.experiment import write_run_directory
+    from learners.rerun import read_config, read_runs
     from learners.schedules import Schedule
     from learners.simulator import Rollout, Simulator
     from learners.training import Hyperparameters, Runs, Trajectory, train
@@ -38,6 +39,8 @@ __all__ = [
     "Trajectory",
     "compare",
     "cross_play",
+    "read_config",
+    "read_runs",
     "tandem",
     "train",
     "write_run_directory",
@@ -48,6 +51,7 @@ _HOMES = {
     "crossplay": ("CrossPlay", "Estimate", "NormCell", "cross_play"),
     "differentiable": ("DifferentiableGame", "tandem"),
     "experiment": ("write_run_directory",),
+    "rerun": ("read_config", "read_runs"),
     "schedules": ("Schedule",),
     "simulator": ("Rollout", "Simulator"),
     "training": ("Hyperparameters", "Runs", "Trajectory", "train"),

@@ -1,6 +1,6 @@
-"""Checkpoints of gradient training: safetensors, whole or not at all, never a pickle.
+"""Checkpoints of training: safetensors, whole or not at all, never a pickle.
 
-A checkpoint holds parameters, the steps done, and what it is a checkpoint of. Training that finds
+A checkpoint holds named arrays, the steps done, and what it is a checkpoint of. Training that finds
 one of the same kind goes on from it, to the same result as in one go; another kind is refused.
 """
 
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from gametheory._atomic import atomic_file, require_folder
 from learners.differentiable import DifferentiableGame
-from learners.shaping import Parameters
 
 DEFAULT_EVERY = 50
 """Steps between checkpoints."""
@@ -46,17 +47,17 @@ class Checkpoint:
         """Whether to write after so many steps of all."""
         return done % self.every == 0 or done == steps
 
-    def write(self, done: int, parameters: Parameters, last_change: Tensor) -> None:
+    def write(self, done: int, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Replace the checkpoint by a newer one."""
-        from safetensors.torch import save_file
+        from safetensors.numpy import save_file
 
-        tensors = {f"parameters_{i}": p.contiguous() for i, p in enumerate(parameters)}
         metadata = {"steps": str(done), "identity": self.identity}
+        whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
         with atomic_file(self.path) as partial:
-            save_file({**tensors, "last_change": last_change}, partial, metadata=metadata)
+            save_file(whole, partial, metadata=metadata)
 
-    def read(self) -> tuple[int, Parameters, Tensor] | None:
-        """Steps done, parameters and last changes; None if there is no checkpoint.
+    def read(self, names: Iterable[str]) -> tuple[int, dict[str, NDArray[Any]]] | None:
+        """Steps done, and the arrays of these names; None if there is no checkpoint.
 
         Raises `InvalidArgument` for a file that is none, or of another training.
         """
@@ -65,14 +66,10 @@ class Checkpoint:
         if not self.path.exists():
             return None
         try:
-            with safe_open(self.path, framework="pt") as file:
+            with safe_open(self.path, framework="np") as file:
                 metadata = file.metadata() or {}
-                names = list(file.keys())
                 found = {name: file.get_tensor(name) for name in names}
-            count = len(found) - 1
-            parameters = tuple(found[f"parameters_{i}"] for i in range(count))
             done, identity = int(metadata["steps"]), metadata["identity"]
-            last_change = found["last_change"]
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise InvalidArgument(f"expected a checkpoint in {self.path}, but: {error}") from None
         if identity != self.identity:
@@ -80,7 +77,7 @@ class Checkpoint:
                 f"{self.path} is a checkpoint of another training: choose another file, or remove "
                 "it"
             )
-        return done, parameters, last_change
+        return done, found
 
 
 def identity(game: Any, record: dict[str, Any], seed: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +27,7 @@ Out = Annotated[
 
 
 def compare(
+    context: typer.Context,
     game: Game,
     learner: Annotated[
         str, typer.Option(help="lola, sos, amtft, ... : see docs/learners.md")
@@ -68,11 +71,13 @@ def compare(
     """Train learners, let all of them meet, and hold the outcomes against the solutions.
 
     In the coin games, coin-game and abcg, gradient learners train tables over states, exactly.
+    GAME may be the config.toml of a run directory: then that comparison is made again.
+
+    With --out, training that is interrupted goes on with the same command.
     """
-    from gametheory import InvalidArgument, Repeated, plots
+    from gametheory import InvalidArgument, plots
     from gametheory._atomic import require_free
     from gametheory._progress import progress_bar
-    from gametheory.coin_game.named import NAMED
 
     if plot is not None:
         plots.require_format(plot)
@@ -95,24 +100,29 @@ def compare(
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
-    played: Any
-    if game.lower() in NAMED:
-        played = _coin_game(game.lower(), discount, learner, options, remember_pick=remember_pick)
-    elif remember_pick:
-        raise InvalidArgument(f"--remember-pick is for the coin games {sorted(NAMED)}")
+    if game.lower().endswith(".toml"):
+        _require_alone(context)
+        from learners.rerun import read_config
+
+        arguments = read_config(game)
     else:
-        played = Repeated(load_game(game), discount)
-    result = comparison.compare(
-        played,
-        learner,
-        runs=runs,
-        rng=seed,
-        horizon=horizon,
-        disagreement=d,
-        tolerance=tolerance,
-        track=progress_bar(f"training {runs} runs"),
-        **{name: value for name, value in options.items() if value is not None},
-    )
+        options = {name: value for name, value in options.items() if value is not None}
+        arguments = {
+            "game": _load(game, discount, learner, options, remember_pick=remember_pick),
+            "learner": learner,
+            "runs": runs,
+            "rng": seed,
+            "horizon": horizon,
+            "disagreement": d,
+            "tolerance": tolerance,
+            **options,
+        }
+    with _checkpointed(out, overwrite=overwrite) as checkpoint:
+        result = comparison.compare(
+            **arguments,
+            **checkpoint,
+            track=progress_bar(f"training {arguments['runs']} runs"),
+        )
     if plot is not None:
         plots.save(report.draw(result), plot)
     if out is not None:
@@ -131,18 +141,58 @@ def compare(
         typer.echo(f"results: {out} (picture: {out / 'figure.png'})")
 
 
-def _coin_game(
+def _require_alone(context: typer.Context) -> None:
+    """Raise `InvalidArgument` if an option was given that a config already says."""
+    from gametheory import InvalidArgument
+
+    free = {"game", "as_json", "plot", "out", "overwrite"}
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE" and name not in free:
+            raise InvalidArgument(
+                f"a config says everything that a comparison depends on: leave out "
+                f"--{name.replace('_', '-')}"
+            )
+
+
+@contextmanager
+def _checkpointed(out: Path | None, *, overwrite: bool) -> Iterator[dict[str, Any]]:
+    """The option to keep checkpoints beside the run directory to be; removed once all went well."""
+    if out is None:
+        yield {}
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    path = out.with_name(f".{out.name}.checkpoint.safetensors")
+    if overwrite:
+        path.unlink(missing_ok=True)
+    try:
+        yield {"checkpoint": path}
+    except KeyboardInterrupt:
+        if path.exists():
+            typer.echo(f"training so far is in {path}: the same command goes on from it", err=True)
+        raise
+    path.unlink(missing_ok=True)
+
+
+def _load(
     name: str, discount: str | None, learner: str, options: dict[str, Any], *, remember_pick: bool
 ) -> Any:
-    """A coin game as a learner needs it; amTFT gets an episode and the reference's settings."""
-    from gametheory.coin_game.named import named_rules
+    """The game; coin games as a learner needs them: amTFT gets an episode, and its options those
+    of the reference.
+    """
+    from gametheory import InvalidArgument, Repeated
+    from gametheory.coin_game.named import NAMED, named_rules
     from learners.amtft.runs import COIN_GAME_SETTINGS
 
+    if name.lower() not in NAMED:
+        if remember_pick:
+            raise InvalidArgument(f"--remember-pick is for the coin games {sorted(NAMED)}")
+        return Repeated(load_game(name), discount)
     horizon = None
     if learner == "amtft":
         horizon = COIN_GAME_SETTINGS["horizon"]
         options |= {k: v for k, v in COIN_GAME_SETTINGS.items() if k != "horizon"}
-    rules = named_rules(name)
+    rules = named_rules(name.lower())
     return rules.stochastic(discount=discount, horizon=horizon, remember_pick=remember_pick)
 
 

@@ -34,7 +34,7 @@ from gametheory import (
     solutions,
     taxonomy,
 )
-from gametheory._exact import Number
+from gametheory._exact import Number, Profile
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from gametheory.welfare import Welfare
 from learners.amtft.runs import AmTFTRuns
@@ -126,6 +126,8 @@ class Comparison:
         exploitability: `[run, player]`: what the other player gains, per step, by a best reply to
             player's policy over the run's own self-play; exact. None where replies are too many.
         seed: of the training.
+        tolerance: see `gametheory.classify`.
+        disagreement: d as it was asked for; None for the default, which is in `solutions`.
     """
 
     game: Repeated | Stochastic
@@ -138,6 +140,7 @@ class Comparison:
     exploitability: NDArray[np.float64] | None = field(repr=False)
     seed: int
     tolerance: float
+    disagreement: Profile | None
 
     @property
     def stage(self) -> NormalForm | Stochastic:
@@ -232,6 +235,7 @@ def compare(
         _exploitability(trained),
         int(rng),
         tolerance,
+        None if disagreement is None else corner,
     )
 
 

@@ -1,12 +1,14 @@
 """Run directories: everything that a comparison depends on, and everything it gave.
 
-    DIR/config.toml        the game, the hyperparameters and the seed; no dates, no paths
-    DIR/runs.parquet       one row for each run: norm, self-play payoffs, policies
-    DIR/cross_play.parquet one row for each pair (i, j): payoffs and score
-    DIR/comparison.json    what `gametheory compare --json` prints
-    DIR/figure.png         the picture
+    DIR/config.toml           the game, the hyperparameters and the seed; no dates, no paths
+    DIR/runs.parquet          one row for each run: norm, self-play payoffs, policies
+    DIR/cross_play.parquet    one row for each pair (i, j): payoffs and score
+    DIR/policies.safetensors  what was learned, to go on with
+    DIR/comparison.json       what `gametheory compare --json` prints
+    DIR/figure.png            the picture
 
-The directory appears whole or not at all, and the same seed gives the same bytes.
+The directory appears whole or not at all, and the same seed gives the same bytes. How to go on from
+one is in `learners.rerun`.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory import NormalForm, plots
 from gametheory._atomic import atomic_directory
+from learners.amtft.runs import AmTFTRuns
 from learners.checkpoints import game_digest
 from learners.comparison import Comparison, Evaluation
 from learners.report import draw, to_json
@@ -35,6 +39,7 @@ def write_run_directory(
     """
     import tomli_w
     from pyarrow import parquet
+    from safetensors.numpy import save_file
 
     with atomic_directory(path, overwrite=overwrite) as folder:
         (folder / "config.toml").write_text(tomli_w.dumps(config(comparison)), encoding="utf-8")
@@ -43,13 +48,14 @@ def write_run_directory(
             ("cross_play", _cross_play_table(comparison)),
         ):
             parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        save_file(_policies(comparison.runs), folder / "policies.safetensors")
         text = json.dumps(to_json(comparison), indent=2, ensure_ascii=False, allow_nan=False)
         (folder / "comparison.json").write_text(text + "\n", encoding="utf-8")
         plots.save(draw(comparison), folder / "figure.png")
 
 
 def config(comparison: Comparison) -> dict[str, Any]:
-    """What determines the results, as TOML values; exact numbers are strings."""
+    """What determines the results, as TOML values; exact numbers are strings, floats floats."""
     stage = comparison.stage
     described: dict[str, Any] = {
         "name": stage.name,
@@ -58,6 +64,8 @@ def config(comparison: Comparison) -> dict[str, Any]:
     }
     if isinstance(stage, NormalForm):
         described["payoffs"] = _texts(stage.payoffs.tolist())
+        if stage.disagreement is not None:
+            described["disagreement"] = _texts(list(stage.disagreement))
     else:
         described |= {"states": stage.num_states, "sha256": game_digest(stage)}
     record = {
@@ -65,7 +73,8 @@ def config(comparison: Comparison) -> dict[str, Any]:
         "tolerance": comparison.tolerance,
         "horizon": comparison.evaluation.horizon,
         "discount": _text(comparison.discount),
-        "disagreement": [_text(x) for x in comparison.solutions.disagreement],
+        "disagreement": _texts(list(comparison.solutions.disagreement)),
+        "disagreement_is_default": comparison.disagreement is None,
         "game": described,
         "hyperparameters": comparison.runs.hyperparameters.as_record(),
     }
@@ -121,8 +130,25 @@ def _cross_play_table(comparison: Comparison) -> Any:
     return pa.table(columns)
 
 
-def _text(value: Any) -> str:
-    return repr(value) if isinstance(value, float) else str(value)
+def _policies(runs: Runs | AmTFTRuns) -> dict[str, NDArray[Any]]:
+    """Named arrays: parameters, or the tables of each run."""
+    named: dict[str, NDArray[Any]]
+    if isinstance(runs, Runs):
+        named = {f"parameters_{i}": p for i, p in enumerate(runs.parameters)}
+        named["last_change"] = runs.last_change
+    else:
+        named = {
+            f"{what}_{i}/{k}": np.asarray(getattr(own, what)[i], dtype=np.float64)
+            for k, own in enumerate(runs.cooperations)
+            for what in ("cooperate", "punish")
+            for i in range(2)
+        }
+        named["replicates"] = runs.replicates
+    return {name: np.ascontiguousarray(array) for name, array in named.items()}
+
+
+def _text(value: Any) -> Any:
+    return float(value) if isinstance(value, float) else str(value)
 
 
 def _texts(values: Any) -> Any:

@@ -259,9 +259,11 @@ def train_gradient(
             raise InvalidArgument("expected record_every or checkpoint, got both")
         mark = identity(game, settings.as_record(), rng)
         saved = Checkpoint(Path(checkpoint), checkpoint_every, mark)
-        found = saved.read()
+        found = saved.read(_arrays(theta, last_change))
         if found is not None:
-            first, theta, last_change = found
+            first, arrays = found
+            *tensors, last_change = (torch.from_numpy(array) for array in arrays.values())
+            theta = tuple(tensors)
     chunks = [slice(k, k + _chunk(form)) for k in range(0, runs, _chunk(form))]
     recorded: list[tuple[int, NDArray[np.float64], Parameters]] = []
 
@@ -281,7 +283,7 @@ def train_gradient(
             last_change[part] = torch.stack(largest).amax(0)
         record(step + 1)
         if saved is not None and saved.due(step + 1, steps):
-            saved.write(step + 1, theta, last_change)
+            saved.write(step + 1, _arrays(theta, last_change))
     _require_finite(theta, settings)
     learned: Parameters = ()
     if form.policies is not None:
@@ -313,6 +315,12 @@ def differentiable(game: Any, policy: str | None = None) -> DifferentiableGame:
         "expected a NormalForm, Repeated, Stochastic or DifferentiableGame, got "
         f"{type(game).__name__}"
     )
+
+
+def _arrays(theta: Parameters, last_change: torch.Tensor) -> dict[str, NDArray[np.float64]]:
+    """What a checkpoint holds."""
+    named = {f"parameters_{i}": parameters.numpy() for i, parameters in enumerate(theta)}
+    return {**named, "last_change": last_change.numpy()}
 
 
 def _initial(form: DifferentiableGame, runs: int, spread: float, rng: Any) -> Parameters:

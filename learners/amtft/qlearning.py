@@ -12,8 +12,9 @@ that what amTFT then does can be evaluated exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,14 @@ from gametheory._check import require_kind
 from gametheory.agents import iterated_game
 from learners.amtft.cooperation import HORIZON, Cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
+from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.schedules import Schedule, schedule
 
 Floats = NDArray[np.float64]
 
+
+_WRITTEN = {"discount": "learning_discount"}
+"""Names in files that differ, for a record stands among others."""
 
 LEARNING_RATE = Schedule(((0, 0), (0.05, 0.03), (1, 0)))
 TEMPERATURE = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
@@ -69,6 +74,24 @@ class QLearning:
                 raise InvalidArgument(f"expected {name} in [0, 1], got {getattr(self, name)!r}")
         if schedule(self.aversion, "aversion").smallest < 0:
             raise InvalidArgument(f"expected aversion >= 0, got {self.aversion!r}")
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files; a schedule is its points."""
+        record: dict[str, Any] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            points = [list(p) for p in value.points] if isinstance(value, Schedule) else value
+            record[_WRITTEN.get(one.name, one.name)] = points
+        return record
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> QLearning:
+        """The settings of a record; other entries are ignored."""
+        read: dict[str, Any] = {}
+        for one in fields(QLearning):
+            value = record[_WRITTEN.get(one.name, one.name)]
+            read[one.name] = schedule(value, one.name) if isinstance(value, list) else value
+        return QLearning(**read)
 
     @property
     def final_aversion(self) -> float:
@@ -130,6 +153,8 @@ def learn_cooperation(
     horizon: int = HORIZON,
     disagreement: Sequence[Any] | None = None,
     ideal: Sequence[Any] | None = None,
+    checkpoint: str | Path | None = None,
+    checkpoint_every: int = DEFAULT_EVERY,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> tuple[LearnedCooperation, ...]:
     """Learn amTFT's policies for each welfare function.
@@ -142,6 +167,9 @@ def learn_cooperation(
         disagreement: d of the egalitarian, Nash and Kalai-Smorodinsky rewards; `ideal`: the ideal
             gains over it, of the last. Worked out from a stage game, and required of a stochastic
             game for these rewards.
+        checkpoint: a `.safetensors` file, written every `checkpoint_every` episodes; learning of
+            the same with the same (integer) seed that finds it goes on from there, to the same
+            result.
         track: wraps the iterable of episodes, to show progress.
     """
     names = (welfares,) if isinstance(welfares, str) else tuple(welfares)
@@ -155,7 +183,8 @@ def learn_cooperation(
         bounded = {"egalitarian", "kalai-smorodinsky", "nash"} & set(names)
         if bounded and (disagreement is None or ideal is None):
             raise InvalidArgument(f"expected disagreement and ideal for {sorted(bounded)}")
-        low, top = disagreement or (0, 0), ideal or (1, 1)
+        low = (0, 0) if disagreement is None else disagreement
+        top = (1, 1) if ideal is None else ideal
     else:
         stage = game.game if isinstance(game, Repeated) else game
         require_kind(stage, NormalForm, "a NormalForm, Repeated or Stochastic game")
@@ -163,7 +192,8 @@ def learn_cooperation(
         payoff_set = attainable(stage)
         low = default_disagreement(payoff_set, disagreement)
         best = [max(float(v[i]) for v in payoff_set.points) for i in range(2)]
-        top = ideal or [b - float(d) or 1.0 for b, d in zip(best, low, strict=True)]
+        gains = [b - float(d) or 1.0 for b, d in zip(best, low, strict=True)]
+        top = gains if ideal is None else ideal
     if played.num_players != 2:
         raise InvalidArgument(f"expected two players, got {played.num_players}")
     steps = played.horizon or HORIZON
@@ -180,7 +210,18 @@ def learn_cooperation(
     ]
     # Two phases for each welfare function; punishers differ only in their random numbers.
     groups: list[WelfareReward | None] = [r for reward in rewards for r in (reward, None)]
-    values = _learn(played, groups, replicates, chosen, rng=rng, track=track)
+    saved = None
+    if checkpoint is not None:
+        record = {
+            "welfares": names,
+            "replicates": replicates,
+            "horizon": steps,
+            "disagreement": [float(d) for d in low],
+            "ideal": [float(x) for x in top],
+            **chosen.as_record(),
+        }
+        saved = Checkpoint(Path(checkpoint), checkpoint_every, identity(played, record, rng))
+    values = _learn(played, groups, replicates, chosen, rng=rng, saved=saved, track=track)
     found = []
     for k, name in enumerate(names):
         pair = [
@@ -208,6 +249,7 @@ def _learn(
     settings: QLearning,
     *,
     rng: Any,
+    saved: Checkpoint | None,
     track: Callable[[Iterable[int]], Iterable[int]],
 ) -> tuple[Floats, Floats]:
     """Q values `[copy, state, action]` of both players; copies are groups of replicates."""
@@ -220,7 +262,17 @@ def _learn(
     streams = [own[k] for k in range(len(groups)) for own in by_replicate]
     row = np.repeat(np.arange(copies), wide)
     parts = [slice(k * replicates * wide, (k + 1) * replicates * wide) for k in range(len(groups))]
-    for episode in track(range(settings.episodes)):
+    first = 0
+    if saved is not None:
+        found = saved.read(_arrays(tables))
+        if found is not None:
+            first, arrays = found
+            tables = [arrays[name].copy() for name in _arrays(tables)]
+            for stream in streams:
+                # One number of the generator for each draw of the episodes that are done.
+                generator: Any = stream.bit_generator
+                generator.advance(first * (horizon + 1) * wide * 3)
+    for episode in track(range(first, settings.episodes)):
         # Three draws a step: an action for each player, and the next state.
         draws = np.concatenate([s.random((horizon + 1, wide, 3)) for s in streams], axis=1)
         state = model.start(draws[horizon, :, 2])
@@ -247,7 +299,14 @@ def _learn(
                 error = learned[:, i] + ahead - table[row, state, actions[i]]
                 _step(table, (row, state, actions[i]), pace * error)
             state = after
+        if saved is not None and saved.due(episode + 1, settings.episodes):
+            saved.write(episode + 1, _arrays(tables))
     return tables[0], tables[1]
+
+
+def _arrays(tables: Sequence[Floats]) -> dict[str, Floats]:
+    """What a checkpoint holds."""
+    return {f"values_{i}": table for i, table in enumerate(tables)}
 
 
 def _step(table: Floats, cells: tuple[NDArray[np.int64], ...], changes: Floats) -> None:

@@ -12,6 +12,8 @@ from safetensors.numpy import load_file
 
 import gametheory as gt
 import learners
+from learners.amtft import learn_cooperation
+from learners.amtft.qlearning import QLearning
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()
 
@@ -110,3 +112,41 @@ def test_checkpoints_of_something_else_are_refused(tmp_path):
     ):
         with pytest.raises(gt.InvalidArgument):
             learners.train(BOS, "lola", **{**options, **bad})
+
+
+def test_resumed_q_learning_is_learning_in_one_go(tmp_path):
+    """Generators are advanced by the draws of the episodes that are done."""
+    options = {"replicates": 3, "rng": 5, "settings": QLearning(episodes=23, environments=2)}
+    for game, horizon in (
+        (BOS, {"horizon": 7}),
+        (gt.coin_game.CoinGame().stochastic(horizon=5), {}),
+    ):
+        whole = learn_cooperation(game, **options, **horizon)
+        path = tmp_path / f"{game.name}.safetensors"
+        with pytest.raises(Interrupted):
+            learn_cooperation(
+                game,
+                **options,
+                **horizon,
+                checkpoint=path,
+                checkpoint_every=5,
+                track=stop_after(12),
+            )
+        done = []
+        resumed = learn_cooperation(
+            game,
+            **options,
+            **horizon,
+            checkpoint=path,
+            checkpoint_every=5,
+            track=lambda steps, done=done: (done.append(s) or s for s in steps),
+        )
+        assert done == list(range(10, 23))
+        for a, b in zip(resumed, whole, strict=True):
+            for i in range(2):
+                assert np.array_equal(a.values[i], b.values[i])
+                assert np.array_equal(a.punish[i], b.punish[i])
+    with pytest.raises(gt.InvalidArgument, match="another training"):
+        learn_cooperation(BOS, "utilitarian", **options, horizon=7, checkpoint=path)
+    with pytest.raises(gt.InvalidArgument, match="integer seed"):
+        learn_cooperation(BOS, **{**options, "rng": None}, checkpoint=tmp_path / "x.safetensors")

@@ -19,8 +19,10 @@ from pyarrow import parquet
 import gametheory as gt
 import learners
 from gametheory import zoo
+from learners.amtft.qlearning import QLearning
 from learners.comparison import MATCHES
-from learners.crossplay import pair_mean
+from learners.crossplay import bootstrap_interval, pair_mean
+from learners.exploitability import exploitability
 from learners.report import draw, remarks, to_json
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
@@ -165,6 +167,42 @@ def test_jackknife_errors_cover_the_truth():
     assert 0.91 < hits / 400 < 0.98
 
 
+def test_a_comparison_holds_every_judgement_of_its_runs(small):
+    gains = np.stack([exploitability(small.runs, i) for i in range(2)], axis=1)
+    assert np.array_equal(small.exploitability, gains)
+    evaluation = small.evaluation
+    shown = to_json(small)
+    for match in evaluation.matches:
+        mask = evaluation.pairs(match.name)
+        if not mask.any():
+            continue
+        assert match.interval == bootstrap_interval(evaluation.scores, mask)
+        low, high = match.interval
+        assert low <= match.score.mean <= high
+        # The best that was evaluated is no better than the best there is.
+        assert match.empirical_score.mean >= match.score.mean - 1e-12
+        assert shown["evaluations"][0]["matches"][match.name]["interval"] == [low, high]
+    for norm, each in shown["exploitability"].items():
+        own = gains[evaluation.norms == norm]
+        assert [gain["mean"] for gain in each] == pytest.approx(own.mean(axis=0).tolist())
+        assert [gain["largest"] for gain in each] == own.max(axis=0).tolist()
+    jsonschema.validate(shown, schema())
+
+
+def test_discarded_runs_are_in_the_json():
+    result = learners.compare(
+        zoo.prisoners_dilemma(),
+        "amtft",
+        runs=4,
+        learning=QLearning(episodes=30),
+        discard_below=0.3,
+        welfares=("utilitarian",),
+    )
+    shown = to_json(result)
+    jsonschema.validate(shown, schema())
+    assert len(shown["discarded"]) == len(result.runs.discarded) == 4 - len(result.runs)
+
+
 def test_a_game_without_a_score_says_why():
     result = learners.compare(zoo.matching_pennies(), "naive", runs=4, steps=5, rng=0)
     assert result.evaluation.scores is None
@@ -193,8 +231,10 @@ def test_the_run_directory_is_the_same_bytes_for_the_same_seed(tmp_path, small):
         "config.toml",
         "cross_play.parquet",
         "figure.png",
+        "policies.safetensors",
         "runs.parquet",
     ]
+    assert {oct((tmp_path / "a" / name).stat().st_mode) for name in names} == {"0o100644"}
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
@@ -287,7 +327,7 @@ def test_the_commands_json_follows_its_schema_and_repeats(tmp_path):
     assert data["seed"] == 3
 
 
-def test_an_interrupted_command_leaves_nothing_and_says_so(tmp_path):
+def test_an_interrupted_command_leaves_its_checkpoint_alone_and_says_so(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "gametheory.cli", "compare", "chicken", "--runs", "3000",
          "--steps", "100000", "--out", "run"],
@@ -303,7 +343,8 @@ def test_an_interrupted_command_leaves_nothing_and_says_so(tmp_path):
     assert "interrupted" in errors
     assert "Traceback" not in errors
     assert output == ""
-    assert list(tmp_path.iterdir()) == []
+    assert "the same command goes on" in errors
+    assert [p.name for p in tmp_path.iterdir()] == [".run.checkpoint.safetensors"]
 
 
 def test_the_progress_bar_shows_in_a_terminal():
