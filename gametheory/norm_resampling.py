@@ -83,6 +83,20 @@ def uniform(norms: Iterable[int], count: int) -> NormAgent:
     return resampling([Fraction(n in among, len(among)) for n in range(count)])
 
 
+def preferring(norm: int, chance: Any, norms: Iterable[int], count: int) -> NormAgent:
+    """The favourite with a chance, else uniform over W, the favourite included; the first one too.
+
+    `stubborn` differs: it begins with its favourite, and departs to the others only.
+    """
+    p, among = to_fraction(chance, "a chance"), sorted(set(norms))
+    if not 0 <= p <= 1 or norm not in among:
+        raise InvalidArgument(
+            f"expected a chance in [0, 1] and a norm of {among}, got {chance!r} and {norm!r}"
+        )
+    row = [p * (n == norm) + (1 - p) * Fraction(n in among, len(among)) for n in range(count)]
+    return resampling(row)
+
+
 def cycling(order: Sequence[int], count: int) -> NormAgent:
     """By order of preference, round and round."""
     rows = [_unit(order[0], count)] * count

@@ -87,7 +87,7 @@ class StochasticPlay:
 
     def __init__(self, joint: Tensor, runs: int, values: StochasticValues) -> None:
         self._values = values
-        self._solve = Resolvent(values.system(joint[..., :runs].movedim(-1, 0)), joint.shape[-1])
+        self._solve = values.resolvent(joint[..., :runs], joint.shape[-1])
         start = values.start[:, None].expand(len(joint), joint.shape[-1])
         self.weights = self._solve.transposed(start)
         self.worth = [

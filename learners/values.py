@@ -25,7 +25,8 @@ from torch import Tensor
 
 from gametheory import Stochastic
 from gametheory.stochastic._dynamic import Control
-from learners._linear_solve import Factored
+from learners._blocks import BlockResolvent, Blocks
+from learners._linear_solve import Factored, Resolvent
 
 
 def joint_policy(policies: Sequence[Tensor]) -> Tensor:
@@ -87,21 +88,38 @@ class StochasticValues:
             certain[lottery] >= 0, certain[lottery], states + random[lottery]
         )
         self.chances = torch.tensor(control.chances)
+        self._blocks = Blocks(self.columns, self.chances)
 
     def __call__(self, policies: Sequence[Tensor]) -> Tensor:
         """Per-step values `[..., player]` of `policies[player][..., state, action]`."""
         joint = joint_policy(policies)
+        if not joint.requires_grad:
+            runs_last = joint.reshape(-1, *joint.shape[-2:]).movedim(0, -1)
+            return self._plainly(runs_last).reshape(*joint.shape[:-2], -1)
         rewards = (joint[..., None] * self.rewards).sum(-2)
         visits = Factored(self.system(joint)).solve(
             self.start.expand(joint.shape[:-1])[..., None], transposed=True
         )
         return (1 - self.discount) * (visits * rewards).sum(-2)
 
+    def _plainly(self, joint: Tensor) -> Tensor:
+        """The same `[run, player]` of `joint[state, joint action, run]`, without derivatives."""
+        start = self.start[:, None].expand(len(joint), joint.shape[-1])
+        visits = self.resolvent(joint).transposed(start)
+        columns = [
+            (visits * (joint * rewards[..., None]).sum(1)).sum(0)
+            for rewards in self.rewards.unbind(-1)
+        ]
+        return (1 - self.discount) * torch.stack(columns, dim=-1)
+
     def by_state(self, policies: Sequence[Tensor]) -> Tensor:
-        """Discounted sums `[..., state, player]` of play that starts in each state."""
-        joint = joint_policy(policies)
-        rewards = (joint[..., None] * self.rewards).sum(-2)
-        return Factored(self.system(joint)).solve(rewards)
+        """Discounted sums `[run, state, player]` of play that starts in each state."""
+        joint = joint_policy(policies).detach().movedim(0, -1)
+        solve = self.resolvent(joint)
+        columns = [
+            solve((joint * rewards[..., None]).sum(1)) for rewards in self.rewards.unbind(-1)
+        ]
+        return torch.stack(columns, dim=-1).movedim(1, 0)
 
     def action_values(self, worth: Tensor, player: int) -> Tensor:
         """`[state, joint action, run]`: reward of a player, and discounted `worth[state, run]`."""
@@ -137,6 +155,12 @@ class StochasticValues:
     def system(self, joint: Tensor) -> Tensor:
         """I - gP, `[..., state, next state]`, of `joint[..., state, joint action]`."""
         return torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
+
+    def resolvent(self, joint: Tensor, width: int | None = None) -> Resolvent | BlockResolvent:
+        """(I - gP)^-1 for `joint[state, joint action, run]`; see `Resolvent` for `width`."""
+        if self._blocks.count > 1:
+            return BlockResolvent(self._blocks, joint, self.discount)
+        return Resolvent(self.system(joint.movedim(-1, 0)), width or joint.shape[-1])
 
     def moves(self, joint: Tensor) -> Tensor:
         """`[..., state, next state]` of `joint[..., state, joint action]`."""

@@ -24,7 +24,8 @@ departure a loss. amTFT(W) holds several welfare functions and changes between t
 
 from learners.amtft.agent import AmTFT
 from learners.amtft.announced import AnnouncedGame, announced_game
-from learners.amtft.cooperation import WELFARES, Cooperation, exact_cooperation
+from learners.amtft.cooperation import Cooperation
+from learners.amtft.exact import WELFARES, exact_cooperation
 from learners.amtft.normative import as_norm, as_policy
 from learners.amtft.qlearning import LearnedCooperation, QLearning, learn_cooperation
 

@@ -36,10 +36,9 @@ from learners.amtft.agent import AmTFT
 from learners.amtft.cooperation import (
     EXACT_STATES,
     HORIZON,
-    WELFARES,
     Cooperation,
-    exact_cooperation,
 )
+from learners.amtft.exact import WELFARES, exact_cooperation
 from learners.amtft.qlearning import COIN_GAMES, QLearning, learn_cooperation
 from learners.amtft.rewards import REWARDS
 
@@ -124,8 +123,8 @@ COIN_GAME_SETTINGS: dict[str, Any] = {
     "discard_below": 0,
     "episodes": 256,
 }
-"""Options of `train_amtft` for the Coin Game and ABCG, as in the reference. What it kept there is far
-from the optimum, so no run is discarded."""
+"""Options of `train_amtft` for the Coin Game and ABCG, as in the reference. What it kept there is
+far from the optimum, so no run is discarded."""
 
 
 @dataclass(frozen=True)
