@@ -47,7 +47,7 @@ Stastny et al. (2021), beta = 1 and g = lambda = 24/25, on the stationary stream
 
 WORTH_A_TURN = 0.01
 """Taking turns must exceed every single corner by this share of the range of the corners' welfare:
-a policy that does not change is simpler, and the end of an episode always leaves a little to gain."""
+a policy that does not change is simpler, and the end of an episode always leaves something."""
 
 
 def exact_cooperation(
