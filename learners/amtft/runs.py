@@ -43,7 +43,8 @@ from learners.amtft.qlearning import COIN_GAMES, QLearning, learn_cooperation
 from learners.amtft.rewards import REWARDS
 
 SAMPLED_BEYOND = 50_000
-"""Encounters that lead to more situations are sampled, where `AmTFTSettings.episodes` says so."""
+"""Encounters that lead to more situations are sampled, where `AmTFTSettings.episodes` says so; best
+replies that need more are not worked out."""
 
 FORMS = ("learned", "exact")
 
@@ -95,6 +96,11 @@ class AmTFTSettings:
             raise InvalidArgument(f"expected discard_below in [0, 1], got {self.discard_below!r}")
         if len(set(self.welfares)) != len(self.welfares) or not self.welfares:
             raise InvalidArgument(f"expected distinct welfare functions, got {self.welfares}")
+
+    @property
+    def max_situations(self) -> int:
+        """The most situations of an encounter, or of a best reply, that are worked out."""
+        return _max_situations(self.episodes)
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files."""
@@ -210,7 +216,8 @@ class AmTFTRuns:
 
     def exploitability(self, player: int) -> NDArray[np.float64]:
         """`[run]`: what the other player gains, per step of an episode, by a best reply to the
-        agent over cooperating with it; exact. Raises `TooLarge` if replies are too many.
+        agent over cooperating with it; exact. Raises `TooLarge` where best replies need more
+        situations than are worked out.
         """
         other, own = 1 - player, self.payoffs
         known: dict[Any, float] = {}
@@ -221,7 +228,11 @@ class AmTFTRuns:
                 agent = self.agent(k, player)
                 game = _episode(agent)
                 best = agents.best_reply_payoff(
-                    game, agent, player=other, exact=game.num_states <= EXACT_STATES
+                    game,
+                    agent,
+                    player=other,
+                    exact=game.num_states <= EXACT_STATES,
+                    max_situations=self.hyperparameters.max_situations,
                 )
                 known[key] = float(best)
             gains[k] = known[key] - own[k, other]
@@ -324,7 +335,7 @@ def play(
     more than `SAMPLED_BEYOND` situations.
     """
     game = _episode(pair[0], horizon)
-    limit = agents.MAX_SITUATIONS if episodes is None else SAMPLED_BEYOND
+    limit = _max_situations(episodes)
     try:
         first, second = agents.expected_payoffs(
             game, pair, exact=game.num_states <= EXACT_STATES, max_situations=limit
@@ -334,6 +345,10 @@ def play(
             raise
         first, second = agents.sampled_payoffs(game, pair, episodes=episodes, rng=0).payoffs
     return float(first), float(second)
+
+
+def _max_situations(episodes: int | None) -> int:
+    return agents.MAX_SITUATIONS if episodes is None else SAMPLED_BEYOND
 
 
 def _episode(agent: AmTFT, horizon: int | None = None) -> Stochastic:

@@ -15,6 +15,7 @@ from gametheory.norm_resampling import (
     cycling,
     excluding_current,
     fixed,
+    preferring,
     resampling,
     stubborn,
     uniform,
@@ -446,3 +447,18 @@ def test_corners_are_played_in_turn_where_an_edge_is_better():
     for welfare in ("nash", "kalai-smorodinsky", "inequity-averse"):
         found = exact_cooperation(game, welfare)
         assert found.phases in (1, 60)
+
+
+def test_a_preferred_norm_with_a_chance_else_any():
+    """As in the reference's runs: where the chance fails, any of W, the favourite included."""
+    agent = preferring(0, Fraction(1, 2), range(2), 3)
+    assert agent.start == (Fraction(3, 4), Fraction(1, 4), 0)
+    assert agent.kernel == (agent.start,) * 3
+    assert preferring(1, 0, (0, 1), 2) == uniform((0, 1), 2)
+    assert preferring(1, 1, (0, 1), 2) == fixed(1, 2)
+    met = NormChain(BACH_OR_STRAVINSKY, preferring(0, "1/2", (0, 1), 2), fixed(1, 2))
+    pair = AmTFT([U, IA], 0, switching=preferring(0, "1/2", (0, 1), 2)), AmTFT([IA], 1)
+    assert expected_payoffs(U.game, pair) == met.mean_values(20)
+    for bad in ((2, "1/2", (0, 1), 3), (0, 2, (0, 1), 2)):
+        with pytest.raises(gt.InvalidArgument, match="chance"):
+            preferring(*bad)

@@ -10,6 +10,7 @@ import torch
 import gametheory as gt
 import learners
 from gametheory.coin_game import BargainingCoinGame, CoinGame
+from learners._blocks import BlockResolvent
 from learners.differentiable import iterated, tabular
 from learners.exploitability import best_reply_payoffs, exploitability
 from learners.schedules import Schedule, constant, linear, schedule
@@ -53,6 +54,59 @@ def test_the_values_of_the_larger_coin_game_solve_bellmans_equation():
     start = torch.from_numpy(game.exact_initial.astype(float))
     per_step = (1 - 0.96) * (start[:, None] * worth[0]).sum(0)
     assert torch.allclose(values(policies)[0], per_step, atol=1e-12)
+
+
+def islands():
+    """States 0-1 and 2-4 never meet; nothing is left to chance but where play begins."""
+    after = np.array([[1, 0], [0, 1], [3, 2], [4, 2], [2, 4]]).reshape(5, 2, 1)
+    transitions = np.eye(5)[after]
+    rewards = np.arange(20).reshape(2, 5, 2, 1) % 7
+    return gt.Stochastic(rewards, transitions, initial=[0.5, 0, 0.5, 0, 0], discount=0.9)
+
+
+BLOCKY = {
+    "coin game": (lambda: CoinGame().stochastic(discount=G), 2),
+    "with memory": (lambda: CoinGame().stochastic(discount=G, remember_pick=True), 4),
+    "abcg": (lambda: BargainingCoinGame().stochastic(discount=G), 16),
+    "islands": (islands, 2),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKY)
+def test_systems_solved_by_blocks_are_solved(name):
+    """Against plain elimination, with columns beyond the runs."""
+    make, count = BLOCKY[name]
+    game = make()
+    values = StochasticValues(game)
+    assert values._blocks.count == count
+    joint = torch.stack(
+        [(a[0][:, :, None] * b[0][:, None, :]).flatten(1) for a, b in
+         (random_policies(game, seed) for seed in range(3))], dim=-1
+    )  # fmt: skip
+    right = torch.randn(game.num_states, 5, dtype=torch.float64)
+    ours = values.resolvent(joint, 5)
+    assert isinstance(ours, BlockResolvent)
+    for run in range(3):
+        system = values.system(joint[..., run][None])[0]
+        column = right[:, run]
+        plain = torch.linalg.solve(system, column)
+        assert torch.allclose(ours(right)[:, run], plain, atol=1e-11)
+        turned = torch.linalg.solve(system.mT, column)
+        assert torch.allclose(ours.transposed(right)[:, run], turned, atol=1e-11)
+    assert not ours(right)[:, 3:].any()
+    assert not ours.transposed(right)[:, 3:].any()
+
+
+def test_values_with_and_without_derivatives_agree():
+    game = CoinGame().stochastic(discount=G)
+    values = StochasticValues(game)
+    policies = random_policies(game, 3, runs=4)
+    plain = values(policies)
+    differentiable = values([p.clone().requires_grad_() for p in policies])
+    assert torch.allclose(plain, differentiable.detach(), atol=1e-12)
+    pairs = values((policies[0][:, None], policies[1][None, :]))
+    assert pairs.shape == (4, 4, 2)
+    assert torch.allclose(pairs[range(4), range(4)], plain, atol=1e-12)
 
 
 def test_means_over_steps_are_those_under_a_horizon():

@@ -57,7 +57,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=32)
     parser.add_argument("--steps", type=int, default=200)
-    parser.add_argument("--abcg-runs", type=int, default=2)
+    parser.add_argument("--abcg-runs", type=int, default=8)
     options = parser.parse_args()
     torch.set_num_threads(1)
     table = Table(title="sums of payoffs as shares of the best sum on the frontier")
@@ -93,11 +93,17 @@ def main():
             )
             table.add_row(*cells)
             console.print(*cells, sep=" | ")
-    for learner, rate, step in (("naive", 10, 0), ("lola", 10, 20)):
+    for memory, learner, rate, step in (
+        (False, "naive", 10, 0),
+        (False, "lola", 10, 20),
+        (False, "lola", 20, 200),
+        (True, "naive", 10, 0),
+        (True, "lola", 20, 200),
+    ):
         cells = row(
             BargainingCoinGame(),
             learner,
-            memory=False,
+            memory=memory,
             runs=options.abcg_runs,
             steps=options.steps,
             learning_rate=rate,
