@@ -153,8 +153,8 @@ def test_the_command_makes_a_config_again_and_takes_no_other_options(tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("coin-game", "--runs", "2", "--steps", "120"),
-        ("chicken", "--learner", "amtft", "--runs", "30"),
+        ("coin-game", "--runs", "2", "--steps", "80"),
+        ("chicken", "--learner", "amtft", "--runs", "3"),
     ],
     ids=["lola", "amtft"],
 )
