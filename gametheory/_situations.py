@@ -40,10 +40,6 @@ class Situations:
     rewards: NDArray[np.float64]
     moves: Any
 
-    @property
-    def choices(self) -> int:
-        return int(self.rewards.shape[1])
-
     def totals(self, steps: int, discount: float) -> NDArray[np.float64]:
         """`[player]`: expected discounted sums of rewards where there is one choice."""
         chances, total, weight = self.start, np.zeros(self.rewards.shape[-1]), 1.0

@@ -67,7 +67,8 @@ def _sum_of_steps(transitions: Tensor, rewards: Tensor, horizon: int) -> Tensor:
 class StochasticValues:
     """Values of stationary policies in a stochastic game with a discount.
 
-    The transition matrix of a batch of policies is dense, `[run, state, state]`.
+    Solved by blocks where states fall into some (`learners._blocks`). Where values are to be
+    differentiated the transition matrix of each run is dense, `[run, state, state]`.
     """
 
     def __init__(self, game: Stochastic) -> None:
