@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import NormalForm, Shortfall, plots
+from gametheory import NormalForm, Shortfall, Stochastic, plots
 from gametheory._exact import show, show_profile
 from gametheory.outcomes import NO_NORM
 from gametheory.report import number
-from learners.amtft.runs import AmTFTRuns
+from learners.amtft.runs import SAMPLED_BEYOND, AmTFTRuns
 from learners.comparison import Comparison, Evaluation, Match
 from learners.crossplay import Estimate
 from learners.published import published
@@ -207,6 +207,13 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{len(runs.discarded)} runs missed the welfare function that they were trained on and "
             "were discarded: " + _counted(lost.welfare for lost in runs.discarded)
         )
+    if isinstance(runs, AmTFTRuns) and isinstance(runs.game, Stochastic):
+        episodes = runs.hyperparameters.episodes
+        if episodes is not None:
+            found.append(
+                f"Encounters that lead to more than {SAMPLED_BEYOND:,} situations are sampled, "
+                f"{episodes} episodes each; the others are exact."
+            )
     if comparison.exploitability is None:
         found.append("Best replies to these policies are too many to work out.")
     unsettled = int((runs.last_change > 0.1).sum()) if isinstance(runs, Runs) else 0

@@ -462,3 +462,22 @@ def test_a_preferred_norm_with_a_chance_else_any():
     for bad in ((2, "1/2", (0, 1), 3), (0, 2, (0, 1), 2)):
         with pytest.raises(gt.InvalidArgument, match="chance"):
             preferring(*bad)
+
+
+def test_rounds_of_different_lengths_recur_together():
+    """Floats by recurring situations, against the exact values step by step."""
+    thirds = gt.NormalForm.from_bimatrix([[4, 0], [0, 1]], [[0, 0], [0, 2]])
+    trio = exact_cooperation(thirds, "egalitarian", disagreement=(0, 0))
+    agents = AmTFT([trio], 0, debit_threshold=1), AmTFT([trio], 1, debit_threshold=1)
+    pairs = [(agents, trio.game)]
+    for first, second in (([NASH], [U]), ([NASH, U], [IA, NASH]), ([U], [NASH, IA])):
+        pairs.append(((AmTFT(first, 0, "two-stage"), AmTFT(second, 1)), U.game))
+    assert {agent.period for agent in (*agents, *pairs[2][0])} == {trio.phases, 2}
+    assert trio.phases > 2
+    for pair, game in pairs:
+        exact = expected_payoffs(game, pair)
+        floats = expected_payoffs(game, pair, exact=False)
+        assert floats == pytest.approx([float(x) for x in exact], abs=1e-12)
+        best = best_reply_payoff(game, pair[0], player=1)
+        found = best_reply_payoff(game, pair[0], player=1, exact=False)
+        assert found == pytest.approx(float(best), abs=1e-12)
