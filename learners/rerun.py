@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -42,33 +43,21 @@ def read_config(path: str | Path) -> dict[str, Any]:
     """
     record = _read_toml(Path(path))
     try:
-        settings = dict(record["hyperparameters"])
-        learner = settings["learner"]
-        arguments: dict[str, Any] = {
+        settings = record["hyperparameters"]
+        return {
             "game": _game(record),
-            "learner": learner,
+            "learner": settings["learner"],
             "runs": settings["runs"],
             "rng": record["seed"],
             "horizon": record.get("horizon"),
             "tolerance": record["tolerance"],
+            "disagreement": _disagreement(record),
+            **_options(settings),
         }
-        if not record["disagreement_is_default"]:
-            arguments["disagreement"] = _numbers(record["disagreement"])
-        if learner == "amtft":
-            chosen = _amtft_settings(settings)
-            names = ("welfares", "form", "debit_threshold", "debit_multiplier", "learning")
-            arguments |= {n: getattr(chosen, n) for n in (*names, "discard_below", "episodes")}
-        else:
-            if learner not in RULES:
-                raise InvalidArgument(f"no update rule is named {learner!r}: it was one's own")
-            chosen_too = _hyperparameters(settings)
-            names = ("steps", "learning_rate", "opponent_step", "initial_std", "parameterisation")
-            arguments |= {n: getattr(chosen_too, n) for n in names}
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidArgument(
             f"expected the config of a comparison in {path}, but: {error}"
         ) from None
-    return arguments
 
 
 def read_runs(path: str | Path) -> Runs | AmTFTRuns:
@@ -126,6 +115,28 @@ def _game(record: dict[str, Any]) -> Repeated | Stochastic:
     )
 
 
+def _options(record: dict[str, Any]) -> dict[str, Any]:
+    """What the learner depends on besides its game, name and number of runs."""
+    chosen: AmTFTSettings | Hyperparameters
+    if record["learner"] == "amtft":
+        chosen = _amtft_settings(record)
+        names = ["welfares", "form", "debit_threshold", "debit_multiplier", "learning"]
+        names += ["discard_below", "episodes"]
+    elif record["learner"] in RULES:
+        chosen = _hyperparameters(record)
+        names = ["steps", "learning_rate", "opponent_step", "initial_std", "parameterisation"]
+    else:
+        raise InvalidArgument(f"no update rule is named {record['learner']!r}: it was one's own")
+    return {name: getattr(chosen, name) for name in names}
+
+
+def _disagreement(record: dict[str, Any]) -> tuple[Any, ...] | None:
+    """d as it was asked for."""
+    if record["disagreement_is_default"]:
+        return None
+    return tuple(Fraction(x) if isinstance(x, str) else x for x in record["disagreement"])
+
+
 def _hyperparameters(record: dict[str, Any]) -> Hyperparameters:
     rate = record["learning_rate"]
     if isinstance(rate, list):
@@ -166,9 +177,8 @@ def _amtft_runs(
     results: dict[str, Any],
 ) -> AmTFTRuns:
     if settings.form == "exact":
-        given = None if record["disagreement_is_default"] else _numbers(record["disagreement"])
-        chosen = {f: getattr(settings, f) for f in settings.__dataclass_fields__ if f != "learner"}
-        return train_amtft(game, disagreement=given, **chosen)
+        chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
+        return train_amtft(game, disagreement=_disagreement(record), **chosen)
     if isinstance(game, Repeated):
         played = iterated_game(game.game, horizon=settings.horizon, remembers_last=True)
     else:
@@ -208,7 +218,3 @@ def _amtft_runs(
         )
     names = np.array([name for name, _ in kept], dtype=object)
     return AmTFTRuns(game, settings, names, replicates, tuple(cooperations), discarded)
-
-
-def _numbers(texts: list[Any]) -> tuple[Any, ...]:
-    return tuple(Fraction(t) if isinstance(t, str) else t for t in texts)

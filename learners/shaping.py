@@ -96,7 +96,7 @@ class Derivatives(Protocol):
 def naive(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Simultaneous gradient ascent on the own value; `step` plays no part."""
     if hasattr(values, "derivatives"):
-        return _own(derivatives(values, parameters))
+        return _own(derivatives_of(values, parameters))
     leaves = _leaves(parameters)
     table = values(leaves)
     return tuple(_gradient(table[..., i].sum(), leaf, keep=True) for i, leaf in enumerate(leaves))
@@ -104,19 +104,19 @@ def naive(values: Values, parameters: Parameters, step: float) -> Parameters:
 
 def lookahead(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Each learner expects the others to take a naive step of size a; it does not shape them."""
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     return _sum(_own(found), step, _ahead(found))
 
 
 def lola(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Opponent shaping in the first-order form of Foerster et al. (2018), with a = eta."""
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     return _sum(_own(found), step, _shaping(found))
 
 
 def lola_taylor(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Opponent shaping with every first-order term: `lookahead` plus the shaping term."""
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     return _sum(_sum(_own(found), step, _ahead(found)), step, _shaping(found))
 
 
@@ -126,7 +126,7 @@ def sos(values: Values, parameters: Parameters, step: float) -> Parameters:
     p = min(p1, p2) of each run: p1 keeps the direction from opposing that of `lookahead`, p2
     fades shaping out near the fixed points of the game.
     """
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     own = _own(found)
     ahead = _sum(own, step, _ahead(found))
     shaping = [step * chi for chi in _shaping(found)]
@@ -148,7 +148,7 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
     sizes = [p[0].numel() for p in parameters]
     if sum(sizes) > MAX_JACOBIAN:
         raise TooLarge(f"cgd takes at most {MAX_JACOBIAN} parameters in all, got {sum(sizes)}")
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     system = _off_diagonal_jacobian(found, parameters).mul_(-step)
     system.diagonal(dim1=-2, dim2=-1).add_(1.0)
     right = torch.cat([_rows(u) for u in _own(found)], dim=1)
@@ -164,7 +164,7 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
 
 def sga(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Symplectic gradient adjustment, lambda = +-1 by alignment; `step` plays no part."""
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     own, transposed = _own(found), _transposed_jacobian(found)
     every = dict(enumerate(own))
     jacobian = [found.along(i, i, every) for i in every]
@@ -178,7 +178,7 @@ def sga(values: Values, parameters: Parameters, step: float) -> Parameters:
 
 def consensus(values: Values, parameters: Parameters, step: float) -> Parameters:
     """Consensus optimisation: ascent on the own value and descent on the gradients' length."""
-    found = derivatives(values, parameters)
+    found = derivatives_of(values, parameters)
     return _sum(_own(found), -step, _transposed_jacobian(found))
 
 
@@ -227,7 +227,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def derivatives(values: Values, parameters: Parameters) -> Derivatives:
+def derivatives_of(values: Values, parameters: Parameters) -> Derivatives:
     """Those that the value function brings, or else by differentiating it."""
     closed = getattr(values, "derivatives", None)
     found: Derivatives = (closed or partial(_Differentiated, values))(parameters)

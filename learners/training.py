@@ -284,7 +284,7 @@ def train_gradient(
         record(step + 1)
         if saved is not None and saved.due(step + 1, steps):
             saved.write(step + 1, _arrays(theta, last_change))
-    _require_finite(theta, settings)
+    _require_finite(theta, settings, saved)
     learned: Parameters = ()
     if form.policies is not None:
         with torch.no_grad():
@@ -357,11 +357,14 @@ def _trajectory(recorded: list[tuple[int, NDArray[np.float64], Parameters]]) -> 
     )
 
 
-def _require_finite(theta: Parameters, settings: Hyperparameters) -> None:
+def _require_finite(theta: Parameters, settings: Hyperparameters, saved: Checkpoint | None) -> None:
     lost = torch.zeros(settings.runs, dtype=torch.bool)
     for parameters in theta:
         lost |= (~torch.isfinite(parameters)).reshape(settings.runs, -1).any(dim=1)
     if bool(lost.any()):
+        if saved is not None:
+            # Nothing can go on from it, and it would stand in the way of another attempt.
+            saved.path.unlink(missing_ok=True)
         raise InvalidArgument(
             f"training diverged in {int(lost.sum())} of {settings.runs} runs: expected a smaller "
             f"learning_rate than {settings.learning_rate} or opponent_step than "

@@ -114,6 +114,17 @@ def test_checkpoints_of_something_else_are_refused(tmp_path):
             learners.train(BOS, "lola", **{**options, **bad})
 
 
+def test_diverged_training_leaves_no_checkpoint_in_the_way(tmp_path):
+    path = tmp_path / "lost.safetensors"
+    options = {"runs": 2, "steps": 30, "rng": 0, "checkpoint": path, "checkpoint_every": 2}
+    game = learners.tandem()
+    with pytest.raises(gt.InvalidArgument, match="diverged"):
+        learners.train(game, "lola", **options, learning_rate=1e200)
+    assert not path.exists()
+    learners.train(game, "lola", **options, learning_rate=0.01)
+    assert path.exists()
+
+
 def test_resumed_q_learning_is_learning_in_one_go(tmp_path):
     """Generators are advanced by the draws of the episodes that are done."""
     options = {"replicates": 3, "rng": 5, "settings": QLearning(episodes=23, environments=2)}
