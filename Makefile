@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench study clean
+.PHONY: demo test lint formal record mutants bench study clean
 
 demo: $(READY)
 	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
@@ -20,6 +20,16 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Machine-checked proofs: needs Coq (Debian: apt-get install coq), about a minute.
+formal: $(READY)
+	bash proofs/formal/check.sh --together > formal.log || { cat formal.log; exit 1; }
+	$(BIN)/python -m proofs.formal "$$(coqc --print-version | cut -d' ' -f1)" $(FORMAL) < formal.log
+	tail -n 1 formal.log; rm formal.log
+
+# What the claims say and which obligations prove them, put on record after a deliberate change.
+record: $(READY)
+	$(BIN)/python -m proofs.record
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/foundation.py

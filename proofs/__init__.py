@@ -5,23 +5,59 @@
 >>> print(verdict.status)
 holds as amended
 >>> verdict.counterexample.game.payoffs.tolist(), verdict.counterexample.cross
-([[[0, 1], [0, 2]], [[1, 0], [0, 0]]], (Fraction(1, 1), Fraction(0, 1)))
+([[[1, 0], [0, 2]], [[1, 1], [0, 0]]], (Fraction(0, 1), Fraction(1, 1)))
 """
 
 from proofs import proposition1, tradeoff
-from proofs.catalogue import check, check_all, claims
-from proofs.claim import Claim, Condition, Status, Verdict
+from proofs.claims import check, check_all, claims
 from proofs.deciding import decide
-from proofs.evidence import Evidence, Kind
-from proofs.game_sources import IntegerGames, ListedGames, OrdinalGames, RandomGames
-from proofs.grim_meetings import Meeting, meet
-from proofs.instances import PathPair, StagePair, show_instance
-from proofs.oracle_paths import OracleMeeting, oracle_check
-from proofs.path_pairs import PathPairs
-from proofs.searching import SearchResult, search
-from proofs.smt import Farkas, Obligation, farkas, prove
-from proofs.spaces import Drawn, Games, Guided, Instances, StagePairs
-from proofs.stochastic_proposition1 import StochasticProposition1, stochastic_check
+from proofs.evidence import (
+    Claim,
+    Condition,
+    Evidence,
+    Farkas,
+    Formula,
+    Kind,
+    Obligation,
+    Place,
+    Quantifier,
+    Refused,
+    Status,
+    Verdict,
+    farkas,
+    prove,
+    prove_claim,
+    quantity,
+    symbolic,
+    theorem,
+)
+from proofs.proposition1 import (
+    OracleMeeting,
+    StochasticProposition1,
+    oracle_check,
+    stochastic_check,
+)
+from proofs.report import explain
+from proofs.searching import (
+    Drawn,
+    Games,
+    Guided,
+    Instances,
+    IntegerGames,
+    ListedGames,
+    Meeting,
+    MeetingKind,
+    OrdinalGames,
+    PathPair,
+    PathPairs,
+    RandomGames,
+    SearchResult,
+    StagePair,
+    StagePairs,
+    meet,
+    search,
+    show_instance,
+)
 
 __all__ = [
     "Claim",
@@ -29,6 +65,7 @@ __all__ = [
     "Drawn",
     "Evidence",
     "Farkas",
+    "Formula",
     "Games",
     "Guided",
     "Instances",
@@ -36,12 +73,16 @@ __all__ = [
     "Kind",
     "ListedGames",
     "Meeting",
+    "MeetingKind",
     "Obligation",
     "OracleMeeting",
     "OrdinalGames",
     "PathPair",
     "PathPairs",
+    "Place",
+    "Quantifier",
     "RandomGames",
+    "Refused",
     "SearchResult",
     "StagePair",
     "StagePairs",
@@ -52,13 +93,18 @@ __all__ = [
     "check_all",
     "claims",
     "decide",
+    "explain",
     "farkas",
     "meet",
     "oracle_check",
     "proposition1",
     "prove",
+    "prove_claim",
+    "quantity",
     "search",
     "show_instance",
     "stochastic_check",
+    "symbolic",
+    "theorem",
     "tradeoff",
 ]

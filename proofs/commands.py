@@ -19,14 +19,21 @@ def prove(
     budget: Annotated[
         int | None, typer.Option(min=1, help="most games that each search covers; default 400,000")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="all that a referee needs, claim by claim")
+    ] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="re-check all evidence as well")] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="processes; default one a core")
+    ] = None,
     listing: Annotated[bool, typer.Option("--list", help="only list the claims")] = False,
     markdown: Annotated[
         str | None,
-        typer.Option(help="print the documented verdicts as Markdown: full or brief"),
+        typer.Option(help="print the documented verdicts as Markdown: full, brief or explained"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide the theory's claims; exit 1 if a verdict differs from what is documented."""
+    """Decide the theory's claims; exit 1 if one is not as it is documented and on record."""
     from gametheory import InvalidArgument
     from gametheory._progress import progress_bar
 
@@ -36,28 +43,50 @@ def prove(
         raise InvalidArgument(
             f"`prove` needs {error.name}: pip install 'gametheory-norms[proofs]'"
         ) from None
-    from proofs import catalogue, report
-    from proofs.deciding import decide
+    from proofs import judging, report
+    from proofs.claims import catalogue
+    from proofs.record import changes
+    from proofs.soundness import check_the_checkers
 
-    chosen = list(
-        dict.fromkeys(claim for name in names for claim in catalogue.find(name))
-        if names
-        else catalogue.claims()
-    )
+    chosen = catalogue.chosen(names)
     if listing:
         for claim in chosen:
             typer.echo(f"{claim.name}: {claim.statement}")
         return
-    if markdown is not None:
+    if markdown in ("full", "brief"):
         typer.echo(report.markdown(catalogue.claims(), markdown))
         return
+    if markdown is not None and markdown != "explained":
+        raise InvalidArgument(f"expected a form among {list(report.FORMS)}, got {markdown!r}")
+    check_the_checkers()
     follow = progress_bar("deciding claims")
-    verdicts = [decide(claim, budget=budget) for claim in follow(chosen)]
+    judged = judging.judge(
+        [claim.name for claim in chosen], budget=budget, processes=processes, verify=verify
+    )
+    found = [claim for claim, _ in zip(judged, follow(chosen), strict=False)]
     if as_json:
-        print_json(report.to_json(verdicts))
+        print_json(report.collected(found))
+    elif markdown is not None:
+        typer.echo(report.page(found))
+    elif explain:
+        _print_explained(found)
     else:
-        print_tables(report.tables(verdicts))
-    differing = [verdict.claim.name for verdict in verdicts if not verdict.agrees]
-    if differing:
-        typer.echo(f"differs from what is documented: {', '.join(differing)}", err=True)
+        print_tables(report.tables(found))
+    wrong = [f"{c['name']} is documented as: {c['documented']}" for c in found if not c["agrees"]]
+    wrong += [f"{c['name']} {change}" for c in found for change in changes(c)]
+    wrong += [f"{c['name']} does not verify" for c in found if not c.get("verified", True)]
+    for line in wrong:
+        typer.echo(line, err=True)
+    if wrong:
         raise typer.Exit(1)
+
+
+def _print_explained(found: list[dict[str, object]]) -> None:
+    from rich.console import Console
+
+    from proofs import report
+
+    width = min(Console().width, 100)
+    for claim in found:
+        typer.echo(report.wrapped(report.explained(claim), width))
+        typer.echo()

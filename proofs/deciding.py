@@ -1,18 +1,42 @@
-"""Deciding a claim: search its spaces, gather its proofs, and see what follows."""
+"""Deciding a claim: search its spaces, gather its proofs, and see what follows.
+
+What `decide` asks of every claim, so that no verdict says more than its evidence:
+
+- a counterexample meets every hypothesis that a machine can decide, and fails the conclusion;
+- a claim that holds has a proof, and nothing in its spaces violates it;
+- every condition has been seen true and seen false: a predicate that never fails tests nothing;
+- what we add is a hypothesis: some instance meets it and not the conclusion, so the printed
+  hypotheses still do their part; and without it there is a counterexample that meets all others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from proofs.claim import Claim, Verdict, status_of
-from proofs.evidence import Evidence, Kind
-from proofs.instances import show_instance
-from proofs.searching import BUDGET, holding, search
-from proofs.spaces import Space
+from proofs.evidence import (
+    Claim,
+    Condition,
+    Evidence,
+    Kind,
+    Quantifier,
+    Refused,
+    Verdict,
+    status_of,
+)
+from proofs.searching import BUDGET, Space, holding, search, show_instance
+
+SAMPLE = 20
+"""Instances of a search that `verify` judges again by the exact predicates."""
+SMALL_SPACES = 3
+"""Spaces in which it is looked for what hypotheses are needed for."""
+LOOKED_AT = 200
+"""Instances of each batch that are looked at to see a condition true and false."""
 
 
 def decide(claim: Claim, *, budget: int | None = None, track: Any = None) -> Verdict:
@@ -21,69 +45,208 @@ def decide(claim: Claim, *, budget: int | None = None, track: Any = None) -> Ver
     Args:
         budget: most games (or other units) that each search covers; default `BUDGET`.
         track: a wrapper of iterables, for progress.
+
+    Raises `Refused` if the evidence shows nothing: see above.
     """
     most = BUDGET if budget is None else budget
     evidence: list[Evidence] = []
-    if claim.conclusion is not None and claim.spaces:
-        evidence += _searched(claim, most, amended=False, track=track)
-        if claim.added:
-            evidence += _searched(claim.amended, most, amended=True, track=track)
-    for means in claim.means:
-        evidence += means(most)
-    return Verdict(claim, status_of(evidence), tuple(evidence))
+    if claim.quantifier is Quantifier.SOME:
+        evidence += _witnessed(claim, most, track)
+    elif claim.spaces:
+        evidence += _searched(claim, most, track)
+        if any(e.against for e in evidence) and claim.added:
+            evidence += [
+                dataclasses.replace(e, amended=True)
+                for e in (*_searched(claim.amended, most, track), _is_an_addition(claim, most))
+            ]
+            evidence += _needed(claim, [c.name for c in claim.added], most, track)
+        if claim.drop:
+            evidence += _needed(claim, [c.name for c in claim.hypotheses], most, track)
+    if claim.spaces:
+        _exercised(claim, evidence)
+    target = claim.amended if claim.added else claim
+    evidence += [
+        dataclasses.replace(proof(target), amended=bool(claim.added)) for proof in claim.proofs
+    ]
+    return Verdict(claim, status_of(claim, evidence), tuple(evidence))
 
 
-def _searched(claim: Claim, budget: int, *, amended: bool, track: Any = None) -> Iterator[Evidence]:
+def _searched(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
     """What searching the claim's own spaces gives; the first counterexample ends it."""
-    tested = False
+    tested = 0
     for space in claim.spaces:
         found = search(claim, space, min(budget, space.size or budget), track=track)
         if found.counterexample is not None:
-            yield counterexample(claim, found.counterexample, amended=amended)
+            yield counterexample(claim, found.counterexample)
             return
         if not found.met:
             continue
-        tested = True
-        sample = _sample(claim, space)
+        tested += found.met
+        sample = _sample(claim, space, found.units)
+        whole = claim.quantifier is Quantifier.EACH and found.complete
         yield Evidence(
-            Kind.EXHAUSTIVE if found.complete else Kind.SAMPLE,
+            Kind.EXHAUSTIVE if whole else Kind.SAMPLE,
             str(found),
-            amended=amended,
-            decides=False,
             count=found.met,
+            recheck=partial(_not_violated, claim, sample),
+            rechecks=len(sample),
             certificate={"space": space.name, "met": found.met, "covered": found.covered},
-            check=partial(_none_violates, claim, sample),
         )
     if not tested:
-        raise AssertionError(f"{claim.name}: nothing in its spaces meets the hypotheses")
+        raise Refused(f"{claim.name}: nothing in its spaces meets the hypotheses")
 
 
-def _none_violates(claim: Claim, sample: list[Any]) -> bool:
-    return not any(claim.violated(instance) for instance in sample)
+def _not_violated(claim: Claim, sample: list[Any]) -> int:
+    return len([x for x in sample if claim.meets(x) and not claim.violated(x)])
 
 
-def _sample(claim: Claim, space: Space, count: int = 20) -> list[Any]:
+def _sample(claim: Claim, space: Space, units: int) -> list[Any]:
     """A few instances that meet the hypotheses, for re-checking by the exact predicates."""
     kept: list[Any] = []
-    for batch in space.batches(0, min(space.block, space.size or space.block)):
-        met = holding(claim.hypotheses, batch)
-        kept += [batch.instance(int(k)) for k in np.flatnonzero(met)[:2]]
-        if len(kept) >= count:
-            break
-    return kept[:count]
+    each = SAMPLE if claim.quantifier is Quantifier.EACH else 2
+    for start in range(0, units, space.block):
+        for batch in space.batches(start, min(start + space.block, units)):
+            met = holding(claim.checked, batch)
+            kept += [batch.instance(int(k)) for k in np.flatnonzero(met)[:each]]
+            if len(kept) >= SAMPLE:
+                return kept[:SAMPLE]
+    return kept
 
 
-def counterexample(claim: Claim, instance: Any, *, amended: bool = False) -> Evidence:
+def counterexample(claim: Claim, instance: Any) -> Evidence:
     """An instance that meets every hypothesis and violates the conclusion.
 
-    Raises `AssertionError` if it does not: then a search and the exact predicates disagree.
+    Raises `Refused` if it does not.
     """
-    if not claim.violated(instance):
-        raise AssertionError(f"{show_instance(instance)} does not violate {claim.name}")
+    return _instance(claim, instance, Kind.COUNTEREXAMPLE, conclusion=False)
+
+
+def _instance(claim: Claim, instance: Any, kind: Kind, *, conclusion: bool) -> Evidence:
+    def check() -> int:
+        good = claim.meets(instance) and claim.conclusion.holds(instance) is conclusion
+        return len(claim.checked) + 1 if good else 0
+
+    if not check():
+        raise Refused(f"{show_instance(instance)} is no {kind} of {claim.name}")
     return Evidence(
-        Kind.COUNTEREXAMPLE,
+        kind,
         show_instance(instance),
-        amended=amended,
+        count=len(claim.checked) + 1,
+        recheck=check,
+        steps=(
+            *(f"{c.name}: true{_numbers(c, instance)}" for c in claim.checked),
+            *(f"in words, not checked by a machine: {c.text}" for c in claim.unchecked),
+            f"{claim.conclusion.name}: {'true' if conclusion else 'false'}"
+            f"{_numbers(claim.conclusion, instance)}",
+        ),
         certificate=instance,
-        check=partial(claim.violated, instance),
     )
+
+
+def _numbers(condition: Condition, instance: Any) -> str:
+    """A formula with the numbers of an instance; nothing for words."""
+    said = condition.evaluated(instance)
+    return "" if said == condition.text else f" ({said})"
+
+
+def _witnessed(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
+    """The smallest instance that meets the hypotheses and the conclusion."""
+    opposite = Condition(
+        "not the conclusion",
+        f"not ({claim.conclusion.text})",
+        lambda instance: not claim.conclusion.holds(instance),
+        None if not claim.conclusion.is_vectorised else lambda b: ~claim.conclusion.mask(b),
+    )
+    wanted = dataclasses.replace(claim, conclusion=opposite)
+    for space in claim.spaces:
+        found = search(wanted, space, min(budget, space.size or budget), track=track)
+        if found.counterexample is not None:
+            yield _instance(claim, found.counterexample, Kind.WITNESS, conclusion=True)
+            return
+
+
+def _is_an_addition(claim: Claim, budget: int) -> Evidence:
+    """An instance that meets what is added and not the conclusion.
+
+    Without one the addition implies the conclusion by itself, and the claim would say nothing of
+    what the paper says.
+    """
+    alone = dataclasses.replace(claim, hypotheses=claim.added, added=())
+    found = _counterexample_of(alone, budget)
+    if found is None:
+        raise Refused(f"{claim.name}: what is added implies the conclusion by itself")
+    return dataclasses.replace(
+        counterexample(alone, found),
+        kind=Kind.NEEDED,
+        text=f"the printed hypotheses, beside what is added: {show_instance(found)}",
+    )
+
+
+def _needed(claim: Claim, names: list[str], budget: int, track: Any) -> Iterator[Evidence]:
+    """For each of some hypotheses a counterexample that meets all others."""
+    whole = claim.amended if claim.added else claim
+    known = dict(claim.unneeded)
+    for name in names:
+        found = _counterexample_of(whole.without(name), budget, track)
+        if found is None and name in known:
+            continue
+        if found is None:
+            raise Refused(f"{claim.name}: no counterexample without {name!r}: is it needed?")
+        if name in known:
+            raise Refused(f"{claim.name}: {name!r} is needed: {show_instance(found)}")
+        evidence = counterexample(whole.without(name), found)
+        text = f"without {name!r}: {show_instance(found)}"
+        yield dataclasses.replace(evidence, kind=Kind.NEEDED, text=text)
+
+
+def _counterexample_of(claim: Claim, budget: int, track: Any = None) -> Any:
+    """The smallest counterexample in the first spaces, the small ones."""
+    for space in claim.spaces[:SMALL_SPACES]:
+        found = search(claim, space, min(budget, space.size or budget), track=track)
+        if found.counterexample is not None:
+            return found.counterexample
+    return None
+
+
+def _exercised(claim: Claim, evidence: Sequence[Evidence]) -> None:
+    """Raise `Refused` unless every condition has been seen true and seen false."""
+    conditions = [c for c in (*claim.hypotheses, *claim.added) if c.is_checked]
+    conditions.append(claim.conclusion)
+    missing = {(c.name, value) for c in conditions for value in (True, False)}
+    for condition, seen in itertools.chain(_seen_before(claim, evidence), _seen(claim, conditions)):
+        missing.discard((condition.name, seen))
+        if not missing:
+            return
+    name, value = min(missing)
+    raise Refused(
+        f"{claim.name}: {name!r} was never seen {str(value).lower()}: it may test nothing"
+    )
+
+
+def _seen_before(claim: Claim, evidence: Sequence[Evidence]) -> Iterator[tuple[Condition, bool]]:
+    """What evidence shows: whatever met the hypotheses, and what the conclusion was then."""
+    for piece in evidence:
+        if piece.kind is not Kind.NEEDED:
+            met = (*claim.hypotheses, *(claim.added if piece.amended else ()))
+            yield from ((condition, True) for condition in met)
+            yield claim.conclusion, not piece.against
+
+
+def _seen(claim: Claim, conditions: list[Condition]) -> Iterator[tuple[Condition, bool]]:
+    for instance in claim.foils() if claim.foils is not None else ():
+        yield from ((condition, condition.holds(instance)) for condition in conditions)
+    for space in claim.spaces:
+        for batch in space.batches(0, min(space.block, space.size or space.block)):
+            some = np.flatnonzero(batch.present)
+            some = some[:: max(1, len(some) // LOOKED_AT)]
+            for condition in conditions:
+                among = np.zeros_like(batch.present)
+                among[some] = True
+                met = holding((condition,), batch, among)[some]
+                yield from ((condition, bool(value)) for value in np.unique(met))
+
+
+def all_verdicts(claims: Iterable[Claim], *, budget: int | None = None) -> Iterator[Verdict]:
+    """Decide several claims one after the other."""
+    for claim in claims:
+        yield decide(claim, budget=budget)

@@ -62,6 +62,7 @@ class Axiom:
         applies: whether a comparison meets the hypotheses that do not mention the solution.
         complain: what is wrong with two outcomes, or None.
         derive: how the second problem follows from the first, where it does.
+        labelled: whether it speaks of the generators of two problems, not only of their sets.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Axiom:
     applies: Callable[[Comparison], bool]
     complain: Callable[[Comparison, Outcome, Outcome], Complaint]
     derive: Callable[[Comparison], Problem] | None = None
+    labelled: bool = False
 
     def __repr__(self) -> str:
         return f"Axiom({self.name}: {self.statement}; {self.source})"
@@ -260,6 +262,7 @@ LISTED = (
         raised,
         is_raised,
         _worse(_both),
+        labelled=True,
     ),
     Axiom(
         "disagreement-point monotonicity",

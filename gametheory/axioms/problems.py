@@ -67,11 +67,18 @@ class Problem:
         disagreement: Sequence[Any] = (0, 0),
         *,
         domain: Domain = "convex",
+        proper: bool = True,
     ) -> Problem:
         """The problem of these generators.
 
-        Raises `InvalidArgument` unless there are two players and some attainable profile is
-        better than d for both; `strictly comprehensive` sets must be so.
+        Args:
+            points: payoff profiles of two players, at least one.
+            disagreement: d, the payoff profile if the players do not agree.
+            domain: see the table of this module.
+            proper: whether some attainable profile must have V > d, as axioms ask; else V >= d.
+
+        Raises `InvalidArgument` unless there are two players and such a profile;
+        `strictly comprehensive` sets must be so.
         """
         require_among(domain, DOMAINS, "a domain")
         problem = cls(tuple(map(fractions, points)), fractions(disagreement), domain)
@@ -80,8 +87,10 @@ class Problem:
                 f"expected payoff profiles of two players, got {problem.points!r:.60} with "
                 f"disagreement {problem.disagreement!r}"
             )
-        if not problem.is_proper:
+        if proper and not problem.is_proper:
             raise InvalidArgument(f"expected a {domain} problem with some V > d, got {problem}")
+        if problem._best is None or not problem._fits_its_domain:
+            raise InvalidArgument(f"expected a {domain} problem with some V >= d, got {problem}")
         return problem
 
     @classmethod
@@ -96,10 +105,15 @@ class Problem:
     def is_convex(self) -> bool:
         return self.domain != "finite"
 
+    @property
+    def is_disposable(self) -> bool:
+        """Whether payoffs can be disposed of, down to the floor."""
+        return "comprehensive" in self.domain
+
     @cached_property
     def payoff_set(self) -> PayoffSet:
         """What is attainable."""
-        if "comprehensive" not in self.domain:
+        if not self.is_disposable:
             return PayoffSet.from_points(self.points, convex=self.is_convex)
         lowest, chain = self.lowest, self._disposable
         corners = (lowest, (lowest[0], chain[0][1]), (chain[-1][0], lowest[1]))
@@ -119,29 +133,59 @@ class Problem:
         return polygon.clip_chain(self._frontier, self.lowest)
 
     @cached_property
-    def ideal(self) -> Profile:
-        """The best payoff of each player over V >= d."""
+    def _best(self) -> Profile | None:
+        """The ideal point; None if no attainable profile has V >= d."""
         d = self.disagreement
         if self.domain == "finite":
             rational = [v for v in self.points if v[0] >= d[0] and v[1] >= d[1]]
-            return tuple(map(max, zip(*rational, strict=True))) if rational else d
-        part = polygon.clip_chain(self._frontier, d)
-        return (part[-1][0], part[0][1]) if part else d
+            return tuple(map(max, zip(*rational, strict=True))) if rational else None
+        # What lies below the floor cannot be had, even where d is lower still.
+        least = tuple(map(max, zip(d, self.lowest, strict=True))) if self.is_disposable else d
+        part = polygon.clip_chain(self._frontier, least) if self.points else ()
+        return (part[-1][0], part[0][1]) if part else None
+
+    @property
+    def ideal(self) -> Profile:
+        """The ideal point (m_1, m_2): each player's best payoff over the attainable V >= d.
+
+        m_i = max {V_i : V attainable, V >= d}, exact. Kalai and Smorodinsky (1975) draw a line to
+        it from d. What a player gets only where the other gets less than d does not count. The
+        maxima are taken one by one, so the ideal point itself is attainable only where it is the
+        one efficient profile with V >= d. By domain, V ranges over
+
+        - finite: the generators with V >= d;
+        - convex: their hull, cut off at d; a maximum may lie where an edge crosses V_j = d_j;
+        - comprehensive, strictly or not: the same. Free disposal adds no larger payoff, but a
+          floor above d takes away what lies below it.
+
+        d itself if no attainable profile has V >= d; no problem that `of` makes is like that.
+
+        >>> Problem.of([(3, 0), (1, 2)], (0, 1), domain="finite").ideal
+        (Fraction(1, 1), Fraction(2, 1))
+        >>> Problem.of([(3, 0), (1, 2)], (0, 1), domain="convex").ideal
+        (Fraction(2, 1), Fraction(2, 1))
+        """
+        return self.disagreement if self._best is None else self._best
+
+    @cached_property
+    def _fits_its_domain(self) -> bool:
+        if not self.points or not self.is_disposable:
+            return bool(self.points)
+        chain, lowest = self._disposable, self.lowest
+        if not chain:
+            return False
+        reaches_both_axes = chain[0][0] == lowest[0] and chain[-1][1] == lowest[1]
+        return self.domain == "comprehensive" or reaches_both_axes
 
     @cached_property
     def is_proper(self) -> bool:
         """Whether some attainable profile has V > d, and the set is what its domain says."""
-        if not self.points:
+        if not self._fits_its_domain:
             return False
         d = self.disagreement
         if self.domain == "finite":
             return any(v[0] > d[0] and v[1] > d[1] for v in self.points)
-        if not (self.ideal[0] > d[0] and self.ideal[1] > d[1]):
-            return False
-        if self.domain == "strictly comprehensive":
-            chain, lowest = self._disposable, self.lowest
-            return chain[0][0] == lowest[0] and chain[-1][1] == lowest[1]
-        return "comprehensive" not in self.domain or bool(self._disposable)
+        return self.ideal[0] > d[0] and self.ideal[1] > d[1]
 
     def is_same_as(self, other: Problem) -> bool:
         """Whether the same is attainable, and d is the same, however generated."""

@@ -25,6 +25,7 @@ SHORT: Mapping[Status, str] = {
     "no violation": "open",
     "violated": "no",
     "not defined": "",
+    "untested": "",
 }
 
 NAMES = {
@@ -78,7 +79,7 @@ def _short(cell: Cell, numbers: dict[str, int], notes: Table) -> str:
     found = cell.verdict.counterexample
     if found is None:
         return str(cell)
-    text = str(found)
+    text = str(found) if cell.origin is None else f"{found} (from {cell.origin})"
     if text not in numbers:
         numbers[text] = len(numbers) + 1
         notes.add_row(str(numbers[text]), text)
@@ -101,6 +102,9 @@ def to_json(table: AxiomTable) -> dict[str, Any]:
                 "axiom": axiom,
                 "status": cell.status,
                 "source": cell.source,
+                "origin": None
+                if cell.origin is None
+                else {"axiom": cell.origin.axiom, "domain": cell.origin.domain},
                 "checked": cell.verdict.checked,
                 "counterexample": _counterexample(cell.verdict.counterexample),
             }
@@ -112,11 +116,8 @@ def to_json(table: AxiomTable) -> dict[str, Any]:
 def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    sides = [(found.comparison.before, found.before)]
-    if found.comparison.after is not None:
-        sides.append((found.comparison.after, found.after))
     return {
-        "problems": [{**_problem(p), "outcome": _outcome(v)} for p, v in sides],
+        "problems": [{**_problem(p), "outcome": _outcome(v)} for p, v in found.sides],
         "reason": found.reason,
     }
 
@@ -125,7 +126,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     return {
         "points": [_profile(v) for v in problem.points],
         "disagreement": _profile(problem.disagreement),
-        "floor": _profile(problem.lowest) if "comprehensive" in problem.domain else None,
+        "floor": _profile(problem.lowest) if problem.is_disposable else None,
     }
 
 

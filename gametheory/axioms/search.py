@@ -6,15 +6,19 @@
 False
 >>> verdict.verify()
 True
+>>> again = Counterexample.from_data(verdict.counterexample.to_data())
+>>> print(again.reason)
+expected (1/2, 1/2) of the smaller problem too, since it was chosen from the larger
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory._check import require_among
+from gametheory._exact import Profile, fractions
 from gametheory.axioms.checks import AXIOMS, Axiom
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Problem
@@ -52,11 +56,93 @@ class Counterexample:
         found = violation(self.axiom, fresh, self.comparison)
         return found is not None and (solution is not None or found.reason == self.reason)
 
+    @property
+    def sides(self) -> tuple[tuple[Problem, Outcome], ...]:
+        """The problem, or the two, each with what is recommended in it."""
+        before = (self.comparison.before, self.before)
+        if self.comparison.after is None:
+            return (before,)
+        return (before, (self.comparison.after, self.after))
+
+    def to_data(self) -> dict[str, Any]:
+        """The counterexample as lists and dicts of text, each number exact, such as "-1/2".
+
+        "problems" holds one problem or two: domain, generators, d, the floor of free disposal or
+        None, and the outcome: its corners, and the radius of an irrational one. "scale" and
+        "shift" are those of a map, "player" is the index from 0 of the one whose d rises.
+        """
+        c = self.comparison
+        return {
+            "solution": self.solution.name,
+            "axiom": self.axiom.name,
+            "problems": [
+                {
+                    "domain": problem.domain,
+                    "points": [_texts(v) for v in problem.points],
+                    "disagreement": _texts(problem.disagreement),
+                    "floor": _texts(problem.lowest) if problem.is_disposable else None,
+                    "outcome": {
+                        "corners": [_texts(v) for v in outcome.corners],
+                        "radius": str(outcome.radius),
+                    },
+                }
+                for problem, outcome in self.sides
+            ],
+            "scale": _texts(c.scale),
+            "shift": _texts(c.shift),
+            "player": c.player,
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], *, solution: Any = None) -> Counterexample:
+        """The counterexample of `to_data`, solved and judged afresh; no search.
+
+        Args:
+            solution: see `as_solution`; by default the one of the recorded name.
+
+        Raises `InvalidArgument` if this is no violation, or not with the recorded outcomes.
+        """
+        require_among(data["axiom"], AXIOMS, "an axiom")
+        rule = as_solution(data["solution"] if solution is None else solution)
+        sides = [_problem(side) for side in data["problems"]]
+        comparison = Comparison(
+            sides[0],
+            sides[1] if len(sides) > 1 else None,
+            fractions(data["scale"]),
+            fractions(data["shift"]),
+            data["player"],
+        )
+        found = violation(AXIOMS[data["axiom"]], Solution(rule.name, rule.rule), comparison)
+        if found is None:
+            raise InvalidArgument(
+                f"expected a violation of {data['axiom']} by {rule.name}, got {comparison}"
+            )
+        if found.to_data()["problems"] != data["problems"]:
+            raise InvalidArgument(
+                f"expected the outcomes that {rule.name} recommends, {found}, got other ones"
+            )
+        return found
+
     def __str__(self) -> str:
         first = f"{self.comparison.before}: {self.before}"
         if self.comparison.after is None:
             return f"{first}; {self.reason}"
         return f"{first}; {self.comparison.after}: {self.after}; {self.reason}"
+
+
+def _texts(profile: Profile) -> list[str]:
+    return [str(x) for x in profile]
+
+
+def _problem(data: Mapping[str, Any]) -> Problem:
+    require_among(data["domain"], DOMAINS, "a domain")
+    points, d = tuple(map(fractions, data["points"])), fractions(data["disagreement"])
+    floor = None if data["floor"] is None else fractions(data["floor"])
+    problem = Problem(points, d, data["domain"], None if floor == d else floor)
+    if any(len(v) != 2 for v in (*points, d, floor or d)) or not problem.is_proper:
+        raise InvalidArgument(f"expected a {problem.domain} problem with some V > d, got {problem}")
+    return problem
 
 
 @dataclass(frozen=True)
@@ -70,6 +156,8 @@ class AxiomVerdict:
         undefined: comparisons on which it is not.
         counterexample: the smallest violation that shrinking found; None if there was none.
         method: how it was looked for. The search is never complete: absence proves nothing.
+        comparisons: those that were checked.
+        asked: the solution and the axiom themselves.
     """
 
     axiom: str
@@ -80,6 +168,8 @@ class AxiomVerdict:
     counterexample: Counterexample | None
     method: str = field(default="search", repr=False)
     complete: bool = field(default=False, init=False, repr=False)
+    comparisons: tuple[Comparison, ...] = field(default=(), repr=False, compare=False)
+    asked: tuple[Solution, Axiom] | None = field(default=None, repr=False, compare=False)
 
     @property
     def holds(self) -> bool | None:
@@ -88,14 +178,32 @@ class AxiomVerdict:
             return False
         return True if self.checked else None
 
+    def rechecked(self) -> int:
+        """Solve and judge afresh; the number of comparisons that came out as before.
+
+        Of a violation that is its counterexample alone, 1 or 0. Otherwise it is every comparison
+        that was checked, each without a violation again: no search, but as much work as one.
+        """
+        if self.counterexample is not None:
+            return int(self.counterexample.verify())
+        if self.asked is None:
+            return 0
+        solution, axiom = self.asked
+        fresh = Solution(solution.name, solution.rule)
+        again = (_judge(axiom, fresh, c) for c in self.comparisons if axiom.applies(c))
+        return sum(judged is not None and not judged.reason for judged in again)
+
     def verify(self) -> bool:
-        """Re-check the counterexample; True if there is none to re-check."""
-        return self.counterexample is None or self.counterexample.verify()
+        """Whether all that the verdict rests on comes out again; False if that is nothing."""
+        expected = self.checked if self.counterexample is None else 1
+        return 0 < expected == self.rechecked()
 
     def __str__(self) -> str:
         if self.counterexample is not None:
             return f"violated: {self.counterexample}"
-        return f"no violation in {self.checked:,}" if self.checked else "not defined"
+        if self.checked:
+            return f"no violation in {self.checked:,}"
+        return "not defined" if self.undefined else "untested"
 
 
 def check(
@@ -132,18 +240,28 @@ def search(
     solution: Solution, axiom: Axiom, comparisons: Iterable[Comparison], domain: str
 ) -> AxiomVerdict:
     """The same on comparisons that meet the hypotheses already."""
-    checked = undefined = 0
+    undefined = 0
+    checked: list[Comparison] = []
     found = None
     for comparison in comparisons:
         judged = _judge(axiom, solution, comparison)
         if judged is None:
             undefined += 1
             continue
-        checked += 1
+        checked.append(comparison)
         if judged.reason:
             found = shrink(judged)
             break
-    return AxiomVerdict(axiom.name, solution.name, domain, checked, undefined, found)
+    return AxiomVerdict(
+        axiom.name,
+        solution.name,
+        domain,
+        len(checked),
+        undefined,
+        found,
+        comparisons=tuple(checked),
+        asked=(solution, axiom),
+    )
 
 
 def violation(axiom: Axiom, solution: Solution, comparison: Comparison) -> Counterexample | None:

@@ -5,7 +5,8 @@ them (paper, section 3.3). Its degree, for two players:
 
 - *regret*: what w loses where the optimum of w' is played; as a share of max w - w(d).
 - *arc*: the share of the Pareto frontier in dispute, between the extreme recommendations.
-- *angle*: between the gains over d at the ends of that arc, in degrees; 90 at most.
+- *angle*: between the gains over d at the ends of that arc, in degrees; 90 at most where both
+  ends have V >= d.
 
 Arc and angle do not depend on units: each player's payoff is measured by its range along the
 frontier, each gain by the best that it can be.

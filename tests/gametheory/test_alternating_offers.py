@@ -15,7 +15,7 @@ from gametheory.bargaining.alternating_offers import (
     alternating_offers,
     alternating_offers_limit,
 )
-from proofs.strategies import bargaining_problems
+from gametheory.testing import bargaining_problems
 
 F = Fraction
 DISCOUNTS = st.fractions(0, F(19, 20), max_denominator=20)
@@ -52,7 +52,7 @@ def test_splitting_a_pie_is_rubinsteins_formula(discounts):
 @settings(max_examples=60)
 @given(bargaining_problems(), PAIRS)
 def test_equals_backward_induction_from_a_far_end(problem, discounts):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     found = alternating_offers(S, discounts=discounts, disagreement=d)
     far = by_backward_induction(S.points, d, discounts, 600)
     assert np.allclose([float(v) for v in found.payoffs], far, atol=1e-8)
@@ -60,7 +60,7 @@ def test_equals_backward_induction_from_a_far_end(problem, discounts):
 
 @given(bargaining_problems(), PAIRS)
 def test_every_equilibrium_is_certified(problem, discounts):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     found = alternating_offers(S, discounts=discounts, disagreement=d)
     assert found.verify(S)
     assert all(S.is_efficient(offer) for offer in found.offers)
@@ -69,7 +69,7 @@ def test_every_equilibrium_is_certified(problem, discounts):
 
 @given(bargaining_problems(), PAIRS)
 def test_swapping_the_players_swaps_the_offers(problem, discounts):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     mirror = PayoffSet.from_points([v[::-1] for v in S.points])
     there = alternating_offers(mirror, discounts=discounts[::-1], disagreement=d[::-1], first=1)
     here = alternating_offers(S, discounts=discounts, disagreement=d)
@@ -79,7 +79,7 @@ def test_swapping_the_players_swaps_the_offers(problem, discounts):
 
 @given(bargaining_problems(), PAIRS, st.fractions(F(1, 4), 4), st.integers(-3, 3))
 def test_units_do_not_matter(problem, discounts, scale, shift):
-    S, (d1, d2) = problem
+    S, (d1, d2) = problem.payoff_set, problem.disagreement
     moved = PayoffSet.from_points([(scale * x + shift, y - shift) for x, y in S.points])
     corner = (scale * d1 + shift, d2 - shift)
     x, y = alternating_offers(S, discounts=discounts, disagreement=(d1, d2)).payoffs
@@ -89,7 +89,7 @@ def test_units_do_not_matter(problem, discounts, scale, shift):
 
 @given(bargaining_problems(), st.fractions(F(1, 4), F(9, 10), max_denominator=20))
 def test_equal_discounts_put_the_nash_solution_between_offers_of_one_product(problem, delta):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     x, y = alternating_offers(S, discounts=(delta, delta), disagreement=d).offers
     nash = gt.bargain(S, "nash", disagreement=d).payoffs
     assert y[0] <= nash[0] <= x[0]
@@ -101,7 +101,7 @@ def test_equal_discounts_put_the_nash_solution_between_offers_of_one_product(pro
 
 @given(bargaining_problems(), st.tuples(st.integers(1, 4), st.integers(1, 4)))
 def test_offers_tend_to_the_weighted_nash_solution(problem, rates):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     limit = alternating_offers_limit(S, rates=rates, disagreement=d)
     assert limit.verify(S)
     for first in (0, 1):
@@ -124,7 +124,7 @@ def test_offers_tend_to_the_weighted_nash_solution(problem, rates):
 
 @given(bargaining_problems(), st.fractions(F(1, 4), 4))
 def test_the_limit_at_equal_rates_is_the_nash_solution(problem, rate):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     limit = alternating_offers_limit(S, rates=(rate, rate), disagreement=d)
     assert limit.payoffs == gt.bargain(S, "nash", disagreement=d).payoffs
     assert alternating_offers_limit(S, disagreement=d).payoffs == limit.payoffs

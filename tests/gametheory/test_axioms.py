@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 
@@ -16,9 +17,11 @@ from gametheory import InvalidArgument, PayoffSet, Unsupported, welfare
 from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
-    RULES,
     AxiomTable,
+    AxiomVerdict,
+    Cell,
     Comparison,
+    Counterexample,
     Problem,
     as_solution,
     axiom_table,
@@ -125,6 +128,7 @@ def test_every_axiom_catches_a_solution_made_to_violate_it(axiom):
     assert verdict.holds is False
     assert verdict.verify()
     assert not verdict.counterexample.verify(SATISFYING[axiom])
+    assert verdict.rechecked() == 1
 
 
 @pytest.mark.parametrize("axiom", AXIOMS)
@@ -154,28 +158,42 @@ def test_the_table_finds_no_violation_of_a_theorem_and_re_checks_all_others(tabl
     for (domain, name, axiom), cell in table.items():
         source = source_of(name, axiom, domain)
         assert (cell.status == "proved") == (source is not None)
-        assert str(cell) == f"proved ({source})" if source else True
+        assert str(cell).startswith(f"proved ({source}" if source else ("violated", "no violation"))
 
 
-def test_proofs_name_solutions_axioms_and_domains_that_exist():
+def test_proofs_name_solutions_axioms_and_domains_that_exist_and_are_defined():
     for proof in PROOFS:
-        assert set(proof.solutions) <= set(RULES)
         assert set(proof.axioms) <= set(AXIOMS)
-        assert set(proof.domains) <= set(DOMAINS)
-
-
-def test_a_violated_theorem_crashes(monkeypatch):
-    from gametheory.axioms import table as module
-
-    monkeypatch.setattr(module, "source_of", lambda *_: "Nobody 1900")
-    with pytest.raises(AssertionError, match="Nobody 1900"):
-        axiom_table(count=20, domains=["finite"])
+        for name, domain in itertools.product(proof.solutions, proof.domains):
+            rule = as_solution(name)
+            assert all(rule(problem) is not None for problem in problems(domain, count=10)), proof
 
 
 def test_a_table_of_a_single_problem_says_little_and_does_not_crash():
     table = axiom_table(count=1)
     assert table.verify()
     assert table["finite", "egalitarian-as-printed", "anonymity"].status == "proved"
+
+
+def test_a_table_verifies_only_if_it_re_checks_something(table):
+    assert not AxiomTable({}, 1).verify()
+    proved = {key: cell for key, cell in table.items() if cell.status == "proved"}
+    assert not AxiomTable(proved, 1).verify()
+    violated = next(key for key, cell in table.items() if cell.status == "violated")
+    assert AxiomTable({violated: table[violated]}, 1).verify()
+    wrong = replace(table[violated].counterexample, reason="something else")
+    broken = Cell(replace(table[violated].verdict, counterexample=wrong), None)
+    assert not AxiomTable({**table.cells, violated: broken}, 1).verify()
+    held = Cell(check("nash", "anonymity", problems=[convex((1, 2), (3, 0))]), None)
+    assert held.status == "no violation"
+    assert AxiomTable({violated: held}, 1).verify()
+    fewer = Cell(replace(held.verdict, comparisons=()), None)
+    assert not AxiomTable({**table.cells, violated: fewer}, 1).verify()
+
+
+def test_a_violation_outweighs_a_source(table):
+    violated = next(cell for cell in table.values() if cell.status == "violated")
+    assert Cell(violated.verdict, "Nobody 1900").status == "violated"
 
 
 TABLE_3 = {  # Pareto, anonymity, affine, independence, resources
@@ -517,6 +535,89 @@ def test_a_solution_that_is_not_defined_is_not_said_to_hold():
     assert verdict.holds is None
     assert verdict.undefined > 0
     assert str(verdict) == "not defined"
+    assert not verdict.verify()
+
+
+# What verdicts rest on.
+
+
+def test_a_verdict_without_a_single_comparison_supports_nothing():
+    verdict = check("nash", "anonymity", problems=[])
+    assert verdict.holds is None
+    assert (verdict.checked, verdict.undefined) == (0, 0)
+    assert str(verdict) == "untested"
+    assert verdict.rechecked() == 0
+    assert not verdict.verify()
+    assert Cell(verdict, None).status == "untested"
+    assert not Cell(verdict, "Nobody 1900").verify()
+
+
+def test_verify_counts_every_comparison_again():
+    verdict = check("nash", "affine invariance", problems="convex", **FEW)
+    assert verdict.rechecked() == verdict.checked > 100
+    assert verdict.verify()
+    assert not replace(verdict, checked=verdict.checked + 1).verify()
+    assert not replace(verdict, comparisons=verdict.comparisons[1:]).verify()
+    assert not replace(verdict, comparisons=()).verify()
+    assert not AxiomVerdict("anonymity", "nash", "convex", 9, 0, None).verify()
+
+
+def test_verify_asks_the_solution_again_and_can_fail():
+    answers = {"changed": False}
+
+    def fickle(S, d):
+        return (everything if answers["changed"] else disagree)(S, d)
+
+    held = check(fickle, "individual rationality", problems="finite", **FEW)
+    assert held.verify()
+    answers["changed"] = True
+    assert held.rechecked() < held.checked
+    assert not held.verify()
+    violated = check(fickle, "individual rationality", problems="finite", **FEW)
+    assert violated.verify()
+    answers["changed"] = False
+    assert violated.rechecked() == 0
+    assert not violated.verify()
+
+
+@pytest.mark.parametrize("axiom", AXIOMS)
+def test_counterexamples_are_plain_data_that_can_be_verified_without_search(axiom):
+    given = VIOLATING[axiom]
+    domain = "convex" if isinstance(given, str) else "finite"
+    found = check(given, axiom, problems=domain, count=200, rng=0).counterexample
+    data = json.loads(json.dumps(found.to_data()))
+    again = Counterexample.from_data(data, solution=given)
+    assert str(again) == str(found)
+    assert again.verify()
+    assert again.to_data() == data
+    with pytest.raises(InvalidArgument, match="expected a violation"):
+        Counterexample.from_data(data, solution=SATISFYING[axiom])
+
+
+def test_counterexamples_of_the_table_survive_as_data(table):
+    violated = [cell.counterexample for cell in table.values() if cell.counterexample]
+    assert len(violated) > 100
+    for found in violated:
+        assert str(Counterexample.from_data(found.to_data())) == str(found)
+
+
+def test_data_that_is_no_counterexample_is_refused():
+    found = check("utilitarian", "affine invariance", problems="finite").counterexample
+    data = found.to_data()
+    assert all(Fraction(x) == F(x) for side in data["problems"] for v in side["points"] for x in v)
+    other = json.loads(json.dumps(data))
+    other["problems"][0]["outcome"]["corners"] = [["7", "7"]]
+    with pytest.raises(InvalidArgument, match="expected the outcomes"):
+        Counterexample.from_data(other)
+    for key, value, message in (
+        ("domain", "flat", "a domain"),
+        ("disagreement", ["99", "99"], "some V > d"),
+        ("points", [["1", "2", "3"]], "some V > d"),
+    ):
+        other = json.loads(json.dumps(data))
+        other["problems"][0][key] = value
+        with pytest.raises(InvalidArgument, match=message):
+            Counterexample.from_data(other)
 
 
 @pytest.mark.parametrize(

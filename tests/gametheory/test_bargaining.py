@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import PayoffSet, welfare, zoo
 from gametheory.payoffs import dominates
-from proofs.strategies import bargaining_problems, bimatrix_games, small_fractions
+from gametheory.testing import bargaining_problems, bimatrix_games, small_fractions
 
 NAMES = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")
 F = Fraction
@@ -45,7 +45,7 @@ def by_cvxpy(points, corner, solution):
 @settings(max_examples=60)
 @given(bargaining_problems())
 def test_solutions_equal_convex_optimisation(problem):
-    S, corner = problem
+    S, corner = problem.payoff_set, problem.disagreement
     # cvxpy needs an interior to bargain over: the degenerate cases have their own tests.
     inner = S.individually_rational(corner)
     room = [max(v[i] for v in inner) - corner[i] for i in range(2)]
@@ -71,7 +71,7 @@ def test_solutions_equal_convex_optimisation(problem):
 
 @given(bargaining_problems(payoffs=small_fractions(0, 2)))
 def test_every_solution_is_certified_efficient_and_rational(problem):
-    S, corner = problem
+    S, corner = problem.payoff_set, problem.disagreement
     for name in NAMES:
         optimum = gt.bargain(S, name, disagreement=corner)
         assert optimum.certificate.verify(S, optimum.payoffs)
@@ -83,7 +83,7 @@ def test_every_solution_is_certified_efficient_and_rational(problem):
 
 @given(bargaining_problems())
 def test_certificates_reject_every_other_corner(problem):
-    S, corner = problem
+    S, corner = problem.payoff_set, problem.disagreement
     for name in NAMES:
         optimum = gt.bargain(S, name, disagreement=corner)
         for vertex in S.points:
@@ -93,7 +93,7 @@ def test_certificates_reject_every_other_corner(problem):
 
 @given(bargaining_problems())
 def test_swapping_the_players_swaps_the_outcome(problem):
-    S, (d1, d2) = problem
+    S, (d1, d2) = problem.payoff_set, problem.disagreement
     mirrored = PayoffSet.from_points([(y, x) for x, y in S.points])
     for name in NAMES:
         ours = gt.bargain(S, name, disagreement=(d1, d2)).payoffs
@@ -102,7 +102,7 @@ def test_swapping_the_players_swaps_the_outcome(problem):
 
 @given(bargaining_problems(), st.fractions("1/4", 4), st.integers(-3, 3))
 def test_nash_and_kalai_smorodinsky_are_affine_invariant(problem, scale, shift):
-    S, (d1, d2) = problem
+    S, (d1, d2) = problem.payoff_set, problem.disagreement
     moved = PayoffSet.from_points([(scale * x + shift, y) for x, y in S.points])
     for name in ("nash", "kalai-smorodinsky"):
         x, y = gt.bargain(S, name, disagreement=(d1, d2)).payoffs
@@ -110,9 +110,9 @@ def test_nash_and_kalai_smorodinsky_are_affine_invariant(problem, scale, shift):
         assert image == (scale * x + shift, y)
 
 
-@given(bargaining_problems(convex=False))
+@given(bargaining_problems(domain="finite"))
 def test_finite_sets_by_definition(problem):
-    S, corner = problem
+    S, corner = problem.payoff_set, problem.disagreement
     rational = [p for p in S.points if p[0] >= corner[0] and p[1] >= corner[1]]
 
     def gain(p):

@@ -16,8 +16,8 @@ from gametheory import _double_description, zoo
 from gametheory._polygon import convex_hull
 from gametheory.correlated import CorrelatedOptimum, _simplex, correlated_equilibria
 from gametheory.correlated._incentives import incentives
+from gametheory.testing import bimatrix_games, small_fractions, zero_sum_games
 from gametheory.welfare import egalitarian, kalai_smorodinsky, nash, utilitarian, welfare_optimum
-from proofs.strategies import bimatrix_games, small_fractions, zero_sum_games
 
 AUMANN = gt.NormalForm.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
 DOMINANCE = gt.NormalForm.from_bimatrix([[3, 0], [1, 0]], [[1, 0], [3, 0]])

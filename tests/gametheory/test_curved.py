@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import zoo
 from gametheory.payoffs._independent import reach
-from proofs.strategies import bimatrix_games, small_fractions
+from gametheory.testing import bimatrix_games, small_fractions
 
 F = Fraction
 WEIGHTED = ("weighted-utilitarian", "weighted-nash", "proportional")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import zoo
-from proofs.strategies import bimatrix_games
+from gametheory.testing import bimatrix_games
 
 F = Fraction
 

@@ -12,7 +12,7 @@ from test_equilibria import BREAKERS, found
 
 import gametheory as gt
 from gametheory.equilibria import _compile, _extreme, _minors, _proofs
-from proofs.strategies import bimatrix_games
+from gametheory.testing import bimatrix_games
 
 ENGINES = ("vertices", "minors", "branching")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import zoo
-from proofs.strategies import bimatrix_games, small_fractions, zero_sum_games
+from gametheory.testing import bimatrix_games, small_fractions, zero_sum_games
 
 # Games on which other libraries silently lose equilibria: (A, B, extreme, components).
 BREAKERS = {

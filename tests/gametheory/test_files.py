@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import zoo
 from gametheory.files import format_csv, parse_csv, parse_json, write_game
-from proofs.strategies import bimatrix_games, small_fractions
+from gametheory.testing import bimatrix_games, small_fractions
 
 GOOD = {
     "pairs.csv": "4 1, 0 0\n0 0, 2 2\n",

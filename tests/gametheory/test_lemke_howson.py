@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_equilibria import found
 
 import gametheory as gt
-from proofs.strategies import bimatrix_games, zero_sum_games
+from gametheory.testing import bimatrix_games, zero_sum_games
 
 # The packages' own attributes of these names are the functions.
 module = importlib.import_module("gametheory.equilibria.lemke_howson")

@@ -1,4 +1,4 @@
-"""Bargaining among many: against two players, cvxpy, sampling, and its own proofs."""
+"""Bargaining among many: against two players, other solvers, sampling, and its own proofs."""
 
 import dataclasses
 import math
@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 import gametheory as gt
 from gametheory import PayoffSet
 from gametheory.bargaining.many import bargain_on_polytope
 from gametheory.bargaining.names import SOLUTIONS, WEIGHTED
-from proofs.strategies import bargaining_problems, small_fractions, small_integers
+from gametheory.testing import bargaining_problems, small_fractions, small_integers
 
 F = Fraction
 ONES = (F(1), F(1), F(1))
@@ -58,8 +59,8 @@ def best_alone(S, corner):
 
 @given(bargaining_problems(payoffs=small_fractions(0, 3)), st.integers(1, 3), st.integers(1, 3))
 def test_for_two_players_all_is_as_it_was(problem, first, second):
-    S, corner = problem
-    corner, weights = tuple(map(F, corner)), (F(first), F(second))
+    S, corner = problem.payoff_set, problem.disagreement
+    weights = F(first), F(second)
     for name in (*SOLUTIONS, *WEIGHTED):
         given_weights = weights if name in WEIGHTED else None
         for ideal in ("individually-rational", "unrestricted"):
@@ -114,27 +115,38 @@ def test_largest_products_against_cvxpy(problem):
         assert sum(logs) == pytest.approx(value, abs=1e-6)
 
 
-def leximin_by_cvxpy(columns, corner, scale):
+def leximin_by_linear_programs(columns, corner, scale):
     """Stage by stage in floats; who is stuck is found by trying to raise each player alone."""
     ends, d = np.array(columns, dtype=float), np.array(corner, dtype=float)
-    share = cp.Variable(len(ends), nonneg=True)
-    scaled = cp.multiply(ends.T @ share - d, 1 / np.array(scale, dtype=float))
+    units = np.array(scale, dtype=float)
+    # scaled[i] @ share: what player i gains over d in its units, of the weights of the columns.
+    scaled = ((ends - d) / units).T
+
+    def largest(goal, floors):
+        """The largest goal @ share, t last in it, with scaled gain i >= floors[i], or t if None."""
+        rows = [[*-scaled[i], float(floor is None)] for i, floor in floors.items()]
+        bounds = [0.0 if floor is None else -floor for floor in floors.values()]
+        total = [[1.0] * len(ends) + [0.0]]
+        free = [(0, None)] * len(ends) + [(None, None)]
+        solved = linprog(-np.array(goal), rows, bounds, total, [1.0], bounds=free)
+        assert solved.status == 0, solved.message
+        return -solved.fun
+
     level = {}
     while len(level) < len(d):
         free = [i for i in range(len(d)) if i not in level]
-        held = [cp.sum(share) == 1, *(scaled[i] >= t - 1e-9 for i, t in level.items())]
-        t = cp.Problem(cp.Maximize(cp.min(scaled[free])), held).solve(solver=cp.CLARABEL)
+        held = {i: t - 1e-9 for i, t in level.items()}
+        t = largest([0.0] * len(ends) + [1.0], held | dict.fromkeys(free))
         for i in free:
-            alone = [*held, scaled[free] >= t - 1e-8]
-            most = cp.Problem(cp.Maximize(scaled[i]), alone).solve(solver=cp.CLARABEL)
-            if most < t + 1e-5:
+            alone = held | dict.fromkeys(free, t - 1e-8)
+            if largest([*scaled[i], 0.0], alone) < t + 1e-5:
                 level[i] = t
     return np.array([level[i] for i in range(len(d))])
 
 
 @settings(max_examples=15)
 @given(problems(players=(3, 3), count=6))
-def test_leximin_against_cvxpy(problem):
+def test_leximin_against_linear_programs(problem):
     S, corner, weights = problem
     best = best_alone(S, corner)
     assume(min(best) > 0)
@@ -146,7 +158,7 @@ def test_leximin_against_cvxpy(problem):
         ours = [
             float(g / s) for g, s in zip(gains(solve(problem, name), corner), scale, strict=True)
         ]
-        assert np.allclose(ours, leximin_by_cvxpy(S.points, corner, scale), atol=1e-4)
+        assert np.allclose(ours, leximin_by_linear_programs(S.points, corner, scale), atol=1e-4)
 
 
 def test_nothing_sampled_is_better():

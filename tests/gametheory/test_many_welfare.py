@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 import gametheory as gt
 from gametheory import PayoffSet, welfare
-from proofs.strategies import small_integers
+from gametheory.testing import small_integers
 
 F = Fraction
 FOUR = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")

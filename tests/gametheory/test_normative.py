@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import PayoffSet, welfare, zoo
-from proofs.strategies import bargaining_problems, bimatrix_games
+from gametheory.testing import bargaining_problems, bimatrix_games
 
 F = Fraction
 
@@ -17,7 +17,7 @@ F = Fraction
 @settings(max_examples=60)
 @given(bargaining_problems())
 def test_possible_by_definition(problem):
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     degree = gt.normative_disagreement(S, disagreement=d)
     solved = gt.solutions(S, disagreement=d)
     fair = gt.welfare_optimum(S, welfare.egalitarian(d)).exact_payoffs
@@ -28,14 +28,23 @@ def test_possible_by_definition(problem):
     assert (degree.arc == 0) == (degree.disputed is None) == common
     assert 0 <= degree.arc <= 1 + 1e-12
     if not np.isnan(degree.angle):
-        assert -1e-9 <= degree.angle <= 90 + 1e-9
+        # A utilitarian optimum may give a player less than d: its gain is then beyond a right angle.
+        rational = all(x >= y for v in degree.disputed or () for x, y in zip(v, d, strict=True))
+        assert -1e-9 <= degree.angle <= (90 if rational else 180) + 1e-9
+
+
+def test_the_angle_is_obtuse_where_an_end_of_the_dispute_is_not_individually_rational():
+    S = PayoffSet.from_points([(2, 0), (1, 2)])
+    degree = gt.normative_disagreement(S, disagreement=(2, 0))
+    assert degree.disputed == ((1, 2), (2, 0))
+    assert degree.angle == pytest.approx(np.degrees(np.arctan2(2, -1)))
 
 
 @settings(max_examples=40)
 @given(bargaining_problems(), st.integers(1, 5), st.integers(-3, 3))
 def test_arc_and_angle_have_no_units_and_players_no_order(problem, scale, shift):
     """One player's payoffs rescaled: with welfare functions that follow, nothing moves."""
-    S, d = problem
+    S, d = problem.payoff_set, problem.disagreement
     family = lambda point: [welfare.nash(point), welfare.weighted_nash((1, 3), point)]  # noqa: E731
     degree = gt.normative_disagreement(S, welfares=family(d), disagreement=d)
     moved = PayoffSet.from_points([(scale * x + shift, y) for x, y in S.points])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import Shortfall, welfare, zoo
-from proofs.strategies import bimatrix_games
+from gametheory.testing import bimatrix_games
 
 BOS = gt.attainable(zoo.asymmetric_bach_or_stravinsky())
 

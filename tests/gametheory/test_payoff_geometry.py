@@ -12,7 +12,7 @@ import gametheory as gt
 from gametheory import PayoffSet, zoo
 from gametheory.equilibrium_payoffs import equilibrium_payoffs
 from gametheory.payoffs.sets import beats
-from proofs.strategies import bimatrix_games, small_fractions, small_integers
+from gametheory.testing import bimatrix_games, small_fractions, small_integers
 
 F = Fraction
 points = st.lists(st.tuples(small_integers(), small_integers()), min_size=1, max_size=6)

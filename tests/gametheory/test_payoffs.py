@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 import gametheory as gt
 from gametheory import PayoffSet, zoo
 from gametheory.payoffs import dominates
-from proofs.strategies import bimatrix_games, small_fractions, small_integers
+from gametheory.testing import bimatrix_games, small_fractions, small_integers
 
 F = Fraction
 points = st.lists(st.tuples(small_integers(), small_integers()), min_size=1, max_size=7)

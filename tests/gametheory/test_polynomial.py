@@ -14,7 +14,7 @@ import gametheory as gt
 from gametheory import zoo
 from gametheory.equilibria import _multiaffine, _roots, _subdivision, polynomial
 from gametheory.equilibria.polynomial import mixed_equilibria
-from proofs.strategies import bimatrix_games
+from gametheory.testing import bimatrix_games
 
 F = Fraction
 

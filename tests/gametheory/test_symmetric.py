@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import zoo
-from proofs.strategies import symmetric_games
+from gametheory.testing import symmetric_games
 
 F = Fraction
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import zoo
 from gametheory.payoffs import dominates
-from proofs.strategies import bimatrix_games, symmetric_games, zero_sum_games
+from gametheory.testing import bimatrix_games, symmetric_games, zero_sum_games
 
 
 @given(bimatrix_games(max_actions=3))

@@ -14,7 +14,7 @@ from gametheory import NormalForm, zoo
 from gametheory import _polygon as polygon
 from gametheory.bargaining.threats import _simplest_between, rational_threats
 from gametheory.equilibria._result import game_payoffs
-from proofs.strategies import bimatrix_games, small_integers, symmetric_games, zero_sum_games
+from gametheory.testing import bimatrix_games, small_integers, symmetric_games, zero_sum_games
 
 F = Fraction
 GAMES = bimatrix_games(max_actions=3, payoffs=small_integers(-3, 4))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import PayoffSet, welfare, zoo
 from gametheory.payoffs.sets import beats, dominates
-from proofs.strategies import bimatrix_games, small_fractions, small_integers
+from gametheory.testing import bimatrix_games, small_fractions, small_integers
 
 F = Fraction
 ZERO, SKEWED = (0, 0), (0, F(1, 2))

@@ -8,8 +8,9 @@ import pytest
 
 import gametheory as gt
 import proofs
-from proofs.claim import Claim, Condition
-from proofs.game_sources import (
+from proofs import Claim, Condition
+from proofs.searching._search import BUDGET
+from proofs.searching._sources import (
     BLOCK,
     GameBlock,
     IntegerGames,
@@ -17,28 +18,22 @@ from proofs.game_sources import (
     OrdinalGames,
     RandomGames,
 )
-from proofs.searching import BUDGET
-from proofs.spaces import Drawn, Games, Guided, Instances, StagePairs
+from proofs.searching._spaces import Drawn, Games, Guided, Instances, StagePairs
 
 ONE = Condition("one equilibrium", "|NE| >= 1", lambda game: len(gt.pure_equilibria(game)) >= 1)
 ONE_FAST = Condition(
     "one equilibrium",
     "|NE| >= 1",
-    ONE.holds,
+    ONE.predicate,
     lambda block: block.equilibria.any(axis=(0, 1)),
 )
 
 
+IN_WORDS = Claim("It is said.", Condition("said", "said in words"))
+
+
 def claim(*hypotheses, conclusion=ONE_FAST):
-    return Claim(
-        "pure",
-        "every game has a pure equilibrium",
-        "",
-        "",
-        "",
-        hypotheses=hypotheses,
-        conclusion=conclusion,
-    )
+    return Claim("Every game has a pure equilibrium.", conclusion, hypotheses=hypotheses)
 
 
 def test_slow_and_vectorised_conditions_agree():
@@ -149,7 +144,7 @@ def test_budgets_and_first_only():
 
 
 def test_guided_search_finds_a_small_counterexample():
-    from proofs.strategies import bimatrix_games
+    from gametheory.testing import bimatrix_games
 
     found = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
     assert found.violations == 1
@@ -158,16 +153,14 @@ def test_guided_search_finds_a_small_counterexample():
     assert not found.complete
     again = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
     assert again.counterexample == found.counterexample
-    none = Claim("true", "", "", "", "", conclusion=Condition("true", "", lambda game: True))
+    none = Claim("True.", lambda game: True)
     assert proofs.search(none, Guided(bimatrix_games(), name="bimatrix games"), 50).covered == 50
 
 
 def test_lists_and_draws():
     even = Condition("even", "n even", lambda n: n % 2 == 0)
     small = Condition("small", "n < 10", lambda n: n < 10)
-    statement = Claim(
-        "even numbers are small", "", "", "", "", hypotheses=(even,), conclusion=small
-    )
+    statement = Claim("Even numbers are small.", small, hypotheses=(even,))
     found = proofs.search(statement, Instances(lambda: range(1000), name="n < 1000"))
     assert found.counterexample == 10
     assert found.met == 500
@@ -177,14 +170,20 @@ def test_lists_and_draws():
 
 
 def test_a_wrong_vectorised_condition_is_caught():
-    wrong = Condition("none", "", ONE.holds, lambda block: np.zeros(block.count, dtype=bool))
+    wrong = Condition(
+        "none",
+        "no pure equilibrium",
+        ONE.predicate,
+        lambda block: np.zeros(block.count, dtype=bool),
+    )
     with pytest.raises(AssertionError, match="vectorised conditions are wrong"):
         proofs.search(claim(conclusion=wrong), Games(IntegerGames(high=1)))
 
 
 def test_dropping_and_adding_hypotheses():
-    statement = claim(ONE)
-    assert statement.without("one equilibrium").hypotheses == ()
+    square = Condition("square", "as many rows as columns", lambda game: True)
+    statement = claim(square)
+    assert statement.without("square").hypotheses == ()
     with pytest.raises(gt.InvalidArgument, match="expected a hypothesis"):
         statement.without("no such")
     assert claim().amended.hypotheses == ()
@@ -194,14 +193,14 @@ def test_dropping_and_adding_hypotheses():
     ("call", "message"),
     [
         (lambda: proofs.search("theorem-a", Games(IntegerGames())), "expected a Claim"),
-        (lambda: proofs.search(claim(), Games(IntegerGames()), 0), "budget"),
+        (lambda: proofs.search(claim(), Games(IntegerGames()), 0), "budget of at least 1"),
         (lambda: proofs.search(claim(), Games(IntegerGames()), workers=0), "worker"),
         (lambda: IntegerGames(low=3, high=2), "low <= high"),
         (lambda: RandomGames((0, 2)), "actions"),
         (lambda: ListedGames(np.zeros((2, 2, 2))), "payoffs\\[game"),
         (lambda: proofs.PathPairs(IntegerGames(), 1), "discount"),
-        (lambda: proofs.search(proofs.claims()[0], Games(IntegerGames())), "not about instances"),
-        (lambda: proofs.claims()[0].violated(3), "not about instances"),
+        (lambda: proofs.search(IN_WORDS, Games(IntegerGames())), "in words"),
+        (lambda: IN_WORDS.violated(3), "in words"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -7,9 +7,8 @@ import pytest
 
 import gametheory as gt
 from gametheory.strategies import Path
-from proofs.oracle_paths import oracle_check, supports
-from proofs.proposition1 import check
-from proofs.stochastic_proposition1 import stochastic_check
+from proofs.proposition1 import check, oracle_check, stochastic_check
+from proofs.proposition1._oracle_paths import supports
 
 G = Fraction(24, 25)
 

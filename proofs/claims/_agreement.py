@@ -1,0 +1,242 @@
+"""Figure 5 and section 5.2: which agents agree, on what, and what it is worth."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+
+from gametheory.norm_resampling import closed_form, stubborn
+from proofs.claims._encounters import (
+    BACH,
+    BAD,
+    CHAIN,
+    HALF,
+    PAPERS,
+    RIGID,
+    Adaptive,
+    Encounter,
+    drawing,
+    excluding,
+    identity,
+    in_turn,
+    rigid,
+    same,
+    two_norms,
+    uniformly,
+)
+from proofs.evidence import Claim, Condition, Place, Status, quantity
+from proofs.formal import formal
+from proofs.searching import Instances
+
+AGREE, AT_ONCE, A = quantity("P(agree)"), quantity("P(agree at once)"), quantity("A")
+BOTH, ALL = (0, 1), (0, 1, 2)
+
+
+# --- Figure 5: who agrees ------------------------------------------------------------------------
+
+
+def _kinds(norms: tuple[int, ...]) -> list[Adaptive]:
+    """Agents of one set, of all kinds."""
+    found = [uniformly(norms, 3)]
+    if len(norms) > 1:
+        found += [uniformly(norms, 3, first=n) for n in norms]
+        found += [in_turn(norms, 3), in_turn(norms[::-1], 3)]
+        found += [excluding(norms, 3), excluding(norms, 3, norms[-1])]
+        found.append(
+            drawing([Fraction(n + 1, sum(m + 1 for m in norms)) * (n in norms) for n in ALL])
+        )
+    return found
+
+
+def _meetings() -> Iterator[Encounter]:
+    subsets = [s for k in range(1, 4) for s in itertools.combinations(ALL, k)]
+    for one, two in itertools.product(subsets, repeat=2):
+        for first, second in itertools.product(_kinds(one), _kinds(two)):
+            if len(one) + len(two) < 6 or first.how == second.how or "uniformly" in first.how:
+                yield Encounter(identity(3), first, second)
+
+
+MEETINGS = (Instances(lambda: list(_meetings()), name="sets of up to three norms, all rules"),)
+
+
+def _draws_afresh(agent: Adaptive) -> bool:
+    return all(row == agent.rule.start for row in agent.rule.kernel)
+
+
+def _same_map(e: Encounter) -> bool:
+    one, two = e.first.rule.kernel, e.second.rule.kernel
+    steps = [row.index(1) for row in one if 1 in row]
+    return one == two and sorted(steps) == list(range(e.count))
+
+
+AFRESH = Condition(
+    "independent draws",
+    "each agent draws every norm with the same chances, the first one too",
+    lambda e: _draws_afresh(e.first) and _draws_afresh(e.second),
+)
+FAILURES = (
+    Claim(
+        "Two agents that draw uniformly fail to agree only if their sets of welfare functions are "
+        "disjoint.",
+        Condition("agreement almost surely", AGREE.equals(1)),
+        name="failure-iff-disjoint",
+        place=Place("Figure 5", None, "Coordination failure only occurs when"),
+        domain=CHAIN,
+        hypotheses=(
+            Condition(
+                "uniform re-sampling",
+                "after each disagreement both draw uniformly from their sets W_1 and W_2",
+                lambda e: e.first.is_uniform and e.second.is_uniform,
+            ).at("5.1", 3, "assuming uniform re-sampling"),
+            Condition(
+                "start within their sets",
+                "the first norms are drawn uniformly, or chosen by preference",
+                lambda e: e.first.starts_within and e.second.starts_within,
+            ).at("5.1", 1, "at random or according to a preference ordering"),
+            Condition(
+                "not disjoint",
+                "W_1 and W_2 have a norm in common",
+                lambda e: bool(set(e.first.norms) & set(e.second.norms)),
+            ).at("Figure 5", None, "Coordination failure only occurs when"),
+        ),
+        spaces=MEETINGS,
+        foils=lambda: [
+            Encounter(
+                identity(2),
+                Adaptive((0,), stubborn(1, HALF), ""),
+                Adaptive((1,), stubborn(0, HALF), ""),
+            )
+        ],
+        proofs=(
+            formal(
+                "Resampling.agreement_is_almost_sure",
+                "q1 and q2 are uniform on W_1 and W_2, so a common norm makes meeting positive",
+            ),
+            formal("Resampling.failure_iff_disjoint"),
+        ),
+        documented=Status.HOLDS,
+        see=("agreement-iff-common-norm", "same-order-never-agrees"),
+        remark="Uniformity can be weakened to independent draws of positive chance, but not to "
+        "any way of going through the set.",
+    ),
+    Claim(
+        "Agents that draw norms independently agree almost surely if some norm can be drawn by "
+        "both, and never otherwise.",
+        Condition(
+            "agreement iff the chance A to agree in one draw is positive",
+            same(AGREE.equals(1), A > 0) & same(AGREE.equals(0), A.equals(0)),
+        ),
+        name="agreement-iff-common-norm",
+        origin="Figure 5 for draws that are not uniform, and its converse",
+        domain=CHAIN,
+        hypotheses=(AFRESH,),
+        spaces=MEETINGS,
+        proofs=(
+            formal("Resampling.failure_iff_disjoint"),
+            formal("Resampling.disjoint_never_agree"),
+        ),
+        documented=Status.HOLDS,
+        remark="The expected number of draws is 1/A (expected_wait in Resampling.v).",
+    ),
+    Claim(
+        "Agents that go from norm to norm in the same way, one to one, agree at once or never, "
+        "though their sets are the same.",
+        Condition("at once or never", AGREE.equals(AT_ONCE)),
+        name="same-order-never-agrees",
+        origin="what becomes of Figure 5 for cycling by preference, or excluding what just failed",
+        domain=CHAIN,
+        hypotheses=(
+            Condition(
+                "the same one-to-one map",
+                "after a disagreement both go from norm n to norm f(n), f one to one",
+                _same_map,
+            ),
+        ),
+        spaces=(
+            Instances(
+                lambda: [
+                    *(
+                        Encounter(identity(2), one, two)
+                        for one in (in_turn(BOTH, 2), excluding(BOTH, 2))
+                        for two in (in_turn((1, 0), 2), excluding(BOTH, 2))
+                    ),
+                    *_meetings(),
+                ],
+                name="two norms in turn or excluding what failed; and sets of up to three",
+            ),
+        ),
+        proofs=(formal("Resampling.same_order_never_meets"),),
+        documented=Status.HOLDS,
+        remark="With two norms, (A, B, A, ...) and (B, A, B, ...) never agree (cycling_never_meets "
+        "in Resampling.v); agents that never draw the norm that just failed agree at once with a "
+        "chance of a half, or never (excluding_meets_at_once_or_never).",
+    ),
+)
+
+
+def _closed_form(e: Encounter) -> bool:
+    chances = e.first.rule.start, e.second.rule.start
+    return e.chain.values(e.discount) == closed_form(e.norms.outcomes, *chances, e.discount)
+
+
+def _valued() -> Iterator[Encounter]:
+    weights = [(1, 0), (1, 1), (1, 3), (0, 1)]
+    agents = [drawing([Fraction(x, sum(w)) for x in w]) for w in weights]
+    for norms, one, two in itertools.product([*two_norms(), BACH, BAD], agents, agents):
+        yield Encounter(norms, one, two, PAPERS)
+
+
+VALUE = Claim(
+    "The value of independent draws has a closed form.",
+    Condition(
+        "closed form",
+        "V_i = [(1-g) sum_{n != m} q_1(n) q_2(m) u_i(n, m) + sum_n q_1(n) q_2(n) u_i(n, n)] / "
+        "(1 - g (1 - A))",
+        _closed_form,
+    ),
+    name="resampling-value",
+    origin="what sections 5.1 and 5.2 say, in numbers",
+    domain=CHAIN,
+    hypotheses=(AFRESH,),
+    spaces=(
+        Instances(lambda: list(_valued()), name="two norms of payoffs 0..2, draws of all kinds"),
+        Instances(
+            lambda: [
+                Encounter(BACH, in_turn(BOTH, 2), uniformly(BOTH)),
+                Encounter(BACH, uniformly(BOTH, first=0), rigid(1)),
+            ],
+            name="other rules",
+        ),
+    ),
+    proofs=(formal("Resampling.resampling_value"), formal("Resampling.fresh_value_unique")),
+    documented=Status.HOLDS,
+)
+
+
+# --- Section 5.2: who yields ---------------------------------------------------------------------
+
+YIELDS = Claim(
+    "An agent that is open to optimising either w or w' ends up optimising w' against an agent "
+    "whose only welfare function is w'.",
+    Condition("agreement on w' almost surely", AGREE.equals(1)),
+    name="flexible-yields-to-rigid",
+    place=Place("5.2", 1, "will end up optimizing w^IA if playing against an agent for whom"),
+    domain=f"{CHAIN}; who agrees with a rigid agent agrees on its norm",
+    hypotheses=(
+        Condition(
+            "open to w'",
+            "after each disagreement player 1 draws its norm afresh, w' with a positive chance",
+            lambda e: (
+                len(set(e.first.rule.kernel)) == 1 and e.first.rule.kernel[0][e.second.norms[0]] > 0
+            ),
+        ).at("5.2", 1, "an agent which is open to optimizing either"),
+        RIGID.at("5.2", 1, "an agent for whom W = {w^IA}"),
+    ),
+    spaces=MEETINGS,
+    proofs=(formal("Resampling.flexible_yields_to_rigid"),),
+    documented=Status.HOLDS,
+    remark="In Asymmetric Bach or Stravinsky at g = 24/25 both get 25/13.",
+)
+
+CLAIMS = (*FAILURES, VALUE, YIELDS)

@@ -1,0 +1,101 @@
+"""All claims, in the order of the paper: sections 3 to 6, Appendices A to E."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gametheory.errors import InvalidArgument
+from proofs.claims import (
+    adaptive_agents,
+    coordination,
+    cross_play,
+    evaluation,
+    fair_coin,
+    norm_definitions,
+    proposition1,
+    symmetry,
+    three_norms,
+    tradeoff,
+    welfare,
+    welfare_axioms,
+)
+from proofs.deciding import decide
+from proofs.evidence import Claim, Verdict
+
+ALL: tuple[Claim, ...] = tuple(
+    claim
+    for room in (
+        coordination,
+        symmetry,
+        fair_coin,
+        welfare,
+        three_norms,
+        norm_definitions,
+        evaluation,
+        adaptive_agents,
+        tradeoff,
+        welfare_axioms,
+        cross_play,
+        proposition1,
+    )
+    for claim in room.CLAIMS
+)
+
+
+def claims() -> tuple[Claim, ...]:
+    """All claims."""
+    return ALL
+
+
+def find(name: str) -> tuple[Claim, ...]:
+    """The claim of that name, or those of a family ("table-3" for "table-3/nash/iia" and others).
+
+    Raises `InvalidArgument`, with the nearest name, if there is none.
+    """
+    found = tuple(c for c in ALL if c.name == name or c.name.startswith(f"{name}/"))
+    if not found:
+        known = [c.name for c in ALL]
+        near = difflib.get_close_matches(str(name), known, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise InvalidArgument(f"expected a claim, got {name!r}{hint} `gametheory prove --list`")
+    return found
+
+
+def check(name: str, *, budget: int | None = None, track: Any = None) -> Verdict:
+    """Decide one claim by its name.
+
+    Args:
+        budget: most games that each of its searches covers; see `proofs.search`.
+        track: a wrapper of iterables, for progress.
+
+    Raises `InvalidArgument` for a name of no claim or of several.
+
+    >>> import proofs
+    >>> verdict = proofs.check("strict-domination/than-either-norm", budget=10_000)
+    >>> verdict.status, verdict.agrees, verdict.verify()
+    (<Status.AMENDED: 'holds as amended'>, True, True)
+    >>> verdict.counterexample.cross
+    (Fraction(0, 1), Fraction(0, 1))
+    """
+    found = find(name)
+    if len(found) > 1:
+        raise InvalidArgument(
+            f"expected one claim, {name!r} are {len(found)}: use `check_all`, or one of "
+            f"{[claim.name for claim in found[:4]]}"
+        )
+    return decide(found[0], budget=budget, track=track)
+
+
+def check_all(names: Sequence[str] = (), *, budget: int | None = None) -> Iterator[Verdict]:
+    """Decide several claims, or all, one after the other."""
+    for claim in chosen(names):
+        yield decide(claim, budget=budget)
+
+
+def chosen(names: Sequence[str] | None) -> tuple[Claim, ...]:
+    """The claims of some names or families, each once; all without names."""
+    if not names:
+        return ALL
+    return tuple(dict.fromkeys(claim for name in names for claim in find(name)))

@@ -1,0 +1,564 @@
+"""Section 3.4: what norms and norm-adaptive policies are (Definitions 3.1 and 3.2).
+
+The example is iterated Asymmetric Bach or Stravinsky. `gametheory.norms` decides the definitions
+for all histories of up to `HORIZON` steps. What holds after all histories is proved in
+`proofs/formal/CrossPlay.v`, whose section "Norms" has the same definitions. Definition 3.2 is about
+a given set of norms: for sets of our own choice every policy is norm-adaptive.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import gametheory as gt
+from gametheory import Repeated
+from gametheory.norms import (
+    Norm,
+    is_compatible,
+    play,
+)
+from gametheory.strategies import (
+    always,
+    grim_trigger,
+    is_equilibrium,
+)
+from gametheory.strategies import play as path_of
+from proofs.claims._norm_agents import (
+    HORIZON,
+    Allotted,
+    PrivateDraws,
+    Rigid,
+    Rival,
+    SettledDraws,
+    draw_table,
+    flexible,
+    second_norms,
+    stubborn,
+    with_one,
+    with_sets,
+)
+from proofs.claims._norm_profiles import (
+    ACTIONS,
+    BOS,
+    PAPERS,
+    AutomataPair,
+    Ignoring,
+    Unconditional,
+    as_policy,
+    defenceless,
+    defended,
+    draw_profile,
+    foreign_norm,
+    norm_of_grim_trigger,
+    unconditional_pairs,
+)
+from proofs.evidence import (
+    Claim,
+    Condition,
+    Evidence,
+    Place,
+    Quantifier,
+    Status,
+    prove,
+    smt_evidence,
+)
+from proofs.formal import formal
+from proofs.searching import Drawn, Instances
+from proofs.searching._path_conditions import is_equilibrium_path
+
+SECTION = "3.4"
+
+
+def _is_norm_and_equilibrium(pair: Unconditional) -> bool:
+    norm = Norm.of_path(BOS, [pair.actions], punish="ignore")
+    complies = all(
+        is_compatible(
+            play(pair.actions[i], count=2), norm, player=i, game=BOS, horizon=HORIZON
+        ).holds
+        for i in range(2)
+    )
+    automata = [always(pair.actions[i], player=i) for i in range(2)]
+    return complies and is_equilibrium(Repeated(BOS, pair.discount), automata, subgame_perfect=True)
+
+
+def _complies(profile: AutomataPair) -> bool:
+    return all(
+        is_compatible(
+            as_policy(profile.automata[i]), profile.norm, player=i, game=profile.game, horizon=3
+        ).holds
+        for i in range(2)
+    )
+
+
+def _equilibrium(profile: AutomataPair) -> bool:
+    return is_equilibrium(Repeated(profile.game, profile.discount), profile.automata)
+
+
+def _grim_trigger_does_the_same(profile: AutomataPair) -> bool:
+    path = path_of(profile.automata)
+    grims = tuple(grim_trigger(profile.game, path, player) for player in range(2))
+    norm = norm_of_grim_trigger(profile.game, path)
+    return (
+        path_of(grims) == path
+        and is_equilibrium(Repeated(profile.game, profile.discount), grims)
+        and all(
+            is_compatible(as_policy(grims[i]), norm, player=i, game=profile.game, horizon=3).holds
+            for i in range(2)
+        )
+    )
+
+
+def _pointwise(claim: Claim) -> Evidence:
+    """Definition 3.1 at any history: what follows from how the norm's policies are chosen."""
+    import z3
+
+    deviates = z3.Bool("p_i(h)")
+    own, normative, punishment = z3.Reals("pi_i(h) pi_i^N(h) pi_i^p(h)")
+    return smt_evidence(
+        "at any history: pi_i^N does what pi_i does where p_i is false, pi_i^p where it is true",
+        [
+            prove(
+                f"{claim.name}: the equation of Definition 3.1",
+                {
+                    "the normative policy": z3.Implies(z3.Not(deviates), normative == own),
+                    "the punishment policy": z3.Implies(deviates, punishment == own),
+                },
+                own == z3.If(deviates, punishment, normative),
+            )
+        ],
+    )
+
+
+IS_PATH_OF_EQUILIBRIUM = Condition(
+    "equilibrium path",
+    "the path is that of a pure Nash equilibrium of the repeated game",
+    lambda norm: is_equilibrium_path(norm.pair, norm.path),
+    place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+)
+PUNISHED = (
+    "all repeated two-player games at discounts in (0, 1), all paths; whoever leaves the path is "
+    "held to its pure minimax value from the next step on, the harshest pure punishment"
+)
+BOTH_DRAWN = Condition(
+    "both are drawn",
+    "each welfare function of W is drawn, within the first 4 times that w is sampled again",
+    lambda agent: isinstance(agent, PrivateDraws) or len(set(agent.draws)) == 2,
+    place=Place(SECTION, None, "Definition 3.2: for each norm in N, there are histories"),
+)
+SEEN_DRAWS = Condition(
+    "draws that are seen",
+    "which welfare function is followed is a function of the history, as when draws are observed "
+    "or follow a preference ordering",
+    lambda agent: isinstance(agent, SettledDraws),
+)
+ONE_WELFARE = Condition(
+    "one welfare function",
+    "the agent follows one welfare function",
+    lambda agent: isinstance(agent, Rigid),
+    place=Place("4.1", 2, "although amTFT(w) takes a welfare function as an argument"),
+)
+NORMS_DIFFER = Condition(
+    "norms that differ",
+    "after every history of up to 4 steps the two norms prescribe different things",
+    lambda agent: agent.norms_differ,
+)
+ADAPTIVE = Condition(
+    "norm-adaptive",
+    "some N_i onto the norms satisfies Definition 3.2 for all histories of up to 4 steps",
+    lambda agent: agent.is_adaptive,
+)
+NOT_ADAPTIVE = Condition(
+    "not norm-adaptive",
+    "no N_i onto the norms satisfies Definition 3.2 for all histories of up to 4 steps",
+    lambda agent: not agent.is_adaptive,
+)
+NOT_BY_THIS = Condition(
+    "not norm-adaptive",
+    "N_i, which is onto the norms, does not satisfy Definition 3.2 for all histories of up to 4 "
+    "steps",
+    lambda agent: not agent.is_adaptive,
+)
+COVERS = Condition(
+    "acts by one of them",
+    "after every history the policy acts by one norm or by the other",
+    lambda table: table.covers,
+)
+TWO_HISTORIES = Condition(
+    "two histories",
+    "there are two histories, at one of which it acts by the first norm, at the other by the "
+    "second",
+    lambda table: table.has_two,
+)
+SOME_SELECTOR = Condition(
+    "norm-adaptive for two norms",
+    "some N_i from histories onto the two norms satisfies Definition 3.2",
+    lambda table: table.adaptive_for_some_selector,
+)
+TABLES = (Drawn(draw_table, name="policies and norms on 5 histories", size=192),)
+
+
+def _differ(rival: Rival) -> bool:
+    return (
+        rival.first.is_higher_order
+        and rival.second.is_higher_order
+        and not rival.first.is_followed_by(rival.second)
+    )
+
+
+def _is_no_equilibrium(norm: Ignoring) -> bool:
+    found = Norm.of_path(norm.game, [(norm.action, norm.action)], punish="ignore")
+    complies = all(
+        is_compatible(
+            play(norm.action, count=2), found, player=i, game=norm.game, horizon=HORIZON
+        ).holds
+        for i in range(2)
+    )
+    pair = [always(norm.action, player=i) for i in range(2)]
+    return complies and not is_equilibrium(Repeated(norm.game, PAPERS), pair)
+
+
+WITH_SETS = "iterated Asymmetric Bach or Stravinsky, W = {w^Util, w^IA}, either player"
+CLAIMS = (
+    Claim(
+        "In iterated Asymmetric Bach or Stravinsky always playing B, and answering deviations by "
+        "B, is a norm, and an equilibrium; so is always playing S.",
+        Condition(
+            "a norm and an equilibrium",
+            "both players' policies are compatible, after all histories of up to 4 steps, with "
+            "the norm that follows the action and ignores deviations; and the pair is a "
+            "subgame-perfect equilibrium",
+            _is_norm_and_equilibrium,
+        ),
+        name="equilibria-are-norms",
+        place=Place(SECTION, 4, "one norm is for both players to always play B"),
+        quantifier=Quantifier.EACH,
+        domain="one game at g = 24/25 (Appendix C.1), and at 1/2 and 0; four pairs of actions",
+        hypotheses=(
+            Condition(
+                "one action",
+                "both players always play the same action",
+                lambda pair: pair.actions[0] == pair.actions[1],
+                place=Place(SECTION, 4, "for both players to always play B"),
+            ),
+        ),
+        spaces=(Instances(unconditional_pairs, name="pairs of actions for ever", exhaustive=True),),
+        drop=True,
+        proofs=(
+            formal(
+                "Examples.stage_equilibrium_Nash",
+                "at every discount: (B, B) and (S, S) are equilibria of the stage game",
+            ),
+        ),
+        documented=Status.HOLDS,
+    ),
+    Claim(
+        "Every equilibrium of a repeated game, in mixed policies too, corresponds to a norm: what "
+        "it plays on the path is normative, p_i says whether play has left the path, and what it "
+        "plays afterwards is the punishment.",
+        Condition(
+            "compatible with its norm",
+            "both policies are compatible, after all histories of up to 3 steps, with the norm of "
+            "their own play, in which p_i is true once something of chance 0 has happened",
+            _complies,
+        ),
+        name="equilibrium-corresponds-to-norm/own-play",
+        place=Place(SECTION, 4, "an equilibrium in a repeated game corresponds to a norm"),
+        reading="the norm is made of the equilibrium's own policies",
+        domain="all repeated two-player games; here pairs of two-state automata that may mix",
+        hypotheses=(
+            Condition(
+                "equilibrium",
+                "the policies are a Nash equilibrium of the repeated game",
+                _equilibrium,
+                place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+            ),
+        ),
+        spaces=(
+            Drawn(
+                partial(draw_profile, pure=False),
+                name="2x2 games of payoffs 0..2 at g = 1/2, pairs of two-state automata",
+                size=128,
+            ),
+        ),
+        foils=foreign_norm,
+        proofs=(_pointwise,),
+        documented=Status.HOLDS,
+        see=("equilibrium-corresponds-to-norm/grim-trigger", "norms-need-not-be-equilibria"),
+        remark="By Definition 3.1 this holds of every profile: a policy is compatible with the "
+        "norm that asks for it. What equilibrium adds is that no deviation pays "
+        "(punishment-hurts).",
+    ),
+    Claim(
+        "Every pure equilibrium of a repeated game corresponds to a norm of grim trigger: to "
+        "follow its path, and to hold to minimax whoever leaves it, is an equilibrium with the "
+        "same play.",
+        Condition(
+            "grim trigger does the same",
+            "grim trigger on the path is a Nash equilibrium, plays the path, and is compatible, "
+            "after all histories of up to 3 steps, with the norm that follows the path and "
+            "minimaxes whoever left it",
+            _grim_trigger_does_the_same,
+        ),
+        name="equilibrium-corresponds-to-norm/grim-trigger",
+        place=Place(SECTION, 4, "following the folk theorems ... corresponds to a norm"),
+        reading="the norm is that of the folk theorems, minimax after any deviation from a path",
+        meant=False,
+        domain="all repeated two-player games; pairs of pure policies, so that play is a path",
+        hypotheses=(
+            Condition(
+                "equilibrium",
+                "the policies are a Nash equilibrium of the repeated game",
+                _equilibrium,
+                place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+            ),
+        ),
+        spaces=(
+            Drawn(
+                partial(draw_profile, pure=True),
+                name="2x2 games of payoffs 0..2 at g = 1/2, pairs of pure two-state automata",
+                size=128,
+            ),
+        ),
+        foils=defenceless,
+        drop=True,
+        proofs=(
+            formal(
+                "GrimTrigger.lemma1_for_every_discount",
+                "the path of an equilibrium is one that grim trigger defends; grim trigger "
+                "complies with its norm by definition",
+            ),
+        ),
+        documented=Status.HOLDS,
+    ),
+    Claim(
+        "The punishments of the norm of an equilibrium can be chosen such that players are "
+        "strictly worse off by deviating than by following the norm.",
+        Condition(
+            "strictly worse off",
+            "for every step t, player i and action a other than the path's: "
+            "(1-g) r_i(a, path_-i(t)) + g v_i < V_i(t)",
+            lambda norm: min(norm.losses()) > 0,
+        ),
+        name="punishment-hurts/strictly",
+        place=Place(SECTION, 4, "chosen such that players are made worse off by deviating"),
+        reading="worse off means that the deviator gets less",
+        domain=PUNISHED,
+        hypotheses=(IS_PATH_OF_EQUILIBRIUM,),
+        spaces=(Instances(defended, name="games of payoffs 0..1, constant paths, g = 1/2"),),
+        documented=Status.REFUTED,
+        see=("punishment-hurts/weakly",),
+        remark="If all payoffs are 0, everything is an equilibrium, and no punishment of any kind "
+        "makes anybody worse off. An equilibrium path can be defended so that every deviation "
+        "hurts iff the conclusion holds: a deviator can secure v_i.",
+    ),
+    Claim(
+        "The punishments of the norm of an equilibrium can be chosen such that no player is better "
+        "off by deviating than by following the norm.",
+        Condition(
+            "not better off",
+            "for every step t, player i and action a other than the path's: "
+            "(1-g) r_i(a, path_-i(t)) + g v_i <= V_i(t)",
+            lambda norm: min(norm.losses()) >= 0,
+        ),
+        name="punishment-hurts/weakly",
+        place=Place(SECTION, 4, "chosen such that players are made worse off by deviating"),
+        reading="worse off means that the deviator does not get more",
+        meant=False,
+        domain=PUNISHED,
+        hypotheses=(IS_PATH_OF_EQUILIBRIUM,),
+        spaces=(Instances(defended, name="games of payoffs 0..1, constant paths, g = 1/2"),),
+        drop=True,
+        proofs=(formal("GrimTrigger.lemma1"),),
+        documented=Status.HOLDS,
+    ),
+    Claim(
+        "A norm is more than an equilibrium selection device: some norm's compatible policies are "
+        "no equilibrium.",
+        Condition(
+            "compatible, and no equilibrium",
+            "the policies are compatible, after all histories of up to 4 steps, with the norm, and "
+            "are no Nash equilibrium at g = 24/25",
+            _is_no_equilibrium,
+        ),
+        name="norms-need-not-be-equilibria",
+        place=Place(SECTION, 3, "more general than an equilibrium selection device"),
+        quantifier=Quantifier.SOME,
+        domain="the iterated Prisoner's Dilemma, norms of one action for ever",
+        spaces=(
+            Instances(
+                lambda: [Ignoring(gt.zoo.prisoners_dilemma(), action) for action in ACTIONS],
+                name="always C, always D",
+            ),
+        ),
+        documented=Status.HOLDS,
+    ),
+    Claim(
+        "amTFT(W) is norm-adaptive with respect to the norms amTFT(w), w in W.",
+        ADAPTIVE,
+        name="amtft-with-a-set-is-norm-adaptive",
+        place=Place("5.1", 1, "a norm-adaptive modification to amTFT(w)"),
+        quantifier=Quantifier.EACH,
+        domain=f"{WITH_SETS}; uniform draws that the other player does not see, and all draws that "
+        "are settled in advance; histories of up to 4 steps (the theorem has no limit)",
+        hypotheses=(BOTH_DRAWN,),
+        added=(SEEN_DRAWS,),
+        spaces=(Instances(with_sets, name="4 + 64 agents amTFT(W)", exhaustive=True),),
+        proofs=(formal("CrossPlay.switching_is_norm_adaptive"),),
+        documented=Status.AMENDED,
+        see=("amtft-with-one-is-not-norm-adaptive/for-the-norms-of-w",),
+        remark="With private draws it mixes B and S after a disagreement, which no norm of W does: "
+        "N_i of Definition 3.2 is a function of the history and cannot follow a draw that is not "
+        "part of it.",
+    ),
+    Claim(
+        "amTFT(w) is not norm-adaptive with respect to the norms of two welfare functions.",
+        NOT_ADAPTIVE,
+        name="amtft-with-one-is-not-norm-adaptive/for-the-norms-of-w",
+        place=Place("4.1", 2, "the resulting policies are not norm-adaptive"),
+        reading="the set of norms is that of the welfare functions in question",
+        quantifier=Quantifier.EACH,
+        domain=f"{WITH_SETS}; agents that punish what the debit shows (here nothing), or, as amTFT "
+        "does in other games, any departure; histories of up to 4 steps (the theorem has no limit)",
+        hypotheses=(ONE_WELFARE,),
+        added=(NORMS_DIFFER,),
+        spaces=(Instances(with_one, name="8 agents amTFT(w), 2 amTFT(W)", exhaustive=True),),
+        proofs=(formal("CrossPlay.not_norm_adaptive"),),
+        documented=Status.AMENDED,
+        see=("amtft-with-one-is-not-norm-adaptive/for-any-norms",),
+        remark="In Bach or Stravinsky, where it never punishes, it is not norm-adaptive. Once "
+        "both norms have been violated two grim triggers prescribe the same punishment, and there "
+        "N_i may select the other norm.",
+    ),
+    Claim(
+        "amTFT(w) is not norm-adaptive with respect to any set of norms.",
+        NOT_BY_THIS,
+        name="amtft-with-one-is-not-norm-adaptive/for-any-norms",
+        place=Place("4.1", 2, "the resulting policies are not norm-adaptive"),
+        reading="as Definition 3.2 is printed: there is no set of norms and no N_i at all",
+        meant=False,
+        domain="iterated Asymmetric Bach or Stravinsky, all sets of several norms, all N_i onto "
+        "them",
+        spaces=(
+            Instances(
+                lambda: [
+                    Allotted(player, action, second)
+                    for second in second_norms(0)
+                    for player in range(2)
+                    for action in ACTIONS
+                ],
+                name="amTFT(w) with a second norm that is selected at the start",
+            ),
+        ),
+        documented=Status.REFUTED,
+        see=("every-policy-is-norm-adaptive", "two-norms-suffice"),
+        remark="Definition 3.2 lets N_i be any function onto the norms. amTFT(w^Util), which "
+        "always plays B, begins as the norm of taking turns does, and N_i may select that norm "
+        "there (CrossPlay.rigid_can_be_norm_adaptive, for all histories).",
+    ),
+    Claim(
+        "For two norms Definition 3.2 asks no more than this: the policy always acts by one of "
+        "them, and there are two histories at which it acts by the first and by the second.",
+        SOME_SELECTOR,
+        name="two-norms-suffice",
+        origin="what Definition 3.2 says for two norms; it need not react to the other player",
+        domain="all policies, any two norms",
+        hypotheses=(COVERS, TWO_HISTORIES),
+        spaces=TABLES,
+        drop=True,
+        proofs=(formal("CrossPlay.norm_adaptive_sufficient"),),
+        documented=Status.HOLDS,
+        see=("two-norms-are-necessary",),
+    ),
+    Claim(
+        "A policy that is norm-adaptive for two norms always acts by one of them, and acts by the "
+        "first and by the second at two histories.",
+        Condition(
+            "acts by both",
+            f"{COVERS.text}; and {TWO_HISTORIES.text}",
+            lambda table: table.covers and table.has_two,
+        ),
+        name="two-norms-are-necessary",
+        origin="the converse of two-norms-suffice",
+        domain="all policies, any two norms",
+        hypotheses=(SOME_SELECTOR,),
+        spaces=TABLES,
+        drop=True,
+        proofs=(formal("CrossPlay.norm_adaptive_necessary"),),
+        documented=Status.HOLDS,
+        see=("two-norms-suffice",),
+    ),
+    Claim(
+        "Every policy is norm-adaptive with respect to some norms: the one that asks for it, and "
+        "any other by which it happens to act after one history.",
+        SOME_SELECTOR,
+        name="every-policy-is-norm-adaptive",
+        origin="Definition 3.2 means something relative to a given set of norms only",
+        domain="all policies of games with several histories and actions",
+        hypotheses=(
+            Condition(
+                "its own norm",
+                "the first norm allows what the policy does, and nothing else",
+                lambda table: table.first == tuple((a,) for a in table.plays),
+            ),
+            Condition(
+                "a norm that agrees once",
+                "the second allows what the policy does after one history",
+                lambda table: len(table.acts_by(1)) > 0,
+            ),
+        ),
+        spaces=TABLES,
+        drop=True,
+        proofs=(formal("CrossPlay.rigid_can_be_norm_adaptive"),),
+        documented=Status.HOLDS,
+    ),
+    Claim(
+        "There are higher-order norms: amTFT(W) complies with a norm whose normative policies are "
+        "norm-adaptive.",
+        Condition(
+            "a higher-order norm",
+            "its normative policies are norm-adaptive and compatible with it, for all histories of "
+            "up to 4 steps",
+            lambda norm: norm.is_higher_order,
+        ),
+        name="higher-order-norms-exist",
+        place=Place(SECTION, 6, "a higher-order norm is a norm N such that policies"),
+        quantifier=Quantifier.SOME,
+        domain=WITH_SETS,
+        spaces=(
+            Instances(
+                lambda: [stubborn(), flexible(1)], name="norms that ask for amTFT(w), amTFT(W)"
+            ),
+        ),
+        proofs=(
+            formal(
+                "CrossPlay.norm_adaptive_is_a_higher_order_norm",
+                "every norm-adaptive policy complies with a higher-order norm",
+            ),
+        ),
+        documented=Status.HOLDS,
+    ),
+    Claim(
+        "Higher-order norms for resolving normative disagreement can differ: who complies with one "
+        "may depart from another.",
+        Condition(
+            "they differ",
+            "both norms are of higher order, and policies that comply with the second do not "
+            "comply with the first, for all histories of up to 4 steps",
+            _differ,
+        ),
+        name="higher-order-norms-can-differ",
+        place=Place(SECTION, 6, "differing (higher-order) norms for resolving normative"),
+        quantifier=Quantifier.SOME,
+        domain=WITH_SETS,
+        spaces=(
+            Instances(
+                lambda: [
+                    Rival(flexible(1), flexible(1)),
+                    Rival(flexible(1), flexible(2)),
+                ],
+                name="amTFT(W) that samples again after one or two disagreements",
+            ),
+        ),
+        documented=Status.HOLDS,
+    ),
+)

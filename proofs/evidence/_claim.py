@@ -1,0 +1,316 @@
+"""Claims: what is asserted, under which hypotheses, and where the paper says so.
+
+A claim says that whatever meets its hypotheses meets its conclusion. Only a statement and a
+predicate are needed:
+
+>>> import gametheory as gt
+>>> import proofs
+>>> claim = proofs.Claim(
+...     "Every 2x2 game has a pure equilibrium.",
+...     lambda game: len(gt.pure_equilibria(game)) > 0,
+... )
+>>> found = proofs.search(claim, proofs.Games(proofs.IntegerGames(high=1)))
+>>> found.violations, claim.violated(found.counterexample)
+(2, True)
+
+A hypothesis is one of three kinds, and the verdict says which: a `Formula`, which is printed,
+evaluated and given to solvers from one object; a predicate described in words; or words alone,
+which no machine checks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from gametheory.errors import InvalidArgument
+from proofs.evidence._formula import Formula
+
+if TYPE_CHECKING:
+    from proofs.evidence._evidence import Evidence
+
+
+class Status(enum.StrEnum):
+    """What is known of a claim."""
+
+    HOLDS = "holds"
+    AMENDED = "holds as amended"
+    REFUTED = "refuted"
+    OPEN = "open"
+
+
+class Quantifier(enum.StrEnum):
+    """Of how many instances a claim speaks."""
+
+    ALL = "for all of the domain"
+    EACH = "for each of the listed instances, which are the whole domain"
+    SOME = "for at least one of the domain"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the paper (Stastny et al. 2021) says something.
+
+    Attributes:
+        section: such as "3.3", "Appendix E", "Table 2".
+        paragraph: counted from 1 within the section; None for tables, equations and captions.
+        words: the key terms as they are printed.
+    """
+
+    section: str
+    paragraph: int | None = None
+    words: str = ""
+
+    def __str__(self) -> str:
+        section = f"section {self.section}" if self.section[0].isdigit() else self.section
+        where = section if self.paragraph is None else f"{section}, paragraph {self.paragraph}"
+        return f'{where}: "{self.words}"' if self.words else where
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A hypothesis or a conclusion.
+
+    Attributes:
+        name: what it is called; hypotheses are dropped by name.
+        formula: what it says: a `Formula` over the quantities of an instance (the predicates
+            follow from it), or words.
+        predicate: decides it exactly for one instance; only needed beside words. None beside words:
+            no machine checks it.
+        vectorised: the same for a batch of instances at once (bool array); beside words.
+        sparse: the same for the instances of a batch at some positions (bool array), for conditions
+            that would cost too much for all.
+        place: where the paper prints it; None for what is ours.
+    """
+
+    name: str
+    formula: Formula | str = ""
+    predicate: Callable[[Any], bool] | None = field(default=None, repr=False, compare=False)
+    vectorised: Callable[[Any], Any] | None = field(default=None, repr=False, compare=False)
+    _: KW_ONLY
+    sparse: Callable[[Any, Any], Any] | None = field(default=None, repr=False, compare=False)
+    place: Place | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.formula, Formula):
+            if self.predicate is not None or self.vectorised is not None:
+                raise InvalidArgument(
+                    f"{self.name}: a formula is its own predicate, expected no other beside it"
+                )
+        elif not self.formula:
+            object.__setattr__(self, "formula", self.name)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.formula.names()) if isinstance(self.formula, Formula) else frozenset()
+
+    @cached_property
+    def _is_homogeneous(self) -> bool:
+        return isinstance(self.formula, Formula) and self.formula.is_homogeneous
+
+    @property
+    def text(self) -> str:
+        """What it says, generated from the formula where there is one."""
+        return str(self.formula)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a machine can decide it of an instance."""
+        return isinstance(self.formula, Formula) or self.predicate is not None
+
+    @property
+    def is_vectorised(self) -> bool:
+        """Whether `mask` decides many instances at once."""
+        return isinstance(self.formula, Formula) or self.vectorised is not None
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether `mask_at` decides some instances of a batch."""
+        return isinstance(self.formula, Formula) or self.sparse is not None
+
+    def holds(self, instance: Any) -> bool:
+        """Decide it exactly for one instance; raises `InvalidArgument` if it is words alone."""
+        if isinstance(self.formula, Formula):
+            return self.formula.holds(instance.quantity)
+        if self.predicate is None:
+            raise InvalidArgument(f"{self.name!r} is stated in words: no machine decides it")
+        return bool(self.predicate(instance))
+
+    def mask(self, batch: Any) -> Any:
+        """Decide it for a batch at once (bool array); raises `InvalidArgument` if it cannot."""
+        if isinstance(self.formula, Formula):
+            return self.formula.mask(self._arrays(batch))
+        if self.vectorised is None:
+            raise InvalidArgument(f"{self.name!r} has no vectorised form")
+        return self.vectorised(batch)
+
+    def mask_at(self, batch: Any, indices: Any) -> Any:
+        """Decide it for the instances of a batch at some positions (bool array of their number)."""
+        if isinstance(self.formula, Formula):
+            look = self._arrays(batch)
+            return self.formula.mask(lambda name: look(name)[indices])
+        if self.sparse is None:
+            raise InvalidArgument(f"{self.name!r} has no form for some instances")
+        return self.sparse(batch, indices)
+
+    def _arrays(self, batch: Any) -> Any:
+        if getattr(batch, "is_scaled", False) and not self._is_homogeneous:
+            raise InvalidArgument(f"{self.name!r} holds numbers: it has no scaled form")
+        return batch.quantities(self._names)
+
+    def evaluated(self, instance: Any) -> str:
+        """The condition with the numbers of an instance, for readers."""
+        if isinstance(self.formula, Formula):
+            return self.formula.with_numbers(instance.quantity)
+        return self.text
+
+    def at(self, section: str, paragraph: int | None = None, words: str = "") -> Condition:
+        """The same condition, printed at a place of the paper."""
+        return dataclasses.replace(self, place=Place(section, paragraph, words))
+
+
+def in_words(text: str, *, place: Place | None = None) -> Condition:
+    """A hypothesis that no machine decides; verdicts list it as such."""
+    return Condition(text, text, place=place)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: whatever meets the hypotheses meets the conclusion.
+
+    Only `statement` and `conclusion` are needed; a conclusion or hypothesis may be a plain
+    predicate.
+
+    Attributes:
+        statement: in words.
+        conclusion: a `Condition`, or a predicate of an instance.
+        name: by which `proofs.check` finds it; made from the statement by default.
+        hypotheses: one by one, with the places where they are printed.
+        added: the hypotheses that we add where the printed ones do not suffice.
+        place: where the paper makes the claim; None for claims of ours.
+        origin: for claims of ours, how they relate to the paper.
+        reading: for a text that can be read in several ways, which way this is; `meant`: whether
+            we think that it is the one meant.
+        quantifier: of how many instances it speaks.
+        domain: what the instances are.
+        spaces: where counterexamples (for `Quantifier.SOME`: witnesses) are searched, as
+            `proofs.searching` has them, small spaces first. With `Quantifier.EACH` they hold every
+            instance of the domain.
+        foils: makes instances from outside the domain, for which some condition must fail, where
+            the spaces hold none: a condition that is never seen to fail may be no condition.
+        proofs: each makes evidence that the claim (with its added hypotheses) holds.
+        drop: whether each printed hypothesis is dropped in turn, to see whether it is needed.
+        unneeded: printed hypotheses that are not needed, and why: of these no counterexample is
+            expected when they are dropped.
+        documented: the status that the docs state; `gametheory prove` compares.
+        see: names of claims that a reader should know beside this one.
+        remark: what a reader should know of the verdict.
+    """
+
+    statement: str
+    conclusion: Condition
+    _: KW_ONLY
+    name: str = ""
+    hypotheses: tuple[Condition, ...] = ()
+    added: tuple[Condition, ...] = ()
+    place: Place | None = None
+    origin: str = ""
+    reading: str = ""
+    meant: bool = True
+    quantifier: Quantifier = Quantifier.ALL
+    domain: str = ""
+    spaces: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+    foils: Callable[[], Sequence[Any]] | None = field(default=None, repr=False, compare=False)
+    proofs: tuple[Callable[[Claim], Evidence], ...] = field(default=(), repr=False, compare=False)
+    drop: bool = False
+    unneeded: tuple[tuple[str, str], ...] = ()
+    documented: Status | None = None
+    see: tuple[str, ...] = ()
+    remark: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.statement, str) or not self.statement.strip():
+            raise InvalidArgument(f"expected a statement in words, got {self.statement!r}")
+        replace = object.__setattr__
+        replace(self, "conclusion", _condition(self.conclusion, "the conclusion"))
+        for group in ("hypotheses", "added"):
+            given = getattr(self, group)
+            if isinstance(given, Condition) or callable(given):
+                given = (given,)
+            replace(
+                self,
+                group,
+                tuple(_condition(c, f"hypothesis {k}") for k, c in enumerate(given, 1)),
+            )
+        if not self.name:
+            replace(self, "name", re.sub(r"[^a-z0-9]+", "-", self.statement.lower()).strip("-"))
+        names = [condition.name for condition in (*self.hypotheses, *self.added)]
+        if len(set(names)) < len(names):
+            raise InvalidArgument(f"{self.name}: expected hypotheses of different names: {names}")
+        if any(_same(condition, self.conclusion) for condition in (*self.hypotheses, *self.added)):
+            raise InvalidArgument(f"{self.name}: the conclusion is among the hypotheses")
+
+    def meets(self, instance: Any) -> bool:
+        """Whether an instance meets every hypothesis that a machine can decide, exactly."""
+        return all(condition.holds(instance) for condition in self.checked)
+
+    def violated(self, instance: Any) -> bool:
+        """Whether an instance is a counterexample, exactly."""
+        return self.meets(instance) and not self.conclusion.holds(instance)
+
+    @property
+    def checked(self) -> tuple[Condition, ...]:
+        """The hypotheses that a machine decides."""
+        return tuple(condition for condition in self.hypotheses if condition.is_checked)
+
+    @property
+    def unchecked(self) -> tuple[Condition, ...]:
+        """The hypotheses, added ones included, that are stated in words only."""
+        return tuple(c for c in (*self.hypotheses, *self.added) if not c.is_checked)
+
+    @property
+    def amended(self) -> Claim:
+        """The claim with the hypotheses that we add."""
+        return dataclasses.replace(self, hypotheses=self.hypotheses + self.added, added=())
+
+    @property
+    def source(self) -> str:
+        """Where it is made: a place in the paper, or how a claim of ours relates to it."""
+        if self.place is not None:
+            return str(self.place)
+        return f"ours: {self.origin}" if self.origin else "ours"
+
+    def without(self, name: str) -> Claim:
+        """The claim with one hypothesis dropped; raises `InvalidArgument` for an unknown name."""
+        known = [condition.name for condition in self.hypotheses]
+        if name not in known:
+            raise InvalidArgument(f"expected a hypothesis among {known}, got {name!r}")
+        kept = tuple(condition for condition in self.hypotheses if condition.name != name)
+        return dataclasses.replace(self, hypotheses=kept)
+
+
+def _condition(given: Any, name: str) -> Condition:
+    if isinstance(given, Condition):
+        return given
+    if isinstance(given, Formula):
+        return Condition(name, given)
+    if callable(given):
+        said = (getattr(given, "__doc__", None) or "").strip().splitlines()
+        known = getattr(given, "__name__", "<lambda>")
+        text = said[0] if said else (name if known == "<lambda>" else known.replace("_", " "))
+        return Condition(name, text, given)
+    raise InvalidArgument(
+        f"expected a Condition, a Formula or a predicate for {name}, got {given!r:.60}"
+    )
+
+
+def _same(one: Condition, other: Condition) -> bool:
+    """Whether two conditions are the same formula or the same predicate."""
+    if isinstance(one.formula, Formula):
+        return one.formula == other.formula
+    return one.predicate is not None and one.predicate is other.predicate

@@ -1,0 +1,290 @@
+"""Formulas over named quantities: printed, evaluated and proved from one object.
+
+A condition that is typed once as a formula and once as code can drift apart. So arithmetic
+conditions are `Formula` objects. The text that a reader sees, the predicate that judges one
+instance in Fractions, the one that judges many games at once in integers, and the obligation that
+a solver proves all come from the same object.
+
+A quantity is a name, such as "V_1(p)". Whoever evaluates the formula says what the name stands
+for: a `Fraction` of one instance, an array with an entry for each game, or a variable of z3.
+
+>>> x, y = quantity("V_1(p)"), quantity("V_1(q)")
+>>> bound = (x <= maximum(y, 2)) & ~(y < 0)
+>>> print(bound)
+V_1(p) <= max(V_1(q), 2) and not V_1(q) < 0
+>>> bound.holds({"V_1(p)": 3, "V_1(q)": 1}.get)
+False
+>>> print(bound.with_numbers({"V_1(p)": 3, "V_1(q)": 1}.get))
+3 <= max(1, 2) and not 1 < 0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gametheory._exact import show
+
+Look = Callable[[str], Any]
+"""What a name stands for."""
+
+
+@dataclass(frozen=True, eq=True)
+class _Node:
+    op: str
+    args: tuple[Any, ...]
+
+    def names(self) -> Iterator[str]:
+        """The quantities and facts in it, in order, with repetitions."""
+        if self.op in ("quantity", "fact"):
+            yield self.args[0]
+        for arg in self.args:
+            if isinstance(arg, _Node):
+                yield from arg.names()
+
+
+class Term(_Node):
+    """A rational expression: sums, differences, products, minima and maxima of quantities."""
+
+    def __add__(self, other: Any) -> Term:
+        return Term("+", (self, term(other)))
+
+    def __radd__(self, other: Any) -> Term:
+        return Term("+", (term(other), self))
+
+    def __sub__(self, other: Any) -> Term:
+        return Term("-", (self, term(other)))
+
+    def __rsub__(self, other: Any) -> Term:
+        return Term("-", (term(other), self))
+
+    def __mul__(self, other: Any) -> Term:
+        return Term("*", (self, term(other)))
+
+    def __rmul__(self, other: Any) -> Term:
+        return Term("*", (term(other), self))
+
+    def __le__(self, other: Any) -> Formula:
+        return Formula("<=", (self, term(other)))
+
+    def __lt__(self, other: Any) -> Formula:
+        return Formula("<", (self, term(other)))
+
+    def __ge__(self, other: Any) -> Formula:
+        return Formula(">=", (self, term(other)))
+
+    def __gt__(self, other: Any) -> Formula:
+        return Formula(">", (self, term(other)))
+
+    def equals(self, other: Any) -> Formula:
+        """`==` compares the objects, as everywhere; this is the formula."""
+        return Formula("=", (self, term(other)))
+
+    def differs(self, other: Any) -> Formula:
+        """The formula that two terms are not equal."""
+        return Formula("!=", (self, term(other)))
+
+    def value(self, look: Look) -> Any:
+        """The number that it stands for."""
+        return _evaluate(self, look, _EXACT)
+
+    def __str__(self) -> str:
+        return _text(self, None)
+
+
+class Formula(_Node):
+    """A statement: comparisons of terms and named facts, joined by and, or, not, implies."""
+
+    def __and__(self, other: Formula) -> Formula:
+        return Formula("and", (self, other))
+
+    def __or__(self, other: Formula) -> Formula:
+        return Formula("or", (self, other))
+
+    def __invert__(self) -> Formula:
+        return Formula("not", (self,))
+
+    def implies(self, other: Formula) -> Formula:
+        """If this, then the other."""
+        return Formula("implies", (self, other))
+
+    def holds(self, look: Look) -> bool:
+        """Whether it is true of exact numbers."""
+        return bool(_evaluate(self, look, _EXACT))
+
+    def mask(self, look: Look) -> Any:
+        """Whether it is true, of arrays (bool array)."""
+        import numpy as np
+
+        return np.asarray(_evaluate(self, look, _arrays()), dtype=bool)
+
+    @property
+    def is_homogeneous(self) -> bool:
+        """Whether it says the same of all quantities times a positive number."""
+        return _is_homogeneous(self)
+
+    def to_z3(self, look: Look) -> Any:
+        """The formula for a solver, over the variables that `look` gives."""
+        return _evaluate(self, look, _z3())
+
+    def with_numbers(self, look: Look) -> str:
+        """The formula as text, with numbers in place of names."""
+        return _text(self, look)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a formula is true or false of an instance: use `holds` (and &, |, ~)")
+
+    def __str__(self) -> str:
+        return _text(self, None)
+
+
+def quantity(name: str) -> Term:
+    """A named number."""
+    return Term("quantity", (name,))
+
+
+def fact(name: str) -> Formula:
+    """A named statement, whose truth `look` gives."""
+    return Formula("fact", (name,))
+
+
+def term(value: Any) -> Term:
+    """A number as a term; a term as it is."""
+    return value if isinstance(value, Term) else Term("number", (Fraction(value),))
+
+
+def minimum(*values: Any) -> Term:
+    """The smallest of several terms."""
+    return Term("min", tuple(map(term, values)))
+
+
+def maximum(*values: Any) -> Term:
+    """The largest of several terms."""
+    return Term("max", tuple(map(term, values)))
+
+
+def all_of(*formulas: Formula) -> Formula:
+    """All of them."""
+    found = formulas[0]
+    for formula in formulas[1:]:
+        found &= formula
+    return found
+
+
+Algebra = dict[str, Callable[..., Any]]
+
+_EXACT: Algebra = {
+    "number": lambda x: x,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
+    ">=": lambda a, b: a >= b,
+    ">": lambda a, b: a > b,
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "min": min,
+    "max": max,
+    "and": lambda a, b: a and b,
+    "or": lambda a, b: a or b,
+    "not": lambda a: not a,
+    "implies": lambda a, b: not a or b,
+}
+
+
+def _arrays() -> Algebra:
+    import functools
+
+    import numpy as np
+
+    def fold(operation: Any) -> Callable[..., Any]:
+        return lambda *values: functools.reduce(operation, values)
+
+    return {
+        **_EXACT,
+        "number": lambda x: int(x) if x.denominator == 1 else x,
+        "min": fold(np.minimum),
+        "max": fold(np.maximum),
+        "and": np.logical_and,
+        "or": np.logical_or,
+        "not": np.logical_not,
+        "implies": lambda a, b: np.logical_or(np.logical_not(a), b),
+    }
+
+
+def _z3() -> Algebra:
+    import z3
+
+    def smallest(first: Any, *others: Any) -> Any:
+        found = first
+        for other in others:
+            found = z3.If(other < found, other, found)
+        return found
+
+    def largest(first: Any, *others: Any) -> Any:
+        found = first
+        for other in others:
+            found = z3.If(other > found, other, found)
+        return found
+
+    return {
+        **_EXACT,
+        "number": lambda x: z3.Q(x.numerator, x.denominator),
+        "min": smallest,
+        "max": largest,
+        "and": z3.And,
+        "or": z3.Or,
+        "not": z3.Not,
+        "implies": z3.Implies,
+    }
+
+
+def _evaluate(node: _Node, look: Look, algebra: Algebra) -> Any:
+    if node.op in ("quantity", "fact"):
+        return look(node.args[0])
+    if node.op == "number":
+        return algebra["number"](node.args[0])
+    return algebra[node.op](*(_evaluate(arg, look, algebra) for arg in node.args))
+
+
+def _is_homogeneous(node: _Node) -> bool:
+    if node.op == "number":
+        return bool(node.args[0] == 0)
+    inner = [arg for arg in node.args if isinstance(arg, _Node)]
+    return node.op != "*" and all(map(_is_homogeneous, inner))
+
+
+_STRENGTH = {"implies": 0, "or": 1, "and": 2, "not": 3}
+_STRENGTH |= dict.fromkeys(("<=", "<", ">=", ">", "=", "!="), 4)
+_STRENGTH |= {"+": 5, "-": 5, "*": 6}
+_TIGHT = 9
+
+
+def _text(node: _Node, look: Look | None) -> str:
+    op, args = node.op, node.args
+    if op in ("quantity", "fact"):
+        if look is None:
+            return str(args[0])
+        value = look(args[0])
+        if value is None:
+            return str(args[0])
+        return f"({args[0]}: {'true' if value else 'false'})" if op == "fact" else show(value)
+    if op == "number":
+        return show(args[0])
+    if op in ("min", "max"):
+        return f"{op}({', '.join(_text(arg, look) for arg in args)})"
+    if op == "not":
+        return f"not {_within(args[0], look, _STRENGTH['not'])}"
+    strength = _STRENGTH[op]
+    first, second = args
+    # Minus and implies are not associative: their right side needs a bracket at the same strength.
+    right = strength + 1 if op in ("-", "implies") else strength
+    return f"{_within(first, look, strength)} {op} {_within(second, look, right)}"
+
+
+def _within(node: _Node, look: Look | None, strength: int) -> str:
+    text = _text(node, look)
+    return f"({text})" if _STRENGTH.get(node.op, _TIGHT) < strength else text

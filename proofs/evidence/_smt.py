@@ -1,0 +1,274 @@
+"""Proofs by satisfiability modulo theories, that other solvers can repeat.
+
+An *obligation* is a named list of hypotheses and a conclusion over the reals. It is proved if the
+hypotheses without the conclusion are unsatisfiable. `prove` refuses proofs of nothing:
+
+- hypotheses that cannot be met together (everything follows from them);
+- a conclusion that is true whatever the hypotheses;
+- a hypothesis without which the conclusion follows just as well.
+
+z3 decides; cvc5 is asked too, and the obligation says whether it agrees. The certificate is the
+script in SMT-LIB 2, which `verify` gives to the solvers afresh; its digest is on record
+(`proofs.claims`), so that an obligation cannot change unnoticed. Where everything is linear,
+`proofs.farkas` finds multipliers, and re-checking is a sum of rationals.
+
+>>> import z3
+>>> x, y = z3.Reals("x y")
+>>> proof = prove("transitive", {"x <= y": x <= y, "y <= 3": y <= 3}, x <= 3)
+>>> proof.proved, proof.solvers, proof.verify()
+(True, ('z3', 'cvc5'), True)
+>>> prove("vacuous", {"x <= 1": x <= 1, "x >= 2": x >= 2}, x <= 3)
+Traceback (most recent call last):
+    ...
+proofs.evidence._evidence.Refused: vacuous: its hypotheses cannot be met together
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.util
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gametheory.errors import InvalidArgument
+from proofs.evidence._evidence import Evidence, Kind, Refused
+from proofs.evidence._formula import Formula
+
+if TYPE_CHECKING:
+    from proofs.evidence._claim import Claim
+
+TIMEOUT_MS = 20_000
+"""What a solver is given for one question; a question that it does not decide proves nothing."""
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """A statement that was given to a solver.
+
+    Attributes:
+        name: what it says.
+        hypotheses: names; each is needed.
+        proved: whether the hypotheses without the conclusion are unsatisfiable.
+        solvers: those that say so: z3, and cvc5 where it decides the question too.
+        script: SMT-LIB 2; unsatisfiable iff the statement holds.
+        premises: SMT-LIB 2 of the hypotheses alone; satisfiable.
+        digest: of hypotheses and conclusion, as they stand in the record of obligations.
+        counter: a model of the hypotheses without the conclusion, as text, where there is one.
+    """
+
+    name: str
+    hypotheses: tuple[str, ...]
+    proved: bool
+    solvers: tuple[str, ...]
+    script: str = field(repr=False)
+    premises: str = field(repr=False)
+    digest: str = ""
+    counter: str | None = None
+
+    def verify(self) -> bool:
+        """Give both scripts to the solvers again."""
+        answers = [_answer(self.script) == "unsat", _answer(self.premises) == "sat"]
+        if "cvc5" in self.solvers and has_cvc5():
+            answers.append(cvc5_answer(self.script) == "unsat")
+        return self.proved and all(answers)
+
+
+def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligation:
+    """Decide whether hypotheses (z3 formulas by name) imply a conclusion.
+
+    Returns an `Obligation`; one that is not proved has a counter-model. Raises `Refused` for a
+    proof of nothing: hypotheses that cannot be met together, a conclusion that needs none of them,
+    or one that is not needed.
+    """
+    import z3
+
+    refuted = z3.Not(conclusion)
+    if hypotheses and _check(()) != z3.sat:  # the solver itself must work
+        raise Refused(f"{name}: z3 does not answer")
+    if _check((refuted,)) == z3.unsat:
+        raise Refused(f"{name}: its conclusion is true whatever the hypotheses")
+    solver = _solver()
+    solver.add(*hypotheses.values())
+    premises = solver.to_smt2()
+    if solver.check() == z3.unsat:
+        raise Refused(f"{name}: its hypotheses cannot be met together")
+    solver.add(refuted)
+    script = solver.to_smt2()
+    answer = solver.check()
+    proved = answer == z3.unsat
+    if proved:
+        for dropped in hypotheses:
+            rest = [formula for other, formula in hypotheses.items() if other != dropped]
+            if _check((*rest, refuted)) == z3.unsat:
+                raise Refused(f"{name}: it does not need the hypothesis {dropped!r}")
+    seconded = proved and has_cvc5() and cvc5_answer(script) == "unsat"
+    return Obligation(
+        name,
+        tuple(hypotheses),
+        proved,
+        (("z3", "cvc5") if seconded else ("z3",)) if proved else (),
+        script,
+        premises,
+        _digest(hypotheses, conclusion),
+        str(solver.model()) if answer == z3.sat else None,
+    )
+
+
+def prove_claim(
+    claim: Claim, *, lemmas: Iterable[Claim] = (), premises: Mapping[str, Formula] | None = None
+) -> Evidence:
+    """Prove a claim whose conclusion is a `Formula`, from its own hypotheses and from lemmas.
+
+    The obligation is made of the claim's own formulas: what is proved is what is printed. A lemma
+    is a claim about the same instances; its hypotheses must be among those of the claim.
+
+    Args:
+        lemmas: claims that are decided elsewhere; their conclusions may be used.
+        premises: further formulas, by the reason why they hold of every instance.
+
+    Hypotheses that the proof does not need are left out of the obligation, and named in the
+    evidence. Raises `Refused` if it is not proved.
+    """
+    if not isinstance(claim.conclusion.formula, Formula):
+        raise InvalidArgument(f"{claim.name}: expected a conclusion that is a Formula")
+    known = {condition.name for condition in claim.hypotheses}
+    given = {c.text: c.formula for c in claim.hypotheses if isinstance(c.formula, Formula)}
+    through: set[str] = set()
+    for lemma in lemmas:
+        through |= {condition.name for condition in lemma.hypotheses}
+        missing = [c.name for c in lemma.hypotheses if c.name not in known]
+        if missing or not isinstance(lemma.conclusion.formula, Formula):
+            raise InvalidArgument(
+                f"{claim.name}: {lemma.name} needs {missing or 'a formula as its conclusion'}"
+            )
+        given[f"{lemma.name}: {lemma.conclusion.text}"] = lemma.conclusion.formula
+    for reason, formula in (premises or {}).items():
+        given[f"{reason}: {formula}"] = formula
+    look = _variables(given.values(), claim.conclusion.formula)
+    formulas = {text: formula.to_z3(look) for text, formula in given.items()}
+    goal = claim.conclusion.formula.to_z3(look)
+    used = _needed(formulas, goal)
+    idle = [
+        condition.name
+        for condition in claim.hypotheses
+        if isinstance(condition.formula, Formula)
+        and condition.text not in used
+        and condition.name not in through
+    ]
+    text = "the conclusion, from these"
+    if idle:
+        text += f" (not needed: {', '.join(idle)})"
+    found = smt_evidence(text, [prove(claim.name, used, goal)])
+    return dataclasses.replace(found, steps=tuple(used))
+
+
+def _needed(formulas: Mapping[str, Any], goal: Any) -> dict[str, Any]:
+    """The formulas without those that the goal can do without, the first ones dropped first."""
+    import z3
+
+    used = dict(formulas)
+    refuted = z3.Not(goal)
+    for name in formulas:
+        rest = [formula for other, formula in used.items() if other != name]
+        if _check((*rest, refuted)) == z3.unsat:
+            del used[name]
+    return used
+
+
+def _variables(formulas: Iterable[Formula], goal: Formula) -> Any:
+    import z3
+
+    facts = {node for formula in (*formulas, goal) for node in _facts(formula)}
+    found: dict[str, Any] = {}
+
+    def look(name: str) -> Any:
+        if name not in found:
+            found[name] = z3.Bool(name) if name in facts else z3.Real(name)
+        return found[name]
+
+    return look
+
+
+def _facts(node: Any) -> set[str]:
+    if getattr(node, "op", "") == "fact":
+        return {node.args[0]}
+    return set().union(*(_facts(arg) for arg in getattr(node, "args", ())), set())
+
+
+def smt_evidence(text: str, obligations: Sequence[Obligation]) -> Evidence:
+    """Evidence that rests on obligations; raises `Refused` unless all are proved."""
+    for obligation in obligations:
+        if not obligation.proved:
+            raise Refused(f"not proved: {obligation.name} ({obligation.counter})")
+    alone = [o.name for o in obligations if "cvc5" not in o.solvers]
+    route = "z3" if len(alone) == len(obligations) else "z3 and cvc5"
+    if alone and len(alone) < len(obligations):
+        route += f" (by z3 alone: {', '.join(alone)})"
+    return Evidence(
+        Kind.SMT,
+        text,
+        count=len(obligations),
+        recheck=lambda: len(obligations) if all(o.verify() for o in obligations) else 0,
+        steps=tuple(f"{o.name}: from {'; '.join(o.hypotheses) or 'nothing'}" for o in obligations),
+        route=route,
+        certificate=[
+            {
+                "name": o.name,
+                "hypotheses": list(o.hypotheses),
+                "solvers": list(o.solvers),
+                "digest": o.digest,
+                "smt2": o.script,
+            }
+            for o in obligations
+        ],
+    )
+
+
+def has_cvc5() -> bool:
+    return importlib.util.find_spec("cvc5") is not None
+
+
+def cvc5_answer(script: str) -> str:
+    """What cvc5 says of a script: "sat", "unsat" or "unknown"."""
+    import cvc5
+
+    solver = cvc5.Solver()
+    solver.setOption("tlimit-per", str(TIMEOUT_MS))
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, _with_logic(script), "claim")
+    symbols = parser.getSymbolManager()
+    answer = ""
+    while not (command := parser.nextCommand()).isNull():
+        answer = command.invoke(solver, symbols).strip() or answer
+    return str(answer)
+
+
+def _with_logic(script: str) -> str:
+    return script if "(set-logic" in script else f"(set-logic ALL)\n{script}"
+
+
+def _answer(script: str) -> str:
+    solver = _solver()
+    solver.from_string(script)
+    return str(solver.check())
+
+
+def _check(formulas: Iterable[Any]) -> Any:
+    solver = _solver()
+    solver.add(*formulas)
+    return solver.check()
+
+
+def _solver() -> Any:
+    import z3
+
+    solver = z3.Solver()
+    solver.set("timeout", TIMEOUT_MS)
+    return solver
+
+
+def _digest(hypotheses: Mapping[str, Any], conclusion: Any) -> str:
+    text = "\n".join([*(f"{name}: {f.sexpr()}" for name, f in hypotheses.items()), "|-"])
+    return hashlib.sha256(f"{text} {conclusion.sexpr()}".encode()).hexdigest()[:16]

@@ -1,0 +1,132 @@
+"""Machine-checked proofs: Coq sources, the record of their last check, and how verdicts cite them.
+
+`make formal` compiles the sources, asks Coq on which axioms the theorems rest (only those of its
+classical real numbers are allowed), and writes `checked.json`: the version of Coq, a digest of each
+source, the theorems, and their axioms. A verdict that cites a theorem compares the sources with
+that record. So a proof that was changed, or never checked, decides nothing; and where no prover is
+at hand the evidence says that it rests on the record.
+
+>>> found = statement("CrossPlay.theorem_B")
+>>> print(found)
+Theorem theorem_B : forall p1 p2 q1 q2, Nash p1 p2 -> Nash q1 q2 ->
+  self_serving p1 p2 q1 q2 -> bound p1 p2 q1 q2.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+import shutil
+import textwrap
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+from gametheory.errors import InvalidArgument
+from proofs.evidence import Claim, Evidence, Kind, Refused
+
+RECORD = "checked.json"
+_KEYWORDS = "Theorem|Lemma|Corollary|Example|Fact|Proposition"
+ALLOWED = frozenset(
+    {
+        "ClassicalDedekindReals.sig_forall_dec",
+        "ClassicalDedekindReals.sig_not_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+    }
+)
+"""The axioms of Coq's classical real numbers; a theorem may rest on no other."""
+
+
+def source(name: str) -> str:
+    """The text of a file of this folder; raises `InvalidArgument` if there is none."""
+    path = files(__name__).joinpath(name)
+    if not path.is_file():
+        raise InvalidArgument(f"expected a file of machine-checked proofs, got {name!r}")
+    return path.read_text(encoding="utf-8")
+
+
+def theorems() -> tuple[str, ...]:
+    """The main theorems, as "File.theorem"."""
+    return tuple(source("theorems.txt").split())
+
+
+def sources() -> tuple[str, ...]:
+    """The files in the order in which Coq needs them."""
+    return tuple(line for line in source("_CoqProject").split("\n") if line.endswith(".v"))
+
+
+def statement(theorem: str) -> str:
+    """A theorem as it is stated in its file, without its proof."""
+    module, _, name = theorem.partition(".")
+    found = re.search(
+        rf"^[ \t]*(?:{_KEYWORDS})\s+{re.escape(name)}(?![\w']).*?\.(?=\s)",
+        source(f"{module}.v"),
+        re.MULTILINE | re.DOTALL,
+    )
+    if found is None:
+        raise InvalidArgument(f"expected a theorem of {module}.v, got {name!r}")
+    return textwrap.dedent(found.group()).strip()
+
+
+def digests() -> dict[str, str]:
+    """A digest of each source."""
+    return {name: hashlib.sha256(source(name).encode()).hexdigest() for name in sources()}
+
+
+@functools.cache
+def record() -> dict[str, Any]:
+    """What the last check found: "coq", "files", "theorems", and the "axioms" of all of them."""
+    found = json.loads(source(RECORD))
+    if not isinstance(found, dict):
+        raise InvalidArgument(f"expected {RECORD} to hold an object, got {type(found).__name__}")
+    return found
+
+
+def is_checked(theorem: str) -> bool:
+    """Whether the record says that Coq accepted the theorem, from the sources as they are now."""
+    known = record()
+    return (
+        theorem in known["theorems"]
+        and set(known["axioms"]) <= ALLOWED
+        and known["files"] == _current()
+    )
+
+
+@functools.cache
+def _current() -> dict[str, str]:
+    return digests()
+
+
+def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
+    """Evidence that a theorem was checked by Coq, for the `proofs` of a claim.
+
+    `says`: how the theorem gives the claim, where it is not the claim itself. The evidence raises
+    `Refused` unless the record of the last check covers the theorem and the present sources.
+    """
+
+    def evidence(claim: Claim) -> Evidence:
+        if not is_checked(theorem):
+            raise Refused(
+                f"{claim.name}: Coq has not checked {theorem} as it stands now (`make formal`)"
+            )
+        module, _, name = theorem.partition(".")
+        again = "`make formal` checks it again"
+        if shutil.which("coqc") is None:
+            again = "no prover is at hand here, so this rests on the record of that check"
+        return Evidence(
+            Kind.FORMAL,
+            f"{name} in proofs/formal/{module}.v, checked by Coq {record()['coq']}; {again}",
+            count=1,
+            recheck=lambda: int(is_checked(theorem)),
+            steps=(*([says] if says else []), statement(theorem)),
+            route="Coq",
+            certificate={
+                "theorem": theorem,
+                "file": f"proofs/formal/{module}.v",
+                "axioms": record()["axioms"],
+            },
+        )
+
+    return evidence

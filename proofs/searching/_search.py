@@ -1,0 +1,302 @@
+"""Looking for counterexamples over a declared space: `search`.
+
+A space is cut into blocks of fixed size, so that the same search covers the same cases in the same
+order however often it is interrupted and on however many cores it runs.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gametheory._atomic import atomic_file
+from gametheory._check import require_kind
+from gametheory.errors import InvalidArgument
+from proofs.evidence import Claim, Condition
+from proofs.searching._instances import plain
+from proofs.searching._spaces import Batch, Guided, Space
+
+BUDGET = 400_000
+"""Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a stretch of a space showed.
+
+    Attributes:
+        covered: instances looked at; met: of these, those that meet every hypothesis.
+        violations: of these, those that violate the conclusion.
+        smallest: (size, block, batch, index) of the smallest violation, first of ties.
+    """
+
+    covered: int = 0
+    met: int = 0
+    violations: int = 0
+    smallest: tuple[float, int, int, int] | None = None
+
+    def __add__(self, other: Tally) -> Tally:
+        known = [x for x in (self.smallest, other.smallest) if x is not None]
+        return Tally(
+            self.covered + other.covered,
+            self.met + other.met,
+            self.violations + other.violations,
+            min(known) if known else None,
+        )
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search covered, and what it found.
+
+    Attributes:
+        claim, space: what was searched, and where.
+        units: of the space (mostly games) covered, from its first; of `space.size` (None: no end).
+        covered: instances (a game may hold many: pairs of norms, ties).
+        met: instances that meet every hypothesis; 0 means that nothing was tested.
+        violations: counterexamples among them.
+        counterexample: the smallest of these (the space's measure of size); None without one.
+        complete: whether the whole space was covered.
+    """
+
+    claim: Claim = field(repr=False)
+    space: Space
+    units: int
+    covered: int
+    met: int
+    violations: int
+    counterexample: Any
+    complete: bool
+
+    def __str__(self) -> str:
+        extent = "all" if self.complete else "the first"
+        return (
+            f"{self.violations:,} violations in {self.met:,} instances that meet the hypotheses, "
+            f"of {self.covered:,}: {extent} {self.units:,} of {self.space.name}"
+        )
+
+
+def search(
+    claim: Claim,
+    space: Space,
+    budget: int | None = None,
+    *,
+    first_only: bool = False,
+    workers: int = 1,
+    checkpoint: str | Path | None = None,
+    track: Any = None,
+) -> SearchResult:
+    """Look for counterexamples to a claim.
+
+    Args:
+        space: exhaustive, random, or guided by a hypothesis strategy (`proofs.searching`).
+        budget: most units of the space to cover; all of a finite space, or `BUDGET` of an
+            endless one, by default.
+        first_only: stop after the first block with a violation.
+        workers: processes; the result does not depend on it.
+        checkpoint: a JSON file that is kept up to date, from which the same search goes on after an
+            interruption; the result is that of an uninterrupted search.
+        track: a wrapper of iterables, for progress.
+
+    The counterexample is re-checked by the exact predicates: an `AssertionError` means that a
+    vectorised condition is wrong.
+    """
+    require_kind(claim, Claim, "a Claim")
+    if not claim.conclusion.is_checked:
+        raise InvalidArgument(f"{claim.name}: its conclusion is in words, which no machine decides")
+    if budget is not None and budget < 1:
+        raise InvalidArgument(f"expected a budget of at least 1, got {budget}")
+    if workers < 1:
+        raise InvalidArgument(f"expected at least one worker, got {workers}")
+    if isinstance(space, Guided):
+        return _guided(claim, space, space.block if budget is None else budget)
+    most = BUDGET if budget is None and space.size is None else budget
+    units = min(x for x in (space.size, most) if x is not None)
+    state = _State.load(checkpoint, claim, space, units)
+    pending = range(state.block, -(-units // space.block))
+    for tally in _tallies((claim, space, units), pending, workers, track):
+        state = _State(state.block + 1, state.tally + tally)
+        if checkpoint is not None:
+            state.save(checkpoint, claim, space, units)
+        if first_only and state.tally.violations:
+            break
+    covered = min(units, state.block * space.block)
+    tally = state.tally
+    found = None
+    if tally.smallest is not None:
+        _, block, number, index = tally.smallest
+        found = _batch(space, units, block, number).instance(index)
+        if not claim.violated(found):
+            raise AssertionError(f"{claim.name}: the vectorised conditions are wrong at {found}")
+    return SearchResult(
+        claim,
+        space,
+        covered,
+        tally.covered,
+        tally.met,
+        tally.violations,
+        found,
+        space.exhaustive and covered == space.size,
+    )
+
+
+def _guided(claim: Claim, space: Guided, budget: int) -> SearchResult:
+    met = 0
+
+    def meets(instance: Any) -> int:
+        nonlocal met
+        held = sum(condition.holds(instance) for condition in claim.checked)
+        met += held == len(claim.checked)
+        return held
+
+    examined, found = space.seek(meets, claim.violated, budget)
+    violations = int(found is not None)
+    return SearchResult(claim, space, examined, examined, met, violations, found, False)
+
+
+def holding(conditions: Iterable[Condition], batch: Batch, among: Any = None) -> Any:
+    """The instances of a batch (`among` some) that meet all conditions (bool array).
+
+    Conditions that are cheap for all instances go first, then those of some, then one by one. Once
+    few instances are left, only their positions are looked at.
+    """
+    mask = batch.present if among is None else among
+    left = None
+    for condition in sorted(conditions, key=_dearness):
+        if left is None and condition.is_vectorised:
+            mask = mask & condition.mask(batch)
+        else:
+            left = np.flatnonzero(mask) if left is None else left
+            if condition.is_sparse:
+                left = left[condition.mask_at(batch, left)]
+            elif condition.is_vectorised:
+                left = left[condition.mask(batch)[left]]
+            else:
+                met = [condition.holds(batch.instance(int(k))) for k in left]
+                left = left[np.array(met, dtype=bool)]
+        if left is None and np.count_nonzero(mask) < FEW * len(mask):
+            left = np.flatnonzero(mask)
+        if left is not None and not len(left):
+            break
+    if left is None:
+        return mask.copy()
+    found = np.zeros_like(mask)
+    found[left] = True
+    return found
+
+
+FEW = 0.2
+"""Of this share of a batch or less a condition is decided at their positions only."""
+
+
+def _dearness(condition: Condition) -> int:
+    if condition.is_vectorised:
+        return 0 if condition.vectorised is not None else 1
+    return 2 if condition.is_sparse else 3
+
+
+def _tally(claim: Claim, space: Space, units: int, block: int) -> Tally:
+    start = block * space.block
+    total = Tally()
+    for number, batch in enumerate(space.batches(start, min(start + space.block, units))):
+        met = holding(claim.checked, batch)
+        count, smallest, violations = int(met.sum()), None, 0
+        if count:
+            bad = met & ~holding((claim.conclusion,), batch, met)
+            violations = int(bad.sum())
+            if violations:
+                where = np.flatnonzero(bad)
+                sizes = batch.sizes(where)
+                best = int(np.argmin(sizes))
+                smallest = (float(sizes[best]), block, number, int(where[best]))
+        total += Tally(int(batch.present.sum()), count, violations, smallest)
+    return total
+
+
+def _batch(space: Space, units: int, block: int, number: int) -> Batch:
+    start = block * space.block
+    batches = space.batches(start, min(start + space.block, units))
+    return next(batch for k, batch in enumerate(batches) if k == number)
+
+
+_work: tuple[Claim, Space, int] | None = None
+"""What forked workers work on: claims hold functions, which do not travel."""
+
+
+def _worker(block: int) -> Tally:
+    assert _work is not None
+    return _tally(*_work, block)
+
+
+def _tallies(
+    work: tuple[Claim, Space, int], blocks: range, workers: int, track: Any
+) -> Iterator[Tally]:
+    global _work  # noqa: PLW0603 (inherited by forked workers)
+    follow = track or iter
+    if workers == 1 or len(blocks) < 2 or sys.platform == "win32":
+        for block in follow(blocks):
+            yield _tally(*work, block)
+        return
+    _work = work
+    try:
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+            results = pool.map(_worker, blocks)
+            for _ in follow(blocks):
+                yield next(results)
+    finally:
+        _work = None
+
+
+@dataclass(frozen=True)
+class _State:
+    """Where a search stands: the next block, and the tally of those before it."""
+
+    block: int = 0
+    tally: Tally = Tally()
+
+    @classmethod
+    def load(cls, checkpoint: str | Path | None, claim: Claim, space: Space, units: int) -> _State:
+        if checkpoint is None or not Path(checkpoint).exists():
+            return cls()
+        try:
+            data = json.loads(Path(checkpoint).read_text(encoding="utf-8"))
+            search, block, tally = data["search"], int(data["block"]), data["tally"]
+            smallest = None if tally["smallest"] is None else tuple(tally["smallest"])
+            state = cls(block, Tally(**{**tally, "smallest": smallest}))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidArgument(
+                f"{checkpoint} is not a checkpoint of a search: {error}"
+            ) from None
+        if search != _identity(claim, space, units):
+            raise InvalidArgument(
+                f"{checkpoint} belongs to another search: expected "
+                f"{_identity(claim, space, units)}, got {search}"
+            )
+        return state
+
+    def save(self, checkpoint: str | Path, claim: Claim, space: Space, units: int) -> None:
+        data = {
+            "search": _identity(claim, space, units),
+            "block": self.block,
+            "tally": asdict(self.tally),
+        }
+        with atomic_file(checkpoint) as partial:
+            partial.write_text(json.dumps(data), encoding="utf-8")
+
+
+def _identity(claim: Claim, space: Space, units: int) -> dict[str, Any]:
+    return {
+        "claim": claim.name,
+        "hypotheses": plain([condition.name for condition in claim.hypotheses]),
+        "conclusion": claim.conclusion.text,
+        "space": space.name,
+        "units": units,
+    }

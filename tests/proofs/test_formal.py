@@ -1,0 +1,154 @@
+"""Machine-checked proofs: what is cited is on record, and verdicts of instances pass Coq."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from fractions import Fraction
+from pathlib import Path as FilePath
+
+import numpy as np
+import pytest
+from test_pair_conditions import E1, E2, E3, E4, E5, E6
+from test_proposition1 import C2, C3
+
+import gametheory as gt
+import proofs
+from gametheory.strategies import Path
+from proofs import Claim, Refused
+from proofs import formal as package
+from proofs.formal import formal, is_checked, record, sources, statement, theorems
+from proofs.proposition1 import check, to_coq
+
+FOLDER = FilePath(package.__file__).parent
+
+
+def test_the_record_is_of_the_sources_as_they_are():
+    assert record()["files"] == package.digests()
+    assert set(record()["theorems"]) == set(theorems())
+    for theorem in theorems():
+        assert is_checked(theorem), theorem
+        assert statement(theorem).endswith(".")
+
+
+def test_nothing_is_admitted():
+    for name in sources():
+        text = re.sub(r"\(\*.*?\*\)", "", (FOLDER / name).read_text(), flags=re.DOTALL)
+        for word in ("Admitted", "admit", "Axiom", "Parameter", "Conjecture"):
+            assert not re.search(rf"\b{word}\b", text), (name, word)
+
+
+def test_what_claims_cite_is_on_record():
+    cited = {
+        e.certificate["theorem"]
+        for claim in proofs.claims()
+        for proof in claim.proofs
+        if "formal" in getattr(proof, "__qualname__", "")
+        for e in [proof(claim)]
+    }
+    assert cited <= set(theorems())
+    assert len(cited) > 40
+
+
+def test_a_theorem_that_is_not_checked_as_it_stands_is_refused(monkeypatch):
+    claim = Claim("x", lambda x: True)
+    with pytest.raises(Refused, match="has not checked"):
+        formal("CrossPlay.no_such_theorem")(claim)
+    good = formal("CrossPlay.theorem_B")(claim)
+    assert good.verify()
+    monkeypatch.setattr(package, "_current", dict)
+    assert not good.verify()
+    with pytest.raises(Refused):
+        formal("CrossPlay.theorem_B")(claim)
+
+
+def test_where_no_prover_is_at_hand_the_evidence_says_so(monkeypatch):
+    claim = Claim("x", lambda x: True)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert "no prover is at hand" in formal("CrossPlay.theorem_A")(claim).text
+
+
+def test_an_axiom_that_is_not_allowed_is_noticed(monkeypatch):
+    known = json.loads(json.dumps(record()))
+    known["axioms"].append("Classical_Prop.classic")
+    monkeypatch.setattr(package, "record", lambda: known)
+    assert not is_checked("CrossPlay.theorem_A")
+
+
+# Instances through Coq --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """The files that instances need, compiled; runs of CI must have a prover."""
+    if shutil.which("coqc") is None:
+        assert not os.environ.get("CI"), "CI installs Coq"
+        pytest.skip("coqc is not installed")
+    folder = tmp_path_factory.mktemp("formal")
+    for name in ("Streams", "RepeatedGame", "GrimTrigger", "Proposition1", "Instance"):
+        shutil.copy(FOLDER / f"{name}.v", folder)
+        _coqc(folder, f"{name}.v")
+    return folder
+
+
+def _coqc(folder, name):
+    command = ["coqc", "-q", "-w", "none", "-Q", ".", "Norms", name]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+
+
+def _random_instances(count):
+    rng = np.random.default_rng(0)
+    for _ in range(count):
+        game = gt.NormalForm(rng.integers(-2, 4, (2, int(rng.integers(1, 4)), 2)))
+        cells = list(game.profiles())
+
+        def path(cells=cells):
+            pick = lambda n: tuple(cells[k] for k in rng.integers(len(cells), size=n))  # noqa: E731
+            return Path(pick(int(rng.integers(3))), pick(int(rng.integers(1, 4))))
+
+        yield game, Fraction(int(rng.integers(0, 6)), 6), path(), path()
+
+
+def test_verdicts_on_instances_are_accepted_by_coq(compiled):
+    stage = [
+        (pair.game, "1/2", Path.constant(pair.first), Path.constant(pair.second))
+        for pair in (E1, E2, E3, E4, E5, E6)
+    ]
+    instances = [*stage, C2, C3, *_random_instances(24)]
+    scripts = []
+    for k, instance in enumerate(instances):
+        found = check(*instance)
+        for tie in range(len(found.cases)):
+            first = not scripts
+            scripts.append(to_coq(found, name=f"instance_{k}_{tie}", tie=tie, header=first))
+    assert len(scripts) >= 32
+    assert {"None", "Some"} <= set(re.findall(r"detection1 := \(?(\w+)", "".join(scripts)))
+    (compiled / "Accepted.v").write_text("\n".join(scripts))
+    _coqc(compiled, "Accepted.v")
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("minimax_bound := false", "minimax_bound := true"),
+        ("values_first := ((1#3)", "values_first := ((1#4)"),
+        ("detection2 := None", "detection2 := (Some 3)"),
+        ("inequality_1 := ", "inequality_1 := negb "),
+        ("punishment1 := 1", "punishment1 := 0"),
+    ],
+)
+def test_a_false_verdict_is_not_accepted(compiled, said, instead):
+    script = to_coq(check(*C2), name="c2")
+    assert said in script
+    (compiled / "Rejected.v").write_text(script.replace(said, instead))
+    with pytest.raises(subprocess.CalledProcessError):
+        _coqc(compiled, "Rejected.v")
+
+
+def test_bad_names_and_ties_are_refused():
+    found = check(*C2)
+    with pytest.raises(gt.InvalidArgument, match="identifier"):
+        to_coq(found, name="not a name")
+    with pytest.raises(gt.InvalidArgument, match="tie among 1"):
+        to_coq(found, tie=1)

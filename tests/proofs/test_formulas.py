@@ -1,0 +1,162 @@
+"""Formulas: what is printed, judged and proved is one object."""
+
+import operator
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofs import Claim, Refused, prove_claim, quantity
+from proofs.evidence import Condition, all_of, fact, maximum, minimum
+
+z3 = pytest.importorskip("z3")
+
+NAMES = ("x", "y", "z")
+X, Y, Z = map(quantity, NAMES)
+numbers = st.integers(-3, 3)
+terms = st.recursive(
+    st.sampled_from([X, Y, Z]) | numbers.map(lambda n: X * 0 + n),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda t: t[0] + t[1]),
+        st.tuples(inner, inner).map(lambda t: t[0] - t[1]),
+        st.tuples(inner, numbers).map(lambda t: t[1] * t[0]),
+        st.tuples(inner, inner).map(lambda t: minimum(*t)),
+        st.tuples(inner, inner).map(lambda t: maximum(*t)),
+    ),
+    max_leaves=5,
+)
+comparisons = st.tuples(terms, terms, st.sampled_from(["<=", "<", ">=", ">", "=", "!="])).map(
+    lambda t: {
+        "<=": t[0] <= t[1],
+        "<": t[0] < t[1],
+        ">=": t[0] >= t[1],
+        ">": t[0] > t[1],
+        "=": t[0].equals(t[1]),
+        "!=": t[0].differs(t[1]),
+    }[t[2]]
+)
+formulas = st.recursive(
+    comparisons,
+    lambda inner: st.one_of(
+        inner.map(operator.invert),
+        st.tuples(inner, inner).map(lambda t: t[0] & t[1]),
+        st.tuples(inner, inner).map(lambda t: t[0] | t[1]),
+        st.tuples(inner, inner).map(lambda t: t[0].implies(t[1])),
+    ),
+    max_leaves=4,
+)
+
+
+def read(text, values):
+    """An independent reading of the printed text, by Python's own parser."""
+    python = text.replace(" != ", " _NE_ ").replace(" = ", " == ").replace(" _NE_ ", " != ")
+    while " implies " in python:
+        python = _without_implies(python)
+    return bool(eval(python, {"min": min, "max": max}, values))
+
+
+def _without_implies(python):
+    """Replace the outermost "implies" of some bracket: a implies b is (not (a)) or (b)."""
+    where = python.rindex(" implies ")
+    start, depth = where, 0
+    while start > 0 and not (depth == 0 and python[start - 1] == "("):
+        start -= 1
+        depth += (python[start] == ")") - (python[start] == "(")
+    end, depth = where + len(" implies "), 0
+    while end < len(python) and not (depth == 0 and python[end] == ")"):
+        depth += (python[end] == "(") - (python[end] == ")")
+        end += 1
+    first, second = python[start:where], python[where + len(" implies ") : end]
+    return f"{python[:start]}(not ({first})) or ({second}){python[end:]}"
+
+
+@given(formulas, st.tuples(numbers, numbers, numbers))
+def test_the_printed_text_says_what_is_judged(formula, values):
+    known = dict(zip(NAMES, values, strict=True))
+    assert read(str(formula), known) == formula.holds(known.get)
+    assert read(formula.with_numbers(known.get), {}) == formula.holds(known.get)
+
+
+@given(formulas, st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=4))
+def test_arrays_and_solvers_judge_the_same(formula, rows):
+    arrays = {
+        name: np.array(column) for name, column in zip(NAMES, zip(*rows, strict=True), strict=True)
+    }
+    mask = np.broadcast_to(formula.mask(arrays.get), len(rows))
+    variables = {name: z3.Real(name) for name in NAMES}
+    for row, judged in zip(rows, mask, strict=True):
+        known = dict(zip(NAMES, row, strict=True))
+        assert judged == formula.holds(known.get)
+        fixed = [variables[name] == value for name, value in known.items()]
+        solver = z3.Solver()
+        solver.add(*fixed, formula.to_z3(variables.get))
+        assert (solver.check() == z3.sat) == formula.holds(known.get)
+
+
+def test_brackets_are_where_they_are_needed():
+    assert str((X <= Y) & ((Y < Z) | (X > 0))) == "x <= y and (y < z or x > 0)"
+    assert str(~((X <= Y) & (Y <= Z))) == "not (x <= y and y <= z)"
+    assert str(X - (Y - Z) <= 2 * (X + Y)) == "x - (y - z) <= 2 * (x + y)"
+    assert (
+        str((X <= Y).implies((Y <= Z).implies(X <= Z))) == "x <= y implies (y <= z implies x <= z)"
+    )
+    assert str(maximum(X, Fraction(1, 2)) >= minimum(Y, Z)) == "max(x, 1/2) >= min(y, z)"
+
+
+def test_a_formula_is_not_a_truth_value():
+    with pytest.raises(TypeError, match="use `holds`"):
+        bool(X <= Y)
+    with pytest.raises(TypeError):
+        assert 0 <= X <= Y
+
+
+def test_homogeneous_formulas_are_those_without_numbers():
+    assert (minimum(Y, Z) >= X).is_homogeneous
+    assert (X > 0).is_homogeneous
+    assert not (X > 1).is_homogeneous
+    assert not (2 * X > Y).is_homogeneous
+
+
+class Point:
+    def __init__(self, **values):
+        self.values = values
+
+    def quantity(self, name):
+        return self.values[name]
+
+
+def test_what_is_proved_is_the_claim_itself():
+    transitive = Claim(
+        "At most is transitive.",
+        Condition("x at most z", X <= Z),
+        hypotheses=(
+            Condition("first", X <= Y),
+            Condition("second", Y <= Z),
+            Condition("idle", X >= -100),
+        ),
+    )
+    proof = prove_claim(transitive)
+    assert proof.verify()
+    assert "not needed: idle" in proof.text
+    assert transitive.meets(Point(x=1, y=2, z=3))
+    with pytest.raises(Refused, match="not proved"):
+        prove_claim(transitive.without("second"))
+
+
+def test_facts_are_named_statements():
+    rains, wet = fact("it rains"), fact("it is wet")
+    claim = Claim("It is wet.", wet, hypotheses=(Condition("rain", rains & rains.implies(wet)),))
+    assert prove_claim(claim).verify()
+    assert str(rains.implies(wet)) == "it rains implies it is wet"
+    assert rains.with_numbers(lambda name: True) == "(it rains: true)"
+
+
+def test_lemmas_need_hypotheses_that_the_claim_has():
+    lemma = Claim("Lemma.", Condition("y", Y <= 1), hypotheses=(Condition("x", X <= 0),))
+    goal = Condition("both", all_of(Y <= 2, X <= 1))
+    good = Claim("Both.", goal, hypotheses=lemma.hypotheses)
+    assert prove_claim(good, lemmas=(lemma,)).verify()
+    with pytest.raises(ValueError, match="needs"):
+        prove_claim(Claim("Both.", goal, hypotheses=(Condition("z", Z <= 0),)), lemmas=(lemma,))

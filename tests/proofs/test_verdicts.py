@@ -1,0 +1,340 @@
+"""How evidence makes a verdict, and what `decide` asks of every claim."""
+
+import dataclasses
+from fractions import Fraction
+
+import pytest
+
+import gametheory as gt
+import proofs
+from proofs import (
+    Claim,
+    Condition,
+    Evidence,
+    Games,
+    Instances,
+    IntegerGames,
+    Kind,
+    Quantifier,
+    Refused,
+    StagePairs,
+    Status,
+    Verdict,
+    decide,
+    report,
+    symbolic,
+    theorem,
+)
+from proofs.deciding import counterexample
+from proofs.evidence import Place, cases, in_words, status_of
+from proofs.searching import _pair_conditions as pairs
+from proofs.searching import _stage_conditions as stage
+from proofs.searching import plain
+from proofs.soundness import check_the_checkers, sabotages
+
+EVEN = Condition("even", "n is even", lambda n: n % 2 == 0)
+SMALL = Condition("small", "n < 10", lambda n: n < 10)
+TINY = Condition("tiny", "n < 4", lambda n: n < 4)
+NUMBERS = Instances(lambda: range(20), name="n < 20")
+
+
+def piece(kind, *, amended=False):
+    return Evidence(kind, "", count=1, recheck=lambda: 1, amended=amended)
+
+
+CLAIM = Claim("Even numbers are small.", SMALL, hypotheses=(EVEN,), added=(in_words("if"),))
+EACH = dataclasses.replace(CLAIM, quantifier=Quantifier.EACH)
+SOME = dataclasses.replace(CLAIM, quantifier=Quantifier.SOME)
+PROOF, AGAINST, COVERAGE = map(piece, (Kind.FORMAL, Kind.COUNTEREXAMPLE, Kind.SAMPLE))
+AMENDED_PROOF = piece(Kind.SMT, amended=True)
+AMENDED_AGAINST = piece(Kind.COUNTEREXAMPLE, amended=True)
+ADDITION = piece(Kind.NEEDED, amended=True)
+
+
+@pytest.mark.parametrize(
+    ("claim", "pieces", "status"),
+    [
+        (CLAIM, [], Status.OPEN),
+        (CLAIM, [COVERAGE], Status.OPEN),
+        (CLAIM, [PROOF], Status.HOLDS),
+        (CLAIM, [PROOF, COVERAGE], Status.HOLDS),
+        (CLAIM, [PROOF, AGAINST], Status.REFUTED),
+        (CLAIM, [AGAINST], Status.REFUTED),
+        (CLAIM, [AGAINST, AMENDED_PROOF], Status.REFUTED),
+        (CLAIM, [AGAINST, AMENDED_PROOF, ADDITION], Status.AMENDED),
+        (CLAIM, [AGAINST, piece(Kind.SAMPLE, amended=True), ADDITION], Status.REFUTED),
+        (CLAIM, [AGAINST, AMENDED_PROOF, AMENDED_AGAINST, ADDITION], Status.REFUTED),
+        (CLAIM, [AMENDED_PROOF, ADDITION], Status.OPEN),
+        (CLAIM, [piece(Kind.EXHAUSTIVE)], Status.OPEN),
+        (CLAIM, [piece(Kind.WITNESS)], Status.OPEN),
+        (EACH, [piece(Kind.EXHAUSTIVE)], Status.HOLDS),
+        (EACH, [piece(Kind.EXHAUSTIVE), AGAINST], Status.REFUTED),
+        (SOME, [piece(Kind.WITNESS)], Status.HOLDS),
+        (SOME, [PROOF], Status.OPEN),
+    ],
+)
+def test_what_evidence_justifies(claim, pieces, status):
+    assert status_of(claim, pieces) is status
+
+
+def test_an_amendment_needs_added_hypotheses():
+    bare = dataclasses.replace(CLAIM, added=())
+    assert status_of(bare, [AGAINST, AMENDED_PROOF, ADDITION]) is Status.REFUTED
+
+
+# What `decide` asks ----------------------------------------------------------------------------
+
+
+def fact(text="a proof"):
+    return lambda claim: theorem(text, "somebody")
+
+
+def test_a_claim_needs_only_a_statement_and_a_predicate():
+    claim = Claim("Numbers are even.", lambda n: n % 2 == 0)
+    assert claim.name == "numbers-are-even"
+    verdict = decide(dataclasses.replace(claim, spaces=(NUMBERS,)))
+    assert verdict.status is Status.REFUTED
+    assert verdict.counterexample == 1
+    assert verdict.agrees
+    assert verdict.verify()
+
+    def is_even(n):
+        """The number is even."""
+        return n % 2 == 0
+
+    assert Claim("Numbers are even.", is_even).conclusion.text == "The number is even."
+    assert Claim("Even.", proofs.quantity("n") <= 3).conclusion.text == "n <= 3"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Claim("", SMALL), "statement in words"),
+        (lambda: Claim("x", 3), "predicate for the conclusion"),
+        (lambda: Claim("x", SMALL, hypotheses=(EVEN, EVEN)), "different names"),
+        (lambda: Claim("x", SMALL, hypotheses=(EVEN, SMALL)), "among the hypotheses"),
+        (lambda: Claim("x", SMALL, added=(SMALL,)), "among the hypotheses"),
+        (lambda: Condition("a", proofs.quantity("n") <= 1, lambda n: True), "its own predicate"),
+        (lambda: CLAIM.without("odd"), "expected a hypothesis among"),
+    ],
+)
+def test_malformed_claims_are_refused(make, message):
+    with pytest.raises(gt.InvalidArgument, match=message):
+        make()
+
+
+def test_amended_proved_and_minimal():
+    claim = Claim(
+        "Even numbers are small.",
+        SMALL,
+        hypotheses=(EVEN,),
+        added=(Condition("at most nine or odd", "n < 10 or odd", lambda n: n < 10 or n % 2 == 1),),
+        spaces=(NUMBERS,),
+        proofs=(fact(),),
+    )
+    verdict = decide(claim)
+    assert verdict.status is Status.AMENDED
+    assert verdict.counterexample == 10
+    assert verdict.verify()
+    needed = [e.text for e in verdict.evidence if e.kind is Kind.NEEDED]
+    assert len(needed) == 2
+    assert needed[0].endswith("11")
+
+
+def test_an_addition_that_implies_the_conclusion_is_refused():
+    with pytest.raises(Refused, match="implies the conclusion by itself"):
+        decide(
+            Claim(
+                "Even numbers are small.",
+                SMALL,
+                hypotheses=(EVEN,),
+                added=(TINY,),
+                spaces=(NUMBERS,),
+                proofs=(fact(),),
+            )
+        )
+
+
+def test_an_addition_that_is_not_needed_is_refused():
+    positive = Condition("positive", "n >= 0", lambda n: n >= 0)
+    low_or_odd = Condition("low or odd", "n < 10 or odd", lambda n: n < 10 or n % 2 == 1)
+    with pytest.raises(Refused, match="no counterexample without 'positive'"):
+        decide(
+            Claim(
+                "Even numbers are small.",
+                SMALL,
+                hypotheses=(EVEN,),
+                added=(low_or_odd, positive),
+                spaces=(NUMBERS,),
+                proofs=(fact(),),
+            )
+        )
+
+
+def test_dropped_hypotheses_are_needed_or_said_not_to_be():
+    odd_or_low = Condition("odd or low", "n odd or n < 10", lambda n: n % 2 == 1 or n < 10)
+    even = dataclasses.replace(EVEN)
+    claim = Claim(
+        "They are small.",
+        SMALL,
+        hypotheses=(even, odd_or_low, Condition("below 15", "n < 15", lambda n: n < 15)),
+        spaces=(NUMBERS,),
+        proofs=(fact(),),
+        drop=True,
+    )
+    with pytest.raises(Refused, match="no counterexample without 'below 15'"):
+        decide(claim)
+    verdict = decide(dataclasses.replace(claim, unneeded=(("below 15", "not used"),)))
+    assert verdict.status is Status.HOLDS
+    assert {e.certificate for e in verdict.evidence if e.kind is Kind.NEEDED} == {10, 11}
+    with pytest.raises(Refused, match="'even' is needed"):
+        decide(dataclasses.replace(claim, unneeded=(("below 15", ""), ("even", ""))))
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_condition_that_never_changes_is_refused(value):
+    constant = Condition("constant", "constant", lambda n: value)
+    claim = Claim("They are small.", SMALL, hypotheses=(EVEN, constant), spaces=(NUMBERS,))
+    with pytest.raises(Refused, match=r"never seen|nothing in its spaces"):
+        decide(dataclasses.replace(claim, proofs=(fact(),)))
+    always = Claim("They are.", Condition("constant", "c", lambda n: True), spaces=(NUMBERS,))
+    with pytest.raises(Refused, match="never seen false"):
+        decide(always)
+    assert decide(dataclasses.replace(CLAIM, spaces=(NUMBERS,), added=())).status is Status.REFUTED
+
+
+def test_foils_show_that_a_condition_can_fail():
+    low = Instances(lambda: range(5), name="n < 5")
+    claim = Claim("They are small.", SMALL, spaces=(low,), proofs=(fact(),))
+    with pytest.raises(Refused, match="'small' was never seen false"):
+        decide(claim)
+    assert decide(dataclasses.replace(claim, foils=lambda: [12])).status is Status.HOLDS
+
+
+def test_finite_domains_are_decided_by_looking_at_every_instance():
+    low = Instances(lambda: range(5), name="n < 5", exhaustive=True)
+    claim = Claim(
+        "They are small.", SMALL, quantifier=Quantifier.EACH, spaces=(low,), foils=lambda: [12]
+    )
+    verdict = decide(claim)
+    assert verdict.status is Status.HOLDS
+    assert verdict.evidence[0].kind is Kind.EXHAUSTIVE
+    assert verdict.evidence[0].count == 5
+    assert decide(claim, budget=3).status is Status.OPEN
+    universal = dataclasses.replace(claim, quantifier=Quantifier.ALL)
+    assert decide(universal).status is Status.OPEN
+    assert decide(dataclasses.replace(claim, conclusion=TINY)).status is Status.REFUTED
+
+
+def test_existence_is_decided_by_the_smallest_witness():
+    claim = Claim(
+        "Some even number is not small.",
+        Condition("large", "n >= 10", lambda n: n >= 10),
+        hypotheses=(EVEN,),
+        quantifier=Quantifier.SOME,
+        spaces=(NUMBERS,),
+    )
+    verdict = decide(claim)
+    assert (verdict.status, verdict.witness) == (Status.HOLDS, 10)
+    assert verdict.verify()
+    huge = Condition("huge", "n > 99", lambda n: n > 99)
+    none = dataclasses.replace(claim, conclusion=huge, foils=lambda: [100])
+    assert decide(none).status is Status.OPEN
+
+
+def test_hypotheses_in_words_are_listed_by_the_verdict():
+    said = in_words("it is understood", place=Place("3", 1, "understood"))
+    claim = Claim("They are small.", SMALL, hypotheses=(EVEN, said), spaces=(NUMBERS,))
+    verdict = decide(claim)
+    assert verdict.unchecked == (said,)
+    assert "No machine checks 'it is understood'" in report.reasoning(verdict)
+    assert "in words: no machine checks it" in report.explain(verdict)
+
+
+def test_a_counterexample_that_is_none_is_refused():
+    claim = Claim("Half of (1).", pairs.HALF_BOUND, hypotheses=(stage.EQUILIBRIA,))
+    pair = proofs.StagePair(gt.zoo.bach_or_stravinsky(), (0, 0), (1, 1))
+    with pytest.raises(Refused, match="is no counterexample"):
+        counterexample(claim, pair)
+
+
+def test_verdicts_that_do_not_follow_do_not_verify():
+    claim = Claim("It is odd.", Condition("odd", "odd", lambda n: n % 2), spaces=(NUMBERS,))
+    verdict = decide(claim)
+    assert verdict.verify()
+    assert not dataclasses.replace(verdict, status=Status.HOLDS).verify()
+    broken = dataclasses.replace(verdict.evidence[0], recheck=lambda: 0)
+    assert not dataclasses.replace(verdict, evidence=(broken,)).verify()
+    moved = dataclasses.replace(claim, documented=Status.HOLDS)
+    assert not Verdict(moved, verdict.status, verdict.evidence).agrees
+
+
+# Evidence --------------------------------------------------------------------------------------
+
+
+def test_evidence_of_nothing_is_refused():
+    import sympy
+
+    a, b = sympy.symbols("a b")
+    for make in (
+        lambda: Evidence(Kind.SAMPLE, "none", count=0, recheck=lambda: 0),
+        lambda: Evidence(Kind.SAMPLE, "none", count=5, recheck=lambda: 0, rechecks=0),
+        lambda: cases("none", [], lambda x: True),
+        lambda: cases("violated", [1, 2], lambda x: x < 2),
+        lambda: symbolic("none", {}),
+        lambda: symbolic("trivial", {"a - a": a - a}),
+        lambda: symbolic("false", {"a - b": a - b}),
+    ):
+        with pytest.raises(Refused):
+            make()
+    square = symbolic("the square", {"(a+b)^2": (a + b) ** 2 - a**2 - 2 * a * b - b**2})
+    assert square.verify()
+    assert square.count == 1
+
+
+def test_every_sabotage_is_refused_and_there_are_many():
+    assert check_the_checkers() == len(sabotages()) >= 25
+
+
+def test_a_checker_that_accepts_a_sabotage_is_noticed(monkeypatch):
+    from proofs import soundness
+
+    monkeypatch.setattr(soundness, "prove_claim", lambda claim: piece(Kind.SMT))
+    with pytest.raises(Refused, match="the checkers accept a false claim, proved"):
+        check_the_checkers()
+
+
+def test_a_vacuous_prover_is_noticed(monkeypatch):
+    from proofs import soundness
+    from proofs.evidence import _smt
+
+    monkeypatch.setattr(soundness, "prove", _smt.prove)
+    monkeypatch.setattr(_smt, "_check", lambda formulas: None)
+    with pytest.raises(Refused):
+        check_the_checkers()
+
+
+def test_the_inequality_reversed_is_refuted():
+    """The formula that is printed is the one that is judged: it cannot be reversed unnoticed."""
+    games = (StagePairs(IntegerGames(high=1)),)
+    given = (stage.EQUILIBRIA, pairs.SELF_SERVING)
+    right = Claim("(1)", pairs.FULL_BOUND, hypotheses=given, spaces=games)
+    wrong = Condition("reversed", ~pairs.FULL_BOUND.formula)
+    assert decide(right).status is Status.OPEN
+    assert decide(dataclasses.replace(right, conclusion=wrong)).status is Status.REFUTED
+
+
+def test_games_of_small_payoffs_without_a_pure_equilibrium():
+    claim = Claim(
+        "Every game has a pure equilibrium.",
+        lambda game: len(gt.pure_equilibria(game)) > 0,
+        spaces=(Games(IntegerGames(high=1)),),
+    )
+    verdict = decide(claim)
+    assert verdict.status is Status.REFUTED
+    assert verdict.counterexample.payoffs.sum() == 4
+
+
+def test_plain_keeps_numbers_exact():
+    assert plain({"x": (Fraction(1, 3), None, True)}) == {"x": ["1/3", None, True]}
+    assert plain(gt.zoo.pure_coordination())["payoffs"][0][0][0] == "1"
