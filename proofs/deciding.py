@@ -178,7 +178,7 @@ def _is_an_addition(claim: Claim, budget: int) -> Evidence:
     return dataclasses.replace(
         counterexample(alone, found),
         kind=Kind.NEEDED,
-        text=f"the printed hypotheses, beside what is added: {show_instance(found)}",
+        text=f"what is added does not suffice by itself: {show_instance(found)}",
     )
 
 

@@ -94,6 +94,7 @@ def _condition(condition: Condition) -> Data:
         "name": condition.name,
         "text": condition.text,
         "place": _place(condition.place),
+        "note": condition.note,
         "checked": condition.is_checked,
     }
 
@@ -118,24 +119,19 @@ def reasoning(verdict: Verdict) -> str:
     unchecked = _listed([repr(c.text) for c in verdict.unchecked])
     aside = f" No machine checks {unchecked}: it is stated in words." if unchecked else ""
     if claim.quantifier is Quantifier.SOME and verdict.status is Status.HOLDS:
-        return f"An instance meets the hypotheses and the conclusion, so there is one.{aside}"
+        return f"there is one: an instance meets the hypotheses and the conclusion.{aside}"
     if verdict.status is Status.HOLDS:
         searched = (Kind.SAMPLE, False) in kinds
         also = ", and a search found no counterexample" if searched else ""
-        return f"The claim is decided by: {by}{also}.{aside}"
+        return f"decided by: {by}{also}.{aside}"
     if verdict.status is Status.AMENDED:
         return (
-            "The counterexample meets every printed hypothesis and not the conclusion, so the "
-            f"claim is not true as printed. With what is added it is decided by: {by}. What is "
-            "added does not imply the conclusion by itself, and the claim fails without it."
-            f"{aside}"
+            "not true as printed, by a counterexample that meets every printed hypothesis; with "
+            f"what is added it is decided by: {by}.{aside}"
         )
     if verdict.status is Status.REFUTED:
-        return (
-            "The counterexample meets every printed hypothesis and not the conclusion, so the "
-            f"claim is not true.{aside}"
-        )
-    return f"Neither a proof nor a counterexample is known.{aside}"
+        return f"not true, by a counterexample that meets every hypothesis.{aside}"
+    return f"neither a proof nor a counterexample is known.{aside}"
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -214,7 +210,9 @@ def _reading(claim: Data) -> str:
 
 
 def _domain(claim: Data) -> str:
-    return f"{claim['domain'] or 'not said'}; {claim['quantifier']}"
+    said = claim["domain"] or "not said"
+    plain_universal = claim["quantifier"] == Quantifier.ALL
+    return said if plain_universal else f"{said} ({claim['quantifier']})"
 
 
 def _stated(condition: Data) -> str:
@@ -236,7 +234,7 @@ def explained(claim: Data) -> str:
     lines += [f"- Made in: {_made_in(claim)}."]
     if claim["reading"]:
         lines += [f"- Reading: {_reading(claim)}."]
-    lines += [f"- About: {_domain(claim)}."]
+    lines += [f"- About: {_domain(claim)}.", f"- So: {claim['reasoning']}"]
     given = "Hypotheses" if claim["place"] is None else "Hypotheses, as printed"
     lines += _conditions(given, claim["hypotheses"], "H")
     lines += _conditions("Added by us", claim["added"], "A")
@@ -249,7 +247,6 @@ def explained(claim: Data) -> str:
             for evidence in chosen:
                 lines += _piece(evidence, claim)
             lines += [f"- without '{x['name']}': still true ({x['why']})" for x in unneeded]
-    lines += ["", f"So: {claim['reasoning']}"]
     if claim["remark"]:
         lines += ["", f"Remark: {claim['remark']}"]
     if claim["see"]:
@@ -274,6 +271,7 @@ def _conditions(title: str, conditions: Sequence[Data], letter: str) -> Iterator
     yield from ("", f"{title}:", "")
     for k, condition in enumerate(conditions, 1):
         where = "" if condition["place"] is None else f" [{condition['place']['text']}]"
+        where += f" ({condition['note']})" if condition["note"] else ""
         words = "" if condition["checked"] else " (in words: no machine checks it)"
         yield f"- {letter}{k}. {_stated(condition)}{where}{words}"
 

@@ -121,7 +121,7 @@ class Searches:
                     f"{axiom} of {solution.name} on {domain} sets is {known}, but {own}"
                 )
             return Cell(own, known.source, known.origin)
-        if own.counterexample is None and (own.checked or not own.undefined):
+        if own.counterexample is None:
             for origin in refuting(axiom, domain):
                 found = self.verdict(solution, origin.axiom, origin.domain).counterexample
                 if found is not None:

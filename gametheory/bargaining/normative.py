@@ -61,7 +61,8 @@ class NormativeDisagreement:
             than two players.
         arc: its length as a share of the frontier's (of finite sets, of the polyline through
             it); 0 without disagreement.
-        angle: between the gains over d at its ends, in degrees; 0 without disagreement.
+        angle: between the gains over d at its ends, in degrees; 0 without disagreement, NaN where
+            an end is d itself, since no gains have no direction, or no profile has V >= d.
     """
 
     possible: bool
@@ -244,6 +245,8 @@ def _angle(
     first, last = (
         [float(x - d) / s for x, d, s in zip(v, corner, scale, strict=True)] for v in disputed
     )
+    if not any(first) or not any(last):
+        return math.nan
     return math.degrees(math.atan2(first[1], first[0]) - math.atan2(last[1], last[0]))
 
 

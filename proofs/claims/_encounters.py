@@ -152,18 +152,18 @@ class Adaptive:
     def __str__(self) -> str:
         return f"amTFT({{{', '.join('ABC'[n] for n in self.norms)}}}){self.how}"
 
-    @property
+    @cached_property
     def is_uniform(self) -> bool:
         """Whether it draws every further norm uniformly from W."""
         return all(row == self._even for row in self.rule.kernel)
 
-    @property
+    @cached_property
     def starts_within(self) -> bool:
         """Whether its first norm is a certain one of W, or drawn uniformly from W."""
         start = self.rule.start
         return start == self._even or any(start[n] == 1 for n in self.norms)
 
-    @property
+    @cached_property
     def _even(self) -> Chances:
         return uniform(self.norms, len(self.rule.start)).start
 
@@ -306,7 +306,7 @@ SETTING = (
         "each norm is the only optimum, mixtures included, of some impartial welfare function that "
         "is increasing in both payoffs",
         lambda e: e.norms.are_impartial_optima,
-    ).at("3.3", 4, "impartiality"),
+    ).at("3.3", 4, "impartiality", note="stronger than printed: each norm is the only optimum"),
     Condition(
         "Pareto-optimal norms",
         "no mixture of outcomes Pareto-dominates what a norm pays if both follow it",
@@ -316,7 +316,12 @@ SETTING = (
         "norms in equilibrium",
         "where both follow a norm, no player gains by following another norm instead",
         lambda e: e.norms.are_equilibria,
-    ).at("3.3", 1, "multiple Pareto-optimal equilibria"),
+    ).at(
+        "3.3",
+        1,
+        "multiple Pareto-optimal equilibria",
+        note="weaker than printed: of deviations only other norms are considered",
+    ),
     Condition(
         "conflicting preferences",
         "of two norms player 1 prefers one and player 2 the other",
@@ -331,7 +336,12 @@ SETTING = (
         "common interest",
         "no player gets more in a disagreement than where both follow the same norm",
         lambda e: e.norms.share_an_interest,
-    ).at("3.3", 1, "common interest in reaching a Pareto-optimal equilibrium"),
+    ).at(
+        "3.3",
+        1,
+        "common interest in reaching a Pareto-optimal equilibrium",
+        note="stronger than printed: this is inequality (1), for every pair of norms",
+    ),
     Condition(
         "asymmetric",
         "for some attainable payoff profile (a, b), (b, a) is not attainable",

@@ -290,8 +290,8 @@ VULNERABILITY = (
         origin="section 6's tradeoff in the game of the experiments, strictly",
         domain=f"Asymmetric Bach or Stravinsky, all discounts in (0, 1); {FAMILY}",
         hypotheses=(
-            replace(MORE_FLEXIBLE, place=None),
-            replace(OF_THE_FAMILY, place=None),
+            replace(MORE_FLEXIBLE, place=None, note=""),
+            replace(OF_THE_FAMILY, place=None, note=""),
             Condition(
                 "Asymmetric BoS",
                 "the norms are those of Asymmetric Bach or Stravinsky",

@@ -193,9 +193,9 @@ IMPROVEMENT = (
         reading="",
         origin="where weak-pareto-improvement holds without a condition on payoffs of its own",
         hypotheses=(
-            replace(COMMON_INTEREST, place=None),
-            replace(IN_W, place=None),
-            *(replace(c, place=None) for c in AS_PRINTED[:2]),
+            replace(COMMON_INTEREST, place=None, note=""),
+            replace(IN_W, place=None, note=""),
+            *(replace(c, place=None, note="") for c in AS_PRINTED[:2]),
             RIGID,
             STARTS_WITH_W,
             Condition(
@@ -340,8 +340,8 @@ INCENTIVES = (
         quantifier=Quantifier.SOME,
         domain=CHAIN,
         hypotheses=(
-            *(replace(c, place=None) for c in SETTING),
-            replace(PREFERRED, place=None),
+            *(replace(c, place=None, note="") for c in SETTING),
+            replace(PREFERRED, place=None, note=""),
             Condition(
                 "uniform counterpart", "the counterpart is amTFT(W_2)", AS_PRINTED[2].predicate
             ),

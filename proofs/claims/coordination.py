@@ -17,7 +17,6 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,6 @@ from proofs.evidence import (
     Quantifier,
     Status,
     prove_claim,
-    quantity,
 )
 from proofs.formal import formal
 from proofs.searching import Games, Instances, IntegerGames, StagePairs, show_instance
@@ -170,7 +168,7 @@ ASYMMETRIC_PAYOFFS = Condition(
 ).at("3.3", 2, "BPs which are symmetric and asymmetric")
 
 
-def _social_dilemma(game: NormalForm) -> bool:
+def social_dilemma(game: NormalForm) -> bool:
     """R > P, R > S, 2R > T + S, and T > R or P > S, for both players and some pairs of actions."""
     own = (game.exact_payoffs[0], game.exact_payoffs[1].T)
     for (c1, d1), (c2, d2) in itertools.product(
@@ -195,7 +193,7 @@ CLASSES: dict[str, Callable[[NormalForm], bool]] = {
     KINDS[0]: lambda game: _bargaining(game) and _symmetric_by_mixtures(game),
     KINDS[1]: lambda game: _bargaining(game) and not _symmetric_by_mixtures(game),
     PURE: lambda game: _coordination(game) and not _bargaining(game),
-    DILEMMA: _social_dilemma,
+    DILEMMA: social_dilemma,
 }
 """The classes of section 3, and social dilemmas (Leibo et al. 2017), each by its definition."""
 
@@ -270,37 +268,6 @@ def _figure_2() -> list[Placed]:
         Placed(gt.zoo.pure_coordination(), frozenset({coordination})),
         Placed(gt.zoo.bach_or_stravinsky(), frozenset({coordination, KINDS[0]})),
         Placed(gt.zoo.asymmetric_bach_or_stravinsky(), frozenset({coordination, KINDS[1]})),
-    ]
-
-
-@dataclass(frozen=True)
-class Miscoordination:
-    """A player, a coordinated and a miscoordinated joint action of a game."""
-
-    game: NormalForm
-    player: int
-    coordinated: Cell
-    miscoordinated: Cell
-
-    def quantity(self, name: str) -> Fraction:
-        """What the player gets: "V_i(coordinated)" or "V_i(miscoordinated)"."""
-        cell = self.coordinated if name == "V_i(coordinated)" else self.miscoordinated
-        return self.game.exact_payoff(cell)[self.player]
-
-    def __str__(self) -> str:
-        names = [
-            "".join(self.game.actions[i][action] for i, action in enumerate(cell))
-            for cell in (self.coordinated, self.miscoordinated)
-        ]
-        return f"player {self.player + 1} at {names[1]} instead of {names[0]}"
-
-
-def _miscoordinations(game: NormalForm) -> list[Miscoordination]:
-    return [
-        Miscoordination(game, player, (good, good), (bad, 1 - bad))
-        for player in range(2)
-        for good in range(2)
-        for bad in range(2)
     ]
 
 
@@ -454,51 +421,5 @@ CLAIMS = (
         ),
         foils=lambda: [gt.zoo.bach_or_stravinsky(), gt.zoo.asymmetric_bach_or_stravinsky()],
         documented=Status.HOLDS,
-    ),
-    Claim(
-        "Asymmetric Bach or Stravinsky is not a social dilemma.",
-        Condition(
-            "no social dilemma",
-            "no pair of actions for each player has R > P, R > S, 2 R > T + S, and T > R or P > S, "
-            "for both players",
-            lambda game: not _social_dilemma(game),
-        ),
-        name="bach-or-stravinsky-is-no-dilemma",
-        place=Place("4.1", 3, "IAsymBoS is not an SSD because it does not incentivize defection"),
-        quantifier=Quantifier.EACH,
-        domain="the stage game of IAsymBoS; the inequalities of Leibo et al. 2017",
-        spaces=(
-            Instances(
-                lambda: [gt.zoo.asymmetric_bach_or_stravinsky()],
-                name="Asymmetric Bach or Stravinsky",
-                exhaustive=True,
-            ),
-        ),
-        foils=lambda: [gt.zoo.prisoners_dilemma(), gt.zoo.stag_hunt()],
-        documented=Status.HOLDS,
-        see=("miscoordination-never-pays",),
-    ),
-    Claim(
-        "In Asymmetric Bach or Stravinsky agents cannot gain from miscoordinating: each gets less "
-        "by any miscoordinated joint action than by any coordinated one.",
-        Condition(
-            "miscoordination pays less",
-            quantity("V_i(miscoordinated)") < quantity("V_i(coordinated)"),
-        ),
-        name="miscoordination-never-pays",
-        place=Place("4.1", 3, "agents cannot gain from miscoordinating"),
-        quantifier=Quantifier.EACH,
-        domain="two players, two coordinated and two miscoordinated joint actions",
-        spaces=(
-            Instances(
-                lambda: _miscoordinations(gt.zoo.asymmetric_bach_or_stravinsky()),
-                name="players and joint actions of Asymmetric Bach or Stravinsky",
-                exhaustive=True,
-            ),
-        ),
-        foils=lambda: _miscoordinations(gt.zoo.prisoners_dilemma()),
-        documented=Status.HOLDS,
-        remark="So at no step of the iterated game is a miscoordinated joint action as good, for "
-        "anybody, as a coordinated one.",
     ),
 )

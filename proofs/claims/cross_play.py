@@ -67,8 +67,18 @@ PRINTED = (
     EQUILIBRIA,
     pairs.CONFLICT.at("3.3", 1, "over which the principals have conflicting preferences"),
     pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP"),
-    stage.IMPARTIAL_OPTIMA.at(E, 1, "welfare functions w, w' optimized in equilibrium"),
-    stage.CROSS_DOMINATED.at(E, 1, "for any two policy profiles ... Pareto-dominated"),
+    stage.IMPARTIAL_OPTIMA.at(
+        E,
+        1,
+        "welfare functions w, w' optimized in equilibrium",
+        note="stronger than printed: impartial, and p and q are the only optima",
+    ),
+    stage.CROSS_DOMINATED.at(
+        E,
+        1,
+        "for any two policy profiles ... Pareto-dominated",
+        note="stronger than printed: by a pure profile",
+    ),
 )
 """What Appendix E assumes before inequality (1), the standing assumption included.
 
@@ -225,7 +235,7 @@ CLAIMS = (
         "Pareto-dominated, no player gets more in cross-play than in either equilibrium.",
         pairs.FULL_BOUND,
         name="inequality-1",
-        place=Place(E, 2, "follows from the fact that both ... are in equilibrium; equation (1)"),
+        place=Place(E, 2, "follows from the fact that both ... are in equilibrium"),
         domain=ANY_GAME,
         hypotheses=PRINTED,
         added=(pairs.SELF_SERVING,),
@@ -278,6 +288,7 @@ CLAIMS = (
         place=Place(E, None, "strictly worse than their preferred profile, for both players"),
         reading="strictly worse for each player than the norm that it prefers, as the proof of "
         "Proposition 1 uses it",
+        meant=False,
         domain=ANY_GAME,
         hypotheses=PRINTED,
         added=(pairs.SELF_SERVING,),
@@ -314,7 +325,11 @@ CLAIMS = (
         name="the-bound-is-realisable",
         place=Place(E, 5, "it may be feasible to realize this bound"),
         domain="all two-player games and pairs of profiles; p with chance t, q otherwise",
-        hypotheses=(Condition("a chance", (T >= 0) & (T <= 1)),),
+        hypotheses=(
+            Condition("a chance", (T >= 0) & (T <= 1)).at(
+                E, 5, "some coordination mechanism exists for agreeing on a common policy"
+            ),
+        ),
         proofs=(prove_claim, formal("CrossPlay.agreement_reaches_the_bound")),
         documented=Status.HOLDS,
         remark="t = 0 and t = 1: agreeing on q, or on p. That being willing to agree is itself an "
@@ -404,7 +419,7 @@ CLAIMS = (
         origin="what is left of inequality (1)",
         domain="all repeated two-player games, all pairs of paths, all ties of the punishments",
         hypotheses=(paths.EQUILIBRIUM_PATHS,),
-        spaces=(PathPairs(IntegerGames(high=1), "1/2"),),
+        spaces=(PathPairs(IntegerGames(high=1), "1/2", prefix=0),),
         proofs=(formal("Proposition1.theorem_A"),),
         documented=Status.HOLDS,
     ),

@@ -14,7 +14,7 @@ the silent capitulations; other profiles of the same values still meet the bound
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -190,6 +190,16 @@ def _always_above(pair: PathPair) -> bool:
     return all(any(x > v for x, v in zip(now, pair.minimax, strict=True)) for now in pair.played)
 
 
+def _capitulates(pair: PathPair) -> bool:
+    silent = (MeetingKind.CAPITULATE_1, MeetingKind.CAPITULATE_2)
+    return pair.meeting.kind in silent and not paths.settles(pair)
+
+
+def _ours(condition: Condition) -> Condition:
+    """A condition in a claim of ours, which is printed nowhere."""
+    return replace(condition, place=None, note="")
+
+
 def _in_the_coin_game(claim: Claim) -> Evidence:
     game = gt.coin_game.BargainingCoinGame().stochastic(discount="24/25")
     frontier = gt.stochastic.joint_frontier(game)
@@ -275,6 +285,25 @@ CLAIMS = (
         "policies.",
     ),
     Claim(
+        "Without the standing assumption on cross-play the profiles of the printed proof need not "
+        "meet the bound, for distinct and Pareto-optimal values: one player punishes, and the "
+        "other never notices.",
+        Condition(
+            "a silent capitulation",
+            "exactly one player detects a deviation, and at no step t V_i(t) <= v_i for both i",
+            _capitulates,
+        ),
+        name="the-printed-proof-has-a-gap",
+        origin="on the printed proof of Proposition 1",
+        quantifier=Quantifier.SOME,
+        domain=DOMAIN,
+        hypotheses=(*(_ours(c) for c in PRINTED if c is not PRINTED[2]), pairs.DISTINCT),
+        spaces=(PathPairs(IntegerGames(high=2), "1/2"),),
+        documented=Status.HOLDS,
+        see=("proposition-1", "theorem-d"),
+        remark=PROOF_GAP,
+    ),
+    Claim(
         "Without the standing assumption on cross-play Proposition 1 fails: in some game two "
         "welfare functions share one optimal path, and no optimal profiles meet the bound.",
         Condition(
@@ -286,7 +315,7 @@ CLAIMS = (
         origin="on Proposition 1",
         quantifier=Quantifier.SOME,
         domain=DOMAIN,
-        hypotheses=(*(c for c in PRINTED if c is not PRINTED[2]), ONLY_PATH),
+        hypotheses=(*(_ours(c) for c in PRINTED if c is not PRINTED[2]), ONLY_PATH),
         spaces=(TINY, SMALL),
         documented=Status.HOLDS,
         see=("proposition-1", "theorem-d"),
@@ -388,7 +417,7 @@ CLAIMS = (
         origin="what the printed proof uses; Friedman 1971 for sufficiency",
         domain="all repeated two-player games with perfect monitoring; at g = 0 only step 0 counts",
         spaces=(
-            Drawn(_draw_path, name="random 2x2 games of payoffs 0..3, paths and ties", size=300),
+            Drawn(_draw_path, name="random 2x2 games of payoffs 0..3, paths and ties", size=150),
         ),
         foils=lambda: [_idle_punishment()],
         proofs=(

@@ -32,15 +32,11 @@ from proofs.claims._welfare_functions import (
     RISES,
     TABLE_2,
     TENTH,
-    maximises,
     name_of,
     value_of,
 )
 from proofs.claims.coordination import (
     ANY_GAME,
-    ASYMMETRIC_PAYOFFS,
-    BARGAINING,
-    SMALL_GAMES,
     efficient_equilibria,
 )
 from proofs.evidence import (
@@ -58,7 +54,7 @@ from proofs.evidence import (
     quantity,
 )
 from proofs.formal import formal
-from proofs.searching import Instances, IntegerGames, StagePair, StagePairs, show_instance
+from proofs.searching import Instances, IntegerGames, StagePair, StagePairs
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _stage_conditions as stage
 from proofs.searching._sources import Mask
@@ -204,61 +200,6 @@ FUNCTIONS = Instances(
     lambda: [Judged(w) for w in (*TABLE_2, GREATEST, Distance(), FIRST, SECOND, MINUS)],
     name="eight welfare functions",
 )
-
-
-# The degree of normative disagreement.
-
-
-def printed_difference(game: NormalForm) -> Fraction:
-    """|max w_Util - max w_Egal|, over all correlated play."""
-    within = gt.attainable(game)
-    best = [
-        value_of(w, gt.welfare_optimum(within, w).exact_payoffs)
-        for w in (gt.welfare.utilitarian, gt.welfare.egalitarian(ORIGIN))
-    ]
-    return Fraction(abs(best[0] - best[1]))
-
-
-def _agree(game: NormalForm) -> bool:
-    """Whether the egalitarian optimum, of which there is one, has the greatest total too."""
-    within = gt.attainable(game)
-    even = gt.welfare_optimum(within, gt.welfare.egalitarian(ORIGIN)).exact_payoffs
-    return maximises(within, gt.welfare.utilitarian, even)
-
-
-@dataclass(frozen=True)
-class TwoGames:
-    """Two games, in which the utilitarian and the egalitarian maximum are compared."""
-
-    one: NormalForm
-    other: NormalForm
-
-    def quantity(self, name: str) -> Fraction:
-        """The difference of the two maxima in either game."""
-        return printed_difference(self.one if name.endswith("first game") else self.other)
-
-    def __str__(self) -> str:
-        games = (self.one, self.other)
-        return "; ".join(f"{show(printed_difference(g))} in {show_instance(g)}" for g in games)
-
-
-def _of_both_games(condition: Condition) -> Condition:
-    return Condition(
-        condition.name,
-        f"in both games: {condition.text}",
-        lambda two: condition.holds(two.one) and condition.holds(two.other),
-        place=condition.place,
-    )
-
-
-def _pairs_of_games() -> list[TwoGames]:
-    games = (
-        gt.zoo.asymmetric_bach_or_stravinsky(),
-        bach_or_stravinsky(GOOD, BAD),
-        gt.zoo.bach_or_stravinsky(),
-        gt.zoo.stag_hunt(),
-    )
-    return [TwoGames(*two) for two in itertools.combinations_with_replacement(games, 2)]
 
 
 # What welfare functions filter out, and what they leave.
@@ -424,43 +365,6 @@ CLAIMS = (
         remark="Equal disagreement values will do, and Welfare.v shows that the bounds cannot be "
         "widened. Over d = (0, 199/20) the Nash product and the solution of Kalai and Smorodinsky "
         "prefer (1, 11) as well.",
-    ),
-    Claim(
-        "The difference |max w_Util - max w_Egal| differs across asymmetric bargaining problems.",
-        Condition(
-            "different",
-            quantity("|max w_Util - max w_Egal| in the first game").differs(
-                quantity("|max w_Util - max w_Egal| in the second game")
-            ),
-        ),
-        name="degree-of-disagreement-differs",
-        place=Place("3.3", 6, "the difference ... differs across games"),
-        quantifier=Quantifier.SOME,
-        domain="all pairs of games",
-        hypotheses=(_of_both_games(BARGAINING), _of_both_games(ASYMMETRIC_PAYOFFS)),
-        spaces=(Instances(_pairs_of_games, name="pairs of four games"),),
-        documented=Status.HOLDS,
-        see=("degree-of-disagreement",),
-    ),
-    Claim(
-        "In a bargaining problem |max w_Util - max w_Egal| is 0 exactly if one outcome is optimal "
-        "for both welfare functions.",
-        Condition(
-            "0 iff they agree",
-            "the difference of the two maxima is 0 iff some attainable payoffs attain both",
-            lambda game: (printed_difference(game) == 0) == _agree(game),
-        ),
-        name="degree-of-disagreement",
-        origin="whether the difference of section 3.3, paragraph 6, measures disagreement",
-        domain="all two-player games, all correlated play",
-        hypotheses=(BARGAINING,),
-        spaces=SMALL_GAMES,
-        foils=lambda: [gt.zoo.matching_pennies()],
-        documented=Status.REFUTED,
-        see=("degree-of-disagreement-differs",),
-        remark="The paper does not say this. The difference compares two functions in their own "
-        "units, and doubles with the payoffs; `gametheory.normative_disagreement` reports regret, "
-        "which is 0 exactly where they agree.",
     ),
     Claim(
         "In a pure coordination problem welfare functions are not needed: whatever function of "

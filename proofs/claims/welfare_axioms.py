@@ -327,7 +327,7 @@ UNITS = Claim(
     ),
     quantifier=Quantifier.SOME,
     hypotheses=(
-        rule_is("utilitarian", "utilitarian"),
+        rule_is("utilitarian", "utilitarian").at(A, 2, "the utilitarian welfare function"),
         *PROPERTIES["affine-invariance"].hypotheses,
     ),
     domain="two-player bargaining problems",

@@ -86,6 +86,8 @@ class Condition:
         sparse: the same for the instances of a batch at some positions (bool array), for conditions
             that would cost too much for all.
         place: where the paper prints it; None for what is ours.
+        note: how the condition relates to the words at that place, where it is not just the same:
+            such as "stronger than printed: by mixtures too".
     """
 
     name: str
@@ -95,6 +97,7 @@ class Condition:
     _: KW_ONLY
     sparse: Callable[[Any, Any], Any] | None = field(default=None, repr=False, compare=False)
     place: Place | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.formula, Formula):
@@ -169,9 +172,11 @@ class Condition:
             return self.formula.with_numbers(instance.quantity)
         return self.text
 
-    def at(self, section: str, paragraph: int | None = None, words: str = "") -> Condition:
+    def at(
+        self, section: str, paragraph: int | None = None, words: str = "", *, note: str = ""
+    ) -> Condition:
         """The same condition, printed at a place of the paper."""
-        return dataclasses.replace(self, place=Place(section, paragraph, words))
+        return dataclasses.replace(self, place=Place(section, paragraph, words), note=note)
 
 
 def in_words(text: str, *, place: Place | None = None) -> Condition:

@@ -89,12 +89,14 @@ def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligati
         raise Refused(f"{name}: z3 does not answer")
     if _check((refuted,)) == z3.unsat:
         raise Refused(f"{name}: its conclusion is true whatever the hypotheses")
-    solver = _solver()
-    solver.add(*hypotheses.values())
+    # In a context of its own, so that the scripts do not depend on what was proved before.
+    context = z3.Context()
+    solver = _solver(context)
+    solver.add(*(formula.translate(context) for formula in hypotheses.values()))
     premises = solver.to_smt2()
     if solver.check() == z3.unsat:
         raise Refused(f"{name}: its hypotheses cannot be met together")
-    solver.add(refuted)
+    solver.add(refuted.translate(context))
     script = solver.to_smt2()
     answer = solver.check()
     proved = answer == z3.unsat
@@ -261,10 +263,10 @@ def _check(formulas: Iterable[Any]) -> Any:
     return solver.check()
 
 
-def _solver() -> Any:
+def _solver(context: Any = None) -> Any:
     import z3
 
-    solver = z3.Solver()
+    solver = z3.Solver(ctx=context)
     solver.set("timeout", TIMEOUT_MS)
     return solver
 

@@ -59,6 +59,11 @@ def sources() -> tuple[str, ...]:
 
 def statement(theorem: str) -> str:
     """A theorem as it is stated in its file, without its proof."""
+    return textwrap.dedent(_statement(theorem)).strip()
+
+
+def _statement(theorem: str) -> str:
+    """The same as it stands in its file."""
     module, _, name = theorem.partition(".")
     found = re.search(
         rf"^[ \t]*(?:{_KEYWORDS})\s+{re.escape(name)}(?![\w']).*?\.(?=\s)",
@@ -67,7 +72,27 @@ def statement(theorem: str) -> str:
     )
     if found is None:
         raise InvalidArgument(f"expected a theorem of {module}.v, got {name!r}")
-    return textwrap.dedent(found.group()).strip()
+    return found.group()
+
+
+def context(theorem: str) -> str:
+    """The hypotheses of the sections around a theorem, which hold of it too; "" if there are none.
+
+    Raises `InvalidArgument` for an unknown theorem.
+    """
+    module = theorem.partition(".")[0]
+    before = source(f"{module}.v").partition(_statement(theorem))[0]
+    plain = re.sub(r"\(\*.*?\*\)", " ", before, flags=re.DOTALL)
+    opened: list[tuple[str, list[str]]] = []
+    for sentence in re.findall(r"[^.]*?(?:\.(?!\s)[^.]*?)*\.(?=\s|$)", plain):
+        words = sentence.split()
+        if words[:1] == ["Section"]:
+            opened.append((words[1].rstrip("."), []))
+        elif words[:1] == ["End"] and opened and words[1].rstrip(".") == opened[-1][0]:
+            opened.pop()
+        elif opened and words[:1] in (["Hypothesis"], ["Hypotheses"]):
+            opened[-1][1].append(" ".join(words))
+    return "\n".join(said for _, hypotheses in opened for said in hypotheses)
 
 
 def digests() -> dict[str, str]:
@@ -120,7 +145,11 @@ def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
             f"{name} in proofs/formal/{module}.v, checked by Coq {record()['coq']}; {again}",
             count=1,
             recheck=lambda: int(is_checked(theorem)),
-            steps=(*([says] if says else []), statement(theorem)),
+            steps=(
+                *([says] if says else []),
+                *([f"where {known}"] if (known := " ".join(context(theorem).split())) else []),
+                statement(theorem),
+            ),
             route="Coq",
             certificate={
                 "theorem": theorem,

@@ -57,9 +57,24 @@ from proofs.searching._meetings import Meeting, MeetingKind
 
 PRINTED: tuple[Condition, ...] = (
     conditions.EQUILIBRIUM_PATHS.at("Appendix E", 1, "w, w' optimized in equilibrium"),
-    pairs.EFFICIENT.at("Appendix E", 4, "excluded by the definition of a welfare function"),
-    pairs.CROSS_DOMINATED.at("Appendix E", 1, "for any two policy profiles ... Pareto-dominated"),
-    conditions.BARGAINING.at("Appendix E", 8, "we assume that it is an asymmetric BP"),
+    pairs.EFFICIENT.at(
+        "Appendix E",
+        4,
+        "excluded by the definition of a welfare function",
+        note="stronger than printed at low discounts: mixtures need not be attainable there",
+    ),
+    pairs.CROSS_DOMINATED.at(
+        "Appendix E",
+        1,
+        "for any two policy profiles ... Pareto-dominated",
+        note="weaker than printed: of the grim triggers on p and q alone",
+    ),
+    conditions.BARGAINING.at(
+        "Appendix E",
+        8,
+        "we assume that it is an asymmetric BP",
+        note="stronger than printed: the equilibria are of these kinds",
+    ),
     pairs.ASYMMETRIC.at("Appendix E", 8, "we assume that it is an asymmetric BP"),
     pairs.PREFERRED_ABOVE_MINIMAX.at(
         "Appendix E", 8, "minimax value ... is strictly worse than the values of their preferred"

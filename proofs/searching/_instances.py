@@ -175,9 +175,9 @@ def show_game(game: NormalForm) -> str:
 
 
 def show_path(path: Path) -> str:
-    """'(0, 0)(1, 1)* ' style: a prefix, then the cycle with a star."""
-    prefix = "".join(map(str, path.prefix))
-    return f"{prefix}[{''.join(map(str, path.cycle))}]*"
+    """'(0, 1), then (0, 0), (1, 1) repeated': the joint actions of the prefix and of the cycle."""
+    cycle = ", ".join(map(str, path.cycle)) + (" for ever" if path.positions == 1 else " repeated")
+    return f"{', '.join(map(str, path.prefix))}, then {cycle}" if path.prefix else cycle
 
 
 def show_instance(instance: Any) -> str:
@@ -185,7 +185,7 @@ def show_instance(instance: Any) -> str:
     if isinstance(instance, NormalForm):
         return show_game(instance)
     if isinstance(instance, StagePair):
-        text = f"{show_game(instance.game)}, p = {instance.first}, q = {instance.second}"
+        text = f"game {show_game(instance.game)}; p = {instance.first}, q = {instance.second}"
         first, second = instance.values
         return (
             f"{text}: V(p) = {show_profile(first)}, V(q) = {show_profile(second)}, "
@@ -193,9 +193,10 @@ def show_instance(instance: Any) -> str:
         )
     if isinstance(instance, PathPair):
         return (
-            f"{show_game(instance.game)}, g = {show(instance.discount)}, "
-            f"p = {show_path(instance.first)}, q = {show_path(instance.second)}, "
-            f"punished by {instance.punishments}"
+            f"game {show_game(instance.game)}, g = {show(instance.discount)}; "
+            f"p: {show_path(instance.first)}; q: {show_path(instance.second)}; a player that "
+            f"detects punishes with action {instance.punishments[0]} (player 1) or "
+            f"{instance.punishments[1]} (player 2)"
         )
     return str(instance)
 

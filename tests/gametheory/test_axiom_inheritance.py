@@ -231,7 +231,7 @@ def test_every_comparison_is_judged_alike_on_the_larger_domain(axiom, domain, la
     Individual rationality cannot be violated where free disposal ends at d.
     """
     asked, complaints = AXIOMS[axiom], 0
-    compared = sampled(axiom, domain, count=10)[:40]
+    compared = sampled(axiom, domain, count=10)[:30]
     assert compared
     rules = [asked_of(rule) for rule in ("nash", "utilitarian", "kalai-smorodinsky", *WILD)]
     for c in compared:
@@ -294,7 +294,7 @@ def test_a_violation_of_the_weaker_axiom_is_one_of_the_stronger(given):
     if domain != "finite":
         rules += map(asked_of, ("raiffa", "utilitarian", "kalai-smorodinsky"))
     violated = 0
-    for c in sampled(weaker.name, domain)[:90]:
+    for c in sampled(weaker.name, domain)[:70]:
         for rule in rules:
             if violation(weaker, rule, c) is None:
                 continue

@@ -28,16 +28,30 @@ def test_possible_by_definition(problem):
     assert (degree.arc == 0) == (degree.disputed is None) == common
     assert 0 <= degree.arc <= 1 + 1e-12
     if not np.isnan(degree.angle):
-        # A utilitarian optimum may give a player less than d: its gain is then beyond a right angle.
+        # A utilitarian optimum may give a player less than d: that can be beyond a right angle.
         rational = all(x >= y for v in degree.disputed or () for x, y in zip(v, d, strict=True))
         assert -1e-9 <= degree.angle <= (90 if rational else 180) + 1e-9
 
 
 def test_the_angle_is_obtuse_where_an_end_of_the_dispute_is_not_individually_rational():
+    S = PayoffSet.from_points([(0, 100), (2, 1)])
+    degree = gt.normative_disagreement(S, disagreement=(1, 0))
+    assert degree.disputed == ((0, 100), (2, 1))
+    # The ideal gains are 1 and 50.5, halfway along the segment.
+    first, last = np.arctan2(100 / 50.5, -1), np.arctan2(1 / 50.5, 1)
+    assert degree.angle == pytest.approx(np.degrees(first - last))
+    assert degree.angle > 90
+
+
+@pytest.mark.parametrize("d", [(2, 0), (1, 2)])
+def test_no_gains_have_no_direction_whichever_end_has_none(d):
     S = PayoffSet.from_points([(2, 0), (1, 2)])
-    degree = gt.normative_disagreement(S, disagreement=(2, 0))
-    assert degree.disputed == ((1, 2), (2, 0))
-    assert degree.angle == pytest.approx(np.degrees(np.arctan2(2, -1)))
+    degree = gt.normative_disagreement(S, disagreement=d)
+    swapped = PayoffSet.from_points([v[::-1] for v in S.points])
+    again = gt.normative_disagreement(swapped, disagreement=d[::-1])
+    assert (degree.disputed is None) == (again.disputed is None)
+    angles = [degree.angle, again.angle]
+    assert angles == [0, 0] if degree.disputed is None else np.isnan(angles).all()
 
 
 @settings(max_examples=40)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import testing
 from gametheory.axioms import DOMAINS, Problem
+from gametheory.testing import _games
 
 few = settings(max_examples=60)
 quick = settings(max_examples=5_000, phases=[Phase.generate, Phase.shrink])
@@ -216,7 +217,7 @@ def test_a_norm_pair_says_what_norms_pay():
 def test_problems_are_of_their_domain_and_something_beats_d(domain):
     def reaches(problem, *, strictly):
         least = problem.disagreement
-        gains = [[x - d for x, d in zip(v, least, strict=True)] for v in problem.payoff_set.points]
+        gains = [[x - d for x, d in zip(v, least, strict=True)] for v in problem.points]
         if problem.domain == "finite":
             return any(min(g) > 0 if strictly else min(g) >= 0 for g in gains)
         # A generator beats d, or in the strict domain the two that lie on the axes do together.
@@ -488,7 +489,7 @@ def test_without_flags_that_take_actions_away_the_smallest_game_is_missed(monkey
         size = draw(st.integers(least, most))
         return size, list(range(size))
 
-    monkeypatch.setattr(testing, "_axis", sizes_only)
+    monkeypatch.setattr(_games, "draw_axis", sizes_only)
     with pytest.raises(AssertionError, match="seed"):
         test_shrinking_reaches_the_smallest_example_from_every_seed("no pure equilibrium")
 
@@ -581,7 +582,7 @@ def test_every_strategy_refuses_something():
         name
         for name, value in vars(testing).items()
         if callable(value)
-        and getattr(value, "__module__", "") == "gametheory.testing"
+        and getattr(value, "__module__", "").startswith("gametheory.testing.")
         and not (name.startswith("_") or isinstance(value, type))
     }
     assert strategies == set(REFUSED)

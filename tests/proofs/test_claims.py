@@ -67,7 +67,7 @@ def test_claims_are_stated_in_full(name):
 
 def test_names_are_unique_and_every_part_of_the_paper_is_there():
     assert len(set(NAMES)) == len(NAMES)
-    places = " ".join(str(c.place) for c in proofs.claims() if c.place is not None)
+    places = " ".join(f"{c.source} {c.domain}" for c in proofs.claims())
     for part in (
         "section 3.2",
         "section 3.3",
@@ -91,7 +91,7 @@ def test_names_are_unique_and_every_part_of_the_paper_is_there():
 def test_one_reading_of_each_family_is_meant():
     families: dict[str, list[bool]] = {}
     for claim in proofs.claims():
-        if claim.reading:
+        if claim.reading and not claim.name.startswith("table-"):
             families.setdefault(claim.name.rpartition("/")[0], []).append(claim.meant)
     assert families
     for family, meant in families.items():

@@ -46,9 +46,9 @@ def test_an_explanation_at_80_columns():
         "Hypotheses, as printed:",
         'Appendix E, paragraph 1: "for any two policy profiles',
         "without 'cross-play dominated':",
-        "without asymmetric game: still true",
+        "without 'asymmetric game': still true",
         "Theorem proposition_1 :",
-        "So: The claim is decided by: machine-checked proof",
+        "So: decided by: machine-checked proof",
     ):
         assert said in text, said
 

@@ -8,6 +8,7 @@ import pytest
 
 import gametheory as gt
 import proofs
+from gametheory.testing import bimatrix_games
 from proofs import Claim, Condition
 from proofs.searching._search import BUDGET
 from proofs.searching._sources import (
@@ -29,6 +30,7 @@ ONE_FAST = Condition(
 )
 
 
+SMALL_GAMES = bimatrix_games(max_actions=3)
 IN_WORDS = Claim("It is said.", Condition("said", "said in words"))
 
 
@@ -144,17 +146,15 @@ def test_budgets_and_first_only():
 
 
 def test_guided_search_finds_a_small_counterexample():
-    from gametheory.testing import bimatrix_games
-
-    found = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
+    found = proofs.search(claim(), Guided(SMALL_GAMES, name="bimatrix games"), 500)
     assert found.violations == 1
     assert found.counterexample.shape == (2, 2)
     assert found.counterexample.payoffs.max() == 1
     assert not found.complete
-    again = proofs.search(claim(), Guided(bimatrix_games(), name="bimatrix games"), 500)
+    again = proofs.search(claim(), Guided(SMALL_GAMES, name="bimatrix games"), 500)
     assert again.counterexample == found.counterexample
     none = Claim("True.", lambda game: True)
-    assert proofs.search(none, Guided(bimatrix_games(), name="bimatrix games"), 50).covered == 50
+    assert proofs.search(none, Guided(SMALL_GAMES, name="bimatrix games"), 50).covered == 50
 
 
 def test_lists_and_draws():

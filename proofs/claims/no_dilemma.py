@@ -1,0 +1,101 @@
+"""Section 4.1 on Asymmetric Bach or Stravinsky: it is not a social dilemma."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import gametheory as gt
+from gametheory import NormalForm
+from proofs.claims.coordination import social_dilemma
+from proofs.evidence import (
+    Claim,
+    Condition,
+    Place,
+    Quantifier,
+    Status,
+    quantity,
+)
+from proofs.searching import Instances
+from proofs.searching._instances import Cell
+
+
+@dataclass(frozen=True)
+class Miscoordination:
+    """A player, a coordinated and a miscoordinated joint action of a game."""
+
+    game: NormalForm
+    player: int
+    coordinated: Cell
+    miscoordinated: Cell
+
+    def quantity(self, name: str) -> Fraction:
+        """What the player gets: "V_i(coordinated)" or "V_i(miscoordinated)"."""
+        cell = self.coordinated if name == "V_i(coordinated)" else self.miscoordinated
+        return self.game.exact_payoff(cell)[self.player]
+
+    def __str__(self) -> str:
+        names = [
+            "".join(self.game.actions[i][action] for i, action in enumerate(cell))
+            for cell in (self.coordinated, self.miscoordinated)
+        ]
+        return f"player {self.player + 1} at {names[1]} instead of {names[0]}"
+
+
+def _miscoordinations(game: NormalForm) -> list[Miscoordination]:
+    return [
+        Miscoordination(game, player, (good, good), (bad, 1 - bad))
+        for player in range(2)
+        for good in range(2)
+        for bad in range(2)
+    ]
+
+
+CLAIMS = (
+    Claim(
+        "Asymmetric Bach or Stravinsky is not a social dilemma.",
+        Condition(
+            "no social dilemma",
+            "no pair of actions for each player has R > P, R > S, 2 R > T + S, and T > R or P > S, "
+            "for both players",
+            lambda game: not social_dilemma(game),
+        ),
+        name="bach-or-stravinsky-is-no-dilemma",
+        place=Place("4.1", 3, "IAsymBoS is not an SSD because it does not incentivize defection"),
+        quantifier=Quantifier.EACH,
+        domain="the stage game of IAsymBoS; the inequalities of Leibo et al. 2017",
+        spaces=(
+            Instances(
+                lambda: [gt.zoo.asymmetric_bach_or_stravinsky()],
+                name="Asymmetric Bach or Stravinsky",
+                exhaustive=True,
+            ),
+        ),
+        foils=lambda: [gt.zoo.prisoners_dilemma(), gt.zoo.stag_hunt()],
+        documented=Status.HOLDS,
+        see=("miscoordination-never-pays",),
+    ),
+    Claim(
+        "In Asymmetric Bach or Stravinsky agents cannot gain from miscoordinating: each gets less "
+        "by any miscoordinated joint action than by any coordinated one.",
+        Condition(
+            "miscoordination pays less",
+            quantity("V_i(miscoordinated)") < quantity("V_i(coordinated)"),
+        ),
+        name="miscoordination-never-pays",
+        place=Place("4.1", 3, "agents cannot gain from miscoordinating"),
+        quantifier=Quantifier.EACH,
+        domain="two players, two coordinated and two miscoordinated joint actions",
+        spaces=(
+            Instances(
+                lambda: _miscoordinations(gt.zoo.asymmetric_bach_or_stravinsky()),
+                name="players and joint actions of Asymmetric Bach or Stravinsky",
+                exhaustive=True,
+            ),
+        ),
+        foils=lambda: _miscoordinations(gt.zoo.prisoners_dilemma()),
+        documented=Status.HOLDS,
+        remark="So at no step of the iterated game is a miscoordinated joint action as good, for "
+        "anybody, as a coordinated one.",
+    ),
+)
