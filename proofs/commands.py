@@ -58,11 +58,11 @@ def prove(
         return
     if markdown is not None and markdown != "explained":
         raise InvalidArgument(f"expected a form among {list(report.FORMS)}, got {markdown!r}")
-    check_the_checkers()
     follow = progress_bar("deciding claims")
     judged = judging.judge(
         [claim.name for claim in chosen], budget=budget, processes=processes, verify=verify
     )
+    check_the_checkers()
     found = [claim for claim, _ in zip(judged, follow(chosen), strict=False)]
     if as_json:
         print_json(report.collected(found))

@@ -174,7 +174,9 @@ def _is_an_addition(claim: Claim, budget: int) -> Evidence:
     alone = dataclasses.replace(claim, hypotheses=claim.added, added=())
     found = _counterexample_of(alone, budget)
     if found is None:
-        raise Refused(f"{claim.name}: what is added implies the conclusion by itself")
+        raise Refused(
+            f"{claim.name}: what is added implies the conclusion by itself in all that was searched"
+        )
     return dataclasses.replace(
         counterexample(alone, found),
         kind=Kind.NEEDED,

@@ -12,6 +12,7 @@ advance, its policy is a function of the history; with private draws it is a mix
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -73,7 +74,7 @@ GRIM_NORMS = tuple(Norm.of_path(BOS, [(action, action)]) for action in ACTIONS)
 """The same with grim trigger: the other player is held to minimax once it has departed."""
 
 
-class _Agent:
+class _Agent(ABC):
     """A policy of Asymmetric Bach or Stravinsky, and two norms."""
 
     player: int
@@ -83,8 +84,9 @@ class _Agent:
         """Those of the welfare functions w^Util and w^IA."""
         return NORMS
 
+    @abstractmethod
     def plays(self, history: History) -> Sequence[Any]:
-        raise NotImplementedError
+        """The chance of each own action after a history."""
 
     def asked_by(self, norm: Norm, history: History) -> tuple[Any, ...]:
         """What a norm prescribes after a history; these norms prescribe one thing."""

@@ -34,7 +34,7 @@ from proofs.evidence import (
     smt_evidence,
     theorem,
 )
-from proofs.searching import Games, IntegerGames, ListedGames
+from proofs.searching import Games, ListedGames
 from proofs.searching._sources import GameBlock, Mask
 
 
@@ -137,6 +137,18 @@ def rearranged(*payoffs: str) -> ListedGames:
     return ListedGames(games, name=f"3x2 games whose joint actions pay {paid}", exhaustive=True)
 
 
+def _symmetric_games() -> ListedGames:
+    tables = np.array(list(itertools.product((0, 1), repeat=9))).reshape(-1, 3, 3)
+    return ListedGames(
+        np.stack([tables, tables.swapaxes(1, 2)], axis=1),
+        name="3x3 games that are the same with the players exchanged, payoffs 0..1",
+        exhaustive=True,
+    )
+
+
+SYMMETRIC_3X3 = _symmetric_games()
+
+
 def games_of(source: ListedGames) -> list[NormalForm]:
     block = source.games(0, len(source.payoffs))
     return [block.instance(k) for k in range(block.count)]
@@ -225,7 +237,7 @@ CLAIMS = (
         reading="symmetric in the usual sense, of which the cited theorem speaks",
         domain="all finite two-player games, actions named so that the symmetry is visible",
         hypotheses=(SYMMETRIC_GAME.at("3.3", 2, "symmetric games"),),
-        spaces=(*SMALL_GAMES, Games(IntegerGames((3, 3), high=1))),
+        spaces=(*SMALL_GAMES, Games(SYMMETRIC_3X3)),
         proofs=(
             lambda claim: theorem(
                 "every finite symmetric game has a symmetric equilibrium",
@@ -288,7 +300,7 @@ CLAIMS = (
         reading="symmetric in the usual sense",
         domain="all finite two-player games, actions named so that the symmetry is visible",
         hypotheses=(BARGAINING, SYMMETRIC_GAME.at("3.3", 2, "agents in a symmetric BP")),
-        spaces=(*SMALL_GAMES, Games(IntegerGames((3, 3), high=1))),
+        spaces=(*SMALL_GAMES, Games(SYMMETRIC_3X3)),
         proofs=(_mirror_images_mixed,),
         documented=Status.HOLDS,
         see=("symmetric-correlated-equilibrium/payoffs",),

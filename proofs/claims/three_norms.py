@@ -20,10 +20,10 @@ from proofs.claims._welfare_functions import (
     midpoint,
     value_of,
 )
+from proofs.claims.welfare import ORIGIN, iff
 from proofs.evidence import (
     Claim,
     Condition,
-    Formula,
     Place,
     Quantifier,
     Status,
@@ -31,25 +31,7 @@ from proofs.evidence import (
     quantity,
 )
 from proofs.formal import formal
-from proofs.searching import Instances, IntegerGames, StagePairs
-
-ORIGIN = fractions((0, 0))
-GOOD, BAD = fractions((15, 10)), fractions((1, 11))
-"""What the two equilibria with the extreme asymmetry pay."""
-SMALL_PAIRS = tuple(StagePairs(IntegerGames(high=high)) for high in (1, 2, 3))
-
-
-def bach_or_stravinsky(first: Profile, second: Profile) -> NormalForm:
-    """The same action pays `first` or `second`, different ones nothing."""
-    (a, b), (c, e) = first, second
-    return NormalForm.from_bimatrix([[a, 0], [0, c]], [[b, 0], [0, e]], disagreement=ORIGIN)
-
-
-def _iff(one: Formula, other: Formula) -> Formula:
-    return one.implies(other) & other.implies(one)
-
-
-# The three norms of Asymmetric Bach or Stravinsky.
+from proofs.searching import Instances
 
 
 @dataclass(frozen=True)
@@ -277,7 +259,7 @@ CLAIMS = (
         "ever, iff beta exceeds (1 - gamma^2 lambda) / 3.",
         Condition(
             "the threshold",
-            _iff(
+            iff(
                 quantity("w^IA(SS)") > quantity("w^IA(BB)"),
                 3 * quantity("beta") > FADING,
             ),
@@ -300,7 +282,7 @@ CLAIMS = (
     Claim(
         "The inequity-averse welfare respects Pareto dominance, between payoffs that are the same "
         "at every step, iff beta is at most 1 - gamma^2 lambda.",
-        Condition("the bound", _iff(fact(NEVER_FALLS), quantity("beta") <= FADING)),
+        Condition("the bound", iff(fact(NEVER_FALLS), quantity("beta") <= FADING)),
         name="inequity-aversion-is-monotone",
         origin="on the welfare function of Appendix C.1",
         domain="0 <= gamma < 1, 0 <= lambda <= 1, beta >= 0",

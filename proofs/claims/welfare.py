@@ -72,7 +72,8 @@ def bach_or_stravinsky(first: Profile, second: Profile) -> NormalForm:
     return NormalForm.from_bimatrix([[a, 0], [0, c]], [[b, 0], [0, e]], disagreement=ORIGIN)
 
 
-def _iff(one: Formula, other: Formula) -> Formula:
+def iff(one: Formula, other: Formula) -> Formula:
+    """One holds exactly where the other does."""
     return one.implies(other) & other.implies(one)
 
 
@@ -239,8 +240,8 @@ ASYMMETRIC_PROBLEM = (
 )
 IDENTICAL = Condition(
     "identical interests",
-    _iff(pairs.P[0] >= pairs.Q[0], pairs.P[1] >= pairs.Q[1])
-    & _iff(pairs.Q[0] >= pairs.P[0], pairs.Q[1] >= pairs.P[1]),
+    iff(pairs.P[0] >= pairs.Q[0], pairs.P[1] >= pairs.Q[1])
+    & iff(pairs.Q[0] >= pairs.P[0], pairs.Q[1] >= pairs.P[1]),
 ).at("3.2", 1, "over which agents have identical interests")
 
 
