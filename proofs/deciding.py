@@ -29,7 +29,15 @@ from proofs.evidence import (
     Verdict,
     status_of,
 )
-from proofs.searching import BUDGET, Space, holding, search, show_instance
+from proofs.searching import (
+    BUDGET,
+    Guided,
+    SearchResult,
+    Space,
+    holding,
+    search,
+    show_instance,
+)
 
 SAMPLE = 20
 """Instances of a search that `verify` judges again by the exact predicates."""
@@ -73,27 +81,32 @@ def decide(claim: Claim, *, budget: int | None = None, track: Any = None) -> Ver
 
 def _searched(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
     """What searching the claim's own spaces gives; the first counterexample ends it."""
-    tested = 0
+    cleared: list[tuple[Space, SearchResult]] = []
+    against: list[Evidence] = []
     for space in claim.spaces:
         found = search(claim, space, min(budget, space.size or budget), track=track)
         if found.counterexample is not None:
-            yield counterexample(claim, found.counterexample)
-            return
+            against = [counterexample(claim, found.counterexample)]
+            break
+        cleared.append((space, found))
+    if not against and not any(found.met for _, found in cleared):
+        raise Refused(f"{claim.name}: nothing in its spaces meets the hypotheses")
+    # The spaces hold the domain together: one that was cut short leaves cases unseen.
+    seen = not against and all(found.complete for _, found in cleared)
+    kind = Kind.EXHAUSTIVE if seen and claim.quantifier is Quantifier.EACH else Kind.SAMPLE
+    for space, found in cleared:
         if not found.met:
             continue
-        tested += found.met
         sample = _sample(claim, space, found.units)
-        whole = claim.quantifier is Quantifier.EACH and found.complete
         yield Evidence(
-            Kind.EXHAUSTIVE if whole else Kind.SAMPLE,
+            kind,
             str(found),
             count=found.met,
             recheck=partial(_not_violated, claim, sample),
             rechecks=len(sample),
             certificate={"space": space.name, "met": found.met, "covered": found.covered},
         )
-    if not tested:
-        raise Refused(f"{claim.name}: nothing in its spaces meets the hypotheses")
+    yield from against
 
 
 def _not_violated(claim: Claim, sample: list[Any]) -> int:
@@ -102,6 +115,8 @@ def _not_violated(claim: Claim, sample: list[Any]) -> int:
 
 def _sample(claim: Claim, space: Space, units: int) -> list[Any]:
     """A few instances that meet the hypotheses, for re-checking by the exact predicates."""
+    if isinstance(space, Guided):
+        return [x for x in _proposed(claim, space, units) if claim.meets(x)][:SAMPLE]
     kept: list[Any] = []
     each = SAMPLE if claim.quantifier is Quantifier.EACH else 2
     for start in range(0, units, space.block):
@@ -111,6 +126,18 @@ def _sample(claim: Claim, space: Space, units: int) -> list[Any]:
             if len(kept) >= SAMPLE:
                 return kept[:SAMPLE]
     return kept
+
+
+def _proposed(claim: Claim, space: Guided, budget: int) -> list[Any]:
+    """What a guided space proposes for a claim, in order."""
+    proposed: list[Any] = []
+
+    def meets(instance: Any) -> int:
+        proposed.append(instance)
+        return sum(condition.holds(instance) for condition in claim.checked)
+
+    space.seek(meets, lambda instance: False, budget)
+    return proposed
 
 
 def counterexample(claim: Claim, instance: Any) -> Evidence:
@@ -214,12 +241,12 @@ def _exercised(claim: Claim, evidence: Sequence[Evidence]) -> None:
     """Raise `Refused` unless every condition has been seen true and seen false."""
     conditions = [c for c in (*claim.hypotheses, *claim.added) if c.is_checked]
     conditions.append(claim.conclusion)
-    missing = {(c.name, value) for c in conditions for value in (True, False)}
+    missing = [(c, value) for c in conditions for value in (True, False)]
     for condition, seen in itertools.chain(_seen_before(claim, evidence), _seen(claim, conditions)):
-        missing.discard((condition.name, seen))
+        missing = [(c, value) for c, value in missing if c is not condition or value is not seen]
         if not missing:
             return
-    name, value = min(missing)
+    name, value = min((c.name, value) for c, value in missing)
     raise Refused(
         f"{claim.name}: {name!r} was never seen {str(value).lower()}: it may test nothing"
     )
@@ -238,6 +265,10 @@ def _seen(claim: Claim, conditions: list[Condition]) -> Iterator[tuple[Condition
     for instance in claim.foils() if claim.foils is not None else ():
         yield from ((condition, condition.holds(instance)) for condition in conditions)
     for space in claim.spaces:
+        if isinstance(space, Guided):
+            for instance in _proposed(claim, space, LOOKED_AT):
+                yield from ((condition, condition.holds(instance)) for condition in conditions)
+            continue
         for batch in space.batches(0, min(space.block, space.size or space.block)):
             some = np.flatnonzero(batch.present)
             some = some[:: max(1, len(some) // LOOKED_AT)]

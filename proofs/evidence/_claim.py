@@ -105,6 +105,11 @@ class Condition:
                 raise InvalidArgument(
                     f"{self.name}: a formula is its own predicate, expected no other beside it"
                 )
+        elif not isinstance(self.formula, str):
+            raise InvalidArgument(
+                f"{self.name}: expected a Formula or words, got {self.formula!r:.60} (two terms "
+                "are compared by `equals` and `differs`)"
+            )
         elif not self.formula:
             object.__setattr__(self, "formula", self.name)
 
@@ -257,7 +262,7 @@ class Claim:
         names = [condition.name for condition in (*self.hypotheses, *self.added)]
         if len(set(names)) < len(names):
             raise InvalidArgument(f"{self.name}: expected hypotheses of different names: {names}")
-        if any(_same(condition, self.conclusion) for condition in (*self.hypotheses, *self.added)):
+        if any(same(condition, self.conclusion) for condition in (*self.hypotheses, *self.added)):
             raise InvalidArgument(f"{self.name}: the conclusion is among the hypotheses")
 
     def meets(self, instance: Any) -> bool:
@@ -314,8 +319,8 @@ def _condition(given: Any, name: str) -> Condition:
     )
 
 
-def _same(one: Condition, other: Condition) -> bool:
-    """Whether two conditions are the same formula or the same predicate."""
-    if isinstance(one.formula, Formula):
-        return one.formula == other.formula
-    return one.predicate is not None and one.predicate is other.predicate
+def same(one: Condition, other: Condition) -> bool:
+    """Whether two conditions are the same formula, predicate or words."""
+    if isinstance(one.formula, Formula) or not one.is_checked:
+        return one.formula == other.formula and one.is_checked == other.is_checked
+    return one.predicate is other.predicate

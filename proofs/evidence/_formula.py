@@ -20,6 +20,7 @@ False
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -115,10 +116,11 @@ class Formula(_Node):
         return bool(_evaluate(self, look, _EXACT))
 
     def mask(self, look: Look) -> Any:
-        """Whether it is true, of arrays (bool array)."""
+        """Whether it is true, of arrays of integers (bool array); no sum or product overflows."""
         import numpy as np
 
-        return np.asarray(_evaluate(self, look, _arrays()), dtype=bool)
+        wide = _wide_enough(self, {name: np.asarray(look(name)) for name in {*self.names()}})
+        return np.asarray(_evaluate(self, wide.__getitem__, _arrays()), dtype=bool)
 
     @property
     def is_homogeneous(self) -> bool:
@@ -213,6 +215,39 @@ def _arrays() -> Algebra:
         "not": np.logical_not,
         "implies": lambda a, b: np.logical_or(np.logical_not(a), b),
     }
+
+
+def _wide_enough(formula: Formula, arrays: dict[str, Any]) -> dict[str, Any]:
+    """The arrays, in a type of integers that holds every number on the way to the formula."""
+    import numpy as np
+
+    reached = [0]
+
+    def reach(*bounds: int) -> int:
+        reached.append(max(bounds))
+        return reached[-1]
+
+    def bound(name: str) -> int:
+        found = arrays[name]
+        if found.dtype.kind not in "iu" or not found.size:
+            return 1
+        return reach(int(found.max()), -int(found.min()))
+
+    bounds: Algebra = dict.fromkeys(_EXACT, reach) | {
+        "number": lambda x: reach(abs(math.ceil(x)), abs(math.floor(x))),
+        "+": lambda a, b: reach(a + b),
+        "-": lambda a, b: reach(a + b),
+        "*": lambda a, b: reach(a * b),
+    }
+    _evaluate(formula, bound, bounds)
+    most = max(reached)
+
+    def widened(array: Any) -> Any:
+        if array.dtype.kind not in "iu" or most <= np.iinfo(array.dtype).max:
+            return array
+        return array.astype(np.int64 if most <= np.iinfo(np.int64).max else object)
+
+    return {name: widened(array) for name, array in arrays.items()}
 
 
 def _z3() -> Algebra:

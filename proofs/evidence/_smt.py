@@ -30,14 +30,12 @@ import hashlib
 import importlib.util
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gametheory.errors import InvalidArgument
+from proofs.evidence._claim import Claim, same
 from proofs.evidence._evidence import Evidence, Kind, Refused
 from proofs.evidence._formula import Formula
-
-if TYPE_CHECKING:
-    from proofs.evidence._claim import Claim
 
 TIMEOUT_MS = 20_000
 """What a solver is given for one question; a question that it does not decide proves nothing."""
@@ -124,10 +122,11 @@ def prove_claim(
     """Prove a claim whose conclusion is a `Formula`, from its own hypotheses and from lemmas.
 
     The obligation is made of the claim's own formulas: what is proved is what is printed. A lemma
-    is a claim about the same instances; its hypotheses must be among those of the claim.
+    is a claim about the same instances; its hypotheses must be among those of the claim, and its
+    own proofs are made and re-checked with this one.
 
     Args:
-        lemmas: claims that are decided elsewhere; their conclusions may be used.
+        lemmas: claims with proofs of their own; their conclusions may be used.
         premises: further formulas, by the reason why they hold of every instance.
 
     Hypotheses that the proof does not need are left out of the obligation, and named in the
@@ -135,16 +134,19 @@ def prove_claim(
     """
     if not isinstance(claim.conclusion.formula, Formula):
         raise InvalidArgument(f"{claim.name}: expected a conclusion that is a Formula")
-    known = {condition.name for condition in claim.hypotheses}
     given = {c.text: c.formula for c in claim.hypotheses if isinstance(c.formula, Formula)}
     through: set[str] = set()
-    for lemma in lemmas:
-        through |= {condition.name for condition in lemma.hypotheses}
-        missing = [c.name for c in lemma.hypotheses if c.name not in known]
+    proofs: list[Evidence] = []
+    for lemma in (lemma.amended if lemma.added else lemma for lemma in lemmas):
+        through |= {c.name for c in claim.hypotheses if any(same(c, x) for x in lemma.hypotheses)}
+        missing = [
+            c.name for c in lemma.hypotheses if not any(same(c, x) for x in claim.hypotheses)
+        ]
         if missing or not isinstance(lemma.conclusion.formula, Formula):
             raise InvalidArgument(
                 f"{claim.name}: {lemma.name} needs {missing or 'a formula as its conclusion'}"
             )
+        proofs += _proofs_of(lemma)
         given[f"{lemma.name}: {lemma.conclusion.text}"] = lemma.conclusion.formula
     for reason, formula in (premises or {}).items():
         given[f"{reason}: {formula}"] = formula
@@ -163,7 +165,19 @@ def prove_claim(
     if idle:
         text += f" (not needed: {', '.join(idle)})"
     found = smt_evidence(text, [prove(claim.name, used, goal)])
-    return dataclasses.replace(found, steps=tuple(used))
+    return dataclasses.replace(
+        found,
+        steps=tuple(used),
+        recheck=lambda: found.recheck() if all(proof.verify() for proof in proofs) else 0,
+    )
+
+
+def _proofs_of(lemma: Claim) -> list[Evidence]:
+    """The lemma's own proofs, made anew; raises `Refused` if it has none."""
+    made = [proof(lemma) for proof in lemma.proofs]
+    if not any(proof.decides and not proof.against for proof in made):
+        raise Refused(f"{lemma.name}: a lemma must have a proof of its own, it has none")
+    return made
 
 
 def _needed(formulas: Mapping[str, Any], goal: Any) -> dict[str, Any]:
@@ -182,7 +196,13 @@ def _needed(formulas: Mapping[str, Any], goal: Any) -> dict[str, Any]:
 def _variables(formulas: Iterable[Formula], goal: Formula) -> Any:
     import z3
 
-    facts = {node for formula in (*formulas, goal) for node in _facts(formula)}
+    everything = (*formulas, goal)
+    facts = {name for formula in everything for name in _named(formula, "fact")}
+    numbers = {name for formula in everything for name in _named(formula, "quantity")}
+    if facts & numbers:
+        raise InvalidArgument(
+            f"expected a fact or a quantity, {min(facts & numbers)!r} is the name of both"
+        )
     found: dict[str, Any] = {}
 
     def look(name: str) -> Any:
@@ -193,10 +213,11 @@ def _variables(formulas: Iterable[Formula], goal: Formula) -> Any:
     return look
 
 
-def _facts(node: Any) -> set[str]:
-    if getattr(node, "op", "") == "fact":
+def _named(node: Any, kind: str) -> set[str]:
+    """The names of the facts or of the quantities in a formula."""
+    if getattr(node, "op", "") == kind:
         return {node.args[0]}
-    return set().union(*(_facts(arg) for arg in getattr(node, "args", ())), set())
+    return set().union(*(_named(arg, kind) for arg in getattr(node, "args", ())), set())
 
 
 def smt_evidence(text: str, obligations: Sequence[Obligation]) -> Evidence:

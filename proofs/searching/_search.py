@@ -6,6 +6,7 @@ order however often it is interrupted and on however many cores it runs.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,6 @@ from gametheory._atomic import atomic_file
 from gametheory._check import require_kind
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
-from proofs.searching._instances import plain
 from proofs.searching._spaces import Batch, Guided, Space
 
 BUDGET = 400_000
@@ -295,8 +296,28 @@ class _State:
 def _identity(claim: Claim, space: Space, units: int) -> dict[str, Any]:
     return {
         "claim": claim.name,
-        "hypotheses": plain([condition.name for condition in claim.hypotheses]),
-        "conclusion": claim.conclusion.text,
+        "hypotheses": [_fingerprint(condition) for condition in claim.hypotheses],
+        "conclusion": _fingerprint(claim.conclusion),
         "space": space.name,
         "units": units,
     }
+
+
+def _fingerprint(condition: Condition) -> str:
+    """What a condition says, and a digest of its predicates' own code (not of what that calls)."""
+    predicates = (condition.predicate, condition.vectorised, condition.sparse)
+    codes = [getattr(predicate, "__code__", None) for predicate in predicates]
+    said = " ".join("" if code is None else _said_by(code) for code in codes)
+    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+    return f"{condition.name}: {condition.text} [{digest}]"
+
+
+def _said_by(code: CodeType) -> str:
+    """Code as text: the same for the same source, whatever its file, line or process."""
+    constants = [
+        _said_by(x)
+        if isinstance(x, CodeType)
+        else repr(sorted(map(repr, x)) if isinstance(x, frozenset) else x)
+        for x in code.co_consts
+    ]
+    return f"{code.co_code.hex()} {code.co_names} {code.co_varnames} {constants}"

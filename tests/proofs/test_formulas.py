@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from proofs import Claim, Refused, prove_claim, quantity
+from proofs import Claim, Refused, prove_claim, quantity, theorem
 from proofs.evidence import Condition, all_of, fact, maximum, minimum
 
 z3 = pytest.importorskip("z3")
@@ -95,6 +95,26 @@ def test_arrays_and_solvers_judge_the_same(formula, rows):
         assert (solver.check() == z3.sat) == formula.holds(known.get)
 
 
+@pytest.mark.parametrize("dtype", [np.int16, np.int64, object])
+@given(formulas, st.sampled_from([1, 10_922]), st.lists(numbers, min_size=3, max_size=3))
+def test_no_sum_or_product_of_arrays_overflows(dtype, formula, factor, row):
+    known = {name: int(x * factor) for name, x in zip(NAMES, row, strict=True)}
+    if dtype is np.int64:
+        known = {name: x * 10**14 for name, x in known.items()}
+    assume(dtype is not np.int16 or max(map(abs, known.values())) < 2**15)
+    arrays = {name: np.array([x], dtype=dtype) for name, x in known.items()}
+    assert formula.mask(arrays.get).all() == formula.holds(known.get)
+
+
+def test_what_once_overflowed():
+    x = {"x": np.array([2, 30_000, -(2**15)], dtype=np.int16)}
+    assert (X * 20_000 <= 20_000).mask(x.get).tolist() == [False, False, True]
+    assert (X + X + X + X + X <= 25_000).mask(x.get).tolist() == [True, False, True]
+    assert (X * X >= 0).mask(x.get).all()
+    assert (X <= 10**30).mask(x.get).all()
+    assert not (X * (2 * X) * (2**40 * X) > 2**90).mask(x.get).any()
+
+
 def test_brackets_are_where_they_are_needed():
     assert str((X <= Y) & ((Y < Z) | (X > 0))) == "x <= y and (y < z or x > 0)"
     assert str(~((X <= Y) & (Y <= Z))) == "not (x <= y and y <= z)"
@@ -153,8 +173,32 @@ def test_facts_are_named_statements():
     assert rains.with_numbers(lambda name: True) == "(it rains: true)"
 
 
+def test_a_lemma_is_known_by_what_its_hypotheses_say_and_has_a_proof():
+    bounded = Condition("bounded", X <= 0)
+    proved = Claim("x <= 1.", Condition("c", X <= 1), hypotheses=(bounded,), proofs=(prove_claim,))
+    goal = Condition("goal", X <= 2)
+    assert prove_claim(Claim("x <= 2.", goal, hypotheses=(bounded,)), lemmas=(proved,)).verify()
+    other = Claim("x <= 2.", goal, hypotheses=(Condition("bounded", X <= 5),))
+    with pytest.raises(ValueError, match="needs"):
+        prove_claim(other, lemmas=(proved,))
+    itself = Claim("x <= 2.", goal)
+    with pytest.raises(Refused, match="has none"):
+        prove_claim(itself, lemmas=(itself,))
+
+
+def test_one_name_is_a_fact_or_a_quantity():
+    muddled = Claim("x >= 1.", X >= 1, hypotheses=(Condition("x", fact("x")),))
+    with pytest.raises(ValueError, match="'x' is the name of both"):
+        prove_claim(muddled)
+
+
 def test_lemmas_need_hypotheses_that_the_claim_has():
-    lemma = Claim("Lemma.", Condition("y", Y <= 1), hypotheses=(Condition("x", X <= 0),))
+    lemma = Claim(
+        "Lemma.",
+        Condition("y", Y <= 1),
+        hypotheses=(Condition("x", X <= 0),),
+        proofs=(lambda claim: theorem("as assumed here", "this test"),),
+    )
     goal = Condition("both", all_of(Y <= 2, X <= 1))
     good = Claim("Both.", goal, hypotheses=lemma.hypotheses)
     assert prove_claim(good, lemmas=(lemma,)).verify()

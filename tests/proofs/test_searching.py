@@ -128,6 +128,10 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
     proofs.search(claim(), Games(IntegerGames(high=1)), checkpoint=place)
     with pytest.raises(gt.InvalidArgument, match="another search"):
         proofs.search(claim(), Games(IntegerGames(high=2)), checkpoint=place)
+    # The same words, and another predicate.
+    edited = Condition(ONE.name, ONE.text, lambda game: len(gt.pure_equilibria(game)) >= 2)
+    with pytest.raises(gt.InvalidArgument, match="another search"):
+        proofs.search(claim(conclusion=edited), Games(IntegerGames(high=1)), checkpoint=place)
     place.write_text("not json")
     with pytest.raises(gt.InvalidArgument, match="not a checkpoint"):
         proofs.search(claim(), Games(IntegerGames(high=1)), checkpoint=place)

@@ -4,6 +4,7 @@ import dataclasses
 from fractions import Fraction
 
 import pytest
+from hypothesis import strategies as st
 
 import gametheory as gt
 import proofs
@@ -12,6 +13,7 @@ from proofs import (
     Condition,
     Evidence,
     Games,
+    Guided,
     Instances,
     IntegerGames,
     Kind,
@@ -338,3 +340,41 @@ def test_games_of_small_payoffs_without_a_pure_equilibrium():
 def test_plain_keeps_numbers_exact():
     assert plain({"x": (Fraction(1, 3), None, True)}) == {"x": ["1/3", None, True]}
     assert plain(gt.zoo.pure_coordination())["payoffs"][0][0][0] == "1"
+
+
+def test_spaces_hold_a_domain_only_together():
+    spaces = (
+        Instances(lambda: range(3), name="n < 3", exhaustive=True),
+        Instances(lambda: [3] * 300 + [9], name="others", exhaustive=True),
+    )
+    claim = Claim(
+        "All are below 5.",
+        lambda n: n < 5,
+        quantifier=Quantifier.EACH,
+        spaces=spaces,
+        foils=lambda: [7],
+    )
+    assert decide(claim, budget=256).status is Status.OPEN
+    assert decide(claim).status is Status.REFUTED
+
+
+def test_a_condition_is_known_by_itself_not_by_its_name():
+    always = Condition("small", "it is a number", lambda n: True)
+    claim = Claim("Small numbers are numbers.", always, hypotheses=(SMALL,), spaces=(NUMBERS,))
+    with pytest.raises(Refused, match="never seen false"):
+        decide(claim)
+
+
+def test_a_guided_space_shows_what_it_proposed():
+    space = Guided(st.integers(0, 50), name="n <= 50")
+    claim = Claim("Even numbers are at most 50.", lambda n: n <= 50, hypotheses=(EVEN,))
+    searched = dataclasses.replace(claim, spaces=(space,), foils=lambda: [51])
+    verdict = decide(searched, budget=300)
+    assert (verdict.status, verdict.verify()) == (Status.OPEN, True)
+    assert decide(dataclasses.replace(searched, conclusion=SMALL)).counterexample == 10
+
+
+@pytest.mark.parametrize("given", [False, True, 3, None, proofs.quantity("x")])
+def test_a_condition_is_a_formula_or_words(given):
+    with pytest.raises(gt.InvalidArgument, match="expected a Formula or words"):
+        Condition("c", given)
