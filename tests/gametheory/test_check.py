@@ -1,10 +1,20 @@
 """Arguments of the wrong kind are refused by every public function, in words."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+import numpy as np
 import pytest
 
 import gametheory as gt
 import learners
 from gametheory import zoo
+from gametheory._check import AtLeast, AtMost, checked, shown
+from gametheory._exact import Number, Profile
 
 GAME = zoo.chicken()
 S = gt.attainable(GAME)
@@ -51,3 +61,99 @@ def test_a_game_without_choices_is_no_conflict():
     still = gt.NormalForm.from_bimatrix([[1]], [[1]])
     assert gt.taxonomy(still).kind == "no cooperation problem of these kinds"
     assert gt.taxonomy(zoo.matching_pennies()).kind == "pure conflict"
+
+
+KINDS = [
+    (int, (1, np.int8(1)), (True, 1.0, "1", None, float("nan"))),
+    (bool, (True, np.bool_(False)), (0, "no", None)),
+    (float, (1, 0.5, Fraction(1, 2), np.float32(1), float("inf")), (float("nan"), "1", True, 1j)),
+    (str, ("", "x"), (b"x", None, 3)),
+    (Number, (1, "1/3", 0.5, Fraction(1)), (None, [1], 1j)),
+    (Profile, ((1, "1/2"), [0.5, 1], np.ones(2)), (3, "12", [None], None)),
+    (int | None, (None, 2), ("2", False)),
+    (Annotated[int, AtLeast(1), AtMost(9)], (1, 9), (0, 10, 1.5, -(10**30))),
+    (Literal["mixed", "pure", 1], ("mixed", 1), ("mix", True, 1.0, None, [])),
+    (Sequence[int], ([], [1], (1, 2), np.arange(2)), ("12", 3, [1, "2"], {1: 2})),
+    (tuple[int, str], ((1, "a"), [1, "a"]), ((1,), (1, 2), "1a", None)),
+    (Mapping[str, float], ({}, {"a": 1}), ({1: 1}, {"a": "1"}, [("a", 1)])),
+    (Iterable[int], ([1], iter([1]), range(2)), ("12", 3)),
+    (Callable[[Any], Any], (len, lambda x: x), ("len", None)),
+    (np.ndarray, (np.ones(2), [1, 2]), ("12", None)),
+    (gt.NormalForm | gt.Repeated, (GAME, gt.Repeated(GAME, 0.5)), ("chicken", S, [[1]])),
+    ("PayoffSet", (S,), (GAME, None)),  # a name that only type checkers import
+    (Any, (None, 1), ()),
+]
+
+
+@pytest.mark.parametrize(("hint", "right", "wrong"), KINDS, ids=lambda value: str(value)[:40])
+def test_an_annotation_accepts_its_kind_and_nothing_else(hint, right, wrong):
+    def function(value, *, named=None): ...
+
+    function.__annotations__ = {"value": hint, "named": hint}
+    function = checked(function)
+    for value in right:
+        function(value)
+        function(value=value)
+    for value in wrong:
+        for call in (function, lambda v: function(right[0], named=v)):
+            with pytest.raises(gt.InvalidArgument, match=r"function: expected (value|named) as"):
+                call(value)
+
+
+def test_what_is_refused_is_told_in_words():
+    @checked
+    def play(game: gt.NormalForm, *rounds: int, by: Literal["mixed", "pure"] = "mixed") -> int:
+        return sum(rounds)
+
+    assert play(GAME, 1, 2) == 3
+    for call, said in (
+        (lambda: play("x"), "play: expected game as a NormalForm, got str 'x'"),
+        (lambda: play(GAME, 1, "2"), "play: expected each argument as a whole number, got str '2'"),
+        (lambda: play(GAME, by="mixd"), "got str 'mixd'; did you mean 'mixed'?"),
+    ):
+        with pytest.raises(gt.InvalidArgument) as error:
+            call()
+        assert str(error.value).endswith(said)
+
+
+def test_classes_check_their_constructors_and_public_methods():
+    @checked
+    @dataclass(frozen=True)
+    class Half:
+        numerator: int
+        names: tuple[str, ...] = ()
+
+        @classmethod
+        def of(cls, value: Fraction) -> Half:
+            return cls(value.numerator)
+
+        @staticmethod
+        def twice(value: int) -> int:
+            return 2 * value
+
+        def times(self, factor: int) -> int:
+            return self.numerator * factor
+
+    assert (Half.of(Fraction(1, 2)).times(3), Half.twice(2)) == (3, 4)
+    for call in (
+        lambda: Half("1"),
+        lambda: Half(1, names="ab"),
+        lambda: Half.of("1/2"),
+        lambda: Half.twice(None),
+        lambda: Half(1).times(2.0),
+    ):
+        with pytest.raises(gt.InvalidArgument, match=r"Half.*: expected"):
+            call()
+
+
+def test_a_value_is_shown_briefly_whatever_it_is():
+    class Rude:
+        def __repr__(self):
+            raise RuntimeError
+
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    for value in (Rude(), deep, "x" * 10**6, [[1] * 10**5] * 100, np.zeros((1000, 1000)), 10**5000):
+        assert len(shown(value)) < 90
+    assert shown("\ud800\n") == r"str '\ud800\n'"
