@@ -114,6 +114,15 @@ class AtMost:
         return f"of at most {self.most}"
 
 
+Natural = Annotated[int, AtLeast(0)]
+Count = Annotated[int, AtLeast(1)]
+Seed = Annotated[int, AtLeast(0), AtMost(2**64 - 1)]
+
+CONVERTED = "anything that the constructor converts"
+"""`Annotated[T, CONVERTED]`: the parameter is not checked; the constructor makes a `T` of it, and
+refuses what it cannot."""
+
+
 def checked(public: Public) -> Public:
     """Hold a function, or the constructor and public methods of a class, to their annotations.
 
@@ -134,6 +143,9 @@ def checked(public: Public) -> Public:
 
 
 def _checked(function: Callable[..., Any], label: str) -> Callable[..., Any]:
+    hints = {hint for name, hint in inspect.get_annotations(function).items() if name != "return"}
+    if hints <= {"Any", Any}:
+        return function
     expected: list[_Expected] = []
 
     @functools.wraps(function)
@@ -233,6 +245,8 @@ def _kind(hint: Any) -> _Kind:
     if hint in _NUMBERS:
         return _NUMBERS[hint]
     origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated and CONVERTED in args[1:]:
+        return _ANYTHING
     if origin is Annotated:
         return _narrowed(_kind(args[0]), args[1:])
     if origin is Literal:
@@ -257,9 +271,11 @@ def _class(kind: Any) -> _Kind:
         return _Kind("an array of numbers", _is_array)
     article = "an" if kind.__name__[0] in "AEIOUaeiou" else "a"
     known: set[type] = set()
+    is_protocol = getattr(kind, "_is_protocol", False)
 
     def accepts(value: Any) -> bool:
-        if isinstance(value, kind):
+        # A class has the attributes that a protocol asks of its instances.
+        if isinstance(value, kind) and not (is_protocol and inspect.isclass(value)):
             known.add(type(value))
             return True
         return False

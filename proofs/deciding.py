@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from gametheory._check import Count, checked, require_kind
 from proofs.evidence import (
     Claim,
     Condition,
@@ -47,7 +48,10 @@ LOOKED_AT = 200
 """Instances of each batch that are looked at to see a condition true and false."""
 
 
-def decide(claim: Claim, *, budget: int | None = None, track: Any = None) -> Verdict:
+@checked
+def decide(
+    claim: Claim, *, budget: Count | None = None, track: Callable[[Any], Any] | None = None
+) -> Verdict:
     """Search for counterexamples and gather the claim's proofs.
 
     Args:
@@ -73,9 +77,10 @@ def decide(claim: Claim, *, budget: int | None = None, track: Any = None) -> Ver
     if claim.spaces:
         _exercised(claim, evidence)
     target = claim.amended if claim.added else claim
-    evidence += [
-        dataclasses.replace(proof(target), amended=bool(claim.added)) for proof in claim.proofs
-    ]
+    for proof in claim.proofs:
+        given = proof(target)
+        require_kind(given, Evidence, f"Evidence from each of the proofs of {claim.name}")
+        evidence.append(dataclasses.replace(given, amended=bool(claim.added)))
     return Verdict(claim, status_of(claim, evidence), tuple(evidence))
 
 

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from proofs.evidence import Claim, Condition, Farkas, Kind, Place, Quantifier, Status, Verdict
 from proofs.searching import plain
 
@@ -223,6 +223,7 @@ def _stated(condition: Data) -> str:
 # Explanations ---------------------------------------------------------------------------------
 
 
+@checked
 def explain(verdict: Verdict) -> str:
     """What a referee needs to decide whether the verdict follows, as Markdown text."""
     return explained(judged(verdict))

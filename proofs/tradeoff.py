@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gametheory._check import checked
 from gametheory._exact import to_fraction
 from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, Outcomes, fixed, stubborn
 
@@ -32,6 +33,7 @@ class TradeoffPoint:
     disputed: Fraction
 
 
+@checked
 def stubbornness_tradeoff(
     stubbornness: Iterable[Any],
     *,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from gametheory._check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.claims import (
     adaptive_agents,
@@ -59,6 +60,7 @@ def claims() -> tuple[Claim, ...]:
     return ALL
 
 
+@checked
 def find(name: str) -> tuple[Claim, ...]:
     """The claim of that name, or those of a family ("table-3" for "table-3/nash/iia" and others).
 
@@ -73,7 +75,10 @@ def find(name: str) -> tuple[Claim, ...]:
     return found
 
 
-def check(name: str, *, budget: int | None = None, track: Any = None) -> Verdict:
+@checked
+def check(
+    name: str, *, budget: Count | None = None, track: Callable[[Any], Any] | None = None
+) -> Verdict:
     """Decide one claim by its name.
 
     Args:
@@ -98,7 +103,8 @@ def check(name: str, *, budget: int | None = None, track: Any = None) -> Verdict
     return decide(found[0], budget=budget, track=track)
 
 
-def check_all(names: Sequence[str] = (), *, budget: int | None = None) -> Iterator[Verdict]:
+@checked
+def check_all(names: Sequence[str] = (), *, budget: Count | None = None) -> Iterator[Verdict]:
     """Decide several claims, or all, one after the other."""
     for claim in chosen(names):
         yield decide(claim, budget=budget)

@@ -26,8 +26,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from gametheory._check import CONVERTED, checked, shown
 from gametheory.errors import InvalidArgument
 from proofs.evidence._formula import Formula
 
@@ -52,6 +53,7 @@ class Quantifier(enum.StrEnum):
     SOME = "for at least one of the domain"
 
 
+@checked
 @dataclass(frozen=True)
 class Place:
     """Where the paper (Stastny et al. 2021) says something.
@@ -72,6 +74,7 @@ class Place:
         return f'{where}: "{self.words}"' if self.words else where
 
 
+@checked
 @dataclass(frozen=True)
 class Condition:
     """A hypothesis or a conclusion.
@@ -91,7 +94,7 @@ class Condition:
     """
 
     name: str
-    formula: Formula | str = ""
+    formula: Annotated[Formula | str, CONVERTED] = ""
     predicate: Callable[[Any], bool] | None = field(default=None, repr=False, compare=False)
     vectorised: Callable[[Any], Any] | None = field(default=None, repr=False, compare=False)
     _: KW_ONLY
@@ -107,7 +110,7 @@ class Condition:
                 )
         elif not isinstance(self.formula, str):
             raise InvalidArgument(
-                f"{self.name}: expected a Formula or words, got {self.formula!r:.60} (two terms "
+                f"{self.name}: expected a Formula or words, got {shown(self.formula)} (two terms "
                 "are compared by `equals` and `differs`)"
             )
         elif not self.formula:
@@ -184,11 +187,13 @@ class Condition:
         return dataclasses.replace(self, place=Place(section, paragraph, words), note=note)
 
 
+@checked
 def in_words(text: str, *, place: Place | None = None) -> Condition:
     """A hypothesis that no machine decides; verdicts list it as such."""
     return Condition(text, text, place=place)
 
 
+@checked
 @dataclass(frozen=True)
 class Claim:
     """A claim: whatever meets the hypotheses meets the conclusion.
@@ -223,11 +228,11 @@ class Claim:
     """
 
     statement: str
-    conclusion: Condition
+    conclusion: Annotated[Condition, CONVERTED]
     _: KW_ONLY
     name: str = ""
-    hypotheses: tuple[Condition, ...] = ()
-    added: tuple[Condition, ...] = ()
+    hypotheses: Annotated[tuple[Condition, ...], CONVERTED] = ()
+    added: Annotated[tuple[Condition, ...], CONVERTED] = ()
     place: Place | None = None
     origin: str = ""
     reading: str = ""
@@ -244,19 +249,26 @@ class Claim:
     remark: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.statement, str) or not self.statement.strip():
-            raise InvalidArgument(f"expected a statement in words, got {self.statement!r}")
+        if not self.statement.strip():
+            raise InvalidArgument(f"expected a statement in words, got {shown(self.statement)}")
         replace = object.__setattr__
         replace(self, "conclusion", _condition(self.conclusion, "the conclusion"))
         for group in ("hypotheses", "added"):
             given = getattr(self, group)
-            if isinstance(given, Condition) or callable(given):
+            if isinstance(given, Condition | Formula) or callable(given):
                 given = (given,)
+            if not isinstance(given, Sequence) or isinstance(given, str):
+                raise InvalidArgument(f"expected a sequence of {group}, got {shown(given)}")
             replace(
                 self,
                 group,
                 tuple(_condition(c, f"hypothesis {k}") for k, c in enumerate(given, 1)),
             )
+        for group in ("spaces", "proofs", "unneeded", "see"):
+            replace(self, group, tuple(getattr(self, group)))
+        for space in self.spaces:
+            if not hasattr(space, "batches"):
+                raise InvalidArgument(f"expected spaces such as Games(...), got {shown(space)}")
         if not self.name:
             replace(self, "name", re.sub(r"[^a-z0-9]+", "-", self.statement.lower()).strip("-"))
         names = [condition.name for condition in (*self.hypotheses, *self.added)]
@@ -315,7 +327,7 @@ def _condition(given: Any, name: str) -> Condition:
         text = said[0] if said else (name if known == "<lambda>" else known.replace("_", " "))
         return Condition(name, text, given)
     raise InvalidArgument(
-        f"expected a Condition, a Formula or a predicate for {name}, got {given!r:.60}"
+        f"expected a Condition, a Formula or a predicate for {name}, got {shown(given)}"
     )
 
 

@@ -17,8 +17,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
+from gametheory._check import checked, require_kind
 from gametheory.errors import GameTheoryError
 
 
@@ -43,6 +45,7 @@ class Kind(enum.StrEnum):
 DECIDING = frozenset(Kind) - {Kind.NEEDED, Kind.SAMPLE}
 
 
+@checked
 @dataclass(frozen=True)
 class Evidence:
     """One piece of evidence.
@@ -90,13 +93,14 @@ class Evidence:
     def verify(self) -> bool:
         """Re-check without search: a counterexample is evaluated, a proof replayed."""
         wanted = self.count if self.rechecks is None else self.rechecks
-        return self.recheck() == wanted
+        return bool(self.recheck() == wanted)
 
     def __str__(self) -> str:
         about = " (as amended)" if self.amended else ""
         return f"{self.kind}{about}: {self.text}"
 
 
+@checked
 def symbolic(text: str, identities: Mapping[str, Any]) -> Evidence:
     """Identities of expressions: each, by what it says, must simplify to 0.
 
@@ -106,6 +110,7 @@ def symbolic(text: str, identities: Mapping[str, Any]) -> Evidence:
     import sympy
 
     for name, expression in identities.items():
+        require_kind(expression, sympy.Basic | int | Fraction, f"an expression of sympy for {name}")
         if expression == 0:
             raise Refused(f"{name}: 0 = 0 as typed is no identity")
 
@@ -126,6 +131,7 @@ def symbolic(text: str, identities: Mapping[str, Any]) -> Evidence:
     )
 
 
+@checked
 def theorem(text: str, source: str) -> Evidence:
     """A theorem of the literature, quoted with its source: nothing here re-checks it."""
     return Evidence(
@@ -138,6 +144,7 @@ def theorem(text: str, source: str) -> Evidence:
     )
 
 
+@checked
 def cases(
     text: str, instances: Sequence[Any], holds: Callable[[Any], bool], *, kind: Kind = Kind.SAMPLE
 ) -> Evidence:

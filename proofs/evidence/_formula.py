@@ -20,13 +20,18 @@ False
 
 from __future__ import annotations
 
+import functools
 import math
+import numbers
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import show
+import numpy as np
+
+from gametheory._check import checked, shown
+from gametheory._exact import show, to_fraction
+from gametheory.errors import InvalidArgument
 
 Look = Callable[[str], Any]
 """What a name stands for."""
@@ -46,8 +51,13 @@ class _Node:
                 yield from arg.names()
 
 
+@checked
 class Term(_Node):
-    """A rational expression: sums, differences, products, minima and maxima of quantities."""
+    """A rational expression: sums, differences, products, minima and maxima of quantities.
+
+    Numbers in it are exact: integers, Fractions and strings such as "1/3". A float is refused: the
+    formula would say 3602879701896397/36028797018963968 where 0.1 is meant.
+    """
 
     def __add__(self, other: Any) -> Term:
         return Term("+", (self, term(other)))
@@ -66,6 +76,18 @@ class Term(_Node):
 
     def __rmul__(self, other: Any) -> Term:
         return Term("*", (term(other), self))
+
+    def __truediv__(self, other: Any) -> Term:
+        divisor = term(other)
+        if divisor.op != "number" or divisor.args[0] == 0:
+            raise InvalidArgument(f"expected a number other than 0 to divide by, got {other}")
+        return Term("*", (self, Term("number", (1 / divisor.args[0],))))
+
+    def __neg__(self) -> Term:
+        return term(0) - self
+
+    def __pos__(self) -> Term:
+        return self
 
     def __le__(self, other: Any) -> Formula:
         return Formula("<=", (self, term(other)))
@@ -95,21 +117,22 @@ class Term(_Node):
         return _text(self, None)
 
 
+@checked
 class Formula(_Node):
     """A statement: comparisons of terms and named facts, joined by and, or, not, implies."""
 
     def __and__(self, other: Formula) -> Formula:
-        return Formula("and", (self, other))
+        return Formula("and", (self, _formula(other)))
 
     def __or__(self, other: Formula) -> Formula:
-        return Formula("or", (self, other))
+        return Formula("or", (self, _formula(other)))
 
     def __invert__(self) -> Formula:
         return Formula("not", (self,))
 
     def implies(self, other: Formula) -> Formula:
         """If this, then the other."""
-        return Formula("implies", (self, other))
+        return Formula("implies", (self, _formula(other)))
 
     def holds(self, look: Look) -> bool:
         """Whether it is true of exact numbers."""
@@ -117,8 +140,6 @@ class Formula(_Node):
 
     def mask(self, look: Look) -> Any:
         """Whether it is true, of arrays of integers (bool array); no sum or product overflows."""
-        import numpy as np
-
         wide = _wide_enough(self, {name: np.asarray(look(name)) for name in {*self.names()}})
         return np.asarray(_evaluate(self, wide.__getitem__, _arrays()), dtype=bool)
 
@@ -136,40 +157,70 @@ class Formula(_Node):
         return _text(self, look)
 
     def __bool__(self) -> bool:
-        raise TypeError("a formula is true or false of an instance: use `holds` (and &, |, ~)")
+        raise InvalidArgument(
+            "expected `holds`, and &, |, ~ instead of `and`, `or`, `not`: a formula is true or "
+            "false of an instance"
+        )
 
     def __str__(self) -> str:
         return _text(self, None)
 
 
 def quantity(name: str) -> Term:
-    """A named number."""
-    return Term("quantity", (name,))
+    """A named number; raises `InvalidArgument` for a name that cannot be printed."""
+    return Term("quantity", (_name(name),))
 
 
 def fact(name: str) -> Formula:
-    """A named statement, whose truth `look` gives."""
-    return Formula("fact", (name,))
+    """A named statement, whose truth `look` gives; names are as those of quantities."""
+    return Formula("fact", (_name(name),))
+
+
+def _name(given: Any) -> str:
+    if not isinstance(given, str) or not given.strip() or not given.isprintable():
+        raise InvalidArgument(f"expected a name in printable characters, got {shown(given)}")
+    return given
+
+
+def _formula(given: Any) -> Formula:
+    if not isinstance(given, Formula):
+        raise InvalidArgument(f"expected a Formula beside &, | or implies, got {shown(given)}")
+    return given
 
 
 def term(value: Any) -> Term:
-    """A number as a term; a term as it is."""
-    return value if isinstance(value, Term) else Term("number", (Fraction(value),))
+    """An exact number as a term; a term as it is."""
+    if isinstance(value, Term):
+        return value
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Rational | str):
+        raise InvalidArgument(
+            f"expected a Term or an exact number (int, Fraction, text such as '1/3'), got "
+            f"{shown(value)}"
+        )
+    return Term("number", (to_fraction(value, "a number in a formula"),))
 
 
 def minimum(*values: Any) -> Term:
-    """The smallest of several terms."""
-    return Term("min", tuple(map(term, values)))
+    """The smallest of one or more terms."""
+    return Term("min", _some(values))
 
 
 def maximum(*values: Any) -> Term:
-    """The largest of several terms."""
-    return Term("max", tuple(map(term, values)))
+    """The largest of one or more terms."""
+    return Term("max", _some(values))
+
+
+def _some(values: tuple[Any, ...]) -> tuple[Term, ...]:
+    if not values:
+        raise InvalidArgument("expected at least one term, got none")
+    return tuple(map(term, values))
 
 
 def all_of(*formulas: Formula) -> Formula:
-    """All of them."""
-    found = formulas[0]
+    """All of one or more formulas."""
+    if not formulas:
+        raise InvalidArgument("expected at least one formula, got none")
+    found = _formula(formulas[0])
     for formula in formulas[1:]:
         found &= formula
     return found
@@ -198,10 +249,6 @@ _EXACT: Algebra = {
 
 
 def _arrays() -> Algebra:
-    import functools
-
-    import numpy as np
-
     def fold(operation: Any) -> Callable[..., Any]:
         return lambda *values: functools.reduce(operation, values)
 
@@ -219,8 +266,6 @@ def _arrays() -> Algebra:
 
 def _wide_enough(formula: Formula, arrays: dict[str, Any]) -> dict[str, Any]:
     """The arrays, in a type of integers that holds every number on the way to the formula."""
-    import numpy as np
-
     reached = [0]
 
     def reach(*bounds: int) -> int:
@@ -279,7 +324,10 @@ def _z3() -> Algebra:
 
 def _evaluate(node: _Node, look: Look, algebra: Algebra) -> Any:
     if node.op in ("quantity", "fact"):
-        return look(node.args[0])
+        found = look(node.args[0])
+        if found is None:
+            raise InvalidArgument(f"expected a value for {node.args[0]!r}, got None")
+        return found
     if node.op == "number":
         return algebra["number"](node.args[0])
     return algebra[node.op](*(_evaluate(arg, look, algebra) for arg in node.args))

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gametheory._check import checked
+from gametheory._exact import fractions
 from gametheory.errors import InvalidArgument
 
 
@@ -53,6 +55,7 @@ class Farkas:
         return " + ".join(terms)
 
 
+@checked
 def farkas(hypotheses: Mapping[str, Sequence[Any]], conclusion: Sequence[Any]) -> Farkas | None:
     """Multipliers that derive a linear inequality from others, or None if it does not follow.
 
@@ -63,8 +66,10 @@ def farkas(hypotheses: Mapping[str, Sequence[Any]], conclusion: Sequence[Any]) -
     import numpy as np
     from scipy.optimize import linprog
 
-    rows = {name: tuple(Fraction(x) for x in row) for name, row in hypotheses.items()}
-    target = tuple(Fraction(x) for x in conclusion)
+    rows = {name: fractions(row, f"the row {name}") for name, row in hypotheses.items()}
+    target = fractions(conclusion, "the conclusion")
+    if not rows or not target:
+        raise InvalidArgument("expected at least one hypothesis, and rows that are not empty")
     if any(len(row) != len(target) for row in rows.values()):
         raise InvalidArgument("expected rows of the same length as the conclusion")
     matrix = np.array([[float(x) for x in row] for row in rows.values()]).T

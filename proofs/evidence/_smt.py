@@ -28,10 +28,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib.util
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gametheory._check import checked, require_kind
 from gametheory.errors import InvalidArgument
 from proofs.evidence._claim import Claim, same
 from proofs.evidence._evidence import Evidence, Kind, Refused
@@ -73,6 +75,7 @@ class Obligation:
         return self.proved and all(answers)
 
 
+@checked
 def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligation:
     """Decide whether hypotheses (z3 formulas by name) imply a conclusion.
 
@@ -82,6 +85,8 @@ def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligati
     """
     import z3
 
+    for said, formula in (*hypotheses.items(), ("the conclusion", conclusion)):
+        require_kind(formula, z3.BoolRef, f"a formula of z3 for {said}")
     refuted = z3.Not(conclusion)
     if hypotheses and _check(()) != z3.sat:  # the solver itself must work
         raise Refused(f"{name}: z3 does not answer")
@@ -116,8 +121,9 @@ def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligati
     )
 
 
+@checked
 def prove_claim(
-    claim: Claim, *, lemmas: Iterable[Claim] = (), premises: Mapping[str, Formula] | None = None
+    claim: Claim, *, lemmas: Sequence[Claim] = (), premises: Mapping[str, Formula] | None = None
 ) -> Evidence:
     """Prove a claim whose conclusion is a `Formula`, from its own hypotheses and from lemmas.
 
@@ -207,10 +213,23 @@ def _variables(formulas: Iterable[Formula], goal: Formula) -> Any:
 
     def look(name: str) -> Any:
         if name not in found:
-            found[name] = z3.Bool(name) if name in facts else z3.Real(name)
+            symbol = _symbol(name)
+            found[name] = z3.Bool(symbol) if name in facts else z3.Real(symbol)
         return found[name]
 
     return look
+
+
+_RESERVED = re.compile(
+    "forall|exists|let|par|as|match|and|or|not|xor|ite|distinct|true|false|to_real|to_int|is_int|"
+    "div|mod|abs|select|store|_"
+)
+
+
+def _symbol(name: str) -> str:
+    """A name as SMT-LIB can quote it: different for different names, without bar and backslash."""
+    quoted = re.sub(r"[%|\\]", lambda found: f"%{ord(found[0]):02X}", name)
+    return f"%{quoted}" if _RESERVED.fullmatch(quoted) else quoted
 
 
 def _named(node: Any, kind: str) -> set[str]:
@@ -220,6 +239,7 @@ def _named(node: Any, kind: str) -> set[str]:
     return set().union(*(_named(arg, kind) for arg in getattr(node, "args", ())), set())
 
 
+@checked
 def smt_evidence(text: str, obligations: Sequence[Obligation]) -> Evidence:
     """Evidence that rests on obligations; raises `Refused` unless all are proved."""
     for obligation in obligations:
@@ -263,8 +283,11 @@ def cvc5_answer(script: str) -> str:
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, _with_logic(script), "claim")
     symbols = parser.getSymbolManager()
     answer = ""
-    while not (command := parser.nextCommand()).isNull():
-        answer = command.invoke(solver, symbols).strip() or answer
+    try:
+        while not (command := parser.nextCommand()).isNull():
+            answer = command.invoke(solver, symbols).strip() or answer
+    except RuntimeError:  # a script that it does not read decides nothing
+        return "unknown"
     return str(answer)
 
 

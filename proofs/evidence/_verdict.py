@@ -15,10 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gametheory._check import checked
 from proofs.evidence._claim import Claim, Condition, Quantifier, Status
-from proofs.evidence._evidence import Evidence, Kind
+from proofs.evidence._evidence import Evidence, Kind, Refused
 
 
+@checked
 @dataclass(frozen=True)
 class Verdict:
     """What is known of a claim, and what that rests on.
@@ -32,6 +34,13 @@ class Verdict:
     claim: Claim
     status: Status
     evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        justified = status_of(self.claim, self.evidence)
+        if self.status is not justified:
+            raise Refused(
+                f"{self.claim.name}: this evidence makes {justified!s}, not {self.status!s}"
+            )
 
     @property
     def certificate(self) -> tuple[Any, ...]:
@@ -63,10 +72,8 @@ class Verdict:
         return self.claim.unchecked
 
     def verify(self) -> bool:
-        """Re-check every piece of evidence without search, and that the status follows."""
-        return self.status is status_of(self.claim, self.evidence) and all(
-            e.verify() for e in self.evidence
-        )
+        """Re-check every piece of evidence without search; that the status follows is known."""
+        return all(e.verify() for e in self.evidence)
 
     def __str__(self) -> str:
         lines = [f"{self.claim.name}: {self.status}", f"  {self.claim.statement}"]
@@ -77,6 +84,7 @@ class Verdict:
         return "\n".join(lines)
 
 
+@checked
 def status_of(claim: Claim, evidence: Sequence[Evidence]) -> Status:
     """The status that pieces of evidence justify.
 

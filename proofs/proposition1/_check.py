@@ -44,7 +44,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import NormalForm, Repeated
-from gametheory._check import require_kind
+from gametheory._check import checked, shown
 from gametheory._exact import Profile, show, show_profile, to_fraction
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path
@@ -227,6 +227,7 @@ class Proposition1:
         return text + (f"; not met: {', '.join(self.failed)}" if self.failed else "")
 
 
+@checked
 def check(
     game: NormalForm,
     discount: Any,
@@ -252,7 +253,6 @@ def check(
     Raises `InvalidArgument` for punishments that do not minimax, for unknown names, and for paths
     outside the game; `Unsupported` for other than two players.
     """
-    require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise Unsupported(f"expected two players, got {game.num_players}")
     repeated = Repeated(game, discount)
@@ -261,7 +261,7 @@ def check(
     known = all_punishments(game)
     ties = known if punishments is None else tuple((int(a), int(b)) for a, b in punishments)
     if not ties or not set(ties) <= set(known):
-        raise InvalidArgument(f"expected punishments among {list(known)}, got {punishments!r}")
+        raise InvalidArgument(f"expected punishments among {list(known)}, got {shown(punishments)}")
     names = tuple(c.name for c in PRINTED) if hypotheses is None else tuple(hypotheses)
     unknown = [name for name in names if name not in HYPOTHESES]
     if unknown:
@@ -294,6 +294,7 @@ def check(
     )
 
 
+@checked
 def orientation(pair: PathPair) -> str:
     """Who deploys whose favourite: "self-serving", "generous", "both" (ties) or "neither"."""
     own, other = pairs.SELF_SERVING.holds(pair), pairs.GENEROUS.holds(pair)
@@ -331,6 +332,7 @@ def _case(pair: PathPair, floor: Profile) -> Case:
     )
 
 
+@checked
 def delayed_signal(pair: PathPair, meeting: Meeting | None = None) -> DelayedSignal | None:
     """The earliest signal that the silent player's own norm can bear (Theorem D).
 
@@ -395,7 +397,4 @@ def _path(repeated: Repeated, norm: Any) -> Path:
         return path
     if isinstance(norm, Sequence) and all(isinstance(x, Automaton) for x in norm):
         return play(norm)
-    raise InvalidArgument(
-        f"expected a Path, two automata or a welfare function, got {type(norm).__name__} "
-        f"{norm!r:.60}"
-    )
+    raise InvalidArgument(f"expected a Path, two automata or a welfare function, got {shown(norm)}")

@@ -15,10 +15,12 @@ Theorem bos_verdict : verdict bos bos_outcome.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from gametheory._check import Natural, checked, shown
 from gametheory._exact import Profile
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
@@ -32,9 +34,25 @@ Import ListNotations.
 Open Scope nat_scope.
 """
 
+RESERVED = frozenset(
+    # the language's own words, and what the script uses
+    re.findall(
+        r"\w+",
+        """as at cofix do else end exists exists2 fix for forall fun if IF in let match mod return
+        Prop Set SProp then Type using where with Admitted Axiom Definition Defined End Fact
+        Fixpoint From Import Inductive Lemma Module Open Proof Qed Record Require Scope Section
+        Theorem Variable instance outcome verdict rows factor factor_ok first second punishment1
+        punishment2 Word None Some eq_refl true false minimax_values values_first values_second
+        values_cross detection1 detection2 realised first_is_equilibrium second_is_equilibrium
+        values_conflict inequality_1 bound_from minimax_bound check_sound nat Q list option""",
+    )
+)
+"""Names that would break the script, or change what it says."""
 
+
+@checked
 def to_coq(
-    found: Proposition1, *, name: str = "instance", tie: int = 0, header: bool = True
+    found: Proposition1, *, name: str = "example", tie: Natural = 0, header: bool = True
 ) -> str:
     """A Coq script that states and proves one case of a verdict.
 
@@ -47,8 +65,10 @@ def to_coq(
     identifier or a tie that is not there.
     """
     if not name.isidentifier() or not name.isascii():
-        raise InvalidArgument(f"expected an identifier as the name, got {name!r}")
-    if not 0 <= tie < len(found.cases):
+        raise InvalidArgument(f"expected an identifier as the name, got {shown(name)}")
+    if name in RESERVED:
+        raise InvalidArgument(f"expected a name that means nothing in Coq yet, got {name!r}")
+    if tie >= len(found.cases):
         raise InvalidArgument(f"expected a tie among {len(found.cases)}, got {tie!r}")
     case = found.cases[tie]
     pair = case.pair

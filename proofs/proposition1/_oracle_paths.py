@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import Repeated
-from gametheory._check import require_kind
+from gametheory._check import Count, checked
 from gametheory._exact import Profile
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.strategies import AttainingPath, Path, PathOracle
@@ -61,13 +61,14 @@ class OracleMeeting:
     prefix: tuple[Cell, ...]
 
 
+@checked
 def oracle_check(
     repeated: Repeated,
     first: AnyPath,
     second: AnyPath,
     *,
     punishments: Cell | None = None,
-    horizon: int = HORIZON,
+    horizon: Count = HORIZON,
 ) -> OracleMeeting:
     """Deploy `first` (player 1) against `second` (player 2), any kind of paths.
 
@@ -79,12 +80,9 @@ def oracle_check(
     For eventually periodic paths `proofs.proposition1.check` decides everything. Raises
     `InvalidArgument` for punishments that do not minimax.
     """
-    require_kind(repeated, Repeated, "a Repeated game")
     game = repeated.game
     if game.num_players != 2:
         raise Unsupported(f"expected two players, got {game.num_players}")
-    if horizon < 1:
-        raise InvalidArgument(f"expected a horizon of at least 1, got {horizon}")
     known = all_punishments(game)
     held = known[0] if punishments is None else (int(punishments[0]), int(punishments[1]))
     if held not in known:

@@ -33,9 +33,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import Stochastic
-from gametheory._check import require_kind
+from gametheory._check import Count, checked
 from gametheory._exact import Profile
-from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.errors import Unsupported
 from gametheory.stochastic import (
     StochasticMinimax,
     exact_payoffs,
@@ -91,12 +91,13 @@ class StochasticProposition1:
         )
 
 
+@checked
 def stochastic_check(
     game: Stochastic,
     first: Any,
     second: Any,
     *,
-    steps: int = 100,
+    steps: Count = 100,
     minimax: StochasticMinimax | None = None,
 ) -> StochasticProposition1:
     """Deploy player 1's part of `first` against player 2's part of `second`.
@@ -110,11 +111,8 @@ def stochastic_check(
 
     Raises `Unsupported` for a horizon, more players, or punishments that mix.
     """
-    require_kind(game, Stochastic, "a Stochastic game")
     if game.num_players != 2 or game.horizon is not None:
         raise Unsupported("expected a discounted game of two players without a horizon")
-    if steps < 1:
-        raise InvalidArgument(f"expected at least one step, got {steps}")
     threats = stochastic_minimax(game, by="pure") if minimax is None else minimax
     norms = [np.divmod(joint_policy(game, policy), game.shape[1]) for policy in (first, second)]
     # punishments[i] holds player i down: it is the other player's.

@@ -24,13 +24,16 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from gametheory import NormalForm, Repeated
+from gametheory._check import checked, shown
 from gametheory._exact import Profile, show, show_profile
+from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
 from proofs.searching._meetings import Meeting, meet
 
@@ -41,6 +44,9 @@ class _Pair(ABC):
     """Two norms in a game: the quantities that formulas name."""
 
     game: NormalForm
+    names: ClassVar = frozenset(
+        [f"V_{i}({norm})" for i in (1, 2) for norm in ("p", "q", "p_1, q_2")] + ["v_1", "v_2"]
+    )
 
     @property
     @abstractmethod
@@ -68,10 +74,24 @@ class _Pair(ABC):
         return self.named()
 
     def quantity(self, name: str) -> Fraction:
-        """The number that a name of a formula stands for."""
-        return self._quantities[name]
+        """The number that a name of a formula stands for; `InvalidArgument` for an unknown one."""
+        found = self._quantities.get(name)
+        if found is None:
+            raise _unknown(name, self._quantities)
+        return found
 
 
+def require_named(names: frozenset[str], pair: type[_Pair]) -> None:
+    """Raise `InvalidArgument` for the name of a formula that such pairs do not have."""
+    for name in sorted(names - pair.names):
+        raise _unknown(name, pair.names)
+
+
+def _unknown(name: Any, known: Iterable[str]) -> InvalidArgument:
+    return InvalidArgument(f"expected a quantity among {sorted(known)}, got {shown(name)}")
+
+
+@checked
 @dataclass(frozen=True)
 class StagePair(_Pair):
     """A game in which player 1 plays its part of `first`, player 2 its part of `second`.
@@ -83,6 +103,12 @@ class StagePair(_Pair):
     game: NormalForm
     first: Cell
     second: Cell
+    names: ClassVar = _Pair.names | {
+        best for norm in "pq" for best in (f"max_a r_1(a, {norm}_2)", f"max_b r_2({norm}_1, b)")
+    }
+
+    def __post_init__(self) -> None:
+        _require_cells(self.game, (self.first, self.second))
 
     @property
     def values(self) -> tuple[Profile, Profile]:
@@ -104,6 +130,7 @@ class StagePair(_Pair):
         return found
 
 
+@checked
 @dataclass(frozen=True)
 class PathPair(_Pair):
     """A repeated game in which player 1 deploys `first` and player 2 `second`, by grim trigger.
@@ -117,6 +144,10 @@ class PathPair(_Pair):
     first: Path
     second: Path
     punishments: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        played = (*self.first.prefix, *self.first.cycle, *self.second.prefix, *self.second.cycle)
+        _require_cells(self.game, (*played, self.punishments))
 
     @property
     def repeated(self) -> Repeated:
@@ -147,6 +178,17 @@ class PathPair(_Pair):
         return self.played[0]
 
 
+def _require_cells(game: NormalForm, cells: Iterable[Sequence[int]]) -> None:
+    if game.num_players != 2:
+        raise InvalidArgument(f"expected a game of two players, got {game.num_players}")
+    for cell in cells:
+        if len(cell) != 2 or not all(0 <= a < n for a, n in zip(cell, game.shape, strict=True)):
+            raise InvalidArgument(
+                f"expected joint actions of a {game.shape[0]}x{game.shape[1]} game, got {cell}"
+            )
+
+
+@checked
 def minimaxing_actions(game: NormalForm) -> tuple[Profile, tuple[tuple[int, ...], tuple[int, ...]]]:
     """(pure minimax values, for each player all its actions that hold the *other* to them)."""
     one, other = game.exact_payoffs
@@ -159,6 +201,7 @@ def minimaxing_actions(game: NormalForm) -> tuple[Profile, tuple[tuple[int, ...]
     )
 
 
+@checked
 def all_punishments(game: NormalForm) -> tuple[Cell, ...]:
     """Every pair of minimaxing actions: all ties."""
     _, actions = minimaxing_actions(game)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from gametheory._check import checked
 from gametheory.strategies import Path
 
 Cell = tuple[int, int]
@@ -52,6 +53,7 @@ class Meeting:
     settled: int | None
 
 
+@checked
 def meet(first: Path, second: Path, punishments: Cell) -> Meeting:
     """Play grim trigger on `first` (player 1) against grim trigger on `second` (player 2)."""
     seen: dict[tuple[int, int, bool, bool], int] = {}

@@ -19,15 +19,16 @@ import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import AtLeast, AtMost, checked
 from gametheory._exact import to_fraction
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.strategies import Path
-from proofs.searching._instances import Cell, PathPair
+from proofs.searching._instances import Cell, PathPair, require_named
 from proofs.searching._meetings import Meeting, MeetingKind, meet
 from proofs.searching._sources import GameBlock, GameSource, Mask, Whole
 from proofs.searching._spaces import Batch, OfGames
@@ -271,6 +272,7 @@ class PathPairBatch:
 
     def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
         """Arrays `[game]` for the quantities of a formula, all to one scale."""
+        require_named(names, PathPair)
         family = self.valued.family
         paths = {"p": self.first, "q": self.second}
         ratio, crossed = 1, None
@@ -309,11 +311,17 @@ def _meeting(family: PathFamily, first: int, second: int, punishments: Cell) -> 
     return family.meeting(first, second, punishments)
 
 
+@checked
 class PathPairs(OfGames):
     """Every ordered pair of paths of bounded size in every game, with every tie of punishments."""
 
     def __init__(
-        self, source: GameSource, discount: Any, *, prefix: int = 1, cycle: int = 2
+        self,
+        source: GameSource,
+        discount: Any,
+        *,
+        prefix: Annotated[int, AtLeast(0), AtMost(64)] = 1,
+        cycle: Annotated[int, AtLeast(1), AtMost(64)] = 2,
     ) -> None:
         super().__init__(source)
         self.discount = to_fraction(discount, "a discount")

@@ -10,7 +10,7 @@ import hashlib
 import json
 import multiprocessing
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._atomic import atomic_file
-from gametheory._check import require_kind
+from gametheory._check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
 from proofs.searching._spaces import Batch, Guided, Space
@@ -85,15 +85,16 @@ class SearchResult:
         )
 
 
+@checked
 def search(
     claim: Claim,
     space: Space,
-    budget: int | None = None,
+    budget: Count | None = None,
     *,
     first_only: bool = False,
-    workers: int = 1,
+    workers: Count = 1,
     checkpoint: str | Path | None = None,
-    track: Any = None,
+    track: Callable[[Any], Any] | None = None,
 ) -> SearchResult:
     """Look for counterexamples to a claim.
 
@@ -110,13 +111,8 @@ def search(
     The counterexample is re-checked by the exact predicates: an `AssertionError` means that a
     vectorised condition is wrong.
     """
-    require_kind(claim, Claim, "a Claim")
     if not claim.conclusion.is_checked:
         raise InvalidArgument(f"{claim.name}: its conclusion is in words, which no machine decides")
-    if budget is not None and budget < 1:
-        raise InvalidArgument(f"expected a budget of at least 1, got {budget}")
-    if workers < 1:
-        raise InvalidArgument(f"expected at least one worker, got {workers}")
     if isinstance(space, Guided):
         return _guided(claim, space, space.block if budget is None else budget)
     most = BUDGET if budget is None and space.size is None else budget

@@ -18,12 +18,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import NormalForm
+from gametheory._check import AtLeast, AtMost, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
 
 BLOCK = 2**16
@@ -33,6 +34,7 @@ Mask = NDArray[np.bool_]
 Whole = NDArray[Any]
 
 
+@runtime_checkable
 class GameSource(Protocol):
     """Games by number: `IntegerGames`, `RandomGames`, `OrdinalGames`, `ListedGames`."""
 
@@ -226,15 +228,24 @@ def _turn(a: Whole, b: Whole, c: Whole) -> Whole:
     return np.asarray((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
 
 
+Payoff = Annotated[int, AtLeast(-(10**9)), AtMost(10**9)]
+"""A payoff of a listed or drawn game: sums and products of a few stay within 64 bits."""
+Actions = Annotated[int, AtLeast(1), AtMost(64)]
+"""How many actions a player has."""
+
+
+@checked
 class IntegerGames:
     """Every two-player game of a shape with payoffs low..high; the first payoff counts fastest."""
 
     exhaustive = True
     block = BLOCK
 
-    def __init__(self, shape: tuple[int, int] = (2, 2), *, low: int = 0, high: int = 4) -> None:
-        if low > high or min(shape) < 1:
-            raise InvalidArgument(f"expected low <= high and actions, got {low}, {high}, {shape}")
+    def __init__(
+        self, shape: tuple[Actions, Actions] = (2, 2), *, low: Payoff = 0, high: Payoff = 4
+    ) -> None:
+        if low > high:
+            raise InvalidArgument(f"expected low <= high, got {low} and {high}")
         self.shape, self.low, self.high = shape, low, high
 
     @property
@@ -259,6 +270,7 @@ class IntegerGames:
         return GameBlock(payoffs.reshape(2, *self.shape, -1))
 
 
+@checked
 class RandomGames:
     """Random two-player games with independent payoffs, uniform on low..high, from a seed."""
 
@@ -267,15 +279,15 @@ class RandomGames:
 
     def __init__(
         self,
-        shape: tuple[int, int] = (2, 2),
+        shape: tuple[Actions, Actions] = (2, 2),
         *,
-        low: int = 0,
-        high: int = 9,
-        seed: int = 0,
-        size: int | None = None,
+        low: Payoff = 0,
+        high: Payoff = 9,
+        seed: Seed = 0,
+        size: Natural | None = None,
     ) -> None:
-        if low > high or min(shape) < 1:
-            raise InvalidArgument(f"expected low <= high and actions, got {low}, {high}, {shape}")
+        if low > high:
+            raise InvalidArgument(f"expected low <= high, got {low} and {high}")
         self.shape, self.low, self.high, self.seed, self.size = shape, low, high, seed, size
 
     @property
@@ -311,6 +323,7 @@ class OrdinalGames:
         return GameBlock(np.ascontiguousarray(np.moveaxis(payoffs, 0, -1)))
 
 
+@checked
 class ListedGames:
     """Given two-player games of one shape with integer payoffs: an array `[game, player, a1, a2]`.
 

@@ -15,13 +15,14 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import Count, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
-from proofs.searching._instances import Cell, StagePair
+from proofs.searching._instances import Cell, StagePair, require_named
 from proofs.searching._sources import GameBlock, GameSource, Mask, Whole
 
 
@@ -45,6 +46,7 @@ class Batch(Protocol):
         """A measure by which counterexamples are compared; smaller is easier to read."""
 
 
+@runtime_checkable
 class Space(Protocol):
     """An indexed collection of units (mostly games), each of which holds instances.
 
@@ -68,6 +70,7 @@ class Space(Protocol):
         """The instances of the units start..stop - 1; `start` is a multiple of `block`."""
 
 
+@checked
 class OfGames(ABC):
     """A space whose units are the games of a source; what is asked of them is up to its kind."""
 
@@ -126,6 +129,7 @@ class StagePairBatch:
 
     def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
         """Arrays `[game]` for the quantities of a formula."""
+        require_named(names, StagePair)
         norms = {"p": self.first, "q": self.second, "p_1, q_2": self.crossed}
         one, other = self.block.best_of_one, self.block.best_of_two
 
@@ -150,6 +154,7 @@ class StagePairBatch:
         return self.block.payoffs[(0, *cell)], self.block.payoffs[(1, *cell)]
 
 
+@checked
 class StagePairs(OfGames):
     """Every ordered pair of different joint actions of every game."""
 
@@ -188,6 +193,7 @@ class _Listed:
         return np.asarray(self.start + indices, dtype=np.float64)
 
 
+@checked
 class Instances:
     """A list of instances of any kind; `exhaustive` if they are all of the claim's domain.
 
@@ -215,6 +221,7 @@ class Instances:
         yield _Listed(self.items[start:stop], start)
 
 
+@checked
 class Drawn:
     """Random instances of any kind: `draw(generator)` gives one; `size` of them, from a seed."""
 
@@ -226,8 +233,8 @@ class Drawn:
         draw: Callable[[np.random.Generator], Any],
         *,
         name: str,
-        seed: int = 0,
-        size: int | None = None,
+        seed: Seed = 0,
+        size: Natural | None = None,
     ) -> None:
         self.draw, self.seed, self.size = draw, seed, size
         self.name = f"{name}, seed {seed}"
@@ -238,6 +245,7 @@ class Drawn:
         yield _Listed([self.draw(rng) for _ in range(stop - start)], start)
 
 
+@checked
 class Guided:
     """What a hypothesis strategy proposes, steered towards instances that meet more hypotheses.
 
@@ -247,7 +255,7 @@ class Guided:
     exhaustive = False
     size: int | None = None
 
-    def __init__(self, strategy: Any, *, name: str, seed: int = 0, budget: int = 2_000) -> None:
+    def __init__(self, strategy: Any, *, name: str, seed: Seed = 0, budget: Count = 2_000) -> None:
         self.strategy, self.seed, self.block = strategy, seed, budget
         self.name = f"{name}, guided by hypothesis, seed {seed}"
 

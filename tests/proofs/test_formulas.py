@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from gametheory.errors import InvalidArgument
 from proofs import Claim, Refused, prove_claim, quantity, theorem
 from proofs.evidence import Condition, all_of, fact, maximum, minimum
 
@@ -126,9 +127,9 @@ def test_brackets_are_where_they_are_needed():
 
 
 def test_a_formula_is_not_a_truth_value():
-    with pytest.raises(TypeError, match="use `holds`"):
+    with pytest.raises(InvalidArgument, match="expected `holds`"):
         bool(X <= Y)
-    with pytest.raises(TypeError):
+    with pytest.raises(InvalidArgument):
         assert 0 <= X <= Y
 
 
