@@ -144,13 +144,6 @@ def test_any_printable_name_reaches_the_solvers(name):
     assert found.verify()
 
 
-def test_a_verdict_says_what_its_evidence_makes():
-    verdict = proofs.decide(CLAIM)
-    assert verdict.status is proofs.Status.REFUTED
-    with pytest.raises(proofs.Refused, match="this evidence makes refuted, not holds"):
-        proofs.Verdict(CLAIM, proofs.Status.HOLDS, verdict.evidence)
-
-
 def test_powers_are_not_offered():
     with pytest.raises(TypeError):
         operator.pow(V, 2)

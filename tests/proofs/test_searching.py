@@ -196,11 +196,14 @@ def test_dropping_and_adding_hypotheses():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: proofs.search("theorem-a", Games(IntegerGames())), "expected a Claim"),
-        (lambda: proofs.search(claim(), Games(IntegerGames()), 0), "budget of at least 1"),
+        (lambda: proofs.search("theorem-a", Games(IntegerGames())), "claim as a Claim"),
+        (
+            lambda: proofs.search(claim(), Games(IntegerGames()), 0),
+            "budget as a whole number of at least 1",
+        ),
         (lambda: proofs.search(claim(), Games(IntegerGames()), workers=0), "worker"),
         (lambda: IntegerGames(low=3, high=2), "low <= high"),
-        (lambda: RandomGames((0, 2)), "actions"),
+        (lambda: RandomGames((0, 2)), "shape as a sequence of 2"),
         (lambda: ListedGames(np.zeros((2, 2, 2))), "payoffs\\[game"),
         (lambda: proofs.PathPairs(IntegerGames(), 1), "discount"),
         (lambda: proofs.search(IN_WORDS, Games(IntegerGames())), "in words"),
