@@ -29,7 +29,7 @@ from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.strategies import Path
 from proofs.searching._instances import Cell, PathPair
 from proofs.searching._meetings import Meeting, MeetingKind, meet
-from proofs.searching._sources import GameBlock, GameSource, Mask, Whole
+from proofs.searching._sources import EVERY, GameBlock, GameSource, Mask, Whole
 from proofs.searching._spaces import Batch, OfGames
 
 MOST_PATHS = 400
@@ -134,6 +134,12 @@ class ValuedBlock:
         ]
 
     @cached_property
+    def punished(self) -> dict[Cell, Mask]:
+        """For each pair of actions `[game]`: whether they hold the players to their minimax."""
+        one, other = self.block.punishing
+        return {(a, b): one[a] & other[b] for a, b in np.ndindex(*self.block.shape)}
+
+    @cached_property
     def equilibria(self) -> list[Mask]:
         """For each path `[game]`: whether it is the path of a deterministic Nash equilibrium."""
         found = []
@@ -219,9 +225,12 @@ class PathPairBatch:
     def __init__(self, valued: ValuedBlock, first: int, second: int, punishments: Cell) -> None:
         self.valued, self.first, self.second = valued, first, second
         self.punishments = punishments
-        self.meeting = _meeting(valued.family, first, second, punishments)
-        one, other = valued.block.punishing
-        self.present: Mask = np.asarray(one[punishments[0]] & other[punishments[1]])
+        self.present = valued.punished[punishments]
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """How the two grim triggers meet."""
+        return _meeting(self.valued.family, self.first, self.second, self.punishments)
 
     def instance(self, index: int) -> PathPair:
         family = self.valued.family
@@ -261,7 +270,7 @@ class PathPairBatch:
         scale = math.lcm(family.scale, *(x.denominator for x in exact))
         return [int(x * scale) for x in exact], scale
 
-    def cross(self, games: Any = slice(None)) -> tuple[Whole, int]:
+    def cross(self, games: Any = EVERY) -> tuple[Whole, int]:
         """What the players get, `[player, game]`, times the last number, of all or some games."""
         weights, scale = self._cross_weights
         block = self.valued.block
@@ -269,21 +278,21 @@ class PathPairBatch:
         flat = block.payoffs.reshape(2, -1, block.count)[..., games].astype(dtype)
         return np.stack([np.array(weights, dtype=dtype) @ side for side in flat]), scale
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
         """Arrays `[game]` for the quantities of a formula, all to one scale."""
         family = self.valued.family
         paths = {"p": self.first, "q": self.second}
         ratio, crossed = 1, None
         if any(name.endswith("(p_1, q_2)") for name in names):
-            crossed, scale = self.cross()
+            crossed, scale = self.cross(at)
             ratio = scale // family.scale
 
         def look(name: str) -> Whole:
             player = int(name[2]) - 1
             if name.startswith("v_"):
-                known = self.valued.minimax[player]
+                known = self.valued.minimax[player][at]
             elif name[4:-1] in paths:
-                known = self.valued.values[player, paths[name[4:-1]]]
+                known = self.valued.values[player, paths[name[4:-1]]][at]
             else:
                 assert crossed is not None
                 return np.asarray(crossed[player])
@@ -302,6 +311,11 @@ class PathPairBatch:
         if path is not None:
             return self.valued.efficient(path, indices)
         return self.valued.undominated(*self.cross(indices), indices)
+
+
+@lru_cache(maxsize=4)
+def _valued(block: GameBlock, family: PathFamily) -> ValuedBlock:
+    return ValuedBlock(block, family)
 
 
 @lru_cache(maxsize=200_000)
@@ -332,8 +346,7 @@ class PathPairs(OfGames):
         """For each pair of paths and of punishments the games start..stop - 1."""
         block = self.source.games(start, stop)
         family = path_family(block.shape, self.discount, self.prefix, self.cycle)
-        valued = ValuedBlock(block, family)
-        punishments = [(int(a), int(b)) for a, b in np.ndindex(*block.shape)]
+        valued = _valued(block, family)
         for first, second in itertools.product(range(len(family.paths)), repeat=2):
-            for pair in punishments:
+            for pair in valued.punished:
                 yield PathPairBatch(valued, first, second, pair)

@@ -23,7 +23,7 @@ from gametheory._atomic import atomic_file
 from gametheory._check import require_kind
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
-from proofs.searching._spaces import Batch, Guided, Space
+from proofs.searching._spaces import Batch, Guided, Listed, Space
 
 BUDGET = 400_000
 """Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""
@@ -170,9 +170,11 @@ def holding(conditions: Iterable[Condition], batch: Batch, among: Any = None) ->
     few instances are left, only their positions are looked at.
     """
     mask = batch.present if among is None else among
-    left = None
+    left = np.flatnonzero(mask) if isinstance(batch, Listed) else None
     for condition in sorted(conditions, key=_dearness):
-        if left is None and condition.is_vectorised:
+        if isinstance(batch, Listed):
+            left = left[batch.decided(condition, left)]
+        elif left is None and condition.is_vectorised:
             mask = mask & condition.mask(batch)
         else:
             left = np.flatnonzero(mask) if left is None else left
@@ -209,16 +211,16 @@ def _tally(claim: Claim, space: Space, units: int, block: int) -> Tally:
     total = Tally()
     for number, batch in enumerate(space.batches(start, min(start + space.block, units))):
         met = holding(claim.checked, batch)
-        count, smallest, violations = int(met.sum()), None, 0
+        count, smallest, violations = int(np.count_nonzero(met)), None, 0
         if count:
             bad = met & ~holding((claim.conclusion,), batch, met)
-            violations = int(bad.sum())
+            violations = int(np.count_nonzero(bad))
             if violations:
                 where = np.flatnonzero(bad)
                 sizes = batch.sizes(where)
                 best = int(np.argmin(sizes))
                 smallest = (float(sizes[best]), block, number, int(where[best]))
-        total += Tally(int(batch.present.sum()), count, violations, smallest)
+        total += Tally(int(np.count_nonzero(batch.present)), count, violations, smallest)
     return total
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,6 +28,11 @@ from gametheory.errors import InvalidArgument
 
 BLOCK = 2**16
 """Games in a block: arrays that stay in the cache."""
+KEPT = 16
+"""Blocks that are kept, with all that was worked out of them, for the next claim about them."""
+
+EVERY = slice(None)
+"""All positions of a batch."""
 
 Mask = NDArray[np.bool_]
 Whole = NDArray[Any]
@@ -56,7 +61,8 @@ class GameBlock:
     """
 
     def __init__(self, payoffs: Whole) -> None:
-        self.payoffs = payoffs
+        self.payoffs = payoffs.view()
+        self.payoffs.setflags(write=False)
 
     @property
     def count(self) -> int:
@@ -70,7 +76,7 @@ class GameBlock:
     def present(self) -> Mask:
         return np.ones(self.count, dtype=bool)
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
         """Raises `InvalidArgument`: a game by itself names no quantities."""
         raise InvalidArgument(f"expected conditions of a game, got a formula about {sorted(names)}")
 
@@ -118,8 +124,12 @@ class GameBlock:
 
     @cached_property
     def cells(self) -> Whole:
-        """`[player, joint action, game]`, in 64 bits."""
-        return self.payoffs.reshape(2, -1, self.count).astype(np.int64)
+        """`[player, joint action, game]`, in 16 bits if products of two differences fit, else 64.
+
+        Whatever is computed of them stays below 8 times the square of the largest payoff.
+        """
+        fits = 8 * self.largest**2 <= np.iinfo(np.int16).max
+        return self.payoffs.reshape(2, -1, self.count).astype(np.int16 if fits else np.int64)
 
     @cached_property
     def frontier(self) -> tuple[Whole, Whole]:
@@ -131,7 +141,7 @@ class GameBlock:
         """
         one, two = self.cells
         count = one.shape[0]
-        normals, offsets = [np.ones((2, self.count), dtype=np.int64)], [(one + two).max(axis=0)]
+        normals, offsets = [np.ones((2, self.count), dtype=one.dtype)], [(one + two).max(axis=0)]
         for k, j in itertools.combinations(range(count), 2):
             across, down = one[j] - one[k], two[k] - two[j]
             slopes = (across > 0) == (down > 0)
@@ -145,9 +155,12 @@ class GameBlock:
     @cached_property
     def efficient(self) -> Mask:
         """`[a1, a2, game]`: no mixture of joint actions Pareto-dominates the payoffs."""
-        normals, offsets = self.frontier
-        heights = np.einsum("plg,pcg->lcg", normals, self.cells)
-        found: Mask = (heights == offsets[:, None]).any(axis=0)
+        one, two = self.cells
+        found = np.zeros(one.shape, dtype=bool)
+        for (along, up), offset in zip(
+            self.frontier[0].swapaxes(0, 1), self.frontier[1], strict=True
+        ):
+            found |= along * one + up * two == offset
         return found.reshape(*self.shape, -1)
 
     @cached_property
@@ -248,15 +261,23 @@ class IntegerGames:
 
     def games(self, start: int, stop: int) -> GameBlock:
         """The games number start..stop - 1, the first payoff counting fastest."""
-        levels = self.high - self.low + 1
-        small = np.iinfo(np.int16)
-        dtype = np.int16 if small.min < 4 * self.low and 4 * self.high < small.max else np.int64
-        index = np.arange(start, stop)
-        payoffs = np.empty((2 * self.shape[0] * self.shape[1], stop - start), dtype=dtype)
-        for row in payoffs:
-            index, digit = np.divmod(index, levels)
-            row[:] = digit + self.low
-        return GameBlock(payoffs.reshape(2, *self.shape, -1))
+        return _integer_games(self.shape, self.low, self.high, start, stop)
+
+
+@lru_cache(maxsize=KEPT)
+def _integer_games(shape: tuple[int, int], low: int, high: int, start: int, stop: int) -> GameBlock:
+    index = np.arange(start, stop)
+    payoffs = np.empty((2 * shape[0] * shape[1], stop - start), dtype=_narrow(low, high))
+    for row in payoffs:
+        index, digit = np.divmod(index, high - low + 1)
+        row[:] = digit + low
+    return GameBlock(payoffs.reshape(2, *shape, -1))
+
+
+def _narrow(low: int, high: int) -> type[np.signedinteger[Any]]:
+    """16 bits if sums of four payoffs fit, else 64."""
+    small = np.iinfo(np.int16)
+    return np.int16 if small.min < 4 * low and 4 * high < small.max else np.int64
 
 
 class RandomGames:
@@ -285,10 +306,17 @@ class RandomGames:
 
     def games(self, start: int, stop: int) -> GameBlock:
         """The games of a block, of a seed of its own; `start` is a multiple of `block`."""
-        rng = np.random.default_rng([self.seed, start // self.block])
-        shape = (2, *self.shape, self.block)
-        drawn = rng.integers(self.low, self.high + 1, shape, dtype=np.int64)
-        return GameBlock(drawn[..., : stop - start])
+        number = start // self.block
+        return _random_games(self.shape, self.low, self.high, self.seed, number, stop - start)
+
+
+@lru_cache(maxsize=KEPT)
+def _random_games(
+    shape: tuple[int, int], low: int, high: int, seed: int, number: int, count: int
+) -> GameBlock:
+    rng = np.random.default_rng([seed, number])
+    drawn = rng.integers(low, high + 1, (2, *shape, BLOCK), dtype=np.int64)
+    return GameBlock(drawn[..., :count].astype(_narrow(low, high)))
 
 
 class OrdinalGames:
