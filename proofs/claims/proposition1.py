@@ -199,7 +199,7 @@ def _capitulates(pair: PathPair) -> bool:
 
 
 def _capitulates_of_all(batch: PathPairBatch) -> Mask:
-    return ~batch.settled & (batch.meeting.kind in SILENT)
+    return ~batch.settled & batch.meeting_is(*SILENT)
 
 
 def _ours(condition: Condition) -> Condition:

@@ -175,10 +175,10 @@ class Condition:
             raise InvalidArgument(f"{self.name!r} has no form for some instances")
         return self.sparse(batch, indices)
 
-    def _arrays(self, batch: Any, indices: Any = slice(None)) -> Any:
+    def _arrays(self, batch: Any, *at: Any) -> Any:
         if getattr(batch, "is_scaled", False) and not self._is_homogeneous:
             raise InvalidArgument(f"{self.name!r} holds numbers: it has no scaled form")
-        return batch.quantities(self._names, indices)
+        return batch.quantities(self._names, *at)
 
     def evaluated(self, instance: Any) -> str:
         """The condition with the numbers of an instance, for readers."""

@@ -18,6 +18,7 @@ from types import CodeType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory._atomic import atomic_file
 from gametheory._check import require_kind
@@ -172,28 +173,32 @@ def holding(conditions: Iterable[Condition], batch: Batch, among: Any = None) ->
     mask = batch.present if among is None else among
     left = np.flatnonzero(mask) if isinstance(batch, Listed) else None
     for condition in sorted(conditions, key=_dearness):
-        if isinstance(batch, Listed):
-            left = left[batch.decided(condition, left)]
-        elif left is None and condition.is_vectorised:
+        if left is None and condition.is_vectorised:
             mask = mask & condition.mask(batch)
         else:
             left = np.flatnonzero(mask) if left is None else left
-            if condition.is_sparse:
-                left = left[condition.mask_at(batch, left)]
-            elif condition.is_vectorised:
-                left = left[condition.mask(batch)[left]]
-            else:
-                met = [condition.holds(batch.instance(int(k))) for k in left]
-                left = left[np.array(met, dtype=bool)]
-        if left is None and np.count_nonzero(mask) < FEW * len(mask):
+            left = left[_decided(condition, batch, left)]
+        if left is None and np.count_nonzero(mask) < FEW * mask.size:
             left = np.flatnonzero(mask)
         if left is not None and not len(left):
             break
     if left is None:
         return mask.copy()
-    found = np.zeros_like(mask)
-    found[left] = True
+    found = np.zeros(mask.shape, dtype=bool)
+    found.ravel()[left] = True
     return found
+
+
+def _decided(condition: Condition, batch: Batch, at: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether a condition holds of the instances at some positions."""
+    if isinstance(batch, Listed):
+        return batch.decided(condition, at)
+    if condition.is_sparse:
+        return np.asarray(condition.mask_at(batch, at))
+    if condition.is_vectorised:
+        mask = np.broadcast_to(condition.mask(batch), batch.present.shape)
+        return np.asarray(mask[np.unravel_index(at, mask.shape)])
+    return np.array([condition.holds(batch.instance(int(k))) for k in at], dtype=bool)
 
 
 FEW = 0.2

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
@@ -239,16 +240,31 @@ def _turn(a: Whole, b: Whole, c: Whole) -> Whole:
     return np.asarray((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
 
 
+@lru_cache(maxsize=KEPT)
+def _kept(source: IntegerGames | RandomGames, start: int, stop: int) -> GameBlock:
+    return GameBlock(source.payoffs(start, stop))
+
+
+def _narrow(low: int, high: int) -> type[np.signedinteger[Any]]:
+    """16 bits if sums of four payoffs fit, else 64."""
+    small = np.iinfo(np.int16)
+    return np.int16 if small.min < 4 * low and 4 * high < small.max else np.int64
+
+
+@dataclass(frozen=True)
 class IntegerGames:
     """Every two-player game of a shape with payoffs low..high; the first payoff counts fastest."""
+
+    shape: tuple[int, int] = (2, 2)
+    _: KW_ONLY
+    low: int = 0
+    high: int = 4
 
     exhaustive = True
     block = BLOCK
 
-    def __init__(self, shape: tuple[int, int] = (2, 2), *, low: int = 0, high: int = 4) -> None:
-        if low > high or min(shape) < 1:
-            raise InvalidArgument(f"expected low <= high and actions, got {low}, {high}, {shape}")
-        self.shape, self.low, self.high = shape, low, high
+    def __post_init__(self) -> None:
+        _require_payoffs(self.shape, self.low, self.high)
 
     @property
     def name(self) -> str:
@@ -261,43 +277,35 @@ class IntegerGames:
 
     def games(self, start: int, stop: int) -> GameBlock:
         """The games number start..stop - 1, the first payoff counting fastest."""
-        return _integer_games(self.shape, self.low, self.high, start, stop)
+        return _kept(self, start, stop)
+
+    def payoffs(self, start: int, stop: int) -> Whole:
+        """Their payoffs `[player, a1, a2, game]`."""
+        index = np.arange(start, stop)
+        rows = 2 * self.shape[0] * self.shape[1]
+        payoffs = np.empty((rows, stop - start), dtype=_narrow(self.low, self.high))
+        for row in payoffs:
+            index, digit = np.divmod(index, self.high - self.low + 1)
+            row[:] = digit + self.low
+        return payoffs.reshape(2, *self.shape, -1)
 
 
-@lru_cache(maxsize=KEPT)
-def _integer_games(shape: tuple[int, int], low: int, high: int, start: int, stop: int) -> GameBlock:
-    index = np.arange(start, stop)
-    payoffs = np.empty((2 * shape[0] * shape[1], stop - start), dtype=_narrow(low, high))
-    for row in payoffs:
-        index, digit = np.divmod(index, high - low + 1)
-        row[:] = digit + low
-    return GameBlock(payoffs.reshape(2, *shape, -1))
-
-
-def _narrow(low: int, high: int) -> type[np.signedinteger[Any]]:
-    """16 bits if sums of four payoffs fit, else 64."""
-    small = np.iinfo(np.int16)
-    return np.int16 if small.min < 4 * low and 4 * high < small.max else np.int64
-
-
+@dataclass(frozen=True)
 class RandomGames:
     """Random two-player games with independent payoffs, uniform on low..high, from a seed."""
+
+    shape: tuple[int, int] = (2, 2)
+    _: KW_ONLY
+    low: int = 0
+    high: int = 9
+    seed: int = 0
+    size: int | None = None
 
     exhaustive = False
     block = BLOCK
 
-    def __init__(
-        self,
-        shape: tuple[int, int] = (2, 2),
-        *,
-        low: int = 0,
-        high: int = 9,
-        seed: int = 0,
-        size: int | None = None,
-    ) -> None:
-        if low > high or min(shape) < 1:
-            raise InvalidArgument(f"expected low <= high and actions, got {low}, {high}, {shape}")
-        self.shape, self.low, self.high, self.seed, self.size = shape, low, high, seed, size
+    def __post_init__(self) -> None:
+        _require_payoffs(self.shape, self.low, self.high)
 
     @property
     def name(self) -> str:
@@ -306,17 +314,19 @@ class RandomGames:
 
     def games(self, start: int, stop: int) -> GameBlock:
         """The games of a block, of a seed of its own; `start` is a multiple of `block`."""
-        number = start // self.block
-        return _random_games(self.shape, self.low, self.high, self.seed, number, stop - start)
+        return _kept(self, start, stop)
+
+    def payoffs(self, start: int, stop: int) -> Whole:
+        """Their payoffs `[player, a1, a2, game]`."""
+        rng = np.random.default_rng([self.seed, start // self.block])
+        shape = (2, *self.shape, self.block)
+        drawn = rng.integers(self.low, self.high + 1, shape, dtype=np.int64)
+        return drawn[..., : stop - start].astype(_narrow(self.low, self.high))
 
 
-@lru_cache(maxsize=KEPT)
-def _random_games(
-    shape: tuple[int, int], low: int, high: int, seed: int, number: int, count: int
-) -> GameBlock:
-    rng = np.random.default_rng([seed, number])
-    drawn = rng.integers(low, high + 1, (2, *shape, BLOCK), dtype=np.int64)
-    return GameBlock(drawn[..., :count].astype(_narrow(low, high)))
+def _require_payoffs(shape: tuple[int, int], low: int, high: int) -> None:
+    if low > high or min(shape) < 1:
+        raise InvalidArgument(f"expected low <= high and actions, got {low}, {high}, {shape}")
 
 
 class OrdinalGames:

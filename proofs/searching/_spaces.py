@@ -30,7 +30,8 @@ class Batch(Protocol):
     """Instances that conditions judge at once.
 
     Attributes:
-        present: which of them exist (bool array).
+        present: which of them exist: a bool array of any shape, to which what conditions say of
+            all broadcasts; positions are those in the flat array.
     """
 
     @property
