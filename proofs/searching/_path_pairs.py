@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -246,7 +247,7 @@ class PathPairBatch:
     def of_paths_at(self, table: Mask, at: NDArray[np.intp]) -> tuple[Mask, Mask]:
         """The same at some positions."""
         second, _, game = self._places(at)
-        return table[self.first, game], table[second, game]
+        return table[self.first][game], table[second, game]
 
     def of_games_at(self, table: Mask, at: NDArray[np.intp]) -> Mask:
         """What a table `[game]` says at some positions."""
@@ -269,18 +270,9 @@ class PathPairBatch:
         second, _, game = self._places(indices)
         return self.valued.block.sizes(game) + (lengths[self.first] + lengths[second]) / 1000
 
-    @cached_property
-    def meetings(self) -> list[Meeting]:
-        """How the two grim triggers meet, for each q and each pair of punishments."""
-        return [
-            _meeting(self.valued.family, self.first, second, punishments)
-            for second in self.seconds
-            for punishments in self.valued.punishments
-        ]
-
     def meeting_is(self, *kinds: MeetingKind) -> Mask:
         """`[q, punishments, 1]`: whether the meeting is of one of some kinds."""
-        found = np.array([meeting.kind in kinds for meeting in self.meetings])
+        found = np.array([meeting.kind in kinds for meeting in self._together.meetings])
         return found.reshape(*self.present.shape[:2], 1)
 
     @cached_property
@@ -293,23 +285,17 @@ class PathPairBatch:
             np.where(self.meeting_is(MeetingKind.CAPITULATE_1), others, own),
         )
 
-    @cached_property
-    def _cross_weights(self) -> tuple[Whole, int]:
-        """Frequencies of joint actions in what is played, times the last number: integers.
-
-        `[q and punishments, joint action]`.
-        """
-        family = self.valued.family
-        exact = [frequencies(m.realised, family.discount, family.shape) for m in self.meetings]
-        scale = math.lcm(family.scale, *(x.denominator for row in exact for x in row))
-        weights = [[x.numerator * (scale // x.denominator) for x in row] for row in exact]
-        fits = 8 * self.valued.block.largest * scale < 2**62
-        return np.array(weights, dtype=np.int64 if fits else object), scale
+    @property
+    def _together(self) -> _Together:
+        return _together(self.valued.family, self.first, self.seconds)
 
     def cross(self, at: Any = EVERY) -> tuple[Whole, int]:
         """What the players get, `[player, ...]`, times the last number, of all or some."""
-        weights, scale = self._cross_weights
-        flat = self.valued.block.payoffs.reshape(2, -1, self.valued.block.count)
+        block, scale = self.valued.block, self._together.scale
+        weights = self._together.weights.astype(
+            np.int64 if 8 * block.largest * scale < 2**62 else object
+        )
+        flat = block.payoffs.reshape(2, -1, block.count)
         if at is EVERY:
             paid = np.stack([weights @ side.astype(weights.dtype) for side in flat])
             return paid.reshape(2, *self.present.shape), scale
@@ -323,18 +309,22 @@ class PathPairBatch:
             crossed, scale = self.cross(at)
             ratio = scale // self.valued.family.scale
 
+        second, _, game = (None,) * 3 if at is EVERY else self._places(at)
+
         def look(name: str) -> Whole:
             player = int(name[2]) - 1
             if name.endswith("(p_1, q_2)"):
                 assert crossed is not None
                 return np.asarray(crossed[player])
+            values, floor = self.valued.values[player], self.valued.minimax[player]
             if name.startswith("v_"):
-                known = self.valued.minimax[player]
-                known = known if at is EVERY else self.of_games_at(known, at)
+                known = floor if game is None else floor[game]
+            elif name.endswith("(p)"):
+                known = values[self.first] if game is None else values[self.first][game]
+            elif game is None:
+                known = values[self.seconds.start : self.seconds.stop, None]
             else:
-                norm, values = ("p", "q").index(name[4:-1]), self.valued.values[player]
-                both = self.of_paths(values) if at is EVERY else self.of_paths_at(values, at)
-                known = both[norm]
+                known = values[second, game]
             return np.asarray(known if crossed is None else known.astype(crossed.dtype) * ratio)
 
         return look
@@ -359,9 +349,29 @@ def _valued(block: GameBlock, family: PathFamily) -> ValuedBlock:
     return ValuedBlock(block, family)
 
 
-@lru_cache(maxsize=200_000)
-def _meeting(family: PathFamily, first: int, second: int, punishments: Cell) -> Meeting:
-    return family.meeting(first, second, punishments)
+@dataclass(frozen=True)
+class _Together:
+    """What is played where a path meets some paths, whatever the game.
+
+    Attributes:
+        meetings: for each of these and each pair of punishments.
+        weights: `[meeting, joint action]`: frequencies of what is played, times `scale`; Python
+            integers.
+    """
+
+    meetings: list[Meeting]
+    weights: Whole
+    scale: int
+
+
+@lru_cache(maxsize=2048)
+def _together(family: PathFamily, first: int, seconds: range) -> _Together:
+    punishments = [(int(a), int(b)) for a, b in np.ndindex(*family.shape)]
+    meetings = [family.meeting(first, second, pair) for second in seconds for pair in punishments]
+    exact = [frequencies(m.realised, family.discount, family.shape) for m in meetings]
+    scale = math.lcm(family.scale, *(x.denominator for row in exact for x in row))
+    weights = [[x.numerator * (scale // x.denominator) for x in row] for row in exact]
+    return _Together(meetings, np.array(weights, dtype=object), scale)
 
 
 class PathPairs(OfGames):
