@@ -25,6 +25,8 @@ Profile = tuple[Fraction, ...]
 LARGEST_MAGNITUDE = Fraction(10) ** 150
 """Payoffs beyond this lose meaning as floats: squares and products would overflow."""
 
+_LARGEST = int(LARGEST_MAGNITUDE)
+
 LONGEST_SHOWN = 12
 """Characters up to which a table or a picture shows a fraction as such; JSON always does."""
 
@@ -37,6 +39,11 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
 
     Raises `InvalidGame` for NaN, infinities, and anything that is not a number.
     """
+    # Nearly every number inside is one of these already.
+    if type(value) is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
+        return value
+    if type(value) is int and -_LARGEST <= value <= _LARGEST:
+        return Fraction(value)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
         raise InvalidGame(f"expected a finite number for {what}, got {value}")
     if isinstance(value, str) and _HUGE_EXPONENT.search(value):
@@ -93,7 +100,7 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
             is_exact(x) for x in raw.flat
         ):
             array = exact.astype(np.float64)
-        elif all(x.denominator == 1 and abs(x) < 2**63 for x in exact.flat):
+        elif all(x.denominator == 1 and -(2**63) < x.numerator < 2**63 for x in exact.flat):
             array = exact.astype(np.int64)
         else:
             array = exact
@@ -112,12 +119,21 @@ def _require_finite(array: NDArray[Any], what: str) -> None:
 
 def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     """The same array with every entry a `Fraction`."""
-    source = np.asarray(values, dtype=object)
-    exact = np.empty(source.shape, dtype=object)
-    for index in np.ndindex(source.shape):
-        label = f"{what} at {index}" if index else what
-        exact[index] = to_fraction(source[index], label)
-    return exact
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iub":
+        found = [Fraction(x) for x in values.ravel().tolist()]
+        shape = values.shape
+    else:
+        source = np.asarray(values, dtype=object)
+        found, shape = [], source.shape
+        for k, value in enumerate(source.flat):
+            try:
+                found.append(to_fraction(value, what))
+            except InvalidGame:
+                index = tuple(map(int, np.unravel_index(k, shape)))
+                to_fraction(value, f"{what} at {index}" if index else what)
+    exact = np.empty(len(found), dtype=object)
+    exact[:] = found
+    return exact.reshape(shape)
 
 
 def fractions(values: Iterable[Any], what: str = "payoffs") -> Profile:
@@ -128,10 +144,9 @@ def fractions(values: Iterable[Any], what: str = "payoffs") -> Profile:
 def to_integers(matrix: NDArray[Any]) -> tuple[NDArray[Any], int]:
     """Fractions -> (Python integers, scale) with integers = scale * fractions, scale > 0."""
     scale = math.lcm(*(x.denominator for x in matrix.flat))
-    integers = np.empty(matrix.shape, dtype=object)
-    for index in np.ndindex(matrix.shape):
-        integers[index] = int(matrix[index] * scale)
-    return integers, scale
+    integers = np.empty(matrix.size, dtype=object)
+    integers[:] = [int(x.numerator) * (scale // x.denominator) for x in matrix.flat]
+    return integers.reshape(matrix.shape), scale
 
 
 def show(value: Any) -> str:

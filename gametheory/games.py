@@ -297,7 +297,7 @@ def _labels(labels: Sequence[str], what: str) -> tuple[str, ...]:
     names = tuple(str(label) for label in labels)
     if any(not name.strip() for name in names):
         raise InvalidGame(f"expected every {what} to be non-empty, got {list(names)}")
-    duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
-    if duplicates:
+    if len(set(names)) < len(names):
+        duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
         raise InvalidGame(f"expected distinct {what}s, got {duplicates} more than once")
     return names

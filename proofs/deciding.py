@@ -42,6 +42,8 @@ from proofs.searching import (
 
 SAMPLE = 20
 """Instances of a search that `verify` judges again by the exact predicates."""
+OF_A_BATCH = 5
+"""Of these, how many come from one batch: the batches differ in what they hold."""
 SMALL_SPACES = 3
 """Spaces in which it is looked for what hypotheses are needed for."""
 LOOKED_AT = 200
@@ -123,11 +125,11 @@ def _sample(claim: Claim, space: Space, units: int) -> list[Any]:
     if isinstance(space, Guided):
         return [x for x in _proposed(claim, space, units) if claim.meets(x)][:SAMPLE]
     kept: list[Any] = []
-    each = SAMPLE if claim.quantifier is Quantifier.EACH else 2
+    each = SAMPLE if claim.quantifier is Quantifier.EACH else OF_A_BATCH
     for start in range(0, units, space.block):
         for batch in space.batches(start, min(start + space.block, units)):
-            met = holding(claim.checked, batch)
-            kept += [batch.instance(int(k)) for k in np.flatnonzero(met)[:each]]
+            met = np.flatnonzero(holding(claim.checked, batch))
+            kept += [batch.instance(int(k)) for k in met[:: max(1, len(met) // each)][:each]]
             if len(kept) >= SAMPLE:
                 return kept[:SAMPLE]
     return kept
@@ -278,9 +280,9 @@ def _seen(claim: Claim, conditions: list[Condition]) -> Iterator[tuple[Condition
             some = np.flatnonzero(batch.present)
             some = some[:: max(1, len(some) // LOOKED_AT)]
             for condition in conditions:
-                among = np.zeros_like(batch.present)
-                among[some] = True
-                met = holding((condition,), batch, among)[some]
+                among = np.zeros(batch.present.shape, dtype=bool)
+                among.ravel()[some] = True
+                met = holding((condition,), batch, among).ravel()[some]
                 yield from ((condition, bool(value)) for value in np.unique(met))
 
 

@@ -23,7 +23,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -257,22 +257,28 @@ def problems(domain: Domain, *, count: int = 200, rng: Any = 0) -> Iterator[Prob
 
 def _endless(domain: Domain, budget: int, rng: np.random.Generator) -> Iterator[Problem]:
     yield from (p for p in CLASSICS if p.domain == domain)
-    grid = list(itertools.product(map(Fraction, range(LARGEST_COORDINATE + 1)), repeat=2))
-    listed = [
-        chosen
-        for size in range(1, MOST_POINTS + 1)
-        for chosen in itertools.combinations(grid, size)
-    ]
-    listed.sort(key=lambda chosen: (len(chosen), sum(map(sum, chosen)), chosen))
+    listed = _small_sets()
     steps = np.linspace(0, len(listed) - 1, min(budget, len(listed))).round().astype(int)
     for k in steps:
-        problem = Problem(listed[k], domain=domain)
+        problem = Problem(tuple(map(fractions, listed[k])), domain=domain)
         if problem.is_proper:
             yield problem
     while True:
         problem = _random(domain, rng)
         if problem.is_proper:
             yield problem
+
+
+@cache
+def _small_sets() -> list[tuple[tuple[int, ...], ...]]:
+    """Every set of up to `MOST_POINTS` points of a grid: fewer points first, then smaller ones."""
+    grid = list(itertools.product(range(LARGEST_COORDINATE + 1), repeat=2))
+    listed = [
+        chosen
+        for size in range(1, MOST_POINTS + 1)
+        for chosen in itertools.combinations(grid, size)
+    ]
+    return sorted(listed, key=lambda chosen: (len(chosen), sum(map(sum, chosen)), chosen))
 
 
 def _classic(domain: Domain, *points: tuple[int, int]) -> Problem:

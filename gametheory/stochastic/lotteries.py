@@ -8,8 +8,9 @@ simulator needs. Probabilities are integer weights over their total: exact.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -65,6 +66,12 @@ class Lotteries:
             int(s): Fraction(int(w), total)
             for s, w in zip(self.successors[part], self.weights[part], strict=True)
         }
+
+    def rows(self) -> Iterator[Entries]:
+        """The lotteries as rows of (state, integer weight)."""
+        states, weights = self.successors.tolist(), self.weights.tolist()
+        for first, last in itertools.pairwise(self.starts.tolist()):
+            yield tuple(zip(states[first:last], weights[first:last], strict=True))
 
     def shifted(self, copies: int, stride: int) -> Lotteries:
         """These lotteries again and again, copy k over states shifted by k * stride."""

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -65,9 +66,10 @@ def fix_strategies(game: Stochastic, strategies: Sequence[Any | None]) -> Stocha
             given.append(None)
             continue
         table = _strategy(game, i, strategy)
-        exact = exact and table.dtype != np.float64
         fractions = fraction_array(table)
-        given.append(fractions / fractions.sum(axis=1, keepdims=True))
+        if table.dtype == np.float64:
+            exact, fractions = False, fractions / fractions.sum(axis=1, keepdims=True)
+        given.append(fractions)
     return _fixed(game, given, exact=exact)
 
 
@@ -76,7 +78,8 @@ def _fixed(game: Stochastic, given: Sequence[NDArray[Any] | None], *, exact: boo
     rewards = np.empty((game.num_players, game.num_states, *free), dtype=object)
     lottery = np.empty((game.num_states, *free), dtype=np.int64)
     table = LotteryTable(game.num_states)
-    known = [game.lotteries[k] for k in range(len(game.lotteries))]
+    known = cache(game.lotteries.__getitem__)
+    entries = list(game.lotteries.rows())
     for s in range(game.num_states):
         for cell in np.ndindex(*free):
             options = [
@@ -85,6 +88,11 @@ def _fixed(game: Stochastic, given: Sequence[NDArray[Any] | None], *, exact: boo
                 else [(a, p) for a, p in enumerate(own[s]) if p]
                 for i, own in enumerate(given)
             ]
+            if all(len(option) == 1 for option in options):
+                joint = (s, *(option[0][0] for option in options))
+                rewards[(slice(None), s, *cell)] = game.exact_rewards[(slice(None), *joint)]
+                lottery[(s, *cell)] = table.add_integers(entries[game.lottery[joint]])
+                continue
             paid = [Fraction(0)] * game.num_players
             after: dict[int, Fraction] = {}
             for choice in itertools.product(*options):
@@ -94,7 +102,7 @@ def _fixed(game: Stochastic, given: Sequence[NDArray[Any] | None], *, exact: boo
                     chance *= p
                 for i in range(game.num_players):
                     paid[i] += chance * game.exact_rewards[(i, s, *joint)]
-                for state, p in known[game.lottery[(s, *joint)]].items():
+                for state, p in known(game.lottery[(s, *joint)]).items():
                     after[state] = after.get(state, Fraction(0)) + chance * p
             rewards[(slice(None), s, *cell)] = paid
             lottery[(s, *cell)] = table.add(after)

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from gametheory._exact import show
 from gametheory.norm_resampling import NormAgent, NormChain, fixed, resampling
@@ -80,7 +80,13 @@ class Compared:
 
     def quantity(self, name: str) -> Fraction:
         """The number that a name of a formula stands for."""
-        return _OF_COMPARED[name](self)
+        if name not in self._known:
+            self._known[name] = _OF_COMPARED[name](self)
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[str, Fraction]:
+        return {}
 
 
 _OF_COMPARED: dict[str, Callable[[Compared], Fraction]] = {
@@ -131,12 +137,15 @@ it had better accept at once.
 """
 
 
-def _pairs(family: tuple[Norms, ...]) -> Iterator[Compared]:
+@cache
+def _pairs() -> tuple[Compared, ...]:
     """Two degrees of stubbornness, in both orders."""
     degrees = (Fraction(0), HALF, Fraction(23, 24), Fraction(1))
-    for norms, g in itertools.product(family, (PAPERS, HALF)):
-        for one, two in itertools.permutations(degrees, 2):
-            yield Compared(norms, keeping(one), keeping(two), g)
+    return tuple(
+        Compared(norms, keeping(one), keeping(two), g)
+        for norms, g in itertools.product((*small_problems(), BACH), (PAPERS, HALF))
+        for one, two in itertools.permutations(degrees, 2)
+    )
 
 
 def _enlarged() -> Iterator[Compared]:
@@ -149,7 +158,7 @@ def _enlarged() -> Iterator[Compared]:
 
 PAIRS = (
     Instances(
-        lambda: list(_pairs((*small_problems(), BACH))),
+        _pairs,
         name="two norms, two degrees of stubbornness",
     ),
 )
@@ -202,7 +211,7 @@ def _posing_identity(_: Claim) -> Evidence:
 
 def _best_replies_hold(_: Claim) -> Evidence:
     """What the SMT proof takes for the best replies, against all replies."""
-    known = [e for e in _pairs((*small_problems(), BACH)) if e.norms.share_an_interest]
+    known = [e for e in _pairs() if e.norms.share_an_interest]
     return cases(
         "accepting or posing is the best of all replies that follow norms",
         known,

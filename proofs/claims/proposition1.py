@@ -49,7 +49,8 @@ from proofs.searching import (
 )
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _path_conditions as paths
-from proofs.searching._path_pairs import path_family
+from proofs.searching._path_pairs import PathPairBatch, path_family
+from proofs.searching._sources import Mask
 
 TINY = PathPairs(IntegerGames(high=1), "1/2", prefix=0)
 SMALL = PathPairs(IntegerGames(high=2), "1/2", prefix=0)
@@ -190,9 +191,15 @@ def _always_above(pair: PathPair) -> bool:
     return all(any(x > v for x, v in zip(now, pair.minimax, strict=True)) for now in pair.played)
 
 
+SILENT = (MeetingKind.CAPITULATE_1, MeetingKind.CAPITULATE_2)
+
+
 def _capitulates(pair: PathPair) -> bool:
-    silent = (MeetingKind.CAPITULATE_1, MeetingKind.CAPITULATE_2)
-    return pair.meeting.kind in silent and not paths.settles(pair)
+    return pair.meeting.kind in SILENT and not paths.settles(pair)
+
+
+def _capitulates_of_all(batch: PathPairBatch) -> Mask:
+    return ~batch.settled & batch.meeting_is(*SILENT)
 
 
 def _ours(condition: Condition) -> Condition:
@@ -292,6 +299,7 @@ CLAIMS = (
             "a silent capitulation",
             "exactly one player detects a deviation, and at no step t V_i(t) <= v_i for both i",
             _capitulates,
+            _capitulates_of_all,
         ),
         name="the-printed-proof-has-a-gap",
         origin="on the printed proof of Proposition 1",

@@ -124,6 +124,16 @@ class Condition:
     def _is_homogeneous(self) -> bool:
         return isinstance(self.formula, Formula) and self.formula.is_homogeneous
 
+    @cached_property
+    def is_arithmetic(self) -> bool:
+        """Whether a formula says it all."""
+        return isinstance(self.formula, Formula)
+
+    @property
+    def decider(self) -> Any:
+        """What decides it: the formula, or the predicate beside words."""
+        return self.formula if self.is_arithmetic else self.predicate
+
     @property
     def text(self) -> str:
         """What it says, generated from the formula where there is one."""
@@ -134,12 +144,12 @@ class Condition:
         """Whether a machine can decide it of an instance."""
         return isinstance(self.formula, Formula) or self.predicate is not None
 
-    @property
+    @cached_property
     def is_vectorised(self) -> bool:
         """Whether `mask` decides many instances at once."""
         return isinstance(self.formula, Formula) or self.vectorised is not None
 
-    @property
+    @cached_property
     def is_sparse(self) -> bool:
         """Whether `mask_at` decides some instances of a batch."""
         return isinstance(self.formula, Formula) or self.sparse is not None
@@ -163,16 +173,15 @@ class Condition:
     def mask_at(self, batch: Any, indices: Any) -> Any:
         """Decide it for the instances of a batch at some positions (bool array of their number)."""
         if isinstance(self.formula, Formula):
-            look = self._arrays(batch)
-            return self.formula.mask(lambda name: look(name)[indices])
+            return self.formula.mask(self._arrays(batch, indices))
         if self.sparse is None:
             raise InvalidArgument(f"{self.name!r} has no form for some instances")
         return self.sparse(batch, indices)
 
-    def _arrays(self, batch: Any) -> Any:
+    def _arrays(self, batch: Any, *at: Any) -> Any:
         if getattr(batch, "is_scaled", False) and not self._is_homogeneous:
             raise InvalidArgument(f"{self.name!r} holds numbers: it has no scaled form")
-        return batch.quantities(self._names)
+        return batch.quantities(self._names, *at)
 
     def evaluated(self, instance: Any) -> str:
         """The condition with the numbers of an instance, for readers."""

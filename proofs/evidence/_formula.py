@@ -23,8 +23,10 @@ from __future__ import annotations
 import functools
 import math
 import numbers
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -49,6 +51,22 @@ class _Node:
         for arg in self.args:
             if isinstance(arg, _Node):
                 yield from arg.names()
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(self.names())
+
+    @cached_property
+    def _exactly(self) -> Evaluation:
+        return _evaluation(self, _EXACT)
+
+    @cached_property
+    def _bounds(self) -> Evaluation:
+        return _evaluation(self, _BOUNDS)
+
+    @cached_property
+    def _of_arrays(self) -> Evaluation:
+        return _evaluation(self, _arrays())
 
 
 @checked
@@ -111,7 +129,7 @@ class Term(_Node):
 
     def value(self, look: Look) -> Any:
         """The number that it stands for."""
-        return _evaluate(self, look, _EXACT)
+        return self._exactly(look)
 
     def __str__(self) -> str:
         return _text(self, None)
@@ -136,12 +154,14 @@ class Formula(_Node):
 
     def holds(self, look: Look) -> bool:
         """Whether it is true of exact numbers."""
-        return bool(_evaluate(self, look, _EXACT))
+        return bool(self._exactly(look))
 
     def mask(self, look: Look) -> Any:
         """Whether it is true, of arrays of integers (bool array); no sum or product overflows."""
-        wide = _wide_enough(self, {name: np.asarray(look(name)) for name in {*self.names()}})
-        return np.asarray(_evaluate(self, wide.__getitem__, _arrays()), dtype=bool)
+        arrays = {name: np.asarray(look(name)) for name in self._named}
+        if any(array.dtype.kind in "iu" for array in arrays.values()):
+            arrays = _wide_enough(self, arrays)
+        return np.asarray(self._of_arrays(arrays.__getitem__), dtype=bool)
 
     @property
     def is_homogeneous(self) -> bool:
@@ -150,7 +170,7 @@ class Formula(_Node):
 
     def to_z3(self, look: Look) -> Any:
         """The formula for a solver, over the variables that `look` gives."""
-        return _evaluate(self, look, _z3())
+        return _evaluation(self, _z3())(look)
 
     def with_numbers(self, look: Look) -> str:
         """The formula as text, with numbers in place of names."""
@@ -228,22 +248,25 @@ def all_of(*formulas: Formula) -> Formula:
 
 Algebra = dict[str, Callable[..., Any]]
 
+Evaluation = Callable[[Look], Any]
+"""What a formula or a term says, given what its names stand for."""
+
 _EXACT: Algebra = {
     "number": lambda x: x,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "<=": lambda a, b: a <= b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    ">": lambda a, b: a > b,
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "<=": operator.le,
+    "<": operator.lt,
+    ">=": operator.ge,
+    ">": operator.gt,
+    "=": operator.eq,
+    "!=": operator.ne,
     "min": min,
     "max": max,
     "and": lambda a, b: a and b,
     "or": lambda a, b: a or b,
-    "not": lambda a: not a,
+    "not": operator.not_,
     "implies": lambda a, b: not a or b,
 }
 
@@ -264,28 +287,25 @@ def _arrays() -> Algebra:
     }
 
 
+_BOUNDS: Algebra = dict.fromkeys(_EXACT, lambda *bounds: max(bounds)) | {
+    "number": lambda x: max(abs(math.ceil(x)), abs(math.floor(x))),
+    "+": operator.add,
+    "-": operator.add,
+    "*": lambda a, b: max(a * b, a, b),
+}
+"""The largest magnitude on the way to a formula, from those of its quantities."""
+
+
 def _wide_enough(formula: Formula, arrays: dict[str, Any]) -> dict[str, Any]:
     """The arrays, in a type of integers that holds every number on the way to the formula."""
-    reached = [0]
-
-    def reach(*bounds: int) -> int:
-        reached.append(max(bounds))
-        return reached[-1]
 
     def bound(name: str) -> int:
         found = arrays[name]
         if found.dtype.kind not in "iu" or not found.size:
             return 1
-        return reach(int(found.max()), -int(found.min()))
+        return max(int(found.max()), -int(found.min()))
 
-    bounds: Algebra = dict.fromkeys(_EXACT, reach) | {
-        "number": lambda x: reach(abs(math.ceil(x)), abs(math.floor(x))),
-        "+": lambda a, b: reach(a + b),
-        "-": lambda a, b: reach(a + b),
-        "*": lambda a, b: reach(a * b),
-    }
-    _evaluate(formula, bound, bounds)
-    most = max(reached)
+    most = formula._bounds(bound)
 
     def widened(array: Any) -> Any:
         if array.dtype.kind not in "iu" or most <= np.iinfo(array.dtype).max:
@@ -322,15 +342,27 @@ def _z3() -> Algebra:
     }
 
 
-def _evaluate(node: _Node, look: Look, algebra: Algebra) -> Any:
+def _evaluation(node: _Node, algebra: Algebra) -> Evaluation:
+    """The node as a function, so that its tree is walked once and not for every instance."""
     if node.op in ("quantity", "fact"):
-        found = look(node.args[0])
-        if found is None:
-            raise InvalidArgument(f"expected a value for {node.args[0]!r}, got None")
+        name = node.args[0]
+
+        def found(look: Look) -> Any:
+            value = look(name)
+            if value is None:
+                raise InvalidArgument(f"expected a value for {name!r}, got None")
+            return value
+
         return found
+    operation = algebra[node.op]
     if node.op == "number":
-        return algebra["number"](node.args[0])
-    return algebra[node.op](*(_evaluate(arg, look, algebra) for arg in node.args))
+        number = operation(node.args[0])
+        return lambda look: number
+    parts = [_evaluation(arg, algebra) for arg in node.args]
+    if len(parts) == 2:
+        left, right = parts
+        return lambda look: operation(left(look), right(look))
+    return lambda look: operation(*[part(look) for part in parts])
 
 
 def _is_homogeneous(node: _Node) -> bool:

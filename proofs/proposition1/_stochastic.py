@@ -147,36 +147,26 @@ def _augmented(
 ) -> tuple[Stochastic, NDArray[np.int64]]:
     """The game on (mode, state), modes as above, and the joint policy played in it."""
     count, shape = game.num_states, game.shape
-    states = np.arange(count)
     (p1, p2), (q1, q2) = norms
     own = [np.where(mode & 1, punishing[0], p1) for mode in range(4)]
     other = [np.where(mode & 2, punishing[1], q2) for mode in range(4)]
     played = np.concatenate([a * shape[1] + b for a, b in zip(own, other, strict=True)])
-    joint = game.joint_lottery
-    lotteries: list[dict[int, Fraction]] = []
-    known: dict[tuple[int, int], int] = {}
-    table = np.empty((4, count, *shape), dtype=np.int64)
-    for mode in range(4):
-        for s in states.tolist():
-            for a in range(shape[0]):
-                for b in range(shape[1]):
-                    after = mode | (b != p2[s]) * 1 | (a != q1[s]) * 2
-                    key = (int(joint[s, a * shape[1] + b]), after)
-                    if key not in known:
-                        known[key] = len(lotteries)
-                        lotteries.append(
-                            {
-                                after * count + t: chance
-                                for t, chance in game.lotteries[key[0]].items()
-                            }
-                        )
-                    table[mode, s, a, b] = known[key]
+    # What follows: the same lottery in the game, over the states of the mode that comes next.
+    seen_by_one = np.arange(shape[1]) != p2[:, None]
+    seen_by_two = np.arange(shape[0]) != q1[:, None]
+    now = seen_by_one[:, None, :] * 1 | seen_by_two[:, :, None] * 2
+    after = np.arange(4)[:, None, None, None] | now
+    table = after * len(game.lotteries) + game.lottery
     rewards = np.concatenate([game.rewards] * 4, axis=1)
     start = np.zeros(4 * count, dtype=object)
     start[:] = Fraction(0)
     start[:count] = game.exact_initial
     augmented = Stochastic.from_lotteries(
-        rewards, table.reshape(4 * count, *shape), lotteries, initial=start, discount=game.discount
+        rewards,
+        table.reshape(4 * count, *shape),
+        game.lotteries.shifted(4, count),
+        initial=start,
+        discount=game.discount,
     )
     return augmented, np.asarray(played, dtype=np.int64)
 

@@ -60,8 +60,8 @@ def _equilibria(pair: PathPair) -> bool:
 
 
 def _equilibria_of_all(batch: PathPairBatch) -> Mask:
-    known = batch.valued.equilibria
-    return known[batch.first] & known[batch.second]
+    one, other = batch.of_paths(batch.valued.equilibria)
+    return one & other
 
 
 def _bargaining(pair: PathPair) -> bool:
@@ -76,10 +76,11 @@ def _bargaining(pair: PathPair) -> bool:
 
 
 def _bargaining_of_some(batch: PathPairBatch, indices: Indices) -> Mask:
-    here = _equilibria_of_all(batch)[indices] & CONFLICT.mask(batch)[indices]
+    one, other = batch.of_paths_at(batch.valued.equilibria, indices)
+    here = one & other & CONFLICT.mask_at(batch, indices)
     assert EFFICIENT.sparse is not None
     here[here] = EFFICIENT.sparse(batch, indices[here])
-    return np.asarray(batch.valued.bargaining[indices] | here)
+    return np.asarray(batch.of_games_at(batch.valued.bargaining, indices) | here)
 
 
 def _above_minimax_throughout(pair: PathPair) -> bool:
@@ -88,20 +89,20 @@ def _above_minimax_throughout(pair: PathPair) -> bool:
 
 
 def _above_minimax_throughout_of_all(batch: PathPairBatch) -> Mask:
-    above = batch.valued.stays_above
-    return above[0][batch.first] & above[1][batch.second]
+    (own, _), (_, other) = map(batch.of_paths, batch.valued.stays_above)
+    return own & other
 
 
 def _some_future_of_all(batch: PathPairBatch) -> Mask:
-    return np.full(batch.present.shape, batch.valued.family.discount > 0)
+    return np.full((1,), batch.valued.family.discount > 0)
 
 
 def _both_detect_of_all(batch: PathPairBatch) -> Mask:
-    return np.full(batch.present.shape, batch.meeting.kind is MeetingKind.BOTH_DETECT)
+    return batch.meeting_is(MeetingKind.BOTH_DETECT)
 
 
 def _different_paths_of_all(batch: PathPairBatch) -> Mask:
-    return np.full(batch.present.shape, batch.first != batch.second)
+    return np.asarray(np.array(batch.seconds) != batch.first)[:, None, None]
 
 
 def _sustained_bound(pair: PathPair) -> bool:

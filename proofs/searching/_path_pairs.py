@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
@@ -30,7 +31,7 @@ from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.strategies import Path
 from proofs.searching._instances import Cell, PathPair, require_named
 from proofs.searching._meetings import Meeting, MeetingKind, meet
-from proofs.searching._sources import GameBlock, GameSource, Mask, Whole
+from proofs.searching._sources import BLOCK, EVERY, GameBlock, GameSource, Mask, Whole
 from proofs.searching._spaces import Batch, OfGames
 
 MOST_PATHS = 400
@@ -135,8 +136,25 @@ class ValuedBlock:
         ]
 
     @cached_property
-    def equilibria(self) -> list[Mask]:
-        """For each path `[game]`: whether it is the path of a deterministic Nash equilibrium."""
+    def punishments(self) -> tuple[Cell, ...]:
+        """Every joint action, as what the players punish with."""
+        return tuple((int(a), int(b)) for a, b in np.ndindex(*self.block.shape))
+
+    @cached_property
+    def punishing(self) -> Mask:
+        """`[punishments, game]`: whether they hold both players to their minimax values."""
+        one, other = self.block.punishing
+        return np.stack([one[a] & other[b] for a, b in self.punishments])
+
+    @cached_property
+    def punished(self) -> Mask:
+        """`[punishments, game]`: whether both players get at most their minimax values there."""
+        paid = self.block.payoffs.reshape(2, -1, self.block.count)
+        return np.asarray((paid <= self.block.minimax[:, None]).all(axis=0))
+
+    @cached_property
+    def equilibria(self) -> Mask:
+        """`[path, game]`: whether it is the path of a deterministic Nash equilibrium."""
         found = []
         for k in range(len(self.family.paths)):
             # With g = 0 what follows the first step has no weight.
@@ -145,21 +163,22 @@ class ValuedBlock:
             for step in steps[1:]:
                 mask &= self.conforms[step]
             found.append(mask)
-        return found
+        return np.stack(found)
 
     @cached_property
     def _known_efficient(self) -> NDArray[np.int8]:
         """`[path, game]`: whether no mixture dominates the path's value; -1 if not yet asked."""
         return np.full((len(self.family.paths), self.block.count), -1, dtype=np.int8)
 
-    def efficient(self, path: int, indices: NDArray[np.intp]) -> Mask:
-        """Whether no mixture of joint actions dominates the value of a path, of some games."""
-        known = self._known_efficient[path]
-        asked = indices[known[indices] < 0]
+    def efficient(self, paths: Whole, games: Whole) -> Mask:
+        """Whether no mixture of joint actions dominates the value of a path, of some of both."""
+        known = self._known_efficient
+        asked = np.flatnonzero(known[paths, games] < 0)
         if len(asked):
-            paid = self.values[:, path, asked]
-            known[asked] = self.undominated(paid, self.family.scale, asked)
-        return np.asarray(known[indices] > 0)
+            path, game = paths[asked], games[asked]
+            paid = self.values[:, path, game]
+            known[path, game] = self.undominated(paid, self.family.scale, game)
+        return np.asarray(known[paths, games] > 0)
 
     def undominated(self, paid: Whole, scale: int, indices: NDArray[np.intp]) -> Mask:
         """Whether no mixture dominates attainable profiles `[player, game]`, given times `scale`.
@@ -189,126 +208,173 @@ class ValuedBlock:
         return found
 
     @cached_property
-    def settles(self) -> list[Mask]:
-        """For each path `[game]`: at some step both players get at most their minimax value."""
+    def settles(self) -> Mask:
+        """`[path, game]`: at some step both players get at most their minimax values."""
         low: Mask = np.asarray((self.values <= self.minimax[:, None]).all(axis=0))
-        return [
-            np.asarray(np.logical_or.reduce([low[step] for step in self.family.reached(k)]))
-            for k in range(len(self.family.paths))
-        ]
+        return np.stack([low[self.family.reached(k)].any(axis=0) for k in range(len(low))])
 
     @cached_property
-    def stays_above(self) -> list[list[Mask]]:
-        """For each player and path `[game]`: its value exceeds its minimax value at every step."""
+    def stays_above(self) -> Mask:
+        """`[player, path, game]`: its value exceeds its minimax value at every step."""
         above = self.values > self.minimax[:, None]
-        return [
-            [
-                np.asarray(
-                    np.logical_and.reduce([above[i, step] for step in self.family.reached(k)])
-                )
-                for k in range(len(self.family.paths))
-            ]
-            for i in range(2)
-        ]
+        paths = range(len(self.family.paths))
+        return np.stack([above[:, self.family.reached(k)].all(axis=1) for k in paths], axis=1)
 
 
 class PathPairBatch:
-    """The same two paths and punishments in every game of a block in which these minimax."""
+    """A path p, some paths q and all punishments, in every game of a block.
+
+    Instances are an array `[q, punishments, game]`; present are those in which the punishments
+    minimax. What is asked of all has a shape that broadcasts to that; positions are in the flat
+    array.
+    """
 
     is_scaled = True
 
-    def __init__(self, valued: ValuedBlock, first: int, second: int, punishments: Cell) -> None:
-        self.valued, self.first, self.second = valued, first, second
-        self.punishments = punishments
-        self.meeting = _meeting(valued.family, first, second, punishments)
-        one, other = valued.block.punishing
-        self.present: Mask = np.asarray(one[punishments[0]] & other[punishments[1]])
+    def __init__(self, valued: ValuedBlock, first: int, seconds: range) -> None:
+        self.valued, self.first, self.seconds = valued, first, seconds
+        shape = (len(seconds), *valued.punishing.shape)
+        self.present: Mask = np.broadcast_to(valued.punishing, shape)
+
+    def _places(self, at: NDArray[np.intp]) -> tuple[Whole, Whole, Whole]:
+        """(path q, pair of q and punishments, game) at some positions."""
+        pair, game = np.divmod(at, self.valued.block.count)
+        return self.seconds.start + pair // len(self.valued.punishments), pair, game
+
+    def of_paths(self, table: Mask) -> tuple[Mask, Mask]:
+        """What a table `[path, game]` says of p and of q."""
+        return table[self.first], table[self.seconds.start : self.seconds.stop, None]
+
+    def of_paths_at(self, table: Mask, at: NDArray[np.intp]) -> tuple[Mask, Mask]:
+        """The same at some positions."""
+        second, _, game = self._places(at)
+        return table[self.first][game], table[second, game]
+
+    def of_games_at(self, table: Mask, at: NDArray[np.intp]) -> Mask:
+        """What a table `[game]` says at some positions."""
+        return table[self._places(at)[2]]
 
     def instance(self, index: int) -> PathPair:
         family = self.valued.family
+        second, pair, game = (int(x[0]) for x in self._places(np.array([index])))
         return PathPair(
-            self.valued.block.instance(index),
+            self.valued.block.instance(game),
             family.discount,
             family.paths[self.first],
-            family.paths[self.second],
-            self.punishments,
+            family.paths[second],
+            self.valued.punishments[pair % len(self.valued.punishments)],
         )
 
     def sizes(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         """The game first, then the lengths of the paths."""
-        family = self.valued.family
-        length = family.paths[self.first].positions + family.paths[self.second].positions
-        return self.valued.block.sizes(indices) + length / 1000
+        lengths = np.array([path.positions for path in self.valued.family.paths])
+        second, _, game = self._places(indices)
+        both = lengths[self.first] + lengths[second]
+        return np.asarray(self.valued.block.sizes(game) + both / 1000, dtype=np.float64)
 
-    def value(self, path: int, player: int) -> Whole:
-        return np.asarray(self.valued.values[player, path])
+    def meeting_is(self, *kinds: MeetingKind) -> Mask:
+        """`[q, punishments, 1]`: whether the meeting is of one of some kinds."""
+        found = np.array([meeting.kind in kinds for meeting in self._together.meetings])
+        return found.reshape(*self.present.shape[:2], 1)
 
     @cached_property
     def settled(self) -> Mask:
-        """`[game]`: at some step of what is played both get at most their minimax values."""
-        kind = self.meeting.kind
-        if kind is MeetingKind.BOTH_DETECT:
-            block = self.valued.block
-            paid = block.payoffs[(slice(None), *self.punishments)]
-            return np.asarray((paid <= block.minimax).all(axis=0))
-        played = self.second if kind is MeetingKind.CAPITULATE_1 else self.first
-        return self.valued.settles[played]
+        """Whether at some step of what is played both get at most their minimax values."""
+        own, others = self.of_paths(self.valued.settles)
+        return np.where(
+            self.meeting_is(MeetingKind.BOTH_DETECT),
+            self.valued.punished,
+            np.where(self.meeting_is(MeetingKind.CAPITULATE_1), others, own),
+        )
 
-    @cached_property
-    def _cross_weights(self) -> tuple[list[int], int]:
-        """Frequencies of joint actions in what is played, times the last number: integers."""
-        family = self.valued.family
-        exact = frequencies(self.meeting.realised, family.discount, family.shape)
-        scale = math.lcm(family.scale, *(x.denominator for x in exact))
-        return [int(x * scale) for x in exact], scale
+    @property
+    def _together(self) -> _Together:
+        return _together(self.valued.family, self.first, self.seconds)
 
-    def cross(self, games: Any = slice(None)) -> tuple[Whole, int]:
-        """What the players get, `[player, game]`, times the last number, of all or some games."""
-        weights, scale = self._cross_weights
-        block = self.valued.block
-        dtype = np.int64 if 8 * block.largest * scale < 2**62 else object
-        flat = block.payoffs.reshape(2, -1, block.count)[..., games].astype(dtype)
-        return np.stack([np.array(weights, dtype=dtype) @ side for side in flat]), scale
+    def cross(self, at: Any = EVERY) -> tuple[Whole, int]:
+        """What the players get, `[player, ...]`, times the last number, of all or some."""
+        block, scale = self.valued.block, self._together.scale
+        weights = self._together.weights.astype(
+            np.int64 if 8 * block.largest * scale < 2**62 else object
+        )
+        flat = block.payoffs.reshape(2, -1, block.count)
+        if at is EVERY:
+            paid = np.stack([weights @ side.astype(weights.dtype) for side in flat])
+            return paid.reshape(2, *self.present.shape), scale
+        _, pair, game = self._places(at)
+        return sum(weights[pair, k] * flat[:, k, game] for k in range(flat.shape[1])), scale
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
-        """Arrays `[game]` for the quantities of a formula, all to one scale."""
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
+        """The quantities of a formula, all to one scale."""
         require_named(names, PathPair)
-        family = self.valued.family
-        paths = {"p": self.first, "q": self.second}
         ratio, crossed = 1, None
         if any(name.endswith("(p_1, q_2)") for name in names):
-            crossed, scale = self.cross()
-            ratio = scale // family.scale
+            crossed, scale = self.cross(at)
+            ratio = scale // self.valued.family.scale
+
+        second, _, game = (None,) * 3 if at is EVERY else self._places(at)
 
         def look(name: str) -> Whole:
             player = int(name[2]) - 1
-            if name.startswith("v_"):
-                known = self.valued.minimax[player]
-            elif name[4:-1] in paths:
-                known = self.valued.values[player, paths[name[4:-1]]]
-            else:
+            if name.endswith("(p_1, q_2)"):
                 assert crossed is not None
                 return np.asarray(crossed[player])
+            values, floor = self.valued.values[player], self.valued.minimax[player]
+            if name.startswith("v_"):
+                known = floor if game is None else floor[game]
+            elif name.endswith("(p)"):
+                known = values[self.first] if game is None else values[self.first][game]
+            elif game is None:
+                known = values[self.seconds.start : self.seconds.stop, None]
+            else:
+                known = values[second, game]
             return np.asarray(known if crossed is None else known.astype(crossed.dtype) * ratio)
 
         return look
 
-    def efficient(self, indices: NDArray[np.intp], *, of: str) -> Mask:
-        """Whether no mixture of joint actions dominates V(p), V(q) or cross-play, of some games."""
-        played = {
-            MeetingKind.IDENTICAL: self.first,
-            MeetingKind.CAPITULATE_1: self.second,
-            MeetingKind.CAPITULATE_2: self.first,
-        }
-        path = {"p": self.first, "q": self.second}.get(of, played.get(self.meeting.kind))
-        if path is not None:
-            return self.valued.efficient(path, indices)
-        return self.valued.undominated(*self.cross(indices), indices)
+    def efficient(self, at: NDArray[np.intp], *, of: str) -> Mask:
+        """Whether no mixture of joint actions dominates V(p), V(q) or cross-play, of some."""
+        second, pair, game = self._places(at)
+        first = np.full_like(second, self.first)
+        if of != "cross-play":
+            return self.valued.efficient({"p": first, "q": second}[of], game)
+        others = self.meeting_is(MeetingKind.CAPITULATE_1).ravel()[pair]
+        both = self.meeting_is(MeetingKind.BOTH_DETECT).ravel()[pair]
+        found = np.empty(len(at), dtype=bool)
+        one = ~both
+        found[one] = self.valued.efficient(np.where(others, second, first)[one], game[one])
+        found[both] = self.valued.undominated(*self.cross(at[both]), game[both])
+        return found
 
 
-@lru_cache(maxsize=200_000)
-def _meeting(family: PathFamily, first: int, second: int, punishments: Cell) -> Meeting:
-    return family.meeting(first, second, punishments)
+@lru_cache(maxsize=4)
+def _valued(block: GameBlock, family: PathFamily) -> ValuedBlock:
+    return ValuedBlock(block, family)
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What is played where a path meets some paths, whatever the game.
+
+    Attributes:
+        meetings: for each of these and each pair of punishments.
+        weights: `[meeting, joint action]`: frequencies of what is played, times `scale`; Python
+            integers.
+    """
+
+    meetings: list[Meeting]
+    weights: Whole
+    scale: int
+
+
+@lru_cache(maxsize=2048)
+def _together(family: PathFamily, first: int, seconds: range) -> _Together:
+    punishments = [(int(a), int(b)) for a, b in np.ndindex(*family.shape)]
+    meetings = [family.meeting(first, second, pair) for second in seconds for pair in punishments]
+    exact = [frequencies(m.realised, family.discount, family.shape) for m in meetings]
+    scale = math.lcm(family.scale, *(x.denominator for row in exact for x in row))
+    weights = [[x.numerator * (scale // x.denominator) for x in row] for row in exact]
+    return _Together(meetings, np.array(weights, dtype=object), scale)
 
 
 @checked
@@ -337,11 +403,12 @@ class PathPairs(OfGames):
         )
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
-        """For each pair of paths and of punishments the games start..stop - 1."""
+        """For each path p and some paths q the games start..stop - 1."""
         block = self.source.games(start, stop)
         family = path_family(block.shape, self.discount, self.prefix, self.cycle)
-        valued = ValuedBlock(block, family)
-        punishments = [(int(a), int(b)) for a, b in np.ndindex(*block.shape)]
-        for first, second in itertools.product(range(len(family.paths)), repeat=2):
-            for pair in punishments:
-                yield PathPairBatch(valued, first, second, pair)
+        valued = _valued(block, family)
+        count = len(family.paths)
+        together = max(1, BLOCK // valued.punishing.size)
+        for first in range(count):
+            for begin in range(0, count, together):
+                yield PathPairBatch(valued, first, range(begin, min(begin + together, count)))

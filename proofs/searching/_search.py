@@ -18,12 +18,13 @@ from types import CodeType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory._atomic import atomic_file
 from gametheory._check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
-from proofs.searching._spaces import Batch, Guided, Space
+from proofs.searching._spaces import Batch, Guided, Listed, Space
 
 BUDGET = 400_000
 """Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""
@@ -166,28 +167,34 @@ def holding(conditions: Iterable[Condition], batch: Batch, among: Any = None) ->
     few instances are left, only their positions are looked at.
     """
     mask = batch.present if among is None else among
-    left = None
+    left = np.flatnonzero(mask) if isinstance(batch, Listed) else None
     for condition in sorted(conditions, key=_dearness):
         if left is None and condition.is_vectorised:
             mask = mask & condition.mask(batch)
         else:
             left = np.flatnonzero(mask) if left is None else left
-            if condition.is_sparse:
-                left = left[condition.mask_at(batch, left)]
-            elif condition.is_vectorised:
-                left = left[condition.mask(batch)[left]]
-            else:
-                met = [condition.holds(batch.instance(int(k))) for k in left]
-                left = left[np.array(met, dtype=bool)]
-        if left is None and np.count_nonzero(mask) < FEW * len(mask):
+            left = left[_decided(condition, batch, left)]
+        if left is None and np.count_nonzero(mask) < FEW * mask.size:
             left = np.flatnonzero(mask)
         if left is not None and not len(left):
             break
     if left is None:
         return mask.copy()
-    found = np.zeros_like(mask)
-    found[left] = True
+    found = np.zeros(mask.shape, dtype=bool)
+    found.ravel()[left] = True
     return found
+
+
+def _decided(condition: Condition, batch: Batch, at: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether a condition holds of the instances at some positions."""
+    if isinstance(batch, Listed):
+        return batch.decided(condition, at)
+    if condition.is_sparse:
+        return np.asarray(condition.mask_at(batch, at))
+    if condition.is_vectorised:
+        mask = np.broadcast_to(condition.mask(batch), batch.present.shape)
+        return np.asarray(mask[np.unravel_index(at, mask.shape)])
+    return np.array([condition.holds(batch.instance(int(k))) for k in at], dtype=bool)
 
 
 FEW = 0.2
@@ -205,16 +212,16 @@ def _tally(claim: Claim, space: Space, units: int, block: int) -> Tally:
     total = Tally()
     for number, batch in enumerate(space.batches(start, min(start + space.block, units))):
         met = holding(claim.checked, batch)
-        count, smallest, violations = int(met.sum()), None, 0
+        count, smallest, violations = int(np.count_nonzero(met)), None, 0
         if count:
             bad = met & ~holding((claim.conclusion,), batch, met)
-            violations = int(bad.sum())
+            violations = int(np.count_nonzero(bad))
             if violations:
                 where = np.flatnonzero(bad)
                 sizes = batch.sizes(where)
                 best = int(np.argmin(sizes))
                 smallest = (float(sizes[best]), block, number, int(where[best]))
-        total += Tally(int(batch.present.sum()), count, violations, smallest)
+        total += Tally(int(np.count_nonzero(batch.present)), count, violations, smallest)
     return total
 
 

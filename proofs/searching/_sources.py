@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from functools import cached_property
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -29,6 +30,11 @@ from gametheory.errors import InvalidArgument
 
 BLOCK = 2**16
 """Games in a block: arrays that stay in the cache."""
+KEPT = 16
+"""Blocks that are kept, with all that was worked out of them, for the next claim about them."""
+
+EVERY = slice(None)
+"""All positions of a batch."""
 
 Mask = NDArray[np.bool_]
 Whole = NDArray[Any]
@@ -58,7 +64,8 @@ class GameBlock:
     """
 
     def __init__(self, payoffs: Whole) -> None:
-        self.payoffs = payoffs
+        self.payoffs = payoffs.view()
+        self.payoffs.setflags(write=False)
 
     @property
     def count(self) -> int:
@@ -72,7 +79,7 @@ class GameBlock:
     def present(self) -> Mask:
         return np.ones(self.count, dtype=bool)
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
         """Raises `InvalidArgument`: a game by itself names no quantities."""
         raise InvalidArgument(f"expected conditions of a game, got a formula about {sorted(names)}")
 
@@ -120,8 +127,12 @@ class GameBlock:
 
     @cached_property
     def cells(self) -> Whole:
-        """`[player, joint action, game]`, in 64 bits."""
-        return self.payoffs.reshape(2, -1, self.count).astype(np.int64)
+        """`[player, joint action, game]`, in 16 bits if products of two differences fit, else 64.
+
+        Whatever is computed of them stays below 8 times the square of the largest payoff.
+        """
+        fits = 8 * self.largest**2 <= np.iinfo(np.int16).max
+        return self.payoffs.reshape(2, -1, self.count).astype(np.int16 if fits else np.int64)
 
     @cached_property
     def frontier(self) -> tuple[Whole, Whole]:
@@ -133,7 +144,7 @@ class GameBlock:
         """
         one, two = self.cells
         count = one.shape[0]
-        normals, offsets = [np.ones((2, self.count), dtype=np.int64)], [(one + two).max(axis=0)]
+        normals, offsets = [np.ones((2, self.count), dtype=one.dtype)], [(one + two).max(axis=0)]
         for k, j in itertools.combinations(range(count), 2):
             across, down = one[j] - one[k], two[k] - two[j]
             slopes = (across > 0) == (down > 0)
@@ -147,9 +158,12 @@ class GameBlock:
     @cached_property
     def efficient(self) -> Mask:
         """`[a1, a2, game]`: no mixture of joint actions Pareto-dominates the payoffs."""
-        normals, offsets = self.frontier
-        heights = np.einsum("plg,pcg->lcg", normals, self.cells)
-        found: Mask = (heights == offsets[:, None]).any(axis=0)
+        one, two = self.cells
+        found = np.zeros(one.shape, dtype=bool)
+        for (along, up), offset in zip(
+            self.frontier[0].swapaxes(0, 1), self.frontier[1], strict=True
+        ):
+            found |= along * one + up * two == offset
         return found.reshape(*self.shape, -1)
 
     @cached_property
@@ -234,19 +248,33 @@ Actions = Annotated[int, AtLeast(1), AtMost(64)]
 """How many actions a player has."""
 
 
+@lru_cache(maxsize=KEPT)
+def _kept(source: IntegerGames | RandomGames, start: int, stop: int) -> GameBlock:
+    return GameBlock(source.payoffs(start, stop))
+
+
+def _narrow(low: int, high: int) -> type[np.signedinteger[Any]]:
+    """16 bits if sums of four payoffs fit, else 64."""
+    small = np.iinfo(np.int16)
+    return np.int16 if small.min < 4 * low and 4 * high < small.max else np.int64
+
+
 @checked
+@dataclass(frozen=True)
 class IntegerGames:
     """Every two-player game of a shape with payoffs low..high; the first payoff counts fastest."""
+
+    shape: tuple[Actions, Actions] = (2, 2)
+    _: KW_ONLY
+    low: Payoff = 0
+    high: Payoff = 4
 
     exhaustive = True
     block = BLOCK
 
-    def __init__(
-        self, shape: tuple[Actions, Actions] = (2, 2), *, low: Payoff = 0, high: Payoff = 4
-    ) -> None:
-        if low > high:
-            raise InvalidArgument(f"expected low <= high, got {low} and {high}")
-        self.shape, self.low, self.high = shape, low, high
+    def __post_init__(self) -> None:
+        _require_range(self.low, self.high)
+        object.__setattr__(self, "shape", tuple(map(int, self.shape)))  # such as a list
 
     @property
     def name(self) -> str:
@@ -259,36 +287,37 @@ class IntegerGames:
 
     def games(self, start: int, stop: int) -> GameBlock:
         """The games number start..stop - 1, the first payoff counting fastest."""
-        levels = self.high - self.low + 1
-        small = np.iinfo(np.int16)
-        dtype = np.int16 if small.min < 4 * self.low and 4 * self.high < small.max else np.int64
+        return _kept(self, start, stop)
+
+    def payoffs(self, start: int, stop: int) -> Whole:
+        """Their payoffs `[player, a1, a2, game]`."""
         index = np.arange(start, stop)
-        payoffs = np.empty((2 * self.shape[0] * self.shape[1], stop - start), dtype=dtype)
+        rows = 2 * self.shape[0] * self.shape[1]
+        payoffs = np.empty((rows, stop - start), dtype=_narrow(self.low, self.high))
         for row in payoffs:
-            index, digit = np.divmod(index, levels)
+            index, digit = np.divmod(index, self.high - self.low + 1)
             row[:] = digit + self.low
-        return GameBlock(payoffs.reshape(2, *self.shape, -1))
+        return payoffs.reshape(2, *self.shape, -1)
 
 
 @checked
+@dataclass(frozen=True)
 class RandomGames:
     """Random two-player games with independent payoffs, uniform on low..high, from a seed."""
+
+    shape: tuple[Actions, Actions] = (2, 2)
+    _: KW_ONLY
+    low: Payoff = 0
+    high: Payoff = 9
+    seed: Seed = 0
+    size: Natural | None = None
 
     exhaustive = False
     block = BLOCK
 
-    def __init__(
-        self,
-        shape: tuple[Actions, Actions] = (2, 2),
-        *,
-        low: Payoff = 0,
-        high: Payoff = 9,
-        seed: Seed = 0,
-        size: Natural | None = None,
-    ) -> None:
-        if low > high:
-            raise InvalidArgument(f"expected low <= high, got {low} and {high}")
-        self.shape, self.low, self.high, self.seed, self.size = shape, low, high, seed, size
+    def __post_init__(self) -> None:
+        _require_range(self.low, self.high)
+        object.__setattr__(self, "shape", tuple(map(int, self.shape)))  # such as a list
 
     @property
     def name(self) -> str:
@@ -297,10 +326,19 @@ class RandomGames:
 
     def games(self, start: int, stop: int) -> GameBlock:
         """The games of a block, of a seed of its own; `start` is a multiple of `block`."""
+        return _kept(self, start, stop)
+
+    def payoffs(self, start: int, stop: int) -> Whole:
+        """Their payoffs `[player, a1, a2, game]`."""
         rng = np.random.default_rng([self.seed, start // self.block])
         shape = (2, *self.shape, self.block)
         drawn = rng.integers(self.low, self.high + 1, shape, dtype=np.int64)
-        return GameBlock(drawn[..., : stop - start])
+        return drawn[..., : stop - start].astype(_narrow(self.low, self.high))
+
+
+def _require_range(low: int, high: int) -> None:
+    if low > high:
+        raise InvalidArgument(f"expected low <= high, got {low} and {high}")
 
 
 class OrdinalGames:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -22,15 +22,17 @@ from numpy.typing import NDArray
 
 from gametheory._check import Count, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
+from proofs.evidence import Condition
 from proofs.searching._instances import Cell, StagePair, require_named
-from proofs.searching._sources import GameBlock, GameSource, Mask, Whole
+from proofs.searching._sources import EVERY, KEPT, GameBlock, GameSource, Mask, Whole
 
 
 class Batch(Protocol):
     """Instances that conditions judge at once.
 
     Attributes:
-        present: which of them exist (bool array).
+        present: which of them exist: a bool array of any shape, to which what conditions say of
+            all broadcasts; positions are those in the flat array.
     """
 
     @property
@@ -39,8 +41,11 @@ class Batch(Protocol):
     def instance(self, index: int) -> Any:
         """One of them, exactly."""
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
-        """What the names of a formula stand for: arrays with an entry for each instance."""
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
+        """What the names of a formula stand for: arrays with an entry for each instance.
+
+        Of all instances, or of those at some positions.
+        """
 
     def sizes(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         """A measure by which counterexamples are compared; smaller is easier to read."""
@@ -127,7 +132,7 @@ class StagePairBatch:
     def sizes(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         return self.block.sizes(indices)
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
         """Arrays `[game]` for the quantities of a formula."""
         require_named(names, StagePair)
         norms = {"p": self.first, "q": self.second, "p_1, q_2": self.crossed}
@@ -135,12 +140,12 @@ class StagePairBatch:
 
         def look(name: str) -> Whole:
             if name.startswith("v_"):
-                return np.asarray(self.block.minimax[int(name[2]) - 1])
+                return np.asarray(self.block.minimax[int(name[2]) - 1][at])
             if name.startswith("max_a"):
-                return np.asarray(one[norms[name[-4]][1]])
+                return np.asarray(one[norms[name[-4]][1]][at])
             if name.startswith("max_b"):
-                return np.asarray(other[norms[name[len("max_b r_2(")]][0]])
-            return self.paid(norms[name[4:-1]])[int(name[2]) - 1]
+                return np.asarray(other[norms[name[len("max_b r_2(")]][0]][at])
+            return np.asarray(self.block.payoffs[(int(name[2]) - 1, *norms[name[4:-1]])][at])
 
         return look
 
@@ -170,21 +175,36 @@ class StagePairs(OfGames):
             yield StagePairBatch(block, first, second)
 
 
-class _Listed:
-    """Instances one by one, for conditions without a vectorised form."""
+class Listed:
+    """Instances one by one; what a condition says of one is decided once and then known."""
 
     def __init__(self, items: Sequence[Any], start: int) -> None:
         self.items, self.start = items, start
         self.present = np.ones(len(items), dtype=bool)
+        self._known: dict[Any, NDArray[np.int8]] = {}
 
     def instance(self, index: int) -> Any:
         return self.items[index]
 
-    def quantities(self, names: frozenset[str]) -> Callable[[str], Whole]:
+    def decided(self, condition: Condition, at: NDArray[np.intp]) -> Mask:
+        """Whether a condition holds of the instances at some positions."""
+        known = self._known.get(condition.decider)
+        if known is None:
+            known = self._known[condition.decider] = np.full(len(self.items), -1, dtype=np.int8)
+        asked = at[known[at] < 0]
+        if len(asked):
+            if condition.is_arithmetic:
+                known[asked] = condition.mask_at(self, asked)
+            else:
+                known[asked] = [condition.holds(self.items[k]) for k in asked]
+        return np.asarray(known[at] > 0)
+
+    def quantities(self, names: frozenset[str], at: Any = EVERY) -> Callable[[str], Whole]:
         """The quantities of each instance, as arrays of exact numbers."""
+        items = [self.items[k] for k in np.arange(len(self.items))[at]]
 
         def look(name: str) -> Whole:
-            return np.array([item.quantity(name) for item in self.items], dtype=object)
+            return np.array([item.quantity(name) for item in items], dtype=object)
 
         return look
 
@@ -206,6 +226,7 @@ class Instances:
         self, items: Callable[[], Sequence[Any]], *, name: str, exhaustive: bool = False
     ) -> None:
         self._items, self.name, self.exhaustive = items, name, exhaustive
+        self._batch = cache(lambda start, stop: Listed(self.items[start:stop], start))
 
     @cached_property
     def items(self) -> list[Any]:
@@ -218,7 +239,7 @@ class Instances:
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
         """The items start..stop - 1."""
-        yield _Listed(self.items[start:stop], start)
+        yield self._batch(start, stop)
 
 
 @checked
@@ -238,11 +259,15 @@ class Drawn:
     ) -> None:
         self.draw, self.seed, self.size = draw, seed, size
         self.name = f"{name}, seed {seed}"
+        self._batch = lru_cache(maxsize=KEPT)(self._drawn)
+
+    def _drawn(self, start: int, stop: int) -> Listed:
+        rng = np.random.default_rng([self.seed, start // self.block])
+        return Listed([self.draw(rng) for _ in range(stop - start)], start)
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
         """The draws start..stop - 1; each block has a seed of its own."""
-        rng = np.random.default_rng([self.seed, start // self.block])
-        yield _Listed([self.draw(rng) for _ in range(stop - start)], start)
+        yield self._batch(start, stop)
 
 
 @checked
