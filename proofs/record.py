@@ -38,7 +38,8 @@ Data = dict[str, Any]
 
 def entry(claim: Data) -> Data:
     """The digest of what a claim says and its verdict, and those of its obligations and proofs."""
-    text = json.dumps({key: claim[key] for key in SAID}, sort_keys=True, ensure_ascii=False)
+    said = {key: _said(claim[key]) for key in SAID}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     proofs: dict[str, str] = {}
     for evidence in claim["evidence"]:
         if isinstance(evidence["certificate"], list):
@@ -49,6 +50,15 @@ def entry(claim: Data) -> Data:
             said = "\n".join(evidence["steps"])
             proofs[evidence["certificate"]["theorem"]] = _digest(said)
     return {"says": _digest(text), "proofs": proofs}
+
+
+def _said(value: Any) -> Any:
+    """The same without what only says of a condition whether it is printed or read."""
+    if isinstance(value, list):
+        return [_said(item) for item in value]
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if key != "origin"}
+    return value
 
 
 def _digest(text: str) -> str:

@@ -18,7 +18,7 @@ import gametheory as gt
 from gametheory import NormalForm, Repeated
 from gametheory._exact import Profile, show, show_profile
 from gametheory.stochastic import Stochastic, StochasticMinimax
-from proofs.searching._instances import show_game
+from proofs.searching._showing import show_game
 
 G = Fraction(24, 25)
 """The discount of all experiments (Appendix C.1)."""
