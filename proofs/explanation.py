@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from gametheory._exact import listed
 from proofs.claims.glossary import BLOCKS, block_of
 from proofs.evidence import Kind
 
@@ -22,14 +23,10 @@ LEGEND = (
     "the column L, C or R, unless its actions have names. A cell pays (player 1, player 2).",
     '"Holds" and "fails" after a condition are evaluated on the instance, with the numbers that '
     "make it so.",
-    "Machine-checked proofs rest on the record of Coq's last check; `make formal` checks them again.",
+    "Machine-checked proofs rest on the record of Coq's last check; `make formal` checks them "
+    "again.",
 )
 """How to read explanations."""
-
-
-def listed(texts: Sequence[str]) -> str:
-    """A list in English: "A", "A and B", "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def explained(claim: Data) -> str:

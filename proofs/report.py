@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gametheory._check import checked, require_among
+from gametheory._exact import listed
 from proofs.claims.glossary import Definition, terms_of
 from proofs.evidence import Claim, Condition, Farkas, Kind, Place, Quantifier, Status, Verdict
-from proofs.explanation import domain, explained, listed, made_in, reading, stated
+from proofs.explanation import domain, explained, made_in, reading, stated
 from proofs.searching import plain
 
 if TYPE_CHECKING:

@@ -116,6 +116,8 @@ FAILURES = (
             formal("Resampling.failure_iff_disjoint"),
         ),
         documented=Status.HOLDS,
+        why="After each disagreement both draw a common norm with the same positive chance, so "
+        "they miss each other for ever with chance 0.",
         see=("agreement-iff-common-norm", "same-order-never-agrees"),
         remark="Uniformity can be weakened to independent draws of positive chance, but not to "
         "any way of going through the set.",
@@ -137,6 +139,7 @@ FAILURES = (
             formal("Resampling.disjoint_never_agree"),
         ),
         documented=Status.HOLDS,
+        why="Each draw agrees with the chance A, so t draws fail with the chance (1 - A)^t.",
         remark="The expected number of draws is 1/A (expected_wait in Resampling.v).",
     ),
     Claim(
@@ -168,6 +171,7 @@ FAILURES = (
         ),
         proofs=(formal("Resampling.same_order_never_meets"),),
         documented=Status.HOLDS,
+        why="A one-to-one map takes different norms to different norms.",
         remark="With two norms, (A, B, A, ...) and (B, A, B, ...) never agree (cycling_never_meets "
         "in Resampling.v); agents that never draw the norm that just failed agree at once with a "
         "chance of a half, or never (excluding_meets_at_once_or_never).",
@@ -211,6 +215,8 @@ VALUE = Claim(
     ),
     proofs=(formal("Resampling.resampling_value"), formal("Resampling.fresh_value_unique")),
     documented=Status.HOLDS,
+    why="With the chance A the draw is kept, else the situation recurs: V solves a linear "
+    "equation.",
 )
 
 
@@ -236,6 +242,8 @@ YIELDS = Claim(
     spaces=MEETINGS,
     proofs=(formal("Resampling.flexible_yields_to_rigid"),),
     documented=Status.HOLDS,
+    why="The rigid agent never moves, and each draw of the other is w' with the same positive "
+    "chance.",
     remark="In Asymmetric Bach or Stravinsky at g = 24/25 both get 25/13.",
 )
 

@@ -84,6 +84,7 @@ _NOT_DEFECTION = Claim(
     ),
     foils=_defections,
     documented=Status.HOLDS,
+    why="Who follows the other norm miscoordinates, and gets 0.",
     remark="amTFT takes as defection what pays the other player more than cooperation would "
     "(Appendix C.1: the debit, without rollouts).",
 )
@@ -158,6 +159,8 @@ _FIRST = Claim(
         formal("CrossPlay.disagreement_is_not_punished"),
     ),
     documented=Status.HOLDS,
+    why="Before it punishes, amTFT(W) looks for a welfare function of W that accords with what "
+    "was done, and w' does.",
     remark="amTFT(w) does punish it, and amTFT(W) punishes nobody else than amTFT(w) does "
     "(nobody_else_is_punished in CrossPlay.v).",
 )
@@ -173,7 +176,8 @@ _PUNISHMENT = (
         hypotheses=FOLLOWS_ANOTHER,
         added=(HELD,),
         documented=Status.AMENDED,
-        remark="What accords with no welfare function of W looks like defection.",
+        why="What accords with no welfare function of W looks like defection.",
+        remark="",
     ),
 )
 

@@ -179,8 +179,9 @@ COSTS = Claim(
     foils=_favouring_foils,
     proofs=(formal("Resampling.preference_costs_robustness"), _by_favouring),
     documented=Status.AMENDED,
-    remark="Even a counterpart that dislikes f may draw it more often than the alternatives; then "
-    "more weight on f agrees with it sooner. The added condition is exact.",
+    why="A counterpart that dislikes f may still draw it more often than the alternatives; "
+    "then more weight on f agrees with it sooner.",
+    remark="The added condition is exact.",
 )
 COSTLY = (
     COSTS,
@@ -201,6 +202,8 @@ COSTLY = (
         added=(),
         proofs=(formal("Resampling.least_liked_favourite"), _of_others),
         documented=Status.HOLDS,
+        why="Weight moves from norms that the counterpart draws more often to one that it "
+        "draws less often.",
         remark="For any number of norms, and whatever the agent draws else.",
     ),
     replace(
@@ -217,7 +220,9 @@ COSTLY = (
         ),
         added=(TWO_NORMS,),
         proofs=(formal("Resampling.two_norms_law"), _of_two),
-        remark="With two norms this is the same as less than on the other norm.",
+        why="Below one half may still be more than on each other norm if there are three; with "
+        "two norms it is less than on the other.",
+        remark="",
     ),
     replace(
         COSTS,
@@ -234,7 +239,9 @@ COSTLY = (
         ),
         added=(TWO_NORMS,),
         proofs=(formal("Resampling.lower_probability_costs_more"),),
-        remark="With three norms it also matters how the counterparts draw the other two.",
+        why="With two norms, x rising by d changes A by d (2 q_2(f) - 1); with three it also "
+        "matters how the counterparts draw the other two.",
+        remark="",
     ),
 )
 

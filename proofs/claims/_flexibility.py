@@ -229,6 +229,8 @@ VULNERABLE = Claim(
         _best_replies_hold,
     ),
     documented=Status.HOLDS,
+    why="Posing gains more from an agent that takes up w' sooner, and nothing else gains more "
+    "than posing or accepting.",
     see=("posing-gains-less-from-the-stubborn",),
     remark="What a best reply gains is 0 from some degree of stubbornness on, so the relation is "
     "weak.",
@@ -250,7 +252,8 @@ VULNERABILITY = (
             _best_replies_hold,
         ),
         documented=Status.AMENDED,
-        remark="Two agents that are stubborn enough are both unexploitable.",
+        why="Two agents that are stubborn enough are both unexploitable.",
+        remark="",
     ),
     replace(
         VULNERABLE,
@@ -280,7 +283,8 @@ VULNERABILITY = (
         spaces=(Instances(lambda: list(_enlarged()), name="three norms, a third one in W or not"),),
         proofs=(),
         documented=Status.REFUTED,
-        remark="A further norm that player 2 likes less makes the one it poses for rarer.",
+        why="A further norm that player 2 likes less makes the one that it poses for rarer.",
+        remark="",
     ),
     Claim(
         "In Asymmetric Bach or Stravinsky posing gains less from a more stubborn agent, and wastes "
@@ -305,6 +309,7 @@ VULNERABILITY = (
             formal("Tradeoff.more_flexible_more_robust"),
         ),
         documented=Status.HOLDS,
+        why="Posing pays 2 g (1 - s) / (1 - g s), which falls in s.",
     ),
 )
 
@@ -381,6 +386,7 @@ PRONE = Claim(
         ),
     ),
     documented=Status.HOLDS,
+    why="A larger set keeps every common norm, and with a common norm agreement is almost sure.",
 )
 
 
@@ -401,7 +407,7 @@ ROBUST = (
         meant=False,
         proofs=(),
         documented=Status.REFUTED,
-        remark="A norm that the counterpart does not hold only delays agreement.",
+        why="A norm that the counterpart does not hold only delays agreement.",
     ),
     replace(
         VULNERABLE,
@@ -413,6 +419,8 @@ ROBUST = (
         reading="flexible: less stubborn; failure: what player 2 loses against w' at once; weakly",
         meant=False,
         proofs=(_wastes_less, _posing_identity),
+        why="A less stubborn agent takes up w' sooner, and no disagreement pays player 2 more "
+        "than w'.",
         see=("posing-gains-less-from-the-stubborn",),
         remark="What makes the agent robust, V_2(pi_1, pi_2^w'), is what makes it exploitable.",
     ),

@@ -277,9 +277,9 @@ CLAIMS = (
         foils=lambda: _nash_foils("individual rationality"),
         proofs=(_nash_gains,),
         documented=Status.AMENDED,
+        why="Two losses multiply to a gain.",
         see=("table-2/nash-pareto", "table-3/nash/pareto"),
-        remark="Two losses multiply to a gain. The Nash solution maximises over V >= d, which is "
-        "how Table 3 is read here.",
+        remark="The Nash solution maximises over V >= d, which is how Table 3 is read here.",
     ),
     Claim(
         "The Nash welfare of Table 2, maximised over all policy profiles, has Pareto-optimal "
@@ -299,6 +299,7 @@ CLAIMS = (
         foils=lambda: _nash_foils("strong Pareto optimality"),
         proofs=(_nash_gains,),
         documented=Status.AMENDED,
+        why="Two losses multiply to a gain, so the largest product may be that of two losses.",
         see=("table-2/nash", "table-3/nash/pareto"),
         remark="Over V >= d it holds (table-3/nash/pareto).",
     ),
@@ -330,13 +331,13 @@ CLAIMS = (
         ],
         proofs=(_symmetric_at_zero,),
         documented=Status.AMENDED,
+        why="The ratio of player 1's gain to player 2's is not symmetric in the players, so "
+        "distances from two sides of the line do not compare alike.",
         see=("table-2/kalai-smorodinsky-is-defined", "table-3/kalai-smorodinsky/anonymity"),
-        remark="The ratio of player 1's gain to player 2's is not symmetric in the players, so "
-        "distances from two sides of the line do not compare alike: of (1, 2) and (2, 1) it "
-        "prefers what is better for player 2, whoever that is. Since d = (0, 0), it does not "
-        "matter whether d is permuted. On convex sets distance 0 is always attained: along the "
-        "frontier the ratio changes without a jump. Axioms.v has a counterexample as well "
-        "(printed_Kalai_Smorodinsky_is_not_anonymous).",
+        remark="Of (1, 2) and (2, 1) it prefers what is better for player 2, whoever that is. "
+        "Since d = (0, 0), it does not matter whether d is permuted. On convex sets distance 0 "
+        "is always attained: along the frontier the ratio changes without a jump. Axioms.v has "
+        "a counterexample as well (printed_Kalai_Smorodinsky_is_not_anonymous).",
     ),
     Claim(
         "The Kalai-Smorodinsky welfare of Table 2 is defined for every Pareto-optimal profile.",
@@ -358,6 +359,7 @@ CLAIMS = (
         domain="policy profiles of two-player bargaining problems",
         spaces=(Instances(_valued, name="profiles of sets of payoffs 0..2, d = (0, 0)"),),
         documented=Status.REFUTED,
+        why="Where player 2 gets just d_2, the form divides by 0.",
         see=("table-2/kalai-smorodinsky",),
         remark="Written without fractions, (V_1 - d_1)(m_2 - d_2) = (V_2 - d_2)(m_1 - d_1), it is "
         "defined everywhere (Axioms.Kalai_Smorodinsky).",
@@ -383,9 +385,9 @@ CLAIMS = (
         domain="three policy profiles of two players, V > d = (0, 0)",
         spaces=(Instances(_ordered, name="three profiles of payoffs 1..4"),),
         documented=Status.REFUTED,
+        why="The form mentions the suprema over all policy profiles, which a third one can raise.",
         see=("table-3/kalai-smorodinsky/iia",),
-        remark="The form mentions the suprema over all policy profiles. The other three forms of "
-        "Table 2 mention V_1, V_2 and d alone.",
+        remark="The other three forms of Table 2 mention V_1, V_2 and d alone.",
     ),
     Claim(
         "The egalitarian welfare of Table 2, maximised among the Pareto-optimal profiles, is "
@@ -416,9 +418,9 @@ CLAIMS = (
         ],
         proofs=(_unique_best_is_efficient,),
         documented=Status.AMENDED,
+        why="A third profile can remove one of two tied ones from the frontier.",
         see=("table-3/leximin/iia",),
-        remark="A third profile can remove one of two tied ones from the frontier. On convex sets, "
-        "and with leximin in the place of the constraint, it holds. Axioms.v has the same "
-        "counterexample (printed_egalitarian_is_not_independent).",
+        remark="On convex sets, and with leximin in the place of the constraint, it holds. "
+        "Axioms.v has the same counterexample (printed_egalitarian_is_not_independent).",
     ),
 )

@@ -213,6 +213,7 @@ _AGREEMENT = Claim(
     foils=_foils,
     proofs=(formal("Resampling.likelier_norms_agree_more"), _by_moving),
     documented=Status.HOLDS,
+    why="Moving the weight d from a to b changes A by d (q_2(b) - q_2(a)).",
     remark="Neither the number of norms nor what was drawn before matters. Best of all is to "
     "follow the likeliest norm for certain (likeliest_norm_is_best in Resampling.v).",
 )
@@ -229,9 +230,10 @@ CLAIMS = (
         hypotheses=(*SETTING, *PRINTED),
         proofs=(),
         documented=Status.REFUTED,
-        see=("weight-on-likely-norms/agreement",),
-        remark="The likelier norm may pay the player so much less that sooner agreement does not "
+        why="The likelier norm may pay the player so much less that sooner agreement does not "
         "make up for it.",
+        remark="",
+        see=("weight-on-likely-norms/agreement",),
     ),
     replace(
         _AGREEMENT,
@@ -246,7 +248,8 @@ CLAIMS = (
         added=(Condition("little weight", 2 * G * D <= (LIKELY - UNLIKELY) * (1 - G)),),
         proofs=(_by_time, _time_identity),
         documented=Status.AMENDED,
-        remark="With much weight on the likeliest norm, agreement with the others comes too late.",
+        why="With much weight on the likeliest norm, agreement with the others comes too late.",
+        remark="",
     ),
     Claim(
         "An agent may gain by putting higher probability on a welfare function that it prefers.",
@@ -276,5 +279,6 @@ CLAIMS = (
         ),
         foils=_foils,
         documented=Status.HOLDS,
+        why="Agreeing on the better norm more often gains more than the delay costs.",
     ),
 )

@@ -183,8 +183,9 @@ THEOREM_A = Claim(
     spaces=GAMES,
     proofs=(formal("CrossPlay.theorem_A"), _from_best_replies),
     documented=Status.HOLDS,
-    remark="Who deploys p against q_2 is a deviator from q. The machine-checked proof is about any "
-    "two sets of policies, so it holds of every game and discount.",
+    why="Who deploys p against q_2 is a deviator from q.",
+    remark="The machine-checked proof is about any two sets of policies, so it holds of every "
+    "game and discount.",
 )
 
 THEOREM_B = Claim(
@@ -198,6 +199,8 @@ THEOREM_B = Claim(
     proofs=(formal("CrossPlay.theorem_B"), _from_theorem_a, _multipliers),
     drop=True,
     documented=Status.HOLDS,
+    why="By theorem-a each gets at most what the other's norm pays it, which is no more than "
+    "its own does.",
 )
 
 CLAIMS = (
@@ -227,7 +230,7 @@ CLAIMS = (
         ),
         proofs=(formal("CrossPlay.welfare_functions_are_distinct"),),
         documented=Status.HOLDS,
-        remark="If w = w', both players may deploy parts of one optimal profile; cross-play is "
+        why="If w = w', both players may deploy parts of one optimal profile; cross-play is "
         "then that profile, which nothing dominates.",
     ),
     Claim(
@@ -242,6 +245,8 @@ CLAIMS = (
         spaces=GAMES,
         proofs=(formal("CrossPlay.theorem_B"), _from_theorem_a),
         documented=Status.AMENDED,
+        why="Player 1, who deploys p against q_2, deviates from q: equilibrium bounds what it "
+        "gets by V_1(q), not by V_1(p).",
         see=("theorem-a", "theorem-b"),
         remark="Half of it always holds (theorem-a). All of it needs each player to deploy the "
         "norm that it prefers (theorem-b).",
@@ -260,9 +265,10 @@ CLAIMS = (
         spaces=GAMES,
         proofs=(formal("CrossPlay.bound_means_domination"), prove_claim),
         documented=Status.HOLDS,
+        why="By (1) either norm pays both at least what cross-play does; as their values "
+        "conflict, it pays somebody more.",
         see=("inequality-1",),
-        remark="The inference is sound: it needs only that the values conflict. But its premise, "
-        "inequality (1), does not follow from equilibrium alone.",
+        remark="Its premise, inequality (1), does not follow from equilibrium alone.",
     ),
     Claim(
         "The cross-play policy is strictly dominated: each player gets less than in either norm.",
@@ -277,8 +283,8 @@ CLAIMS = (
         spaces=GAMES,
         proofs=(_from_theorem_a,),
         documented=Status.AMENDED,
-        remark="Even if each deploys its favourite, cross-play can equal the componentwise "
-        "minimum.",
+        why="A player that yields can get in cross-play what the worse norm pays it, and ties "
+        "leave it no worse off even if it insists.",
     ),
     Claim(
         "The cross-play policy is strictly dominated: each player gets less than in its preferred "
@@ -298,6 +304,8 @@ CLAIMS = (
             formal("CrossPlay.worse_than_the_preferred"),
         ),
         documented=Status.AMENDED,
+        why="A player that deploys what the other prefers can get in cross-play as much as in "
+        "its own favourite.",
     ),
     Claim(
         "If each player strictly prefers the norm that it deploys, both norms Pareto-dominate "
@@ -314,6 +322,8 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="Who insists deviates from the other's norm, so it gets at most what that one "
+        "pays, which is less than its favourite.",
     ),
     Claim(
         "With coordination the bound can be realised: a coin that both see, which chooses between "
@@ -332,6 +342,7 @@ CLAIMS = (
         ),
         proofs=(prove_claim, formal("CrossPlay.agreement_reaches_the_bound")),
         documented=Status.HOLDS,
+        why="A mean of two numbers is at least the smaller one.",
         remark="t = 0 and t = 1: agreeing on q, or on p. That being willing to agree is itself an "
         "equilibrium is coordination_is_an_equilibrium in CrossPlay.v.",
     ),
@@ -356,8 +367,8 @@ CLAIMS = (
             formal("CrossPlay.robustness_costs_equilibrium"),
         ),
         documented=Status.AMENDED,
+        why="It is the contrapositive of inequality (1), and true where that is.",
         see=("inequality-1",),
-        remark="The contrapositive of inequality (1), and true where that is.",
     ),
     Claim(
         "A policy of player 1 that reaches Pareto-optimal outcomes against both norms of player 2 "
@@ -387,7 +398,7 @@ CLAIMS = (
         ],
         proofs=(formal("CrossPlay.efficient_against_both_is_no_equilibrium"),),
         documented=Status.HOLDS,
-        remark="If it were an equilibrium it would be as good as p for both players, so it would "
+        why="If it were an equilibrium it would be as good as p for both players, so it would "
         "be optimal itself; and cross-play of optimal profiles is dominated.",
     ),
     Claim(
@@ -408,6 +419,7 @@ CLAIMS = (
         hypotheses=PRINTED,
         spaces=GAMES,
         documented=Status.HOLDS,
+        why="Miscoordination can pay nothing, whatever agreement pays.",
         remark="Here: at most a tenth of the bound, all values positive.",
     ),
     THEOREM_A,
@@ -422,5 +434,6 @@ CLAIMS = (
         spaces=(PathPairs(IntegerGames(high=1), "1/2", prefix=0),),
         proofs=(formal("Proposition1.theorem_A"),),
         documented=Status.HOLDS,
+        why="Who deploys p against grim trigger on q is a deviator from q.",
     ),
 )

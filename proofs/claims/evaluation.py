@@ -109,9 +109,11 @@ CLAIMS = (
             formal("Score.score_at_most_one"),
         ),
         documented=Status.AMENDED,
+        why="The quotient of a w for which pi is optimal is 1, and no quotient is more; but "
+        "where nothing is better than disagreement a denominator is 0.",
         see=("score-is-one-only-if-optimal",),
-        remark="The addition only says that no denominator is 0. One w that nothing raises above "
-        "disagreement leaves the maximum undefined, even where another quotient is 1.",
+        remark="One w that nothing raises above disagreement leaves the maximum undefined, "
+        "even where another quotient is 1.",
     ),
     Claim(
         "A policy profile whose NormalizedScore is 1 is optimal for some welfare function in W.",
@@ -131,6 +133,7 @@ CLAIMS = (
         drop=True,
         proofs=(formal("Score.score_is_one_iff_optimal"),),
         documented=Status.HOLDS,
+        why="A quotient is 1 only if pi attains the maximum in its denominator.",
         see=("score-is-one-if-optimal",),
     ),
     Claim(
@@ -156,6 +159,7 @@ CLAIMS = (
         drop=True,
         proofs=(formal("Score.score_rises_with_W"),),
         documented=Status.HOLDS,
+        why="A maximum over more quotients is no smaller.",
     ),
     Claim(
         "In IPD and in the Coin Game there is a single cooperative equilibrium: all welfare "
@@ -175,6 +179,8 @@ CLAIMS = (
         spaces=(Instances(dilemmas, name="IPD and Coin Game", exhaustive=True),),
         foils=no_dilemmas,
         documented=Status.HOLDS,
+        why="Mutual cooperation has the greatest total and pays both the same, so that all "
+        "four functions pick it, and grim trigger sustains it at g = 24/25.",
         see=("dilemma-has-one-cooperative-equilibrium/pareto-optimal",),
         remark="(-1, -1) in the IPD, (343/988, 343/988) in the Coin Game.",
     ),
@@ -194,6 +200,7 @@ CLAIMS = (
         spaces=(Instances(dilemmas, name="IPD and Coin Game", exhaustive=True),),
         foils=no_dilemmas,
         documented=Status.REFUTED,
+        why="At this discount grim trigger sustains unequal outcomes on the Pareto frontier too.",
         remark="In the IPD (-2, -1/2), (-1, -1), (-1/2, -2) and what lies between them are; in the "
         "Coin Game three extreme points at least. By section 3.3 both are bargaining problems.",
     ),
@@ -226,6 +233,8 @@ CLAIMS = (
         spaces=(Instances(rankings, name="a max + b min and a V_1 + b V_2, a and b up to 3"),),
         drop=True,
         documented=Status.REFUTED,
+        why="A function that weighs the better-off player more prefers unequal equilibria to "
+        "cooperation.",
         remark="Concave welfare functions do pick it: the set of payoffs is symmetric.",
     ),
     Claim(
@@ -267,6 +276,7 @@ CLAIMS = (
             ),
         ),
         documented=Status.REFUTED,
+        why="In the matrix of Foerster et al. (2018) joint defection pays (-2, -2).",
         remark="The public library of the authors' group, longtermrisk/marltoolbox, has the same "
         "matrix. With a punishment payoff of -3 the statement would hold, so the paper may have "
         "used another matrix than both.",
@@ -299,6 +309,7 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="In the game of Figure 2 different actions pay nobody anything.",
     ),
     Claim(
         "In the Coin Game, if both players pick all coins at maximum speed, the reward profile is "
@@ -326,6 +337,8 @@ CLAIMS = (
         spaces=(Instances(walks, name="ways to walk, colours of the first coin", exhaustive=True),),
         drop=True,
         documented=Status.HOLDS,
+        why="What a player gains by its picks and loses by the other's cancels in expectation, "
+        "whichever shortest paths are taken; computed exactly.",
         remark="Exact, by joint control of the game in which only shortest paths are allowed. "
         "Colours alternate, so with a red first coin red gets less than 0 and blue as much more.",
     ),
@@ -357,9 +370,9 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="No coin is ever picked.",
         see=("bargaining-coin-game-disagreement-point/held-to-nothing",),
-        remark="No coin is ever picked. The published game has no move of waiting: players step "
-        "aside.",
+        remark="The published game has no move of waiting: players step aside.",
     ),
     Claim(
         "In the bargaining Coin Game a player who is punished perfectly gets 0, whatever it does.",
@@ -373,9 +386,9 @@ CLAIMS = (
         spaces=(Instances(lambda: [Held(0), Held(1)], name="the two players", exhaustive=True),),
         foils=lambda: [case for case in all_held() if case.value == 0][:1],
         documented=Status.REFUTED,
-        see=("perfect-punishment-after-the-first-coin",),
-        remark="With chance 1/2 the first Disagreement coin is its own, and nobody can keep it "
+        why="With chance 1/2 the first Disagreement coin is its own, and nobody can keep it "
         "from picking that one: 49/2500 per step.",
+        see=("perfect-punishment-after-the-first-coin",),
     ),
     Claim(
         "In the bargaining Coin Game a player can be held to 0 where the Disagreement coin is not "
@@ -395,5 +408,6 @@ CLAIMS = (
         spaces=(Instances(all_held, name="players and states", exhaustive=True),),
         drop=True,
         documented=Status.HOLDS,
+        why="It can pick neither the other's Disagreement coin nor, alone, a Cooperation coin.",
     ),
 )

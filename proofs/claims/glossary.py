@@ -60,16 +60,16 @@ DEFINITIONS = (
     ),
     Definition(
         "symmetric, asymmetric",
-        "a game is symmetric if (b, a) is attainable whenever (a, b) is, else asymmetric. The usual "
-        "definition of a symmetric game says more: it is the same with the players exchanged",
+        "a game is symmetric if (b, a) is attainable whenever (a, b) is, else asymmetric. The "
+        "usual definition of a symmetric game says more: it is the same with the players exchanged",
         r"symmetric",
         Place("3.3", 2, "for any attainable payoff profile (a, b) there exists a profile (b, a)"),
     ),
     Definition(
         "dominates, Pareto-optimal",
-        "u dominates v if u_1 >= v_1, u_2 >= v_2 and one of the two is strict; payoffs that nothing "
-        "attainable dominates are Pareto-optimal. A mixture is a lottery over joint actions, as "
-        "correlated play realises it",
+        "u dominates v if u_1 >= v_1, u_2 >= v_2 and one of the two is strict; payoffs that "
+        "nothing attainable dominates are Pareto-optimal. A mixture is a lottery over joint "
+        "actions, as correlated play realises it",
         r"dominat|Pareto|mixture",
         axiomatic=None,
     ),
@@ -104,8 +104,8 @@ DEFINITIONS = (
     ),
     Definition(
         "norm (Definition 3.1)",
-        "normative policies Pi_i^N, punishment policies Pi_i^p and rules p_i from histories to true "
-        "or false, for both players. A policy pi_i is compatible with the norm if after every "
+        "normative policies Pi_i^N, punishment policies Pi_i^p and rules p_i from histories to "
+        "true or false, for both players. A policy pi_i is compatible with the norm if after every "
         "history h it does what some normative policy does if p_i(h) is false, and what some "
         "punishment policy does if it is true",
         r"Definition 3\.[12]|norm-adaptive|higher[- ]order|compatible|\bis a norm\b|some norm",

@@ -148,6 +148,7 @@ CLAIMS = (
         drop=True,
         proofs=(prove_claim, _library_agrees),
         documented=Status.HOLDS,
+        why="A positive expectation is multiplied by beta and subtracted.",
         see=("inequity-aversion",),
         remark="The printed expectation has a free index t. Smoothed rewards are equal at all "
         "steps iff rewards are.",
@@ -175,6 +176,7 @@ CLAIMS = (
         drop=True,
         proofs=(_by_induction,),
         documented=Status.HOLDS,
+        why="The recursion adds up a geometric series.",
         see=("beta-penalises-unequal-outcomes",),
     ),
     Claim(
@@ -188,6 +190,8 @@ CLAIMS = (
         foils=lambda: [Quadratic((1, 0, 0), (0, 0, 0), 2)],
         proofs=(_first_order_lola,),
         documented=Status.HOLDS,
+        why="The derivative in theta_1 of the opponent's learning step alone gives the printed "
+        "second term.",
         see=("lola-update-is-not-the-whole-gradient",),
         remark="Foerster et al. (2018) print this formula with V_1; the time index is missing on "
         "the right as well.",
@@ -202,7 +206,7 @@ CLAIMS = (
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(2)), name="coefficients -1, 0, 1"),),
         documented=Status.REFUTED,
-        remark="With i = 2 player 1 ascends the value of the other player: a misprint.",
+        why="With i = 2 player 1 ascends the value of the other player: a misprint.",
     ),
     Claim(
         "The LOLA update is not the whole gradient of the opponent's anticipated step to first "
@@ -218,5 +222,6 @@ CLAIMS = (
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(1)), name="coefficients -1, 0, 1"),),
         documented=Status.HOLDS,
+        why="By the product rule the whole gradient has one more term, with nabla_1 nabla_2 V_1.",
     ),
 )

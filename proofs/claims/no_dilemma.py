@@ -73,6 +73,8 @@ CLAIMS = (
         ),
         foils=lambda: [gt.zoo.prisoners_dilemma(), gt.zoo.stag_hunt()],
         documented=Status.HOLDS,
+        why="If to cooperate means the same action for both, one player prefers mutual "
+        "defection (R < P); if it means different actions, R = P = 0.",
         see=("miscoordination-never-pays",),
     ),
     Claim(
@@ -95,6 +97,7 @@ CLAIMS = (
         ),
         foils=lambda: _miscoordinations(gt.zoo.prisoners_dilemma()),
         documented=Status.HOLDS,
+        why="Miscoordination pays 0, coordination at least 1.",
         remark="So at no step of the iterated game is a miscoordinated joint action as good, for "
         "anybody, as a coordinated one.",
     ),

@@ -279,6 +279,8 @@ CLAIMS = (
             ("minimax worse than preferred", "proposition_1_stronger does not assume it"),
         ),
         documented=Status.HOLDS,
+        why="What is played is p or q unless both detect a deviation; it is dominated, which p "
+        "and q are not; so both detect, and both then punish for ever.",
         see=("theorem-c", "theorem-d", "proposition-1-needs-its-standing-assumption"),
         remark=f"{PROOF_GAP} The hypotheses on minimax values and asymmetry are not needed. The "
         "machine-checked statement is about any two welfare functions and arbitrary deterministic "
@@ -300,6 +302,8 @@ CLAIMS = (
         hypotheses=(*(_ours(c) for c in PRINTED if c is not PRINTED[2]), pairs.DISTINCT),
         spaces=(PathPairs(IntegerGames(high=2), "1/2"),),
         documented=Status.HOLDS,
+        why="A player's punishment may be just what the other expects to see, so that the "
+        "other never notices.",
         see=("proposition-1", "theorem-d"),
         remark=PROOF_GAP,
     ),
@@ -318,6 +322,8 @@ CLAIMS = (
         hypotheses=(*(_ours(c) for c in PRINTED if c is not PRINTED[2]), ONLY_PATH),
         spaces=(TINY, SMALL),
         documented=Status.HOLDS,
+        why="If two welfare functions share their one optimal path, cross-play is that path, "
+        "and nobody punishes.",
         see=("proposition-1", "theorem-d"),
         remark="If the two optimal values are distinct, the proposition survives without the "
         "assumption, by other profiles than those of its proof (theorem-d).",
@@ -336,6 +342,8 @@ CLAIMS = (
         drop=True,
         unneeded=(),
         documented=Status.HOLDS,
+        why="If only one player detected, p or q would be played; by theorem-a one player "
+        "would then be indifferent between them, so that one dominates the other.",
     ),
     Claim(
         "Under the hypotheses of theorem-c both players detect a deviation.",
@@ -349,6 +357,8 @@ CLAIMS = (
             formal("Proposition1.theorem_C_for_every_discount", "they meet: both punish for ever"),
         ),
         documented=Status.HOLDS,
+        why="If only one player detected, p or q would be played; by theorem-a one player "
+        "would then be indifferent between them, so that one dominates the other.",
     ),
     Claim(
         "If both values are Pareto-optimal and the meeting of the grim triggers is dominated, the "
@@ -362,6 +372,7 @@ CLAIMS = (
         proofs=(formal("Proposition1.theorem_C'"),),
         drop=True,
         documented=Status.HOLDS,
+        why="What is played is p or q unless both detect, and neither is dominated.",
     ),
     Claim(
         "If the paths differ and each player does better than minimax at every step of the path "
@@ -375,6 +386,8 @@ CLAIMS = (
         proofs=(formal("Proposition1.theorem_C''"),),
         drop=True,
         documented=Status.HOLDS,
+        why="A silent player follows its own path while it is held to minimax; who gets more "
+        "than that at every step of its path notices.",
     ),
     Claim(
         "Some equilibria of the same paths always meet the bound, if their values are distinct and "
@@ -408,6 +421,8 @@ CLAIMS = (
             formal("Proposition1.proposition_1_without_the_standing_assumption"),
         ),
         documented=Status.HOLDS,
+        why="The silent player can play one other action, so late that the slack of the "
+        "equilibrium pays for it; then both punish.",
     ),
     Claim(
         "A path is that of a deterministic Nash equilibrium iff at every step conforming is worth "
@@ -426,6 +441,7 @@ CLAIMS = (
             _equilibria_of_automata,
         ),
         documented=Status.HOLDS,
+        why="The harshest punishment deters whatever any punishment deters.",
     ),
     Claim(
         "No one detects iff the paths are equal; if one detects, the other's path is played; if "
@@ -451,6 +467,7 @@ CLAIMS = (
             formal("GrimTrigger.lemma2_both_detect"),
         ),
         documented=Status.HOLDS,
+        why="Who never detects has seen its own path; who detects punishes ever after.",
     ),
     Claim(
         "When both players minimax each other, each gets at most its minimax value.",
@@ -470,6 +487,8 @@ CLAIMS = (
         proofs=(formal("RepeatedGame.minimax_pair"),),
         drop=True,
         documented=Status.HOLDS,
+        why="Against an action that holds it to its minimax value, no action of a player gets "
+        "more.",
     ),
     Claim(
         "In the asymmetric bargaining Coin Game, once both have detected, both get at most the "
@@ -481,5 +500,7 @@ CLAIMS = (
         domain="one game, the utilitarian and the egalitarian norm, either player deploying either",
         proofs=(_in_the_coin_game,),
         documented=Status.HOLDS,
+        why="Once both punish, each is held to the minimax value of the state; and in random "
+        "play a deviation is seen sooner or later.",
     ),
 )

@@ -337,6 +337,7 @@ UNITS = Claim(
     foils=lambda: _foils("utilitarian", "affine-invariance"),
     proofs=(formal("Axioms.utilitarian_not_invariant"),),
     documented=Status.HOLDS,
+    why="In units half as large player 2's payoffs weigh twice as much in the sum.",
     see=("table-3/utilitarian/affine-invariance",),
     remark="In common units it recommends the same (Axioms.utilitarian_invariant).",
 )
@@ -421,6 +422,8 @@ IMPOSSIBLE = (
         proofs=(formal("Axioms.impossibility_finite"),),
         drop=True,
         documented=Status.HOLDS,
+        why="From the smaller sets it must choose (1, 3) and (3, 1); whichever it chooses from "
+        "{(1, 3), (3, 1)}, to which both rise, harms somebody.",
         remark="The rules of Table 3 that recommend several profiles are no exception: they fail "
         "however a tie is broken.",
     ),
@@ -444,6 +447,8 @@ IMPOSSIBLE = (
         proofs=(formal("Axioms.impossibility_convex"), prove_claim),
         drop=True,
         documented=Status.HOLDS,
+        why="a = (1, 2) and b = (2, 1) are forced, so c would have to pay both at least 2, "
+        "which is 4 > 3 together.",
         remark="So max-min, which is resource-monotone there, is weakly Pareto-optimal only, and "
         "leximin, which is strongly so, is not resource-monotone.",
     ),

@@ -1,4 +1,4 @@
-"""Games and instances as text: actions by their labels, matrices with both players named.
+r"""Games and instances as text: actions by their labels, matrices with both players named.
 
 A game whose actions have no names of their own is shown as textbooks do: player 1 chooses the row
 T, M or B, player 2 the column L, C or R.
@@ -7,7 +7,7 @@ T, M or B, player 2 the column L, C or R.
 >>> game = gt.NormalForm.from_bimatrix([[2, 3], [0, 4]], [[2, 0], [0, 1]])
 >>> show_game(game), show_cell(game, (0, 1))
 ('(2, 2) (3, 0); (0, 0) (4, 1)', '(T, R)')
->>> print("\\n".join(matrix(game)))
+>>> print("\n".join(matrix(game)))
                 player 2
 player 1       L       R
        T  (2, 2)  (3, 0)
@@ -104,7 +104,5 @@ def matrix(game: NormalForm) -> tuple[str, ...]:
     side = max(len("player 1"), *map(len, rows))
     width = max(len(x) for x in (*columns, *(x for row in cells for x in row)))
     lines = [("player 1", columns), *zip(rows, cells, strict=True)]
-    shown = [
-        f"{name:>{side}}  " + "  ".join(f"{x:>{width}}" for x in row) for name, row in lines
-    ]
+    shown = [f"{name:>{side}}  " + "  ".join(f"{x:>{width}}" for x in row) for name, row in lines]
     return ("player 2".rjust(max(len(shown[0]), side + 10)), *shown)
