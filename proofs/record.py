@@ -38,8 +38,8 @@ Data = dict[str, Any]
 
 def entry(claim: Data) -> Data:
     """The digest of what a claim says and its verdict, and those of its obligations and proofs."""
-    said = {key: _said(claim[key]) for key in SAID}
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    statement = {key: _said(claim[key]) for key in SAID}
+    text = json.dumps(statement, sort_keys=True, ensure_ascii=False)
     proofs: dict[str, str] = {}
     for evidence in claim["evidence"]:
         if isinstance(evidence["certificate"], list):

@@ -7,13 +7,14 @@ instance too, for which a hypothesis is false.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._exact import Profile
+from gametheory._exact import Profile, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Outcome, Problem, Solution, as_solution
 from gametheory.bargaining import bargain
 from gametheory.payoffs import ConvexSet, PayoffSet
@@ -109,13 +110,28 @@ class Asked:
             return None
         return AXIOMS[self.axiom].complain(self.comparison, before, after)
 
+    @property
+    def shown(self) -> str:
+        """What is recommended in each problem, and what the axiom says of it."""
+        names = ("first", "second") if len(self.problems) == 2 else ("only",)
+        said = "; ".join(
+            f"in the {name} problem it recommends {outcome}"
+            for name, outcome in zip(names, self.outcomes, strict=True)
+        )
+        return said + (f"; {self.complaint}" if self.complaint else "")
+
     def __str__(self) -> str:
         asked = "; ".join(f"{p}: {o}" for p, o in zip(self.problems, self.outcomes, strict=True))
         return f"{self.rule}: {asked}" + (f"; {self.complaint}" if self.complaint else "")
 
 
 def rule_is(rule: str, title: str) -> Condition:
-    return Condition(title, f"the rule is {title}", lambda asked: asked.rule == rule)
+    return Condition(
+        title,
+        f"the rule is {title}",
+        lambda asked: asked.rule == rule,
+        shown=lambda asked: f"it is {asked.rule}",
+    )
 
 
 # The columns of Table 3 ----------------------------------------------------------------------
@@ -149,6 +165,7 @@ class Property:
             self.axiom,
             self.asks,
             lambda asked: asked.complaint is None,
+            shown=lambda asked: asked.shown,
             place=Place(A, 2, self.words),
         )
 
@@ -162,6 +179,7 @@ class Property:
                 "the two problems",
                 self.compared,
                 lambda asked: _applies(asked.axiom, asked.comparison),
+                shown=lambda asked: " and ".join(map(str, asked.problems)),
             ).at(A, 2, self.words),
         )
 
@@ -229,17 +247,40 @@ CONVEX = Condition(
     "convex",
     "the set of feasible payoffs is convex",
     lambda a: all(p.is_convex for p in a.problems),
+    shown=lambda a: "S is the hull of the points listed" if a.problems[0].is_convex else "",
 )
-NASH_CONVEX = CONVEX.at("Table 3", None, "the set of feasible payoffs is assumed to be convex")
+NASH_CONVEX = CONVEX.at(
+    "Table 3", None, "the set of feasible payoffs is assumed to be convex", literal=True
+)
+
+
+def shown_gain(problem: Problem) -> str:
+    """Payoffs that are better than d for both."""
+    d = problem.disagreement
+    top = problem.payoff_set.pareto_frontier().points
+    candidates = list(top)
+    if problem.is_convex:
+        candidates += [
+            tuple((x + y) / 2 for x, y in zip(u, v, strict=True))
+            for u, v in itertools.pairwise(top)
+        ]
+    for v in candidates:
+        if v[0] > d[0] and v[1] > d[1]:
+            return f"{show_profile(v)} > {show_profile(d)}"
+    return ""
+
+
 SOME_GAIN = Condition(
     "some V > d",
     "some feasible payoffs are better than d for both players",
     lambda asked: all(p.is_proper for p in asked.problems),
+    shown=lambda asked: "; ".join(map(shown_gain, asked.problems)),
 )
 EQUAL_DISAGREEMENT = Condition(
     "d_1 = d_2",
     "d_1 = d_2",
     lambda asked: all(p.disagreement[0] == p.disagreement[1] for p in asked.problems),
+    shown=lambda asked: "d = " + ", ".join(show_profile(p.disagreement) for p in asked.problems),
 )
 
 

@@ -65,7 +65,7 @@ class Norms:
     def game(self) -> NormalForm:
         """The same as a game whose actions are the norms."""
         one, two = ([[pays[i] for pays in row] for row in self.outcomes] for i in range(2))
-        names = "ABC"[: self.count]
+        names = list("ABC"[: self.count])
         return NormalForm.from_bimatrix(one, two, actions=[names, names])
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gametheory._exact import show_profile
+from gametheory._exact import listed, show, show_profile
 from gametheory.norm_resampling import Chances
 from proofs.claims._encounters import (
     BACH,
@@ -123,21 +123,33 @@ def _swapped() -> Norms:
     return table(((2, 2), (0, 0)), ((0, 0), (4, 1)))
 
 
+def _shown_payoffs(e: Favouring, player: int) -> str:
+    paid = [show(v[player]) for v in e.norms.agreements]
+    return f"player {player + 1} gets {paid[0]} from f = A, and {listed(paid[1:])} from the others"
+
+
 FAVOURS = Condition("puts higher probability on f", RAISED > X).at(
-    "5.2", 1, "puts higher probability on a welfare function"
+    "5.2", 1, "puts higher probability on a welfare function", literal=True
 )
 PREFERS = Condition(
     "has a preference for f",
     "f pays player 1 more than any other norm if both follow it",
     lambda e: all(e.norms.agreements[0][0] > pays[0] for pays in e.norms.agreements[1:]),
-).at("5.2", 1, "a welfare function it has a preference for")
+    shown=lambda e: _shown_payoffs(e, 0),
+).at("5.2", 1, "a welfare function it has a preference for", literal=True)
 DISPREFERS = Condition(
     "the counterpart disprefers f",
     "f pays player 2 less than any other norm if both follow it",
     lambda e: all(e.norms.agreements[0][1] < pays[1] for pays in e.norms.agreements[1:]),
-).at("5.2", 1, "counterparts who disprefer that welfare function")
+    shown=lambda e: _shown_payoffs(e, 1),
+).at("5.2", 1, "counterparts who disprefer that welfare function", literal=True)
 LOWER = "put a lower probability on it"
-TWO_NORMS = Condition("two norms", "W holds two norms", lambda e: e.norms.count == 2)
+TWO_NORMS = Condition(
+    "two norms",
+    "W holds two norms",
+    lambda e: e.norms.count == 2,
+    shown=lambda e: f"there are {e.norms.count}",
+)
 FAVOURING_LAW = {
     "meeting_favouring": A.equals(X * Q + (1 - X) * MEAN),
     "meeting_favouring, x after": AFTER.equals(RAISED * Q + (1 - RAISED) * MEAN),

@@ -109,7 +109,7 @@ MOVED = Condition("weight is moved to b", D > 0).at(
     "5.1", 3, "to put higher probability on welfare functions"
 )
 LIKELIER = Condition("b is more likely than a", LIKELY > UNLIKELY).at(
-    "5.1", 3, "which one's counterpart is more likely to be optimizing"
+    "5.1", 3, "which one's counterpart is more likely to be optimizing", literal=True
 )
 PRINTED = (
     MOVED,
@@ -118,13 +118,20 @@ PRINTED = (
         "from a only",
         "no other norm's chance is changed",
         lambda e: sum(x != y for x, y in zip(e.before, e.after, strict=True)) == 2,
+        shown=lambda e: f"from {show_profile(e.before)} to {show_profile(e.after)}",
     ).at("5.1", 3, "to put higher probability on"),
-    Condition("uniform before", "player 1 drew uniformly", lambda e: len(set(e.before)) == 1).at(
-        "5.1", 3, "need not sample uniformly"
-    ),
-    Condition("many norms", "there are more than two norms", lambda e: e.norms.count > 2).at(
-        "5.1", 3, "when the number of possible welfare functions is large"
-    ),
+    Condition(
+        "uniform before",
+        "player 1 drew uniformly",
+        lambda e: len(set(e.before)) == 1,
+        shown=lambda e: f"it drew {show_profile(e.before)}",
+    ).at("5.1", 3, "need not sample uniformly"),
+    Condition(
+        "many norms",
+        "there are more than two norms",
+        lambda e: e.norms.count > 2,
+        shown=lambda e: f"there are {e.norms.count}",
+    ).at("5.1", 3, "when the number of possible welfare functions is large"),
 )
 
 
@@ -265,7 +272,12 @@ CLAIMS = (
                 "b is preferred",
                 "b pays player 1 more than a if both follow it",
                 lambda e: e.norms.agreements[e.moved[1]][0] > e.norms.agreements[e.moved[0]][0],
-            ).at("5.1", 3, "welfare functions that it prefers"),
+                shown=lambda e: (
+                    f"b = {'ABC'[e.moved[1]]} pays "
+                    f"{show(e.norms.agreements[e.moved[1]][0])}, a = {'ABC'[e.moved[0]]} pays "
+                    f"{show(e.norms.agreements[e.moved[0]][0])}"
+                ),
+            ).at("5.1", 3, "welfare functions that it prefers", literal=True),
         ),
         spaces=(
             Instances(

@@ -19,6 +19,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import show_profile
 from proofs.evidence import (
     Claim,
     Condition,
@@ -47,6 +48,8 @@ from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _path_conditions as paths
 from proofs.searching import _stage_conditions as stage
 from proofs.searching._pair_conditions import P, Q, X
+from proofs.searching._showing import labels
+from proofs.searching._witnesses import why_efficient
 
 E = "Appendix E"
 SMALL = (StagePairs(IntegerGames(high=1)), StagePairs(IntegerGames(high=2)))
@@ -62,11 +65,13 @@ ANY_GAME = (
     "player 2 its part of q"
 )
 
-EQUILIBRIA = stage.EQUILIBRIA.at(E, 1, "optimized in equilibrium")
+EQUILIBRIA = stage.EQUILIBRIA.at(E, 1, "optimized in equilibrium", literal=True)
 PRINTED = (
     EQUILIBRIA,
-    pairs.CONFLICT.at("3.3", 1, "over which the principals have conflicting preferences"),
-    pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP"),
+    pairs.CONFLICT.at(
+        "3.3", 1, "over which the principals have conflicting preferences", literal=True
+    ),
+    pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP", literal=True),
     stage.IMPARTIAL_OPTIMA.at(
         E,
         1,
@@ -106,7 +111,26 @@ class Robust:
         return pairs.EFFICIENT.holds(StagePair(self.norms.game, *cells))
 
     def __str__(self) -> str:
-        return f"{show_instance(self.norms)}; player 1 plays {self.action}"
+        action = labels(self.norms.game)[0][self.action]
+        return f"{show_instance(self.norms)}; a = {action} is a third action of player 1"
+
+
+def _shown_deviation(robust: Robust) -> str:
+    """What a and p_2 pay, and what best replies to each other would."""
+    game, b = robust.norms.game, robust.norms.first[1]
+    one, other = game.exact_payoffs
+    best = show_profile((max(one[:, b]), max(other[robust.action])))
+    return (
+        f"(a, p_2) pays {show_profile(game.exact_payoff((robust.action, b)))}, best replies {best}"
+    )
+
+
+def _shown_efficient(robust: Robust) -> str:
+    """Why what a pays against either norm is Pareto-optimal."""
+    game = robust.norms.game
+    paid = [game.exact_payoff(cell) for cell in game.profiles()]
+    cells = [(robust.action, norm[1]) for norm in (robust.norms.first, robust.norms.second)]
+    return "; ".join(why_efficient(paid, game.exact_payoff(cell)) for cell in cells)
 
 
 _FRONTIER = ((0, 20), (4, 19), (8, 17), (11, 15), (14, 11), (16, 6))
@@ -125,12 +149,8 @@ def _draw_robust(rng: np.random.Generator) -> Robust:
 
 def _of_norms(condition: Condition) -> Condition:
     """A condition on two norms, asked of the norms that a robust policy meets."""
-    return Condition(
-        condition.name,
-        condition.text,
-        lambda robust: condition.holds(robust.norms),
-        place=condition.place,
-    )
+    asked = condition.of(lambda robust: (robust.norms,))
+    return dataclasses.replace(asked, note="")
 
 
 DEVIATIONS = {
@@ -207,7 +227,7 @@ CLAIMS = (
     Claim(
         "If cross-play of any two optimal profiles is Pareto-dominated, the two welfare functions "
         "are distinct.",
-        Condition("distinct", "w != w'"),
+        Condition("distinct", "w != w'", literal=True),
         name="welfare-functions-are-distinct",
         place=Place(E, 1, "implies that the welfare functions must be distinct"),
         domain="all games and welfare functions whose optima are not Pareto-dominated",
@@ -216,16 +236,19 @@ CLAIMS = (
                 "optima exist",
                 "w and w' have optimal profiles",
                 place=Place(E, 1, "welfare functions w, w' optimized in equilibrium"),
+                literal=True,
             ),
             Condition(
                 "Pareto-optimal optima",
                 "no attainable payoffs dominate those of an optimal profile",
                 place=Place("3.3", 4, "its optimizer should be Pareto-optimal"),
+                literal=True,
             ),
             Condition(
                 "cross-play dominated",
                 "for any two optimal profiles p of w and q of w', (p_1, q_2) is dominated",
                 place=Place(E, 1, "for any two policy profiles ... Pareto-dominated"),
+                literal=True,
             ),
         ),
         proofs=(formal("CrossPlay.welfare_functions_are_distinct"),),
@@ -260,7 +283,9 @@ CLAIMS = (
         domain=ANY_GAME,
         hypotheses=(
             *PRINTED,
-            dataclasses.replace(pairs.FULL_BOUND, place=Place(E, 4, "From the above")),
+            dataclasses.replace(
+                pairs.FULL_BOUND, place=Place(E, 4, "From the above"), literal=True
+            ),
         ),
         spaces=GAMES,
         proofs=(formal("CrossPlay.bound_means_domination"), prove_claim),
@@ -357,7 +382,9 @@ CLAIMS = (
         meant=False,
         domain=ANY_GAME,
         hypotheses=(
-            dataclasses.replace(pairs.BEYOND_BOUND, place=Place(E, 6, "even more robust")),
+            dataclasses.replace(
+                pairs.BEYOND_BOUND, place=Place(E, 6, "even more robust"), literal=True
+            ),
             *PRINTED[1:],
         ),
         added=(pairs.SELF_SERVING,),
@@ -377,6 +404,7 @@ CLAIMS = (
             "no equilibrium",
             "(a, p_2) is no Nash equilibrium",
             lambda robust: not robust.is_equilibrium,
+            shown=_shown_deviation,
         ),
         name="robustness-costs-equilibrium/efficient-against-both",
         place=Place(E, 6, "reaches Pareto optimal outcomes against a range of different policies"),
@@ -388,7 +416,9 @@ CLAIMS = (
                 "efficient against both",
                 "V(a, p_2) and V(a, q_2) are Pareto-optimal",
                 lambda robust: robust.is_efficient_against_both,
+                shown=_shown_efficient,
                 place=Place(E, 6, "Pareto optimal outcomes against a range of ... policies"),
+                literal=True,
             ),
         ),
         spaces=(Drawn(_draw_robust, name="random 3x2 games on a frontier", size=400),),

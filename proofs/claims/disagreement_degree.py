@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm
@@ -50,7 +51,10 @@ def _agree(game: NormalForm) -> bool:
 def _shown_maxima(game: NormalForm) -> str:
     """Both maxima, and where the egalitarian one is."""
     within = gt.attainable(game)
-    functions = {"w_Util": gt.welfare.utilitarian, "w_Egal": gt.welfare.egalitarian(ORIGIN)}
+    functions: dict[str, Any] = {
+        "w_Util": gt.welfare.utilitarian,
+        "w_Egal": gt.welfare.egalitarian(ORIGIN),
+    }
     best = {name: gt.welfare_optimum(within, w).exact_payoffs for name, w in functions.items()}
     most = [f"max {name} = {show(value_of(functions[name], v))}" for name, v in best.items()]
     both = "both" if _agree(game) else "w_Egal only"

@@ -13,6 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import gametheory as gt
+from gametheory._exact import listed, show, show_profile
 from proofs.claims._environments import (
     ZERO,
     Environment,
@@ -40,6 +41,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Drawn, Instances
+from proofs.searching._showing import show_cell, show_game
 
 SCORES = (
     Instances(small_scores, name="two profiles of payoffs 0..1, W of one or two functions"),
@@ -49,17 +51,21 @@ ALL_PROFILES = Condition(
     "maximum over all profiles",
     "the maximum in the denominator is taken over all policy profiles pi'",
     lambda case: len(case.maxima) == len(case.payoffs),
+    shown=lambda case: f"over {len(case.maxima)} of {len(case.payoffs)}",
     place=Place("4.2", 2, "max over pi' of w(pi')"),
+    literal=True,
 )
 OPTIMAL = Condition(
     "optimal for some w",
     "pi is optimal according to some welfare function in W",
     lambda case: case.is_optimal,
+    shown=lambda case: case.shown_welfare(case.welfares),
 )
 WORTH_AGREEING = Condition(
     "worth agreeing",
     "for each w of W some policy profile is better than disagreement: max w > w(pi^d)",
     lambda case: case.worth_agreeing(case.welfares),
+    shown=lambda case: case.shown_welfare(case.welfares),
 )
 
 
@@ -68,17 +74,23 @@ def _one_optimum(environment: Environment) -> bool:
     return len(found) == 1 and found <= environment.sustained
 
 
+def shown_paid(case: Outcome) -> str:
+    return f"{show_cell(case.game, case.cell)} pays {show_profile(case.paid)}"
+
+
 COOPERATION = (Fraction(-1), Fraction(-1))
 LOLA_MATRIX = ((-1, -1), (-3, 0), (0, -3), (-2, -2))
 HELD = Condition(
     "held to nothing",
     "whatever the punished player does, it gets 0 per step",
     lambda case: case.value == 0,
+    shown=lambda case: f"it can get {show(case.value)} per step",
 )
 NOTHING = Condition(
     "(0, 0)",
     "every pair of such policies pays (0, 0) per step",
     lambda case: case.extremes == (ZERO,),
+    shown=lambda case: "extreme payoff profiles: " + ", ".join(map(show_profile, case.extremes)),
 )
 
 
@@ -93,12 +105,13 @@ CLAIMS = (
             "maximally well",
             "its score is 1, and no policy profile scores more",
             lambda case: case.is_best,
+            shown=lambda case: case.shown_score(case.welfares),
         ),
         name="score-is-one-if-optimal",
         place=Place("4.2", 2, "players do maximally well when they play a policy profile"),
         domain="all policy profiles with maximal welfare, finite W, pi^d among the profiles",
         hypotheses=(
-            OPTIMAL.at("4.2", 2, "optimal according to some welfare function in W"),
+            OPTIMAL.at("4.2", 2, "optimal according to some welfare function in W", literal=True),
             ALL_PROFILES,
         ),
         added=(WORTH_AGREEING,),
@@ -126,6 +139,7 @@ CLAIMS = (
                 "scores 1",
                 "NormalizedScore(pi) = 1",
                 lambda case: case.score(case.chosen, case.welfares) == 1,
+                shown=lambda case: case.shown_score(case.welfares),
             ),
             ALL_PROFILES,
         ),
@@ -138,7 +152,14 @@ CLAIMS = (
     ),
     Claim(
         "NormalizedScore can only rise as W grows.",
-        Condition("no smaller", "the score by W is at most that by W'", lambda case: case.rises),
+        Condition(
+            "no smaller",
+            "the score by W is at most that by W'",
+            lambda case: case.rises,
+            shown=lambda case: (
+                f"by W {case.shown_score(case.welfares)}; by W' {case.shown_score(case.more)}"
+            ),
+        ),
         name="score-rises-with-w",
         origin="on section 4.2: scores by different sets of welfare functions are not comparable",
         domain="all policy profiles with maximal welfare, finite W and W', pi^d among the profiles",
@@ -147,11 +168,15 @@ CLAIMS = (
                 "W grows",
                 "W is a subset of W'",
                 lambda case: set(case.welfares) <= set(case.more),
+                shown=lambda case: (
+                    f"W = {{{', '.join(case.welfares)}}}, W' = {{{', '.join(case.more)}}}"
+                ),
             ),
             Condition(
                 "worth agreeing",
                 "for each w of W and W' some policy profile is better than disagreement",
                 lambda case: case.worth_agreeing((*case.welfares, *case.more)),
+                shown=lambda case: case.shown_welfare((*case.welfares, *case.more)),
             ),
             ALL_PROFILES,
         ),
@@ -169,6 +194,9 @@ CLAIMS = (
             "utilitarian, egalitarian, Nash and Kalai-Smorodinsky solutions over all correlated "
             "profiles are one payoff profile, and that of an equilibrium at g = 24/25",
             _one_optimum,
+            shown=lambda environment: (
+                "their optima: " + listed([show_profile(v) for v in sorted(environment.optima)])
+            ),
         ),
         name="dilemma-has-one-cooperative-equilibrium/among-optima",
         place=Place("4.2", 3, 'a single "cooperative" equilibrium, as in the case of IPD and CG'),
@@ -190,6 +218,10 @@ CLAIMS = (
             "one",
             "at g = 24/25 exactly one Pareto-optimal payoff profile is that of an equilibrium",
             lambda environment: len(environment.sustained) == 1,
+            shown=lambda environment: (
+                "those of equilibria: "
+                + listed([show_profile(v) for v in sorted(environment.sustained)])
+            ),
         ),
         name="dilemma-has-one-cooperative-equilibrium/pareto-optimal",
         place=Place("4.2", 3, 'a single "cooperative" equilibrium, as in the case of IPD and CG'),
@@ -211,6 +243,10 @@ CLAIMS = (
             "picks cooperation",
             "(-1, -1) is among its optima over all equilibrium payoffs at g = 24/25",
             lambda w: COOPERATION in w.picked(),
+            shown=lambda w: "; ".join(
+                f"w{show_profile(v)} = {show(w.welfare(v))}"
+                for v in sorted({COOPERATION, *w.picked()})
+            ),
         ),
         name="dilemma-has-one-cooperative-equilibrium/for-any-impartial-welfare",
         place=Place("4.2", 3, 'a single "cooperative" equilibrium, as in the case of IPD and CG'),
@@ -222,7 +258,9 @@ CLAIMS = (
                 "impartial",
                 "w does not change when players are permuted",
                 lambda w: w.impartial,
+                shown=str,
                 place=Place("3.3", 4, "invariant to permutations of player indices"),
+                literal=True,
             ),
             Condition(
                 "Pareto-optimal",
@@ -239,7 +277,13 @@ CLAIMS = (
     ),
     Claim(
         "Joint defection in IPD pays (-3, -3).",
-        Condition("(-3, -3)", "the reward profile is (-3, -3)", lambda case: case.paid == (-3, -3)),
+        Condition(
+            "(-3, -3)",
+            "the reward profile is (-3, -3)",
+            lambda case: case.paid == (-3, -3),
+            literal=True,
+            shown=shown_paid,
+        ),
         name="dilemma-disagreement-point",
         place=Place(B_2, 1, "joint defections (D,D) producing a reward profile of (-3, -3)"),
         quantifier=Quantifier.EACH,
@@ -254,13 +298,16 @@ CLAIMS = (
                     tuple(case.game.exact_payoff(cell) for cell in case.game.profiles())
                     == LOLA_MATRIX
                 ),
+                shown=lambda case: show_game(case.game),
                 place=Place("Appendix C.2", 2, "the official implementation of LOLA-Exact"),
             ),
             Condition(
                 "joint defection",
                 "both players defect",
                 lambda case: case.cell == (1, 1),
+                shown=lambda case: show_cell(case.game, case.cell),
                 place=Place(B_2, 1, "only the joint defections (D,D)"),
+                literal=True,
             ),
         ),
         spaces=(
@@ -283,7 +330,13 @@ CLAIMS = (
     ),
     Claim(
         "In IAsymBoS the profiles (B, S) and (S, B) pay (0, 0).",
-        Condition("(0, 0)", "the reward profile is (0, 0)", lambda case: case.paid == (0, 0)),
+        Condition(
+            "(0, 0)",
+            "the reward profile is (0, 0)",
+            lambda case: case.paid == (0, 0),
+            literal=True,
+            shown=shown_paid,
+        ),
         name="bach-or-stravinsky-disagreement-point",
         place=Place(B_2, 1, "the profiles (B, S) and (S, B), both associated with ... (0, 0)"),
         quantifier=Quantifier.EACH,
@@ -293,7 +346,9 @@ CLAIMS = (
                 "miscoordination",
                 "the players choose different actions",
                 lambda case: case.cell[0] != case.cell[1],
+                shown=lambda case: show_cell(case.game, case.cell),
                 place=Place(B_2, 1, "(B, S) and (S, B)"),
+                literal=True,
             ),
         ),
         spaces=(

@@ -14,13 +14,14 @@ the silent capitulations; other profiles of the same values still meet the bound
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import show, show_profile
 from gametheory.strategies import Path, all_automata, grim_trigger, is_equilibrium, play
 from proofs.claims.cross_play import E
 from proofs.evidence import (
@@ -50,6 +51,8 @@ from proofs.searching import (
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _path_conditions as paths
 from proofs.searching._path_pairs import path_family
+from proofs.searching._showing import labels, show_cell, show_path
+from proofs.searching._witnesses import why_out_of_reach
 
 TINY = PathPairs(IntegerGames(high=1), "1/2", prefix=0)
 SMALL = PathPairs(IntegerGames(high=2), "1/2", prefix=0)
@@ -176,6 +179,22 @@ def _signalled(pair: PathPair) -> bool:
     return signal.realised.cycle == (pair.punishments,)
 
 
+def _shown_signal(pair: PathPair) -> str:
+    """When both detect, or the signal that makes them."""
+    found = paths.shown_detection(pair)
+    if pair.meeting.kind is MeetingKind.BOTH_DETECT:
+        return found
+    signal = delayed_signal(pair)
+    if signal is None:
+        return found
+    action = labels(pair.game)[signal.player][signal.action]
+    return (
+        f"{found}; if player {signal.player + 1} plays {action} at step {signal.step} (a deviation "
+        f"gains at most {show(signal.cost)}, and the slack is {show(signal.slack)}), "
+        f"{show_path(signal.realised, pair.game)} is played"
+    )
+
+
 def _only_path(pair: PathPair) -> bool:
     """Whether p = q is constant, and no mixture of other joint actions pays as much as it."""
     if pair.first != pair.second or pair.first.positions != 1:
@@ -197,7 +216,7 @@ def _capitulates(pair: PathPair) -> bool:
 
 def _ours(condition: Condition) -> Condition:
     """A condition in a claim of ours, which is printed nowhere."""
-    return replace(condition, place=None, note="")
+    return condition.ours
 
 
 def _in_the_coin_game(claim: Claim) -> Evidence:
@@ -233,9 +252,34 @@ def _draw_punishments(rng: np.random.Generator) -> PathPair:
     return PathPair(game, Fraction(1, 2), path, path, chosen)
 
 
+def _shown_held(pair: PathPair) -> str:
+    paid = show_profile(pair.game.exact_payoff(pair.punishments))
+    return f"r(m_1, m_2) = {paid}, v = {show_profile(pair.minimax)}"
+
+
 def _held_down(pair: PathPair) -> bool:
     paid = pair.game.exact_payoff(pair.punishments)
     return all(x <= v for x, v in zip(paid, pair.minimax, strict=True))
+
+
+def _shown_lemma_1(pair: PathPair) -> str:
+    least = min(x for slack in paths.conforming_slack(pair, pair.first) for x in slack)
+    return f"on p the least of V_i(t) - (1-g) max_a r_i(a, p_-i(t)) - g v_i is {show(least)}"
+
+
+def _shown_only_path(pair: PathPair) -> str:
+    """By which weights the joint action is worth more than all others."""
+    (cell,) = pair.first.cycle
+    value = pair.game.exact_payoff(cell)
+    others = [pair.game.exact_payoff(c) for c in pair.game.profiles() if c != cell]
+    return why_out_of_reach(others, value)
+
+
+def _shown_cases(reported: Reported) -> str:
+    """When the players detect, and what is played."""
+    found = reported.meeting
+    seen = ["never" if t is None else f"at step {t}" for t in found.detected]
+    return f"player 1 detects {seen[0]}, player 2 {seen[1]}; played: {show_path(found.realised)}"
 
 
 LEMMA_1_AGREES = Condition(
@@ -243,12 +287,14 @@ LEMMA_1_AGREES = Condition(
     "grim trigger on p is an equilibrium, by exact best replies of automata, iff the condition of "
     "Lemma 1 holds at every step",
     _automaton_agrees,
+    shown=_shown_lemma_1,
 )
 ONLY_PATH = Condition(
     "one optimal path",
     "p = q is one joint action for ever, and no mixture of the others pays as much: whatever "
     "welfare functions it is optimal for, every optimal profile plays it",
     _only_path,
+    shown=_shown_only_path,
 )
 PROOF_GAP = (
     "The printed proof compares a value at time 0 with what follows a step t'. The missing step: "
@@ -294,6 +340,7 @@ CLAIMS = (
             "a silent capitulation",
             "exactly one player detects a deviation, and at no step t V_i(t) <= v_i for both i",
             _capitulates,
+            shown=lambda pair: f"{paths.shown_detection(pair)}; {paths.shown_play(pair)}",
         ),
         name="the-printed-proof-has-a-gap",
         origin="on the printed proof of Proposition 1",
@@ -314,6 +361,7 @@ CLAIMS = (
             "never at minimax",
             "at every step of what is played some player gets more than its minimax value",
             _always_above,
+            shown=paths.shown_play,
         ),
         name="proposition-1-needs-its-standing-assumption",
         origin="on Proposition 1",
@@ -396,6 +444,7 @@ CLAIMS = (
             "both punish, after a signal if need be",
             "profiles of the same values exist in whose meeting both players punish for ever",
             _signalled,
+            shown=_shown_signal,
         ),
         name="theorem-d",
         origin="Proposition 1 without its standing assumption",
@@ -451,6 +500,7 @@ CLAIMS = (
             "T = (inf, inf) iff p = q; if only i detects, play is the other's own path; from "
             "max(T_1, T_2) + 1 on play is the pair of punishments",
             _simulated,
+            shown=_shown_cases,
         ),
         name="lemma-2",
         origin="what the printed proof skips",
@@ -471,7 +521,13 @@ CLAIMS = (
     ),
     Claim(
         "When both players minimax each other, each gets at most its minimax value.",
-        Condition("held", "r_i(m_1, m_2) <= v_i for both i", _held_down),
+        Condition(
+            "held",
+            "r_i(m_1, m_2) <= v_i for both i",
+            _held_down,
+            literal=True,
+            shown=_shown_held,
+        ),
         name="punishers-are-held",
         place=Place(E, None, "From t onwards, both players play a"),
         domain="all two-player games, all ties of the punishments",
@@ -480,7 +536,9 @@ CLAIMS = (
                 "minimaxing actions",
                 "m_1 holds player 2 to v_2, and m_2 holds player 1 to v_1",
                 lambda pair: pair.punishments in all_punishments(pair.game),
+                shown=lambda pair: f"m = {show_cell(pair.game, pair.punishments)}",
                 place=Place(E, None, "switch to the action ... arg min max"),
+                literal=True,
             ),
         ),
         spaces=(Drawn(_draw_punishments, name="random 3x3 games and pairs of actions", size=200),),

@@ -148,25 +148,53 @@ _QUOTED: Mapping[tuple[str, str], tuple[str, Domain]] = {
 }
 """What is quoted where it is another axiom or another domain than the cell's."""
 
+_WHY: Mapping[str, Mapping[str, str]] = {
+    "pareto": {
+        "nash": "What dominates has a larger product of gains.",
+        "kalai-smorodinsky": "Nothing is better for both than the best point with proportional "
+        "gains; and a convex set with some V > d has nothing better for one alone there.",
+        "max-min": "On an edge parallel to an axis the smaller gain is the same and the larger one "
+        "is not: max-min recommends the whole edge.",
+        "leximin": "What dominates has a larger smaller gain, or the same and a larger other one.",
+        "utilitarian": "What dominates has a larger sum.",
+    },
+    "anonymity": {"else": "The definition of the rule treats the players alike, d included."},
+    "impartiality": {
+        "utilitarian": "The sum ignores d, and which player gets what.",
+        "else": "The rule looks at d, and a player keeps its d while taking over the other's "
+        "payoffs.",
+    },
+    "affine-invariance": {
+        "nash": "Other units multiply all products of gains by the same number.",
+        "kalai-smorodinsky": "Other units scale a player's gains and its greatest gain alike.",
+        "else": "Other units for one player change the choice; the same unit and any origin for "
+        "both do not.",
+    },
+    "iia": {
+        "kalai-smorodinsky": "The greatest gains are those of the whole set, so payoffs that are "
+        "not recommended can turn the line.",
+        "else": "The rule maximises one ordering of payoffs, given d, so the best of the larger "
+        "set is the best of any part that holds it.",
+    },
+    "resource-monotonicity": {
+        "nash": "A rise can tilt the frontier so that one player gets less at the largest product.",
+        "kalai-smorodinsky": "A rise of one player's greatest gain turns the line in its favour.",
+        "max-min": "With free disposal the set grows, and with it the largest smaller gain; "
+        "without it (0, 0) beside (1, 3) rises to (2, 2), and player 2 falls from 3 to 2.",
+        "leximin": "Where the smaller gain can rise, the player with the larger one may lose.",
+        "utilitarian": "A rise for one player can move the largest sum to where the other gets "
+        "less.",
+    },
+}
+"""Why a column holds or fails of a row; "else" of the other rows."""
+
 _REMARKS: Mapping[tuple[str, str], str] = {
     ("nash", "resource-monotonicity"): "On finite sets too.",
     ("kalai-smorodinsky", "pareto"): "Of two players; on finite sets in a lexicographic form.",
     ("kalai-smorodinsky", "resource-monotonicity"): "It is monotone as long as the ideal payoff of "
     "the other player does not change (Axioms.Kalai_Smorodinsky_individually_monotone).",
-    ("max-min", "resource-monotonicity"): "Without free disposal it fails: (0, 0) beside (1, 3) "
-    "rises to (2, 2), and player 2 falls from 3 to 2.",
     ("leximin", "resource-monotonicity"): "Comprehensive sets alone are not enough.",
     ("utilitarian", "resource-monotonicity"): "On finite sets too.",
-    **{
-        key: "It looks at d, and a player keeps its d while taking over the other's payoffs."
-        for key in AMENDMENTS
-        if "impartiality" in key
-    },
-    **{
-        (rule, "affine-invariance"): "Other units for one player change the choice; the same unit "
-        "and any origin for both do not."
-        for rule in ("max-min", "leximin", "utilitarian")
-    },
     **{
         (rule, "iia"): "Read of choices (Nash 1950; of sets, Arrow 1959), not of the welfare of "
         "two profiles, where only Kalai-Smorodinsky's depends on the others."
@@ -300,6 +328,7 @@ def _cell(rule: str, name: str) -> Claim:
         foils=functools.partial(_foils, rule, name),
         proofs=_proofs(rule, name),
         documented=documented(rule, name),
+        why=_WHY[name].get(rule) or _WHY[name]["else"],
         remark=_REMARKS.get(key, ""),
     )
 
@@ -320,6 +349,7 @@ UNITS = Claim(
         "units matter",
         "the second outcome is not the image of the first",
         lambda asked: asked.complaint is not None,
+        shown=lambda asked: asked.shown,
     ),
     name="interpersonal-comparison",
     place=Place(
@@ -327,7 +357,9 @@ UNITS = Claim(
     ),
     quantifier=Quantifier.SOME,
     hypotheses=(
-        rule_is("utilitarian", "utilitarian").at(A, 2, "the utilitarian welfare function"),
+        rule_is("utilitarian", "utilitarian").at(
+            A, 2, "the utilitarian welfare function", literal=True
+        ),
         *PROPERTIES["affine-invariance"].hypotheses,
     ),
     domain="two-player bargaining problems",
@@ -398,6 +430,7 @@ IMPOSSIBLE = (
             "someone is harmed",
             "some payoffs rise, none falls, and a player gets less than before",
             lambda rule: rule.harms,
+            shown=str,
         ),
         name="impossibility-finite",
         hypotheses=(
@@ -406,6 +439,7 @@ IMPOSSIBLE = (
                 "what is chosen from {(1, 3), (0, 0)} and {(3, 1), (0, 0)} is not worse for both "
                 "than the other profile",
                 lambda rule: rule.is_weakly_optimal,
+                shown=str,
             ),
         ),
         origin="on the columns of Table 3: no welfare function has both on finite sets",

@@ -22,7 +22,7 @@ from typing import Any
 from gametheory import NormalForm
 from gametheory._exact import show, show_profile
 from gametheory.strategies import Path
-from proofs.searching._instances import Cell, PathPair, StagePair
+from proofs.searching._instances import PathPair, StagePair
 
 _TEXTBOOK = {1: ("T", "L"), 2: ("TB", "LR"), 3: ("TMB", "LCR")}
 
@@ -36,7 +36,7 @@ def labels(game: NormalForm) -> tuple[Sequence[str], Sequence[str]]:
     return (_TEXTBOOK[len(rows)][0], _TEXTBOOK[len(columns)][1]) if unnamed else (rows, columns)
 
 
-def show_cell(game: NormalForm, cell: Cell) -> str:
+def show_cell(game: NormalForm, cell: tuple[int, ...]) -> str:
     """A joint action by its labels: '(T, R)'."""
     return "({}, {})".format(*(names[k] for names, k in zip(labels(game), cell, strict=True)))
 
