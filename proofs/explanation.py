@@ -46,9 +46,11 @@ def explanations(found: Sequence[Data]) -> Iterator[str]:
 
 
 def page(found: Sequence[Data]) -> str:
-    """Every verdict explained, as one page with an index."""
+    """Verdicts explained, as one page with an index: first what they share, if they are several."""
+    texts = list(explanations(found))
+    shared, single = texts[: len(texts) - len(found)], texts[len(texts) - len(found) :]
     index = [f"- [`{claim['name']}`](#{_anchor(claim)}): {claim['status']}" for claim in found]
-    return "\n".join([*index, "", *("\n" + text for text in explanations(found))])
+    return "\n\n".join([*shared, "### Claims", "\n".join(index), *("\n" + x for x in single)])
 
 
 def _anchor(claim: Data) -> str:
@@ -81,7 +83,7 @@ def _shared(found: Sequence[Data]) -> Iterator[str]:
         yield from ("", "### Shared hypotheses", "")
         for name in BLOCKS:
             if name in blocks:
-                yield from (f"**{name.capitalize()}:**", "")
+                yield from (f"**{name[0].upper()}{name[1:]}:**", "")
                 yield from (f"- {_condition(condition)}" for condition in blocks[name])
                 yield ""
 
@@ -114,7 +116,7 @@ def _claim(claim: Data, theorems: dict[str, str], *, alone: bool) -> Iterator[st
     if claim["why"]:
         yield f"- Why: {claim['why']}"
     if claim["terms"] and not alone:
-        yield f"- Terms: {listed([term['term'] for term in claim['terms']])}."
+        yield f"- Terms: {'; '.join(term['term'] for term in claim['terms'])}."
     if claim["terms"] and alone:
         yield from ("", "Terms:", "")
         yield from map(_term, claim["terms"])
@@ -231,12 +233,12 @@ def _piece(evidence: Data, claim: Data, theorems: dict[str, str]) -> Iterator[st
         return
     route = f" [{evidence['route']}]" if evidence["route"] else ""
     about = " (with what is added)" if evidence["about"] == "amended" and claim["added"] else ""
-    plainly = evidence["kind"] in (Kind.COUNTEREXAMPLE, Kind.NEEDED, Kind.SAMPLE)
+    plainly = evidence["kind"] in (Kind.NEEDED, Kind.SAMPLE)
     named = "" if plainly else f"{evidence['kind']}{about}{route}: "
     theorem = (evidence["certificate"] or {}).get("theorem") if _is_theorem(evidence) else None
     written = theorems.setdefault(theorem, claim["name"]) if theorem else claim["name"]
     again = "" if written == claim["name"] else f" (stated under `{written}`)"
-    yield f"- {named}{evidence['text']}{again}"
+    yield f"- {named}{_text(evidence, claim)}{again}"
     if evidence["kind"] == Kind.NEEDED:
         return
     if evidence["kind"] == Kind.EXHAUSTIVE:
@@ -248,6 +250,15 @@ def _piece(evidence: Data, claim: Data, theorems: dict[str, str]) -> Iterator[st
             yield from ("", "  ```coq", *(f"  {line}" for line in step.split("\n")), "  ```", "")
         else:
             yield f"  - {step}"
+
+
+def _text(evidence: Data, claim: Data) -> str:
+    """What was found; an instance that is the counterexample is not written out again."""
+    text = str(evidence["text"])
+    for other in claim["evidence"]:
+        if other["kind"] == Kind.COUNTEREXAMPLE and evidence["kind"] == Kind.NEEDED:
+            text = text.replace(f": {other['text']}", ": the counterexample above")
+    return text
 
 
 def _is_theorem(evidence: Data) -> bool:

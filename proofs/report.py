@@ -152,11 +152,11 @@ def decided(verdict: Verdict) -> list[str]:
     claim, status = verdict.claim, verdict.status
     kinds = [e.kind for e in verdict.evidence if e.decides and not e.against]
     by = "by " + listed([noun for kind, noun in _NOUNS.items() if kind in kinds])
-    met = "meets every hypothesis and" if claim.hypotheses else "shows this: it"
+    met = "meets every hypothesis and " * bool(claim.hypotheses)
     as_given = "As stated" if claim.place is None else "As printed"
     as_given += ", so read" * bool(claim.reading)
     if claim.quantifier is Quantifier.SOME and status is Status.HOLDS:
-        said = [f"{as_given}: holds. The instance below {met} meets C."]
+        said = [f"{as_given}: holds. The instance below {met}meets C."]
     elif status is Status.HOLDS:
         searched = any(e.kind is Kind.SAMPLE for e in verdict.evidence)
         also = "; a search found no counterexample" * searched
@@ -164,7 +164,7 @@ def decided(verdict: Verdict) -> list[str]:
     elif status is Status.OPEN:
         said = [f"{as_given}: open. Neither a proof nor a counterexample is known."]
     else:
-        said = [f"{as_given}: refuted. The counterexample below {met} fails C."]
+        said = [f"{as_given}: refuted. The counterexample below {met}fails C."]
     if status is Status.AMENDED:
         added = listed([f"A{k}" for k in range(1, len(claim.added) + 1)])
         said.append(f"With {added} added: holds, {by}.")
@@ -318,7 +318,8 @@ def _table_3(claims: Sequence[Claim]) -> Iterator[str]:
 
 def _remark(claim: Claim) -> str:
     added = "; ".join(condition.text for condition in claim.added)
-    return " ".join(part for part in (f"Added: {added}." if added else "", claim.remark) if part)
+    parts = (f"Added: {added}." if added else "", claim.why, claim.remark)
+    return " ".join(part for part in parts if part)
 
 
 def _row(cells: Sequence[str]) -> str:

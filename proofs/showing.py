@@ -31,12 +31,20 @@ def shown(claim: Claim, instance: Any, *, hypotheses: bool = True) -> Shown:
 def examples(claim: Claim, sample: Sequence[Any], *, every: bool) -> tuple[Shown, ...]:
     """One instance that meets the hypotheses, or all of a few, with what makes the conclusion true.
 
-    Preferred is one in which two things are compared that differ, such as norms p != q.
+    Preferred is one in which two things are compared that differ, such as norms p != q, and the
+    payoffs are of many kinds.
     """
     if every and len(sample) <= EVERY:
         return tuple(shown(claim, x, hypotheses=False) for x in sample)
-    telling = [x for x in sample if getattr(x, "first", 0) != getattr(x, "second", 1)]
-    return tuple(shown(claim, x, hypotheses=False) for x in (telling or sample)[:1])
+    different = [x for x in sample if getattr(x, "first", 0) != getattr(x, "second", 1)]
+    telling = max(different or sample, key=_different_payoffs, default=None)
+    return () if telling is None else (shown(claim, telling, hypotheses=False),)
+
+
+def _different_payoffs(instance: Any) -> int:
+    """How many different payoffs its game has."""
+    game = game_of(instance)
+    return 0 if game is None else len(set(game.exact_payoffs.flat))
 
 
 def _conditions(claim: Claim, instance: Any, *, hypotheses: bool) -> Iterator[str]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._exact import Profile, show_profile
+from gametheory._exact import Profile, listed, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Outcome, Problem, Solution, as_solution
 from gametheory.bargaining import bargain
 from gametheory.payoffs import ConvexSet, PayoffSet
@@ -247,7 +247,7 @@ CONVEX = Condition(
     "convex",
     "the set of feasible payoffs is convex",
     lambda a: all(p.is_convex for p in a.problems),
-    shown=lambda a: "S is the hull of the points listed" if a.problems[0].is_convex else "",
+    shown=lambda a: f"{listed([p.domain for p in a.problems])} sets",
 )
 NASH_CONVEX = CONVEX.at(
     "Table 3", None, "the set of feasible payoffs is assumed to be convex", literal=True
@@ -257,17 +257,15 @@ NASH_CONVEX = CONVEX.at(
 def shown_gain(problem: Problem) -> str:
     """Payoffs that are better than d for both."""
     d = problem.disagreement
-    top = problem.payoff_set.pareto_frontier().points
-    candidates = list(top)
-    if problem.is_convex:
-        candidates += [
-            tuple((x + y) / 2 for x, y in zip(u, v, strict=True))
-            for u, v in itertools.pairwise(top)
-        ]
-    for v in candidates:
+    known = problem.payoff_set.individually_rational(d)
+    middle = [
+        tuple((x + y) / 2 for x, y in zip(u, v, strict=True))
+        for u, v in itertools.combinations(known, 2)
+    ]
+    for v in (*known, *(middle if problem.is_convex else ())):
         if v[0] > d[0] and v[1] > d[1]:
             return f"{show_profile(v)} > {show_profile(d)}"
-    return ""
+    return f"nothing > {show_profile(d)}"
 
 
 SOME_GAIN = Condition(

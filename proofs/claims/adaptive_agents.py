@@ -109,7 +109,7 @@ def _shown_floor(e: Encounter) -> str:
     for m in (m for m in e.second.norms if m != e.norm):
         pays = [f"{'ABC'[n]} pays {show_profile(e.norms.outcomes[n][m])}" for n in e.first.norms]
         found.append(f"against {'ABC'[m]}, {listed(pays)}")
-    return "; ".join(found)
+    return "; ".join(found) or "the counterpart follows w"
 
 
 FLOOR = Condition(

@@ -13,7 +13,6 @@ from typing import Any
 
 from proofs.claims import _encounters, cross_play, one_answer, welfare
 from proofs.evidence import Condition, Place
-from proofs.proposition1 import PRINTED
 
 AXIOMATIC = r"table-|impossibility-|interpersonal-comparison|.*-is-characterised"
 """Claims about rules that choose from sets of payoffs, by their names."""
@@ -59,14 +58,14 @@ DEFINITIONS = (
         Place("3.2", 1, "which require some coordinated action to achieve"),
     ),
     Definition(
-        "symmetric, asymmetric",
+        "symmetric game",
         "a game is symmetric if (b, a) is attainable whenever (a, b) is, else asymmetric. The "
         "usual definition of a symmetric game says more: it is the same with the players exchanged",
         r"symmetric",
         Place("3.3", 2, "for any attainable payoff profile (a, b) there exists a profile (b, a)"),
     ),
     Definition(
-        "dominates, Pareto-optimal",
+        "Pareto-optimal",
         "u dominates v if u_1 >= v_1, u_2 >= v_2 and one of the two is strict; payoffs that "
         "nothing attainable dominates are Pareto-optimal. A mixture is a lottery over joint "
         "actions, as correlated play realises it",
@@ -74,7 +73,7 @@ DEFINITIONS = (
         axiomatic=None,
     ),
     Definition(
-        "p, q and cross-play",
+        "cross-play of p and q",
         "p is a profile that is optimal for the welfare function w, q one that is optimal for w'. "
         "In cross-play player 1 deploys its part p_1, player 2 its part q_2. V_i(x) is what player "
         "i gets at x, per step",
@@ -82,18 +81,18 @@ DEFINITIONS = (
         Place("Appendix E", 1, "the cross-play policy profile"),
     ),
     Definition(
-        "minimax value v_i",
-        "min over the other's actions of max over player i's own of r_i(a), actions pure, per step "
-        "(the paper's is the discounted sum, 1/(1-g) times as much)",
+        "minimax value",
+        "v_i is the minimum over the other's actions of the maximum over player i's own of r_i(a), "
+        "actions pure, per step (the paper's is the discounted sum, 1/(1-g) times as much)",
         r"\bv_[i12]\b|minimax",
         Place("Appendix E", 8, "the minimax value"),
     ),
     Definition(
-        "grim trigger on a path",
+        "grim trigger",
         "follow the path; from the step after the other has left it, play for ever an action that "
         "holds the other to its minimax value. A player detects when the other leaves the path "
-        "that this player deploys. If only one detects, the other capitulates silently: it plays "
-        "its own path on, which now happens to be answered as expected",
+        "that this player deploys. If only one detects, what it punishes with is just what the "
+        "other expects, which never notices: a silent capitulation",
         r"grim trigger|detect",
         Place("Appendix E", None, "the policy profile in which player i follows"),
     ),
@@ -120,7 +119,7 @@ DEFINITIONS = (
         Place("3.4", None, "Definition 3.2 (Norm-adaptive policies)"),
     ),
     Definition(
-        "amTFT(w), amTFT(W)",
+        "amTFT",
         "amTFT(w) plays its part of the optimum of w, and punishes while the debit is positive: "
         "what the other player has gained by departing. amTFT(W) starts with some w of W; if the "
         "other merely plays according to another welfare function, it draws w again; if the other "
@@ -129,7 +128,7 @@ DEFINITIONS = (
         Place("5.1", 2, "follows a two-stage decision process"),
     ),
     Definition(
-        "norms A, B, C that are drawn",
+        "drawing norms",
         "u_i(n, m) is what player i gets per step while player 1 follows norm n and player 2 norm "
         "m; matrices show (u_1, u_2). While their norms differ, both players draw again, player i "
         "norm n with the chance q_i(n); once the same, they keep it. In formulas A (or B) is the "
@@ -138,7 +137,7 @@ DEFINITIONS = (
         r"u_[12]\(|q_[12]\(|P\(agree\)|\bA after|draw|P after|T after|disagreement player",
     ),
     Definition(
-        "exploitability and posing",
+        "exploitability",
         "player 1's agent cooperates with w. Exploitability is what player 2 gains by its best "
         "reply over following w; to pose is to follow w' for ever. Stubbornness s: the chance to "
         "keep to w after a disagreement. Inefficiency is V_2(pi^w') - V_2(pi_1, pi_2^w'), Delta_2 "
@@ -148,14 +147,16 @@ DEFINITIONS = (
     Definition(
         "welfare functions",
         "utilitarian: V_1 + V_2; egalitarian: min(V_1, V_2) among Pareto-optimal profiles; Nash: "
-        'V_1 V_2. "min + (1/10) sum" is the egalitarian one with ties decided by the sum',
+        'V_1 V_2. "min + (1/10) sum" stands for the egalitarian one: the sum makes its optima '
+        "Pareto-optimal",
         r"[Uu]tilitarian|[Ee]galitarian|w_Util|w\^Util|min \+|Nash (?:welfare|product|solution)",
         Place("3.3", 5, "maximizes utilitarian welfare"),
     ),
     Definition(
         "NormalizedScore",
         "NormalizedScore(pi) = max over w in W of (w(pi) - w(pi^d)) / (max over pi' of w(pi') - "
-        "w(pi^d)), where pi^d is the disagreement profile; undefined if a denominator is 0",
+        "w(pi^d)), where pi^d is the disagreement profile; undefined if a denominator is 0. In "
+        "instances util is V_1 + V_2, egal min(V_1, V_2), IA V_1 + V_2 - 2 |V_1 - V_2|",
         r"NormalizedScore",
         Place("4.2", 2, "we compute its normalized score as"),
     ),
@@ -176,17 +177,17 @@ DEFINITIONS = (
         Place("Appendix C.1", 5, "The inequity-averse welfare"),
     ),
     Definition(
-        "the printed LOLA update",
+        "LOLA update",
         "theta_1 + delta nabla_1 V_i + delta eta [nabla_2 V_1]' nabla_1 nabla_2 V_2, all at "
         "(theta_1, theta_2), for player 1",
         r"LOLA",
         Place("Appendix C.1", None, "the LOLA update"),
     ),
     Definition(
-        "Coin Game, ABCG",
+        "Coin Game",
         "players red and blue walk on a torus. Coin Game: 1 for any coin picked, -2 for whose coin "
         "the other picks. ABCG, the bargaining Coin Game: a Cooperation coin is picked by both at "
-        "once and pays one more than the other; a Disagreement coin only by the player of its "
+        "once and pays one player more; a Disagreement coin only by the player of its "
         "colour",
         r"Coin Game|\bCG\b|ABCG",
         Place("4.1", 4, "Two coins simultaneously appear on this grid"),
@@ -252,7 +253,6 @@ DEFINITIONS = (
 BLOCKS: dict[str, Sequence[Condition]] = {
     "norms of an asymmetric bargaining problem": _encounters.SETTING,
     "the situation before inequality (1)": cross_play.PRINTED,
-    "the situation of Proposition 1": PRINTED,
     "equilibria of an asymmetric bargaining problem": welfare.ASYMMETRIC_PROBLEM,
     "two welfare functions in a symmetric bargaining problem": one_answer.SYMMETRIC_PROBLEM,
 }
