@@ -178,8 +178,12 @@ def _condition(condition: Data) -> str:
     if place is not None:
         mark += (" of " if mark == "our reading" else ": ") + place["text"]
     mark += f"; {note}" if note else ""
+    return f"{stated(condition)} [{mark}]"
+
+
+def _hypothesis(condition: Data) -> str:
     words = "" if condition["checked"] else " (in words: no machine checks it)"
-    return f"{stated(condition)}{words} [{mark}]"
+    return _condition(condition) + words
 
 
 def _hypotheses(claim: Data, *, alone: bool) -> Iterator[str]:
@@ -192,11 +196,11 @@ def _hypotheses(claim: Data, *, alone: bool) -> Iterator[str]:
                 names = listed([c["name"] for c in claim["hypotheses"][k : block[2]]])
                 yield f"- H{k + 1} to H{block[2]}. {block[0]} (see Shared hypotheses): {names}"
             continue
-        yield f"- H{k + 1}. {_condition(condition)}"
+        yield f"- H{k + 1}. {_hypothesis(condition)}"
     if claim["added"]:
         yield from ("", "Added by us:", "")
     for k, condition in enumerate(claim["added"], 1):
-        yield f"- A{k}. {_condition(condition)}"
+        yield f"- A{k}. {_hypothesis(condition)}"
 
 
 # Evidence -------------------------------------------------------------------------------------

@@ -31,13 +31,13 @@ def shown(claim: Claim, instance: Any, *, hypotheses: bool = True) -> Shown:
 def examples(claim: Claim, sample: Sequence[Any], *, every: bool) -> tuple[Shown, ...]:
     """One instance that meets the hypotheses, or all of a few, with what makes the conclusion true.
 
-    Preferred is one in which two things are compared that differ, such as norms p != q, and the
-    payoffs are of many kinds.
+    Preferred is one in which two things are compared that differ, such as norms p != q, then one of
+    many different payoffs, then a late one: samples begin with what is small.
     """
     if every and len(sample) <= EVERY:
         return tuple(shown(claim, x, hypotheses=False) for x in sample)
     different = [x for x in sample if getattr(x, "first", 0) != getattr(x, "second", 1)]
-    telling = max(different or sample, key=_different_payoffs, default=None)
+    telling = max(reversed(different or sample), key=_different_payoffs, default=None)
     return () if telling is None else (shown(claim, telling, hypotheses=False),)
 
 

@@ -113,11 +113,9 @@ class Asked:
     @property
     def shown(self) -> str:
         """What is recommended in each problem, and what the axiom says of it."""
-        names = ("first", "second") if len(self.problems) == 2 else ("only",)
-        said = "; ".join(
-            f"in the {name} problem it recommends {outcome}"
-            for name, outcome in zip(names, self.outcomes, strict=True)
-        )
+        said = f"it recommends {self.outcomes[0]}"
+        if len(self.outcomes) > 1:
+            said += f" in the first problem, {self.outcomes[1]} in the second"
         return said + (f"; {self.complaint}" if self.complaint else "")
 
     def __str__(self) -> str:
@@ -247,7 +245,7 @@ CONVEX = Condition(
     "convex",
     "the set of feasible payoffs is convex",
     lambda a: all(p.is_convex for p in a.problems),
-    shown=lambda a: f"{listed([p.domain for p in a.problems])} sets",
+    shown=lambda a: f"{listed(sorted({p.domain for p in a.problems}))} sets",
 )
 NASH_CONVEX = CONVEX.at(
     "Table 3", None, "the set of feasible payoffs is assumed to be convex", literal=True

@@ -61,7 +61,7 @@ DEFINITIONS = (
         "symmetric game",
         "a game is symmetric if (b, a) is attainable whenever (a, b) is, else asymmetric. The "
         "usual definition of a symmetric game says more: it is the same with the players exchanged",
-        r"symmetric",
+        r"\bsymmetric|\basymmetric (?!bargaining Coin)",
         Place("3.3", 2, "for any attainable payoff profile (a, b) there exists a profile (b, a)"),
     ),
     Definition(
@@ -91,8 +91,8 @@ DEFINITIONS = (
         "grim trigger",
         "follow the path; from the step after the other has left it, play for ever an action that "
         "holds the other to its minimax value. A player detects when the other leaves the path "
-        "that this player deploys. If only one detects, what it punishes with is just what the "
-        "other expects, which never notices: a silent capitulation",
+        "that this player deploys. If only one detects, its punishment is just what the other "
+        "expects to see, so that one never notices: a silent capitulation",
         r"grim trigger|detect",
         Place("Appendix E", None, "the policy profile in which player i follows"),
     ),

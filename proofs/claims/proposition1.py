@@ -122,6 +122,12 @@ class Reported:
     punishments: tuple[int, int]
     meeting: Meeting
 
+    def __str__(self) -> str:
+        return (
+            f"p: {show_path(self.first)}; q: {show_path(self.second)}; who detects punishes with "
+            f"{self.punishments[0]} (player 1) or {self.punishments[1]} (player 2)"
+        )
+
 
 def _simulated(reported: Reported) -> bool:
     """Lemma 2, against a simulation step by step that knows nothing of `meet`."""
@@ -328,9 +334,10 @@ CLAIMS = (
         why="What is played is p or q unless both detect a deviation; it is dominated, which p "
         "and q are not; so both detect, and both then punish for ever.",
         see=("theorem-c", "theorem-d", "proposition-1-needs-its-standing-assumption"),
-        remark=f"{PROOF_GAP} The hypotheses on minimax values and asymmetry are not needed. The "
-        "machine-checked statement is about any two welfare functions and arbitrary deterministic "
-        "policies.",
+        remark="The printed proof compares a value at time 0 with what follows a step t' instead "
+        "(the-printed-proof-has-a-gap). The hypotheses on minimax values and asymmetry are not "
+        "needed. The machine-checked statement is about any two welfare functions and arbitrary "
+        "deterministic policies.",
     ),
     Claim(
         "Without the standing assumption on cross-play the profiles of the printed proof need not "

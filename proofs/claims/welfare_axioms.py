@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gametheory import axioms
-from gametheory._exact import Profile, fractions, show_profile
+from gametheory._exact import Profile, fractions, show, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Problem
 from gametheory.axioms._nesting import comparison_to_domain
 from gametheory.axioms._theorems import theorem as known_theorem
@@ -412,6 +412,15 @@ class Choices:
         return f"{first}, then {second}; from what both rise to {both}"
 
 
+def _shown_harm(rule: Choices) -> str:
+    """Who gets less than before."""
+    for before in (rule.first, rule.second):
+        for i, (x, y) in enumerate(zip(before, rule.both, strict=True), 1):
+            if y < x:
+                return f"player {i} falls from {show(x)} to {show(y)}"
+    return "nobody gets less"
+
+
 def _in_boxes() -> list[Choices]:
     grid = [fractions(v) for v in itertools.product(range(3), repeat=2)]
     grid.append((Fraction(3, 2), Fraction(3, 2)))
@@ -430,7 +439,7 @@ IMPOSSIBLE = (
             "someone is harmed",
             "some payoffs rise, none falls, and a player gets less than before",
             lambda rule: rule.harms,
-            shown=str,
+            shown=_shown_harm,
         ),
         name="impossibility-finite",
         hypotheses=(
@@ -439,7 +448,9 @@ IMPOSSIBLE = (
                 "what is chosen from {(1, 3), (0, 0)} and {(3, 1), (0, 0)} is not worse for both "
                 "than the other profile",
                 lambda rule: rule.is_weakly_optimal,
-                shown=str,
+                shown=lambda rule: (
+                    f"it chooses {show_profile(rule.first)} and {show_profile(rule.second)}"
+                ),
             ),
         ),
         origin="on the columns of Table 3: no welfare function has both on finite sets",
