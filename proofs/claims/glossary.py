@@ -93,7 +93,7 @@ DEFINITIONS = (
         "holds the other to its minimax value. A player detects when the other leaves the path "
         "that this player deploys. If only one detects, its punishment is just what the other "
         "expects to see, so that one never notices: a silent capitulation",
-        r"grim trigger|detect",
+        r"[Gg]rim trigger|both (?:players )?detect|one detects|players? detect",
         Place("Appendix E", None, "the policy profile in which player i follows"),
     ),
     Definition(
@@ -134,14 +134,14 @@ DEFINITIONS = (
         "norm n with the chance q_i(n); once the same, they keep it. In formulas A (or B) is the "
         "chance that one draw of both is the same norm, P(agree) that they ever agree, T the "
         "discounted share of time in agreement",
-        r"u_[12]\(|q_[12]\(|P\(agree\)|\bA after|draw|P after|T after|disagreement player",
+        r"u_[12]\(|q_[12]\(|P\(agree\)|\bA after|draw norms|draws of both|P after|T after",
     ),
     Definition(
         "exploitability",
         "player 1's agent cooperates with w. Exploitability is what player 2 gains by its best "
         "reply over following w; to pose is to follow w' for ever. Stubbornness s: the chance to "
-        "keep to w after a disagreement. Inefficiency is V_2(pi^w') - V_2(pi_1, pi_2^w'), Delta_2 "
-        "is V_2(pi^w') - V_2(pi^w)",
+        "keep to w after a disagreement (x and y where both players are stubborn). Inefficiency "
+        "is V_2(pi^w') - V_2(pi_1, pi_2^w'), Delta_2 is V_2(pi^w') - V_2(pi^w)",
         r"exploitab|\bpos(?:e|ing)\b|[Ss]tubborn",
     ),
     Definition(
@@ -180,7 +180,7 @@ DEFINITIONS = (
         "LOLA update",
         "theta_1 + delta nabla_1 V_i + delta eta [nabla_2 V_1]' nabla_1 nabla_2 V_2, all at "
         "(theta_1, theta_2), for player 1",
-        r"LOLA",
+        r"LOLA update|update is that of LOLA",
         Place("Appendix C.1", None, "the LOLA update"),
     ),
     Definition(
@@ -217,7 +217,7 @@ DEFINITIONS = (
         "(V_1 - d_1)(m_2 - d_2) = (V_2 - d_2)(m_1 - d_1), m_i being player i's largest payoff "
         "among those with V >= d",
         r"Kalai",
-        axiomatic=True,
+        axiomatic=None,
     ),
     Definition(
         "egalitarian solution",

@@ -14,6 +14,7 @@ import gametheory as gt
 from gametheory import Repeated
 from gametheory._exact import show
 from gametheory.norms import (
+    History,
     Norm,
     is_compatible,
     play,
@@ -56,7 +57,7 @@ from proofs.evidence import (
 from proofs.formal import formal
 from proofs.searching import Drawn, Instances, PathPair
 from proofs.searching._path_conditions import conforming_slack, is_equilibrium_path
-from proofs.searching._showing import show_path
+from proofs.searching._showing import labels, show_path
 
 SECTION = "3.4"
 
@@ -88,8 +89,18 @@ def _shown_deviation(pair: Unconditional) -> str:
 
 
 def _shown_profile(profile: AutomataPair) -> str:
-    path = path_of(profile.automata)
-    return f"played: {show_path(path, profile.game)}"
+    """The path that is played; of policies that mix, what they do first."""
+    if all(side.is_deterministic for side in profile.automata):
+        return f"played: {show_path(path_of(profile.automata), profile.game)}"
+    first = [
+        " or ".join(f"{name} ({show(p)})" for name, p in zip(names, chances, strict=True) if p)
+        for names, chances in zip(
+            labels(profile.game),
+            (as_policy(side)(History()) for side in profile.automata),
+            strict=True,
+        )
+    ]
+    return f"player 1 first plays {first[0]}, player 2 {first[1]}"
 
 
 def _complies(profile: AutomataPair) -> bool:
