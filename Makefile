@@ -27,7 +27,8 @@ formal: $(READY)
 	$(BIN)/python -m proofs.formal "$$(coqc --print-version | cut -d' ' -f1)" $(FORMAL) < formal.log
 	tail -n 1 formal.log; rm formal.log
 
-# What the claims say and which obligations prove them, put on record after a deliberate change.
+# What the claims say and which obligations prove them, put on record after a deliberate change;
+# with the tables and explanations in README.md and docs.
 record: $(READY)
 	$(BIN)/python -m proofs.record
 

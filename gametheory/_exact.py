@@ -161,6 +161,11 @@ def show_profile(values: Iterable[Any]) -> str:
     return "(" + ", ".join(show(value) for value in values) + ")"
 
 
+def listed(texts: Sequence[str]) -> str:
+    """A list in English: 'A', 'A and B', 'A, B and C'; '' without any."""
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
 def brief(value: Any) -> str:
     """As `show`, but six digits for a fraction that is long to read."""
     text = show(value)

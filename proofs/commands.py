@@ -45,6 +45,7 @@ def prove(
         ) from None
     from proofs import judging, report
     from proofs.claims import catalogue
+    from proofs.explanation import page
     from proofs.record import changes
     from proofs.soundness import check_the_checkers
 
@@ -67,7 +68,7 @@ def prove(
     if as_json:
         print_json(report.collected(found))
     elif markdown is not None:
-        typer.echo(report.page(found))
+        typer.echo(page(found))
     elif explain:
         _print_explained(found)
     else:
@@ -84,9 +85,9 @@ def prove(
 def _print_explained(found: list[dict[str, object]]) -> None:
     from rich.console import Console
 
-    from proofs import report
+    from proofs.explanation import explanations, wrapped
 
     width = min(Console().width, 100)
-    for claim in found:
-        typer.echo(report.wrapped(report.explained(claim), width))
+    for text in explanations(found):
+        typer.echo(wrapped(text, width))
         typer.echo()

@@ -39,6 +39,7 @@ from proofs.searching import (
     search,
     show_instance,
 )
+from proofs.showing import examples, shown
 
 SAMPLE = 20
 """Instances of a search that `verify` judges again by the exact predicates."""
@@ -101,9 +102,7 @@ def _searched(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
     # The spaces hold the domain together: one that was cut short leaves cases unseen.
     seen = not against and all(found.complete for _, found in cleared)
     kind = Kind.EXHAUSTIVE if seen and claim.quantifier is Quantifier.EACH else Kind.SAMPLE
-    for space, found in cleared:
-        if not found.met:
-            continue
+    for k, (space, found) in enumerate((s, f) for s, f in cleared if f.met):
         sample = _sample(claim, space, found.units)
         yield Evidence(
             kind,
@@ -111,6 +110,7 @@ def _searched(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
             count=found.met,
             recheck=partial(_not_violated, claim, sample),
             rechecks=len(sample),
+            shown=() if k else examples(claim, sample, every=kind is Kind.EXHAUSTIVE),
             certificate={"space": space.name, "met": found.met, "covered": found.covered},
         )
     yield from against
@@ -162,25 +162,16 @@ def _instance(claim: Claim, instance: Any, kind: Kind, *, conclusion: bool) -> E
 
     if not check():
         raise Refused(f"{show_instance(instance)} is no {kind} of {claim.name}")
+    seen = shown(claim, instance)
     return Evidence(
         kind,
-        show_instance(instance),
+        seen.text,
         count=len(claim.checked) + 1,
         recheck=check,
-        steps=(
-            *(f"{c.name}: true{_numbers(c, instance)}" for c in claim.checked),
-            *(f"in words, not checked by a machine: {c.text}" for c in claim.unchecked),
-            f"{claim.conclusion.name}: {'true' if conclusion else 'false'}"
-            f"{_numbers(claim.conclusion, instance)}",
-        ),
+        steps=seen.conditions,
+        shown=(seen,),
         certificate=instance,
     )
-
-
-def _numbers(condition: Condition, instance: Any) -> str:
-    """A formula with the numbers of an instance; nothing for words."""
-    said = condition.evaluated(instance)
-    return "" if said == condition.text else f" ({said})"
 
 
 def _witnessed(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:

@@ -2,7 +2,7 @@
 
 A statement, a formula or an obligation that changes is a change of what this library asserts. So
 each has a digest in `record.json`, which is reviewed with the change; `gametheory prove` compares.
-`python -m proofs.record` writes the record anew.
+`python -m proofs.record` writes the record anew, and what is generated in the pages of the docs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from gametheory.errors import InvalidArgument
+
 RECORD = "record.json"
+PAGES = {"README.md": "brief", "docs/claims.md": "full", "docs/verdicts.md": "explained"}
+"""Pages of the project that hold something generated, and in which form."""
 SAID = (
     "name",
     "statement",
@@ -38,7 +42,8 @@ Data = dict[str, Any]
 
 def entry(claim: Data) -> Data:
     """The digest of what a claim says and its verdict, and those of its obligations and proofs."""
-    text = json.dumps({key: claim[key] for key in SAID}, sort_keys=True, ensure_ascii=False)
+    statement = {key: _said(claim[key]) for key in SAID}
+    text = json.dumps(statement, sort_keys=True, ensure_ascii=False)
     proofs: dict[str, str] = {}
     for evidence in claim["evidence"]:
         if isinstance(evidence["certificate"], list):
@@ -49,6 +54,15 @@ def entry(claim: Data) -> Data:
             said = "\n".join(evidence["steps"])
             proofs[evidence["certificate"]["theorem"]] = _digest(said)
     return {"says": _digest(text), "proofs": proofs}
+
+
+def _said(value: Any) -> Any:
+    """The same without what only says of a condition whether it is printed or read."""
+    if isinstance(value, list):
+        return [_said(item) for item in value]
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if key != "origin"}
+    return value
 
 
 def _digest(text: str) -> str:
@@ -79,13 +93,34 @@ def changes(claim: Data) -> list[str]:
     ]
 
 
+def rewritten(text: str, form: str, generated: str) -> str:
+    """A page with what is generated in it, between its markers, replaced."""
+    from proofs.report import END, begin
+
+    before, mark, rest = text.partition(begin(form))
+    _, end, after = rest.partition(END)
+    if not mark or not end:
+        raise InvalidArgument(f"expected a page with {begin(form)!r} and {END!r}")
+    return f"{before}{mark}\n\n{generated.strip()}\n\n{end}{after}"
+
+
 def main() -> int:
-    """Decide every claim and write the record."""
+    """Decide every claim; write the record and, where there are any, the pages of the docs."""
+    from proofs import report
+    from proofs.claims.catalogue import claims
+    from proofs.explanation import page
     from proofs.judging import judge
 
-    entries = {claim["name"]: entry(claim) for claim in judge()}
+    found = list(judge())
+    entries = {claim["name"]: entry(claim) for claim in found}
     text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     Path(__file__).with_name(RECORD).write_text(text, encoding="utf-8")
+    for name, form in PAGES.items():
+        path = Path(__file__).parents[1] / name
+        if path.is_file():
+            generated = page(found) if form == "explained" else report.markdown(claims(), form)
+            old = path.read_text(encoding="utf-8")
+            path.write_text(rewritten(old, form, generated), encoding="utf-8")
     return 0
 
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import itertools
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gametheory._check import checked, require_among
+from gametheory._exact import listed
+from proofs.claims.glossary import Definition, terms_of
 from proofs.evidence import Claim, Condition, Farkas, Kind, Place, Quantifier, Status, Verdict
+from proofs.explanation import domain, explained, made_in, reading, stated
 from proofs.searching import plain
 
 if TYPE_CHECKING:
@@ -54,13 +55,16 @@ def judged(verdict: Verdict) -> Data:
         "domain": claim.domain,
         "hypotheses": [_condition(c) for c in claim.hypotheses],
         "added": [_condition(c) for c in claim.added],
-        "conclusion": _condition(claim.conclusion),
+        "conclusion": _conclusion(claim),
         "unneeded": [{"name": name, "why": why} for name, why in claim.unneeded],
+        "why": claim.why,
         "remark": claim.remark,
+        "terms": [_term(definition) for definition in terms_of(claim.name, _said(claim))],
         "see": list(claim.see),
         "status": str(verdict.status),
         "documented": None if claim.documented is None else str(claim.documented),
         "agrees": verdict.agrees,
+        "decided": decided(verdict),
         "reasoning": reasoning(verdict),
         "evidence": [
             {
@@ -71,6 +75,15 @@ def judged(verdict: Verdict) -> Data:
                 "count": e.count,
                 "route": e.route,
                 "steps": list(e.steps),
+                "shown": [
+                    {
+                        "text": seen.text,
+                        "game": seen.game,
+                        "matrix": list(seen.matrix),
+                        "conditions": list(seen.conditions),
+                    }
+                    for seen in e.shown
+                ],
                 "certificate": plain(_certificate(e.certificate)),
             }
             for e in verdict.evidence
@@ -89,12 +102,26 @@ def _place(place: Place | None) -> Data | None:
     }
 
 
+def _conclusion(claim: Claim) -> Data:
+    """The conclusion: a reading of the claim's own words, unless it is printed elsewhere."""
+    said = _condition(claim.conclusion)
+    if claim.place is not None and claim.conclusion.place is None:
+        literal = claim.conclusion.literal and not claim.reading
+        said["origin"] = PRINTED if literal else READING
+    return said
+
+
+PRINTED, READING, OURS = "printed", "our reading", "ours"
+
+
 def _condition(condition: Condition) -> Data:
+    where = READING if condition.note or not condition.literal else PRINTED
     return {
         "name": condition.name,
         "text": condition.text,
         "place": _place(condition.place),
         "note": condition.note,
+        "origin": OURS if condition.place is None else where,
         "checked": condition.is_checked,
     }
 
@@ -111,31 +138,62 @@ def _certificate(certificate: Any) -> Any:
     return certificate
 
 
+_NOUNS = {
+    Kind.FORMAL: "a machine-checked proof",
+    Kind.SMT: "an SMT proof",
+    Kind.SYMBOLIC: "an identity proved symbolically",
+    Kind.EXHAUSTIVE: "checking every case",
+    Kind.THEOREM: "a quoted theorem",
+}
+
+
+def decided(verdict: Verdict) -> list[str]:
+    """What was decided: of the claim as printed, with what is added, and what no machine checks."""
+    claim, status = verdict.claim, verdict.status
+    kinds = [e.kind for e in verdict.evidence if e.decides and not e.against]
+    by = "by " + listed([noun for kind, noun in _NOUNS.items() if kind in kinds])
+    met = "meets every hypothesis and " * bool(claim.hypotheses)
+    as_given = "As stated" if claim.place is None else "As printed"
+    as_given += ", so read" * bool(claim.reading)
+    if claim.quantifier is Quantifier.SOME and status is Status.HOLDS:
+        said = [f"{as_given}: holds. The instance below {met}meets C."]
+    elif status is Status.HOLDS:
+        searched = any(e.kind is Kind.SAMPLE for e in verdict.evidence)
+        also = "; a search found no counterexample" * searched
+        said = [f"{as_given}: holds, {by}{also}."]
+    elif status is Status.OPEN:
+        said = [f"{as_given}: open. Neither a proof nor a counterexample is known."]
+    else:
+        said = [f"{as_given}: refuted. The counterexample below {met}fails C."]
+    if status is Status.AMENDED:
+        added = listed([f"A{k}" for k in range(1, len(claim.added) + 1)])
+        said.append(f"With {added} added: holds, {by}.")
+    unchecked = listed([repr(c.text) for c in verdict.unchecked])
+    if unchecked:
+        said.append(f"No machine checks {unchecked}: stated in words.")
+    return said
+
+
 def reasoning(verdict: Verdict) -> str:
     """Why the status follows from the evidence, in a few sentences."""
-    claim, kinds = verdict.claim, {(e.kind, e.amended) for e in verdict.evidence}
-    proofs = sorted({str(e.kind) for e in verdict.evidence if e.decides and not e.against})
-    by = _listed(proofs)
-    unchecked = _listed([repr(c.text) for c in verdict.unchecked])
-    aside = f" No machine checks {unchecked}: it is stated in words." if unchecked else ""
-    if claim.quantifier is Quantifier.SOME and verdict.status is Status.HOLDS:
-        return f"there is one: an instance meets the hypotheses and the conclusion.{aside}"
-    if verdict.status is Status.HOLDS:
-        searched = (Kind.SAMPLE, False) in kinds
-        also = ", and a search found no counterexample" if searched else ""
-        return f"decided by: {by}{also}.{aside}"
-    if verdict.status is Status.AMENDED:
-        return (
-            "not true as printed, by a counterexample that meets every printed hypothesis; with "
-            f"what is added it is decided by: {by}.{aside}"
-        )
-    if verdict.status is Status.REFUTED:
-        return f"not true, by a counterexample that meets every hypothesis.{aside}"
-    return f"neither a proof nor a counterexample is known.{aside}"
+    return " ".join(decided(verdict))
 
 
-def _listed(texts: Sequence[str]) -> str:
-    return texts[0] if len(texts) == 1 else ", ".join(texts)
+def _said(claim: Claim) -> str:
+    """All that a claim says: where its terms are looked for."""
+    conditions = (*claim.hypotheses, *claim.added, claim.conclusion)
+    places = [claim.place, *(c.place for c in conditions)]
+    texts = [claim.statement, claim.reading, claim.origin, claim.domain, claim.why]
+    texts += [text for c in conditions for text in (c.name, c.text, c.note)]
+    return " ".join([*texts, *(place.words for place in places if place is not None)])
+
+
+def _term(definition: Definition) -> Data:
+    return {
+        "term": definition.term,
+        "text": definition.text,
+        "place": _place(definition.place),
+    }
 
 
 # The terminal ---------------------------------------------------------------------------------
@@ -180,15 +238,15 @@ def _detail(claim: Data) -> Table:
     if not claim["agrees"]:
         table.add_row("documented", claim["documented"])
     table.add_row("claim", escape(claim["statement"]))
-    table.add_row("made in", escape(_made_in(claim)))
+    table.add_row("made in", escape(made_in(claim)))
     if claim["reading"]:
-        table.add_row("reading", escape(_reading(claim)))
-    table.add_row("domain", escape(_domain(claim)))
+        table.add_row("reading", escape(reading(claim)))
+    table.add_row("domain", escape(domain(claim)))
     for kind in ("hypotheses", "added"):
         label = "hypothesis" if kind == "hypotheses" else "added"
         for condition in claim[kind]:
-            table.add_row(label, escape(_stated(condition)))
-    table.add_row("conclusion", escape(_stated(claim["conclusion"])))
+            table.add_row(label, escape(stated(condition)))
+    table.add_row("conclusion", escape(stated(claim["conclusion"])))
     for evidence in claim["evidence"]:
         about = " (amended)" if evidence["about"] == "amended" else ""
         table.add_row(f"{evidence['kind']}{about}", escape(evidence["text"]))
@@ -198,28 +256,6 @@ def _detail(claim: Data) -> Table:
     return table
 
 
-def _made_in(claim: Data) -> str:
-    if claim["place"] is not None:
-        return f"Stastny et al. 2021, {claim['place']['text']}"
-    return f"ours: {claim['origin']}" if claim["origin"] else "ours"
-
-
-def _reading(claim: Data) -> str:
-    meant = "the one that we think is meant" if claim["meant"] else "not the one we think is meant"
-    return f"{claim['reading']} ({meant})"
-
-
-def _domain(claim: Data) -> str:
-    said = claim["domain"] or "not said"
-    plain_universal = claim["quantifier"] == Quantifier.ALL
-    return said if plain_universal else f"{said} ({claim['quantifier']})"
-
-
-def _stated(condition: Data) -> str:
-    named = condition["name"] not in condition["text"]
-    return f"{condition['name']}: {condition['text']}" if named else condition["text"]
-
-
 # Explanations ---------------------------------------------------------------------------------
 
 
@@ -227,96 +263,6 @@ def _stated(condition: Data) -> str:
 def explain(verdict: Verdict) -> str:
     """What a referee needs to decide whether the verdict follows, as Markdown text."""
     return explained(judged(verdict))
-
-
-def explained(claim: Data) -> str:
-    """The same of a verdict that is plain data."""
-    lines = [f"### `{claim['name']}`: {claim['status']}", "", f"**{claim['statement']}**", ""]
-    lines += [f"- Made in: {_made_in(claim)}."]
-    if claim["reading"]:
-        lines += [f"- Reading: {_reading(claim)}."]
-    lines += [f"- About: {_domain(claim)}.", f"- So: {claim['reasoning']}"]
-    given = "Hypotheses" if claim["place"] is None else "Hypotheses, as printed"
-    lines += _conditions(given, claim["hypotheses"], "H")
-    lines += _conditions("Added by us", claim["added"], "A")
-    lines += ["", "Conclusion:", "", f"- C. {_stated(claim['conclusion'])}"]
-    for title, kinds in _PARTS:
-        chosen = [e for e in claim["evidence"] if e["kind"] in kinds]
-        unneeded = claim["unneeded"] if Kind.NEEDED in kinds else []
-        if chosen or unneeded:
-            lines += ["", f"{title}:", ""]
-            for evidence in chosen:
-                lines += _piece(evidence, claim)
-            lines += [f"- without '{x['name']}': still true ({x['why']})" for x in unneeded]
-    if claim["remark"]:
-        lines += ["", f"Remark: {claim['remark']}"]
-    if claim["see"]:
-        lines += ["", "See also: " + ", ".join(f"`{name}`" for name in claim["see"]) + "."]
-    # One blank line at most between two others.
-    pairs = itertools.pairwise([*lines, ""])
-    return "\n".join(line for line, after in pairs if line or after)
-
-
-_PARTS = (
-    ("A counterexample", {Kind.COUNTEREXAMPLE}),
-    ("An instance", {Kind.WITNESS}),
-    ("Proof", {Kind.FORMAL, Kind.SMT, Kind.SYMBOLIC, Kind.THEOREM, Kind.EXHAUSTIVE}),
-    ("What the hypotheses are for", {Kind.NEEDED}),
-    ("Searched without finding a violation", {Kind.SAMPLE}),
-)
-
-
-def _conditions(title: str, conditions: Sequence[Data], letter: str) -> Iterator[str]:
-    if not conditions:
-        return
-    yield from ("", f"{title}:", "")
-    for k, condition in enumerate(conditions, 1):
-        where = "" if condition["place"] is None else f" [{condition['place']['text']}]"
-        where += f" ({condition['note']})" if condition["note"] else ""
-        words = "" if condition["checked"] else " (in words: no machine checks it)"
-        yield f"- {letter}{k}. {_stated(condition)}{where}{words}"
-
-
-def _piece(evidence: Data, claim: Data) -> Iterator[str]:
-    route = f" [{evidence['route']}]" if evidence["route"] else ""
-    about = " (with what is added)" if evidence["about"] == "amended" and claim["added"] else ""
-    plainly = evidence["kind"] in (Kind.COUNTEREXAMPLE, Kind.WITNESS, Kind.NEEDED, Kind.SAMPLE)
-    named = "" if plainly else f"{evidence['kind']}{about}{route}: "
-    yield f"- {named}{evidence['text']}"
-    if evidence["kind"] == Kind.NEEDED:
-        return
-    steps = [step for step in evidence["steps"] if not step.endswith(evidence["text"])]
-    for step in steps:
-        if "\n" in step or step.startswith(("Theorem ", "Corollary ", "Lemma ")):
-            yield from ("", "  ```coq", *(f"  {line}" for line in step.split("\n")), "  ```", "")
-        else:
-            yield f"  - {step}"
-
-
-def wrapped(text: str, width: int) -> str:
-    """An explanation for a terminal: its lines folded, its Markdown marks taken off."""
-    lines: list[str] = []
-    verbatim = False
-    for line in text.split("\n"):
-        body = line.strip()
-        if body.startswith("```"):
-            verbatim = not verbatim
-        elif verbatim or not body:
-            lines.append(line)
-        elif body.startswith("### "):
-            title = body[4:].replace("`", "")
-            lines += [title, "=" * min(len(title), width)]
-        else:
-            indent = len(line) - len(line.lstrip())
-            hang = indent + (2 if body.startswith("- ") else 0)
-            lines += textwrap.wrap(
-                body.replace("**", "").replace("`", ""),
-                width,
-                initial_indent=" " * indent,
-                subsequent_indent=" " * hang,
-                break_on_hyphens=False,
-            )
-    return "\n".join(lines)
 
 
 # Pages ----------------------------------------------------------------------------------------
@@ -370,20 +316,10 @@ def _table_3(claims: Sequence[Claim]) -> Iterator[str]:
         yield _row([title, *texts])
 
 
-def page(found: Sequence[Data]) -> str:
-    """Every verdict explained, as one page."""
-    index = [f"- [`{claim['name']}`](#{_anchor(claim)}): {claim['status']}" for claim in found]
-    return "\n".join([*index, "", *("\n".join(["", explained(claim)]) for claim in found)])
-
-
-def _anchor(claim: Data) -> str:
-    text = f"{claim['name']}-{claim['status']}".lower()
-    return "".join(c if c.isalnum() or c == "-" else "-" if c == " " else "" for c in text)
-
-
 def _remark(claim: Claim) -> str:
     added = "; ".join(condition.text for condition in claim.added)
-    return " ".join(part for part in (f"Added: {added}." if added else "", claim.remark) if part)
+    parts = (f"Added: {added}." if added else "", claim.why, claim.remark)
+    return " ".join(part for part in parts if part)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
+from gametheory._exact import show, show_profile
 from gametheory.norm_resampling import closed_form, stubborn
 from proofs.claims._encounters import (
     BACH,
@@ -20,8 +21,10 @@ from proofs.claims._encounters import (
     excluding,
     identity,
     in_turn,
+    meeting,
     rigid,
     same,
+    shown_chances,
     two_norms,
     uniformly,
 )
@@ -70,10 +73,17 @@ def _same_map(e: Encounter) -> bool:
     return one == two and sorted(steps) == list(range(e.count))
 
 
+def shown_draws(e: Encounter) -> str:
+    """How both draw after a disagreement in which the one followed A and the other B."""
+    one, other = (shown_chances(agent.rule.kernel[0]) for agent in (e.first, e.second))
+    return f"player 1 draws {one}, player 2 {other}"
+
+
 AFRESH = Condition(
     "independent draws",
     "each agent draws every norm with the same chances, the first one too",
     lambda e: _draws_afresh(e.first) and _draws_afresh(e.second),
+    shown=shown_draws,
 )
 FAILURES = (
     Claim(
@@ -88,17 +98,18 @@ FAILURES = (
                 "uniform re-sampling",
                 "after each disagreement both draw uniformly from their sets W_1 and W_2",
                 lambda e: e.first.is_uniform and e.second.is_uniform,
-            ).at("5.1", 3, "assuming uniform re-sampling"),
+                shown=shown_draws,
+            ).at("5.1", 3, "assuming uniform re-sampling", literal=True),
             Condition(
                 "start within their sets",
                 "the first norms are drawn uniformly, or chosen by preference",
                 lambda e: e.first.starts_within and e.second.starts_within,
-            ).at("5.1", 1, "at random or according to a preference ordering"),
+            ).at("5.1", 1, "at random or according to a preference ordering", literal=True),
             Condition(
                 "not disjoint",
                 "W_1 and W_2 have a norm in common",
                 lambda e: bool(set(e.first.norms) & set(e.second.norms)),
-            ).at("Figure 5", None, "Coordination failure only occurs when"),
+            ).at("Figure 5", None, "Coordination failure only occurs when", literal=True),
         ),
         spaces=MEETINGS,
         foils=lambda: [
@@ -116,6 +127,8 @@ FAILURES = (
             formal("Resampling.failure_iff_disjoint"),
         ),
         documented=Status.HOLDS,
+        why="After each disagreement both draw a common norm with the same positive chance, so "
+        "they miss each other for ever with chance 0.",
         see=("agreement-iff-common-norm", "same-order-never-agrees"),
         remark="Uniformity can be weakened to independent draws of positive chance, but not to "
         "any way of going through the set.",
@@ -137,6 +150,7 @@ FAILURES = (
             formal("Resampling.disjoint_never_agree"),
         ),
         documented=Status.HOLDS,
+        why="Each draw agrees with the chance A, so t draws fail with the chance (1 - A)^t.",
         remark="The expected number of draws is 1/A (expected_wait in Resampling.v).",
     ),
     Claim(
@@ -168,6 +182,7 @@ FAILURES = (
         ),
         proofs=(formal("Resampling.same_order_never_meets"),),
         documented=Status.HOLDS,
+        why="A one-to-one map takes different norms to different norms.",
         remark="With two norms, (A, B, A, ...) and (B, A, B, ...) never agree (cycling_never_meets "
         "in Resampling.v); agents that never draw the norm that just failed agree at once with a "
         "chance of a half, or never (excluding_meets_at_once_or_never).",
@@ -194,6 +209,10 @@ VALUE = Claim(
         "V_i = [(1-g) sum_{n != m} q_1(n) q_2(m) u_i(n, m) + sum_n q_1(n) q_2(n) u_i(n, n)] / "
         "(1 - g (1 - A))",
         _closed_form,
+        shown=lambda e: (
+            f"V = {show_profile(e.chain.values(e.discount))}, A = "
+            f"{show(meeting(e.first.rule.start, e.second.rule.start))}"
+        ),
     ),
     name="resampling-value",
     origin="what sections 5.1 and 5.2 say, in numbers",
@@ -211,6 +230,8 @@ VALUE = Claim(
     ),
     proofs=(formal("Resampling.resampling_value"), formal("Resampling.fresh_value_unique")),
     documented=Status.HOLDS,
+    why="With the chance A the draw is kept, else the situation recurs: V solves a linear "
+    "equation.",
 )
 
 
@@ -231,11 +252,13 @@ YIELDS = Claim(
                 len(set(e.first.rule.kernel)) == 1 and e.first.rule.kernel[0][e.second.norms[0]] > 0
             ),
         ).at("5.2", 1, "an agent which is open to optimizing either"),
-        RIGID.at("5.2", 1, "an agent for whom W = {w^IA}"),
+        RIGID.at("5.2", 1, "an agent for whom W = {w^IA}", literal=True),
     ),
     spaces=MEETINGS,
     proofs=(formal("Resampling.flexible_yields_to_rigid"),),
     documented=Status.HOLDS,
+    why="The rigid agent never moves, and each draw of the other is w' with the same positive "
+    "chance.",
     remark="In Asymmetric Bach or Stravinsky at g = 24/25 both get 25/13.",
 )
 

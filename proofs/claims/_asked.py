@@ -7,13 +7,14 @@ instance too, for which a hypothesis is false.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._exact import Profile
+from gametheory._exact import Profile, listed, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Outcome, Problem, Solution, as_solution
 from gametheory.bargaining import bargain
 from gametheory.payoffs import ConvexSet, PayoffSet
@@ -109,13 +110,26 @@ class Asked:
             return None
         return AXIOMS[self.axiom].complain(self.comparison, before, after)
 
+    @property
+    def shown(self) -> str:
+        """What is recommended in each problem, and what the axiom says of it."""
+        said = f"it recommends {self.outcomes[0]}"
+        if len(self.outcomes) > 1:
+            said += f" in the first problem, {self.outcomes[1]} in the second"
+        return said + (f"; {self.complaint}" if self.complaint else "")
+
     def __str__(self) -> str:
         asked = "; ".join(f"{p}: {o}" for p, o in zip(self.problems, self.outcomes, strict=True))
         return f"{self.rule}: {asked}" + (f"; {self.complaint}" if self.complaint else "")
 
 
 def rule_is(rule: str, title: str) -> Condition:
-    return Condition(title, f"the rule is {title}", lambda asked: asked.rule == rule)
+    return Condition(
+        title,
+        f"the rule is {title}",
+        lambda asked: asked.rule == rule,
+        shown=lambda asked: f"it is {asked.rule}",
+    )
 
 
 # The columns of Table 3 ----------------------------------------------------------------------
@@ -149,6 +163,7 @@ class Property:
             self.axiom,
             self.asks,
             lambda asked: asked.complaint is None,
+            shown=lambda asked: asked.shown,
             place=Place(A, 2, self.words),
         )
 
@@ -162,6 +177,7 @@ class Property:
                 "the two problems",
                 self.compared,
                 lambda asked: _applies(asked.axiom, asked.comparison),
+                shown=lambda asked: " and ".join(map(str, asked.problems)),
             ).at(A, 2, self.words),
         )
 
@@ -229,17 +245,38 @@ CONVEX = Condition(
     "convex",
     "the set of feasible payoffs is convex",
     lambda a: all(p.is_convex for p in a.problems),
+    shown=lambda a: f"{listed(sorted({p.domain for p in a.problems}))} sets",
 )
-NASH_CONVEX = CONVEX.at("Table 3", None, "the set of feasible payoffs is assumed to be convex")
+NASH_CONVEX = CONVEX.at(
+    "Table 3", None, "the set of feasible payoffs is assumed to be convex", literal=True
+)
+
+
+def shown_gain(problem: Problem) -> str:
+    """Payoffs that are better than d for both."""
+    d = problem.disagreement
+    known = problem.payoff_set.individually_rational(d)
+    middle = [
+        tuple((x + y) / 2 for x, y in zip(u, v, strict=True))
+        for u, v in itertools.combinations(known, 2)
+    ]
+    for v in (*known, *(middle if problem.is_convex else ())):
+        if v[0] > d[0] and v[1] > d[1]:
+            return f"{show_profile(v)} > {show_profile(d)}"
+    return f"nothing > {show_profile(d)}"
+
+
 SOME_GAIN = Condition(
     "some V > d",
     "some feasible payoffs are better than d for both players",
     lambda asked: all(p.is_proper for p in asked.problems),
+    shown=lambda asked: "; ".join(map(shown_gain, asked.problems)),
 )
 EQUAL_DISAGREEMENT = Condition(
     "d_1 = d_2",
     "d_1 = d_2",
     lambda asked: all(p.disagreement[0] == p.disagreement[1] for p in asked.problems),
+    shown=lambda asked: "d = " + ", ".join(show_profile(p.disagreement) for p in asked.problems),
 )
 
 

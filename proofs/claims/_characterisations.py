@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gametheory import axioms
+from gametheory._exact import listed
 from gametheory.axioms import AXIOMS, Comparison, Problem
 from gametheory.axioms._theorems import theorem as known_theorem
 from gametheory.axioms.problems import Domain
@@ -80,6 +81,7 @@ def _satisfies(axiom: str) -> Condition:
         f"the rule satisfies the axiom: {AXIOMS[axiom].statement} (known by a theorem, or not "
         "violated in the comparisons listed)",
         lambda rule: rule.satisfies(axiom),
+        shown=lambda rule: rule.name,
     )
 
 
@@ -91,15 +93,17 @@ def _characterised(
     asked: Sequence[str],
     proof: tuple[str, str],
     source: str,
+    why: str,
     remark: str,
 ) -> Claim:
-    names = ", ".join(asked[:-1]) + f" and {asked[-1]}"
+    names = listed(asked)
     return Claim(
         f"On {domain} sets with some V > d, {title} is the only single-valued rule of {names}.",
         Condition(
             f"the rule is {title}",
             f"the rule recommends what {title} recommends",
             lambda given: given.difference is None,
+            shown=str,
         ),
         name=f"{'egalitarian' if rule == 'leximin' else rule}-is-characterised",
         hypotheses=tuple(map(_satisfies, asked)),
@@ -118,6 +122,7 @@ def _characterised(
         ),
         drop=True,
         documented=Status.HOLDS,
+        why=why,
         remark=remark,
     )
 
@@ -131,6 +136,8 @@ CLAIMS = (
         asked=(*COMMON, "affine invariance", "independence of irrelevant alternatives"),
         proof=("Nash_on_its_class", "of problems with d = (0, 0), to which other d are translated"),
         source="Nash 1950",
+        why="In units in which the solution is (1, 1), S lies below V_1 + V_2 = 2; symmetry "
+        "chooses (1, 1) from all that lies below, and independence keeps it in S.",
         remark="All four follow from columns of Table 3.",
     ),
     _characterised(
@@ -143,6 +150,8 @@ CLAIMS = (
             "of problems with d = (0, 0), to which other d are translated",
         ),
         source="Kalai and Smorodinsky 1975",
+        why="In units in which both greatest gains are 1, symmetry chooses the even point from a "
+        "small symmetric set inside S, and monotonicity lets nobody get less in S.",
         remark="Restricted monotonicity is no column of Table 3. Nash's solution has all columns "
         "that Kalai and Smorodinsky's has, so Table 3's columns do not single out the latter.",
     ),
@@ -156,6 +165,8 @@ CLAIMS = (
             "of problems with d = (0, 0); leximin gives equal gains",
         ),
         source="Kalai 1977",
+        why="Symmetry chooses the even point from a small symmetric set inside S, and monotonicity "
+        "lets nobody get less in S.",
         remark="All three follow from columns of Table 3. No hypothesis on units is needed.",
     ),
 )

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import listed
 from proofs.evidence import Claim, Condition, Place, Quantifier, Status, quantity
 from proofs.formal import formal
 from proofs.searching import Instances
@@ -77,13 +78,14 @@ _NOT_DEFECTION = Claim(
             "incompatible welfare functions",
             "w and w' ask for different joint actions",
             lambda e: e.norms[0] != e.norms[1],
-        ).at("5", 2, "incompatible welfare functions"),
+        ).at("5", 2, "incompatible welfare functions", literal=True),
     ),
     spaces=(
         Instances(lambda: list(_departures()), name="both orders, both players", exhaustive=True),
     ),
     foils=_defections,
     documented=Status.HOLDS,
+    why="Who follows the other norm miscoordinates, and gets 0.",
     remark="amTFT takes as defection what pays the other player more than cooperation would "
     "(Appendix C.1: the debit, without rollouts).",
 )
@@ -113,6 +115,11 @@ class _Seen:
         )
 
     @property
+    def shown(self) -> str:
+        """The norms with which what the counterpart did accords."""
+        return listed(["ABC"[n] for n in self.accords]) or "none"
+
+    @property
     def response(self) -> str:
         """First whether it merely follows another norm of W; second whether it defects."""
         if self.norm in self.accords:
@@ -133,15 +140,35 @@ def _all_seen() -> list[_Seen]:
 
 FOLLOWS_ANOTHER = (
     Condition(
-        "follows w'", "what the counterpart did accords with w'", lambda e: e.theirs in e.accords
-    ).at("5.1", 2, "its opponent is merely playing according to a different welfare function"),
-    Condition("w' is different", "it does not accord with w", lambda e: e.norm not in e.accords).at(
-        "5.1", 2, "than itself"
+        "follows w'",
+        "what the counterpart did accords with w'",
+        lambda e: e.theirs in e.accords,
+        shown=lambda e: f"it accords with {e.shown}, w' = {'ABC'[e.theirs]}",
+    ).at(
+        "5.1",
+        2,
+        "its opponent is merely playing according to a different welfare function",
+        literal=True,
     ),
+    Condition(
+        "w' is different",
+        "it does not accord with w",
+        lambda e: e.norm not in e.accords,
+        shown=lambda e: f"it accords with {e.shown}, w = {'ABC'[e.norm]}",
+    ).at("5.1", 2, "than itself", literal=True),
 )
-HELD = Condition("w' in W", "w' is among the welfare functions of W", lambda e: e.theirs in e.norms)
+HELD = Condition(
+    "w' in W",
+    "w' is among the welfare functions of W",
+    lambda e: e.theirs in e.norms,
+    shown=lambda e: f"w' = {'ABC'[e.theirs]}, W = {{{', '.join('ABC'[n] for n in e.norms)}}}",
+)
 NOT_PUNISHED = Condition(
-    "not punished", "amTFT(W) draws again or goes on", lambda e: e.response != "punish"
+    "not punished",
+    "amTFT(W) draws again or goes on",
+    lambda e: e.response != "punish",
+    literal=True,
+    shown=lambda e: f"its decision is to {e.response}",
 )
 _FIRST = Claim(
     "A counterpart that merely plays according to another welfare function of W is not punished, "
@@ -158,6 +185,8 @@ _FIRST = Claim(
         formal("CrossPlay.disagreement_is_not_punished"),
     ),
     documented=Status.HOLDS,
+    why="Before it punishes, amTFT(W) looks for a welfare function of W that accords with what "
+    "was done, and w' does.",
     remark="amTFT(w) does punish it, and amTFT(W) punishes nobody else than amTFT(w) does "
     "(nobody_else_is_punished in CrossPlay.v).",
 )
@@ -173,7 +202,8 @@ _PUNISHMENT = (
         hypotheses=FOLLOWS_ANOTHER,
         added=(HELD,),
         documented=Status.AMENDED,
-        remark="What accords with no welfare function of W looks like defection.",
+        why="What accords with no welfare function of W looks like defection.",
+        remark="",
     ),
 )
 

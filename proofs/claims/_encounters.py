@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from gametheory import NormalForm, PayoffSet, attainable
-from gametheory._exact import Profile, show, show_profile
+from gametheory._exact import Profile, listed, show, show_profile
 from gametheory.norm_resampling import (
     BACH_OR_STRAVINSKY,
     Chances,
@@ -33,6 +33,12 @@ from gametheory.norm_resampling import (
 )
 from proofs.evidence import Condition, Formula
 from proofs.searching._stage_conditions import reaches
+from proofs.searching._witnesses import (
+    why_asymmetric,
+    why_dominated,
+    why_efficient,
+    why_picked,
+)
 
 HALF, PAPERS = Fraction(1, 2), Fraction(24, 25)
 """Discounts: an easy one, and that of the paper's experiments (Appendix C.1)."""
@@ -56,6 +62,18 @@ class Norms:
         return len(self.outcomes)
 
     @cached_property
+    def game(self) -> NormalForm:
+        """The same as a game whose actions are the norms."""
+        one, two = ([[pays[i] for pays in row] for row in self.outcomes] for i in range(2))
+        names = list("ABC"[: self.count])
+        return NormalForm.from_bimatrix(one, two, actions=[names, names])
+
+    @property
+    def everything(self) -> list[Profile]:
+        """What they pay, agreements first."""
+        return [*self.agreements, *self.disagreements]
+
+    @cached_property
     def agreements(self) -> tuple[Profile, ...]:
         """What the norms pay if both players follow the same one."""
         return tuple(self.outcomes[n][n] for n in range(self.count))
@@ -68,18 +86,17 @@ class Norms:
     @cached_property
     def size(self) -> tuple[Fraction, Fraction]:
         """By which they are listed: the largest payoff, then the sum of all."""
-        paid = [x for pays in (*self.agreements, *self.disagreements) for x in pays]
+        paid = [x for pays in self.everything for x in pays]
         return max(paid), sum(paid, Fraction(0))
 
     @cached_property
     def _attainable(self) -> PayoffSet:
-        one, two = ([[pays[i] for pays in row] for row in self.outcomes] for i in range(2))
-        return attainable(NormalForm.from_bimatrix(one, two))
+        return attainable(self.game)
 
     @cached_property
     def are_impartial_optima(self) -> bool:
         """Whether each is the only optimum of some impartial increasing welfare function."""
-        everything = [*self.agreements, *self.disagreements]
+        everything = self.everything
         for n, pays in enumerate(self.agreements):
             rest, mirror = everything[:n] + everything[n + 1 :], pays[::-1]
             if reaches(rest, pays) or (mirror != pays and reaches(everything, mirror)):
@@ -115,7 +132,7 @@ class Norms:
 
     @cached_property
     def are_asymmetric(self) -> bool:
-        mirrored = [x[::-1] for x in (*self.agreements, *self.disagreements)]
+        mirrored = [x[::-1] for x in self.everything]
         return not all(self._attainable.contains(mirrored))
 
 
@@ -288,6 +305,14 @@ _OF_ENCOUNTERS: dict[str, Callable[[Encounter], Fraction]] = {
 }
 
 
+def shown_chances(chances: Chances) -> str:
+    """'A', or 'A (1/2) or B (1/2)'."""
+    drawn = [(name, p) for name, p in zip("ABC", chances, strict=False) if p]
+    if len(drawn) == 1:
+        return drawn[0][0]
+    return " or ".join(f"{name} ({show(p)})" for name, p in drawn)
+
+
 def same(one: Formula, other: Formula) -> Formula:
     """If and only if."""
     return one.implies(other) & other.implies(one)
@@ -300,22 +325,50 @@ def meeting(one: Chances, two: Chances) -> Fraction:
 
 # --- What the paper assumes of the norms: an asymmetric bargaining problem -----------------------
 
+
+def _shown_agreements(norms: Norms) -> str:
+    paid = [
+        f"{name} pays {show_profile(v)}" for name, v in zip("ABC", norms.agreements, strict=False)
+    ]
+    return listed(paid)
+
+
+def _shown_interest(norms: Norms) -> str:
+    most = [show(max(v[i] for v in norms.disagreements)) for i in range(2)]
+    least = [show(min(v[i] for v in norms.agreements)) for i in range(2)]
+    return (
+        f"disagreements pay at most {most[0]} and {most[1]}, agreements at least {least[0]} and "
+        f"{least[1]}"
+    )
+
+
 SETTING = (
     Condition(
         "optima of impartial welfare functions",
         "each norm is the only optimum, mixtures included, of some impartial welfare function that "
         "is increasing in both payoffs",
         lambda e: e.norms.are_impartial_optima,
+        shown=lambda e: "; ".join(
+            f"{'ABC'[n]}: {why_picked(e.norms.everything, n)}" for n in range(e.norms.count)
+        ),
     ).at("3.3", 4, "impartiality", note="stronger than printed: each norm is the only optimum"),
     Condition(
         "Pareto-optimal norms",
         "no mixture of outcomes Pareto-dominates what a norm pays if both follow it",
         lambda e: e.norms.are_efficient,
+        shown=lambda e: "; ".join(
+            why_efficient(e.norms.everything, paid) for paid in e.norms.agreements
+        ),
     ).at("3.3", 4, "its optimizer should be Pareto-optimal"),
     Condition(
         "norms in equilibrium",
         "where both follow a norm, no player gains by following another norm instead",
         lambda e: e.norms.are_equilibria,
+        shown=lambda e: (
+            "on the diagonal u_1 is largest in its column and u_2 in its row"
+            if e.norms.are_equilibria
+            else ""
+        ),
     ).at(
         "3.3",
         1,
@@ -326,16 +379,21 @@ SETTING = (
         "conflicting preferences",
         "of two norms player 1 prefers one and player 2 the other",
         lambda e: e.norms.are_in_conflict,
-    ).at("3.3", 1, "over which the principals have conflicting preferences"),
+        shown=lambda e: _shown_agreements(e.norms),
+    ).at("3.3", 1, "over which the principals have conflicting preferences", literal=True),
     Condition(
         "disagreement is inefficient",
         "what the players get while they disagree is Pareto-dominated",
         lambda e: e.norms.fail_in_disagreement,
+        shown=lambda e: "; ".join(
+            why_dominated(e.norms.everything, paid) for paid in dict.fromkeys(e.norms.disagreements)
+        ),
     ).at("3.2", 1, "they will not reach a Pareto-optimal outcome"),
     Condition(
         "common interest",
         "no player gets more in a disagreement than where both follow the same norm",
         lambda e: e.norms.share_an_interest,
+        shown=lambda e: _shown_interest(e.norms),
     ).at(
         "3.3",
         1,
@@ -346,7 +404,8 @@ SETTING = (
         "asymmetric",
         "for some attainable payoff profile (a, b), (b, a) is not attainable",
         lambda e: e.norms.are_asymmetric,
-    ).at("3.3", 7, "we will focus on asymmetric bargaining problems"),
+        shown=lambda e: why_asymmetric(e.norms.everything),
+    ).at("3.3", 7, "we will focus on asymmetric bargaining problems", literal=True),
 )
 """What sections 3.2 and 3.3 say of the norms of an asymmetric bargaining problem.
 
@@ -359,6 +418,7 @@ RIGID = Condition(
     "rigid counterpart",
     "the counterpart follows one norm w' for ever",
     lambda e: len(e.second.norms) == 1 and e.second == rigid(e.second.norms[0], e.count),
+    shown=lambda e: f"it is {e.second}",
 )
 
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 import gametheory as gt
 from gametheory import NormalForm, Repeated
-from gametheory._exact import Profile, show, show_profile
+from gametheory._exact import Profile, listed, show, show_profile
 from gametheory.stochastic import Stochastic, StochasticMinimax
-from proofs.searching._instances import show_game
+from proofs.searching._showing import show_game
 
 G = Fraction(24, 25)
 """The discount of all experiments (Appendix C.1)."""
@@ -33,7 +33,7 @@ class Environment:
     disagreement: tuple[int, int]
 
     def __str__(self) -> str:
-        sustained = ", ".join(map(show_profile, sorted(self.sustained)))
+        sustained = listed([show_profile(v) for v in sorted(self.sustained)])
         return f"{self.name}, d = {self.disagreement}: Pareto-optimal equilibria pay {sustained}"
 
     @cached_property
@@ -105,7 +105,7 @@ class _Ranking:
 
     def __str__(self) -> str:
         names = ("max(V_1, V_2)", "min(V_1, V_2)") if self.impartial else ("V_1", "V_2")
-        picked = ", ".join(show_profile(v) for v in sorted(self.picked()))
+        picked = listed([show_profile(v) for v in sorted(self.picked())])
         return (
             f"w = {self.a} {names[0]} + {self.b} {names[1]}, whose optima in the IPD are {picked}"
         )
@@ -200,7 +200,7 @@ class _Walks:
     first_coin: Literal["drawn", "red", "blue"]
 
     def __str__(self) -> str:
-        paid = ", ".join(map(show_profile, self.extremes))
+        paid = listed([show_profile(v) for v in self.extremes])
         return (
             f"red is {self.red}, blue {self.blue}, the first coin {self.first_coin}: extreme "
             f"payoffs {paid}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gametheory._exact import show_profile
+from gametheory._exact import listed, show, show_profile
 from gametheory.norm_resampling import Chances
 from proofs.claims._encounters import (
     BACH,
@@ -123,21 +123,33 @@ def _swapped() -> Norms:
     return table(((2, 2), (0, 0)), ((0, 0), (4, 1)))
 
 
+def _shown_payoffs(e: Favouring, player: int) -> str:
+    paid = [show(v[player]) for v in e.norms.agreements]
+    return f"player {player + 1} gets {paid[0]} from f = A, and {listed(paid[1:])} from the others"
+
+
 FAVOURS = Condition("puts higher probability on f", RAISED > X).at(
-    "5.2", 1, "puts higher probability on a welfare function"
+    "5.2", 1, "puts higher probability on a welfare function", literal=True
 )
 PREFERS = Condition(
     "has a preference for f",
     "f pays player 1 more than any other norm if both follow it",
     lambda e: all(e.norms.agreements[0][0] > pays[0] for pays in e.norms.agreements[1:]),
-).at("5.2", 1, "a welfare function it has a preference for")
+    shown=lambda e: _shown_payoffs(e, 0),
+).at("5.2", 1, "a welfare function it has a preference for", literal=True)
 DISPREFERS = Condition(
     "the counterpart disprefers f",
     "f pays player 2 less than any other norm if both follow it",
     lambda e: all(e.norms.agreements[0][1] < pays[1] for pays in e.norms.agreements[1:]),
-).at("5.2", 1, "counterparts who disprefer that welfare function")
+    shown=lambda e: _shown_payoffs(e, 1),
+).at("5.2", 1, "counterparts who disprefer that welfare function", literal=True)
 LOWER = "put a lower probability on it"
-TWO_NORMS = Condition("two norms", "W holds two norms", lambda e: e.norms.count == 2)
+TWO_NORMS = Condition(
+    "two norms",
+    "W holds two norms",
+    lambda e: e.norms.count == 2,
+    shown=lambda e: f"there are {e.norms.count}",
+)
 FAVOURING_LAW = {
     "meeting_favouring": A.equals(X * Q + (1 - X) * MEAN),
     "meeting_favouring, x after": AFTER.equals(RAISED * Q + (1 - RAISED) * MEAN),
@@ -179,8 +191,9 @@ COSTS = Claim(
     foils=_favouring_foils,
     proofs=(formal("Resampling.preference_costs_robustness"), _by_favouring),
     documented=Status.AMENDED,
-    remark="Even a counterpart that dislikes f may draw it more often than the alternatives; then "
-    "more weight on f agrees with it sooner. The added condition is exact.",
+    why="A counterpart that dislikes f may still draw it more often than the alternatives; "
+    "then more weight on f agrees with it sooner.",
+    remark="The added condition is exact.",
 )
 COSTLY = (
     COSTS,
@@ -201,6 +214,8 @@ COSTLY = (
         added=(),
         proofs=(formal("Resampling.least_liked_favourite"), _of_others),
         documented=Status.HOLDS,
+        why="Weight moves from norms that the counterpart draws more often to one that it "
+        "draws less often.",
         remark="For any number of norms, and whatever the agent draws else.",
     ),
     replace(
@@ -217,7 +232,9 @@ COSTLY = (
         ),
         added=(TWO_NORMS,),
         proofs=(formal("Resampling.two_norms_law"), _of_two),
-        remark="With two norms this is the same as less than on the other norm.",
+        why="Below one half may still be more than on each other norm if there are three; with "
+        "two norms it is less than on the other.",
+        remark="",
     ),
     replace(
         COSTS,
@@ -234,7 +251,9 @@ COSTLY = (
         ),
         added=(TWO_NORMS,),
         proofs=(formal("Resampling.lower_probability_costs_more"),),
-        remark="With three norms it also matters how the counterparts draw the other two.",
+        why="With two norms, x rising by d changes A by d (2 q_2(f) - 1); with three it also "
+        "matters how the counterparts draw the other two.",
+        remark="",
     ),
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 
-from gametheory._exact import show
+from gametheory._exact import listed, show
 from gametheory.norm_resampling import NormAgent, NormChain, fixed, resampling
 from proofs.claims._encounters import (
     BACH,
@@ -25,6 +25,7 @@ from proofs.claims._encounters import (
     keeping,
     meeting,
     rigid,
+    shown_chances,
     three_norms,
     uniformly,
 )
@@ -111,6 +112,9 @@ OF_THE_FAMILY = Condition(
     "a family of agents",
     "both start with w; after a disagreement they keep to it with the chance s, else take up w'",
     lambda e: all(agent == keeping(agent.rule.kernel[0][0]) for agent in (e.stubborn, e.flexible)),
+    shown=lambda e: (
+        f"s = {show(e.stubborn.rule.kernel[0][0])} and {show(e.flexible.rule.kernel[0][0])}"
+    ),
 ).at("5.1", 3, "put higher probability on welfare functions that it prefers")
 POSING_FALLS = {
     "the identity, c >= 0": (POSE_F - POSE_S).equals(quantity("c") * (OTHER - APART)),
@@ -238,6 +242,8 @@ VULNERABLE = Claim(
         _best_replies_hold,
     ),
     documented=Status.HOLDS,
+    why="Posing gains more from an agent that takes up w' sooner, and nothing else gains more "
+    "than posing or accepting.",
     see=("posing-gains-less-from-the-stubborn",),
     remark="What a best reply gains is 0 from some degree of stubbornness on, so the relation is "
     "weak.",
@@ -259,7 +265,8 @@ VULNERABILITY = (
             _best_replies_hold,
         ),
         documented=Status.AMENDED,
-        remark="Two agents that are stubborn enough are both unexploitable.",
+        why="Two agents that are stubborn enough are both unexploitable.",
+        remark="",
     ),
     replace(
         VULNERABLE,
@@ -276,6 +283,7 @@ VULNERABILITY = (
                 "a larger set",
                 "the set of the stubborn one is a part of the set of the flexible one",
                 lambda e: set(e.stubborn.norms) < set(e.flexible.norms),
+                shown=lambda e: f"{{{letters(e.stubborn)}}} and {{{letters(e.flexible)}}}",
             ).at("6", 1, "more normatively flexible strategies"),
             Condition(
                 "uniform, w first",
@@ -284,12 +292,17 @@ VULNERABILITY = (
                     agent.is_uniform and agent.rule.start[0] == 1
                     for agent in (e.stubborn, e.flexible)
                 ),
+                shown=lambda e: (
+                    f"they draw {shown_chances(e.stubborn.rule.kernel[0])}, and "
+                    f"{shown_chances(e.flexible.rule.kernel[0])}"
+                ),
             ).at("5.1", 3, "assuming uniform re-sampling"),
         ),
         spaces=(Instances(lambda: list(_enlarged()), name="three norms, a third one in W or not"),),
         proofs=(),
         documented=Status.REFUTED,
-        remark="A further norm that player 2 likes less makes the one it poses for rarer.",
+        why="A further norm that player 2 likes less makes the one that it poses for rarer.",
+        remark="",
     ),
     Claim(
         "In Asymmetric Bach or Stravinsky posing gains less from a more stubborn agent, and wastes "
@@ -299,8 +312,8 @@ VULNERABILITY = (
         origin="section 6's tradeoff in the game of the experiments, strictly",
         domain=f"Asymmetric Bach or Stravinsky, all discounts in (0, 1); {FAMILY}",
         hypotheses=(
-            replace(MORE_FLEXIBLE, place=None, note=""),
-            replace(OF_THE_FAMILY, place=None, note=""),
+            MORE_FLEXIBLE.ours,
+            OF_THE_FAMILY.ours,
             Condition(
                 "Asymmetric BoS",
                 "the norms are those of Asymmetric Bach or Stravinsky",
@@ -314,6 +327,7 @@ VULNERABILITY = (
             formal("Tradeoff.more_flexible_more_robust"),
         ),
         documented=Status.HOLDS,
+        why="Posing pays 2 g (1 - s) / (1 - g s), which falls in s.",
     ),
 )
 
@@ -363,6 +377,7 @@ PRONE = Claim(
             "a larger set",
             "W is a part of the set that replaces it",
             lambda e: set(e.before.norms) < set(e.after.norms),
+            shown=lambda e: f"{{{letters(e.before)}}} and {{{letters(e.after)}}}",
         ).at("5.2", 1, "agents who are more flexible"),
         Condition(
             "uniform re-sampling",
@@ -370,13 +385,24 @@ PRONE = Claim(
             lambda e: all(
                 a.is_uniform and a.starts_within for a in (e.before, e.after, e.counterpart)
             ),
-        ).at("5.1", 3, "assuming uniform re-sampling"),
+            shown=lambda e: (
+                "they draw "
+                + listed(
+                    [shown_chances(a.rule.kernel[0]) for a in (e.before, e.after, e.counterpart)]
+                )
+            ),
+        ).at("5.1", 3, "assuming uniform re-sampling", literal=True),
         Condition(
             "normative disagreement",
             "the first norms are not the same",
             lambda e: (
                 not meeting(e.before.rule.start, e.counterpart.rule.start)
                 and not meeting(e.after.rule.start, e.counterpart.rule.start)
+            ),
+            shown=lambda e: (
+                f"player 1 begins with {shown_chances(e.before.rule.start)} or "
+                f"{shown_chances(e.after.rule.start)}, the counterpart with "
+                f"{shown_chances(e.counterpart.rule.start)}"
             ),
         ).at("5.2", 1, "due to normative disagreement"),
     ),
@@ -390,7 +416,13 @@ PRONE = Claim(
         ),
     ),
     documented=Status.HOLDS,
+    why="A larger set keeps every common norm, and with a common norm agreement is almost sure.",
 )
+
+
+def letters(agent: Adaptive) -> str:
+    """The norms of an agent: 'A, B'."""
+    return ", ".join("ABC"[n] for n in agent.norms)
 
 
 def _stray() -> Adaptive:
@@ -410,7 +442,7 @@ ROBUST = (
         meant=False,
         proofs=(),
         documented=Status.REFUTED,
-        remark="A norm that the counterpart does not hold only delays agreement.",
+        why="A norm that the counterpart does not hold only delays agreement.",
     ),
     replace(
         VULNERABLE,
@@ -422,6 +454,8 @@ ROBUST = (
         reading="flexible: less stubborn; failure: what player 2 loses against w' at once; weakly",
         meant=False,
         proofs=(_wastes_less, _posing_identity),
+        why="A less stubborn agent takes up w' sooner, and no disagreement pays player 2 more "
+        "than w'.",
         see=("posing-gains-less-from-the-stubborn",),
         remark="What makes the agent robust, V_2(pi_1, pi_2^w'), is what makes it exploitable.",
     ),

@@ -65,6 +65,27 @@ class _Scored:
             terms.append((w(self.payoffs[profile]) - low) / (best - low))
         return max(terms)
 
+    def shown_welfare(self, welfares: tuple[str, ...]) -> str:
+        """For each w, what it is at pi, at pi^d and at most."""
+        return "; ".join(
+            f"{name}: w(pi) = {show(w(self.payoffs[self.chosen]))}, w(pi^d) = "
+            f"{show(w(self.payoffs[self.disagreement]))}, max w = "
+            f"{show(max(map(w, self.payoffs)))}"
+            for name, w in ((name, WELFARES[name]) for name in dict.fromkeys(welfares))
+        )
+
+    def shown_score(self, welfares: tuple[str, ...]) -> str:
+        """The score with its quotients."""
+        quotients = []
+        for name in welfares:
+            w = WELFARES[name]
+            low = w(self.payoffs[self.disagreement])
+            best = max(w(self.payoffs[k]) for k in self.maxima)
+            quotients.append(f"{show(w(self.payoffs[self.chosen]) - low)}/{show(best - low)}")
+        score = self.score(self.chosen, welfares)
+        said = "undefined" if score is None else show(score)
+        return f"NormalizedScore(pi) = max{{{', '.join(quotients)}}} is {said}"
+
     @property
     def is_optimal(self) -> bool:
         """Whether pi is optimal for some w of W, over all profiles."""

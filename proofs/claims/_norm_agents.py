@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 import gametheory as gt
+from gametheory._exact import show
 from gametheory.norms import (
     History,
     Norm,
@@ -252,6 +253,70 @@ def second_norms(action: int) -> dict[str, Norm]:
     return {"the other welfare function's": NORMS[1 - action], "taking turns": turn}
 
 
+def shown_sides(agent: _Agent) -> str:
+    """What it does after the shortest history at which it acts by neither norm, or by which."""
+    one, other = agent.acts_by
+    known = list(histories(BOS, HORIZON))
+    stray = next((h for h in known if h not in one and h not in other), None)
+    names = [
+        norm.name if norm.name.startswith("amTFT") else f"the norm {norm.name}"
+        for norm in agent.norms
+    ]
+    if stray is not None:
+        asked = [_mixture(agent.asked_by(norm, stray)) for norm in agent.norms]
+        return (
+            f"after {_seen(stray)} it plays {_mixture(agent.plays(stray))}, where {names[0]} asks "
+            f"for {asked[0]} and {names[1]} for {asked[1]}"
+        )
+    counts = [len(set_) for set_ in (one, other)]
+    text = (
+        f"of {len(known)} histories it acts by {names[0]} at {counts[0]} and by {names[1]} at "
+        f"{counts[1]}"
+    )
+    if not all(counts):
+        return text
+    return f"{text}, such as after {_seen(next(h for h in known if h in other))}"
+
+
+def shown_difference(agent: _Agent) -> str:
+    """Whether the two norms prescribe different things after every history."""
+    same = next(
+        (
+            h
+            for h in histories(BOS, HORIZON)
+            if agent.asked_by(agent.norms[0], h) == agent.asked_by(agent.norms[1], h)
+        ),
+        None,
+    )
+    if same is None:
+        return f"they differ after all {len(list(histories(BOS, HORIZON)))} histories"
+    return f"after {_seen(same)} both ask for {_mixture(agent.asked_by(agent.norms[0], same))}"
+
+
+def shown_departure(one: _Agent, other: _Agent) -> str:
+    """The shortest history after which two agents of player 1 do different things."""
+    for h in histories(BOS, HORIZON):
+        if tuple(one.plays(h)) != tuple(other.plays(h)):
+            return (
+                f"after {_seen(h)} player 1 plays {_mixture(one.plays(h))} by the first norm and "
+                f"{_mixture(other.plays(h))} by the second"
+            )
+    return "they do the same after every history"
+
+
+def _seen(history: History) -> str:
+    """The joint actions of a history: 'BS, SS'; 'nothing' at the start."""
+    shown = ["".join("BS"[a] for a in joint) for joint in history.joint_actions]
+    return ", ".join(shown) or "nothing"
+
+
+def _mixture(chances: Sequence[Any]) -> str:
+    names = ["BS"[a] for a, p in enumerate(chances) if p]
+    if len(names) == 1:
+        return names[0]
+    return " or ".join(f"{'BS'[a]} ({show(p)})" for a, p in enumerate(chances) if p)
+
+
 def with_sets() -> list[_Agent]:
     """amTFT(W): draws that are not seen, and all draws that are settled in advance."""
     private = [PrivateDraws(player, first) for player in range(2) for first in ACTIONS]
@@ -283,10 +348,23 @@ class _Table:
     second: tuple[tuple[int, ...], ...]
 
     def __str__(self) -> str:
-        return (
-            f"after 5 histories it plays {self.plays}, one norm allows {self.first}, the other "
-            f"{self.second}"
+        plays = ", ".join("BS"[a] for a in self.plays)
+        one, other = (
+            ", ".join(" or ".join("BS"[a] for a in allowed) for allowed in table)
+            for table in (self.first, self.second)
         )
+        return (
+            f"at histories 1 to 5 the policy plays {plays}; the first norm allows {one}, the "
+            f"second {other}"
+        )
+
+    @property
+    def shown(self) -> str:
+        """At which histories it acts by either norm."""
+        one, other = (
+            ", ".join(str(k + 1) for k in sorted(self.acts_by(n))) or "none" for n in (0, 1)
+        )
+        return f"it acts by the first norm at histories {one}, by the second at {other}"
 
     def acts_by(self, norm: int) -> frozenset[int]:
         """The histories at which it acts by a norm."""

@@ -27,7 +27,7 @@ from gametheory.strategies import (
 )
 from gametheory.strategies.automata import exact_mixtures
 from proofs.searching import PathPair
-from proofs.searching._instances import show_game, show_path
+from proofs.searching._showing import labels, show_cell, show_game, show_path
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()
 PAPERS = Fraction(24, 25)
@@ -64,11 +64,25 @@ class AutomataPair:
 
     def __str__(self) -> str:
         sides = "; ".join(
-            f"player {i + 1} plays {[[show(p) for p in row] for row in exact_mixtures(side)]} in "
-            f"its states, which move by {side.transitions.tolist()}"
+            f"player {i + 1}, which begins in state {side.initial}: {self._shown(i, side)}"
             for i, side in enumerate(self.automata)
         )
-        return f"{show_game(self.game)}, g = {show(self.discount)}: {sides}"
+        return f"{show_game(self.game)}, g = {show(self.discount)}; {sides}"
+
+    def _shown(self, player: int, side: Automaton) -> str:
+        """What an automaton plays in each state, and after what it moves to another."""
+        names, cells = labels(self.game)[player], list(self.game.profiles())
+        said = []
+        for state, row in enumerate(exact_mixtures(side)):
+            chances = zip(names, row, strict=True)
+            plays = [name if p == 1 else f"{name} ({show(p)})" for name, p in chances if p]
+            text = f"state {state} plays {' or '.join(plays)}"
+            for after in set(side.transitions[state].flat) - {state}:
+                leads = [x for x in cells if side.transitions[(state, *x)] == after]
+                shown = [show_cell(self.game, x) for x in leads]
+                text += f" and moves to {after} after {', '.join(shown)}"
+            said.append(text)
+        return ", ".join(said)
 
 
 def _state_after(side: Automaton, history: History) -> int:
@@ -158,7 +172,8 @@ class _Defended:
     path: Path
 
     def __str__(self) -> str:
-        return f"{show_game(self.game)}, g = {show(self.discount)}, {show_path(self.path)}"
+        path = show_path(self.path, self.game)
+        return f"{show_game(self.game)}, g = {show(self.discount)}, {path}"
 
     @cached_property
     def pair(self) -> PathPair:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._exact import Profile, fractions, listed, show, show_profile
 from gametheory.axioms import Comparison, Problem
 from gametheory.payoffs import PayoffSet
 from proofs.claims._asked import (
@@ -17,6 +17,7 @@ from proofs.claims._asked import (
     A,
     Asked,
     rule_is,
+    shown_gain,
     solution,
     thinned,
 )
@@ -31,17 +32,27 @@ from proofs.evidence import (
     symbolic,
 )
 from proofs.searching import Instances
+from proofs.searching._witnesses import why_efficient
 
 NO_JOINT_LOSS = Condition(
     "no joint loss",
     "no feasible payoffs are worse than d for both players",
     lambda asked: not _with_joint_loss(asked.comparison.before),
+    shown=lambda asked: str(asked.comparison.before),
 )
 ON_THE_LINE = Condition(
     "distance 0 is attained",
     "some Pareto-optimal profile has gains in proportion to the greatest gains",
     lambda asked: bool(_on_the_line(asked.comparison.before)),
+    shown=lambda asked: str(asked.comparison.before),
 )
+
+
+def _shown_frontier(problem: Problem) -> str:
+    found = listed([show_profile(v) for v in problem.payoff_set.pareto_frontier().points])
+    return f"Pareto-optimal {found}, d = {show_profile(problem.disagreement)}"
+
+
 DEFINED = Condition(
     "defined",
     "no Pareto-optimal profile gives a player d exactly, so that all ratios are defined",
@@ -50,6 +61,7 @@ DEFINED = Condition(
         for p in asked.problems
         for v in p.payoff_set.pareto_frontier().points
     ),
+    shown=lambda asked: "; ".join(map(_shown_frontier, asked.problems)),
 )
 UNTIED = Condition(
     "no tie",
@@ -232,6 +244,12 @@ class Ordered:
         first, second = (abs(v[0] / v[1] - best[0] / best[1]) for v in (self.first, self.second))
         return first, second
 
+    def shown_distances(self, *others: Profile) -> str:
+        """The distances of A and B, and which is nearer."""
+        first, second = self.distances(*others)
+        nearer = {1: "A is nearer", -1: "B is nearer", 0: "neither is nearer"}
+        return f"{nearer[self.preference(*others)]} ({show(first)} against {show(second)})"
+
     def preference(self, *others: Profile) -> int:
         """1 if the first is nearer, -1 if the second is, 0 if neither."""
         first, second = self.distances(*others)
@@ -261,6 +279,7 @@ CLAIMS = (
             "individual rationality",
             "no player gets less than d from any maximiser",
             lambda asked: asked.complaint is None,
+            shown=lambda asked: asked.shown,
         ),
         name="table-2/nash",
         hypotheses=(rule_is("product as printed", "Table 2's product"), NASH_CONVEX, SOME_GAIN),
@@ -277,9 +296,9 @@ CLAIMS = (
         foils=lambda: _nash_foils("individual rationality"),
         proofs=(_nash_gains,),
         documented=Status.AMENDED,
+        why="Two losses multiply to a gain.",
         see=("table-2/nash-pareto", "table-3/nash/pareto"),
-        remark="Two losses multiply to a gain. The Nash solution maximises over V >= d, which is "
-        "how Table 3 is read here.",
+        remark="The Nash solution maximises over V >= d, which is how Table 3 is read here.",
     ),
     Claim(
         "The Nash welfare of Table 2, maximised over all policy profiles, has Pareto-optimal "
@@ -299,6 +318,7 @@ CLAIMS = (
         foils=lambda: _nash_foils("strong Pareto optimality"),
         proofs=(_nash_gains,),
         documented=Status.AMENDED,
+        why="Two losses multiply to a gain, so the largest product may be that of two losses.",
         see=("table-2/nash", "table-3/nash/pareto"),
         remark="Over V >= d it holds (table-3/nash/pareto).",
     ),
@@ -330,13 +350,13 @@ CLAIMS = (
         ],
         proofs=(_symmetric_at_zero,),
         documented=Status.AMENDED,
+        why="The ratio of player 1's gain to player 2's is not symmetric in the players, so "
+        "distances from two sides of the line do not compare alike.",
         see=("table-2/kalai-smorodinsky-is-defined", "table-3/kalai-smorodinsky/anonymity"),
-        remark="The ratio of player 1's gain to player 2's is not symmetric in the players, so "
-        "distances from two sides of the line do not compare alike: of (1, 2) and (2, 1) it "
-        "prefers what is better for player 2, whoever that is. Since d = (0, 0), it does not "
-        "matter whether d is permuted. On convex sets distance 0 is always attained: along the "
-        "frontier the ratio changes without a jump. Axioms.v has a counterexample as well "
-        "(printed_Kalai_Smorodinsky_is_not_anonymous).",
+        remark="Of (1, 2) and (2, 1) it prefers what is better for player 2, whoever that is. "
+        "Since d = (0, 0), it does not matter whether d is permuted. On convex sets distance 0 "
+        "is always attained: along the frontier the ratio changes without a jump. Axioms.v has "
+        "a counterexample as well (printed_Kalai_Smorodinsky_is_not_anonymous).",
     ),
     Claim(
         "The Kalai-Smorodinsky welfare of Table 2 is defined for every Pareto-optimal profile.",
@@ -347,17 +367,22 @@ CLAIMS = (
                 "some V > d",
                 "some feasible payoffs are better than d for both players",
                 lambda valued: valued.problem.is_proper,
+                shown=lambda valued: shown_gain(valued.problem),
             ),
             Condition(
                 "Pareto-optimal",
                 "no feasible payoffs dominate those of pi",
                 lambda valued: valued.problem.payoff_set.is_efficient(valued.profile),
-            ).at("Table 2", None, "s.t. Pareto-optimal"),
+                shown=lambda valued: why_efficient(
+                    valued.problem.payoff_set.points, valued.profile
+                ),
+            ).at("Table 2", None, "s.t. Pareto-optimal", literal=True),
         ),
         origin="on Table 2, which divides by V_2(pi) - d_2",
         domain="policy profiles of two-player bargaining problems",
         spaces=(Instances(_valued, name="profiles of sets of payoffs 0..2, d = (0, 0)"),),
         documented=Status.REFUTED,
+        why="Where player 2 gets just d_2, the form divides by 0.",
         see=("table-2/kalai-smorodinsky",),
         remark="Written without fractions, (V_1 - d_1)(m_2 - d_2) = (V_2 - d_2)(m_1 - d_1), it is "
         "defined everywhere (Axioms.Kalai_Smorodinsky).",
@@ -369,6 +394,7 @@ CLAIMS = (
             "no reversal",
             "if one of A and B is nearer without C, the other is not nearer with C",
             lambda o: o.preference() * o.preference(o.third) >= 0,
+            shown=lambda o: f"{o.shown_distances()} without C, {o.shown_distances(o.third)} with C",
         ).at(A, 2, PROPERTIES["iia"].words),
         name="table-2/kalai-smorodinsky-ordering",
         hypotheses=(
@@ -376,16 +402,22 @@ CLAIMS = (
                 "A and B are Pareto-optimal",
                 "neither is dominated, with C or without",
                 lambda o: o.is_on_the_frontier(),
-            ).at("Table 2", None, "s.t. Pareto-optimal"),
+                shown=lambda o: (
+                    f"of {', '.join(map(show_profile, (o.first, o.second, o.third)))} "
+                    "neither of the first two is dominated"
+                    if o.is_on_the_frontier()
+                    else ""
+                ),
+            ).at("Table 2", None, "s.t. Pareto-optimal", literal=True),
         ),
         origin="Appendix A's independence, read of the ordering of two profiles by Table 2's forms",
         reading="independence of the ordering of two profiles, not of the choice",
         domain="three policy profiles of two players, V > d = (0, 0)",
         spaces=(Instances(_ordered, name="three profiles of payoffs 1..4"),),
         documented=Status.REFUTED,
+        why="The form mentions the suprema over all policy profiles, which a third one can raise.",
         see=("table-3/kalai-smorodinsky/iia",),
-        remark="The form mentions the suprema over all policy profiles. The other three forms of "
-        "Table 2 mention V_1, V_2 and d alone.",
+        remark="The other three forms of Table 2 mention V_1, V_2 and d alone.",
     ),
     Claim(
         "The egalitarian welfare of Table 2, maximised among the Pareto-optimal profiles, is "
@@ -416,9 +448,9 @@ CLAIMS = (
         ],
         proofs=(_unique_best_is_efficient,),
         documented=Status.AMENDED,
+        why="A third profile can remove one of two tied ones from the frontier.",
         see=("table-3/leximin/iia",),
-        remark="A third profile can remove one of two tied ones from the frontier. On convex sets, "
-        "and with leximin in the place of the constraint, it holds. Axioms.v has the same "
-        "counterexample (printed_egalitarian_is_not_independent).",
+        remark="On convex sets, and with leximin in the place of the constraint, it holds. "
+        "Axioms.v has the same counterexample (printed_egalitarian_is_not_independent).",
     ),
 )

@@ -109,7 +109,7 @@ MOVED = Condition("weight is moved to b", D > 0).at(
     "5.1", 3, "to put higher probability on welfare functions"
 )
 LIKELIER = Condition("b is more likely than a", LIKELY > UNLIKELY).at(
-    "5.1", 3, "which one's counterpart is more likely to be optimizing"
+    "5.1", 3, "which one's counterpart is more likely to be optimizing", literal=True
 )
 PRINTED = (
     MOVED,
@@ -118,13 +118,20 @@ PRINTED = (
         "from a only",
         "no other norm's chance is changed",
         lambda e: sum(x != y for x, y in zip(e.before, e.after, strict=True)) == 2,
+        shown=lambda e: f"from {show_profile(e.before)} to {show_profile(e.after)}",
     ).at("5.1", 3, "to put higher probability on"),
-    Condition("uniform before", "player 1 drew uniformly", lambda e: len(set(e.before)) == 1).at(
-        "5.1", 3, "need not sample uniformly"
-    ),
-    Condition("many norms", "there are more than two norms", lambda e: e.norms.count > 2).at(
-        "5.1", 3, "when the number of possible welfare functions is large"
-    ),
+    Condition(
+        "uniform before",
+        "player 1 drew uniformly",
+        lambda e: len(set(e.before)) == 1,
+        shown=lambda e: f"it drew {show_profile(e.before)}",
+    ).at("5.1", 3, "need not sample uniformly"),
+    Condition(
+        "many norms",
+        "there are more than two norms",
+        lambda e: e.norms.count > 2,
+        shown=lambda e: f"there are {e.norms.count}",
+    ).at("5.1", 3, "when the number of possible welfare functions is large"),
 )
 
 
@@ -213,6 +220,7 @@ _AGREEMENT = Claim(
     foils=_foils,
     proofs=(formal("Resampling.likelier_norms_agree_more"), _by_moving),
     documented=Status.HOLDS,
+    why="Moving the weight d from a to b changes A by d (q_2(b) - q_2(a)).",
     remark="Neither the number of norms nor what was drawn before matters. Best of all is to "
     "follow the likeliest norm for certain (likeliest_norm_is_best in Resampling.v).",
 )
@@ -229,9 +237,10 @@ CLAIMS = (
         hypotheses=(*SETTING, *PRINTED),
         proofs=(),
         documented=Status.REFUTED,
-        see=("weight-on-likely-norms/agreement",),
-        remark="The likelier norm may pay the player so much less that sooner agreement does not "
+        why="The likelier norm may pay the player so much less that sooner agreement does not "
         "make up for it.",
+        remark="",
+        see=("weight-on-likely-norms/agreement",),
     ),
     replace(
         _AGREEMENT,
@@ -246,7 +255,8 @@ CLAIMS = (
         added=(Condition("little weight", 2 * G * D <= (LIKELY - UNLIKELY) * (1 - G)),),
         proofs=(_by_time, _time_identity),
         documented=Status.AMENDED,
-        remark="With much weight on the likeliest norm, agreement with the others comes too late.",
+        why="With much weight on the likeliest norm, agreement with the others comes too late.",
+        remark="",
     ),
     Claim(
         "An agent may gain by putting higher probability on a welfare function that it prefers.",
@@ -262,7 +272,12 @@ CLAIMS = (
                 "b is preferred",
                 "b pays player 1 more than a if both follow it",
                 lambda e: e.norms.agreements[e.moved[1]][0] > e.norms.agreements[e.moved[0]][0],
-            ).at("5.1", 3, "welfare functions that it prefers"),
+                shown=lambda e: (
+                    f"b = {'ABC'[e.moved[1]]} pays "
+                    f"{show(e.norms.agreements[e.moved[1]][0])}, a = {'ABC'[e.moved[0]]} pays "
+                    f"{show(e.norms.agreements[e.moved[0]][0])}"
+                ),
+            ).at("5.1", 3, "welfare functions that it prefers", literal=True),
         ),
         spaces=(
             Instances(
@@ -276,5 +291,6 @@ CLAIMS = (
         ),
         foils=_foils,
         documented=Status.HOLDS,
+        why="Agreeing on the better norm more often gains more than the delay costs.",
     ),
 )

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 import gametheory as gt
-from gametheory import PayoffSet
-from gametheory._exact import Profile, fractions, show
+from gametheory import NormalForm, PayoffSet
+from gametheory._exact import Profile, fractions, listed, show, show_profile
 from gametheory.welfare import RankWeighted, WeightedUtilitarian
 from proofs.evidence import (
     Condition,
 )
+from proofs.searching._witnesses import why_efficient
 
 TENTH = Fraction(1, 10)
 
@@ -59,6 +60,14 @@ def maximises(payoffs: PayoffSet, welfare: Any, profile: Profile) -> bool:
     return bool(payoffs.contains([profile])[0]) and bool(value_of(welfare, profile) == best)
 
 
+def compared(game: NormalForm, welfare: Any, *profiles: Profile) -> str:
+    """The welfare of some payoffs beside the most that a game has, and where it has that."""
+    best = optimal_corners(gt.attainable(game), welfare)
+    here = [f"w{show_profile(v)} = {show(value_of(welfare, v))}" for v in dict.fromkeys(profiles)]
+    most = show(value_of(welfare, best[0]))
+    return f"{listed(here)}; the most is {most}, at {listed([show_profile(v) for v in best])}"
+
+
 def _on_the_grid(holds: Callable[[Any, Profile], bool]) -> Callable[[Any], bool]:
     """Whether a welfare function has a property at every payoff profile of the grid."""
 
@@ -67,6 +76,31 @@ def _on_the_grid(holds: Callable[[Any, Profile], bool]) -> Callable[[Any], bool]
         return all(holds(welfare, v) for v in _GRID)
 
     return lambda instance: of(instance.welfare)
+
+
+def _shown_optima(instance: Any) -> str:
+    """What maximises, and why nothing dominates it."""
+    paid = [instance.game.exact_payoff(cell) for cell in instance.game.profiles()]
+    best = optimal_corners(gt.attainable(instance.game), instance.welfare)
+    shown = [why_efficient(paid, v) for v in best]
+    return (
+        f"{name_of(instance.welfare)} is maximised by {listed(list(map(show_profile, best)))}, "
+        + (f"where {listed(shown)}")
+    )
+
+
+def _shown_grid(*pairs: tuple[Profile, Profile]) -> Callable[[Any], str]:
+    """The welfare of some pairs of payoffs beside each other."""
+
+    def shown(instance: Any) -> str:
+        w = instance.welfare
+        return f"w is {name_of(w)}: " + ", ".join(
+            f"w{show_profile(u)} = {show(value_of(w, u))} and w{show_profile(v)} = "
+            f"{show(value_of(w, v))}"
+            for u, v in pairs
+        )
+
+    return shown
 
 
 def _raised(welfare: Any, payoffs: Profile, step: tuple[int, int]) -> Any:
@@ -89,32 +123,42 @@ IMPARTIAL = Condition(
     "impartial",
     "w(a, b) = w(b, a) for all payoffs a and b",
     _on_the_grid(lambda w, v: bool(value_of(w, v) == value_of(w, v[::-1]))),
-).at("3.3", 4, "invariant to permutations of player indices")
+    shown=_shown_grid((fractions((1, 2)), fractions((2, 1)))),
+).at("3.3", 4, "invariant to permutations of player indices", literal=True)
 EFFICIENT_OPTIMA = Condition(
     "Pareto-optimal optimum",
     "no attainable payoffs, mixtures included, dominate those that maximise w",
     _has_efficient_optima,
-).at("3.3", 4, "its optimizer should be Pareto-optimal")
+    shown=_shown_optima,
+).at("3.3", 4, "its optimizer should be Pareto-optimal", literal=True)
 RISES = Condition(
     "Pareto-optimal optimum in every game",
     "w rises with either payoff (else some dominated profile would be optimal in a game in which "
     "only it and what dominates it can be had)",
     _on_the_grid(lambda w, v: all(_raised(w, v, s) > value_of(w, v) for s in _STEPS)),
+    shown=_shown_grid(
+        (fractions((1, 2)), fractions((2, 2))), (fractions((1, 2)), fractions((1, 3)))
+    ),
 ).at("3.3", 4, "its optimizer should be Pareto-optimal")
 MONOTONE = Condition(
     "monotone",
     "w does not fall when a payoff rises",
     _on_the_grid(lambda w, v: all(_raised(w, v, s) >= value_of(w, v) for s in _STEPS)),
+    shown=_shown_grid(
+        (fractions((1, 2)), fractions((2, 2))), (fractions((1, 2)), fractions((1, 3)))
+    ),
 )
 RISES_WITH_BOTH = Condition(
     "more for both is better",
     "w rises when both payoffs rise",
     _on_the_grid(lambda w, v: bool(_raised(w, v, (1, 1)) > value_of(w, v))),
+    shown=_shown_grid((fractions((1, 2)), fractions((2, 3)))),
 )
 QUASI_CONCAVE = Condition(
     "quasi-concave",
     "a mixture of two payoff profiles is worth no less than the worse of them",
     _on_the_grid(_mixes_well),
+    shown=_shown_grid((fractions((1, 3)), fractions((2, 2)))),
 )
 
 LEAST = RankWeighted((1 + TENTH, TENTH), name="min + (1/10) sum")

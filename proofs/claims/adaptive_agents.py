@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gametheory._exact import listed, show, show_profile
 from gametheory.norm_resampling import cycling, fixed, stubborn
 from proofs.claims import _agreement, _disagreement, _reweighting
 from proofs.claims._encounters import (
@@ -25,6 +26,7 @@ from proofs.claims._encounters import (
     Encounter,
     in_turn,
     rigid,
+    shown_chances,
     three_norms,
     two_norms,
     uniformly,
@@ -50,24 +52,33 @@ BOTH, ALL = (0, 1), (0, 1, 2)
 
 # --- Section 5.1: one player becomes flexible ----------------------------------------------------
 
-IN_W = Condition("w in W", "w is one of the norms of W", lambda e: e.norm in e.first.norms).at(
-    "5.1", 4, "when w in W"
-)
+IN_W = Condition(
+    "w in W",
+    "w is one of the norms of W",
+    lambda e: e.norm in e.first.norms,
+    shown=lambda e: f"w = {'ABC'[e.norm]}, W = {{{', '.join('ABC'[n] for n in e.first.norms)}}}",
+).at("5.1", 4, "when w in W", literal=True)
 AS_PRINTED = (
     Condition(
         "starts within W",
         "the first norm is drawn uniformly from W, or chosen from W by preference",
         lambda e: e.first.starts_within,
-    ).at("5.1", 1, "at random or according to a preference ordering"),
+        shown=lambda e: f"it begins with {shown_chances(e.first.rule.start)}",
+    ).at("5.1", 1, "at random or according to a preference ordering", literal=True),
     Condition(
         "uniform re-sampling",
         "after each disagreement player 1 draws its norm uniformly from W",
         lambda e: e.first.is_uniform,
-    ).at("5.1", 3, "assuming uniform re-sampling"),
+        shown=lambda e: f"it draws {shown_chances(e.first.rule.kernel[0])}",
+    ).at("5.1", 3, "assuming uniform re-sampling", literal=True),
     Condition(
         "the counterpart is amTFT(W_2)",
         "the counterpart starts and draws likewise, in a set W_2 of its own",
         lambda e: e.second.starts_within and e.second.is_uniform,
+        shown=lambda e: (
+            f"it begins with {shown_chances(e.second.rule.start)} and draws "
+            f"{shown_chances(e.second.rule.kernel[0])}"
+        ),
     ).at(
         "Figure 5",
         None,
@@ -78,6 +89,7 @@ STARTS_WITH_W = Condition(
     "starts with w",
     "amTFT(W) follows w first",
     lambda e: e.first.rule.start == fixed(e.norm, e.count).start,
+    shown=lambda e: f"it begins with {shown_chances(e.first.rule.start)}",
 )
 
 
@@ -91,14 +103,25 @@ def _floor(e: Encounter) -> bool:
     )
 
 
+def _shown_floor(e: Encounter) -> str:
+    """What the norms of W pay against each norm of the counterpart that is not w."""
+    found = []
+    for m in (m for m in e.second.norms if m != e.norm):
+        pays = [f"{'ABC'[n]} pays {show_profile(e.norms.outcomes[n][m])}" for n in e.first.norms]
+        found.append(f"against {'ABC'[m]}, {listed(pays)}")
+    return "; ".join(found) or "the counterpart follows w"
+
+
 FLOOR = Condition(
     "no costly norm in W",
     "if the counterpart follows w' != w, no norm of W pays either player less than w does",
     _floor,
+    shown=_shown_floor,
 )
 IMPROVED = Condition(
     "weak Pareto improvement",
     all_of(*(quantity(f"V_{i}(amTFT(W), .)") >= quantity(f"V_{i}(amTFT(w), .)") for i in (1, 2))),
+    literal=True,
 )
 
 
@@ -130,8 +153,8 @@ def _unlike_printed() -> list[Encounter]:
 
 
 CHANGES = (
-    Instances(lambda: list(_two_norms()), name="two norms of payoffs 0..2, and Asymmetric BoS"),
     Instances(lambda: list(_three_norms()), name="three norms"),
+    Instances(lambda: list(_two_norms()), name="two norms of payoffs 0..2, and Asymmetric BoS"),
     Instances(_unlike_printed, name="what the hypotheses exclude"),
 )
 _BY_THEOREM = formal(
@@ -150,8 +173,10 @@ _ANY = Claim(
     spaces=CHANGES,
     proofs=(_BY_THEOREM,),
     documented=Status.AMENDED,
+    why="A norm of W may do worse than w against the counterpart's norm, so that the "
+    "disagreement costs more before, or without, agreement; and a counterpart that would have "
+    "yielded may no longer have to.",
     see=("insisting-can-pay", "improvement-by-the-counterparts-norm"),
-    remark="A player may lose by becoming flexible if its counterpart would have yielded.",
 )
 IMPROVEMENT = (
     _ANY,
@@ -164,8 +189,9 @@ IMPROVEMENT = (
         meant=False,
         hypotheses=(*SETTING, IN_W, *AS_PRINTED, RIGID.at("5.1", 4, "one player using")),
         added=(STARTS_WITH_W, FLOOR),
-        remark="If the first norm is drawn at random, amTFT(W) may disagree with a counterpart "
-        "with which amTFT(w) agrees.",
+        why="A norm of W may do worse than w against the counterpart's norm; and if the first "
+        "norm is drawn at random, amTFT(W) may disagree with a counterpart with which amTFT(w) "
+        "agrees.",
     ),
     replace(
         _ANY,
@@ -182,7 +208,8 @@ IMPROVEMENT = (
             STARTS_WITH_W.at("5.1", 1, "according to a preference ordering"),
         ),
         added=(FLOOR,),
-        remark="With a third norm a disagreement may get worse before, or without, agreement.",
+        why="A third norm in W may do worse than w against the counterpart's norm, so that the "
+        "disagreement costs more before, or without, agreement.",
     ),
     replace(
         _ANY,
@@ -193,15 +220,16 @@ IMPROVEMENT = (
         reading="",
         origin="where weak-pareto-improvement holds without a condition on payoffs of its own",
         hypotheses=(
-            replace(COMMON_INTEREST, place=None, note=""),
-            replace(IN_W, place=None, note=""),
-            *(replace(c, place=None, note="") for c in AS_PRINTED[:2]),
+            replace(COMMON_INTEREST, place=None, note="", literal=False),
+            replace(IN_W, place=None, note="", literal=False),
+            *(replace(c, place=None, note="", literal=False) for c in AS_PRINTED[:2]),
             RIGID,
             STARTS_WITH_W,
             Condition(
                 "W = {w, w'}",
                 "W holds w and w' only",
                 lambda e: set(e.first.norms) == {e.norm, e.second.norms[0]},
+                shown=IN_W.shown,
             ),
         ),
         added=(),
@@ -212,6 +240,7 @@ IMPROVEMENT = (
             ),
         ),
         documented=Status.HOLDS,
+        why="A disagreement pays as before, and agreement on w' pays both at least as much.",
         remark="As in IAsymBoS: agreement on w' pays both at least what disagreement does.",
     ),
 )
@@ -249,11 +278,13 @@ SIGNIFICANT = Claim(
             "at least one player is norm-adaptive",
             "one player's set holds both norms",
             lambda e: len(e.first.norms) + len(e.second.norms) > 2,
-        ).at("5.1", 4, "when at least one player is norm-adaptive"),
+        ).at("5.1", 4, "when at least one player is norm-adaptive", literal=True),
     ),
     spaces=(Instances(_cross_play, name="which norms, and who is adaptive", exhaustive=True),),
     foils=lambda: [Encounter(BACH, rigid(0), rigid(1), PAPERS)],
     documented=Status.HOLDS,
+    why="Cross-play of the two norms pays (0, 0); an agent that holds both norms agrees with "
+    "the other in the end, which pays both more than 0.",
     remark="Cross-play of the two norms pays (0, 0). Exact values of perfectly learned agents; the "
     "paper's are of learned ones, and of ABCG as well.",
 )
@@ -262,11 +293,18 @@ PREFERRED = Condition(
     "w is preferred",
     "no norm pays player 1 more than w if both follow it",
     lambda e: all(e.norms.outcomes[e.norm][e.norm][0] >= x[0] for x in e.norms.agreements),
-).at("5.1", 4, "their preferred welfare function")
+    shown=lambda e: (
+        f"w = {'ABC'[e.norm]}; player 1 gets "
+        + listed(
+            [f"{show(v[0])} from {n}" for n, v in zip("ABC", e.norms.agreements, strict=False)]
+        )
+    ),
+).at("5.1", 4, "their preferred welfare function", literal=True)
 NO_WAY = Condition(
     "bargaining failure is anticipated",
     "the counterpart is amTFT(w'), w' != w, so amTFT(w) and it disagree for ever",
     lambda e: RIGID.holds(e) and e.second.norms[0] != e.norm,
+    shown=lambda e: f"w = {'ABC'[e.norm]}, the counterpart is {e.second}",
 ).at("5.1", 4, "bargaining failure due to not having a way to resolve normative disagreement")
 BEST, INSISTING = quantity("max_W V_1(amTFT(W), .)"), quantity("V_1(amTFT(w), .)")
 WITH_W = quantity("V_1(amTFT({w, w'}), .)")
@@ -327,9 +365,9 @@ INCENTIVES = (
             _recursion_holds,
         ),
         documented=Status.AMENDED,
+        why="If the failure costs only the other player, player 1 gains nothing by resolving it.",
         see=("insisting-can-pay",),
-        remark="The printed premise leaves one case out: if the failure costs only the other "
-        "player, player 1 gains nothing by resolving it (it loses nothing either).",
+        remark="The printed premise leaves this case out. Player 1 loses nothing either.",
     ),
     Claim(
         "Against a counterpart that may yield, a player may lose by including more than its "
@@ -340,10 +378,13 @@ INCENTIVES = (
         quantifier=Quantifier.SOME,
         domain=CHAIN,
         hypotheses=(
-            *(replace(c, place=None, note="") for c in SETTING),
-            replace(PREFERRED, place=None, note=""),
+            *(replace(c, place=None, note="", literal=False) for c in SETTING),
+            replace(PREFERRED, place=None, note="", literal=False),
             Condition(
-                "uniform counterpart", "the counterpart is amTFT(W_2)", AS_PRINTED[2].predicate
+                "uniform counterpart",
+                "the counterpart is amTFT(W_2)",
+                AS_PRINTED[2].predicate,
+                shown=AS_PRINTED[2].shown,
             ),
         ),
         spaces=(
@@ -351,6 +392,8 @@ INCENTIVES = (
         ),
         foils=lambda: [Encounter(BAD, rigid(0), in_turn((1, 0), 2), norm=1), _unpreferred()],
         documented=Status.HOLDS,
+        why="A counterpart that draws agrees with a player that insists, and on that player's "
+        "norm.",
         remark="Both values, and that the counterpart gains, are flexibility_can_hurt in "
         "Resampling.v.",
     ),

@@ -23,6 +23,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import Profile, listed, show_profile
 from proofs.claims.cross_play import THEOREM_A
 from proofs.evidence import (
     Claim,
@@ -38,7 +39,9 @@ from proofs.searching import Games, Instances, IntegerGames, StagePairs, show_in
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _stage_conditions as stage
 from proofs.searching._instances import Cell
+from proofs.searching._showing import show_cell
 from proofs.searching._sources import GameBlock, Mask
+from proofs.searching._witnesses import why_asymmetric, why_dominated
 
 ANY_GAME = "all two-player games"
 SMALL_GAMES = (Games(IntegerGames(high=1)), Games(IntegerGames(high=2)))
@@ -134,23 +137,61 @@ def _symmetric_by_mixtures(game: NormalForm) -> bool:
     return bool(gt.attainable(game).contains(mirrored).all())
 
 
+def paid_in(game: NormalForm) -> list[Profile]:
+    """What the joint actions pay."""
+    return [game.exact_payoff(cell) for cell in game.profiles()]
+
+
+def show_efficient_equilibria(game: NormalForm) -> str:
+    """The Pareto-optimal equilibria, and what they pay."""
+    found = [
+        f"{show_cell(game, cell)} pays {show_profile(game.exact_payoff(cell))}"
+        for cell in efficient_equilibria(game)
+    ]
+    return f"the Pareto-optimal equilibria: {listed(found) or 'none'}"
+
+
+def _shown_disagreement(game: NormalForm) -> str:
+    """A disagreement of which the outcome is dominated; else the first one."""
+    found = list(_disagreements(game))
+    if not found:
+        return show_efficient_equilibria(game)
+    within = gt.attainable(game)
+    failing = [x for x in found if not within.is_efficient(game.exact_payoff(x[2]))]
+    p, q, x = (failing or found)[0]
+    one, other = show_cell(game, p), show_cell(game, q)
+    return f"p = {one}, q = {other}: {why_dominated(paid_in(game), game.exact_payoff(x))}"
+
+
+def _shown_mirrors(game: NormalForm) -> str:
+    return f"the joint actions pay {listed([show_profile(v) for v in sorted(set(paid_in(game)))])}"
+
+
 BARGAINING = Condition(
     "bargaining problem",
     "two Pareto-optimal equilibria of which the players prefer different ones",
     _bargaining,
     _bargaining_of_all,
-).at("3.3", 1, "multiple Pareto-optimal equilibria ... conflicting preferences")
+    shown=show_efficient_equilibria,
+).at(
+    "3.3",
+    1,
+    "multiple Pareto-optimal equilibria ... conflicting preferences",
+    literal=True,
+)
 COORDINATION = Condition(
     "coordination problem",
     "two Pareto-optimal equilibria p and q such that (p_1, q_2) is not Pareto-optimal",
     _coordination,
     _coordination_of_all,
+    shown=_shown_disagreement,
 )
 SYMMETRIC_PAYOFFS = Condition(
     "symmetric payoffs",
     "for any joint action that pays (a, b) some joint action pays (b, a)",
     _symmetric,
     _symmetric_of_all,
+    shown=_shown_mirrors,
 ).at("3.3", 2, "for any attainable payoff profile (a, b) there exists a profile (b, a)")
 """The printed definition of a symmetric game, of joint actions; mixtures inherit it."""
 SYMMETRIC_ATTAINABLE = Condition(
@@ -158,13 +199,20 @@ SYMMETRIC_ATTAINABLE = Condition(
     "for any mixture of joint actions that pays (a, b) some mixture pays (b, a)",
     _symmetric_by_mixtures,
     lambda block: block.symmetric,
-).at("3.3", 2, "for any attainable payoff profile (a, b) there exists a profile (b, a)")
+    shown=lambda game: why_asymmetric(paid_in(game)),
+).at(
+    "3.3",
+    2,
+    "for any attainable payoff profile (a, b) there exists a profile (b, a)",
+    literal=True,
+)
 """The same of mixtures, which are attainable if play can be correlated."""
 ASYMMETRIC_PAYOFFS = Condition(
     "asymmetric payoffs",
     "for some joint action that pays (a, b) no mixture of joint actions pays (b, a)",
     lambda game: not _symmetric_by_mixtures(game),
     lambda block: ~block.symmetric,
+    shown=lambda game: why_asymmetric(paid_in(game)),
 ).at("3.3", 2, "BPs which are symmetric and asymmetric")
 
 
@@ -227,6 +275,10 @@ def _lies_in(asked: Collection[str]) -> Callable[[Placed], bool]:
         return here & set(asked) == placed.said == reported & set(asked)
 
     return holds
+
+
+def _shown_classes(placed: Placed) -> str:
+    return show_efficient_equilibria(placed.game)
 
 
 IN_VENN = (*KINDS, PURE, DILEMMA)
@@ -292,9 +344,11 @@ CLAIMS = (
         reading="whichever equilibrium each player follows, as the sentence says without exception",
         domain=f"{ANY_GAME}, all pairs of joint actions p, q; player 1 follows p and player 2 q",
         hypotheses=(
-            stage.EQUILIBRIA.at("3.3", 1, "multiple Pareto-optimal equilibria"),
+            stage.EQUILIBRIA.at("3.3", 1, "multiple Pareto-optimal equilibria", literal=True),
             pairs.EFFICIENT.at("3.3", 1, "multiple Pareto-optimal equilibria"),
-            pairs.CONFLICT.at("3.3", 1, "the principals have conflicting preferences"),
+            pairs.CONFLICT.at(
+                "3.3", 1, "the principals have conflicting preferences", literal=True
+            ),
         ),
         added=(pairs.SELF_SERVING,),
         spaces=(
@@ -307,11 +361,12 @@ CLAIMS = (
             _from_theorem_a,
         ),
         documented=Status.AMENDED,
+        why="If each player yields to the other's favourite, the outcome can be "
+        "Pareto-optimal, as when both swerve in Chicken; if each insists on its own, both "
+        "equilibria dominate the outcome.",
         see=("bargaining-is-coordination/some-disagreement", "inequality-1"),
-        remark="If each player insists on the equilibrium that it prefers, both equilibria "
-        "dominate the outcome. If each yields to the other, the outcome may be Pareto-optimal: in "
-        "Chicken both swerve. The counterexample is one whether Pareto dominance is by joint "
-        "actions or by mixtures.",
+        remark="The counterexample is one whether Pareto dominance is by joint actions or by "
+        "mixtures.",
     ),
     Claim(
         "A bargaining problem is a coordination problem: some disagreement about which "
@@ -333,6 +388,8 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="If each player insists on the equilibrium that it prefers, both equilibria "
+        "dominate the outcome.",
         see=("bargaining-is-coordination/every-disagreement",),
     ),
     Claim(
@@ -344,6 +401,7 @@ CLAIMS = (
             "two Pareto-optimal equilibria p and q both Pareto-dominate (p_1, q_2)",
             _common_interest,
             _common_interest_of_all,
+            shown=_shown_disagreement,
         ),
         name="bargaining-has-a-common-interest",
         place=Place("3.3", 1, "common interest in reaching a Pareto-optimal equilibrium"),
@@ -354,6 +412,8 @@ CLAIMS = (
             formal("CrossPlay.domination", "p is what player 1 prefers, q is what player 2 does"),
         ),
         documented=Status.HOLDS,
+        why="Who insists on its favourite deviates from the other's equilibrium, so it gets at "
+        "most what that one pays, which is less than its favourite.",
     ),
     Claim(
         "Each region of a Venn diagram of cooperation problems has a game in it.",
@@ -361,6 +421,7 @@ CLAIMS = (
             "in that region",
             "the game is in the classes that are named and in no other class of the diagram",
             _lies_in(IN_VENN),
+            shown=_shown_classes,
         ),
         name="venn-diagram",
         place=Place("Figure 1", None, "Venn diagram of cooperation problems"),
@@ -373,6 +434,8 @@ CLAIMS = (
             Placed(gt.zoo.bach_or_stravinsky(), frozenset()),
         ],
         documented=Status.HOLDS,
+        why="Each region has a game, which two independent implementations of the definitions "
+        "put into just the classes of the region.",
         remark="The text that is checked here lacks the picture, so the regions are all those that "
         "the definitions of section 3 leave open. Section 4.1 names the asymmetric bargaining Coin "
         "Game as one of those in two classes.",
@@ -386,6 +449,8 @@ CLAIMS = (
             "the game is in the classes that are named and in no other of these: coordination "
             "problems, symmetric bargaining problems, asymmetric bargaining problems",
             _lies_in(IN_FIGURE_2),
+            literal=True,
+            shown=_shown_classes,
         ),
         name="figure-2",
         place=Place("3.3", 3, "three coordination games ... a symmetric BP ... an asymmetric BP"),
@@ -398,6 +463,9 @@ CLAIMS = (
             Placed(gt.zoo.prisoners_dilemma(), frozenset({"coordination problem"})),
         ],
         documented=Status.HOLDS,
+        why="In each game the two coordinated joint actions are Pareto-optimal equilibria and "
+        "miscoordination is dominated; only in the last two do the players prefer different "
+        "ones, and only in the second is (b, a) attainable whenever (a, b) is.",
         see=("venn-diagram", "pure-coordination-is-not-mixed-motive"),
         remark="The text lacks the numbers of Pure Coordination; 1 for the same action and 0 "
         "otherwise are the usual ones.",
@@ -409,6 +477,8 @@ CLAIMS = (
             "only the same action matters",
             "both players get the same whatever is played, and the same for either common action",
             _only_matters_that_they_agree,
+            literal=True,
+            shown=_shown_mirrors,
         ),
         name="pure-coordination-is-not-mixed-motive",
         place=Place("3.3", 3, "not a mixed-motive game as the players only care about playing"),
@@ -421,5 +491,6 @@ CLAIMS = (
         ),
         foils=lambda: [gt.zoo.bach_or_stravinsky(), gt.zoo.asymmetric_bach_or_stravinsky()],
         documented=Status.HOLDS,
+        why="Both get 1 if their actions are the same and 0 otherwise.",
     ),
 )

@@ -19,6 +19,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import show_profile
 from proofs.evidence import (
     Claim,
     Condition,
@@ -47,6 +48,8 @@ from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _path_conditions as paths
 from proofs.searching import _stage_conditions as stage
 from proofs.searching._pair_conditions import P, Q, X
+from proofs.searching._showing import labels
+from proofs.searching._witnesses import why_efficient
 
 E = "Appendix E"
 SMALL = (StagePairs(IntegerGames(high=1)), StagePairs(IntegerGames(high=2)))
@@ -62,11 +65,13 @@ ANY_GAME = (
     "player 2 its part of q"
 )
 
-EQUILIBRIA = stage.EQUILIBRIA.at(E, 1, "optimized in equilibrium")
+EQUILIBRIA = stage.EQUILIBRIA.at(E, 1, "optimized in equilibrium", literal=True)
 PRINTED = (
     EQUILIBRIA,
-    pairs.CONFLICT.at("3.3", 1, "over which the principals have conflicting preferences"),
-    pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP"),
+    pairs.CONFLICT.at(
+        "3.3", 1, "over which the principals have conflicting preferences", literal=True
+    ),
+    pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP", literal=True),
     stage.IMPARTIAL_OPTIMA.at(
         E,
         1,
@@ -106,7 +111,26 @@ class Robust:
         return pairs.EFFICIENT.holds(StagePair(self.norms.game, *cells))
 
     def __str__(self) -> str:
-        return f"{show_instance(self.norms)}; player 1 plays {self.action}"
+        action = labels(self.norms.game)[0][self.action]
+        return f"{show_instance(self.norms)}; a = {action} is a third action of player 1"
+
+
+def _shown_deviation(robust: Robust) -> str:
+    """What a and p_2 pay, and what best replies to each other would."""
+    game, b = robust.norms.game, robust.norms.first[1]
+    one, other = game.exact_payoffs
+    best = show_profile((max(one[:, b]), max(other[robust.action])))
+    return (
+        f"(a, p_2) pays {show_profile(game.exact_payoff((robust.action, b)))}, best replies {best}"
+    )
+
+
+def _shown_efficient(robust: Robust) -> str:
+    """Why what a pays against either norm is Pareto-optimal."""
+    game = robust.norms.game
+    paid = [game.exact_payoff(cell) for cell in game.profiles()]
+    cells = [(robust.action, norm[1]) for norm in (robust.norms.first, robust.norms.second)]
+    return "; ".join(why_efficient(paid, game.exact_payoff(cell)) for cell in cells)
 
 
 _FRONTIER = ((0, 20), (4, 19), (8, 17), (11, 15), (14, 11), (16, 6))
@@ -125,12 +149,8 @@ def _draw_robust(rng: np.random.Generator) -> Robust:
 
 def _of_norms(condition: Condition) -> Condition:
     """A condition on two norms, asked of the norms that a robust policy meets."""
-    return Condition(
-        condition.name,
-        condition.text,
-        lambda robust: condition.holds(robust.norms),
-        place=condition.place,
-    )
+    asked = condition.of(lambda robust: (robust.norms,))
+    return dataclasses.replace(asked, note="")
 
 
 DEVIATIONS = {
@@ -183,8 +203,9 @@ THEOREM_A = Claim(
     spaces=GAMES,
     proofs=(formal("CrossPlay.theorem_A"), _from_best_replies),
     documented=Status.HOLDS,
-    remark="Who deploys p against q_2 is a deviator from q. The machine-checked proof is about any "
-    "two sets of policies, so it holds of every game and discount.",
+    why="Who deploys p against q_2 is a deviator from q.",
+    remark="The machine-checked proof is about any two sets of policies, so it holds of every "
+    "game and discount.",
 )
 
 THEOREM_B = Claim(
@@ -198,13 +219,15 @@ THEOREM_B = Claim(
     proofs=(formal("CrossPlay.theorem_B"), _from_theorem_a, _multipliers),
     drop=True,
     documented=Status.HOLDS,
+    why="By theorem-a each gets at most what the other's norm pays it, which is no more than "
+    "its own does.",
 )
 
 CLAIMS = (
     Claim(
         "If cross-play of any two optimal profiles is Pareto-dominated, the two welfare functions "
         "are distinct.",
-        Condition("distinct", "w != w'"),
+        Condition("distinct", "w != w'", literal=True),
         name="welfare-functions-are-distinct",
         place=Place(E, 1, "implies that the welfare functions must be distinct"),
         domain="all games and welfare functions whose optima are not Pareto-dominated",
@@ -213,21 +236,24 @@ CLAIMS = (
                 "optima exist",
                 "w and w' have optimal profiles",
                 place=Place(E, 1, "welfare functions w, w' optimized in equilibrium"),
+                literal=True,
             ),
             Condition(
                 "Pareto-optimal optima",
                 "no attainable payoffs dominate those of an optimal profile",
                 place=Place("3.3", 4, "its optimizer should be Pareto-optimal"),
+                literal=True,
             ),
             Condition(
                 "cross-play dominated",
                 "for any two optimal profiles p of w and q of w', (p_1, q_2) is dominated",
                 place=Place(E, 1, "for any two policy profiles ... Pareto-dominated"),
+                literal=True,
             ),
         ),
         proofs=(formal("CrossPlay.welfare_functions_are_distinct"),),
         documented=Status.HOLDS,
-        remark="If w = w', both players may deploy parts of one optimal profile; cross-play is "
+        why="If w = w', both players may deploy parts of one optimal profile; cross-play is "
         "then that profile, which nothing dominates.",
     ),
     Claim(
@@ -242,6 +268,8 @@ CLAIMS = (
         spaces=GAMES,
         proofs=(formal("CrossPlay.theorem_B"), _from_theorem_a),
         documented=Status.AMENDED,
+        why="Player 1, who deploys p against q_2, deviates from q: equilibrium bounds what it "
+        "gets by V_1(q), not by V_1(p).",
         see=("theorem-a", "theorem-b"),
         remark="Half of it always holds (theorem-a). All of it needs each player to deploy the "
         "norm that it prefers (theorem-b).",
@@ -255,14 +283,17 @@ CLAIMS = (
         domain=ANY_GAME,
         hypotheses=(
             *PRINTED,
-            dataclasses.replace(pairs.FULL_BOUND, place=Place(E, 4, "From the above")),
+            dataclasses.replace(
+                pairs.FULL_BOUND, place=Place(E, 4, "From the above"), literal=True
+            ),
         ),
         spaces=GAMES,
         proofs=(formal("CrossPlay.bound_means_domination"), prove_claim),
         documented=Status.HOLDS,
+        why="By (1) either norm pays both at least what cross-play does; as their values "
+        "conflict, it pays somebody more.",
         see=("inequality-1",),
-        remark="The inference is sound: it needs only that the values conflict. But its premise, "
-        "inequality (1), does not follow from equilibrium alone.",
+        remark="Its premise, inequality (1), does not follow from equilibrium alone.",
     ),
     Claim(
         "The cross-play policy is strictly dominated: each player gets less than in either norm.",
@@ -277,8 +308,8 @@ CLAIMS = (
         spaces=GAMES,
         proofs=(_from_theorem_a,),
         documented=Status.AMENDED,
-        remark="Even if each deploys its favourite, cross-play can equal the componentwise "
-        "minimum.",
+        why="A player that yields can get in cross-play what the worse norm pays it, and ties "
+        "leave it no worse off even if it insists.",
     ),
     Claim(
         "The cross-play policy is strictly dominated: each player gets less than in its preferred "
@@ -298,6 +329,8 @@ CLAIMS = (
             formal("CrossPlay.worse_than_the_preferred"),
         ),
         documented=Status.AMENDED,
+        why="A player that deploys what the other prefers can get in cross-play as much as in "
+        "its own favourite.",
     ),
     Claim(
         "If each player strictly prefers the norm that it deploys, both norms Pareto-dominate "
@@ -314,6 +347,8 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="Who insists deviates from the other's norm, so it gets at most what that one "
+        "pays, which is less than its favourite.",
     ),
     Claim(
         "With coordination the bound can be realised: a coin that both see, which chooses between "
@@ -332,6 +367,7 @@ CLAIMS = (
         ),
         proofs=(prove_claim, formal("CrossPlay.agreement_reaches_the_bound")),
         documented=Status.HOLDS,
+        why="A mean of two numbers is at least the smaller one.",
         remark="t = 0 and t = 1: agreeing on q, or on p. That being willing to agree is itself an "
         "equilibrium is coordination_is_an_equilibrium in CrossPlay.v.",
     ),
@@ -346,7 +382,9 @@ CLAIMS = (
         meant=False,
         domain=ANY_GAME,
         hypotheses=(
-            dataclasses.replace(pairs.BEYOND_BOUND, place=Place(E, 6, "even more robust")),
+            dataclasses.replace(
+                pairs.BEYOND_BOUND, place=Place(E, 6, "even more robust"), literal=True
+            ),
             *PRINTED[1:],
         ),
         added=(pairs.SELF_SERVING,),
@@ -356,8 +394,8 @@ CLAIMS = (
             formal("CrossPlay.robustness_costs_equilibrium"),
         ),
         documented=Status.AMENDED,
+        why="It is the contrapositive of inequality (1), and true where that is.",
         see=("inequality-1",),
-        remark="The contrapositive of inequality (1), and true where that is.",
     ),
     Claim(
         "A policy of player 1 that reaches Pareto-optimal outcomes against both norms of player 2 "
@@ -366,6 +404,7 @@ CLAIMS = (
             "no equilibrium",
             "(a, p_2) is no Nash equilibrium",
             lambda robust: not robust.is_equilibrium,
+            shown=_shown_deviation,
         ),
         name="robustness-costs-equilibrium/efficient-against-both",
         place=Place(E, 6, "reaches Pareto optimal outcomes against a range of different policies"),
@@ -377,7 +416,9 @@ CLAIMS = (
                 "efficient against both",
                 "V(a, p_2) and V(a, q_2) are Pareto-optimal",
                 lambda robust: robust.is_efficient_against_both,
+                shown=_shown_efficient,
                 place=Place(E, 6, "Pareto optimal outcomes against a range of ... policies"),
+                literal=True,
             ),
         ),
         spaces=(Drawn(_draw_robust, name="random 3x2 games on a frontier", size=400),),
@@ -387,7 +428,7 @@ CLAIMS = (
         ],
         proofs=(formal("CrossPlay.efficient_against_both_is_no_equilibrium"),),
         documented=Status.HOLDS,
-        remark="If it were an equilibrium it would be as good as p for both players, so it would "
+        why="If it were an equilibrium it would be as good as p for both players, so it would "
         "be optimal itself; and cross-play of optimal profiles is dominated.",
     ),
     Claim(
@@ -408,6 +449,7 @@ CLAIMS = (
         hypotheses=PRINTED,
         spaces=GAMES,
         documented=Status.HOLDS,
+        why="Miscoordination can pay nothing, whatever agreement pays.",
         remark="Here: at most a tenth of the bound, all values positive.",
     ),
     THEOREM_A,
@@ -422,5 +464,6 @@ CLAIMS = (
         spaces=(PathPairs(IntegerGames(high=1), "1/2", prefix=0),),
         proofs=(formal("Proposition1.theorem_A"),),
         documented=Status.HOLDS,
+        why="Who deploys p against grim trigger on q is a deviator from q.",
     ),
 )

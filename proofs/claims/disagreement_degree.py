@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show
+from gametheory._exact import listed, show, show_profile
 from proofs.claims._welfare_functions import (
     maximises,
     value_of,
@@ -47,6 +48,19 @@ def _agree(game: NormalForm) -> bool:
     return maximises(within, gt.welfare.utilitarian, even)
 
 
+def _shown_maxima(game: NormalForm) -> str:
+    """Both maxima, and where the egalitarian one is."""
+    within = gt.attainable(game)
+    functions: dict[str, Any] = {
+        "w_Util": gt.welfare.utilitarian,
+        "w_Egal": gt.welfare.egalitarian(ORIGIN),
+    }
+    best = {name: gt.welfare_optimum(within, w).exact_payoffs for name, w in functions.items()}
+    most = [f"max {name} = {show(value_of(functions[name], v))}" for name, v in best.items()]
+    both = "both" if _agree(game) else "w_Egal only"
+    return f"{listed(most)}; {show_profile(best['w_Egal'])} attains {both}"
+
+
 @dataclass(frozen=True)
 class TwoGames:
     """Two games, in which the utilitarian and the egalitarian maximum are compared."""
@@ -64,12 +78,7 @@ class TwoGames:
 
 
 def _of_both_games(condition: Condition) -> Condition:
-    return Condition(
-        condition.name,
-        f"in both games: {condition.text}",
-        lambda two: condition.holds(two.one) and condition.holds(two.other),
-        place=condition.place,
-    )
+    return condition.of(lambda two: (two.one, two.other), prefix="in both games: ")
 
 
 def _pairs_of_games() -> list[TwoGames]:
@@ -90,6 +99,7 @@ CLAIMS = (
             quantity("|max w_Util - max w_Egal| in the first game").differs(
                 quantity("|max w_Util - max w_Egal| in the second game")
             ),
+            literal=True,
         ),
         name="degree-of-disagreement-differs",
         place=Place("3.3", 6, "the difference ... differs across games"),
@@ -98,6 +108,7 @@ CLAIMS = (
         hypotheses=(_of_both_games(BARGAINING), _of_both_games(ASYMMETRIC_PAYOFFS)),
         spaces=(Instances(_pairs_of_games, name="pairs of four games"),),
         documented=Status.HOLDS,
+        why="The two differences are 3 and 44/3.",
         see=("degree-of-disagreement",),
     ),
     Claim(
@@ -107,6 +118,7 @@ CLAIMS = (
             "0 iff they agree",
             "the difference of the two maxima is 0 iff some attainable payoffs attain both",
             lambda game: (printed_difference(game) == 0) == _agree(game),
+            shown=_shown_maxima,
         ),
         name="degree-of-disagreement",
         origin="whether the difference of section 3.3, paragraph 6, measures disagreement",
@@ -115,6 +127,8 @@ CLAIMS = (
         spaces=SMALL_GAMES,
         foils=lambda: [gt.zoo.matching_pennies()],
         documented=Status.REFUTED,
+        why="One maximum is a sum of two payoffs, the other a single payoff: in the game below "
+        "the coin (1/2, 1/2) attains both, 1 and 1/2.",
         see=("degree-of-disagreement-differs",),
         remark="The paper does not say this. The difference compares two functions in their own "
         "units, and doubles with the payoffs; `gametheory.normative_disagreement` reports regret, "

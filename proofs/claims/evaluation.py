@@ -13,6 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import gametheory as gt
+from gametheory._exact import listed, show, show_profile
 from proofs.claims._environments import (
     ZERO,
     Environment,
@@ -40,6 +41,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Drawn, Instances
+from proofs.searching._showing import show_cell, show_game
 
 SCORES = (
     Instances(small_scores, name="two profiles of payoffs 0..1, W of one or two functions"),
@@ -49,17 +51,21 @@ ALL_PROFILES = Condition(
     "maximum over all profiles",
     "the maximum in the denominator is taken over all policy profiles pi'",
     lambda case: len(case.maxima) == len(case.payoffs),
+    shown=lambda case: f"over {len(case.maxima)} of {len(case.payoffs)}",
     place=Place("4.2", 2, "max over pi' of w(pi')"),
+    literal=True,
 )
 OPTIMAL = Condition(
     "optimal for some w",
     "pi is optimal according to some welfare function in W",
     lambda case: case.is_optimal,
+    shown=lambda case: case.shown_welfare(case.welfares),
 )
 WORTH_AGREEING = Condition(
     "worth agreeing",
     "for each w of W some policy profile is better than disagreement: max w > w(pi^d)",
     lambda case: case.worth_agreeing(case.welfares),
+    shown=lambda case: case.shown_welfare(case.welfares),
 )
 
 
@@ -68,17 +74,23 @@ def _one_optimum(environment: Environment) -> bool:
     return len(found) == 1 and found <= environment.sustained
 
 
+def shown_paid(case: Outcome) -> str:
+    return f"{show_cell(case.game, case.cell)} pays {show_profile(case.paid)}"
+
+
 COOPERATION = (Fraction(-1), Fraction(-1))
 LOLA_MATRIX = ((-1, -1), (-3, 0), (0, -3), (-2, -2))
 HELD = Condition(
     "held to nothing",
     "whatever the punished player does, it gets 0 per step",
     lambda case: case.value == 0,
+    shown=lambda case: f"it can get {show(case.value)} per step",
 )
 NOTHING = Condition(
     "(0, 0)",
     "every pair of such policies pays (0, 0) per step",
     lambda case: case.extremes == (ZERO,),
+    shown=lambda case: "extreme payoff profiles: " + ", ".join(map(show_profile, case.extremes)),
 )
 
 
@@ -93,12 +105,13 @@ CLAIMS = (
             "maximally well",
             "its score is 1, and no policy profile scores more",
             lambda case: case.is_best,
+            shown=lambda case: case.shown_score(case.welfares),
         ),
         name="score-is-one-if-optimal",
         place=Place("4.2", 2, "players do maximally well when they play a policy profile"),
         domain="all policy profiles with maximal welfare, finite W, pi^d among the profiles",
         hypotheses=(
-            OPTIMAL.at("4.2", 2, "optimal according to some welfare function in W"),
+            OPTIMAL.at("4.2", 2, "optimal according to some welfare function in W", literal=True),
             ALL_PROFILES,
         ),
         added=(WORTH_AGREEING,),
@@ -109,9 +122,11 @@ CLAIMS = (
             formal("Score.score_at_most_one"),
         ),
         documented=Status.AMENDED,
+        why="The quotient of a w for which pi is optimal is 1, and no quotient is more; but "
+        "where nothing is better than disagreement a denominator is 0.",
         see=("score-is-one-only-if-optimal",),
-        remark="The addition only says that no denominator is 0. One w that nothing raises above "
-        "disagreement leaves the maximum undefined, even where another quotient is 1.",
+        remark="One w that nothing raises above disagreement leaves the maximum undefined, "
+        "even where another quotient is 1.",
     ),
     Claim(
         "A policy profile whose NormalizedScore is 1 is optimal for some welfare function in W.",
@@ -124,6 +139,7 @@ CLAIMS = (
                 "scores 1",
                 "NormalizedScore(pi) = 1",
                 lambda case: case.score(case.chosen, case.welfares) == 1,
+                shown=lambda case: case.shown_score(case.welfares),
             ),
             ALL_PROFILES,
         ),
@@ -131,11 +147,19 @@ CLAIMS = (
         drop=True,
         proofs=(formal("Score.score_is_one_iff_optimal"),),
         documented=Status.HOLDS,
+        why="A quotient is 1 only if pi attains the maximum in its denominator.",
         see=("score-is-one-if-optimal",),
     ),
     Claim(
         "NormalizedScore can only rise as W grows.",
-        Condition("no smaller", "the score by W is at most that by W'", lambda case: case.rises),
+        Condition(
+            "no smaller",
+            "the score by W is at most that by W'",
+            lambda case: case.rises,
+            shown=lambda case: (
+                f"by W {case.shown_score(case.welfares)}; by W' {case.shown_score(case.more)}"
+            ),
+        ),
         name="score-rises-with-w",
         origin="on section 4.2: scores by different sets of welfare functions are not comparable",
         domain="all policy profiles with maximal welfare, finite W and W', pi^d among the profiles",
@@ -144,11 +168,15 @@ CLAIMS = (
                 "W grows",
                 "W is a subset of W'",
                 lambda case: set(case.welfares) <= set(case.more),
+                shown=lambda case: (
+                    f"W = {{{', '.join(case.welfares)}}}, W' = {{{', '.join(case.more)}}}"
+                ),
             ),
             Condition(
                 "worth agreeing",
                 "for each w of W and W' some policy profile is better than disagreement",
                 lambda case: case.worth_agreeing((*case.welfares, *case.more)),
+                shown=lambda case: case.shown_welfare((*case.welfares, *case.more)),
             ),
             ALL_PROFILES,
         ),
@@ -156,6 +184,7 @@ CLAIMS = (
         drop=True,
         proofs=(formal("Score.score_rises_with_W"),),
         documented=Status.HOLDS,
+        why="A maximum over more quotients is no smaller.",
     ),
     Claim(
         "In IPD and in the Coin Game there is a single cooperative equilibrium: all welfare "
@@ -165,6 +194,9 @@ CLAIMS = (
             "utilitarian, egalitarian, Nash and Kalai-Smorodinsky solutions over all correlated "
             "profiles are one payoff profile, and that of an equilibrium at g = 24/25",
             _one_optimum,
+            shown=lambda environment: (
+                "their optima: " + listed([show_profile(v) for v in sorted(environment.optima)])
+            ),
         ),
         name="dilemma-has-one-cooperative-equilibrium/among-optima",
         place=Place("4.2", 3, 'a single "cooperative" equilibrium, as in the case of IPD and CG'),
@@ -175,6 +207,8 @@ CLAIMS = (
         spaces=(Instances(dilemmas, name="IPD and Coin Game", exhaustive=True),),
         foils=no_dilemmas,
         documented=Status.HOLDS,
+        why="Mutual cooperation has the greatest total and pays both the same, so that all "
+        "four functions pick it, and grim trigger sustains it at g = 24/25.",
         see=("dilemma-has-one-cooperative-equilibrium/pareto-optimal",),
         remark="(-1, -1) in the IPD, (343/988, 343/988) in the Coin Game.",
     ),
@@ -184,6 +218,10 @@ CLAIMS = (
             "one",
             "at g = 24/25 exactly one Pareto-optimal payoff profile is that of an equilibrium",
             lambda environment: len(environment.sustained) == 1,
+            shown=lambda environment: (
+                "those of equilibria: "
+                + listed([show_profile(v) for v in sorted(environment.sustained)])
+            ),
         ),
         name="dilemma-has-one-cooperative-equilibrium/pareto-optimal",
         place=Place("4.2", 3, 'a single "cooperative" equilibrium, as in the case of IPD and CG'),
@@ -194,6 +232,7 @@ CLAIMS = (
         spaces=(Instances(dilemmas, name="IPD and Coin Game", exhaustive=True),),
         foils=no_dilemmas,
         documented=Status.REFUTED,
+        why="At this discount grim trigger sustains unequal outcomes on the Pareto frontier too.",
         remark="In the IPD (-2, -1/2), (-1, -1), (-1/2, -2) and what lies between them are; in the "
         "Coin Game three extreme points at least. By section 3.3 both are bargaining problems.",
     ),
@@ -204,6 +243,10 @@ CLAIMS = (
             "picks cooperation",
             "(-1, -1) is among its optima over all equilibrium payoffs at g = 24/25",
             lambda w: COOPERATION in w.picked(),
+            shown=lambda w: "; ".join(
+                f"w{show_profile(v)} = {show(w.welfare(v))}"
+                for v in sorted({COOPERATION, *w.picked()})
+            ),
         ),
         name="dilemma-has-one-cooperative-equilibrium/for-any-impartial-welfare",
         place=Place("4.2", 3, 'a single "cooperative" equilibrium, as in the case of IPD and CG'),
@@ -215,7 +258,9 @@ CLAIMS = (
                 "impartial",
                 "w does not change when players are permuted",
                 lambda w: w.impartial,
+                shown=str,
                 place=Place("3.3", 4, "invariant to permutations of player indices"),
+                literal=True,
             ),
             Condition(
                 "Pareto-optimal",
@@ -226,11 +271,19 @@ CLAIMS = (
         spaces=(Instances(rankings, name="a max + b min and a V_1 + b V_2, a and b up to 3"),),
         drop=True,
         documented=Status.REFUTED,
+        why="A function that weighs the better-off player more prefers unequal equilibria to "
+        "cooperation.",
         remark="Concave welfare functions do pick it: the set of payoffs is symmetric.",
     ),
     Claim(
         "Joint defection in IPD pays (-3, -3).",
-        Condition("(-3, -3)", "the reward profile is (-3, -3)", lambda case: case.paid == (-3, -3)),
+        Condition(
+            "(-3, -3)",
+            "the reward profile is (-3, -3)",
+            lambda case: case.paid == (-3, -3),
+            literal=True,
+            shown=shown_paid,
+        ),
         name="dilemma-disagreement-point",
         place=Place(B_2, 1, "joint defections (D,D) producing a reward profile of (-3, -3)"),
         quantifier=Quantifier.EACH,
@@ -245,13 +298,16 @@ CLAIMS = (
                     tuple(case.game.exact_payoff(cell) for cell in case.game.profiles())
                     == LOLA_MATRIX
                 ),
+                shown=lambda case: show_game(case.game),
                 place=Place("Appendix C.2", 2, "the official implementation of LOLA-Exact"),
             ),
             Condition(
                 "joint defection",
                 "both players defect",
                 lambda case: case.cell == (1, 1),
+                shown=lambda case: show_cell(case.game, case.cell),
                 place=Place(B_2, 1, "only the joint defections (D,D)"),
+                literal=True,
             ),
         ),
         spaces=(
@@ -267,13 +323,20 @@ CLAIMS = (
             ),
         ),
         documented=Status.REFUTED,
+        why="In the matrix of Foerster et al. (2018) joint defection pays (-2, -2).",
         remark="The public library of the authors' group, longtermrisk/marltoolbox, has the same "
         "matrix. With a punishment payoff of -3 the statement would hold, so the paper may have "
         "used another matrix than both.",
     ),
     Claim(
         "In IAsymBoS the profiles (B, S) and (S, B) pay (0, 0).",
-        Condition("(0, 0)", "the reward profile is (0, 0)", lambda case: case.paid == (0, 0)),
+        Condition(
+            "(0, 0)",
+            "the reward profile is (0, 0)",
+            lambda case: case.paid == (0, 0),
+            literal=True,
+            shown=shown_paid,
+        ),
         name="bach-or-stravinsky-disagreement-point",
         place=Place(B_2, 1, "the profiles (B, S) and (S, B), both associated with ... (0, 0)"),
         quantifier=Quantifier.EACH,
@@ -283,7 +346,9 @@ CLAIMS = (
                 "miscoordination",
                 "the players choose different actions",
                 lambda case: case.cell[0] != case.cell[1],
+                shown=lambda case: show_cell(case.game, case.cell),
                 place=Place(B_2, 1, "(B, S) and (S, B)"),
+                literal=True,
             ),
         ),
         spaces=(
@@ -299,6 +364,7 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="In the game of Figure 2 different actions pay nobody anything.",
     ),
     Claim(
         "In the Coin Game, if both players pick all coins at maximum speed, the reward profile is "
@@ -326,6 +392,8 @@ CLAIMS = (
         spaces=(Instances(walks, name="ways to walk, colours of the first coin", exhaustive=True),),
         drop=True,
         documented=Status.HOLDS,
+        why="What a player gains by its picks and loses by the other's cancels in expectation, "
+        "whichever shortest paths are taken; computed exactly.",
         remark="Exact, by joint control of the game in which only shortest paths are allowed. "
         "Colours alternate, so with a red first coin red gets less than 0 and blue as much more.",
     ),
@@ -357,9 +425,9 @@ CLAIMS = (
         ),
         drop=True,
         documented=Status.HOLDS,
+        why="No coin is ever picked.",
         see=("bargaining-coin-game-disagreement-point/held-to-nothing",),
-        remark="No coin is ever picked. The published game has no move of waiting: players step "
-        "aside.",
+        remark="The published game has no move of waiting: players step aside.",
     ),
     Claim(
         "In the bargaining Coin Game a player who is punished perfectly gets 0, whatever it does.",
@@ -373,9 +441,9 @@ CLAIMS = (
         spaces=(Instances(lambda: [Held(0), Held(1)], name="the two players", exhaustive=True),),
         foils=lambda: [case for case in all_held() if case.value == 0][:1],
         documented=Status.REFUTED,
-        see=("perfect-punishment-after-the-first-coin",),
-        remark="With chance 1/2 the first Disagreement coin is its own, and nobody can keep it "
+        why="With chance 1/2 the first Disagreement coin is its own, and nobody can keep it "
         "from picking that one: 49/2500 per step.",
+        see=("perfect-punishment-after-the-first-coin",),
     ),
     Claim(
         "In the bargaining Coin Game a player can be held to 0 where the Disagreement coin is not "
@@ -395,5 +463,6 @@ CLAIMS = (
         spaces=(Instances(all_held, name="players and states", exhaustive=True),),
         drop=True,
         documented=Status.HOLDS,
+        why="It can pick neither the other's Disagreement coin nor, alone, a Cooperation coin.",
     ),
 )

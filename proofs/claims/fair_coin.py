@@ -8,6 +8,7 @@ the coin.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,6 +26,7 @@ from proofs.claims._welfare_functions import (
     QUASI_CONCAVE,
     RISES_WITH_BOTH,
     WELFARES,
+    compared,
     maximises,
     midpoint,
     name_of,
@@ -34,6 +36,7 @@ from proofs.claims.coordination import (
     SYMMETRIC_ATTAINABLE,
     SYMMETRIC_PAYOFFS,
     efficient_equilibria,
+    show_efficient_equilibria,
 )
 from proofs.evidence import (
     Claim,
@@ -93,6 +96,10 @@ def _is_obeyed(toss: Toss) -> bool:
     return bool(gt.correlated_equilibria(toss.game).contains(lottery))
 
 
+def _shown_obeyed(toss: Toss) -> str:
+    return "" if not _mirrored(toss) else "both of its outcomes are equilibria"
+
+
 def _over_the_equilibria(game: NormalForm, welfare: Any = gt.welfare.utilitarian) -> Toss:
     """The coin between the first two Pareto-optimal equilibria; else between (0, 1) and (1, 0)."""
     cells = (*efficient_equilibria(game), (0, 1), (1, 0))
@@ -113,12 +120,8 @@ def _some_outcome_is_optimal(toss: Toss) -> bool:
 def of_its_game(condition: Condition) -> Condition:
     """A condition on games, asked of the game of an instance."""
     known = functools.cache(condition.holds)
-    return Condition(
-        condition.name,
-        condition.text,
-        lambda instance: known(instance.game),
-        place=condition.place,
-    )
+    asked = condition.of(lambda instance: (instance.game,))
+    return dataclasses.replace(asked, predicate=lambda instance: known(instance.game))
 
 
 def symmetric_games(high: int) -> list[NormalForm]:
@@ -137,26 +140,29 @@ def symmetric_games(high: int) -> list[NormalForm]:
 
 def _tosses() -> list[Toss]:
     games = [*symmetric_games(3), gt.zoo.asymmetric_bach_or_stravinsky()]
-    return [_over_the_equilibria(game, w) for game in games for w in WELFARES]
+    return [_over_the_equilibria(game, w) for w in WELFARES for game in games]
 
 
 COIN_MAXIMISES = Condition(
     "the coin is recommended",
     "no attainable payoffs, mixtures included, have more welfare than the coin",
     lambda toss: maximises(gt.attainable(toss.game), toss.welfare, toss.paid),
+    shown=lambda toss: compared(toss.game, toss.welfare, toss.paid),
 )
 MIRRORED = Condition(
     "mirrored equilibria",
     "the coin is between two Pareto-optimal equilibria that pay (a, b) and (b, a), a != b",
     _mirrored,
+    shown=lambda toss: show_efficient_equilibria(toss.game),
 ).at("3.3", 3, "tossing a commonly observed fair coin")
-CORRELATED = Condition(OBEYED, OBEYED, _is_obeyed).at(
+CORRELATED = Condition(OBEYED, OBEYED, _is_obeyed, shown=_shown_obeyed).at(
     "3.3", 4, "provided that it is possible for the agents to play a correlated equilibrium"
 )
 OUTCOME_OPTIMAL = Condition(
     "an outcome of the coin is optimal",
     "one of the two equilibria maximises w over all attainable payoffs",
     _some_outcome_is_optimal,
+    shown=lambda toss: compared(toss.game, toss.welfare, *toss.outcomes),
 )
 
 
@@ -204,14 +210,19 @@ PICKED = Condition(
     "a maximiser",
     "the payoffs maximise w among all attainable ones, mixtures included",
     lambda pick: maximises(gt.attainable(pick.game), pick.welfare, pick.payoffs),
+    shown=lambda pick: compared(pick.game, pick.welfare, pick.payoffs),
 )
 GREATEST_TOTAL = Condition(
-    "greatest total", "no attainable payoffs have a greater sum", _has_greatest_total
+    "greatest total",
+    "no attainable payoffs have a greater sum",
+    _has_greatest_total,
+    shown=lambda pick: compared(pick.game, gt.welfare.utilitarian, pick.payoffs),
 )
 MIXED_WITH_MIRROR = Condition(
     "the coin is a maximiser",
     "the fair coin between the payoffs and their mirror image maximises w",
     lambda pick: maximises(gt.attainable(pick.game), pick.welfare, pick.coin),
+    shown=lambda pick: compared(pick.game, pick.welfare, pick.coin),
 )
 
 
@@ -224,6 +235,7 @@ CLAIMS = (
             fact(OBEYED)
             & (quantity("V_1(coin)") + quantity("V_2(coin)")).equals(quantity("max (V_1 + V_2)"))
             & quantity("V_1(coin)").equals(quantity("V_2(coin)")),
+            literal=True,
         ),
         name="coin-is-reasonable",
         place=Place("3.3", 3, "maximizes the total payoff and offers each player the same"),
@@ -245,6 +257,8 @@ CLAIMS = (
             )
         ],
         documented=Status.HOLDS,
+        why="Nobody gains by disobeying a coin between two equilibria; these two have the "
+        "greatest total, and pay mirror images.",
         remark="The first part holds of every coin between two equilibria, the last of every coin "
         "between mirror images; the total is not the greatest in Chicken.",
     ),
@@ -280,11 +294,12 @@ CLAIMS = (
             ),
         ),
         documented=Status.AMENDED,
+        why="Some outcome may have a greater total than the coin, as in Chicken, so that even "
+        "the utilitarian function prefers it; and an impartial function that likes extremes "
+        "prefers either equilibrium to the coin.",
         see=("mirror-mixture", "fair-coin-of-greatest-total", "fair-coin-only-then"),
-        remark="An impartial function may like extremes, and then prefers either equilibrium to "
-        "the coin; and in games like Chicken, (3, 3) (1, 4); (4, 1) (0, 0), some outcome is better "
-        "for both than the coin. Where the utilitarian function recommends the coin, it recommends "
-        "either equilibrium as much.",
+        remark="Where the utilitarian function recommends the coin, it recommends either "
+        "equilibrium as much.",
     ),
     Claim(
         "A maximiser of an impartial, quasi-concave welfare function, mixed with its mirror image "
@@ -299,6 +314,8 @@ CLAIMS = (
         proofs=(formal("Welfare.mixed_with_its_mirror_image"),),
         drop=True,
         documented=Status.HOLDS,
+        why="The mirror image of a maximiser is a maximiser too, and a mixture of the two is "
+        "worth no less.",
         see=("fair-coin",),
         remark="If w is strictly quasi-concave, such as the Nash product where both gain, every "
         "maximiser pays both the same (strict_maximiser_is_symmetric in Welfare.v).",
@@ -322,6 +339,8 @@ CLAIMS = (
         proofs=(formal("Welfare.fair_coin"),),
         drop=True,
         documented=Status.HOLDS,
+        why="Any payoffs are worth no more than the coin between them and their mirror image, "
+        "which pays both half their total; and no total is greater.",
         see=("fair-coin", "fair-coin-only-then"),
     ),
     Claim(
@@ -332,6 +351,7 @@ CLAIMS = (
             "something is better than the coin",
             "the fair coin between the payoffs and their mirror image does not maximise w",
             lambda pick: not MIXED_WITH_MIRROR.holds(pick),
+            shown=MIXED_WITH_MIRROR.shown,
         ),
         name="fair-coin-only-then",
         origin="fair-coin-of-greatest-total cannot be extended",
@@ -342,6 +362,7 @@ CLAIMS = (
                 "not the greatest total",
                 "some attainable payoffs have a greater sum",
                 lambda pick: not _has_greatest_total(pick),
+                shown=GREATEST_TOTAL.shown,
             ),
             RISES_WITH_BOTH,
         ),
@@ -349,6 +370,8 @@ CLAIMS = (
         foils=_asymmetric_picks,
         proofs=(formal("Welfare.fair_coin_only_then"),),
         documented=Status.HOLDS,
+        why="The coin between payoffs of the greater total and their mirror image pays both "
+        "players more.",
         see=("fair-coin-of-greatest-total",),
     ),
 )

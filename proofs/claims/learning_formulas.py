@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gametheory._exact import show
 from proofs.claims._formulas import (
     ConstantReward,
     Quadratic,
@@ -113,6 +114,9 @@ LOLA_RULE = Condition(
     "the printed update is the gradient in theta_1 of V_1(theta_1, theta_2) + eta [nabla_2 V_2]' "
     "nabla_2 V_1, of which only the opponent's learning step is differentiated",
     lambda case: case.printed == case.lola,
+    shown=lambda case: (
+        f"theta_1 moves by {show(case.printed)} as printed, by {show(case.lola)} in LOLA"
+    ),
 )
 
 
@@ -148,6 +152,7 @@ CLAIMS = (
         drop=True,
         proofs=(prove_claim, _library_agrees),
         documented=Status.HOLDS,
+        why="A positive expectation is multiplied by beta and subtracted.",
         see=("inequity-aversion",),
         remark="The printed expectation has a free index t. Smoothed rewards are equal at all "
         "steps iff rewards are.",
@@ -155,7 +160,12 @@ CLAIMS = (
     Claim(
         "Under a constant reward r the smoothed cumulative reward is r (1 - x^(t+1)) / (1 - x), "
         "x = g lambda: a sum of faded rewards, not their mean.",
-        Condition("closed form", "e^t = r (1 - x^(t+1)) / (1 - x)", _closed_form),
+        Condition(
+            "closed form",
+            "e^t = r (1 - x^(t+1)) / (1 - x)",
+            _closed_form,
+            shown=lambda case: f"e^{case.steps} = {show(case.smoothed)}",
+        ),
         name="smoothed-rewards-of-constant-play",
         origin="on Appendix C.1: what the recursion for e_i^t adds up to",
         domain="all rewards, all x in [0, 1), all steps",
@@ -164,6 +174,7 @@ CLAIMS = (
                 "nothing before the start",
                 "e^(-1) = 0",
                 lambda case: case.start == 0,
+                shown=lambda case: f"e^(-1) = {case.start}",
             ),
         ),
         spaces=(
@@ -175,6 +186,7 @@ CLAIMS = (
         drop=True,
         proofs=(_by_induction,),
         documented=Status.HOLDS,
+        why="The recursion adds up a geometric series.",
         see=("beta-penalises-unequal-outcomes",),
     ),
     Claim(
@@ -188,6 +200,8 @@ CLAIMS = (
         foils=lambda: [Quadratic((1, 0, 0), (0, 0, 0), 2)],
         proofs=(_first_order_lola,),
         documented=Status.HOLDS,
+        why="The derivative in theta_1 of the opponent's learning step alone gives the printed "
+        "second term.",
         see=("lola-update-is-not-the-whole-gradient",),
         remark="Foerster et al. (2018) print this formula with V_1; the time index is missing on "
         "the right as well.",
@@ -202,7 +216,7 @@ CLAIMS = (
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(2)), name="coefficients -1, 0, 1"),),
         documented=Status.REFUTED,
-        remark="With i = 2 player 1 ascends the value of the other player: a misprint.",
+        why="With i = 2 player 1 ascends the value of the other player: a misprint.",
     ),
     Claim(
         "The LOLA update is not the whole gradient of the opponent's anticipated step to first "
@@ -211,6 +225,10 @@ CLAIMS = (
             "differs",
             "differentiating nabla_2 V_1 too gives another update",
             lambda case: case.whole != case.lola,
+            shown=lambda case: (
+                f"by the whole gradient theta_1 moves by {show(case.whole)}, by LOLA "
+                f"{show(case.lola)}"
+            ),
         ),
         name="lola-update-is-not-the-whole-gradient",
         origin="on Appendix C.1: what the printed rule, and Foerster et al. (2018), leave out",
@@ -218,5 +236,6 @@ CLAIMS = (
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(1)), name="coefficients -1, 0, 1"),),
         documented=Status.HOLDS,
+        why="By the product rule the whole gradient has one more term, with nabla_1 nabla_2 V_1.",
     ),
 )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import show
 from proofs.claims.coordination import social_dilemma
 from proofs.evidence import (
     Claim,
@@ -18,6 +19,7 @@ from proofs.evidence import (
 )
 from proofs.searching import Instances
 from proofs.searching._instances import Cell
+from proofs.searching._showing import show_cell
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,19 @@ def _miscoordinations(game: NormalForm) -> list[Miscoordination]:
     ]
 
 
+def _shown_inequalities(game: NormalForm) -> str:
+    """For each choice of what it is to cooperate, a player and an inequality that fails."""
+    found = []
+    for one, other in ((0, 0), (1, 1), (0, 1), (1, 0)):
+        mutual, failed = (1 - one, 1 - other), ""
+        for i in range(2):
+            r, p = game.exact_payoff((one, other))[i], game.exact_payoff(mutual)[i]
+            if r <= p and not failed:
+                failed = f"R = {show(r)}, P = {show(p)} for player {i + 1}"
+        found.append(f"{show_cell(game, (one, other))}: {failed or 'R > P'}")
+    return "if both cooperate at " + "; at ".join(found)
+
+
 CLAIMS = (
     Claim(
         "Asymmetric Bach or Stravinsky is not a social dilemma.",
@@ -59,6 +74,7 @@ CLAIMS = (
             "no pair of actions for each player has R > P, R > S, 2 R > T + S, and T > R or P > S, "
             "for both players",
             lambda game: not social_dilemma(game),
+            shown=_shown_inequalities,
         ),
         name="bach-or-stravinsky-is-no-dilemma",
         place=Place("4.1", 3, "IAsymBoS is not an SSD because it does not incentivize defection"),
@@ -73,6 +89,8 @@ CLAIMS = (
         ),
         foils=lambda: [gt.zoo.prisoners_dilemma(), gt.zoo.stag_hunt()],
         documented=Status.HOLDS,
+        why="If to cooperate means the same action for both, one player prefers mutual "
+        "defection (R < P); if it means different actions, R = P = 0.",
         see=("miscoordination-never-pays",),
     ),
     Claim(
@@ -81,6 +99,7 @@ CLAIMS = (
         Condition(
             "miscoordination pays less",
             quantity("V_i(miscoordinated)") < quantity("V_i(coordinated)"),
+            literal=True,
         ),
         name="miscoordination-never-pays",
         place=Place("4.1", 3, "agents cannot gain from miscoordinating"),
@@ -95,6 +114,7 @@ CLAIMS = (
         ),
         foils=lambda: _miscoordinations(gt.zoo.prisoners_dilemma()),
         documented=Status.HOLDS,
+        why="Miscoordination pays 0, coordination at least 1.",
         remark="So at no step of the iterated game is a miscoordinated joint action as good, for "
         "anybody, as a coordinated one.",
     ),

@@ -11,6 +11,9 @@ from proofs.claims._norm_agents import (
     draw_table,
     flexible,
     second_norms,
+    shown_departure,
+    shown_difference,
+    shown_sides,
     stubborn,
     with_one,
     with_sets,
@@ -33,6 +36,11 @@ BOTH_DRAWN = Condition(
     "both are drawn",
     "each welfare function of W is drawn, within the first 4 times that w is sampled again",
     lambda agent: isinstance(agent, PrivateDraws) or len(set(agent.draws)) == 2,
+    shown=lambda agent: (
+        "either is drawn with chance 1/2 after a disagreement"
+        if isinstance(agent, PrivateDraws)
+        else f"it draws {len(set(agent.draws))} of 2"
+    ),
     place=Place(SECTION, None, "Definition 3.2: for each norm in N, there are histories"),
 )
 
@@ -42,6 +50,7 @@ SEEN_DRAWS = Condition(
     "which welfare function is followed is a function of the history, as when draws are observed "
     "or follow a preference ordering",
     lambda agent: isinstance(agent, SettledDraws),
+    shown=lambda agent: "settled in advance" if isinstance(agent, SettledDraws) else "private",
 )
 
 
@@ -49,7 +58,9 @@ ONE_WELFARE = Condition(
     "one welfare function",
     "the agent follows one welfare function",
     lambda agent: isinstance(agent, Rigid),
+    shown=lambda agent: f"it is {'amTFT(w)' if isinstance(agent, Rigid) else 'amTFT(W)'}",
     place=Place("4.1", 2, "although amTFT(w) takes a welfare function as an argument"),
+    literal=True,
 )
 
 
@@ -57,6 +68,7 @@ NORMS_DIFFER = Condition(
     "norms that differ",
     "after every history of up to 4 steps the two norms prescribe different things",
     lambda agent: agent.norms_differ,
+    shown=shown_difference,
 )
 
 
@@ -64,6 +76,7 @@ ADAPTIVE = Condition(
     "norm-adaptive",
     "some N_i onto the norms satisfies Definition 3.2 for all histories of up to 4 steps",
     lambda agent: agent.is_adaptive,
+    shown=shown_sides,
 )
 
 
@@ -71,6 +84,7 @@ NOT_ADAPTIVE = Condition(
     "not norm-adaptive",
     "no N_i onto the norms satisfies Definition 3.2 for all histories of up to 4 steps",
     lambda agent: not agent.is_adaptive,
+    shown=shown_sides,
 )
 
 
@@ -79,6 +93,7 @@ NOT_BY_THIS = Condition(
     "N_i, which is onto the norms, does not satisfy Definition 3.2 for all histories of up to 4 "
     "steps",
     lambda agent: not agent.is_adaptive,
+    shown=shown_sides,
 )
 
 
@@ -86,6 +101,7 @@ COVERS = Condition(
     "acts by one of them",
     "after every history the policy acts by one norm or by the other",
     lambda table: table.covers,
+    shown=lambda table: table.shown,
 )
 
 
@@ -94,6 +110,7 @@ TWO_HISTORIES = Condition(
     "there are two histories, at one of which it acts by the first norm, at the other by the "
     "second",
     lambda table: table.has_two,
+    shown=lambda table: table.shown,
 )
 
 
@@ -101,6 +118,7 @@ SOME_SELECTOR = Condition(
     "norm-adaptive for two norms",
     "some N_i from histories onto the two norms satisfies Definition 3.2",
     lambda table: table.adaptive_for_some_selector,
+    shown=lambda table: table.shown,
 )
 
 
@@ -113,6 +131,12 @@ def _differ(rival: Rival) -> bool:
         and rival.second.is_higher_order
         and not rival.first.is_followed_by(rival.second)
     )
+
+
+def _shown_rival(rival: Rival) -> str:
+    """Where player 1's agent of the second norm departs from that of the first."""
+    one, other = rival.first.agents[0], rival.second.agents[0]
+    return shown_departure(one, other)
 
 
 WITH_SETS = "iterated Asymmetric Bach or Stravinsky, W = {w^Util, w^IA}, either player"
@@ -132,10 +156,9 @@ CLAIMS = (
         spaces=(Instances(with_sets, name="4 + 64 agents amTFT(W)", exhaustive=True),),
         proofs=(formal("CrossPlay.switching_is_norm_adaptive"),),
         documented=Status.AMENDED,
+        why="N_i is a function of the history and cannot follow a private draw: after a "
+        "disagreement amTFT(W) mixes B and S, which no norm of W does.",
         see=("amtft-with-one-is-not-norm-adaptive/for-the-norms-of-w",),
-        remark="With private draws it mixes B and S after a disagreement, which no norm of W does: "
-        "N_i of Definition 3.2 is a function of the history and cannot follow a draw that is not "
-        "part of it.",
     ),
     Claim(
         "amTFT(w) is not norm-adaptive with respect to the norms of two welfare functions.",
@@ -151,10 +174,10 @@ CLAIMS = (
         spaces=(Instances(with_one, name="8 agents amTFT(w), 2 amTFT(W)", exhaustive=True),),
         proofs=(formal("CrossPlay.not_norm_adaptive"),),
         documented=Status.AMENDED,
+        why="Once both norms have been violated two grim triggers prescribe the same "
+        "punishment, and there N_i may select the other norm.",
         see=("amtft-with-one-is-not-norm-adaptive/for-any-norms",),
-        remark="In Bach or Stravinsky, where it never punishes, it is not norm-adaptive. Once "
-        "both norms have been violated two grim triggers prescribe the same punishment, and there "
-        "N_i may select the other norm.",
+        remark="In Bach or Stravinsky, where it never punishes, it is not norm-adaptive.",
     ),
     Claim(
         "amTFT(w) is not norm-adaptive with respect to any set of norms.",
@@ -177,10 +200,10 @@ CLAIMS = (
             ),
         ),
         documented=Status.REFUTED,
+        why="N_i may be any function onto the norms: amTFT(w^Util), which always plays B, "
+        "begins as the norm of taking turns does, and N_i may select that norm there.",
         see=("every-policy-is-norm-adaptive", "two-norms-suffice"),
-        remark="Definition 3.2 lets N_i be any function onto the norms. amTFT(w^Util), which "
-        "always plays B, begins as the norm of taking turns does, and N_i may select that norm "
-        "there (CrossPlay.rigid_can_be_norm_adaptive, for all histories).",
+        remark="For all histories: CrossPlay.rigid_can_be_norm_adaptive.",
     ),
     Claim(
         "For two norms Definition 3.2 asks no more than this: the policy always acts by one of "
@@ -194,6 +217,8 @@ CLAIMS = (
         drop=True,
         proofs=(formal("CrossPlay.norm_adaptive_sufficient"),),
         documented=Status.HOLDS,
+        why="Let N_i select the first norm at the one history, the second at the other, and "
+        "elsewhere a norm by which the policy acts.",
         see=("two-norms-are-necessary",),
     ),
     Claim(
@@ -203,6 +228,7 @@ CLAIMS = (
             "acts by both",
             f"{COVERS.text}; and {TWO_HISTORIES.text}",
             lambda table: table.covers and table.has_two,
+            shown=lambda table: table.shown,
         ),
         name="two-norms-are-necessary",
         origin="the converse of two-norms-suffice",
@@ -212,6 +238,8 @@ CLAIMS = (
         drop=True,
         proofs=(formal("CrossPlay.norm_adaptive_necessary"),),
         documented=Status.HOLDS,
+        why="The policy acts by whatever N_i selects, and N_i, being onto, selects each norm "
+        "somewhere.",
         see=("two-norms-suffice",),
     ),
     Claim(
@@ -226,17 +254,20 @@ CLAIMS = (
                 "its own norm",
                 "the first norm allows what the policy does, and nothing else",
                 lambda table: table.first == tuple((a,) for a in table.plays),
+                shown=lambda table: table.shown,
             ),
             Condition(
                 "a norm that agrees once",
                 "the second allows what the policy does after one history",
                 lambda table: len(table.acts_by(1)) > 0,
+                shown=lambda table: table.shown,
             ),
         ),
         spaces=TABLES,
         drop=True,
         proofs=(formal("CrossPlay.rigid_can_be_norm_adaptive"),),
         documented=Status.HOLDS,
+        why="Let N_i select the other norm at that one history, and its own norm elsewhere.",
     ),
     Claim(
         "There are higher-order norms: amTFT(W) complies with a norm whose normative policies are "
@@ -246,6 +277,7 @@ CLAIMS = (
             "its normative policies are norm-adaptive and compatible with it, for all histories of "
             "up to 4 steps",
             lambda norm: norm.is_higher_order,
+            shown=lambda norm: "; ".join(map(shown_sides, norm.agents)),
         ),
         name="higher-order-norms-exist",
         place=Place(SECTION, 6, "a higher-order norm is a norm N such that policies"),
@@ -263,6 +295,8 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="The norm that asks for amTFT(W) itself is one: amTFT(W) is norm-adaptive, and "
+        "complies with it.",
     ),
     Claim(
         "Higher-order norms for resolving normative disagreement can differ: who complies with one "
@@ -272,6 +306,7 @@ CLAIMS = (
             "both norms are of higher order, and policies that comply with the second do not "
             "comply with the first, for all histories of up to 4 steps",
             _differ,
+            shown=_shown_rival,
         ),
         name="higher-order-norms-can-differ",
         place=Place(SECTION, 6, "differing (higher-order) norms for resolving normative"),
@@ -287,5 +322,7 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="Who draws again after two disagreements departs from the norm to draw again after "
+        "one.",
     ),
 )

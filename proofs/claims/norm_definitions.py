@@ -12,12 +12,15 @@ from functools import partial
 
 import gametheory as gt
 from gametheory import Repeated
+from gametheory._exact import show
 from gametheory.norms import (
+    History,
     Norm,
     is_compatible,
     play,
 )
 from gametheory.strategies import (
+    Path,
     always,
     grim_trigger,
     is_equilibrium,
@@ -52,8 +55,9 @@ from proofs.evidence import (
     smt_evidence,
 )
 from proofs.formal import formal
-from proofs.searching import Drawn, Instances
-from proofs.searching._path_conditions import is_equilibrium_path
+from proofs.searching import Drawn, Instances, PathPair
+from proofs.searching._path_conditions import conforming_slack, is_equilibrium_path
+from proofs.searching._showing import labels, show_path
 
 SECTION = "3.4"
 
@@ -68,6 +72,35 @@ def _is_norm_and_equilibrium(pair: Unconditional) -> bool:
     )
     automata = [always(pair.actions[i], player=i) for i in range(2)]
     return complies and is_equilibrium(Repeated(BOS, pair.discount), automata, subgame_perfect=True)
+
+
+def _shown_deviation(pair: Unconditional) -> str:
+    """What the best deviation of each player gains in a step."""
+    gains = []
+    for i, own in enumerate(pair.actions):
+        cells = [
+            (a, pair.actions[1]) if i == 0 else (pair.actions[0], a) for a in ACTIONS if a != own
+        ]
+        paid = max(BOS.exact_payoff(cell)[i] for cell in cells)
+        gains.append(f"{show(BOS.exact_payoff(pair.actions)[i])} against {show(paid)}")
+    return (
+        f"per step, conforming against deviating: {gains[0]} for player 1, {gains[1]} for player 2"
+    )
+
+
+def _shown_profile(profile: AutomataPair) -> str:
+    """The path that is played; of policies that mix, what they do first."""
+    if all(side.is_deterministic for side in profile.automata):
+        return f"played: {show_path(path_of(profile.automata), profile.game)}"
+    first = [
+        " or ".join(f"{name} ({show(p)})" for name, p in zip(names, chances, strict=True) if p)
+        for names, chances in zip(
+            labels(profile.game),
+            (as_policy(side)(History()) for side in profile.automata),
+            strict=True,
+        )
+    ]
+    return f"player 1 first plays {first[0]}, player 2 {first[1]}"
 
 
 def _complies(profile: AutomataPair) -> bool:
@@ -118,11 +151,17 @@ def _pointwise(claim: Claim) -> Evidence:
     )
 
 
+def _shown_slack(pair: PathPair, path: Path) -> str:
+    least = min(x for slack in conforming_slack(pair, path) for x in slack)
+    return f"conforming is worth at least {show(least)} more than the best deviation at every step"
+
+
 IS_PATH_OF_EQUILIBRIUM = Condition(
     "equilibrium path",
     "the path is that of a pure Nash equilibrium of the repeated game",
     lambda norm: is_equilibrium_path(norm.pair, norm.path),
     place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+    shown=lambda norm: _shown_slack(norm.pair, norm.path),
 )
 PUNISHED = (
     "all repeated two-player games at discounts in (0, 1), all paths; whoever leaves the path is "
@@ -142,6 +181,16 @@ def _is_no_equilibrium(norm: Ignoring) -> bool:
     return complies and not is_equilibrium(Repeated(norm.game, PAPERS), pair)
 
 
+def _shown_gain(norm: Ignoring) -> str:
+    """What player 1 gains by its other action, which is ignored."""
+    game, own = norm.game, norm.action
+    here, there = game.exact_payoff((own, own))[0], game.exact_payoff((1 - own, own))[0]
+    return (
+        f"against always {game.actions[1][own]}, always {game.actions[0][1 - own]} pays player 1 "
+        f"{show(there)}, and always {game.actions[0][own]}, which the norm asks for, {show(here)}"
+    )
+
+
 CLAIMS = (
     Claim(
         "In iterated Asymmetric Bach or Stravinsky always playing B, and answering deviations by "
@@ -152,6 +201,7 @@ CLAIMS = (
             "the norm that follows the action and ignores deviations; and the pair is a "
             "subgame-perfect equilibrium",
             _is_norm_and_equilibrium,
+            shown=_shown_deviation,
         ),
         name="equilibria-are-norms",
         place=Place(SECTION, 4, "one norm is for both players to always play B"),
@@ -163,6 +213,7 @@ CLAIMS = (
                 "both players always play the same action",
                 lambda pair: pair.actions[0] == pair.actions[1],
                 place=Place(SECTION, 4, "for both players to always play B"),
+                literal=True,
             ),
         ),
         spaces=(Instances(unconditional_pairs, name="pairs of actions for ever", exhaustive=True),),
@@ -174,6 +225,8 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="Who deviates from BB or SS gets nothing in that step and changes nothing later; "
+        "and a policy complies with the norm that asks for it.",
     ),
     Claim(
         "Every equilibrium of a repeated game, in mixed policies too, corresponds to a norm: what "
@@ -184,6 +237,7 @@ CLAIMS = (
             "both policies are compatible, after all histories of up to 3 steps, with the norm of "
             "their own play, in which p_i is true once something of chance 0 has happened",
             _complies,
+            shown=_shown_profile,
         ),
         name="equilibrium-corresponds-to-norm/own-play",
         place=Place(SECTION, 4, "an equilibrium in a repeated game corresponds to a norm"),
@@ -195,6 +249,7 @@ CLAIMS = (
                 "the policies are a Nash equilibrium of the repeated game",
                 _equilibrium,
                 place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+                literal=True,
             ),
         ),
         spaces=(
@@ -207,6 +262,7 @@ CLAIMS = (
         foils=foreign_norm,
         proofs=(_pointwise,),
         documented=Status.HOLDS,
+        why="The norm asks for what the policies do, so they comply with it.",
         see=("equilibrium-corresponds-to-norm/grim-trigger", "norms-need-not-be-equilibria"),
         remark="By Definition 3.1 this holds of every profile: a policy is compatible with the "
         "norm that asks for it. What equilibrium adds is that no deviation pays "
@@ -222,6 +278,7 @@ CLAIMS = (
             "after all histories of up to 3 steps, with the norm that follows the path and "
             "minimaxes whoever left it",
             _grim_trigger_does_the_same,
+            shown=_shown_profile,
         ),
         name="equilibrium-corresponds-to-norm/grim-trigger",
         place=Place(SECTION, 4, "following the folk theorems ... corresponds to a norm"),
@@ -234,6 +291,7 @@ CLAIMS = (
                 "the policies are a Nash equilibrium of the repeated game",
                 _equilibrium,
                 place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+                literal=True,
             ),
         ),
         spaces=(
@@ -253,6 +311,8 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="Whatever some punishment deters, minimax deters (lemma-1); and grim trigger "
+        "complies with its own norm.",
     ),
     Claim(
         "The punishments of the norm of an equilibrium can be chosen such that players are "
@@ -262,6 +322,7 @@ CLAIMS = (
             "for every step t, player i and action a other than the path's: "
             "(1-g) r_i(a, path_-i(t)) + g v_i < V_i(t)",
             lambda norm: min(norm.losses()) > 0,
+            shown=lambda norm: f"the least loss by a deviation is {show(min(norm.losses()))}",
         ),
         name="punishment-hurts/strictly",
         place=Place(SECTION, 4, "chosen such that players are made worse off by deviating"),
@@ -270,10 +331,11 @@ CLAIMS = (
         hypotheses=(IS_PATH_OF_EQUILIBRIUM,),
         spaces=(Instances(defended, name="games of payoffs 0..1, constant paths, g = 1/2"),),
         documented=Status.REFUTED,
+        why="If all payoffs are 0, everything is an equilibrium, and no punishment of any kind "
+        "makes anybody worse off.",
         see=("punishment-hurts/weakly",),
-        remark="If all payoffs are 0, everything is an equilibrium, and no punishment of any kind "
-        "makes anybody worse off. An equilibrium path can be defended so that every deviation "
-        "hurts iff the conclusion holds: a deviator can secure v_i.",
+        remark="An equilibrium path can be defended so that every deviation hurts iff the "
+        "conclusion holds: a deviator can secure v_i.",
     ),
     Claim(
         "The punishments of the norm of an equilibrium can be chosen such that no player is better "
@@ -283,6 +345,7 @@ CLAIMS = (
             "for every step t, player i and action a other than the path's: "
             "(1-g) r_i(a, path_-i(t)) + g v_i <= V_i(t)",
             lambda norm: min(norm.losses()) >= 0,
+            shown=lambda norm: f"the least loss by a deviation is {show(min(norm.losses()))}",
         ),
         name="punishment-hurts/weakly",
         place=Place(SECTION, 4, "chosen such that players are made worse off by deviating"),
@@ -294,6 +357,7 @@ CLAIMS = (
         drop=True,
         proofs=(formal("GrimTrigger.lemma1"),),
         documented=Status.HOLDS,
+        why="Whatever some punishment deters, minimax deters (lemma-1).",
     ),
     Claim(
         "A norm is more than an equilibrium selection device: some norm's compatible policies are "
@@ -303,6 +367,7 @@ CLAIMS = (
             "the policies are compatible, after all histories of up to 4 steps, with the norm, and "
             "are no Nash equilibrium at g = 24/25",
             _is_no_equilibrium,
+            shown=_shown_gain,
         ),
         name="norms-need-not-be-equilibria",
         place=Place(SECTION, 3, "more general than an equilibrium selection device"),
@@ -315,5 +380,6 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="The norm asks for C whatever happens, and each player gains by D.",
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm, PayoffSet
-from gametheory._exact import Profile
+from gametheory._exact import Profile, listed, show, show_profile
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,
     FIRST,
@@ -65,12 +65,9 @@ class _OneFunction:
 
 def _of_both(condition: Condition) -> Condition:
     """A condition on a welfare function, asked of both."""
-
-    def holds(two: TwoFunctions) -> bool:
-        return all(condition.holds(_OneFunction(two.game, w)) for w in (two.one, two.other))
-
-    return Condition(
-        condition.name, f"for w and w': {condition.text}", holds, place=condition.place
+    return condition.of(
+        lambda two: [_OneFunction(two.game, w) for w in (two.one, two.other)],
+        prefix="for w and w': ",
     )
 
 
@@ -89,6 +86,27 @@ def _have_the_same_maximisers(two: TwoFunctions) -> bool:
     one, other = (set(optimal_corners(within, w)) for w in (two.one, two.other))
     kinds = {w.properties.quasi_concave for w in (two.one, two.other)}
     return one == other and (len(kinds) == 1 or len(one) == 1)
+
+
+def _shown_maximisers(two: TwoFunctions) -> str:
+    """The corners of the sets of maximisers."""
+    within = gt.attainable(two.game)
+    found = [
+        listed([show_profile(v) for v in optimal_corners(within, w)]) for w in (two.one, two.other)
+    ]
+    kinds = [
+        " and all mixtures" if w.properties.quasi_concave and " and " in shown else ""
+        for w, shown in zip((two.one, two.other), found, strict=True)
+    ]
+    return f"w is maximised by {found[0]}{kinds[0]}, w' by {found[1]}{kinds[1]}"
+
+
+def _shown_pure(two: TwoFunctions) -> str:
+    """The welfare of each pure equilibrium that no joint action dominates."""
+    return "; ".join(
+        f"{show_profile(v)}: w = {show(value_of(two.one, v))}, w' = {show(value_of(two.other, v))}"
+        for v in dict.fromkeys(_pure_candidates(two.game))
+    )
 
 
 def _pure_candidates(game: NormalForm) -> list[Profile]:
@@ -169,6 +187,7 @@ CLAIMS = (
             "a common maximiser",
             "some attainable payoffs, mixtures included, maximise w and w'",
             _share_a_maximiser,
+            shown=_shown_maximisers,
         ),
         name="symmetric-problems-have-one-answer/common-maximiser",
         place=ONE_ANSWER,
@@ -185,6 +204,9 @@ CLAIMS = (
             ),
         ),
         documented=Status.AMENDED,
+        why="One function may like the middle of the frontier and another its ends; if both "
+        "are quasi-concave, each is maximised by an even outcome, and only one even outcome is "
+        "Pareto-optimal.",
         see=("fair-coin", "symmetric-problems-have-one-answer/same-maximisers"),
         remark="The outcome is the best one that pays both players the same. If the game itself is "
         "symmetric, the same holds among the payoffs of correlated equilibria.",
@@ -196,6 +218,7 @@ CLAIMS = (
             "the same maximisers",
             "the payoffs that maximise w are those that maximise w', mixtures included",
             _have_the_same_maximisers,
+            shown=_shown_maximisers,
         ),
         name="symmetric-problems-have-one-answer/same-maximisers",
         place=ONE_ANSWER,
@@ -205,9 +228,9 @@ CLAIMS = (
         hypotheses=SYMMETRIC_PROBLEM,
         spaces=(WITH_CORRELATION,),
         documented=Status.REFUTED,
-        see=("symmetric-problems-have-one-answer/common-maximiser",),
-        remark="The utilitarian function is indifferent between the two equilibria and the coin; "
+        why="The utilitarian function is indifferent between the two equilibria and the coin; "
         "the egalitarian one is not.",
+        see=("symmetric-problems-have-one-answer/common-maximiser",),
     ),
     Claim(
         "In a symmetric bargaining problem all impartial welfare functions with Pareto-optimal "
@@ -217,6 +240,7 @@ CLAIMS = (
             "some pure equilibrium is best for w and for w' among those that no joint action "
             "dominates",
             _share_a_pure_equilibrium,
+            shown=_shown_pure,
         ),
         name="symmetric-problems-have-one-answer/pure-equilibria",
         place=ONE_ANSWER,
@@ -229,6 +253,10 @@ CLAIMS = (
                 "bargaining problem",
                 "several pure equilibria of different payoffs that no joint action dominates",
                 _bargaining_over_pure,
+                shown=lambda two: (
+                    "such equilibria pay "
+                    + listed([show_profile(v) for v in dict.fromkeys(_pure_candidates(two.game))])
+                ),
             ).at("3.3", 1, "multiple Pareto-optimal equilibria ... conflicting preferences"),
             of_its_game(SYMMETRIC_PAYOFFS),
             _of_both(IMPARTIAL),
@@ -239,8 +267,8 @@ CLAIMS = (
             [gt.zoo.asymmetric_bach_or_stravinsky(), gt.zoo.stag_hunt()], (FIRST, MINUS)
         ),
         documented=Status.REFUTED,
+        why="Two of the paper's own functions disagree: the utilitarian one counts the sum, "
+        "the egalitarian one who is worst off.",
         see=("symmetric-problems-have-one-answer/common-maximiser",),
-        remark="Two of the paper's own functions disagree: the utilitarian one counts the sum, the "
-        "egalitarian one who is worst off.",
     ),
 )

@@ -14,13 +14,14 @@ the silent capitulations; other profiles of the same values still meet the bound
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import show, show_profile
 from gametheory.strategies import Path, all_automata, grim_trigger, is_equilibrium, play
 from proofs.claims.cross_play import E
 from proofs.evidence import (
@@ -50,7 +51,9 @@ from proofs.searching import (
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _path_conditions as paths
 from proofs.searching._path_pairs import PathPairBatch, path_family
+from proofs.searching._showing import labels, show_cell, show_path
 from proofs.searching._sources import Mask
+from proofs.searching._witnesses import why_out_of_reach
 
 TINY = PathPairs(IntegerGames(high=1), "1/2", prefix=0)
 SMALL = PathPairs(IntegerGames(high=2), "1/2", prefix=0)
@@ -120,6 +123,12 @@ class Reported:
     punishments: tuple[int, int]
     meeting: Meeting
 
+    def __str__(self) -> str:
+        return (
+            f"p: {show_path(self.first)}; q: {show_path(self.second)}; who detects punishes with "
+            f"{self.punishments[0]} (player 1) or {self.punishments[1]} (player 2)"
+        )
+
 
 def _simulated(reported: Reported) -> bool:
     """Lemma 2, against a simulation step by step that knows nothing of `meet`."""
@@ -177,6 +186,22 @@ def _signalled(pair: PathPair) -> bool:
     return signal.realised.cycle == (pair.punishments,)
 
 
+def _shown_signal(pair: PathPair) -> str:
+    """When both detect, or the signal that makes them."""
+    found = paths.shown_detection(pair)
+    if pair.meeting.kind is MeetingKind.BOTH_DETECT:
+        return found
+    signal = delayed_signal(pair)
+    if signal is None:
+        return found
+    action = labels(pair.game)[signal.player][signal.action]
+    return (
+        f"{found}; if player {signal.player + 1} plays {action} at step {signal.step} (a deviation "
+        f"gains at most {show(signal.cost)}, and the slack is {show(signal.slack)}), "
+        f"{show_path(signal.realised, pair.game)} is played"
+    )
+
+
 def _only_path(pair: PathPair) -> bool:
     """Whether p = q is constant, and no mixture of other joint actions pays as much as it."""
     if pair.first != pair.second or pair.first.positions != 1:
@@ -204,7 +229,7 @@ def _capitulates_of_all(batch: PathPairBatch) -> Mask:
 
 def _ours(condition: Condition) -> Condition:
     """A condition in a claim of ours, which is printed nowhere."""
-    return replace(condition, place=None, note="")
+    return condition.ours
 
 
 def _in_the_coin_game(claim: Claim) -> Evidence:
@@ -240,9 +265,34 @@ def _draw_punishments(rng: np.random.Generator) -> PathPair:
     return PathPair(game, Fraction(1, 2), path, path, chosen)
 
 
+def _shown_held(pair: PathPair) -> str:
+    paid = show_profile(pair.game.exact_payoff(pair.punishments))
+    return f"r(m_1, m_2) = {paid}, v = {show_profile(pair.minimax)}"
+
+
 def _held_down(pair: PathPair) -> bool:
     paid = pair.game.exact_payoff(pair.punishments)
     return all(x <= v for x, v in zip(paid, pair.minimax, strict=True))
+
+
+def _shown_lemma_1(pair: PathPair) -> str:
+    least = min(x for slack in paths.conforming_slack(pair, pair.first) for x in slack)
+    return f"on p the least of V_i(t) - (1-g) max_a r_i(a, p_-i(t)) - g v_i is {show(least)}"
+
+
+def _shown_only_path(pair: PathPair) -> str:
+    """By which weights the joint action is worth more than all others."""
+    (cell,) = pair.first.cycle
+    value = pair.game.exact_payoff(cell)
+    others = [pair.game.exact_payoff(c) for c in pair.game.profiles() if c != cell]
+    return why_out_of_reach(others, value)
+
+
+def _shown_cases(reported: Reported) -> str:
+    """When the players detect, and what is played."""
+    found = reported.meeting
+    seen = ["never" if t is None else f"at step {t}" for t in found.detected]
+    return f"player 1 detects {seen[0]}, player 2 {seen[1]}; played: {show_path(found.realised)}"
 
 
 LEMMA_1_AGREES = Condition(
@@ -250,12 +300,14 @@ LEMMA_1_AGREES = Condition(
     "grim trigger on p is an equilibrium, by exact best replies of automata, iff the condition of "
     "Lemma 1 holds at every step",
     _automaton_agrees,
+    shown=_shown_lemma_1,
 )
 ONLY_PATH = Condition(
     "one optimal path",
     "p = q is one joint action for ever, and no mixture of the others pays as much: whatever "
     "welfare functions it is optimal for, every optimal profile plays it",
     _only_path,
+    shown=_shown_only_path,
 )
 PROOF_GAP = (
     "The printed proof compares a value at time 0 with what follows a step t'. The missing step: "
@@ -286,10 +338,13 @@ CLAIMS = (
             ("minimax worse than preferred", "proposition_1_stronger does not assume it"),
         ),
         documented=Status.HOLDS,
+        why="What is played is p or q unless both detect a deviation; it is dominated, which p "
+        "and q are not; so both detect, and both then punish for ever.",
         see=("theorem-c", "theorem-d", "proposition-1-needs-its-standing-assumption"),
-        remark=f"{PROOF_GAP} The hypotheses on minimax values and asymmetry are not needed. The "
-        "machine-checked statement is about any two welfare functions and arbitrary deterministic "
-        "policies.",
+        remark="The printed proof compares a value at time 0 with what follows a step t' instead "
+        "(the-printed-proof-has-a-gap). The hypotheses on minimax values and asymmetry are not "
+        "needed. The machine-checked statement is about any two welfare functions and arbitrary "
+        "deterministic policies.",
     ),
     Claim(
         "Without the standing assumption on cross-play the profiles of the printed proof need not "
@@ -300,6 +355,7 @@ CLAIMS = (
             "exactly one player detects a deviation, and at no step t V_i(t) <= v_i for both i",
             _capitulates,
             _capitulates_of_all,
+            shown=lambda pair: f"{paths.shown_detection(pair)}; {paths.shown_play(pair)}",
         ),
         name="the-printed-proof-has-a-gap",
         origin="on the printed proof of Proposition 1",
@@ -308,6 +364,8 @@ CLAIMS = (
         hypotheses=(*(_ours(c) for c in PRINTED if c is not PRINTED[2]), pairs.DISTINCT),
         spaces=(PathPairs(IntegerGames(high=2), "1/2"),),
         documented=Status.HOLDS,
+        why="A player's punishment may be just what the other expects to see, so that the "
+        "other never notices.",
         see=("proposition-1", "theorem-d"),
         remark=PROOF_GAP,
     ),
@@ -318,6 +376,7 @@ CLAIMS = (
             "never at minimax",
             "at every step of what is played some player gets more than its minimax value",
             _always_above,
+            shown=paths.shown_play,
         ),
         name="proposition-1-needs-its-standing-assumption",
         origin="on Proposition 1",
@@ -326,6 +385,8 @@ CLAIMS = (
         hypotheses=(*(_ours(c) for c in PRINTED if c is not PRINTED[2]), ONLY_PATH),
         spaces=(TINY, SMALL),
         documented=Status.HOLDS,
+        why="If two welfare functions share their one optimal path, cross-play is that path, "
+        "and nobody punishes.",
         see=("proposition-1", "theorem-d"),
         remark="If the two optimal values are distinct, the proposition survives without the "
         "assumption, by other profiles than those of its proof (theorem-d).",
@@ -344,6 +405,8 @@ CLAIMS = (
         drop=True,
         unneeded=(),
         documented=Status.HOLDS,
+        why="If only one player detected, p or q would be played; by theorem-a one player "
+        "would then be indifferent between them, so that one dominates the other.",
     ),
     Claim(
         "Under the hypotheses of theorem-c both players detect a deviation.",
@@ -357,6 +420,8 @@ CLAIMS = (
             formal("Proposition1.theorem_C_for_every_discount", "they meet: both punish for ever"),
         ),
         documented=Status.HOLDS,
+        why="If only one player detected, p or q would be played; by theorem-a one player "
+        "would then be indifferent between them, so that one dominates the other.",
     ),
     Claim(
         "If both values are Pareto-optimal and the meeting of the grim triggers is dominated, the "
@@ -370,6 +435,7 @@ CLAIMS = (
         proofs=(formal("Proposition1.theorem_C'"),),
         drop=True,
         documented=Status.HOLDS,
+        why="What is played is p or q unless both detect, and neither is dominated.",
     ),
     Claim(
         "If the paths differ and each player does better than minimax at every step of the path "
@@ -383,6 +449,8 @@ CLAIMS = (
         proofs=(formal("Proposition1.theorem_C''"),),
         drop=True,
         documented=Status.HOLDS,
+        why="A silent player follows its own path while it is held to minimax; who gets more "
+        "than that at every step of its path notices.",
     ),
     Claim(
         "Some equilibria of the same paths always meet the bound, if their values are distinct and "
@@ -391,6 +459,7 @@ CLAIMS = (
             "both punish, after a signal if need be",
             "profiles of the same values exist in whose meeting both players punish for ever",
             _signalled,
+            shown=_shown_signal,
         ),
         name="theorem-d",
         origin="Proposition 1 without its standing assumption",
@@ -416,6 +485,8 @@ CLAIMS = (
             formal("Proposition1.proposition_1_without_the_standing_assumption"),
         ),
         documented=Status.HOLDS,
+        why="The silent player can play one other action, so late that the slack of the "
+        "equilibrium pays for it; then both punish.",
     ),
     Claim(
         "A path is that of a deterministic Nash equilibrium iff at every step conforming is worth "
@@ -434,6 +505,7 @@ CLAIMS = (
             _equilibria_of_automata,
         ),
         documented=Status.HOLDS,
+        why="The harshest punishment deters whatever any punishment deters.",
     ),
     Claim(
         "No one detects iff the paths are equal; if one detects, the other's path is played; if "
@@ -443,6 +515,7 @@ CLAIMS = (
             "T = (inf, inf) iff p = q; if only i detects, play is the other's own path; from "
             "max(T_1, T_2) + 1 on play is the pair of punishments",
             _simulated,
+            shown=_shown_cases,
         ),
         name="lemma-2",
         origin="what the printed proof skips",
@@ -459,10 +532,17 @@ CLAIMS = (
             formal("GrimTrigger.lemma2_both_detect"),
         ),
         documented=Status.HOLDS,
+        why="Who never detects has seen its own path; who detects punishes ever after.",
     ),
     Claim(
         "When both players minimax each other, each gets at most its minimax value.",
-        Condition("held", "r_i(m_1, m_2) <= v_i for both i", _held_down),
+        Condition(
+            "held",
+            "r_i(m_1, m_2) <= v_i for both i",
+            _held_down,
+            literal=True,
+            shown=_shown_held,
+        ),
         name="punishers-are-held",
         place=Place(E, None, "From t onwards, both players play a"),
         domain="all two-player games, all ties of the punishments",
@@ -471,13 +551,17 @@ CLAIMS = (
                 "minimaxing actions",
                 "m_1 holds player 2 to v_2, and m_2 holds player 1 to v_1",
                 lambda pair: pair.punishments in all_punishments(pair.game),
+                shown=lambda pair: f"m = {show_cell(pair.game, pair.punishments)}",
                 place=Place(E, None, "switch to the action ... arg min max"),
+                literal=True,
             ),
         ),
         spaces=(Drawn(_draw_punishments, name="random 3x3 games and pairs of actions", size=200),),
         proofs=(formal("RepeatedGame.minimax_pair"),),
         drop=True,
         documented=Status.HOLDS,
+        why="Against an action that holds it to its minimax value, no action of a player gets "
+        "more.",
     ),
     Claim(
         "In the asymmetric bargaining Coin Game, once both have detected, both get at most the "
@@ -489,5 +573,7 @@ CLAIMS = (
         domain="one game, the utilitarian and the egalitarian norm, either player deploying either",
         proofs=(_in_the_coin_game,),
         documented=Status.HOLDS,
+        why="Once both punish, each is held to the minimax value of the state; and in random "
+        "play a deviation is seen sooner or later.",
     ),
 )

@@ -16,12 +16,14 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
+from gametheory._exact import listed, show_profile
 from gametheory._lp import maximize
 from proofs.claims.coordination import (
     ASYMMETRIC_PAYOFFS,
     BARGAINING,
     SMALL_GAMES,
     SYMMETRIC_PAYOFFS,
+    show_efficient_equilibria,
 )
 from proofs.evidence import (
     Claim,
@@ -35,7 +37,33 @@ from proofs.evidence import (
     theorem,
 )
 from proofs.searching import Games, ListedGames
+from proofs.searching._showing import show_cell
 from proofs.searching._sources import GameBlock, Mask
+
+
+def _shown_equilibria(game: NormalForm) -> str:
+    """What the extreme equilibria pay, by connected sets of equilibria."""
+    components = [
+        listed([show_profile(v) for v in dict.fromkeys(e.exact_payoffs for e in component)])
+        for component in gt.nash_equilibria(game).components
+    ]
+    return "extreme equilibria, by connected set, pay " + "; ".join(components)
+
+
+def _shown_equal(game: NormalForm) -> str:
+    """A symmetric equilibrium."""
+    for e in gt.nash_equilibria(game):
+        if e.exact_profile[0] == e.exact_profile[1]:
+            return f"both play {show_profile(e.exact_profile[0])}"
+    return _shown_equilibria(game)
+
+
+def _shown_lottery(game: NormalForm) -> str:
+    """Which joint actions such a lottery could use."""
+    within, paid = gt.attainable(game), game.exact_payoff
+    cells = [cell for cell in game.profiles() if within.is_efficient(paid(cell))]
+    shown = [f"{show_cell(game, c)} pays {show_profile(paid(c))}" for c in cells]
+    return f"Pareto-optimal joint actions: {listed(shown)}; {show_efficient_equilibria(game)}"
 
 
 def _pays_both_the_same(game: NormalForm) -> bool:
@@ -107,22 +135,26 @@ SYMMETRIC_GAME = Condition(
     "B = A^T: what player 2 gets is what player 1 would get with the players exchanged",
     looks_symmetric,
     looks_symmetric_of_all,
+    shown=lambda game: f"B = A^T is {'true' if looks_symmetric(game) else 'false'} of the matrix",
 )
 EVEN_EQUILIBRIUM = Condition(
     "symmetric equilibrium by payoffs",
     "some Nash equilibrium, mixed ones included, pays both players the same",
     _pays_both_the_same,
+    shown=_shown_equilibria,
 )
 UNEVEN = Condition(
     "no symmetric equilibrium by payoffs",
     "no Nash equilibrium, mixed ones included, pays both players the same",
     lambda game: not _pays_both_the_same(game),
+    shown=_shown_equilibria,
 )
 SYMMETRIC_LOTTERY = Condition(
     "symmetric correlated equilibrium",
     "some correlated equilibrium is a lottery over Pareto-optimal payoff profiles in which (a, b) "
     "is as likely as (b, a)",
     _symmetric_lottery,
+    shown=_shown_lottery,
 )
 
 
@@ -221,8 +253,9 @@ CLAIMS = (
         hypotheses=(SYMMETRIC_PAYOFFS,),
         spaces=SMALL_GAMES,
         documented=Status.REFUTED,
+        why="Payoffs can be symmetric although the players are not in the same position, so "
+        "the equilibria need not be.",
         see=("symmetric-equilibrium/game", "symmetric-problem-without-symmetric-equilibrium"),
-        remark="Payoffs can be symmetric although the players are not in the same position.",
     ),
     Claim(
         "A finite two-player game that is the same with the players exchanged has a symmetric Nash "
@@ -231,6 +264,7 @@ CLAIMS = (
             "symmetric equilibrium",
             "in some Nash equilibrium both players use the same mixed strategy",
             _plays_the_same,
+            shown=_shown_equal,
         ),
         name="symmetric-equilibrium/game",
         place=Place("3.3", 2, "all (finite) symmetric games have a symmetric Nash equilibrium"),
@@ -245,6 +279,8 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="Exchanging the players maps best replies to best replies, so Nash's fixed-point "
+        "argument works among the pairs of equal strategies.",
         see=("symmetric-equilibrium/payoffs",),
     ),
     Claim(
@@ -258,6 +294,7 @@ CLAIMS = (
         hypotheses=(BARGAINING, SYMMETRIC_PAYOFFS),
         spaces=SMALL_GAMES,
         documented=Status.HOLDS,
+        why="Its equilibria lie in connected sets in each of which one player leads throughout.",
         see=("symmetric-equilibrium/payoffs",),
     ),
     Claim(
@@ -271,6 +308,7 @@ CLAIMS = (
         hypotheses=(BARGAINING, ASYMMETRIC_PAYOFFS),
         spaces=SMALL_GAMES,
         documented=Status.HOLDS,
+        why="Its equilibria lie in connected sets in each of which one player leads throughout.",
     ),
     Claim(
         "In a symmetric bargaining problem, with symmetry as the paper defines it, some correlated "
@@ -287,9 +325,9 @@ CLAIMS = (
             Games(rearranged("30", "21", "12", "03", "00", "00")),
         ),
         documented=Status.REFUTED,
+        why="The mirror image of an equilibrium's payoffs is attainable, but perhaps by no "
+        "joint action that would be obeyed.",
         see=("symmetric-correlated-equilibrium/game",),
-        remark="The mirror image of an equilibrium's payoffs is attainable, but perhaps by no "
-        "equilibrium.",
     ),
     Claim(
         "In a bargaining problem that is the same with the players exchanged some correlated "
@@ -303,7 +341,7 @@ CLAIMS = (
         spaces=(*SMALL_GAMES, Games(SYMMETRIC_3X3)),
         proofs=(_mirror_images_mixed,),
         documented=Status.HOLDS,
+        why="A fair coin between any Pareto-optimal equilibrium and its mirror image will do.",
         see=("symmetric-correlated-equilibrium/payoffs",),
-        remark="A fair coin between any Pareto-optimal equilibrium and its mirror image will do.",
     ),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm, PayoffSet
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._exact import Profile, fractions, listed, show, show_profile
 from proofs.claims._welfare_functions import (
     MONOTONE,
     TENTH,
@@ -50,6 +50,15 @@ class Recommended:
 def _is_the_optimum(said: Recommended) -> bool:
     best = gt.welfare_optimum(gt.attainable(said.game), said.welfare)
     return best.exact_face == (said.payoffs,)
+
+
+def _shown_optimum(said: Recommended) -> str:
+    rest = [v for v in gt.attainable(said.game).points if v != said.payoffs]
+    others = [f"w{show_profile(v)} = {show(value_of(said.welfare, v))}" for v in rest]
+    return (
+        f"w{show_profile(said.payoffs)} = {show(value_of(said.welfare, said.payoffs))}; "
+        f"{listed(others)}"
+    )
 
 
 def _three_norms() -> list[Recommended]:
@@ -110,7 +119,7 @@ NASH = Condition("the coin is Nash-optimal", (PAYS["a"] * PAYS["b"]).equals(PAYS
 
 
 def _norm_formula(
-    rule: Condition, chance: Fraction, welfare: Any, theorem: str, statement: str
+    rule: Condition, chance: Fraction, welfare: Any, theorem: str, statement: str, *, why: str
 ) -> Claim:
     """When a mixture of BB and SS is the only optimum, for every such game."""
 
@@ -119,10 +128,18 @@ def _norm_formula(
         best = gt.welfare_optimum(PayoffSet.from_points(ends, convex=True), welfare)
         return (best.exact_face == (pays.mixture(chance),)) == rule.holds(pays)
 
+    def shown_optimum(pays: FourPayoffs) -> str:
+        ends = [pays.mixture(Fraction(k)) for k in range(2)]
+        best = gt.welfare_optimum(PayoffSet.from_points(ends, convex=True), welfare).exact_face
+        found = " to ".join(map(show_profile, best))
+        return f"optimal is {found}; {rule.evaluated(pays)}"
+
     name = str(welfare.name).lower()
     return Claim(
         statement,
-        Condition(f"{name} rule", f"it is the only optimum iff {rule.text}", agrees),
+        Condition(
+            f"{name} rule", f"it is the only optimum iff {rule.text}", agrees, shown=shown_optimum
+        ),
         name=f"three-norms-formula-{name}",
         origin="section 3.3, paragraph 5, for every such game",
         domain="BB pays (a, b), SS pays (c, e); all mixtures of the two",
@@ -131,6 +148,7 @@ def _norm_formula(
         foils=lambda: [FourPayoffs(2, 2, 2, 2), FourPayoffs(2, 2, 1, 1), FourPayoffs(0, 1, 0, 2)],
         proofs=(formal(f"Welfare.{theorem}"),),
         documented=Status.HOLDS,
+        why=why,
         see=("three-norms",),
     )
 
@@ -193,6 +211,7 @@ CLAIMS = (
             "the only optimum",
             "no other attainable payoffs, mixtures included, have as much welfare",
             _is_the_optimum,
+            shown=_shown_optimum,
         ),
         name="three-norms",
         place=Place("3.3", 5, "BB maximizes utilitarian ... SS ... egalitarian ... coin ... Nash"),
@@ -202,6 +221,9 @@ CLAIMS = (
         foils=_other_norms,
         proofs=(formal("Welfare.three_norms"),),
         documented=Status.HOLDS,
+        why="BB has the greater total (5 against 4), SS the greater minimum (2 against 1); and "
+        "as 4 * 1 = 2 * 2, the Nash product is largest in the middle between them (9/2 against "
+        "4).",
         see=(
             "three-norms-formula-utilitarian",
             "three-norms-formula-egalitarian",
@@ -216,6 +238,7 @@ CLAIMS = (
         gt.welfare.utilitarian,
         "utilitarian_iff",
         "BB is the only utilitarian optimum iff it has the greater sum.",
+        why="The sum is linear between BB and SS.",
     ),
     _norm_formula(
         EGALITARIAN,
@@ -223,6 +246,8 @@ CLAIMS = (
         gt.welfare.egalitarian(ORIGIN),
         "egalitarian_iff",
         "SS is the only egalitarian optimum iff player 2 is not better off there than player 1.",
+        why="From SS towards BB player 1 gains and player 2 loses, so the minimum falls at once "
+        "exactly if player 2 is not ahead at SS.",
     ),
     _norm_formula(
         NASH,
@@ -230,6 +255,8 @@ CLAIMS = (
         gt.welfare.nash(ORIGIN),
         "nash_iff",
         "The fair coin is optimal for the Nash product iff BB and SS have the same product.",
+        why="Between BB and SS the product is a downward parabola, largest in the middle exactly "
+        "if its ends are equal.",
     ),
     Claim(
         "Of all games of positive integers in which BB is utilitarian, SS egalitarian and the fair "
@@ -252,6 +279,8 @@ CLAIMS = (
         spaces=(Instances(lambda: _payoffs(1, 8), name="payoffs 1..8"),),
         proofs=(formal("Welfare.smallest_three_norms"),),
         documented=Status.HOLDS,
+        why="a b = c e with c < a, b < e <= c has no solution with a < 4, and only this one "
+        "with a = 4.",
         see=("three-norms",),
     ),
     Claim(
@@ -276,6 +305,8 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
+        why="Under constant play the penalty is beta |r_1 - r_2| / (1 - gamma^2 lambda): BB is "
+        "worth 5 - 3 beta / (1 - gamma^2 lambda), SS 4.",
         see=("inequity-aversion-is-monotone",),
         remark="At gamma = lambda = 24/25 the threshold is 1801/46875, about 0.038.",
     ),
@@ -290,6 +321,8 @@ CLAIMS = (
         foils=_not_averse,
         proofs=(formal("Welfare.inequity_aversion_is_monotone"),),
         documented=Status.HOLDS,
+        why="A payoff that rises by x raises the sum by x, and inequality by at most x, which "
+        "costs beta x / (1 - gamma^2 lambda).",
         see=("inequity-aversion",),
         remark="At gamma = lambda = 24/25 the bound is 1801/15625, about 0.115.",
     ),

@@ -112,6 +112,8 @@ META = Claim(
         formal("Tradeoff.values_of_two_stubborn_agents", "the values are those of the chain"),
     ),
     documented=Status.HOLDS,
+    why="A player's value is monotone in its own stubbornness, so in equilibrium it is at an "
+    "extreme, or indifferent.",
     remark="At g = 24/25, s* is .96166 (star_at_the_papers_discount in Tradeoff.v); the players "
     "get 4 (1 - s*) / (1 - g s*) and half as much.",
 )

@@ -38,6 +38,7 @@ from proofs.claims._welfare_functions import (
 from proofs.claims.coordination import (
     ANY_GAME,
     efficient_equilibria,
+    show_efficient_equilibria,
 )
 from proofs.evidence import (
     Claim,
@@ -57,6 +58,7 @@ from proofs.formal import formal
 from proofs.searching import Instances, IntegerGames, StagePair, StagePairs
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _stage_conditions as stage
+from proofs.searching._showing import show_cell
 from proofs.searching._sources import Mask
 from proofs.searching._spaces import StagePairBatch
 
@@ -103,11 +105,13 @@ def _apart(payoffs: tuple[Term, Term]) -> Term:
     return maximum(*payoffs) - minimum(*payoffs)
 
 
-def _comparison(name: str, statement: str, formula: Formula, words: str, theorem: str) -> Claim:
+def _comparison(
+    name: str, statement: str, formula: Formula, words: str, theorem: str, *, why: str
+) -> Claim:
     """One of the printed reasons why (1, 11) seems unreasonable beside (15, 10)."""
     return Claim(
         statement,
-        Condition(name.replace("-", " "), formula),
+        Condition(name.replace("-", " "), formula, literal=True),
         name=f"extreme-asymmetry-{name}",
         place=Place("3.3", 4, words),
         quantifier=Quantifier.EACH,
@@ -118,6 +122,7 @@ def _comparison(name: str, statement: str, formula: Formula, words: str, theorem
         foils=lambda: [Compared(BAD, GOOD)],
         proofs=(formal(f"Welfare.{theorem}"),),
         documented=Status.HOLDS,
+        why=why,
     )
 
 
@@ -219,24 +224,39 @@ def _filtered_of_all(batch: StagePairBatch) -> Mask:
     return np.asarray((batch.block.cells > mirror[:, None]).all(axis=0).any(axis=0))
 
 
+def _shown_filtered(pair: StagePair) -> str:
+    """What pays both more than the mirror image of V(q)."""
+    mirror = pair.values[1][::-1]
+    paid = {cell: pair.game.exact_payoff(cell) for cell in pair.game.profiles()}
+    better = [
+        f"{show_cell(pair.game, cell)} pays {show_profile(value)}"
+        for cell, value in paid.items()
+        if all(x > y for x, y in zip(value, mirror, strict=True))
+    ]
+    more = better[0] if better else "nothing pays both more"
+    return f"the mirror image of V(q) is {show_profile(mirror)}; {more}"
+
+
 FILTERED = Condition(
     "filtered out",
     "some joint action pays both players more than the mirror image of V(q), so every impartial "
     "welfare function that rises when both payoffs rise prefers it to q",
     _filtered,
     _filtered_of_all,
+    shown=_shown_filtered,
 )
 REASONABLE = Condition(
     "both are reasonable",
     stage.IMPARTIAL_OPTIMA.text,
     stage.IMPARTIAL_OPTIMA.predicate,
     sparse=stage.IMPARTIAL_OPTIMA.sparse,
+    shown=stage.IMPARTIAL_OPTIMA.shown,
 )
 ASYMMETRIC_PROBLEM = (
-    stage.EQUILIBRIA.at("3.3", 1, "multiple Pareto-optimal equilibria"),
+    stage.EQUILIBRIA.at("3.3", 1, "multiple Pareto-optimal equilibria", literal=True),
     pairs.EFFICIENT.at("3.3", 1, "multiple Pareto-optimal equilibria"),
-    pairs.CONFLICT.at("3.3", 1, "the principals have conflicting preferences"),
-    pairs.ASYMMETRIC.at("3.3", 7, "in asymmetric bargaining problems"),
+    pairs.CONFLICT.at("3.3", 1, "the principals have conflicting preferences", literal=True),
+    pairs.ASYMMETRIC.at("3.3", 7, "in asymmetric bargaining problems", literal=True),
 )
 IDENTICAL = Condition(
     "identical interests",
@@ -259,6 +279,8 @@ CLAIMS = (
             "both coordinated joint actions are equilibria that no mixture of joint actions "
             "dominates",
             lambda game: {(0, 0), (1, 1)} <= set(efficient_equilibria(game)),
+            literal=True,
+            shown=show_efficient_equilibria,
         ),
         name="extreme-asymmetry-is-pareto-optimal",
         place=Place("3.3", 4, "each of these equilibria is Pareto-optimal"),
@@ -273,6 +295,8 @@ CLAIMS = (
         ),
         foils=lambda: [gt.zoo.stag_hunt()],
         documented=Status.HOLDS,
+        why="Who leaves a coordinated joint action gets nothing; and of (15, 10) and (1, 11) "
+        "neither dominates the other, nor does any mixture dominate one of them.",
     ),
     _comparison(
         "lowers-the-total",
@@ -280,6 +304,7 @@ CLAIMS = (
         B[0] + B[1] < G[0] + G[1],
         "it yields a lower total payoff",
         "lower_total",
+        why="1 + 11 = 12 < 25 = 15 + 10.",
     ),
     _comparison(
         "raises-inequality",
@@ -287,6 +312,7 @@ CLAIMS = (
         _apart(B) > _apart(G),
         "more inequality",
         "more_inequality",
+        why="11 - 1 = 10 > 5 = 15 - 10.",
     ),
     _comparison(
         "lowers-the-worst-off",
@@ -294,6 +320,7 @@ CLAIMS = (
         minimum(*B) < minimum(*G),
         "lowers the reward of the worst-off player in the equilibrium",
         "worse_for_the_worst_off",
+        why="1 < 10.",
     ),
     Claim(
         "No impartial welfare function whose optimum is Pareto-optimal in every game prefers "
@@ -308,10 +335,10 @@ CLAIMS = (
         proofs=(formal("Welfare.extreme_asymmetry"), _by_exchange),
         drop=True,
         documented=Status.HOLDS,
+        why="(15, 10) is better for both than (11, 1), which is as good as (1, 11).",
         see=("extreme-asymmetry-from-a-disagreement-point",),
-        remark="(15, 10) is better for both than (11, 1), which is as good as (1, 11). It is "
-        "enough that w rises when both payoffs rise, and an ordering of payoff profiles will do "
-        "for w.",
+        remark="It is enough that w rises when both payoffs rise, and an ordering of payoff "
+        "profiles will do for w.",
     ),
     Claim(
         "No impartial welfare function whose optimum in this game is Pareto-optimal prefers "
@@ -325,9 +352,9 @@ CLAIMS = (
         hypotheses=(IMPARTIAL, EFFICIENT_OPTIMA),
         spaces=(FUNCTIONS,),
         documented=Status.REFUTED,
-        see=("extreme-asymmetry/in-every-game",),
-        remark="(1, 11) is Pareto-optimal itself, so this reading asks nothing of its comparison "
+        why="(1, 11) is Pareto-optimal itself, so this reading asks nothing of its comparison "
         "with (15, 10).",
+        see=("extreme-asymmetry/in-every-game",),
     ),
     Claim(
         "No welfare function of the gains over a disagreement point, as in Table 2, that is "
@@ -362,6 +389,8 @@ CLAIMS = (
             ),
         ),
         documented=Status.AMENDED,
+        why="In gains over d, the mirror image of (1, 11) is (11 + d_1 - d_2, 1 - d_1 + d_2) "
+        "in payoffs; (15, 10) is at least that exactly if -9 <= d_1 - d_2 <= 4.",
         see=("extreme-asymmetry/in-every-game",),
         remark="Equal disagreement values will do, and Welfare.v shows that the bounds cannot be "
         "widened. Over d = (0, 199/20) the Nash product and the solution of Kalai and Smorodinsky "
@@ -378,7 +407,7 @@ CLAIMS = (
         place=Place("3.3", 7, "In pure coordination problems, they are not needed"),
         domain=f"{ANY_GAME}, all pairs of joint actions p, q",
         hypotheses=(
-            stage.EQUILIBRIA.at("3.2", 1, "multiple Pareto-optimal equilibria"),
+            stage.EQUILIBRIA.at("3.2", 1, "multiple Pareto-optimal equilibria", literal=True),
             pairs.EFFICIENT.at("3.2", 1, "multiple Pareto-optimal equilibria"),
             IDENTICAL,
         ),
@@ -391,8 +420,9 @@ CLAIMS = (
             ),
         ),
         documented=Status.HOLDS,
-        remark="Identical interests between Pareto-optimal equilibria mean equal payoffs, so there "
-        "is nothing for welfare to choose. Which of them is played still has to be agreed on.",
+        why="Two Pareto-optimal equilibria that both players rank alike pay the same, so "
+        "nothing is left for welfare to choose.",
+        remark="Which of them is played still has to be agreed on.",
     ),
     Claim(
         "In some asymmetric bargaining problem welfare functions filter out a Pareto-optimal "
@@ -405,6 +435,8 @@ CLAIMS = (
         hypotheses=ASYMMETRIC_PROBLEM,
         spaces=SMALL_PAIRS,
         documented=Status.HOLDS,
+        why="To an impartial function q is as good as its mirror image, and some joint action "
+        "pays both more than that.",
         see=("extreme-asymmetry/in-every-game", "normative-disagreement-is-possible"),
         remark="That the others are preferred is extreme-asymmetry/in-every-game, with other "
         "numbers.",
@@ -420,6 +452,8 @@ CLAIMS = (
         hypotheses=ASYMMETRIC_PROBLEM,
         spaces=SMALL_PAIRS,
         documented=Status.HOLDS,
+        why="Neither norm, nor its mirror image, is within reach of the other joint actions, "
+        "so an impartial function that rewards reaching it picks it alone.",
         see=("three-norms", "welfare-filters-equilibria"),
     ),
 )

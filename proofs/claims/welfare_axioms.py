@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gametheory import axioms
-from gametheory._exact import Profile, fractions, show_profile
+from gametheory._exact import Profile, fractions, show, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Problem
 from gametheory.axioms._nesting import comparison_to_domain
 from gametheory.axioms._theorems import theorem as known_theorem
@@ -148,25 +148,53 @@ _QUOTED: Mapping[tuple[str, str], tuple[str, Domain]] = {
 }
 """What is quoted where it is another axiom or another domain than the cell's."""
 
+_WHY: Mapping[str, Mapping[str, str]] = {
+    "pareto": {
+        "nash": "What dominates has a larger product of gains.",
+        "kalai-smorodinsky": "Nothing is better for both than the best point with proportional "
+        "gains; and a convex set with some V > d has nothing better for one alone there.",
+        "max-min": "On an edge parallel to an axis the smaller gain is the same and the larger one "
+        "is not: max-min recommends the whole edge.",
+        "leximin": "What dominates has a larger smaller gain, or the same and a larger other one.",
+        "utilitarian": "What dominates has a larger sum.",
+    },
+    "anonymity": {"else": "The definition of the rule treats the players alike, d included."},
+    "impartiality": {
+        "utilitarian": "The sum ignores d, and which player gets what.",
+        "else": "The rule looks at d, and a player keeps its d while taking over the other's "
+        "payoffs.",
+    },
+    "affine-invariance": {
+        "nash": "Other units multiply all products of gains by the same number.",
+        "kalai-smorodinsky": "Other units scale a player's gains and its greatest gain alike.",
+        "else": "Other units for one player change the choice; the same unit and any origin for "
+        "both do not.",
+    },
+    "iia": {
+        "kalai-smorodinsky": "The greatest gains are those of the whole set, so payoffs that are "
+        "not recommended can turn the line.",
+        "else": "The rule maximises one ordering of payoffs, given d, so the best of the larger "
+        "set is the best of any part that holds it.",
+    },
+    "resource-monotonicity": {
+        "nash": "A rise can tilt the frontier so that one player gets less at the largest product.",
+        "kalai-smorodinsky": "A rise of one player's greatest gain turns the line in its favour.",
+        "max-min": "With free disposal the set grows, and with it the largest smaller gain; "
+        "without it (0, 0) beside (1, 3) rises to (2, 2), and player 2 falls from 3 to 2.",
+        "leximin": "Where the smaller gain can rise, the player with the larger one may lose.",
+        "utilitarian": "A rise for one player can move the largest sum to where the other gets "
+        "less.",
+    },
+}
+"""Why a column holds or fails of a row; "else" of the other rows."""
+
 _REMARKS: Mapping[tuple[str, str], str] = {
     ("nash", "resource-monotonicity"): "On finite sets too.",
     ("kalai-smorodinsky", "pareto"): "Of two players; on finite sets in a lexicographic form.",
     ("kalai-smorodinsky", "resource-monotonicity"): "It is monotone as long as the ideal payoff of "
     "the other player does not change (Axioms.Kalai_Smorodinsky_individually_monotone).",
-    ("max-min", "resource-monotonicity"): "Without free disposal it fails: (0, 0) beside (1, 3) "
-    "rises to (2, 2), and player 2 falls from 3 to 2.",
     ("leximin", "resource-monotonicity"): "Comprehensive sets alone are not enough.",
     ("utilitarian", "resource-monotonicity"): "On finite sets too.",
-    **{
-        key: "It looks at d, and a player keeps its d while taking over the other's payoffs."
-        for key in AMENDMENTS
-        if "impartiality" in key
-    },
-    **{
-        (rule, "affine-invariance"): "Other units for one player change the choice; the same unit "
-        "and any origin for both do not."
-        for rule in ("max-min", "leximin", "utilitarian")
-    },
     **{
         (rule, "iia"): "Read of choices (Nash 1950; of sets, Arrow 1959), not of the welfare of "
         "two profiles, where only Kalai-Smorodinsky's depends on the others."
@@ -300,6 +328,7 @@ def _cell(rule: str, name: str) -> Claim:
         foils=functools.partial(_foils, rule, name),
         proofs=_proofs(rule, name),
         documented=documented(rule, name),
+        why=_WHY[name].get(rule) or _WHY[name]["else"],
         remark=_REMARKS.get(key, ""),
     )
 
@@ -320,6 +349,7 @@ UNITS = Claim(
         "units matter",
         "the second outcome is not the image of the first",
         lambda asked: asked.complaint is not None,
+        shown=lambda asked: asked.shown,
     ),
     name="interpersonal-comparison",
     place=Place(
@@ -327,7 +357,9 @@ UNITS = Claim(
     ),
     quantifier=Quantifier.SOME,
     hypotheses=(
-        rule_is("utilitarian", "utilitarian").at(A, 2, "the utilitarian welfare function"),
+        rule_is("utilitarian", "utilitarian").at(
+            A, 2, "the utilitarian welfare function", literal=True
+        ),
         *PROPERTIES["affine-invariance"].hypotheses,
     ),
     domain="two-player bargaining problems",
@@ -337,6 +369,7 @@ UNITS = Claim(
     foils=lambda: _foils("utilitarian", "affine-invariance"),
     proofs=(formal("Axioms.utilitarian_not_invariant"),),
     documented=Status.HOLDS,
+    why="In units half as large player 2's payoffs weigh twice as much in the sum.",
     see=("table-3/utilitarian/affine-invariance",),
     remark="In common units it recommends the same (Axioms.utilitarian_invariant).",
 )
@@ -379,6 +412,15 @@ class Choices:
         return f"{first}, then {second}; from what both rise to {both}"
 
 
+def _shown_harm(rule: Choices) -> str:
+    """Who gets less than before."""
+    for before in (rule.first, rule.second):
+        for i, (x, y) in enumerate(zip(before, rule.both, strict=True), 1):
+            if y < x:
+                return f"player {i} falls from {show(x)} to {show(y)}"
+    return "nobody gets less"
+
+
 def _in_boxes() -> list[Choices]:
     grid = [fractions(v) for v in itertools.product(range(3), repeat=2)]
     grid.append((Fraction(3, 2), Fraction(3, 2)))
@@ -397,6 +439,7 @@ IMPOSSIBLE = (
             "someone is harmed",
             "some payoffs rise, none falls, and a player gets less than before",
             lambda rule: rule.harms,
+            shown=_shown_harm,
         ),
         name="impossibility-finite",
         hypotheses=(
@@ -405,6 +448,9 @@ IMPOSSIBLE = (
                 "what is chosen from {(1, 3), (0, 0)} and {(3, 1), (0, 0)} is not worse for both "
                 "than the other profile",
                 lambda rule: rule.is_weakly_optimal,
+                shown=lambda rule: (
+                    f"it chooses {show_profile(rule.first)} and {show_profile(rule.second)}"
+                ),
             ),
         ),
         origin="on the columns of Table 3: no welfare function has both on finite sets",
@@ -421,6 +467,8 @@ IMPOSSIBLE = (
         proofs=(formal("Axioms.impossibility_finite"),),
         drop=True,
         documented=Status.HOLDS,
+        why="From the smaller sets it must choose (1, 3) and (3, 1); whichever it chooses from "
+        "{(1, 3), (3, 1)}, to which both rise, harms somebody.",
         remark="The rules of Table 3 that recommend several profiles are no exception: they fail "
         "however a tie is broken.",
     ),
@@ -444,6 +492,8 @@ IMPOSSIBLE = (
         proofs=(formal("Axioms.impossibility_convex"), prove_claim),
         drop=True,
         documented=Status.HOLDS,
+        why="a = (1, 2) and b = (2, 1) are forced, so c would have to pay both at least 2, "
+        "which is 4 > 3 together.",
         remark="So max-min, which is resource-monotone there, is weakly Pareto-optimal only, and "
         "leximin, which is strongly so, is not resource-monotone.",
     ),

@@ -1,7 +1,7 @@
 """What is claimed and what a verdict rests on: claims, formulas, evidence, proofs by solvers."""
 
 from proofs.evidence._claim import Claim, Condition, Place, Quantifier, Status, in_words
-from proofs.evidence._evidence import Evidence, Kind, Refused, cases, symbolic, theorem
+from proofs.evidence._evidence import Evidence, Kind, Refused, Shown, cases, symbolic, theorem
 from proofs.evidence._formula import (
     Formula,
     Term,
@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "Quantifier",
     "Refused",
+    "Shown",
     "Status",
     "Term",
     "Verdict",

@@ -91,6 +91,9 @@ class Condition:
         place: where the paper prints it; None for what is ours.
         note: how the condition relates to the words at that place, where it is not just the same:
             such as "stronger than printed: by mixtures too".
+        literal: whether the words at that place say just this; else it is our reading of them.
+        shown: what of an instance makes the predicate true or false, in numbers, for readers;
+            beside words. A formula shows its numbers by itself.
     """
 
     name: str
@@ -101,6 +104,8 @@ class Condition:
     sparse: Callable[[Any, Any], Any] | None = field(default=None, repr=False, compare=False)
     place: Place | None = None
     note: str = ""
+    literal: bool = field(default=False, compare=False)
+    shown: Callable[[Any], str] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.formula, Formula):
@@ -184,16 +189,44 @@ class Condition:
         return batch.quantities(self._names, *at)
 
     def evaluated(self, instance: Any) -> str:
-        """The condition with the numbers of an instance, for readers."""
+        """What of an instance makes the condition true or false, for readers; "" if unknown."""
         if isinstance(self.formula, Formula):
             return self.formula.with_numbers(instance.quantity)
-        return self.text
+        return "" if self.shown is None else self.shown(instance)
 
     def at(
-        self, section: str, paragraph: int | None = None, words: str = "", *, note: str = ""
+        self,
+        section: str,
+        paragraph: int | None = None,
+        words: str = "",
+        *,
+        note: str = "",
+        literal: bool = False,
     ) -> Condition:
         """The same condition, printed at a place of the paper."""
-        return dataclasses.replace(self, place=Place(section, paragraph, words), note=note)
+        place = Place(section, paragraph, words)
+        return dataclasses.replace(self, place=place, note=note, literal=literal)
+
+    @property
+    def ours(self) -> Condition:
+        """The same condition in a claim of ours: printed nowhere."""
+        return dataclasses.replace(self, place=None, note="", literal=False)
+
+    def of(self, parts: Callable[[Any], Sequence[Any]], *, prefix: str = "") -> Condition:
+        """The same condition asked of each of some parts of an instance."""
+
+        def shown(instance: Any) -> str:
+            return "; ".join(filter(None, map(self.evaluated, parts(instance))))
+
+        return Condition(
+            self.name,
+            prefix + self.text,
+            lambda instance: all(map(self.holds, parts(instance))),
+            place=self.place,
+            note=self.note,
+            literal=self.literal,
+            shown=shown,
+        )
 
 
 @checked
@@ -232,8 +265,9 @@ class Claim:
         unneeded: printed hypotheses that are not needed, and why: of these no counterexample is
             expected when they are dropped.
         documented: the status that the docs state; `gametheory prove` compares.
+        why: the reason of the verdict in a plain sentence.
         see: names of claims that a reader should know beside this one.
-        remark: what a reader should know of the verdict.
+        remark: what else a reader should know of the verdict.
     """
 
     statement: str
@@ -254,6 +288,7 @@ class Claim:
     drop: bool = False
     unneeded: tuple[tuple[str, str], ...] = ()
     documented: Status | None = None
+    why: str = ""
     see: tuple[str, ...] = ()
     remark: str = ""
 

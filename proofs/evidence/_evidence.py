@@ -47,6 +47,23 @@ DECIDING = frozenset(Kind) - {Kind.NEEDED, Kind.SAMPLE}
 
 @checked
 @dataclass(frozen=True)
+class Shown:
+    """An instance as readers see it.
+
+    Attributes:
+        text: on one line.
+        game: the part of the text that the matrix stands for; "" without a matrix.
+        matrix: the payoff matrix in lines, players and actions named.
+        conditions: each condition with whether it holds, and the numbers that make it so.
+    """
+
+    text: str
+    game: str
+    matrix: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One piece of evidence.
 
@@ -59,6 +76,7 @@ class Evidence:
         rechecks: how many that must be; `count` by default, fewer where a sample is re-checked.
         amended: whether it is about the claim with its added hypotheses, not as printed.
         steps: the proof by its steps, or the counterexample by its conditions, for people.
+        shown: the counterexample or witness, or examples of what was checked, for people.
         route: which tool gave it, such as "z3 and cvc5", "sympy", "Coq".
         certificate: what is re-checked, as data.
     """
@@ -70,6 +88,7 @@ class Evidence:
     rechecks: int | None = field(default=None, kw_only=True)
     amended: bool = field(default=False, kw_only=True)
     steps: tuple[str, ...] = field(default=(), kw_only=True)
+    shown: tuple[Shown, ...] = field(default=(), kw_only=True)
     route: str = field(default="", kw_only=True)
     certificate: Any = field(default=None, kw_only=True)
 

@@ -127,6 +127,8 @@ def _current() -> dict[str, str]:
 def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
     """Evidence that a theorem was checked by Coq, for the `proofs` of a claim.
 
+    It rests on the record of the last check, which `make formal` makes anew.
+
     `says`: how the theorem gives the claim, where it is not the claim itself. The evidence raises
     `Refused` unless the record of the last check covers the theorem and the present sources.
     """
@@ -137,12 +139,12 @@ def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
                 f"{claim.name}: Coq has not checked {theorem} as it stands now (`make formal`)"
             )
         module, _, name = theorem.partition(".")
-        again = "`make formal` checks it again"
+        text = f"{name} in proofs/formal/{module}.v"
         if shutil.which("coqc") is None:
-            again = "no prover is at hand here, so this rests on the record of that check"
+            text += "; no prover is at hand here, so this rests on the record of its last check"
         return Evidence(
             Kind.FORMAL,
-            f"{name} in proofs/formal/{module}.v, checked by Coq {record()['coq']}; {again}",
+            text,
             count=1,
             recheck=lambda: int(is_checked(theorem)),
             steps=(
@@ -150,7 +152,7 @@ def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
                 *([f"where {known}"] if (known := " ".join(context(theorem).split())) else []),
                 statement(theorem),
             ),
-            route="Coq",
+            route=f"Coq {record()['coq']}",
             certificate={
                 "theorem": theorem,
                 "file": f"proofs/formal/{module}.v",

@@ -56,7 +56,12 @@ from proofs.searching._instances import Cell, PathPair, all_punishments, minimax
 from proofs.searching._meetings import Meeting, MeetingKind
 
 PRINTED: tuple[Condition, ...] = (
-    conditions.EQUILIBRIUM_PATHS.at("Appendix E", 1, "w, w' optimized in equilibrium"),
+    conditions.EQUILIBRIUM_PATHS.at(
+        "Appendix E",
+        1,
+        "w, w' optimized in equilibrium",
+        note="p is optimal for w and q for w'; of that only this and Pareto optimality are used",
+    ),
     pairs.EFFICIENT.at(
         "Appendix E",
         4,
@@ -75,9 +80,12 @@ PRINTED: tuple[Condition, ...] = (
         "we assume that it is an asymmetric BP",
         note="stronger than printed: the equilibria are of these kinds",
     ),
-    pairs.ASYMMETRIC.at("Appendix E", 8, "we assume that it is an asymmetric BP"),
+    pairs.ASYMMETRIC.at("Appendix E", 8, "we assume that it is an asymmetric BP", literal=True),
     pairs.PREFERRED_ABOVE_MINIMAX.at(
-        "Appendix E", 8, "minimax value ... is strictly worse than the values of their preferred"
+        "Appendix E",
+        8,
+        "minimax value ... is strictly worse than the values of their preferred",
+        literal=True,
     ),
 )
 """The hypotheses of Proposition 1 as printed, for the grim-trigger profiles on p and q."""

@@ -6,11 +6,11 @@ from proofs.searching._instances import (
     all_punishments,
     minimaxing_actions,
     plain,
-    show_instance,
 )
 from proofs.searching._meetings import Meeting, MeetingKind, meet
 from proofs.searching._path_pairs import PathPairs
 from proofs.searching._search import BUDGET, SearchResult, holding, search
+from proofs.searching._showing import show_instance
 from proofs.searching._sources import (
     GameSource,
     IntegerGames,

@@ -32,7 +32,7 @@ from typing import Any, ClassVar
 
 from gametheory import NormalForm, Repeated
 from gametheory._check import checked, shown
-from gametheory._exact import Profile, show, show_profile
+from gametheory._exact import Profile
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
 from proofs.searching._meetings import Meeting, meet
@@ -206,42 +206,6 @@ def all_punishments(game: NormalForm) -> tuple[Cell, ...]:
     """Every pair of minimaxing actions: all ties."""
     _, actions = minimaxing_actions(game)
     return tuple(itertools.product(*actions))
-
-
-def show_game(game: NormalForm) -> str:
-    """Rows of payoff profiles on one line: '(4, 1) (0, 0); (0, 0) (2, 2)'."""
-    rows, columns = game.shape
-    return "; ".join(
-        " ".join(show_profile(game.exact_payoff((i, j))) for j in range(columns))
-        for i in range(rows)
-    )
-
-
-def show_path(path: Path) -> str:
-    """'(0, 1), then (0, 0), (1, 1) repeated': the joint actions of the prefix and of the cycle."""
-    cycle = ", ".join(map(str, path.cycle)) + (" for ever" if path.positions == 1 else " repeated")
-    return f"{', '.join(map(str, path.prefix))}, then {cycle}" if path.prefix else cycle
-
-
-def show_instance(instance: Any) -> str:
-    """An instance of a claim on one line."""
-    if isinstance(instance, NormalForm):
-        return show_game(instance)
-    if isinstance(instance, StagePair):
-        text = f"game {show_game(instance.game)}; p = {instance.first}, q = {instance.second}"
-        first, second = instance.values
-        return (
-            f"{text}: V(p) = {show_profile(first)}, V(q) = {show_profile(second)}, "
-            f"cross-play {show_profile(instance.cross)}"
-        )
-    if isinstance(instance, PathPair):
-        return (
-            f"game {show_game(instance.game)}, g = {show(instance.discount)}; "
-            f"p: {show_path(instance.first)}; q: {show_path(instance.second)}; a player that "
-            f"detects punishes with action {instance.punishments[0]} (player 1) or "
-            f"{instance.punishments[1]} (player 2)"
-        )
-    return str(instance)
 
 
 def plain(instance: Any) -> Any:

@@ -17,6 +17,7 @@ from proofs.searching._instances import PathPair, StagePair
 from proofs.searching._path_pairs import PathPairBatch
 from proofs.searching._sources import Mask
 from proofs.searching._spaces import StagePairBatch
+from proofs.searching._witnesses import why_asymmetric, why_dominated, why_efficient
 
 AnyPair = StagePair | PathPair
 AnyBatch = StagePairBatch | PathPairBatch
@@ -72,6 +73,11 @@ NO_TIES = Condition("no ties", X[0].differs(Q[0]) & X[1].differs(P[1]))
 """Neither player is indifferent between the other's norm and deploying its own against it."""
 
 
+def paid_in(pair: AnyPair) -> list[Profile]:
+    """What the joint actions of its game pay."""
+    return [pair.game.exact_payoff(cell) for cell in pair.game.profiles()]
+
+
 def _efficient(pair: AnyPair) -> bool:
     within = attainable(pair.game)
     return all(within.is_efficient(value) for value in pair.values)
@@ -87,6 +93,14 @@ def _cross_dominated(pair: AnyPair) -> bool:
 
 def _cross_dominated_of_some(batch: AnyBatch, indices: Indices) -> Mask:
     return ~batch.efficient(indices, of="cross-play")
+
+
+def _shown_cross(pair: AnyPair) -> str:
+    return why_dominated(paid_in(pair), pair.cross)
+
+
+def _shown_values(pair: AnyPair) -> str:
+    return "; ".join(why_efficient(paid_in(pair), value) for value in dict.fromkeys(pair.values))
 
 
 def _asymmetric(pair: AnyPair) -> bool:
@@ -105,12 +119,14 @@ EFFICIENT = Condition(
     "no mixture of joint actions Pareto-dominates V(p) or V(q)",
     _efficient,
     sparse=_efficient_of_some,
+    shown=_shown_values,
 )
 CROSS_DOMINATED = Condition(
     "cross-play dominated",
     "some mixture of joint actions Pareto-dominates V(p_1, q_2)",
     _cross_dominated,
     sparse=_cross_dominated_of_some,
+    shown=_shown_cross,
 )
 CROSS_INEFFICIENT = Condition(
     "cross-play inefficient",
@@ -118,6 +134,7 @@ CROSS_INEFFICIENT = Condition(
     _cross_dominated,
     None,
     sparse=_cross_dominated_of_some,
+    shown=_shown_cross,
 )
 """The same, as a conclusion."""
 ASYMMETRIC = Condition(
@@ -125,4 +142,5 @@ ASYMMETRIC = Condition(
     "for some attainable payoff profile (a, b), (b, a) is not attainable, by mixtures neither",
     _asymmetric,
     _asymmetric_of_all,
+    shown=lambda pair: why_asymmetric(paid_in(pair)),
 )

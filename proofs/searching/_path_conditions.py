@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from gametheory import attainable
-from gametheory._exact import Profile
+from gametheory._exact import Profile, show, show_profile
 from gametheory.strategies import Path
 from proofs.evidence import Condition
 from proofs.searching._instances import PathPair
@@ -113,12 +113,52 @@ def _sustained_bound_of_all(batch: PathPairBatch) -> Mask:
     return _equilibria_of_all(batch) & batch.settled
 
 
+def _shown_equilibria(pair: PathPair) -> str:
+    """The least that conforming is worth more than deviating, over all steps and players."""
+    least = [
+        show(min(x for slack in conforming_slack(pair, path) for x in slack))
+        for path in (pair.first, pair.second)
+    ]
+    return f"the least difference of the two sides is {least[0]} on p, {least[1]} on q"
+
+
+def _shown_bargaining(pair: PathPair) -> str:
+    paid = {
+        pair.game.exact_payoff(cell)
+        for cell in pair.game.profiles()
+        if is_equilibrium_path(pair, Path.constant(cell))
+    }
+    within = attainable(pair.game)
+    known = sorted(value for value in paid if within.is_efficient(value))
+    values = known if len(known) > 1 else pair.values
+    return "such equilibria pay " + " and ".join(map(show_profile, values))
+
+
+def shown_play(pair: PathPair) -> str:
+    """What is paid from each step on, all that differ, against the minimax values."""
+    ahead = ", ".join(map(show_profile, pair.played))
+    return f"V(t) = {ahead} from step t = 0 on, v = {show_profile(pair.minimax)}"
+
+
+def _shown_own(pair: PathPair) -> str:
+    """What each player gets on the path that it deploys, from each step on."""
+    one = ", ".join(show(v[0]) for v in pair.first.values(pair.repeated))
+    other = ", ".join(show(v[1]) for v in pair.second.values(pair.repeated))
+    return f"V_1(t, p) = {one}; V_2(t, q) = {other}; v = {show_profile(pair.minimax)}"
+
+
+def shown_detection(pair: PathPair) -> str:
+    found = ["never" if t is None else f"at step {t}" for t in pair.meeting.detected]
+    return f"player 1 detects {found[0]}, player 2 {found[1]}"
+
+
 EQUILIBRIUM_PATHS = Condition(
     "equilibrium paths",
     "p and q are paths of deterministic Nash equilibria: at every step t and for both players "
     "V_i(t) >= (1-g) max_a r_i(a, path_-i(t)) + g v_i (Lemma 1)",
     _equilibria,
     _equilibria_of_all,
+    shown=_shown_equilibria,
 )
 BARGAINING = Condition(
     "bargaining problem",
@@ -126,6 +166,7 @@ BARGAINING = Condition(
     "which preferences conflict",
     _bargaining,
     sparse=_bargaining_of_some,
+    shown=_shown_bargaining,
 )
 """Enough for a bargaining problem: several Pareto-optimal equilibria, ranked in opposite ways."""
 ABOVE_MINIMAX_THROUGHOUT = Condition(
@@ -133,16 +174,28 @@ ABOVE_MINIMAX_THROUGHOUT = Condition(
     "V_1(t, p) > v_1 and V_2(t, q) > v_2 at every step t: each on the path that it deploys",
     _above_minimax_throughout,
     _above_minimax_throughout_of_all,
+    shown=_shown_own,
 )
-SOME_FUTURE = Condition("some future", "g > 0", lambda pair: pair.discount > 0, _some_future_of_all)
+SOME_FUTURE = Condition(
+    "some future",
+    "g > 0",
+    lambda pair: pair.discount > 0,
+    _some_future_of_all,
+    shown=lambda pair: f"g = {show(pair.discount)}",
+)
 DIFFERENT_PATHS = Condition(
-    "different paths", "p != q", lambda pair: pair.first != pair.second, _different_paths_of_all
+    "different paths",
+    "p != q",
+    lambda pair: pair.first != pair.second,
+    _different_paths_of_all,
+    shown=lambda pair: f"they are {'the same' if pair.first == pair.second else 'not the same'}",
 )
 BOUND = Condition(
     "minimax bound",
     "there is a step t with V_i(t) <= v_i for both i in the meeting of the grim triggers",
     settles,
     lambda batch: batch.settled,
+    shown=shown_play,
 )
 SUSTAINED_BOUND = Condition(
     "equilibria that meet the bound",
@@ -150,10 +203,12 @@ SUSTAINED_BOUND = Condition(
     "meeting there is a step t with V_i(t) <= v_i for both i",
     _sustained_bound,
     _sustained_bound_of_all,
+    shown=lambda pair: f"{_shown_equilibria(pair)}; {shown_play(pair)}",
 )
 BOTH_DETECT = Condition(
     "both detect",
     "both players see a deviation",
     lambda pair: pair.meeting.kind is MeetingKind.BOTH_DETECT,
     _both_detect_of_all,
+    shown=shown_detection,
 )

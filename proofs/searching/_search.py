@@ -80,8 +80,9 @@ class SearchResult:
 
     def __str__(self) -> str:
         extent = "all" if self.complete else "the first"
+        meeting = "instance that meets" if self.met == 1 else "instances that meet"
         return (
-            f"{self.violations:,} violations in {self.met:,} instances that meet the hypotheses, "
+            f"{self.violations:,} violations in {self.met:,} {meeting} the hypotheses, "
             f"of {self.covered:,}: {extent} {self.units:,} of {self.space.name}"
         )
 

@@ -15,9 +15,10 @@ from gametheory import PayoffSet
 from gametheory._exact import Profile
 from proofs.evidence import Condition, all_of, quantity
 from proofs.searching._instances import StagePair
-from proofs.searching._pair_conditions import P, Q, dominates
+from proofs.searching._pair_conditions import P, Q, dominates, paid_in
 from proofs.searching._sources import Mask, hull_reaches
 from proofs.searching._spaces import StagePairBatch
+from proofs.searching._witnesses import why_dominated, why_picked
 
 
 def is_strict(pair: StagePair, cell: tuple[int, int]) -> bool:
@@ -107,6 +108,12 @@ def _impartial_optima_of_some(batch: StagePairBatch, indices: NDArray[np.intp]) 
     return result
 
 
+def _shown_optima(pair: StagePair) -> str:
+    paid, cells = paid_in(pair), list(pair.game.profiles())
+    norms = {"p": pair.first, "q": pair.second}
+    return "; ".join(f"{name}: {why_picked(paid, cells.index(c))}" for name, c in norms.items())
+
+
 BEST_REPLY_TO_P = quantity("max_b r_2(p_1, b)")
 """What player 2 gets by its best reply to p_1."""
 BEST_REPLY_TO_Q = quantity("max_a r_1(a, q_2)")
@@ -124,6 +131,7 @@ CROSS_DOMINATED = Condition(
     "some joint action Pareto-dominates cross-play",
     _cross_dominated,
     _cross_dominated_of_all,
+    shown=lambda pair: why_dominated(paid_in(pair), pair.cross),
 )
 """The strongest reading: what dominates is a pure profile, attainable however players mix."""
 STRICT = Condition(
@@ -141,6 +149,7 @@ IMPARTIAL_OPTIMA = Condition(
     "profiles, mixed and correlated ones included; and so has q",
     _impartial_optima,
     sparse=_impartial_optima_of_some,
+    shown=_shown_optima,
 )
 """Decided by: no mixture of the other joint actions pays both at least V(p), and none of all joint
 actions at least its mirror image, unless that is V(p) itself. Then w(u) = [u or its mirror image is

@@ -1,5 +1,6 @@
 """Every claim has the verdict that is documented, re-checks, and is well stated."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,6 +47,24 @@ def test_verdicts_are_as_documented_on_record_and_verify(name, schema):
     if verdict.status is Status.AMENDED:
         assert claim.added
         assert not claim.amended.meets(verdict.counterexample)
+    _is_explained(data)
+
+
+def _is_explained(data):
+    """The page shows the verdict as it is, and every condition of an instance with its numbers."""
+    page = (ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    section = page.split(f"### `{data['name']}`: ")[1].split("\n### ")[0]
+    shown = [seen for e in data["evidence"] for seen in e["shown"]]
+    conditions = [text for seen in shown for text in seen["conditions"]]
+    for condition in conditions:
+        assert re.search(r": (holds|fails): \S", condition), condition
+    instances = [e for e in data["evidence"] if e["kind"] in (Kind.COUNTEREXAMPLE, Kind.WITNESS)]
+    for e in instances:
+        for seen in e["shown"]:
+            for line in (*seen["matrix"], *seen["conditions"]):
+                assert line in section
+    for said in (*data["decided"], data["why"], *(term["term"] for term in data["terms"])):
+        assert said in section
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -117,6 +136,16 @@ def test_the_page_of_verdicts_explains_every_claim_as_it_is_stated():
         assert f"**{claim.statement}**" in text
         if isinstance(claim.conclusion.formula, Formula):
             assert claim.conclusion.text in text
+    leads = {
+        "fair-coin": "w = utilitarian\n",
+        **dict.fromkeys(
+            (c.name for c in catalogue.find("weak-pareto-improvement")),
+            "amTFT({A, C}) drawing uniformly, A first meets amTFT({B})",
+        ),
+    }
+    for name, witness in leads.items():
+        section = text.split(f"### `{name}`: ")[1].split("\n### ")[0]
+        assert witness in section.split("A counterexample:")[1].split("Proof:")[0]
 
 
 def test_unknown_names_are_answered_with_the_nearest():

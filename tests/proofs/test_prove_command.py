@@ -43,12 +43,14 @@ def test_an_explanation_at_80_columns():
     assert max(map(len, prose)) <= 80
     text = " ".join(result.stdout.split())
     for said in (
-        "Hypotheses, as printed:",
-        'Appendix E, paragraph 1: "for any two policy profiles',
+        "As printed: holds, by a machine-checked proof; a search found no counterexample.",
+        'our reading of Appendix E, paragraph 1: "for any two policy profiles',
+        "p is optimal for w and q for w'",
+        "bargaining problem (BP): a game with several Pareto-optimal equilibria",
         "without 'cross-play dominated':",
         "without 'asymmetric game': still true",
         "Theorem proposition_1 :",
-        "So: decided by: machine-checked proof",
+        "Why: What is played is p or q unless both detect a deviation",
     ):
         assert said in text, said
 

@@ -1,0 +1,275 @@
+"""What a referee reads: marks, terms, matrices, and the numbers beside each condition."""
+
+import itertools
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gametheory as gt
+import proofs
+from gametheory._exact import listed
+from proofs import Claim, Condition, Instances, Quantifier, Status, decide, explanation, report
+from proofs.claims import glossary
+from proofs.evidence import Place
+from proofs.record import entry, rewritten
+from proofs.searching import _pair_conditions as pairs
+from proofs.searching import _showing as showing
+from proofs.searching import _witnesses as witnesses
+from proofs.searching._stage_conditions import reaches
+
+PLACE = Place("3.3", 1, "even")
+EVEN = Condition("even", "n is even", lambda n: n % 2 == 0, shown=lambda n: f"{n} mod 2 = {n % 2}")
+SMALL = Condition("small", "n < 10", lambda n: n < 10, shown=lambda n: f"{n} against 10")
+NOT_TEN = Condition("not ten", "n is 0 or odd", lambda n: n == 0 or n % 2 == 1)
+CLAIM = Claim(
+    "Even numbers are small.",
+    SMALL,
+    hypotheses=(EVEN.at("3.3", 1, "even", literal=True),),
+    place=PLACE,
+    why="Ten is even.",
+    spaces=(Instances(lambda: range(20), name="n < 20"),),
+)
+
+
+def explained(claim):
+    return report.explain(decide(claim))
+
+
+@pytest.mark.parametrize(
+    ("texts", "text"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")],
+)
+def test_lists_are_english(texts, text):
+    assert listed(texts) == text
+
+
+def test_a_refutation_shows_its_numbers_and_its_reason():
+    text = explained(CLAIM)
+    assert (
+        "- As printed: refuted. The counterexample below meets every hypothesis and fails C."
+        in text
+    )
+    assert "- Why: Ten is even." in text
+    assert "  - H1. even: holds: 10 mod 2 = 0" in text
+    assert "  - C. small: fails: 10 against 10" in text
+
+
+def test_a_repaired_claim_has_two_verdicts():
+    added = Condition("not both", "n < 10 or n is odd", lambda n: n < 10 or n % 2 == 1)
+    claim = Claim(
+        CLAIM.statement,
+        SMALL,
+        hypotheses=CLAIM.hypotheses,
+        added=(added,),
+        place=PLACE,
+        spaces=CLAIM.spaces,
+        proofs=(lambda claim: proofs.theorem("by division", "Euclid"),),
+    )
+    said = report.decided(decide(claim))
+    assert said[0].startswith("As printed: refuted.")
+    assert said[1] == "With A1 added: holds, by a quoted theorem."
+    assert "the counterexample above" in explained(claim)
+
+
+def test_conditions_are_marked_as_printed_read_or_ours():
+    read = EVEN.at("3.3", 1, "even")
+    found = {
+        "printed": Claim("x", SMALL, hypotheses=(EVEN.at("3.3", 1, "even", literal=True),)),
+        "our reading": Claim("x", SMALL, hypotheses=(read,)),
+        "ours": Claim("x", SMALL, hypotheses=(EVEN,)),
+    }
+    for mark, claim in found.items():
+        data = report.judged(proofs.Verdict(claim, Status.OPEN, ()))
+        assert data["hypotheses"][0]["origin"] == mark
+        assert data["conclusion"]["origin"] == "ours"
+    noted = Claim("x", SMALL, hypotheses=(EVEN.at("3", 1, "x", literal=True, note="weaker"),))
+    assert report.judged(proofs.Verdict(noted, Status.OPEN, ()))["hypotheses"][0]["origin"] == (
+        "our reading"
+    )
+    assert read.ours.place is None
+
+
+def test_the_conclusion_is_a_reading_unless_it_is_literal():
+    literal = Condition("small", "n < 10", lambda n: n < 10, literal=True)
+    for conclusion, reading, mark in (
+        (SMALL, "", "our reading"),
+        (literal, "", "printed"),
+        (literal, "so", "our reading"),
+    ):
+        claim = Claim("x", conclusion, place=PLACE, reading=reading)
+        data = report.judged(proofs.Verdict(claim, Status.OPEN, ()))
+        assert data["conclusion"]["origin"] == mark
+
+
+def test_marks_are_no_part_of_what_is_on_record():
+    one, other = (
+        entry(report.judged(proofs.Verdict(claim, Status.OPEN, ())))
+        for claim in (
+            Claim("x", SMALL, hypotheses=(EVEN.at("3", 1, "x"),)),
+            Claim("x", SMALL, hypotheses=(EVEN.at("3", 1, "x", literal=True),)),
+        )
+    )
+    assert one == other
+    another = Claim("x", SMALL, hypotheses=(EVEN.at("3", 1, "y"),))
+    assert entry(report.judged(proofs.Verdict(another, Status.OPEN, ()))) != one
+
+
+def test_a_finite_domain_is_shown_case_by_case_and_a_large_one_by_an_example():
+    few = Claim(
+        "They are small.",
+        SMALL,
+        quantifier=Quantifier.EACH,
+        spaces=(Instances(lambda: range(3), name="n < 3", exhaustive=True),),
+        foils=lambda: [12],
+    )
+    text = explained(few)
+    assert "  - 0: 0 against 10\n  - 1: 1 against 10\n  - 2: 2 against 10" in text
+    many = Claim(
+        "They are small.",
+        SMALL,
+        spaces=(Instances(lambda: range(9), name="n < 9"),),
+        foils=lambda: [12],
+        proofs=(lambda claim: proofs.theorem("by looking", "us"),),
+    )
+    assert "For example, an instance that meets every hypothesis:\n\n- 8\n" in explained(many)
+
+
+def test_examples_are_telling():
+    """Norms p != q are preferred, and games of several payoffs."""
+    from proofs.showing import examples
+
+    game, flat = gt.zoo.bach_or_stravinsky(), gt.NormalForm(np.zeros((2, 2, 2), dtype=int))
+    same = proofs.StagePair(game, (0, 0), (0, 0))
+    two = [proofs.StagePair(g, (0, 0), (1, 1)) for g in (flat, game)]
+    claim = Claim("x", pairs.DISTINCT)
+    (seen,) = examples(claim, [same, *two], every=False)
+    assert "p = (B, B), q = (S, S)" in seen.text
+    assert examples(claim, [], every=False) == ()
+
+
+# Games as text -----------------------------------------------------------------------------------
+
+
+def test_matrices_name_players_and_actions():
+    lines = showing.matrix(gt.zoo.asymmetric_bach_or_stravinsky())
+    assert lines[0].strip() == "player 2"
+    assert lines[1].split() == ["player", "1", "B", "S"]
+    assert lines[2].split("  ")[-2:] == ["(4, 1)", "(0, 0)"]
+    assert len({len(line) for line in lines[1:]}) == 1
+    unnamed = gt.NormalForm(np.arange(12).reshape(2, 3, 2))
+    assert showing.labels(unnamed) == ("TMB", "LR")
+    assert showing.show_cell(unnamed, (2, 1)) == "(B, R)"
+    large = gt.NormalForm(np.zeros((2, 4, 2), dtype=int))
+    assert showing.labels(large)[0] == ("a0", "a1", "a2", "a3")
+
+
+def test_explanations_show_the_matrix_once():
+    claim = Claim(
+        "Every game has a pure equilibrium.",
+        lambda game: len(gt.pure_equilibria(game)) > 0,
+        spaces=(proofs.Games(proofs.IntegerGames(high=1)),),
+    )
+    text = explained(claim)
+    assert text.count("player 1") == 1
+    assert "- the game below\n" in text
+
+
+def test_explanations_fold_at_80_columns():
+    page = (Path(__file__).parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    verbatim = re.compile(r"^  ```.*?^  ```$", re.MULTILINE | re.DOTALL)
+    lines = explanation.wrapped(verbatim.sub("", page), 80).split("\n")
+    assert len(lines) > 5000
+    assert max(map(len, lines)) <= 80
+
+
+# Numbers beside conditions -----------------------------------------------------------------------
+
+
+def point_sets(count, seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        drawn = rng.integers(0, 4, (rng.integers(1, 5), 2)).tolist()
+        yield [(Fraction(a), Fraction(b)) for a, b in drawn]
+
+
+def test_reasons_of_efficiency_are_right():
+    for points in point_sets(200, 0):
+        hull = gt.PayoffSet.from_points(points, convex=True)
+        for value in points:
+            efficient = hull.is_efficient(value)
+            assert (
+                witnesses.why_efficient(points, value).endswith(
+                    f"is largest at ({value[0]}, {value[1]})"
+                )
+                == efficient
+            )
+            dominated = witnesses.why_dominated(points, value)
+            assert dominated.startswith("nothing") == efficient
+
+
+def test_reasons_of_being_out_of_reach_are_right():
+    """Against the comparison with the upper right envelope, which knows no weights."""
+    values = [(Fraction(a, 2), Fraction(b, 2)) for a, b in itertools.product(range(8), repeat=2)]
+    for points in point_sets(40, 1):
+        for value in values:
+            said = witnesses.why_out_of_reach(points, value)
+            assert bool(said) != reaches(points, value), (points, value, said)
+
+
+# Terms and pages ---------------------------------------------------------------------------------
+
+
+def terms(name):
+    (claim,) = [c for c in proofs.claims() if c.name == name]
+    data = report.judged(proofs.Verdict(claim, claim.documented, ()))
+    return {term["term"] for term in data["terms"]}
+
+
+def test_claims_know_their_terms():
+    assert "bargaining problem (BP)" in terms("proposition-1")
+    assert "NormalizedScore" in terms("score-rises-with-w")
+    assert "social dilemma" in terms("bach-or-stravinsky-is-no-dilemma")
+    assert "Kalai-Smorodinsky solution" in terms("table-3/kalai-smorodinsky/iia")
+    assert {"norm-adaptive (Definition 3.2)", "amTFT"} <= terms("amtft-with-a-set-is-norm-adaptive")
+    assert "bargaining problem (BP)" not in terms("table-3/nash/iia")
+    used = set().union(*(terms(claim.name) for claim in proofs.claims()))
+    assert used == {definition.term for definition in glossary.DEFINITIONS}
+
+
+def test_every_block_is_shared():
+    for block in glossary.BLOCKS.values():
+        texts = [condition.text for condition in block]
+        holding = [c for c in proofs.claims() if set(texts) <= {h.text for h in c.hypotheses}]
+        assert len(holding) > 1
+
+
+def test_what_claims_share_is_written_once():
+    names = ("weight-on-likely-norms/own-payoff", "weight-on-preferred-norms-can-pay")
+    known = {claim.name: claim for claim in proofs.claims()}
+    found = [
+        report.judged(proofs.Verdict(known[name], known[name].documented, ())) for name in names
+    ]
+    together = "\n".join(explanation.explanations(found))
+    hypothesis = "no player gets more in a disagreement than where both follow the same norm"
+    assert together.count(hypothesis) == 1
+    assert together.count("H1 to H7. norms of an asymmetric bargaining problem") == 2
+    for claim in found:
+        assert explanation.explained(claim).count(hypothesis) == 1
+
+
+def test_pages_are_rewritten_between_their_markers():
+    old = f"before\n{report.begin('full')}\n\nold\n\n{report.END}\nafter\n"
+    new = rewritten(old, "full", "new\n")
+    assert new == f"before\n{report.begin('full')}\n\nnew\n\n{report.END}\nafter\n"
+    assert rewritten(new, "full", "new") == new
+    with pytest.raises(gt.InvalidArgument, match="expected a page with"):
+        rewritten("no markers", "full", "new")
+
+
+def test_every_claim_says_why():
+    for claim in proofs.claims():
+        assert claim.why.endswith("."), claim.name
+        assert len(claim.why) < 260, claim.name
