@@ -80,10 +80,11 @@ def test_a_question_that_is_not_decided_in_time_proves_nothing(monkeypatch):
     assert (found.proved, found.solvers, found.counter) == (False, (), None)
 
 
-def test_scripts_are_read_with_and_without_a_logic():
+def test_scripts_are_read_with_and_without_a_logic(capfd):
     script = "(declare-const x Real)(assert (< x x))(check-sat)"
     assert cvc5_answer(script) == cvc5_answer(f"(set-logic QF_LRA){script}") == "unsat"
     assert cvc5_answer("(declare-const x Real)") == ""
+    assert capfd.readouterr() == ("", ""), "cvc5 does not ask for a logic"
 
 
 def test_cvc5_agrees():
@@ -266,6 +267,40 @@ def test_farkas_finds_multipliers_or_says_that_there_are_none():
     assert farkas({"a": (-1, 2, 0)}, (-3, 0, 2)) is None
     with pytest.raises(gt.InvalidArgument, match="same length"):
         farkas({"a": (1, 2)}, (1, 2, 3))
+
+
+def test_a_linear_certificate_is_what_adds_up_and_nothing_else():
+    found = farkas({"a": (-1, 2, 0), "b": (0, -1, "1/3")}, (-3, 0, 2))
+    assert (found.names, str(found)) == (("a", "b"), "3 x a + 6 x b")
+    assert found.rows == ((-1, 2, 0), (0, -1, Fraction(1, 3)))
+    assert str(farkas({"a": (1, 0), "b": (0, 1)}, (1, 2))) == "a"
+    half = dataclasses.replace(
+        found,
+        multipliers=(Fraction(1, 2), Fraction(1)),
+        conclusion=(Fraction(-1, 2), Fraction(0), Fraction(1, 3)),
+    )
+    idle = dataclasses.replace(
+        found, rows=(*found.rows, found.rows[0]), multipliers=(*found.multipliers, Fraction(0))
+    )
+    weaker = dataclasses.replace(found, conclusion=(-3, 0, 3))
+    assert all(sound.verify() for sound in (half, idle, weaker))
+    for conclusion in ((-3, 0, 1), (-3, 1, 2), (-2, 0, 2), (-2, 0, 1)):
+        assert not dataclasses.replace(found, conclusion=conclusion).verify()
+    with pytest.raises(ValueError, match="zip"):
+        dataclasses.replace(found, multipliers=(*found.multipliers, Fraction(0))).verify()
+    thirds = farkas({"a": ("1/3", "1/3")}, ("1/2", "1/2"))
+    assert (thirds.multipliers, thirds.verify()) == ((Fraction(3, 2),), True)
+    assert farkas({"a": (2, 0)}, (1, 0)).multipliers == (Fraction(1, 2),)
+    # What floats take for equal: no combination, and one that falls short by a trifle.
+    trifle = Fraction(1, 10**12)
+    assert farkas({"a": (1, 0, 0)}, (1, trifle, 0)) is None
+    assert farkas({"a": (1, 0)}, (1, -trifle)) is None
+    # Hypotheses that are not used, or of which several choices would do.
+    several = farkas({"a": (1, 0), "b": (1, 1), "c": (2, 1), "d": (0, 5)}, (4, 2))
+    assert several.verify()
+    assert farkas({"a": (0, 0)}, (0, 0)) is None
+    assert farkas({"a": (1, 1)}, (1, 0)) is None
+    assert farkas({"a": (-1, 0)}, (1, 0)) is None
 
 
 def test_tampered_multipliers_do_not_add_up():
