@@ -31,6 +31,14 @@ formal: $(READY)
 record: $(READY)
 	$(BIN)/python -m proofs.record
 
+# Faults put into a module, one at a time, and those that no test notices: docs/mutants.md.
+# MUTANTS chooses some of them by name, such as MUTANTS='*verify*'.
+MODULE ?= proofs/evidence/_smt.py
+MUTANTS ?= *
+mutants: $(READY)
+	$(BIN)/mutmut run '$(subst /,.,$(patsubst %/__init__,%,$(basename $(MODULE)))).$(MUTANTS)'
+	$(BIN)/mutmut results | grep -v 'not checked' || true
+
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/foundation.py
 	$(BIN)/python tests/benchmarks/equilibria.py
@@ -54,7 +62,7 @@ study: $(READY)
 	$(BIN)/python tests/studies/coin_game_amtft.py coin-game
 
 clean:
-	rm -rf $(VENV) $(VENV)-peers demo reproduction build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-peers demo mutants reproduction build dist *.egg-info
 
 # torch first and by itself: newer releases pull gigabytes of GPU packages.
 $(READY): pyproject.toml constraints.txt
