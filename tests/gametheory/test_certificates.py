@@ -570,6 +570,9 @@ def test_certificates_of_ranks():
     )
     assert not even.verify(HULL, (2, 2))
     assert not even.verify(HULL, (5, 5))
+    assert dataclasses.replace(even, weights=profile(1, 1), normal=profile(1, 1)).verify(
+        HULL, (3, 3)
+    )
     assert dataclasses.replace(even, normal=profile(2, 1)).verify(HULL, (3, 3))
     assert dataclasses.replace(even, normal=profile(1, 2)).verify(HULL, (3, 3))
     ahead = certificate(rule, (1, 2), (2, 1), disagreement=(-1, 0))
@@ -643,8 +646,16 @@ def test_bounds_on_a_concave_welfare():
 
 def test_rational_threats():
     game = NormalForm.from_bimatrix([[10, -5], [0, 0]], [[0, -1], [-5, 10]])
-    found = rational_threats(game)
-    assert found.verify(game)
+    assert rational_threats(game).verify(game)
+    # Player 2's payoffs three times as large; and two weights that enclose an irrational one.
+    scaled = NormalForm(game.payoffs * np.array([1, 3])[:, None, None])
+    found = rational_threats(scaled)
+    assert found.weights[0] == found.weights[1] == profile(F(3, 4), F(1, 4))
+    refuses(found, [scaled], [{"weights": (w[::-1], w)} for w in found.weights])
+    odd = NormalForm.from_bimatrix([[4, 3, 0], [4, 1, 2]], [[4, -2, 0], [-2, -3, -3]])
+    enclosed = rational_threats(odd)
+    assert enclosed.weights[0] != enclosed.weights[1]
+    refuses(enclosed, [odd], [{"weights": enclosed.weights[::-1]}])
     zeros = NormalForm(np.zeros((2, 2, 3), dtype=int))
     flat = dataclasses.replace(rational_threats(zeros), threats=(profile(1, 0), profile(0, 1, 0)))
     first, second = flat.threats
@@ -810,7 +821,7 @@ def test_minimax_of_stochastic_games():
 
 
 def test_correlated_optima():
-    game = gt.zoo.chicken()
+    game = NormalForm.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
     best = correlated_equilibria(game).maximize()
     proof = best.certificate
     cells = list(best.lottery)
@@ -830,6 +841,11 @@ def test_correlated_optima():
             {"certificate": dataclasses.replace(proof, bound=proof.bound - F(1, 10**9))},
         ],
     )
+    assert proof.verify(game)
+    assert not proof.verify(NormalForm.from_bimatrix([[9, 9], [9, 9]], [[9, 9], [9, 9]]))
+    coarse = correlated_equilibria(game, coarse=True).maximize().certificate
+    assert coarse.verify(game)
+    assert not dataclasses.replace(coarse, coarse=False).verify(game)
     flat = NormalForm(np.zeros((2, 2, 2), dtype=int))
     nothing = correlated_equilibria(flat).maximize()
     refuses(
@@ -845,13 +861,13 @@ def test_correlated_optima():
     refuses(
         even, [game], [{"upper": even.upper + 1}, {"lower": even.lower - 1}, {"kind": "linear"}]
     )
-    chicken = NormalForm.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
-    nash = correlated_equilibria(chicken).maximize(welfare.nash((0, 0)))
-    refuses(nash, [chicken], [{"upper": nash.upper * 2}, {"kind": "egalitarian"}])
+    nash = correlated_equilibria(game).maximize(welfare.nash((0, 0)))
+    refuses(nash, [game], [{"upper": nash.upper * 2}, {"kind": "egalitarian"}])
 
 
 def test_verdicts_on_axioms():
-    from gametheory.axioms import check
+    from gametheory.axioms import AxiomTable, check
+    from gametheory.axioms._cells import Cell
 
     held = check("nash", "anonymity", problems="convex", count=20, rng=0)
     refuses(
@@ -865,9 +881,29 @@ def test_verdicts_on_axioms():
     refuses(found, [], [{"reason": "another reason"}])
     assert found.verify("utilitarian")
     assert not found.verify("nash")
-    assert not dataclasses.replace(
-        violated, counterexample=dataclasses.replace(found, reason="another")
-    ).verify()
+    wrong = dataclasses.replace(found, reason="another")
+    assert not dataclasses.replace(violated, counterexample=wrong).verify()
+
+    # Cells and tables rest on their verdicts; of a theorem nothing is re-checked.
+    elsewhere = dataclasses.replace(violated, domain="finite")
+    good, bad = Cell(violated, None), Cell(elsewhere, None)
+    proved = Cell(dataclasses.replace(held, checked=0, comparisons=()), "somebody 1950")
+    rows = {("convex", "a", "b"): good, ("convex", "nash", "anonymity"): Cell(held, None)}
+    assert (good.verify(), Cell(held, None).verify(), bad.verify()) == (True, True, False)
+    table = AxiomTable({**rows, ("convex", "c", "d"): proved}, 1)
+    refuses(
+        table,
+        [],
+        [
+            {"cells": {}},
+            {"cells": {("convex", "c", "d"): proved}},
+            {"cells": {**rows, ("convex", "c", "d"): bad}},
+            {"cells": {**rows, ("convex", "c", "d"): dataclasses.replace(bad, source="x")}},
+        ],
+    )
+    few = Cell(dataclasses.replace(held, checked=held.checked + 1), None)
+    assert few.status == "no violation"
+    assert not AxiomTable({**rows, ("convex", "c", "d"): few}, 1).verify()
 
 
 def test_parametric_equilibria():
