@@ -110,7 +110,7 @@ class OptimumProof:
         gains = minus(point, self.origin)
         if self.rule == "leximin":
             return not self.excess and self._verify_stages(gains)
-        if len(self.normals) > 2 or min(gains) < 0:
+        if len(self.normals) > 2:
             return False
         stuck = self._stuck
         return all(

@@ -19,6 +19,7 @@ from gametheory.correlated import correlated_equilibria
 from gametheory.equilibria import Dominance, Dominated, Elimination, Equilibrium
 from gametheory.parametric import parametric_equilibria
 from gametheory.payoffs._proofs import OptimumProof
+from gametheory.welfare._means import Problem
 from gametheory.welfare._result import Certificate
 
 F = Fraction
@@ -33,7 +34,14 @@ def refuses(certificate, arguments, changes):
     """The sound certificate passes, and with each change alone it does not."""
     assert certificate.verify(*arguments)
     for change in changes:
-        assert not dataclasses.replace(certificate, **change).verify(*arguments), change
+        assert not accepted(dataclasses.replace(certificate, **change), arguments), change
+
+
+def accepted(certificate, arguments):
+    try:
+        return certificate.verify(*arguments)
+    except ValueError:  # of parts that do not fit together
+        return False
 
 
 ZEROS = NormalForm(np.zeros((2, 2, 3), dtype=int))
@@ -187,15 +195,18 @@ def test_verdicts_on_dominance():
         (1, 0): profile(THIRD, THIRD, THIRD),
         (1, 1): profile(1, 0, 0),
     }
-    (entry,) = (e for e in gt.dominated_actions(game, kind="weak").dominated if e.action == 2)
+    (entry,) = gt.dominated_actions(game).dominated
+    assert entry.action == 2
     strict = {key: value for key, value in beliefs.items() if key != (0, 2)}
-    sound = Dominance((dataclasses.replace(entry, kind="weak"),), strict, "strict", "mixed")
+    weak = dataclasses.replace(entry, kind="weak")
+    sound = Dominance((entry,), strict, "strict", "mixed")
     refuses(
         sound,
         [game],
         [
             {"dominated": (dataclasses.replace(entry, mixture=profile(1, 0, 0)),)},
             {"dominated": ()},
+            {"dominated": (weak,)},
             {"beliefs": beliefs | {(0, 2): profile(0, 1)}},
             {"beliefs": strict | {(0, 0): profile(2, -1)}},
             {"beliefs": strict | {(0, 0): profile(HALF, 0)}},
@@ -211,7 +222,7 @@ def test_verdicts_on_dominance():
     full = {(0, 0): profile(F(2, 3), THIRD), (0, 1): profile(THIRD, F(2, 3))}
     full |= {(1, a): profile(THIRD, THIRD, THIRD) for a in range(2)}
     refuses(
-        dataclasses.replace(sound, beliefs=full, kind="weak"),
+        dataclasses.replace(sound, dominated=(weak,), beliefs=full, kind="weak"),
         [game],
         [{"beliefs": full | {(0, 0): profile(1, 0)}}],
     )
@@ -251,6 +262,14 @@ def test_a_dominator_that_is_gone_dominates_nothing():
     sound = Elimination(chain, ((2,), (0, 1)), ((middle,), (lowest,)), "strict")
     refuses(
         sound, [chain], [{"rounds": ((middle,), (by_the_middle,))}, {"rounds": ((middle,),) * 2}]
+    )
+    # An entry is of the kind that it says, and that is the kind of the elimination.
+    even = NormalForm.from_bimatrix([[0, 0], [0, 1]], [[0, 0], [0, 0]])
+    weakly = Elimination(even, ((1,), (0, 1)), ((dominated((0, 1), "weak"),),), "weak")
+    refuses(
+        weakly,
+        [even],
+        [{"kind": "strict"}, {"kind": "strict", "rounds": ((dominated((0, 1)),),)}],
     )
     # In one round both are dominated by what was left before it.
     assert dataclasses.replace(sound, rounds=((middle, by_the_middle),)).verify(chain)
@@ -344,6 +363,7 @@ def test_largest_sums():
             {"scale": profile(1, 2)},
         ],
     )
+    assert sound.verify(SimpleNamespace(points=(corner, other))), "a mixture of all there is"
     assert sound.verify(FLAT, (2, 2))
     assert not sound.verify(FLAT, (4, 0))
     assert not sound.verify(TENT)
@@ -363,8 +383,10 @@ def test_leximin():
             {"excess": ONE},
             {"mixture": {profile(4, 0): ONE}},
             {"origin": profile(1, 0)},
+            {"origin": profile(0, 0, 0)},
             {"scale": profile(1, 2)},
             {"scale": profile(1, 0)},
+            {"scale": profile(1, 1, 1)},
             {"scale": profile(-1, -1)},
             {"normals": (profile(1, 1), profile(1, 1))},
         ],
@@ -382,7 +404,13 @@ def test_leximin():
             {"normals": (profile(1, 0), profile(-4, 1))},
             {"normals": (profile(1, 0),)},
             {"mixture": {profile(0, 9): ONE}},
+            {"scale": profile(1, 9)},
         ],
+    )
+    # Gains of 1 and 3 are even by scales of 1 and 3.
+    ray = SimpleNamespace(points=(profile(0, 0), profile(1, 3)))
+    refuses(
+        optimum("leximin", {(1, 3): 1}, [(1, 1)], scale=(1, 3)), [ray], [{"scale": profile(3, 1)}]
     )
     # Gains of a player without a scale are zero, or not even.
     flat = SimpleNamespace(points=(profile(0, 0), profile(2, 0)))
@@ -414,9 +442,17 @@ def test_largest_products():
             {"origin": profile(1, 0)},
             {"origin": profile(4, 4), "normals": (profile(-HALF, -HALF),)},
             {"scale": profile(1, 2)},
+            {"scale": profile(1, 1, 1)},
+            {"normals": (profile(HALF, HALF, HALF),)},
             {"normals": (profile(1, 0), profile(HALF, HALF))},
         ],
     )
+    low = SimpleNamespace(points=(profile(1, 0), profile(0, 1)))
+    assert optimum("largest product", {(1, 0): HALF, (0, 1): HALF}, [(2, 2)]).verify(low)
+    # A power of 0 does not stand in for a gain.
+    quarter = F(1, 4)
+    powerless = optimum("largest product", {(4, 0): 1}, [(quarter, quarter)], scale=(1, 0))
+    assert not powerless.verify(FLAT)
     assert dataclasses.replace(nash, excess=ONE).verify(FLAT)
     # Beyond the point by 2 on the last normal: within the excess, and not within less.
     near = optimum("largest product", {(4, 0): HALF, (0, 4): HALF}, [(HALF, HALF)], excess=1)
@@ -435,6 +471,7 @@ def test_largest_products():
             {"origin": profile(-1, 0)},
             {"origin": profile(1, 0)},
             {"normals": (profile(1, 1), profile(F(7, 2), HALF))},
+            {"normals": (profile(1, 0), profile(1, 0), profile(F(7, 2), HALF))},
         ],
     )
     ahead = SimpleNamespace(points=(*wall.points, profile(F(1, 9), 0)))
@@ -623,6 +660,19 @@ def test_brackets_of_ces():
     )
     assert not proof.verify(S, (4, 4))
     assert not dataclasses.replace(proof, welfare=welfare.ces(2, (1, 1))).verify(S, (0, 0))
+    # Elsewhere than at the optimum what a point is worth and what its slopes allow are far apart.
+    inside = profile(2, 2)
+    problem = Problem(S.individually_rational((0, 0)), w)
+    between = (problem.lower(inside) + problem.upper(inside)) / 2
+    assert problem.lower(inside) < between < problem.upper(inside)
+    assert not dataclasses.replace(proof, lower=between).verify(S, inside)
+    assert not dataclasses.replace(proof, lower=ZERO, upper=between, support=inside).verify(
+        S, inside
+    )
+    # A player at its disagreement who can gain nothing.
+    wall = PayoffSet.from_points([(0, 0), (0, 4)])
+    most = gt.welfare_optimum(wall, w)
+    assert most.proof.verify(wall, most.exact_payoffs)
 
 
 def test_bounds_on_a_concave_welfare():
@@ -724,6 +774,9 @@ def test_equilibrium_paths_and_payoffs():
                 {"values": tuple(wrong)},
                 {"threats": tuple(p + 9 for p in found.threats)},
                 {"threats": (found.threats[0], found.threats[1] + 9)},
+                {"threats": found.threats[:1]},
+                {"values": found.values[:-1]},
+                {"paths": found.paths[:-1]},
             ],
         )
     perfect = gt.repeated.equilibrium_paths(game, prefix=0, cycle=1)
