@@ -112,6 +112,8 @@ def test_zero_sum_solutions():
         ],
     )
     assert not sound.verify(NormalForm(np.stack([PENNIES.payoffs[0]] * 2)))
+    uneven = NormalForm.from_bimatrix([[3, 1], [1, 2]], [[-3, -1], [-1, -2]])
+    refuses(gt.zero_sum(uneven), [uneven], [{"exact_value": F(-5, 3)}, {"exact_value": F(4, 3)}])
 
 
 def test_minimax_points():
@@ -754,6 +756,21 @@ def test_alternating_offers():
             {"disagreement": profile(5, 5)},
         ],
     )
+    # Whoever offers can get no more, so that the other is left with more than it could ask for.
+    narrow = PayoffSet.from_points([(0, 0), ("1/8", 0), ("1/8", "1/2"), (0, 1)])
+    generous = alternating_offers(narrow, discounts=("9/10", "1/2"), disagreement=(0, 0))
+    first, second = generous.exact_offers
+    assert first[0] == F(1, 8)
+    assert 0 < first[1] - second[1] / 2 < 1
+    assert generous.verify(narrow)
+    small = PayoffSet.from_points([(0, 0), (0, 1), (1, 0)])
+    assert alternating_offers_limit(small, disagreement=(0, 0)).verify(small)
+    wall = PayoffSet.from_points([(0, 0), (0, 4)])
+    refuses(
+        dataclasses.replace(limit, exact_payoffs=profile(0, 4)),
+        [wall],
+        [{"exact_payoffs": profile(0, 2)}, {"exact_payoffs": profile(0, 0)}],
+    )
     # Nobody can gain at (0, 3) above d: the one efficient point there.
     edge = dataclasses.replace(limit, disagreement=profile(0, 3), exact_payoffs=profile(0, 3))
     assert edge.verify(S)
@@ -840,6 +857,50 @@ def test_joint_payoffs():
     assert dataclasses.replace(cut, gap=10.0).verify()
 
 
+def test_gaps_of_joint_payoffs_are_distances():
+    stage = gt.zoo.prisoners_dilemma()
+    for unit, near, far in ((1, 2.0, 2.2), (F(1, 10), 0.2, 0.22)):
+        smaller = NormalForm(stage.exact_payoffs * F(unit))
+        found = gt.stochastic.joint_payoffs(
+            gt.Stochastic.from_repeated(gt.Repeated(smaller, "1/2"))
+        )
+        corner = found.vertices.index(profile(-3 * F(unit), 0))
+        kept = [k for k in range(4) if k != corner]
+        cut = dataclasses.replace(
+            found,
+            vertices=tuple(found.vertices[k] for k in kept),
+            policies=tuple(found.policies[k] for k in kept),
+            certificates=tuple(found.certificates[k] for k in kept),
+            gap=far,
+        )
+        # The corner that is left out lies 3 / sqrt(2) units beyond the edge between the others.
+        refuses(cut, [], [{"gap": near}, {"certificates": cut.certificates[:-1]}])
+
+
+def test_joint_payoffs_under_a_horizon():
+    game = gt.Stochastic.from_repeated(gt.Repeated(gt.zoo.prisoners_dilemma(), "1/2"))
+    game = gt.Stochastic(
+        game.rewards,
+        np.ones((1, 2, 2, 1), dtype=int),
+        initial=[1],
+        horizon=3,
+    )
+    found = gt.stochastic.joint_payoffs(game)
+    vertices = found.vertices
+    off = (vertices[0][0] + F(found.error) * 3 + F(1, 10**9), vertices[0][1])
+    refuses(
+        found,
+        [],
+        [
+            {"vertices": (off, *vertices[1:])},
+            {"vertices": vertices[1:], "policies": found.policies[1:]},
+            {"vertices": vertices[1:]},
+            {"policies": found.policies[1:]},
+            {"policies": found.policies[::-1]},
+        ],
+    )
+
+
 def test_minimax_of_stochastic_games():
     found = gt.stochastic.stochastic_minimax(repeated_dilemma())
     assert found.error == 0
@@ -855,10 +916,15 @@ def test_minimax_of_stochastic_games():
             {"guarantees": tuple(x[..., ::-1] for x in found.guarantees)},
         ],
     )
-    pennies = gt.Stochastic.from_repeated(gt.Repeated(PENNIES, "1/2"))
-    mixed = gt.stochastic.stochastic_minimax(pennies)
+    pure = gt.stochastic.stochastic_minimax(repeated_dilemma(), by="pure")
+    refuses(pure, [], [{"exact_payoffs": (v1, v2 - 1)}])
+    uneven = NormalForm.from_bimatrix([[3, 1], [1, 2]], [[-3, -1], [-1, -2]])
+    mixed = gt.stochastic.stochastic_minimax(
+        gt.Stochastic.from_repeated(gt.Repeated(uneven, "1/2"))
+    )
     assert mixed.error > 0
-    off = F(mixed.error) * 3
+    off = F(mixed.error) / 2
+    never = tuple(np.broadcast_to([1.0, 0.0], x.shape) for x in mixed.guarantees)
     refuses(
         mixed,
         [],
@@ -866,6 +932,9 @@ def test_minimax_of_stochastic_games():
             {"exact_payoffs": (mixed.exact_payoffs[0] + off, mixed.exact_payoffs[1])},
             {"exact_payoffs": (mixed.exact_payoffs[0], mixed.exact_payoffs[1] - off)},
             {"error": mixed.error / 9},
+            {"guarantees": never},
+            {"guarantees": (mixed.guarantees[0], never[1])},
+            {"punishments": never},
         ],
     )
 
@@ -899,6 +968,27 @@ def test_correlated_optima():
     coarse = correlated_equilibria(game, coarse=True).maximize().certificate
     assert coarse.verify(game)
     assert not dataclasses.replace(coarse, coarse=False).verify(game)
+    idle = next(name for name in ((0, 0, 1), (0, 1, 0)) if name not in proof.multipliers)
+    assert dataclasses.replace(proof, multipliers={**proof.multipliers, idle: ZERO}).verify(game)
+    (name, price), *_ = proof.multipliers.items()
+    values = game.exact_payoffs.sum(axis=0)
+    as_values = dataclasses.replace(proof, weights=None, values=values)
+    refuses(
+        as_values,
+        [game],
+        [
+            {"multipliers": {**proof.multipliers, name: -price}},
+            {"multipliers": {**proof.multipliers, (0, 5, 0): price}},
+            {"multipliers": {**proof.multipliers, (7, 0, 0): price}},
+            {"values": values[:1]},
+            {"values": values + 1},
+        ],
+    )
+    assert dataclasses.replace(best, lottery={**best.lottery, (1, 1): ZERO}).verify(game)
+    together = correlated_equilibria(game, coarse=True).maximize()
+    refuses(
+        together, [game], [{"certificate": dataclasses.replace(together.certificate, coarse=False)}]
+    )
     flat = NormalForm(np.zeros((2, 2, 2), dtype=int))
     nothing = correlated_equilibria(flat).maximize()
     refuses(
@@ -916,6 +1006,23 @@ def test_correlated_optima():
     )
     nash = correlated_equilibria(game).maximize(welfare.nash((0, 0)))
     refuses(nash, [game], [{"upper": nash.upper * 2}, {"kind": "egalitarian"}])
+
+
+@pytest.mark.parametrize("weights", [(1, 1), (THIRD, F(2, 5))])
+def test_dual_certificates_of_fractions(weights):
+    """Players' payoffs have denominators of their own, as have weights, prices and the bound."""
+    game = NormalForm.from_bimatrix([["6/5", "2/5"], ["7/5", 0]], [["2/3", "7/9"], ["2/9", 0]])
+    best = correlated_equilibria(game).maximize(weights=weights)
+    proof = best.certificate
+    assert {name[0] for name in proof.multipliers} == {0, 1}
+    changes = [{"bound": proof.bound - F(1, 10**9)}]
+    changes += [
+        {"multipliers": {**proof.multipliers, name: price * factor}}
+        for name, price in proof.multipliers.items()
+        for factor in (F(1, 2), F(2))
+    ]
+    refuses(proof, [game], changes)
+    refuses(best, [game], [{"certificate": dataclasses.replace(proof, **c)} for c in changes])
 
 
 def test_verdicts_on_axioms():
