@@ -9,7 +9,7 @@ from proofs import judging, record
 
 SAYS = dict.fromkeys(record.SAID, "said") | {"name": "claim", "statement": "Größe."}
 PIECES = (
-    {"certificate": [{"name": "first", "digest": "1"}, {"name": "second", "digest": "2"}]},
+    {"certificate": [{"name": "first", "digest": "1"}, {"name": "größer", "digest": "2"}]},
     {"certificate": ["no obligation", {"name": "no digest"}, {"name": "third", "digest": "3"}]},
     {"certificate": {"theorem": "Room.theorem"}, "steps": ["said", "Theorem."]},
     {"certificate": {"space": "small games"}},
@@ -27,7 +27,7 @@ def test_an_entry_holds_what_is_said_and_each_obligation_and_theorem():
         "says": digest(json.dumps(SAYS, sort_keys=True, ensure_ascii=False)),
         "proofs": {
             "first": "1",
-            "second": "2",
+            "größer": "2",
             "third": "3",
             "Room.theorem": digest("said\nTheorem."),
         },
@@ -50,7 +50,7 @@ def test_obligations_that_change_appear_or_vanish_are_named(monkeypatch):
     assert record.changes(less) == [
         "says something else than is on record",
         "its obligation 'first' is not as on record",
-        "its obligation 'second' is not as on record",
+        "its obligation 'größer' is not as on record",
         "its obligation 'third' is not as on record",
     ]
     new = {"certificate": [{"name": "new", "digest": "1"}, {"name": "first", "digest": "9"}]}
@@ -70,6 +70,7 @@ def test_the_record_is_written_anew(monkeypatch, tmp_path):
     assert json.loads(text) == {"claim": record.entry(CLAIM), "another": record.entry(other)}
     assert text.startswith('{\n "another": {\n  "proofs"')
     assert text.endswith("\n")
+    assert '"größer"' in text
 
 
 def test_without_a_record_nothing_is_on_record(monkeypatch):
