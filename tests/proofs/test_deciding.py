@@ -209,6 +209,13 @@ def test_hypotheses_are_dropped_from_the_claim_as_amended():
     statement = claim(SMALL, EVEN, added=(low_or_odd,), spaces=(TWENTY,), drop=True)
     needed = [e.text for e in decide(statement).evidence if e.kind is Kind.NEEDED]
     assert needed[1:] == ["without 'low or odd': 10", "without 'even': 11"]
+    # One that is not needed does not end the list, and the budget bounds what is looked for.
+    low = Condition("low", N <= 99)
+    listed = claim(SMALL, low, EVEN, spaces=(numbers(*range(9), 11),), drop=True)
+    said = dataclasses.replace(listed, unneeded=(("low", ""),), foils=lambda: [Number(100)])
+    assert decide(said).evidence[-1].text == "without 'even': 11"
+    with pytest.raises(Refused, match="no counterexample without 'even'"):
+        decide(said, budget=5)
     unneeded = dataclasses.replace(statement, unneeded=(("even", "said so"),))
     with pytest.raises(Refused, match="they-are: 'even' is needed: 11"):
         decide(unneeded)
@@ -234,8 +241,16 @@ def test_a_witness_is_the_first_that_meets_everything():
     assert decide(some, budget=5).evidence == ()
     in_python = Condition("large", "n > 9", lambda n: n > 9)
     assert decide(dataclasses.replace(some, conclusion=in_python)).witness == 10
-    batched = Condition("large", "n > 9", lambda n: n > 9, lambda b: np.array(b.items) > 9)
-    assert decide(dataclasses.replace(some, conclusion=batched)).witness == 10
+    asked = []
+
+    def exceeds(n):
+        asked.append(n)
+        return n > 9
+
+    batched = Condition("large", "n > 9", exceeds, lambda b: np.array(b.items) > 9)
+    many = dataclasses.replace(some, conclusion=batched, spaces=(numbers(*range(10), *[10] * 99),))
+    assert decide(many).witness == 10
+    assert set(asked) == {10}, "batches are judged at once"
 
 
 def test_conditions_are_seen_in_every_space_foil_and_counterexample():
