@@ -94,7 +94,7 @@ Hypothesis gone : False.
 End Left.
 End Elsewhere.
 Section Here.
-Hypothesis small : n < 2.
+Hypotheses small : n < 2.
   Theorem fine' : n = 0.
   Proof. trivial. Qed.
   Theorem fine : 0.5 <
@@ -148,7 +148,7 @@ def test_a_statement_is_found_by_its_whole_name(made_up):
 
 
 def test_the_hypotheses_around_a_theorem_are_those_of_the_sections_that_are_open(made_up):
-    around = "Hypothesis positive : 0.5 < n.\nHypothesis small : n < 2."
+    around = "Hypothesis positive : 0.5 < n.\nHypotheses small : n < 2."
     assert package.context("Room.fine") == around
     assert package.context("Room.bare") == around
     assert package.context("Room.outside") == ""
@@ -167,7 +167,7 @@ def test_evidence_quotes_the_theorem_its_hypotheses_and_the_record(made_up, monk
     assert (found.kind, found.count, found.route) == (proofs.Kind.FORMAL, 1, "Coq")
     assert found.steps == (
         "it is the claim, by symmetry",
-        "where Hypothesis positive : 0.5 < n. Hypothesis small : n < 2.",
+        "where Hypothesis positive : 0.5 < n. Hypotheses small : n < 2.",
         "Theorem fine : 0.5 <\n  n.",
     )
     assert found.certificate == {
