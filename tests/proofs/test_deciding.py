@@ -282,9 +282,15 @@ def test_only_some_of_a_large_block_is_looked_at():
 
 
 def test_a_condition_is_seen_where_others_are_not_met():
-    """The conclusion may be seen false where the hypotheses fail."""
-    verdict = decide(claim(SMALL, TINY, spaces=(numbers(1, 12),)))
-    assert verdict.status is Status.OPEN
+    """The conclusion may be seen false where the hypotheses fail, the first instance included."""
+    for space in (numbers(1, 12), numbers(12, 1)):
+        assert decide(claim(SMALL, TINY, spaces=(space,))).status is Status.OPEN
+
+
+def test_what_a_search_met_has_been_seen():
+    """Only the first block is looked at again; here nothing in it meets the hypothesis."""
+    space = numbers(*[13] * 256, 2)
+    assert decide(claim(SMALL, EVEN, spaces=(space,))).status is Status.OPEN
 
 
 def test_verdicts_of_several_claims():
