@@ -419,7 +419,7 @@ def test_a_fingerprint_is_of_the_code_and_of_nothing_else():
     assert len({first, *others}) == 1 + len(others)
 
 
-def test_guided_searches_count_what_met_the_hypotheses():
+def test_what_a_strategy_proposes_is_counted():
     space = Guided(st.integers(0, 3), name="n <= 3")
     even = Condition("even", "n even", lambda n: n % 2 == 0)
     small = Condition("small", "n < 2", lambda n: n < 2)
@@ -430,3 +430,6 @@ def test_guided_searches_count_what_met_the_hypotheses():
     found = proofs.search(Claim("x", lambda n: n < 2, hypotheses=(even,)), space, 40)
     assert (found.violations, found.counterexample) == (1, 2)
     assert proofs.search(Claim("x", lambda n: n < 9), space).units <= space.block
+    wide = Guided(st.integers(0, 10**6), name="n <= 10**6", budget=30)
+    assert proofs.search(Claim("x", lambda n: n >= 0), wide).units == 30
+    assert proofs.search(Claim("x", lambda n: n >= 0), wide, 20).units == 20

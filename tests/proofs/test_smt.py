@@ -84,6 +84,7 @@ def test_scripts_are_read_with_and_without_a_logic(capfd):
     script = "(declare-const x Real)(assert (< x x))(check-sat)"
     assert cvc5_answer(script) == cvc5_answer(f"(set-logic QF_LRA){script}") == "unsat"
     assert cvc5_answer("(declare-const x Real)") == ""
+    assert cvc5_answer("no script") == "unknown"
     assert capfd.readouterr() == ("", ""), "cvc5 does not ask for a logic"
 
 
@@ -177,6 +178,15 @@ def test_facts_are_truths_and_quantities_numbers():
     twice = Condition("twice", fact("q") & fact("p") & fact("a"))
     with pytest.raises(gt.InvalidArgument, match="'p' is the name of both"):
         prove_claim(Claim("T.", P_Q, hypotheses=(twice,)))
+
+
+def test_names_are_quoted_one_to_one():
+    assert _smt._symbol("V_1(p_1, q_2)") == "V_1(p_1, q_2)"
+    assert _smt._symbol("a|b\\c%") == "a%7Cb%5Cc%25"
+    assert _smt._symbol("forall") == "%forall"
+    bars = Condition("bars", quantity("a|b") <= quantity("a%7Cb"))
+    with pytest.raises(Refused, match="not proved"):
+        prove_claim(Claim("T.", bars))
 
 
 def test_a_premise_is_given_by_its_reason():
