@@ -525,6 +525,8 @@ def test_certificates_of_sums():
             {"weights": profile(-1, -1)},
         ],
     )
+    tilted = certificate("largest sum", (1, 2), (HALF, 1))
+    assert tilted.verify(HULL, (3, 3))
     assert not largest.verify(HULL, (2, 2))
     assert not largest.verify(HULL, (4, 4))
     assert not largest.verify(HULL, (4, 0))
@@ -562,6 +564,11 @@ def test_certificates_of_products_and_ratios():
         ],
     )
     assert dataclasses.replace(nash, disagreement=profile(3, 3)).verify(HULL, (3, 3))
+    near = dataclasses.replace(nash, disagreement=profile(F(5, 2), F(5, 2)))
+    assert near.verify(HULL, (3, 3))
+    assert certificate("largest product", (2, 1), (2, 1), disagreement=(0, 0)).verify(HULL, (3, 3))
+    end = certificate("largest product", (3, 1), (1, 1), disagreement=(4, -1), rational=True)
+    assert end.verify(HULL, (4, 0))
     # On a wall nobody can move player 1: only one efficient point is left above d.
     corner = certificate("largest product", (3, 1), (1, 1), disagreement=(4, 0), rational=True)
     assert corner.verify(HULL, (4, 0))
@@ -577,13 +584,15 @@ def test_certificates_of_products_and_ratios():
     behind = certificate("gains in ratio", (1, 1), (1, 1), disagreement=(0, 0))
     assert behind.verify(low, (8, 1))
     assert not dataclasses.replace(behind, weights=profile(1, 9)).verify(low, (8, 1))
+    flat = PayoffSet.from_points([(0, 0), ("9/10", 0), (0, "1/10"), ("8/10", "1/10")])
+    assert behind.verify(flat, ("8/10", "1/10"))
     tall = PayoffSet.from_points([(0, 0), (0, 9), (1, 0), (1, 8)])
     assert behind.verify(tall, (1, 8))
     # Weights below zero would take the one who is ahead for the one who is behind.
     assert not certificate("gains in ratio", (3, 1), (-1, -1), disagreement=(0, 0)).verify(
         HULL, (4, 0)
     )
-    efficient = certificate("efficient", (1, 1), (1, 1))
+    efficient = certificate("efficient", (1, 1), (0, 0))
     assert efficient.verify(HULL, (3, 3))
     refuses(
         certificate("efficient", (1, 1), (1, 1), disagreement=(1, 0), rational=True),
@@ -984,6 +993,8 @@ def test_correlated_optima():
             {"values": values + 1},
         ],
     )
+    by_values = correlated_equilibria(game).maximize(values=values)
+    refuses(by_values, [game], [{"lower": by_values.lower - 1}])
     assert dataclasses.replace(best, lottery={**best.lottery, (1, 1): ZERO}).verify(game)
     together = correlated_equilibria(game, coarse=True).maximize()
     refuses(
