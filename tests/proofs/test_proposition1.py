@@ -452,6 +452,15 @@ def test_a_signal_that_comes_too_early_breaks_the_equilibrium():
     assert cost > signal.slack >= signal.cost
 
 
+def test_the_cheapest_action_is_the_signal():
+    """C3 with a column more, in which player 1 would gain 9 by the signal."""
+    game = gt.NormalForm.from_bimatrix([[0, 9, 2], [0, 9, 2]], [[0, 0, 1], [3, 0, 2]])
+    p, q = Path(((1, 2),), ((1, 0),)), Path((), ((0, 2), (1, 0)))
+    signal = delayed_signal(PathPair(game, THIRD, p, q, (0, 0)))
+    assert (signal.player, signal.step, signal.action) == (1, 2, 2)
+    assert signal.cost == Fraction(4, 27)
+
+
 @given(path_pairs())
 @settings(max_examples=40, deadline=None)
 def test_the_delayed_signal_is_there_exactly_when_it_should_be(pair):
