@@ -32,6 +32,19 @@ formal: $(READY)
 record: $(READY)
 	$(BIN)/python -m proofs.record
 
+# Faults put into a module, one at a time, and those that no test notices: docs/mutants.md. MUTANTS
+# chooses some of them by name, such as MUTANTS='*verify*'. mutmut works on a copy. It passes over
+# decorated functions other than static methods, so there `checked` goes by that name.
+MODULE ?= proofs/evidence/_smt.py
+MUTANTS ?= *
+mutants: $(READY)
+	rm -rf mutants && mkdir mutants
+	cp -r conftest.py pyproject.toml gametheory learners proofs tests mutants
+	sed -i 's|^only_mutate = .*|only_mutate = ["$(MODULE)"]|' mutants/pyproject.toml
+	sed -i 's/^@checked$$/@staticmethod/; s/^from gametheory._check import.*checked.*/&\nstaticmethod = checked/' mutants/$(MODULE)
+	cd mutants && $(abspath $(BIN))/mutmut run '$(subst /,.,$(patsubst %/__init__,%,$(basename $(MODULE)))).$(MUTANTS)'
+	cd mutants && $(abspath $(BIN))/mutmut results
+
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/foundation.py
 	$(BIN)/python tests/benchmarks/equilibria.py
@@ -55,7 +68,7 @@ study: $(READY)
 	$(BIN)/python tests/studies/coin_game_amtft.py coin-game
 
 clean:
-	rm -rf $(VENV) $(VENV)-peers demo reproduction build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-peers demo mutants reproduction build dist *.egg-info
 
 # torch first and by itself: newer releases pull gigabytes of GPU packages.
 $(READY): pyproject.toml constraints.txt

@@ -92,7 +92,7 @@ def _searched(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
     cleared: list[tuple[Space, SearchResult]] = []
     against: list[Evidence] = []
     for space in claim.spaces:
-        found = search(claim, space, min(budget, space.size or budget), track=track)
+        found = search(claim, space, budget, track=track)
         if found.counterexample is not None:
             against = [counterexample(claim, found.counterexample)]
             break
@@ -184,7 +184,7 @@ def _witnessed(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
     )
     wanted = dataclasses.replace(claim, conclusion=opposite)
     for space in claim.spaces:
-        found = search(wanted, space, min(budget, space.size or budget), track=track)
+        found = search(wanted, space, budget, track=track)
         if found.counterexample is not None:
             yield _instance(claim, found.counterexample, Kind.WITNESS, conclusion=True)
             return
@@ -229,7 +229,7 @@ def _needed(claim: Claim, names: list[str], budget: int, track: Any) -> Iterator
 def _counterexample_of(claim: Claim, budget: int, track: Any = None) -> Any:
     """The smallest counterexample in the first spaces, the small ones."""
     for space in claim.spaces[:SMALL_SPACES]:
-        found = search(claim, space, min(budget, space.size or budget), track=track)
+        found = search(claim, space, budget, track=track)
         if found.counterexample is not None:
             return found.counterexample
     return None

@@ -16,7 +16,7 @@ mixture or a belief.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -84,7 +84,7 @@ class Dominance:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals, without search: every action has its certificate."""
-        if not all(entry.verify(game) for entry in self.dominated):
+        if not all(entry.kind == self.kind and entry.verify(game) for entry in self.dominated):
             return False
         for (player, action), belief in self.beliefs.items():
             own = _own(game, player)
@@ -124,18 +124,14 @@ class Elimination:
             smaller = restricted(game, tuple(tuple(sorted(s)) for s in left))
             for entry in entries:
                 order = sorted(left[entry.player])
-                if entry.action not in order or any(
-                    p for a, p in enumerate(entry.mixture) if a not in order
+                if (
+                    entry.kind != self.kind
+                    or entry.action not in order
+                    or any(p for a, p in enumerate(entry.mixture) if a not in order)
                 ):
                     return False
-                local = Dominated(
-                    entry.player,
-                    order.index(entry.action),
-                    tuple(entry.mixture[a] for a in order),
-                    entry.kind,
-                    smaller.actions[entry.player],
-                    entry.name,
-                )
+                mixture = tuple(entry.mixture[a] for a in order)
+                local = replace(entry, action=order.index(entry.action), mixture=mixture)
                 if not local.verify(smaller):
                     return False
             for entry in entries:

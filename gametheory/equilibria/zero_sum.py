@@ -51,8 +51,11 @@ class ZeroSum:
     column: Profile
 
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals: each strategy secures the value against every action."""
-        if (len(self.row), len(self.column)) != game.shape:
+        """Re-check in rationals: each strategy secures the value against every action.
+
+        False for a game whose payoffs do not sum to the same in every cell.
+        """
+        if (len(self.row), len(self.column)) != game.shape or not _is_constant_sum(game):
             return False
         x, y, payoffs = np.array(self.row), np.array(self.column), game.exact_payoffs[0]
         distributions = all(min(s) >= 0 and sum(s) == 1 for s in (self.row, self.column))
@@ -73,14 +76,19 @@ def zero_sum(game: NormalForm) -> ZeroSum:
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise InvalidArgument(f"expected two players, got {game.num_players}")
-    total = game.exact_payoffs.sum(axis=0)
-    if total.min() != total.max():
+    if not _is_constant_sum(game):
+        total = game.exact_payoffs.sum(axis=0)
         raise InvalidArgument(
             "expected a constant-sum game, got payoffs that sum to between "
             f"{show(total.min())} and {show(total.max())}"
         )
     value, x, y = solve_matrix_game(game.exact_payoffs[0])
     return ZeroSum(value if game.is_exact else float(value), value, x, y)
+
+
+def _is_constant_sum(game: NormalForm) -> bool:
+    total = game.exact_payoffs.sum(axis=0)
+    return bool(total.min() == total.max())
 
 
 def solve_matrix_game(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:

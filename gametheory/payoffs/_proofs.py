@@ -110,7 +110,7 @@ class OptimumProof:
         gains = minus(point, self.origin)
         if self.rule == "leximin":
             return not self.excess and self._verify_stages(gains)
-        if len(self.normals) > 2 or min(gains) < 0:
+        if len(self.normals) > 2:
             return False
         stuck = self._stuck
         return all(
@@ -122,7 +122,9 @@ class OptimumProof:
 
     def _verify_stages(self, gains: Profile) -> bool:
         """Each normal weighs players with the smallest gains left, and those before them."""
-        if any(gain and not unit for gain, unit in zip(gains, self.scale, strict=True)):
+        if min(self.scale) < 0 or any(
+            gain and not unit for gain, unit in zip(gains, self.scale, strict=True)
+        ):
             return False
         left = set(range(len(gains)))
         for normal in self.normals:

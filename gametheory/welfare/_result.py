@@ -69,6 +69,7 @@ class Certificate:
             return self._verify_ranks(payoff_set, point)
         if not (
             min(self.normal) > 0
+            and min(self.weights) >= 0
             and polygon.contains(polygon_points, point)
             and polygon.supports(polygon_points, self.normal, point)
         ):
@@ -94,11 +95,9 @@ class Certificate:
         lead = self.weights[0] * gains[0] - self.weights[1] * gains[1]
         if lead == 0:
             return True
+        # The other player gains something, so whoever is behind could have more on V >= d too.
         worse_off = 1 if lead > 0 else 0
-        part = polygon_points
-        if self.rational:
-            part = polygon.clip_above(polygon_points, self.disagreement)
-        return point[worse_off] == max(v[worse_off] for v in part)
+        return point[worse_off] == max(v[worse_off] for v in polygon_points)
 
     def _verify_ranks(self, payoff_set: PayoffSet, point: Profile) -> bool:
         """The normal is a supergradient of the welfare at the point, and supports the set."""

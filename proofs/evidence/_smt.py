@@ -143,7 +143,7 @@ def prove_claim(
     given = {c.text: c.formula for c in claim.hypotheses if isinstance(c.formula, Formula)}
     through: set[str] = set()
     proofs: list[Evidence] = []
-    for lemma in (lemma.amended if lemma.added else lemma for lemma in lemmas):
+    for lemma in (lemma.amended for lemma in lemmas):
         through |= {c.name for c in claim.hypotheses if any(same(c, x) for x in lemma.hypotheses)}
         missing = [
             c.name for c in lemma.hypotheses if not any(same(c, x) for x in claim.hypotheses)
@@ -236,7 +236,7 @@ def _named(node: Any, kind: str) -> set[str]:
     """The names of the facts or of the quantities in a formula."""
     if getattr(node, "op", "") == kind:
         return {node.args[0]}
-    return set().union(*(_named(arg, kind) for arg in getattr(node, "args", ())), set())
+    return set().union(*(_named(arg, kind) for arg in getattr(node, "args", ())))
 
 
 @checked

@@ -1,5 +1,6 @@
 """Machine-checked proofs: what is cited is on record, and verdicts of instances pass Coq."""
 
+import hashlib
 import json
 import os
 import re
@@ -74,6 +75,137 @@ def test_an_axiom_that_is_not_allowed_is_noticed(monkeypatch):
     known["axioms"].append("Classical_Prop.classic")
     monkeypatch.setattr(package, "record", lambda: known)
     assert not is_checked("CrossPlay.theorem_A")
+
+
+# Sources and statements, on files that are made up ------------------------------------------------
+
+ROOM = """\
+(* Theorem fine : said in a comment.  Hypothesis none : nothing. *)
+Section Outer.
+Variable n : nat.
+Hypothesis positive : 0.5 < n.
+Section Inner.
+Hypotheses a : n
+  < 3.
+Hypotheses b : n < 4.
+End Inner.
+Section Left.
+Hypothesis gone : False.
+End Left.
+End Elsewhere.
+Section Here.
+Hypotheses small : n < 2.
+  Theorem fine' : n = 0.
+  Proof. trivial. Qed.
+  Theorem fine : 0.5 <
+    n.
+  Proof. trivial. Qed.
+Theorem bare:n = 1. Proof. trivial. Qed.
+Hypothesis later : n < 1.
+End Here.
+End Outer.
+Lemma outside : True.
+"""
+MADE_UP = {
+    "_CoqProject": "-Q . Norms\nRoom.v\nOther.v\n",
+    "theorems.txt": "Room.fine\nRoom.outside\n",
+    "Room.v": ROOM,
+    "Other.v": "Example one : 1 = 1. Proof. reflexivity. Qed.\n",
+}
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    monkeypatch.setattr(package, "source", MADE_UP.__getitem__)
+    known = {
+        "coq": "8.18.0",
+        "theorems": ["Room.fine", "Room.outside"],
+        "axioms": ["ClassicalDedekindReals.sig_forall_dec"],
+        "files": {
+            name: hashlib.sha256(MADE_UP[name].encode()).hexdigest()
+            for name in ("Room.v", "Other.v")
+        },
+    }
+    monkeypatch.setattr(package, "record", lambda: known)
+    monkeypatch.setattr(package, "_current", package.digests)
+    return known
+
+
+def test_sources_and_theorems_are_those_that_are_listed(made_up):
+    assert sources() == ("Room.v", "Other.v")
+    assert theorems() == ("Room.fine", "Room.outside")
+    assert package.digests() == made_up["files"]
+
+
+def test_a_statement_is_found_by_its_whole_name(made_up):
+    assert statement("Room.fine") == "Theorem fine : 0.5 <\n  n."
+    assert statement("Room.fine'") == "Theorem fine' : n = 0."
+    assert statement("Room.bare") == "Theorem bare:n = 1."
+    assert statement("Other.one") == "Example one : 1 = 1."
+    for unknown in ("Room.fin", "Room.one", "Room.fine.bare"):
+        with pytest.raises(gt.InvalidArgument, match=r"expected a theorem of Room\.v"):
+            statement(unknown)
+
+
+def test_the_hypotheses_around_a_theorem_are_those_of_the_sections_that_are_open(made_up):
+    around = "Hypothesis positive : 0.5 < n.\nHypotheses small : n < 2."
+    assert package.context("Room.fine") == around
+    assert package.context("Room.bare") == around
+    assert package.context("Room.outside") == ""
+    assert package.context("Other.one") == ""
+    with pytest.raises(gt.InvalidArgument, match="expected a theorem"):
+        package.context("Room.nothing")
+
+
+def test_evidence_quotes_the_theorem_its_hypotheses_and_the_record(made_up, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "coqc" else "found")
+    found = formal("Room.fine", "it is the claim, by symmetry")(Claim("x", lambda x: True))
+    assert found.text == (
+        "fine in proofs/formal/Room.v, checked by Coq 8.18.0; no prover is at hand here, so this "
+        "rests on the record of that check"
+    )
+    assert (found.kind, found.count, found.route) == (proofs.Kind.FORMAL, 1, "Coq")
+    assert found.steps == (
+        "it is the claim, by symmetry",
+        "where Hypothesis positive : 0.5 < n. Hypotheses small : n < 2.",
+        "Theorem fine : 0.5 <\n  n.",
+    )
+    assert found.certificate == {
+        "theorem": "Room.fine",
+        "file": "proofs/formal/Room.v",
+        "axioms": ["ClassicalDedekindReals.sig_forall_dec"],
+    }
+    assert found.verify()
+    made_up["theorems"].remove("Room.fine")
+    assert found.recheck() == 0
+    monkeypatch.setattr(shutil, "which", lambda name: "found")
+    found = formal("Room.outside")(Claim("x", lambda x: True))
+    assert found.text.endswith("checked by Coq 8.18.0; `make formal` checks it again")
+    assert found.steps == ("Lemma outside : True.",)
+
+
+@pytest.mark.parametrize("tampered", ["theorems", "axioms", "files"])
+def test_a_record_of_something_else_checks_nothing(made_up, tampered):
+    assert is_checked("Room.outside")
+    if tampered == "theorems":
+        made_up["theorems"].remove("Room.outside")
+    elif tampered == "axioms":
+        made_up["axioms"].append("Classical_Prop.classic")
+    else:
+        made_up["files"]["Other.v"] = "changed"
+    assert not is_checked("Room.outside")
+
+
+def test_files_that_are_not_there_or_no_record_are_refused(monkeypatch):
+    with pytest.raises(gt.InvalidArgument, match="expected a file"):
+        package.source("nothing.v")
+    monkeypatch.setattr(package, "source", lambda name: "[]")
+    record.cache_clear()
+    try:
+        with pytest.raises(gt.InvalidArgument, match="hold an object, got list"):
+            record()
+    finally:
+        record.cache_clear()
 
 
 # Instances through Coq --------------------------------------------------------------------------

@@ -100,6 +100,50 @@ def test_bach_or_stravinsky_by_welfare_functions():
     assert generous.cases[0].half_bound_slack == (4, 2)
 
 
+def test_verdicts_are_told_in_a_line():
+    assert str(check(*C2)) == (
+        "player 1 capitulates: the minimax bound fails; V(p) = (1/3, 2/3), V(q) = (1/2, 1/2), "
+        "v = (0, 0); not met: cross-play dominated, asymmetric game"
+    )
+    held = check(BOS, "24/25", Path.constant((0, 0)), Path.constant((1, 1)), hypotheses=[])
+    assert str(held) == (
+        "both detect: the minimax bound holds; V(p) = (4, 1), V(q) = (2, 2), v = (2, 1)"
+    )
+    assert repr(check(*C2).cases[0].signal) == (
+        "DelayedSignal(player 1 plays 0 at step 2, costs 1/8 of 1/6)"
+    )
+
+
+def test_slacks_of_the_bounds_are_those_of_cross_play():
+    first, second = check(*AUDITED).cases
+    assert (first.half_bound_slack, first.full_bound_slack) == ((0, 0), (0, 0))
+    assert second.half_bound_slack == (HALF, Fraction(1, 4))
+    assert second.full_bound_slack == (HALF, Fraction(1, 4))
+    (case,) = check(*C3).cases
+    assert case.half_bound_slack == (Fraction(1, 6), 0)
+    assert case.full_bound_slack == (0, Fraction(-5, 6))
+
+
+def test_who_deploys_whose_favourite():
+    def deployed(first, second):
+        game = gt.NormalForm.from_bimatrix([[2, 3], [1, 2]], [[2, 1], [1, 2]])
+        pair = (Path.constant(first), Path.constant(second))
+        return check(game, HALF, *pair, hypotheses=[]).orientation
+
+    assert deployed((0, 0), (0, 0)) == "both"
+    assert deployed((0, 0), (1, 1)) == "both"
+    assert deployed((0, 1), (0, 0)) == "self-serving"
+    assert deployed((0, 0), (0, 1)) == "generous"
+    assert deployed((0, 0), (1, 0)) == deployed((1, 0), (0, 0)) == "neither"
+
+
+def test_some_of_the_ties_are_a_verdict_of_their_own():
+    whole = check(*AUDITED)
+    part = check(*AUDITED, punishments=[whole.cases[1].pair.punishments])
+    assert part.cases == whole.cases[1:]
+    assert part.verify()
+
+
 def test_automata_stand_for_their_path():
     p, q = C2[2], C2[3]
     pair = tuple(grim_trigger(C2[0], p, i) for i in range(2))
@@ -406,6 +450,15 @@ def test_a_signal_that_comes_too_early_breaks_the_equilibrium():
     ahead = p.after(1).values(pair.repeated)[0][0]
     cost = g * ((1 - g) * 2 + g * 0 - ahead)
     assert cost > signal.slack >= signal.cost
+
+
+def test_the_cheapest_action_is_the_signal():
+    """C3 with a column more, in which player 1 would gain 9 by the signal."""
+    game = gt.NormalForm.from_bimatrix([[0, 9, 2], [0, 9, 2]], [[0, 0, 1], [3, 0, 2]])
+    p, q = Path(((1, 2),), ((1, 0),)), Path((), ((0, 2), (1, 0)))
+    signal = delayed_signal(PathPair(game, THIRD, p, q, (0, 0)))
+    assert (signal.player, signal.step, signal.action) == (1, 2, 2)
+    assert signal.cost == Fraction(4, 27)
 
 
 @given(path_pairs())

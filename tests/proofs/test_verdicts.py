@@ -294,6 +294,111 @@ def test_evidence_of_nothing_is_refused():
     assert square.count == 1
 
 
+def test_evidence_says_what_it_is_and_what_was_checked():
+    import sympy
+
+    a = sympy.Symbol("a")
+    one = sum_of_squares()
+    powers = symbolic("powers", {"square": (a + 1) ** 2 - a**2 - 2 * a - 1, "one": one})
+    assert (powers.kind, powers.text, powers.count) == (Kind.SYMBOLIC, "powers", 2)
+    assert (powers.steps, powers.route) == (("square", "one"), "sympy")
+    assert powers.certificate["one"] == "sin(a)**2 + cos(a)**2 - 1 = 0"
+    assert powers.recheck() == 2
+    with pytest.raises(Refused, match="not an identity: two"):
+        symbolic("two", {"true": one, "false": a - 1})
+    quoted = theorem("It is so", "somebody 1950")
+    assert (quoted.kind, quoted.text, quoted.count) == (Kind.THEOREM, "It is so (somebody 1950)", 1)
+    assert (quoted.route, quoted.certificate) == ("the literature", {"source": "somebody 1950"})
+    assert quoted.recheck() == 1
+    seen = cases("small", [1, 2, 3], lambda x: x < 4)
+    assert (seen.kind, seen.text, seen.count, seen.recheck()) == (Kind.SAMPLE, "small", 3, 3)
+    assert cases("small", [1], bool, kind=Kind.EXHAUSTIVE).kind is Kind.EXHAUSTIVE
+    assert str(seen) == "no violation found: small"
+    assert str(piece(Kind.SMT, amended=True)) == "proved by SMT (as amended): "
+
+
+def test_a_check_that_fails_later_re_checks_nothing():
+    limit = [4]
+    seen = cases("small", [1, 2, 3], lambda x: x < limit[0])
+    limit[0] = 3
+    assert seen.recheck() == 0
+    assert not seen.verify()
+    identities = {"zero": sum_of_squares()}
+    found = symbolic("zero", identities)
+    identities["zero"] = 1
+    assert found.recheck() == 0
+
+
+def sum_of_squares():
+    import sympy
+
+    a = sympy.Symbol("a")
+    return sympy.sin(a) ** 2 + sympy.cos(a) ** 2 - 1
+
+
+def test_a_sample_is_re_checked_in_part():
+    part = Evidence(Kind.SAMPLE, "part", count=5, rechecks=2, recheck=lambda: 2)
+    assert part.verify()
+    assert not dataclasses.replace(part, recheck=lambda: 5).verify()
+    assert not dataclasses.replace(part, rechecks=None).verify()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_decides_and_what_speaks_against(kind):
+    assert piece(kind).decides == (kind not in (Kind.NEEDED, Kind.SAMPLE))
+    assert piece(kind).against == (kind is Kind.COUNTEREXAMPLE)
+
+
+def test_a_verdict_gives_the_certificates_of_what_decides_as_printed():
+    def of(kind, certificate, *, amended=False):
+        return dataclasses.replace(piece(kind, amended=amended), certificate=certificate)
+
+    pieces = (
+        of(Kind.COUNTEREXAMPLE, "amended", amended=True),
+        of(Kind.SAMPLE, "sample"),
+        of(Kind.COUNTEREXAMPLE, "first"),
+        of(Kind.COUNTEREXAMPLE, "second"),
+        of(Kind.WITNESS, "witness"),
+    )
+    verdict = Verdict(dataclasses.replace(CLAIM, documented=Status.REFUTED), Status.REFUTED, pieces)
+    assert verdict.certificate == ("amended", "first", "second", "witness")
+    assert (verdict.counterexample, verdict.witness) == ("first", "witness")
+    assert Verdict(CLAIM, Status.OPEN, pieces[:2]).counterexample is None
+    assert Verdict(CLAIM, Status.OPEN, pieces[:2]).witness is None
+    assert [c.text for c in verdict.unchecked] == ["if"]
+    assert verdict.agrees
+    assert Verdict(CLAIM, Status.OPEN, ()).agrees
+    assert str(Verdict(CLAIM, Status.OPEN, pieces[1:3])).splitlines() == [
+        "even-numbers-are-small: open",
+        "  Even numbers are small.",
+        "  hypothesis: n is even",
+        "  added hypothesis: if",
+        "  conclusion: n < 10",
+        "  no violation found: ",
+        "  counterexample: ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "pieces", "status"),
+    [
+        # Each route to AMENDED is needed: a proof, no counterexample to it, and the addition.
+        (CLAIM, [AGAINST, ADDITION], Status.REFUTED),
+        (CLAIM, [AGAINST, AMENDED_PROOF, piece(Kind.NEEDED)], Status.REFUTED),
+        (CLAIM, [AGAINST, PROOF, ADDITION], Status.REFUTED),
+        (CLAIM, [AGAINST, piece(Kind.EXHAUSTIVE, amended=True), ADDITION], Status.REFUTED),
+        (EACH, [AGAINST, piece(Kind.EXHAUSTIVE, amended=True), ADDITION], Status.AMENDED),
+        (EACH, [piece(Kind.WITNESS)], Status.OPEN),
+        (SOME, [piece(Kind.WITNESS), PROOF], Status.HOLDS),
+        (SOME, [piece(Kind.WITNESS), AGAINST], Status.REFUTED),
+        (SOME, [piece(Kind.EXHAUSTIVE)], Status.OPEN),
+        (CLAIM, [piece(Kind.WITNESS), PROOF], Status.HOLDS),
+    ],
+)
+def test_no_other_evidence_justifies_more(claim, pieces, status):
+    assert status_of(claim, pieces) is status
+
+
 def test_every_sabotage_is_refused_and_there_are_many():
     assert check_the_checkers() == len(sabotages()) >= 25
 

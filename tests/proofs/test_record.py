@@ -1,0 +1,83 @@
+"""The record: what of a verdict is on it, and which changes are noticed."""
+
+import hashlib
+import json
+
+import pytest
+
+from proofs import judging, record
+
+SAYS = dict.fromkeys(record.SAID, "said") | {"name": "claim", "statement": "Größe."}
+PIECES = (
+    {"certificate": [{"name": "first", "digest": "1"}, {"name": "größer", "digest": "2"}]},
+    {"certificate": ["no obligation", {"name": "no digest"}, {"name": "third", "digest": "3"}]},
+    {"certificate": {"theorem": "Room.theorem"}, "steps": ["said", "Theorem."]},
+    {"certificate": {"space": "small games"}},
+    {"certificate": None},
+)
+CLAIM = {**SAYS, "evidence": list(PIECES), "remark": "not on record"}
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def test_an_entry_holds_what_is_said_and_each_obligation_and_theorem():
+    assert record.entry(CLAIM) == {
+        "says": digest(json.dumps(SAYS, sort_keys=True, ensure_ascii=False)),
+        "proofs": {
+            "first": "1",
+            "größer": "2",
+            "third": "3",
+            "Room.theorem": digest("said\nTheorem."),
+        },
+    }
+
+
+@pytest.mark.parametrize("key", record.SAID)
+def test_whatever_is_said_differently_is_noticed(key, monkeypatch):
+    monkeypatch.setattr(record, "recorded", lambda: {"claim": record.entry(CLAIM)})
+    assert record.changes(CLAIM) == []
+    assert record.changes({**CLAIM, "remark": "another"}) == []
+    changed = record.changes({**CLAIM, key: "other"})
+    expected = "is not on record" if key == "name" else "says something else than is on record"
+    assert changed == [expected]
+
+
+def test_obligations_that_change_appear_or_vanish_are_named(monkeypatch):
+    monkeypatch.setattr(record, "recorded", lambda: {"claim": record.entry(CLAIM)})
+    less = {**CLAIM, "meant": "no", "evidence": list(PIECES[2:])}
+    assert record.changes(less) == [
+        "says something else than is on record",
+        "its obligation 'first' is not as on record",
+        "its obligation 'größer' is not as on record",
+        "its obligation 'third' is not as on record",
+    ]
+    new = {"certificate": [{"name": "new", "digest": "1"}, {"name": "first", "digest": "9"}]}
+    more = {**CLAIM, "evidence": [*PIECES, new]}
+    assert record.changes(more) == [
+        "its obligation 'first' is not as on record",
+        "its obligation 'new' is not as on record",
+    ]
+
+
+def test_the_record_is_written_anew(monkeypatch, tmp_path):
+    other = {**CLAIM, "name": "another"}
+    monkeypatch.setattr(judging, "judge", lambda: iter([CLAIM, other]))
+    monkeypatch.setattr(record, "__file__", str(tmp_path / "record.py"))
+    assert record.main() == 0
+    text = (tmp_path / "record.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {"claim": record.entry(CLAIM), "another": record.entry(other)}
+    assert text.startswith('{\n "another": {\n  "proofs"')
+    assert text.endswith("\n")
+    assert '"größer"' in text
+
+
+def test_without_a_record_nothing_is_on_record(monkeypatch):
+    monkeypatch.setattr(record, "RECORD", "no such file.json")
+    record.recorded.cache_clear()
+    try:
+        assert record.recorded() == {}
+        assert record.changes(CLAIM) == ["is not on record"]
+    finally:
+        record.recorded.cache_clear()
