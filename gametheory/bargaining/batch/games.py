@@ -39,6 +39,7 @@ from gametheory.bargaining.batch._normative import (
     BatchNormativeDisagreement,
     as_printed,
     disagreement_degree,
+    largest_welfare,
 )
 from gametheory.bargaining.batch._solutions import Problems
 from gametheory.bargaining.batch._work import Batch, Work, in_threads, parts_of
@@ -192,15 +193,10 @@ class BatchBargaining:
         """
         require_among(welfare, MAXIMA, "a welfare function")
         factors = _weights(welfare, weights)
-        best = self._each(lambda work: _outcome(work, welfare, factors, IDEALS[0]), (2,))
-        if welfare.endswith("utilitarian"):
-            pair = fractions((1, 1) if weights is None else weights)
-            return np.asarray(best @ [float(w) for w in pair])
-        gains = best - self.disagreement
-        if welfare == "egalitarian":
-            return np.asarray(gains.min(axis=1))
-        product = np.maximum(gains, 0).prod(axis=1)
-        return np.where(self.feasible, product, np.nan)
+        best = self._each(lambda work: largest_welfare(work, welfare, factors), ())
+        if weights is not None and factors is not None:
+            best *= float(fractions(weights)[0] / factors[0])
+        return np.where(self.feasible, best, np.nan) if welfare == "nash" else best
 
     @cached_property
     def normative_disagreement(self) -> BatchNormativeDisagreement:
@@ -246,7 +242,7 @@ class BatchBargaining:
         Raises `InvalidArgument` for games of another shape.
         """
         self._require_two_by_two()
-        numbers = self._each(lambda work: arc_numbers(work, self._batch.grain), (14,))
+        numbers = self._each(arc_numbers, (14,))
         return BatchArcs(
             exists=numbers[:, 0] > 0,
             line=numbers[:, 1:4],
@@ -318,7 +314,7 @@ def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaini
             cells[where] = -1
             cells[where, : len(found)] = found.T
         hull_counts[where], frontier_counts[where] = work.hull_counts, problems.counts
-        point[where] = work.disagreement(batch.grain)
+        point[where] = work.disagreement()
         if batch.given is not None:
             feasible[where] = problems.feasible()
 
