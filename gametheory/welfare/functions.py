@@ -35,6 +35,10 @@ from gametheory.welfare.inequality import as_array, numbers
 from gametheory.welfare.properties import Properties
 
 
+LARGEST_POWER = 1_000
+"""Products of gains to whole powers up to this are exact."""
+
+
 @dataclass(frozen=True)
 class Utilitarian:
     """The sum of payoffs (Harsanyi 1955)."""
@@ -96,11 +100,15 @@ class WeightedNash:
         gains = _gains(points, self.disagreement)
         powers = fractions(self.weights)
         inside = np.minimum.reduce(gains, axis=-1) >= 0
-        whole = gains.dtype == object and all(p.denominator == 1 for p in powers)
+        whole = all(p.denominator == 1 and p <= LARGEST_POWER for p in powers)
+        whole &= gains.dtype == object
         if not whole:
             gains = np.maximum(gains.astype(np.float64), 0)
-        factors = [gains[..., i] ** (int(p) if whole else float(p)) for i, p in enumerate(powers)]
-        return np.where(inside, np.multiply.reduce(factors, axis=0), -np.inf)[()]
+        exponents = [int(p) if whole else float(p) for p in powers]
+        # Beyond floats the value is infinite.
+        with np.errstate(over="ignore"):
+            product = np.multiply.reduce([gains[..., i] ** p for i, p in enumerate(exponents)])
+        return np.where(inside, product, -np.inf)[()]
 
     @property
     def properties(self) -> Properties:
