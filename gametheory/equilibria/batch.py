@@ -248,12 +248,16 @@ def _vertices(W: NDArray[Any], is_exact: bool, doubtful: NDArray[np.bool_]) -> l
                 exists = {
                     mask: is_vertex & (best & mask == mask) for mask in range(1, 1 << constraints)
                 }
-                weak = None
-                if not is_exact and len(own) > 1:
-                    weak = np.minimum.reduce([weights[a] for a in own]) < LEAST_WEIGHT[len(own)]
-                    weak &= is_vertex
+                weak = None if is_exact else _weak([weights[a] for a in own])
                 result.append(_Vertices(rows, exists, weights, weak))
     return result
+
+
+def _weak(weights: list[NDArray[Any]]) -> NDArray[np.bool_] | None:
+    """Where the smallest of the weights of a mixed strategy is below `LEAST_WEIGHT`."""
+    if len(weights) == 1:
+        return None
+    return np.asarray(np.minimum.reduce(weights) < LEAST_WEIGHT[len(weights)])
 
 
 def _minors(W: NDArray[Any]) -> dict[tuple[int, int], NDArray[Any]]:

@@ -105,7 +105,8 @@ def _logarithms(x: Profile, y: Profile, weights: Profile) -> Terms:
     for prime in base:
         total = sum(
             (
-                w * (_multiplicity(ratio.numerator, prime) - _multiplicity(ratio.denominator, prime))
+                w
+                * (_multiplicity(ratio.numerator, prime) - _multiplicity(ratio.denominator, prime))
                 for w, ratio in zip(weights, ratios, strict=True)
             ),
             Fraction(0),

@@ -28,12 +28,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Number, Profile, fractions
+from gametheory._exact import (
+    INTEGERS_IN_FLOATS,
+    Number,
+    Profile,
+    fractions,
+    number_array,
+    require_unmasked,
+)
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import profile_array
 from gametheory.welfare.inequality import as_array, numbers
 from gametheory.welfare.properties import Properties
-
 
 LARGEST_POWER = 1_000
 """Products of gains to whole powers up to this are exact."""
@@ -49,7 +55,9 @@ class Utilitarian:
     )
 
     def __call__(self, points: Any) -> Any:
-        return np.add.reduce(np.asarray(points), axis=-1)
+        array = points if isinstance(points, np.ndarray) else number_array(points, "points")
+        require_unmasked(array, "points")
+        return np.add.reduce(_without_overflow(array), axis=-1)
 
 
 @dataclass(frozen=True)
@@ -205,15 +213,26 @@ def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> t
 
 
 def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:
-    array = np.asarray(points)
+    array = points if isinstance(points, np.ndarray) else number_array(points, "points")
+    require_unmasked(array, "points")
     if array.ndim < 1 or array.shape[-1] != len(disagreement):
         raise InvalidArgument(
             f"expected points[..., player] with {len(disagreement)} players, "
             f"got shape {array.shape}"
         )
+    array = _without_overflow(array)
     if array.dtype != object:
         return np.asarray(array - np.array(disagreement, dtype=np.float64))
     return np.asarray(array - np.array(fractions(disagreement), dtype=object))
+
+
+def _without_overflow(array: NDArray[Any]) -> NDArray[Any]:
+    """Integers that floats or sums of 64 bits would not hold as Python's."""
+    if array.dtype.kind in "iu" and array.size:
+        largest = max(abs(int(array.min())), abs(int(array.max())))
+        if largest * array.shape[-1] >= INTEGERS_IN_FLOATS:
+            return array.astype(object)
+    return array
 
 
 def _point(values: Sequence[Any]) -> tuple[Number, ...]:

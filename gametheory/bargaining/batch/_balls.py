@@ -144,8 +144,8 @@ def choose(condition: NDArray[np.bool_], a: Ball, b: Ball) -> Ball:
 def smaller(a: Ball, b: Ball) -> Ball:
     """The smaller of the two, within the larger radius where it is not known which that is."""
     found = choose(a.value <= b.value, a, b)
-    if a.radius is None and b.radius is None:
+    if found.radius is None:
         return found
-    ra, rb = (0.0 if ball.radius is None else ball.radius for ball in (a, b))
+    ra, rb = (np.zeros_like(found.radius) if x.radius is None else x.radius for x in (a, b))
     apart = abs(a.value - b.value) > SLACK * (ra + rb)
     return Ball(found.value, np.where(apart, found.radius, np.maximum(ra, rb)), found.whole)

@@ -74,7 +74,9 @@ def arc_numbers(work: Work) -> NDArray[np.float64]:
         unscaled = [as_fractions(s.value, shift * shift).astype(np.float64) for s in line]
         raw = as_fractions(points, shift).astype(np.float64)
     else:
-        unscaled = [np.ldexp(s.value, 2 * shift) if floats else s.value / work.grain**2 for s in line]
+        unscaled = [
+            np.ldexp(s.value, 2 * shift) if floats else s.value / work.grain**2 for s in line
+        ]
         raw = work.chunk.raw
     ends = np.where(exists, _ends(problems, corners), np.nan)
     (p, q), (along_p, along_q) = ends[0], ends[1] - ends[0]

@@ -294,8 +294,9 @@ class Problems:
                 self.doubtful |= ~position.on_vertex & outcome.loose(ACCURACY)
                 outcomes.append(np.where(position.on_vertex, a, outcome.value / grain))
             else:
-                value, error = a + share.value * (b - a), 2 * share.radius * abs(b - a)
-                outcome = Ball(value, error, False)
+                value = a + share.value * (b - a)
+                radius = 0.0 if share.radius is None else share.radius
+                outcome = Ball(value, 2 * radius * abs(b - a), False)
                 self.doubtful |= ~position.on_vertex & outcome.loose(ACCURACY)
                 outcomes.append(value)
         return np.stack(outcomes, axis=1)
