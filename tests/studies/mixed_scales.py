@@ -24,7 +24,8 @@ import gametheory as gt
 from gametheory._progress import progress_bar
 from gametheory.bargaining.batch import batch_bargaining
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "gametheory")]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "gametheory"))
 from bargaining_oracles import WEIGHTS, by_brute_force
 from mixed_scales_games import (
     SHAPES,
@@ -39,6 +40,7 @@ from oracles import lrsnash
 BLOCK = 40
 LRSNASH, THREE_PLAYERS = 10, 20
 LONGEST_READ = 2**62
+PROGRESS = 100
 
 
 def near(found, exact, accuracy):
@@ -180,10 +182,14 @@ def main():
     rng = np.random.default_rng(options.seed)
     counts, differences = collections.Counter(), collections.Counter()
     blocks = range(-(-options.games // (BLOCK + BLOCK // THREE_PLAYERS)))
-    for _ in progress_bar("blocks")(blocks):
+    for block in progress_bar("blocks")(blocks):
         two_players(rng, counts, differences)
         for _ in range(BLOCK // THREE_PLAYERS):
             three_players(rng, counts, differences)
+        if block % PROGRESS == PROGRESS - 1:
+            print(
+                f"{counts['games']:,} games, {sum(differences.values()):,} differences", flush=True
+            )
     print(f"{sum(differences.values()):,} differences {dict(differences)} in {dict(counts)}")
     return int(bool(differences))
 
