@@ -2,7 +2,7 @@
 
 import math
 from decimal import Decimal
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,20 +15,20 @@ LONG = np.longdouble(1) / 3
 DIGITS = "0.1234567890123456789012345678901234567890"
 
 NUMBERS = {
-    "an integer beyond floats": (2**53 + 1, F(2**53 + 1)),
-    "2^63": (2**63, F(2**63)),
-    "more than 64 bits": (LONG, F(*LONG.as_integer_ratio())),
-    "a decimal of 40 digits": (Decimal(DIGITS), F(DIGITS)),
-    "text": (DIGITS, F(DIGITS)),
-    "float32": (np.float32(0.1), F(float(np.float32(0.1)))),
-    "float16": (np.float16(0.1), F(float(np.float16(0.1)))),
-    "uint64": (np.uint64(2**64 - 1), F(2**64 - 1)),
-    "int8": (np.int8(-7), F(-7)),
+    "an integer beyond floats": (2**53 + 1, Fraction(2**53 + 1)),
+    "2^63": (2**63, Fraction(2**63)),
+    "more than 64 bits": (LONG, Fraction(*LONG.as_integer_ratio())),
+    "a decimal of 40 digits": (Decimal(DIGITS), Fraction(DIGITS)),
+    "text": (DIGITS, Fraction(DIGITS)),
+    "float32": (np.float32(0.1), Fraction(float(np.float32(0.1)))),
+    "float16": (np.float16(0.1), Fraction(float(np.float16(0.1)))),
+    "uint64": (np.uint64(2**64 - 1), Fraction(2**64 - 1)),
+    "int8": (np.int8(-7), Fraction(-7)),
 }
 
-BESIDES = [-1, 0.5, 1.5e300 / 1e290, F(1, 3), "1/7", np.float32(0.25), Decimal("0.1")]
+BESIDES = [-1, 0.5, 1.5e300 / 1e290, Fraction(1, 3), "1/7", np.float32(0.25), Decimal("0.1")]
 
-each_number = pytest.mark.parametrize("given, exact", NUMBERS.values(), ids=NUMBERS)
+each_number = pytest.mark.parametrize(("given", "exact"), NUMBERS.values(), ids=NUMBERS)
 
 
 @each_number
@@ -36,40 +36,45 @@ each_number = pytest.mark.parametrize("given, exact", NUMBERS.values(), ids=NUMB
 def test_numbers_beside_each_other_stay_what_they_are(given, exact, beside):
     for values in ([given, beside], [[given], [beside]], np.array([given, beside], dtype=object)):
         array = number_array(values)
-        assert [F(x) for x in array.ravel().tolist()] == [exact, to_fraction(beside)]
+        assert [Fraction(x) for x in array.ravel().tolist()] == [exact, to_fraction(beside)]
 
 
 @each_number
 def test_every_constructor_keeps_them(given, exact):
     half = 0.5
     game = gt.NormalForm([[[given, half]], [[0, given]]], disagreement=(given, half))
-    assert game.exact_payoffs.ravel().tolist() == [exact, F(1, 2), 0, exact]
-    assert [F(x) for x in game.disagreement] == [exact, F(1, 2)]
+    assert game.exact_payoffs.ravel().tolist() == [exact, Fraction(1, 2), 0, exact]
+    assert [Fraction(x) for x in game.disagreement] == [exact, Fraction(1, 2)]
     swapped = gt.NormalForm.from_bimatrix([[half, given]], [[given, 1]])
-    assert swapped.exact_payoffs.ravel().tolist() == [F(1, 2), exact, exact, 1]
+    assert swapped.exact_payoffs.ravel().tolist() == [Fraction(1, 2), exact, exact, 1]
     for convex in (False, True):
         S = gt.PayoffSet.from_points([(given, half), (0, 0)], convex=convex)
-        assert (exact, F(1, 2)) in S.points
+        assert (exact, Fraction(1, 2)) in S.points
         assert bool(S.contains((given, half)))
-        assert not S.contains((exact + F(1, 10**60), half))
+        assert not S.contains((exact + Fraction(1, 10**60), half))
     table = [[[[given, half]]], [[[0, given]]]]
     stochastic = gt.Stochastic(table, np.ones((1, 1, 2, 1), int), discount="1/2", initial=0)
-    assert [F(x) for x in stochastic.rewards.ravel().tolist()] == [exact, F(1, 2), 0, exact]
+    assert [Fraction(x) for x in stochastic.rewards.ravel().tolist()] == [
+        exact,
+        Fraction(1, 2),
+        0,
+        exact,
+    ]
     welfares = (gt.welfare.nash((given, half)), gt.welfare.egalitarian((given, half)))
     for welfare in (*welfares, gt.welfare.ces(1, (given, half))):
-        assert [F(x) for x in welfare.disagreement] == [exact, F(1, 2)]
+        assert [Fraction(x) for x in welfare.disagreement] == [exact, Fraction(1, 2)]
     if exact > 0:
         weighted = gt.welfare.weighted_nash((given, half), (0, 0))
-        assert [F(x) for x in weighted.weights] == [exact, F(1, 2)]
-        assert sum(map(F, gt.welfare.ces(2, weights=(given, half)).weights)) == 1
+        assert [Fraction(x) for x in weighted.weights] == [exact, Fraction(1, 2)]
+        assert sum(map(Fraction, gt.welfare.ces(2, weights=(given, half)).weights)) == 1
     if 0 < exact < 1:
-        assert F(gt.Repeated(game, given).discount) == exact
+        assert Fraction(gt.Repeated(game, given).discount) == exact
         again = gt.Stochastic(table, np.ones((1, 1, 2, 1), int), discount=given, initial=0)
-        assert F(again.discount) == exact
+        assert Fraction(again.discount) == exact
     batch = gt.batch_bargaining([[[[given, half]], [[0, 1]]]], disagreement=(given, 0))
     assert batch.disagreement.tolist() == [[float(exact), 0]]
-    assert [F(x) for x in batch.games.ravel().tolist()] == [exact, F(1, 2), 0, 1]
-    points = [(given, 0), (exact + F(1, 10**60), 0), (exact - 1, half)]
+    assert [Fraction(x) for x in batch.games.ravel().tolist()] == [exact, Fraction(1, 2), 0, 1]
+    points = [(given, 0), (exact + Fraction(1, 10**60), 0), (exact - 1, half)]
     assert pareto_optimal(points).tolist() == [False, True, True]
 
 

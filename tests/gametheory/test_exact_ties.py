@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -25,14 +25,14 @@ TIED = {
 }
 
 
-@pytest.mark.parametrize("welfare, points", TIED.values(), ids=TIED)
+@pytest.mark.parametrize(("welfare", "points"), TIED.values(), ids=TIED)
 def test_ties_are_all_given(welfare, points):
-    exact = {tuple(map(F, v)) for v in points}
+    exact = {tuple(map(Fraction, v)) for v in points}
     worse = tuple(x / 2 for x in min(exact))
-    near = tuple(x * (1 - F(1, 10**40)) for x in min(exact))
+    near = tuple(x * (1 - Fraction(1, 10**40)) for x in min(exact))
     S = gt.PayoffSet.from_points([*exact, worse, near], convex=False)
     assert set(gt.welfare_optimum(S, welfare).exact_face) == exact
-    better = tuple(x * (1 + F(1, 10**40)) for x in min(exact))
+    better = tuple(x * (1 + Fraction(1, 10**40)) for x in min(exact))
     S = gt.PayoffSet.from_points([*exact, better], convex=False)
     assert gt.welfare_optimum(S, welfare).exact_face == (better,)
 
@@ -56,17 +56,22 @@ def test_means_compare_as_they_do_in_sixty_digits():
     sizes, orders = [0, 1, 2, 3, 4, 6, 8, 9, 12, 18, 27], ("0", "1/2", "1/3", "-1/2", "-2/3", ".25")
     for _ in range(400):
         n = rng.choice([2, 3])
-        x, y = ([F(rng.choice(sizes), rng.choice([1, 1, 2, 9])) for _ in range(n)] for _ in "xy")
-        weights, order = [F(rng.randint(1, 3), 2) for _ in range(n)], F(rng.choice(orders))
+        x, y = (
+            [Fraction(rng.choice(sizes), rng.choice([1, 1, 2, 9])) for _ in range(n)] for _ in "xy"
+        )
+        weights, order = (
+            [Fraction(rng.randint(1, 3), 2) for _ in range(n)],
+            Fraction(rng.choice(orders)),
+        )
         lead = mean(x, weights, order) - mean(y, weights, order)
         expected = 0 if abs(lead) < mpf(10) ** -45 else 1 if lead > 0 else -1
         assert compare_means(tuple(x), tuple(y), tuple(weights), order) == expected
 
 
 def test_values_too_near_to_tell_are_refused():
-    x, y = (F(2), F(3)), (F(2) + F(1, 2**20_000), F(3))
+    x, y = (Fraction(2), Fraction(3)), (Fraction(2) + Fraction(1, 2**20_000), Fraction(3))
     with pytest.raises(gt.Unsupported, match="bits"):
-        compare_means(x, y, (F(1), F(1)), F(1, 7))
+        compare_means(x, y, (Fraction(1), Fraction(1)), Fraction(1, 7))
 
 
 @pytest.mark.parametrize("name", ["nash", "egalitarian", "kalai-smorodinsky"])
@@ -78,12 +83,15 @@ def test_independent_mixing_of_payoffs_far_apart(name):
 
 
 def test_a_rational_between_reals_is_between_them_or_refused():
-    third = ball(F(1, 3))
-    for gap, size in itertools.product((F(1, 2**200), F(1, 10), F(10) ** 9), (F(1), F(10) ** -40)):
-        low, high = F(1, 3) * size, (F(1, 3) + gap) * size
+    third = ball(Fraction(1, 3))
+    for gap, size in itertools.product(
+        (Fraction(1, 2**200), Fraction(1, 10), Fraction(10) ** 9),
+        (Fraction(1), Fraction(10) ** -40),
+    ):
+        low, high = Fraction(1, 3) * size, (Fraction(1, 3) + gap) * size
         for a, b in ((low, high), (ball(low), ball(high)), (low, ball(high))):
             assert low < rational_between(a, b) < high
     with pytest.raises(gt.Unsupported, match=f"{PRECISION} bits"):
-        rational_between(third, third + ball(F(1, 2**300)))
+        rational_between(third, third + ball(Fraction(1, 2**300)))
     with pytest.raises(gt.Unsupported):
-        rational_between(F(1), F(1))
+        rational_between(Fraction(1), Fraction(1))

@@ -70,9 +70,10 @@ class BatchBargaining:
     """The attainable sets, disagreement points and solutions of a batch of two-player games.
 
     Every comparison is decided as `gt.solutions` decides it in rationals: vertices, ties,
-    feasibility. Payoffs are floats within 1e-12 of the player's span of payoffs, and one rounding,
-    of the exact ones (equal area, Perles-Maschler, Raiffa and regrets: 1e-11). Solutions are
-    computed when asked for, and nothing that they need is kept.
+    feasibility. Payoffs, d and largest welfares are floats within 1e-12 of their own size, and of
+    the player's span of payoffs and one rounding (equal area, Perles-Maschler and Raiffa: 1e-11;
+    regrets: 1e-11 of the larger of them and one). Solutions are computed when asked for, and
+    nothing that they need is kept.
 
     Attributes:
         games: the payoffs as given, [batch, player, a1, a2].
@@ -286,10 +287,19 @@ def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaini
 
     Integers, and floats that are multiples of 1/16, are decided exactly in floats that cannot
     overflow; other floats with a bound on all rounding, and each game that it leaves in doubt
-    again in Python integers (tied floats, such as 0.1 + 0.2 and 0.3, are). Fractions and integers
-    beyond 2^53 go there at once: 20 us a 2x2 game and solution, 100 us a 4x4 game. Two
-    threads. Memory above the payoffs: a quarter of a kilobyte a 2x2 game, half of one a 4x4 game,
-    and some 60 MB; `vertices` and `frontier_vertices` are made when asked for.
+    again in Python integers. So it does, among others, tied floats (0.1 + 0.2 and 0.3), payoffs
+    below 2^-60 of the larger span, and outcomes that are zero or nearly. Fractions and integers
+    beyond 2^53 go there at once: 20 us a 2x2 game and solution, 100 us a 4x4 game. Two threads.
+
+    The bound: each number x computed in floats comes with a radius that its error cannot exceed,
+    from the model fl(a op b) = (a op b)(1 + e), |e| <= 2^-53, applied to every operation. A sign
+    counts only if |x| is larger than the radius, or if both are zero, where x is exact. `_balls`
+    proves it for sums, products and quotients, without underflow and whatever overflows;
+    `_geometry` for turns of hulls and minimax values; `_further` for three solutions that are
+    sums along a frontier; `_independent` for membership.
+
+    Memory above the payoffs: a quarter of a kilobyte a 2x2 game, half of one a 4x4 game, and some
+    60 MB; `vertices` and `frontier_vertices` are made when asked for.
 
     Raises `InvalidGame` for payoffs that are not numbers, not finite or of another shape, and
     `InvalidArgument` for a disagreement that is none.
