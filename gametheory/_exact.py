@@ -30,32 +30,41 @@ _LARGEST = int(LARGEST_MAGNITUDE)
 LONGEST_SHOWN = 12
 """Characters up to which a table or a picture shows a fraction as such; JSON always does."""
 
+LARGEST_EXPONENT = 1000
+"""Decimals of ten to such a power, or to its negative, are refused."""
+
+INTEGERS_IN_FLOATS = 2**53
+"""Floats hold all integers up to this."""
+
 _HUGE_EXPONENT = re.compile(r"[eE][+-]?\d{4,}")
 """Text whose expansion to a Fraction would take the machine's memory."""
 
 
 def to_fraction(value: Any, what: str = "a number") -> Fraction:
-    """The exact rational that `value` denotes.
+    """The exact rational that `value` denotes, whatever its precision.
 
-    Raises `InvalidGame` for NaN, infinities, and anything that is not a number.
+    Raises `InvalidGame` for NaN, infinities, masked values, and anything that is not a number.
     """
     # Nearly every number inside is one of these already.
     if type(value) is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
         return value
     if type(value) is int and -_LARGEST <= value <= _LARGEST:
         return Fraction(value)
+    require_unmasked(value, what)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
         raise InvalidGame(f"expected a finite number for {what}, got {value}")
     if isinstance(value, str) and _HUGE_EXPONENT.search(value):
         raise InvalidGame(f"expected {what} of magnitude at most 1e150, got {value[:40]!r}")
     try:
-        if isinstance(value, Decimal):
-            value = str(value.normalize()) if abs(value.adjusted()) < 1000 else "out of range"
+        if isinstance(value, Decimal) and abs(value.adjusted()) >= LARGEST_EXPONENT:
+            value = "out of range"
         if isinstance(value, numbers.Rational) and not isinstance(value, (int, Fraction)):
             number = Fraction(int(value.numerator), int(value.denominator))
-        elif isinstance(value, (int, Fraction, str, float)):
+        elif isinstance(value, (int, Fraction, str, float, Decimal)):
             number = Fraction(value)
-        elif isinstance(value, numbers.Real):
+        elif isinstance(value, np.floating):
+            number = Fraction(*value.as_integer_ratio())
+        elif isinstance(value, numbers.Real) and float(value) == value:
             number = Fraction(float(value))
         else:
             raise TypeError
@@ -73,12 +82,23 @@ def is_exact(value: Any) -> bool:
     return not isinstance(value, (float, np.floating))
 
 
+def as_given(exact: Fraction, given: Any) -> Number:
+    """An exact number in the kind it was given: a float for a float, unless that would round."""
+    if is_exact(given) or (near := float(exact)) != exact:
+        return exact
+    return near
+
+
 def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     """A read-only array in the dtype that loses nothing.
 
-    All integers give int64; integers and floats give float64; anything with a
-    fraction, a numeric string or an integer beyond int64 gives Fractions (dtype object).
+    All integers give int64; floats, and integers that are floats beside them, give float64; all
+    else Fractions (dtype object): a fraction, a numeric string, an integer beyond int64 or one
+    beside floats that is no float itself, a decimal, a float of more than 64 bits.
+
+    Raises `InvalidGame` for what is ragged, empty, not finite, masked or no number.
     """
+    require_unmasked(values, what)
     try:
         raw = np.asarray(values)
         if raw.dtype.kind not in "iufb":
@@ -87,6 +107,8 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
         raise InvalidGame(f"{what} are ragged: rows of different lengths in {values!r}") from None
     if raw.size == 0:
         raise InvalidGame(f"{what} are empty: expected at least one number, shape is {raw.shape}")
+    if raw.dtype.kind == "f" and _may_have_rounded(values, raw):
+        raw = np.asarray(values, dtype=object)
     if raw.dtype.kind == "f":
         array = np.array(raw, dtype=np.float64)
         _require_finite(array, what)
@@ -95,17 +117,41 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     else:
         if any(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in raw.flat):
             raise InvalidGame(f"{what} are ragged: rows of different lengths in {values!r}")
-        exact = fraction_array(raw, what)
-        if all(isinstance(x, (int, np.integer, float, np.floating)) for x in raw.flat) and not all(
-            is_exact(x) for x in raw.flat
-        ):
-            array = exact.astype(np.float64)
-        elif all(x.denominator == 1 and -(2**63) < x.numerator < 2**63 for x in exact.flat):
-            array = exact.astype(np.int64)
-        else:
-            array = exact
+        array = _narrowest(fraction_array(raw, what), raw)
     array.setflags(write=False)
     return array
+
+
+def _may_have_rounded(values: Any, raw: NDArray[Any]) -> bool:
+    """Whether numpy may have made these floats of integers, or 64 bits would round them."""
+    if raw.dtype.itemsize > 8:
+        return True
+    if isinstance(values, np.ndarray):
+        return False
+    return not bool((abs(raw) < INTEGERS_IN_FLOATS).all())
+
+
+def _narrowest(exact: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
+    """Fractions as integers or floats, where they were given so and nothing is lost."""
+    if all(isinstance(x, (int, np.integer, float, np.floating)) for x in given.flat) and not all(
+        is_exact(x) for x in given.flat
+    ):
+        near = exact.astype(np.float64)
+        return near if (exact == near).all() else exact
+    if all(x.denominator == 1 and -(2**63) < x.numerator < 2**63 for x in exact.flat):
+        return exact.astype(np.int64)
+    return exact
+
+
+def require_unmasked(values: Any, what: str) -> None:
+    """Refuse masked arrays with something masked, also within lists: numpy would drop the mask."""
+    if isinstance(values, np.ma.MaskedArray):
+        if np.ma.getmaskarray(values).any():
+            raise InvalidGame(f"expected {what} without missing values, got masked ones")
+    elif isinstance(values, (list, tuple)):
+        for value in values:
+            if isinstance(value, (list, tuple, np.ma.MaskedArray)):
+                require_unmasked(value, what)
 
 
 def _require_finite(array: NDArray[Any], what: str) -> None:
@@ -119,6 +165,7 @@ def _require_finite(array: NDArray[Any], what: str) -> None:
 
 def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     """The same array with every entry a `Fraction`."""
+    require_unmasked(values, what)
     if isinstance(values, np.ndarray) and values.dtype.kind in "iub":
         found = [Fraction(x) for x in values.ravel().tolist()]
         shape = values.shape

@@ -15,6 +15,8 @@ from functools import cmp_to_key
 from math import lcm
 from typing import Any
 
+from gametheory.errors import Unsupported
+
 Real = Any
 """`Fraction`, or `flint.arb`: a ball around an irrational number."""
 
@@ -150,19 +152,38 @@ def enclosure(number: Real) -> tuple[Fraction, Fraction]:
     spare = max(mantissa.bit_length() - DIGITS, 0)
     rounded = Fraction((mantissa + (1 << spare >> 1)) >> spare) * Fraction(2) ** (exponent + spare)
     off = abs(rounded - mantissa * Fraction(2) ** exponent)
-    mantissa, exponent = map(int, number.rad().upper().man_exp())
-    return rounded, mantissa * Fraction(2) ** exponent + off
+    return rounded, _dyadic(number.rad().upper()) + off
 
 
 def rational_between(a: Real, b: Real) -> Fraction:
-    """A rational of few digits strictly between two reals a < b."""
-    low = enclosure(a)
-    high = enclosure(b)
-    left, right = low[0] + low[1], high[0] - high[1]
+    """A rational of few digits strictly between two reals a < b.
+
+    Raises `Unsupported` where the balls of a and b overlap, so that a < b is not known.
+    """
+    left, right = _ends(a)[1], _ends(b)[0]
+    if left >= right:
+        raise Unsupported(
+            f"expected numbers that {PRECISION} bits tell apart, got two between "
+            f"{float(right):.6g} and {float(left):.6g}"
+        )
+    # Some multiple of any step below right - left lies between.
     bits = 0
     while True:
         step = Fraction(1, 2**bits)
         candidate = (left / step).__floor__() * step + step
-        if left < candidate < right:
+        if candidate < right:
             return candidate
         bits += 4 if right - left < step else 1
+
+
+def _ends(number: Real) -> tuple[Fraction, Fraction]:
+    """The ends of a ball, not rounded."""
+    if isinstance(number, Fraction | int):
+        return Fraction(number), Fraction(number)
+    middle, radius = (_dyadic(part) for part in (number.mid(), number.rad().upper()))
+    return middle - radius, middle + radius
+
+
+def _dyadic(number: Any) -> Fraction:
+    mantissa, exponent = map(int, number.man_exp())
+    return mantissa * Fraction(2) ** exponent

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from gametheory._exact import (
     Number,
     Profile,
+    as_given,
     fraction_array,
     fractions,
     is_exact,
@@ -109,7 +110,7 @@ class NormalForm:
                 raise InvalidGame(f"expected a disagreement of {n} payoffs, got {disagreement!r}")
             point = fractions(disagreement, "a disagreement payoff")
             exact = array.dtype != np.float64 and all(is_exact(x) for x in disagreement)
-            fields["disagreement"] = point if exact else tuple(float(x) for x in point)
+            fields["disagreement"] = point if exact else tuple(as_given(x, 0.0) for x in point)
         for key, value in fields.items():
             object.__setattr__(self, key, value)
 
@@ -127,8 +128,8 @@ class NormalForm:
                 "expected two payoff matrices of the same shape, got "
                 f"{matrices[0].shape} and {matrices[1].shape}"
             )
-        if {m.dtype.kind for m in matrices} == {"f", "O"}:
-            matrices = [fraction_array(m) for m in matrices]
+        if matrices[0].dtype != matrices[1].dtype:
+            matrices = [m.astype(object) for m in matrices]
         return cls(np.stack(matrices), **options)
 
     def __setattr__(self, key: str, value: object) -> None:
@@ -271,7 +272,7 @@ class Repeated:
                 else f"expected a discount in [0, 1), got {discount!r}"
             )
         object.__setattr__(self, "game", game)
-        object.__setattr__(self, "discount", exact if is_exact(discount) else float(discount))
+        object.__setattr__(self, "discount", as_given(exact, discount))
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Number, is_exact, to_fraction
+from gametheory._exact import Number, as_given, is_exact, to_fraction
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable
@@ -315,6 +315,6 @@ class TorusGame(abc.ABC):
 def amount(value: Any, what: str) -> Number:
     """A reward as an int where it is one, else a Fraction, or a float as given."""
     exact = to_fraction(value, what)
-    if not is_exact(value):
-        return float(value)
-    return int(exact) if exact.denominator == 1 else exact
+    if is_exact(value) and exact.denominator == 1:
+        return int(exact)
+    return as_given(exact, value)

@@ -77,6 +77,8 @@ def pareto_optimal(points: Any, *, kind: str = "strong") -> Mask:
         )
     if given.size == 0:
         return np.zeros(given.shape[:-1], dtype=bool)
+    if not isinstance(points, np.ndarray):
+        given = number_array(points, "points")
     keys = _keys(given)
     sets = keys.reshape(-1, *keys.shape[-2:])
     if len(sets) > 1 and sets.shape[1] <= FEW_POINTS:

@@ -24,7 +24,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Number, Profile, fraction_array, fractions, is_exact, show_profile
+from gametheory._exact import (
+    Number,
+    Profile,
+    fraction_array,
+    fractions,
+    is_exact,
+    require_unmasked,
+    show_profile,
+)
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic
@@ -228,6 +236,7 @@ def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
 
 def profile_array(points: Any, players: int) -> NDArray[Any]:
     """`points[..., player]` as an array; raises `InvalidArgument` for another last axis."""
+    require_unmasked(points, "points")
     array = np.asarray(points, dtype=object) if not isinstance(points, np.ndarray) else points
     if array.ndim < 1 or array.shape[-1] != players:
         raise InvalidArgument(

@@ -34,6 +34,7 @@ from gametheory.payoffs import FiniteSet
 from gametheory.repeated.payoffs import EQUILIBRIA, EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.strategies import Path
 from gametheory.welfare import Welfare, welfare_optimum
+from gametheory.welfare._comparing import best_profiles
 
 MAX_PATHS = 300_000
 """Cap on the paths that are tried at once."""
@@ -207,9 +208,9 @@ def optimal_equilibrium_path(
     bound = None if around.outer is None else welfare_optimum(around.outer, welfare).value
     if not found.paths:
         return OptimalPath(None, None, None, bound, found, around)
-    worth = [welfare(np.array(value, dtype=object)) for value in found.values]
-    best = max(range(len(worth)), key=lambda k: worth[k])
-    return OptimalPath(found.paths[best], found.values[best], worth[best], bound, found, around)
+    (best, *_) = best_profiles(found.values, welfare)
+    worth = welfare(np.array(found.values[best], dtype=object))
+    return OptimalPath(found.paths[best], found.values[best], worth, bound, found, around)
 
 
 def _all_paths(game: NormalForm, prefix: int, cycle: int) -> Iterator[Path]:

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from gametheory._check import require_kind
 from gametheory._exact import (
     Number,
+    as_given,
     fraction_array,
     is_exact,
     number_array,
@@ -381,5 +382,4 @@ def _criterion(discount: Any, horizon: Any) -> tuple[Number | None, int | None]:
         raise InvalidArgument(
             f"expected a discount in [0, 1), or (0, 1] with a horizon, got {discount!r}"
         )
-    rate = exact if is_exact(discount) else float(discount)
-    return rate, None if horizon is None else int(horizon)
+    return as_given(exact, discount), None if horizon is None else int(horizon)

@@ -28,11 +28,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Number, Profile, fractions
+from gametheory._exact import (
+    INTEGERS_IN_FLOATS,
+    Number,
+    Profile,
+    fractions,
+    number_array,
+    require_unmasked,
+)
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import profile_array
 from gametheory.welfare.inequality import as_array, numbers
 from gametheory.welfare.properties import Properties
+
+LARGEST_POWER = 1_000
+"""Products of gains to whole powers up to this are exact."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,9 @@ class Utilitarian:
     )
 
     def __call__(self, points: Any) -> Any:
-        return np.add.reduce(np.asarray(points), axis=-1)
+        array = points if isinstance(points, np.ndarray) else number_array(points, "points")
+        require_unmasked(array, "points")
+        return np.add.reduce(_without_overflow(array), axis=-1)
 
 
 @dataclass(frozen=True)
@@ -96,11 +108,15 @@ class WeightedNash:
         gains = _gains(points, self.disagreement)
         powers = fractions(self.weights)
         inside = np.minimum.reduce(gains, axis=-1) >= 0
-        whole = gains.dtype == object and all(p.denominator == 1 for p in powers)
+        whole = all(p.denominator == 1 and p <= LARGEST_POWER for p in powers)
+        whole &= gains.dtype == object
         if not whole:
             gains = np.maximum(gains.astype(np.float64), 0)
-        factors = [gains[..., i] ** (int(p) if whole else float(p)) for i, p in enumerate(powers)]
-        return np.where(inside, np.multiply.reduce(factors, axis=0), -np.inf)[()]
+        exponents = [int(p) if whole else float(p) for p in powers]
+        # Beyond floats the value is infinite.
+        with np.errstate(over="ignore"):
+            product = np.multiply.reduce([gains[..., i] ** p for i, p in enumerate(exponents)])
+        return np.where(inside, product, -np.inf)[()]
 
     @property
     def properties(self) -> Properties:
@@ -197,15 +213,26 @@ def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> t
 
 
 def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:
-    array = np.asarray(points)
+    array = points if isinstance(points, np.ndarray) else number_array(points, "points")
+    require_unmasked(array, "points")
     if array.ndim < 1 or array.shape[-1] != len(disagreement):
         raise InvalidArgument(
             f"expected points[..., player] with {len(disagreement)} players, "
             f"got shape {array.shape}"
         )
+    array = _without_overflow(array)
     if array.dtype != object:
         return np.asarray(array - np.array(disagreement, dtype=np.float64))
     return np.asarray(array - np.array(fractions(disagreement), dtype=object))
+
+
+def _without_overflow(array: NDArray[Any]) -> NDArray[Any]:
+    """Integers that floats or sums of 64 bits would not hold as Python's."""
+    if array.dtype.kind in "iu" and array.size:
+        largest = max(abs(int(array.min())), abs(int(array.max())))
+        if largest * array.shape[-1] >= INTEGERS_IN_FLOATS:
+            return array.astype(object)
+    return array
 
 
 def _point(values: Sequence[Any]) -> tuple[Number, ...]:

@@ -41,9 +41,12 @@ from numpy.typing import NDArray
 from gametheory._exact import (
     Number,
     Profile,
+    as_given,
     fraction_array,
     fractions,
     is_exact,
+    number_array,
+    require_unmasked,
     to_fraction,
 )
 from gametheory.errors import InvalidArgument
@@ -65,7 +68,7 @@ class RankWeighted:
     name: str = "rank-weighted"
 
     def __call__(self, points: Any) -> Any:
-        array = _profiles(points, len(self.ranks))
+        array = profiles(points, len(self.ranks))
         if self.disagreement is not None:
             array = array - as_array(self.disagreement, array.dtype == object)
         ordered = np.sort(array, axis=-1)
@@ -102,7 +105,7 @@ class CES:
     name: str
 
     def __call__(self, points: Any) -> Any:
-        array = _profiles(points, len(self.weights))
+        array = profiles(points, len(self.weights))
         exact = array.dtype == object
         gains = array - as_array(self.disagreement, exact)
         least = np.minimum.reduce(gains, axis=-1)
@@ -285,7 +288,7 @@ def ces(
         aversion: Number | float = math.inf
     else:
         aversion = _number(inequality_aversion, "an inequality aversion", least=0)
-        aversion = float(aversion) if not is_exact(inequality_aversion) else aversion
+        aversion = as_given(aversion, inequality_aversion)
     given = (1,) * len(d) if weights is None else numbers(weights, "a weight")
     exact = fractions(given)
     if len(exact) != len(d) or min(exact) <= 0:
@@ -299,7 +302,7 @@ def numbers(values: Any, what: str) -> tuple[Number, ...]:
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray) or not len(values):
         raise InvalidArgument(f"expected one number for each player, got {values!r}")
     exact = fractions(values, what)
-    return tuple(x if is_exact(given) else float(x) for given, x in zip(values, exact, strict=True))
+    return tuple(as_given(x, given) for given, x in zip(values, exact, strict=True))
 
 
 def as_array(values: Sequence[Number], exact: bool) -> NDArray[Any]:
@@ -309,15 +312,20 @@ def as_array(values: Sequence[Number], exact: bool) -> NDArray[Any]:
     return np.array([float(x) for x in values])
 
 
-def _profiles(points: Any, players: int) -> NDArray[Any]:
-    array = np.asarray(points)
+def profiles(points: Any, players: int) -> NDArray[Any]:
+    """Payoffs `[..., player]` as an array that loses nothing: integers and Fractions as objects.
+
+    Raises `InvalidArgument` for another last axis.
+    """
+    array = points if isinstance(points, np.ndarray) else number_array(points, "points")
+    require_unmasked(array, "points")
     if array.ndim < 1 or array.shape[-1] != players:
         raise InvalidArgument(
             f"expected points[..., player] with {players} players, got shape {array.shape}"
         )
     if array.dtype.kind in "iu":
         return array.astype(object)
-    return array
+    return fraction_array(array, "points") if array.dtype == np.longdouble else array
 
 
 def _number(value: Any, what: str, *, least: int) -> Fraction:
@@ -328,7 +336,7 @@ def _number(value: Any, what: str, *, least: int) -> Fraction:
 
 
 def _spoken(values: Sequence[Fraction], *given: Any) -> tuple[Number, ...]:
-    """Fractions, or floats if one of the numbers they were made of is a float."""
+    """Fractions; floats that are the same if one of the numbers they were made of is a float."""
     if all(x is None or is_exact(x) for x in given):
         return tuple(values)
-    return tuple(float(x) for x in values)
+    return tuple(as_given(x, 0.0) for x in values)

@@ -26,6 +26,7 @@ from gametheory.equilibria import Equilibria, Equilibrium
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet
 from gametheory.welfare import _pieces, _polygons
+from gametheory.welfare._comparing import best_profiles
 from gametheory.welfare._means import Problem
 from gametheory.welfare._result import (
     Optimum,
@@ -58,7 +59,7 @@ def welfare_optimum(
         payoff_set: or equilibria: which would this welfare select? Then `Selection`, with
             the equilibria that attain the optimum.
         welfare: one of `gametheory.welfare`; any callable on a finite set and among equilibria,
-            where a float-valued one is maximised as it comes.
+            where a float-valued one of one's own is maximised as it comes.
 
     Exact, with a `radius` where the optimum is irrational (CES; curved sets; Nash of more than two
     players). CES of more than two players is solved numerically, with a proven bracket of its
@@ -219,11 +220,10 @@ def _largest(
     if corner is not None and _needs_rational(welfare):
         rational_part(payoff_set, corner)
         points = [v for v in points if all(x >= d for x, d in zip(v, corner, strict=True))]
-    values = list(np.asarray(welfare(np.array(points, dtype=object))).tolist())
-    best = max(values)
-    if best == -np.inf:
+    best = tuple(points[k] for k in best_profiles(points, welfare))
+    if welfare(np.array(best[0], dtype=object)) == -np.inf:
         raise Infeasible(f"{getattr(welfare, 'name', welfare)!s} is defined at no point")
-    return tuple(v for v, value in zip(points, values, strict=True) if value == best)
+    return best
 
 
 def _on_curves(payoff_set: CurvedSet, welfare: Welfare) -> Optimum:

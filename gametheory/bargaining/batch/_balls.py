@@ -2,6 +2,17 @@
 
 A ball is a value with a radius. Integers have none: they are exact as floats up to 2^53 (and
 Python integers always), so that their ties are seen; beyond, they get one.
+
+Why a sign that `Ball.unsure` does not doubt is right. Let u = 2^-53. A float operation whose
+result neither overflows nor underflows errs by at most u times the result (Higham 2002, section
+2.2), so to the radii that an operation carries over, |a| rb + |b| ra + ra rb for a product, 2u
+times the result are added. Radii are sums, products and quotients of numbers that are not
+negative, so each float operation makes them wrong by a factor of at most 1 + u; no radius is made
+by more than 2^10 operations, and `SLACK` covers (1 + u)^(2^10). Nothing underflows: `_work` leaves
+to integers the games with nonzero payoffs or distances to d below 2^-60 of the span, so nonzero
+differences are at least 2^-113, what is computed of them is a polynomial of degree 8 at most, or a
+quotient of two, and nonzero sums of rounded products are at least 2^-53 times their terms. What
+overflows, through huge weights, has a radius that is infinite or NaN, and is in doubt.
 """
 
 from __future__ import annotations
@@ -15,6 +26,9 @@ from numpy.typing import NDArray
 
 ROUNDING = 2.0**-52
 """Twice the relative error of one operation in floats, to cover the rounding of bounds too."""
+
+SLACK = 1 + 2.0**-40
+"""Radii times this are bounds, whatever the rounding of radii was."""
 
 LARGEST_EXACT = 2.0**53
 """Integers up to this are themselves in floats."""
@@ -56,11 +70,10 @@ class Ball:
     def __mul__(self, other: Ball) -> Ball:
         a, b, ra, rb = self.value, other.value, self.radius, other.radius
         radius: Any = None
-        with np.errstate(invalid="ignore"):
-            if ra is not None:
-                radius = ra * (abs(b) if rb is None else abs(b) + rb)
-            if rb is not None:
-                radius = _sum(radius, abs(a) * rb)
+        if ra is not None:
+            radius = ra * (abs(b) if rb is None else abs(b) + rb)
+        if rb is not None:
+            radius = _sum(radius, abs(a) * rb)
         return self._rounded(a * b, radius, self.whole and other.whole)
 
     def __truediv__(self, other: Ball) -> Ball:
@@ -70,11 +83,10 @@ class Ball:
             return Ball(as_fractions(self.value, np.where(zero, 1, other.value)), None, True)
         ra = 0.0 if self.radius is None else self.radius
         rb = 0.0 if other.radius is None else other.radius
-        least = abs(other.value) - rb
+        least = abs(other.value) - SLACK * rb
         safe = least > 0
         value = self.value / np.where(safe, other.value, 1.0)
-        with np.errstate(invalid="ignore"):
-            radius = (ra + abs(value) * rb) / np.where(safe, least, 1.0)
+        radius = (ra + abs(value) * rb) / np.where(safe, least, 1.0)
         return Ball(value, np.where(safe, radius + 2 * ROUNDING * abs(value), np.inf), False)
 
     def __neg__(self) -> Ball:
@@ -96,7 +108,13 @@ class Ball:
         if self.radius is None:
             return False
         # An infinite radius may have become NaN.
-        return ~(abs(self.value) > self.radius) & (self.radius != 0)
+        return ~(abs(self.value) > SLACK * self.radius) & (self.radius != 0)
+
+    def loose(self, accuracy: float) -> Any:
+        """Where the number is not known to this share of its size."""
+        if self.radius is None:
+            return False
+        return ~(SLACK * self.radius <= accuracy * abs(self.value))
 
 
 def _sum(a: Any, b: Any) -> Any:
@@ -124,10 +142,10 @@ def choose(condition: NDArray[np.bool_], a: Ball, b: Ball) -> Ball:
 
 
 def smaller(a: Ball, b: Ball) -> Ball:
+    """The smaller of the two, within the larger radius where it is not known which that is."""
     found = choose(a.value <= b.value, a, b)
-    if a.radius is None or b.radius is None or found.radius is None:
+    if found.radius is None:
         return found
-    apart = abs(a.value - b.value) > a.radius + b.radius
-    return Ball(
-        found.value, np.where(apart, found.radius, np.maximum(a.radius, b.radius)), found.whole
-    )
+    ra, rb = (np.zeros_like(found.radius) if x.radius is None else x.radius for x in (a, b))
+    apart = abs(a.value - b.value) > SLACK * (ra + rb)
+    return Ball(found.value, np.where(apart, found.radius, np.maximum(ra, rb)), found.whole)

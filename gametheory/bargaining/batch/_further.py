@@ -1,8 +1,22 @@
 """Equal area, Perles-Maschler and discrete Raiffa for very many games at once.
 
 In floats, with every gain measured by the player's span of payoffs and a bound on how far
-rounding can move the outcome; games in which it is not known to `ACCURACY` go one by one through
-`polygons`.
+rounding can move the outcome; games in which it is not known to `ACCURACY` of the span, and of
+itself, go one by one through `polygons`, and so do those with an edge shorter than `SHORTEST`.
+
+The bounds. Gains at the vertices err by E, the radius of d and 4 u for the largest of them
+(u = 2^-53), edges p and q by 4 u of themselves. Where d cuts an edge, its share errs by E over
+the length of the edge, so the other gain there by E times the slope.
+
+- Equal area: with gains of at most `reach`, a sector y0 x1 - x0 y1 errs by 9 reach E, and for
+  each cut end by the slope there as often, so half the sum, and what an edge lacks of it, by 16
+  reach E (2 + edges + slopes) at most. Along an edge the area grows by p h + q g a share.
+- Perles-Maschler: with s the steepest slope, sqrt(pq) times a share errs by E sqrt(s) at each cut
+  end, and a share by the sum over sqrt(pq), which moves an outcome by at most sqrt(s) as much.
+- Raiffa: measure errors as |dx| + t |dy|, for t the slope dx/dy of the frontier at the limit. It
+  is concave, so dx/dy is at most t where the best of player 1 is looked up, and at least t for
+  player 2; a step, half the way to both, so never enlarges an error, and adds at most E (1 + t).
+  On the last edge an error of x moves the outcome by at most 1 + 1/t as much.
 """
 
 from __future__ import annotations
@@ -24,7 +38,10 @@ from gametheory.bargaining.batch._work import Work
 Floats = NDArray[np.float64]
 
 ACCURACY = 2.0**-37
-"""Outcomes are right to this share of the player's span (about 1e-11), else decided exactly."""
+"""Outcomes are right to this share (about 1e-11) of the player's span, or decided exactly."""
+
+SHORTEST = 2.0**-20
+"""Edges are at least this share of each player's span."""
 
 STEPS = 53
 """Midpoints: each halves what is left to gain, down to a rounding of the span."""
@@ -90,19 +107,21 @@ def further(work: Work, solution: str) -> Floats:
     if work.chunk.kind == "exact":
         return _one_by_one(work, EXACT[solution])
     problems = work.problems
-    with np.errstate(all="ignore"):
-        outcomes = work.payoffs(problems.largest_product())
-        if len(problems.cells) == 1:
-            return outcomes
-        parts = _parts(problems)
-        find = {"equal-area": _equal_area, "perles-maschler": _perles_maschler, "raiffa": _raiffa}
-        edge, share, error = find[solution](parts)
-        several = parts.proper.any(axis=0)
-        problems.doubtful |= several & ~(error <= ACCURACY)
-        for player, side in enumerate(work.chunk.raw):
-            ends = np.take_along_axis(side, problems.cells, 0)
-            a, b = (np.take_along_axis(ends, (edge + k)[None], 0)[0] for k in (0, 1))
-            outcomes[several, player] = (a + share * (b - a))[several]
+    outcomes = work.payoffs(problems.largest_product())
+    if len(problems.cells) == 1:
+        return outcomes
+    parts = _parts(problems)
+    find = {"equal-area": _equal_area, "perles-maschler": _perles_maschler, "raiffa": _raiffa}
+    edge, share, error = find[solution](parts)
+    several = parts.proper.any(axis=0)
+    short = parts.proper & (np.minimum(parts.p, parts.q) < SHORTEST)
+    problems.doubtful |= several & (short.any(axis=0) | ~(error <= ACCURACY))
+    for player, side in enumerate(work.chunk.raw):
+        a, b = (problems.ends(side, edge + k) for k in (0, 1))
+        found = a + share * (b - a)
+        known = error * np.ptp(side, axis=0) <= ACCURACY * abs(found)
+        problems.doubtful |= several & ~known
+        outcomes[several, player] = found[several]
     return outcomes
 
 
@@ -183,8 +202,9 @@ def _equal_area(parts: _Parts) -> tuple[NDArray[np.intp], Floats, Floats]:
     cut_start, cut_end = _row(parts.start, first) > 0, _row(parts.end, last) < 1
     ends = np.where(cut_start, _row(parts.q / parts.p, first), 0.0)
     ends += np.where(cut_end, _row(parts.p / parts.q, last), 0.0)
-    error = 4 * reach * parts.error * (2 + parts.proper.sum(axis=0) + ends)
+    error = 16 * reach * parts.error * (2 + parts.proper.sum(axis=0) + ends)
     rate = parts.p * parts.h + parts.q * parts.g
+    rate = np.maximum(rate - 2 * parts.error * (parts.p + parts.q), 0)
     width = np.where(parts.proper, np.maximum(parts.p, parts.q) / rate, 0.0)
     slack = np.minimum(share - _row(parts.start, edge), _row(parts.end, edge) - share)
     inner = slack > error / _row(rate, edge)
@@ -197,16 +217,12 @@ def _perles_maschler(parts: _Parts) -> tuple[NDArray[np.intp], Floats, Floats]:
     whole = measure.sum(axis=0)
     edge, share = _along(parts, measure, whole / 2)
     root = np.sqrt(parts.steepness.max(axis=0))
-    error = 4 * parts.error * root + 4 * len(roots) * ROUNDING * whole
+    error = 8 * parts.error * root + 8 * len(roots) * ROUNDING * whole
     return edge, share, error * root
 
 
 def _raiffa(parts: _Parts) -> tuple[NDArray[np.intp], Floats, Floats]:
-    """Once both best points are on one edge, the limit is halfway between them.
-
-    Since the frontier is concave, the error of d never grows from step to step if it is measured
-    in the slope at the limit.
-    """
+    """Once both best points are on one edge, the limit is halfway between them."""
     count = parts.g.shape[1]
     edge, share, error = np.zeros(count, np.intp), np.zeros(count), np.zeros(count)
     where = np.flatnonzero(parts.proper.any(axis=0))
@@ -221,8 +237,7 @@ def _raiffa(parts: _Parts) -> tuple[NDArray[np.intp], Floats, Floats]:
         edge[where[done]] = high[done]
         share[where[done]] = left.share_of(0, x, high)[done]
         steep = np.maximum(_row(left.steepness, low), _row(left.steepness, high))
-        rounding = left.error + step * ROUNDING * np.maximum(abs(x), abs(y))
-        error[where[done]] = (4 * rounding * (1 + steep))[done]
+        error[where[done]] = (4 * (step + 1) * left.error * (1 + steep))[done]
         where, left, x, y = where[~done], left.take(~done), x[~done], y[~done]
         if not len(where):
             break

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining.batch._balls import Ball, as_fractions, choose
+from gametheory.bargaining.batch._balls import LARGEST_EXACT, Ball, as_fractions, choose
 from gametheory.bargaining.batch._solutions import ACCURACY, Problems
 from gametheory.bargaining.batch._work import Work
 
 SURE = 1e-6
 """Probabilities nearer than this to 0 or 1 are decided exactly."""
 
-DISCRIMINANT = 1e-8
+DISCRIMINANT = 1e-6
 """So are points this near to the arc, where the two solutions of a quadratic meet."""
 
 DIVISOR = 1e-3
@@ -54,7 +54,7 @@ def _terms(cells: Any) -> tuple[Any, Any, Any, Any]:
     return a, down - a, right - a, (both - down) - (right - a)
 
 
-def arc_numbers(work: Work, grain: int) -> NDArray[np.float64]:
+def arc_numbers(work: Work) -> NDArray[np.float64]:
     """[game, 14]: whether the line crosses, the line, its ends, the coefficients."""
     problems, shift = work.problems, work.chunk.shift
     points, floats = problems.points, problems.kind == "floats"
@@ -66,13 +66,17 @@ def arc_numbers(work: Work, grain: int) -> NDArray[np.float64]:
     corners = [*left, *right]
     for corner in corners:
         problems.check(corner)
+    for number in line:
+        problems.doubtful |= number.loose(ACCURACY)
     values = np.stack([corner.value for corner in corners])
     exists = (values.min(axis=0) < 0) & (values.max(axis=0) > 0)
     if problems.kind == "exact":
         unscaled = [as_fractions(s.value, shift * shift).astype(np.float64) for s in line]
         raw = as_fractions(points, shift).astype(np.float64)
     else:
-        unscaled = [np.ldexp(s.value, 2 * shift) if floats else s.value / grain**2 for s in line]
+        unscaled = [
+            np.ldexp(s.value, 2 * shift) if floats else s.value / work.grain**2 for s in line
+        ]
         raw = work.chunk.raw
     ends = np.where(exists, _ends(problems, corners), np.nan)
     (p, q), (along_p, along_q) = ends[0], ends[1] - ends[0]
@@ -120,9 +124,18 @@ def membership(
     """(inside, doubtful) of points [game, player] for games [game, player, 2, 2].
 
     Eliminating q from the two equations leaves a quadratic in p. Where its discriminant is
-    clearly positive its roots are simple and known to about 1e-10, and each is clearly a
-    probability, with q, or clearly not. Everything is measured by the players' spans.
+    clearly positive its roots are simple, and each is clearly a probability, with q, or clearly
+    not. Everything is measured by the players' spans.
+
+    Rounding, with u = 2^-53: a player's cells less the point, over the span, err by 3 u of
+    themselves, which decides `beyond`. Elsewhere they are at most 1 + 1e-6, so a, b, c err by 12 u
+    at most and e by 24 u; the coefficients of the quadratic, at most 8, by 200 u. A root p in
+    [-2, 2] errs by (|p^2| + |p| + 1) 200 u / sqrt(discriminant) < 2e-10 for that, and by as much
+    for the formula, in which nothing cancels but the discriminant; q, of a divisor of at least
+    1e-3, by less than 1e-6 = `SURE`. Numbers that are not floats are decided exactly.
     """
+    if not (_are_floats(games) and _are_floats(points)):
+        return np.zeros(len(games), dtype=bool), np.ones(len(games), dtype=bool)
     cells = np.moveaxis(games.reshape(len(games), 2, 4).astype(np.float64), 0, -1)
     spans = np.ptp(cells, axis=1)
     flat = (spans == 0).any(axis=0)
@@ -148,3 +161,9 @@ def membership(
     single, none = discriminant > DISCRIMINANT, discriminant < -DISCRIMINANT
     sure_in, sure_out = single & inside, beyond | none | (single & outside)
     return sure_in & ~flat & ~beyond, ~(beyond | (~flat & (sure_in | sure_out)))
+
+
+def _are_floats(numbers: NDArray[Any]) -> bool:
+    if numbers.dtype == np.int64:
+        return bool((abs(numbers) < LARGEST_EXACT).all())
+    return numbers.dtype == np.float64

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining.batch._balls import Ball, choose, smaller
+from gametheory.bargaining.batch._balls import Ball, choose, smaller, times
 from gametheory.bargaining.batch._solutions import Position, Problems
 from gametheory.bargaining.batch._work import Work
 
@@ -61,10 +62,26 @@ def disagreement_degree(problems: Problems) -> tuple[NDArray[np.bool_], NDArray[
 def as_printed(work: Work) -> NDArray[np.float64]:
     """|max w_Util - max w_Egal| with w_Egal = min(V_1, V_2)."""
     plain = work.against_nothing()
-    most = plain.payoffs(plain.problems.largest_sum()[0]).sum(axis=1)
-    fairest = plain.payoffs(plain.problems.equal_gains()).min(axis=1)
+    most = plain.problems.total_gain(plain.problems.largest_sum()[0])
+    fairest = _smaller_gain(plain.problems, plain.problems.equal_gains())
+    found = abs(plain.in_payoffs(most - fairest))
     work.problems.doubtful |= plain.problems.doubtful
-    return np.asarray(abs(most - fairest))
+    return found
+
+
+def largest_welfare(work: Work, welfare: str, factors: tuple[int, ...] | None) -> Any:
+    """The largest sum, product (0 unless V >= d) or smaller gain on the frontiers, [game]."""
+    problems = work.problems
+    if welfare == "nash":
+        return work.in_payoffs(_product(problems, problems.largest_product()), 2)
+    if welfare == "egalitarian":
+        return work.in_payoffs(_smaller_gain(problems, problems.equal_gains()))
+    weights = (None, None) if factors is None else tuple(map(problems.constant, factors))
+    plain = work.against_nothing()
+    first, second = plain.problems.gains_at(problems.largest_sum(*weights)[0])
+    found = plain.in_payoffs(times(first, weights[0]) + times(second, weights[1]))
+    problems.doubtful |= plain.problems.doubtful
+    return found
 
 
 def _on(face: Face, position: Position) -> NDArray[np.bool_]:

@@ -15,11 +15,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining.batch._balls import ROUNDING, Ball, as_fractions, choose, times
+from gametheory.bargaining.batch._balls import (
+    ROUNDING,
+    SLACK,
+    Ball,
+    as_fractions,
+    choose,
+    times,
+)
 from gametheory.bargaining.batch._geometry import Kind, Threats
 
 ACCURACY = 2.0**-40
-"""Outcomes are right to this share of the player's span (about 1e-12), else decided exactly."""
+"""Outcomes are right to this share of the player's span, and of themselves, or decided exactly."""
+
+
+LARGEST_FLOAT = 2**1000
+"""Larger weights are left to integers."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ class Problems:
         """A rational as a ball for each game (an integer, unless in floats)."""
         if self.kind == "exact":
             return Ball(self.zero + number, None, True)
+        if number >= LARGEST_FLOAT:
+            return Ball(self.zero + 1, self.zero + np.inf, False)
         value = self.zero + float(number)
         error = abs(Fraction(float(number)) - number)
         if self.kind == "integers" and not error:
@@ -253,24 +266,44 @@ class Problems:
                 corner = self.corners(player)
                 step = abs(_at(corner, following) - _at(corner, position.vertex))
                 width = np.maximum(width, step / np.where(spans[player] > 0, spans[player], 1))
-            self.doubtful |= ~position.on_vertex & ~(share.radius * width <= ACCURACY)
+            self.doubtful |= ~position.on_vertex & ~(SLACK * share.radius * width <= ACCURACY)
         return share
 
-    def payoffs(
-        self, position: Position, raw: NDArray[Any], scale: NDArray[Any]
-    ) -> NDArray[np.float64]:
-        """[game, player] in floats; from payoffs [player, cell, game], exact ones times `scale`."""
+    def payoffs(self, position: Position, raw: NDArray[Any], grain: Any) -> NDArray[np.float64]:
+        """[game, player] in floats; `raw` times `grain` are integers, unless in floats.
+
+        Marks games in which an outcome within an edge is not known to `ACCURACY` of its size. In
+        floats it is a + share (b - a), which errs by at most twice |b - a| times the radius of the
+        share (4 u share or more) and one rounding.
+        """
+        starts = [self.ends(side, position.vertex) for side in raw]
+        if position.on_vertex.all() and self.kind != "exact":
+            return np.stack(starts, axis=1)
         following = np.minimum(position.vertex + 1, self.last)
-        ends = [
-            [_at(np.take_along_axis(side, self.cells, 0), v) for v in (position.vertex, following)]
-            for side in raw
-        ]
-        if self.kind == "exact":
-            part, whole = position.part.value, position.whole.value
-            exact = [as_fractions(a * whole + part * (b - a), whole * scale) for a, b in ends]
-            return np.stack(exact, axis=1).astype(np.float64)
-        share = self.share(position).value
-        return np.stack([a + share * (b - a) for a, b in ends], axis=1)
+        outcomes = []
+        share = None if self.kind == "exact" else self.share(position)
+        for side, a in zip(raw, starts, strict=True):
+            b = self.ends(side, following)
+            part, whole = position.part, position.whole
+            if share is None:
+                number = as_fractions(a * whole.value + part.value * (b - a), whole.value * grain)
+                outcomes.append(number.astype(np.float64))
+            elif self.kind == "integers":
+                first, second = (Ball(end * grain, None, True) for end in (a, b))
+                outcome = (first * whole + part * (second - first)) / whole
+                self.doubtful |= ~position.on_vertex & outcome.loose(ACCURACY)
+                outcomes.append(np.where(position.on_vertex, a, outcome.value / grain))
+            else:
+                value = a + share.value * (b - a)
+                radius = 0.0 if share.radius is None else share.radius
+                outcome = Ball(value, 2 * radius * abs(b - a), False)
+                self.doubtful |= ~position.on_vertex & outcome.loose(ACCURACY)
+                outcomes.append(value)
+        return np.stack(outcomes, axis=1)
+
+    def ends(self, side: NDArray[Any], vertex: NDArray[np.intp]) -> NDArray[Any]:
+        """The payoffs [cell, game] of one player at a vertex of each frontier."""
+        return _at(side, _at(self.cells, vertex))
 
     def gains_at(self, position: Position) -> tuple[Ball, Ball]:
         """payoff - d."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.bargaining.batch._balls import as_fractions
+from gametheory.bargaining.batch._balls import Ball, as_fractions
 from gametheory.bargaining.batch._geometry import (
     Kind,
     Threats,
@@ -20,7 +20,7 @@ from gametheory.bargaining.batch._geometry import (
     largest_span,
     minimax_points,
 )
-from gametheory.bargaining.batch._solutions import Position, Problems
+from gametheory.bargaining.batch._solutions import ACCURACY, Position, Problems
 
 CHUNK = 1 << 14
 """Games at a time: intermediate arrays stay in the cache, and memory bounded."""
@@ -30,12 +30,12 @@ THREADS = 2
 GRAIN = 16
 """Floats that are multiples of 1/16 are integers in other units."""
 
-SMALLEST = 2.0**-100
+SMALLEST = 2.0**-60
 """Floats: nonzero payoffs below this share of the span are left to integers: products of them
 must not underflow."""
 
-FARTHEST = 2.0**60
-"""Floats: so are games in which d is this many spans away."""
+LARGEST = 2.0**60
+"""Floats: so are games with payoffs, or distances to d, of so many spans."""
 
 Where = slice | NDArray[np.intp]
 
@@ -103,7 +103,7 @@ class Batch:
         fit = np.zeros(count, dtype=bool)
         if kind == "exact":
             points, scale, given = integers_of(raw, given)
-            return Chunk(kind, points, points, scale, _point(given), given, fit)
+            return Chunk(kind, points, points, scale, 1, _point(given), given, fit)
         raw = raw.astype(np.float64)
         given = None if given is None else given.astype(np.float64)
         if kind == "integers":
@@ -113,19 +113,28 @@ class Batch:
             point = None if given is None else given * self.grain - low
             zero = np.zeros((2, count))
             threats = None if point is None else Threats(zero, point, zero + 1, zero)
-            return Chunk(kind, points, raw, low, threats, given, fit)
-        spans = np.ptp(raw, axis=1)
-        exponent = np.frexp(spans.max(axis=0))[1]
-        points = np.ldexp(raw, -exponent)
-        scaled = np.ldexp(spans, -exponent)
-        unfit = ((scaled > 0) & (scaled < SMALLEST)).any(axis=0)
-        unfit |= ((points != 0) & (abs(points) < SMALLEST)).any(axis=(0, 1))
+            return Chunk(kind, points, raw, low, self.grain, threats, given, fit)
+        exponent = np.frexp(np.ptp(raw, axis=1).max(axis=0))[1]
+        points, unfit = _scaled(raw, exponent)
         point = None
         if given is not None:
-            point = np.ldexp(given, -exponent)
-            unfit |= ((given != 0) & (abs(point) < SMALLEST)).any(axis=0)
-            unfit |= (abs(points - point[:, None]) > FARTHEST).any(axis=(0, 1))
-        return Chunk(kind, points, raw, exponent, _point(point), given, unfit)
+            point, outside = _scaled(given[:, None], exponent)
+            unfit |= outside | (abs(points - point) > LARGEST).any(axis=(0, 1))
+            point = point[:, 0]
+            point[:, unfit] = 0
+        # Games that are left to integers must not disturb the others.
+        points[:, :, unfit] = 0
+        return Chunk(kind, points, raw, exponent, 1, _point(point), given, unfit)
+
+
+def _scaled(
+    numbers: NDArray[np.float64], exponent: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Numbers [player, cell, game] over 2^exponent, and in which games they are unfit as floats."""
+    scaled = np.ldexp(numbers, -exponent)
+    size = abs(scaled)
+    unfit = ((size < SMALLEST) & (numbers != 0)) | (size > LARGEST)
+    return scaled, unfit.any(axis=(0, 1))
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,7 @@ class Chunk:
             power of two, exact integers over a denominator.
         raw: payoffs as floats; the exact integers.
         shift: that smallest payoff, or exponent, or denominator.
+        grain: of integers, payoffs times this are.
         threats, given: the disagreement points that were given, in the units of `points` and in
             their own.
         unfit: floats of a range too wide for products of them.
@@ -146,6 +156,7 @@ class Chunk:
     points: NDArray[Any]
     raw: NDArray[Any]
     shift: NDArray[Any]
+    grain: int
     threats: Threats | None
     given: NDArray[Any] | None
     unfit: NDArray[np.bool_]
@@ -162,18 +173,28 @@ class Work:
 
     def payoffs(self, position: Position) -> NDArray[np.float64]:
         """[game, player]."""
-        return self.problems.payoffs(position, self.chunk.raw, self.chunk.shift)
+        return self.problems.payoffs(position, self.chunk.raw, self.grain)
 
-    def disagreement(self, grain: int) -> NDArray[np.float64]:
-        """[game, player]."""
-        t, shift = self.problems.threats, self.chunk.shift
+    @property
+    def grain(self) -> Any:
+        """Payoffs `chunk.raw` are integers over this: a denominator for each game, or of all."""
+        return self.chunk.shift if self.chunk.kind == "exact" else self.chunk.grain
+
+    def disagreement(self) -> NDArray[np.float64]:
+        """[game, player]; marks games where it is not known to `ACCURACY` of its size."""
+        t, shift, problems = self.problems.threats, self.chunk.shift, self.problems
         if self.chunk.kind == "exact":
             point = as_fractions(t.num, t.den * shift).astype(np.float64)
         elif self.chunk.given is not None:
             point = self.chunk.given
         elif self.chunk.kind == "integers":
-            point = (t.num / t.den + shift) / grain
+            num, den, low = (Ball(side, None, True) for side in (t.num, t.den, shift))
+            value = (num + low * den) / den
+            problems.doubtful |= (value.loose(ACCURACY) & (t.den != 1)).any(axis=0)
+            point = value.value / self.grain
         else:
+            value = Ball(t.ref + t.num, t.radius, False)
+            problems.doubtful |= value.loose(ACCURACY).any(axis=0)
             point = np.ldexp(t.ref, shift) + np.ldexp(t.num, shift)
         return np.asarray(point.T)
 
@@ -181,10 +202,23 @@ class Work:
         """The same games with d = 0."""
         chunk = self.chunk
         zero = np.stack([self.problems.zero] * 2)
-        threats = Threats(zero, zero, zero + 1, zero)
+        origin = -chunk.shift if chunk.kind == "integers" else zero
+        threats = Threats(zero, origin, zero + 1, np.zeros(zero.shape))
         frontier, counts = self.problems.frontier, self.problems.counts
-        problems = Problems(chunk.raw, frontier, counts, threats, chunk.kind)
+        problems = Problems(chunk.points, frontier, counts, threats, chunk.kind)
         return Work(chunk, problems, self.hull, self.hull_counts)
+
+    def in_payoffs(self, number: Ball, power: int = 1) -> NDArray[np.float64]:
+        """A sum of payoffs or gains (a product, of `power` 2), [game], in floats.
+
+        Marks games where it is not known to `ACCURACY` of its size.
+        """
+        self.problems.doubtful |= number.loose(ACCURACY)
+        if self.chunk.kind == "exact":
+            return np.asarray((number.value / self.chunk.shift**power).astype(np.float64))
+        if self.chunk.kind == "integers":
+            return np.asarray(number.value / self.grain**power)
+        return np.asarray(np.ldexp(number.value, power * self.chunk.shift))
 
 
 def _point(point: NDArray[Any] | None) -> Threats | None:
@@ -202,13 +236,21 @@ def parts_of(count: int) -> Iterator[slice]:
 
 
 def in_threads(function: Callable[[slice], None], count: int) -> None:
-    """Every chunk of a batch; numpy computes without the interpreter's lock."""
+    """Every chunk of a batch; numpy computes without the interpreter's lock.
+
+    What overflows, or is no number, is in doubt and left to integers: no warning is due.
+    """
     parts = list(parts_of(count))
+
+    def quietly(part: slice) -> None:
+        with np.errstate(all="ignore"):
+            function(part)
+
     if len(parts) == 1:
-        function(parts[0])
+        quietly(parts[0])
         return
     with ThreadPoolExecutor(THREADS) as pool:
-        for _ in pool.map(function, parts):
+        for _ in pool.map(quietly, parts):
             pass
 
 

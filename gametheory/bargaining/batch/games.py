@@ -39,6 +39,7 @@ from gametheory.bargaining.batch._normative import (
     BatchNormativeDisagreement,
     as_printed,
     disagreement_degree,
+    largest_welfare,
 )
 from gametheory.bargaining.batch._solutions import Problems
 from gametheory.bargaining.batch._work import Batch, Work, in_threads, parts_of
@@ -69,9 +70,10 @@ class BatchBargaining:
     """The attainable sets, disagreement points and solutions of a batch of two-player games.
 
     Every comparison is decided as `gt.solutions` decides it in rationals: vertices, ties,
-    feasibility. Payoffs are floats within 1e-12 of the player's span of payoffs, and one rounding,
-    of the exact ones (equal area, Perles-Maschler, Raiffa and regrets: 1e-11). Solutions are
-    computed when asked for, and nothing that they need is kept.
+    feasibility. Payoffs, d and largest welfares are floats within 1e-12 of their own size, and of
+    the player's span of payoffs and one rounding (equal area, Perles-Maschler and Raiffa: 1e-11;
+    regrets: 1e-11 of the larger of them and one). Solutions are computed when asked for, and
+    nothing that they need is kept.
 
     Attributes:
         games: the payoffs as given, [batch, player, a1, a2].
@@ -192,15 +194,10 @@ class BatchBargaining:
         """
         require_among(welfare, MAXIMA, "a welfare function")
         factors = _weights(welfare, weights)
-        best = self._each(lambda work: _outcome(work, welfare, factors, IDEALS[0]), (2,))
-        if welfare.endswith("utilitarian"):
-            pair = fractions((1, 1) if weights is None else weights)
-            return np.asarray(best @ [float(w) for w in pair])
-        gains = best - self.disagreement
-        if welfare == "egalitarian":
-            return np.asarray(gains.min(axis=1))
-        product = np.maximum(gains, 0).prod(axis=1)
-        return np.where(self.feasible, product, np.nan)
+        best = self._each(lambda work: largest_welfare(work, welfare, factors), ())
+        if weights is not None and factors is not None:
+            best *= float(fractions(weights)[0] / factors[0])
+        return np.where(self.feasible, best, np.nan) if welfare == "nash" else best
 
     @cached_property
     def normative_disagreement(self) -> BatchNormativeDisagreement:
@@ -246,7 +243,7 @@ class BatchBargaining:
         Raises `InvalidArgument` for games of another shape.
         """
         self._require_two_by_two()
-        numbers = self._each(lambda work: arc_numbers(work, self._batch.grain), (14,))
+        numbers = self._each(arc_numbers, (14,))
         return BatchArcs(
             exists=numbers[:, 0] > 0,
             line=numbers[:, 1:4],
@@ -290,10 +287,19 @@ def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaini
 
     Integers, and floats that are multiples of 1/16, are decided exactly in floats that cannot
     overflow; other floats with a bound on all rounding, and each game that it leaves in doubt
-    again in Python integers (tied floats, such as 0.1 + 0.2 and 0.3, are). Fractions and integers
-    beyond 2^53 go there at once: 20 us a 2x2 game and solution, 100 us a 4x4 game. Two
-    threads. Memory above the payoffs: a quarter of a kilobyte a 2x2 game, half of one a 4x4 game,
-    and some 60 MB; `vertices` and `frontier_vertices` are made when asked for.
+    again in Python integers. So it does, among others, tied floats (0.1 + 0.2 and 0.3), payoffs
+    below 2^-60 of the larger span, and outcomes that are zero or nearly. Fractions and integers
+    beyond 2^53 go there at once: 20 us a 2x2 game and solution, 100 us a 4x4 game. Two threads.
+
+    The bound: each number x computed in floats comes with a radius that its error cannot exceed,
+    from the model fl(a op b) = (a op b)(1 + e), |e| <= 2^-53, applied to every operation. A sign
+    counts only if |x| is larger than the radius, or if both are zero, where x is exact. `_balls`
+    proves it for sums, products and quotients, without underflow and whatever overflows;
+    `_geometry` for turns of hulls and minimax values; `_further` for three solutions that are
+    sums along a frontier; `_independent` for membership.
+
+    Memory above the payoffs: a quarter of a kilobyte a 2x2 game, half of one a 4x4 game, and some
+    60 MB; `vertices` and `frontier_vertices` are made when asked for.
 
     Raises `InvalidGame` for payoffs that are not numbers, not finite or of another shape, and
     `InvalidArgument` for a disagreement that is none.
@@ -318,7 +324,7 @@ def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaini
             cells[where] = -1
             cells[where, : len(found)] = found.T
         hull_counts[where], frontier_counts[where] = work.hull_counts, problems.counts
-        point[where] = work.disagreement(batch.grain)
+        point[where] = work.disagreement()
         if batch.given is not None:
             feasible[where] = problems.feasible()
 
