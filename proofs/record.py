@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from gametheory._atomic import write_file
+
 RECORD = "record.json"
 SAID = (
     "name",
@@ -85,7 +87,7 @@ def main() -> int:
 
     entries = {claim["name"]: entry(claim) for claim in judge()}
     text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    Path(__file__).with_name(RECORD).write_text(text, encoding="utf-8")
+    write_file(Path(__file__).with_name(RECORD), text.encode())
     return 0
 
 
