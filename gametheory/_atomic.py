@@ -105,7 +105,8 @@ def remove_file(path: Path) -> None:
     """Remove a file, if it is there, and what killed runs left of it."""
     with _naming(path):
         sweep(path)
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(path)
         _sync_folder(path.parent)
 
 

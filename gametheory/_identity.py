@@ -181,9 +181,11 @@ class _Digest:
         self._parts("defaults", value.__defaults__, value.__kwdefaults__)
         for name, cell in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True):
             try:
-                self._parts(name, cell.cell_contents)
+                held = cell.cell_contents
             except ValueError:
-                self.say(name, "empty")
+                self.say(name, "nothing yet")
+            else:
+                self._parts(name, held)
         for name in sorted(set(_names(value.__code__)) & set(value.__globals__)):
             self._parts(name, value.__globals__[name])
 

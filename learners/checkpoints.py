@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
-from gametheory._atomic import write_file
+from gametheory._atomic import sweep, write_file
 from gametheory._identity import VERSIONS, digest
 from gametheory._places import require_file, require_space
 from learners.differentiable import DifferentiableGame
@@ -85,6 +85,7 @@ class Checkpoint:
         None if there is no checkpoint; then it is made sure that there is room for one, and for the
         next beside it. Raises `Damaged` or `OfAnother` for a file that is not one of this training.
         """
+        sweep(self.path.absolute())
         if not os.path.lexists(self.path):
             size = sum(array.nbytes for array in expected.values())
             require_space(self.path.absolute().parent, 2 * size + 100_000)

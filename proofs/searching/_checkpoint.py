@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from gametheory._atomic import write_file
+from gametheory._atomic import sweep, write_file
 from gametheory._identity import VERSIONS, digest
 from gametheory._places import require_file, require_space
 from gametheory.errors import InvalidArgument
@@ -78,6 +78,7 @@ class SearchCheckpoint:
 
         Raises `InvalidArgument` for a file that is not a checkpoint of this search.
         """
+        sweep(self.path.absolute())
         if not os.path.lexists(self.path):
             require_space(self.path.absolute().parent, 20_000)
             return 0, Tally()
