@@ -67,12 +67,13 @@ def command(*arguments):
 
 def jobs(claims):
     """Work by name."""
-    compare = ("compare", "chicken", "--out", "out", "--runs")
+    # With --overwrite, as a kill may come when the results stand already.
+    compare = ("compare", "chicken", "--out", "out", "--overwrite", "--runs")
     return {
         "lola": command(*compare, "3", "--steps", "160"),
         "amtft": command(*compare, "1", "--learner", "amtft"),
         "coin-game": command(
-            "compare", "coin-game", "--out", "out", "--runs", "2", "--steps", "60"
+            "compare", "coin-game", "--out", "out", "--overwrite", "--runs", "2", "--steps", "60"
         ),
         "reproduce": command(
             "reproduce", "figure4", "--replicates", "2", "--processes", "1", "--out", "out"
