@@ -112,7 +112,6 @@ class _Digest:
             self._object(value)
 
     def _object(self, value: Any) -> None:
-        wrapped = getattr(value, "__wrapped__", getattr(value, "py_func", None))
         if isinstance(value, types.FunctionType):
             self._function(value)
         elif isinstance(value, type):
@@ -121,8 +120,10 @@ class _Digest:
             self.say("module", value.__name__)
         elif isinstance(value, enum.Enum):
             self.say("enum", type(value).__qualname__, value.name)
-        elif isinstance(wrapped, types.FunctionType):
-            self._parts("wrapped", wrapped)
+        elif isinstance(value, functools._lru_cache_wrapper):
+            self._parts("wrapped", value.__wrapped__)
+        elif isinstance(getattr(value, "py_func", None), types.FunctionType):
+            self._parts("compiled", value.py_func)  # by numba
         elif isinstance(value, types.MethodType):
             self._parts("method", value.__func__, value.__self__)
         elif isinstance(value, functools.partial):
