@@ -120,10 +120,6 @@ class _Digest:
             self.say("module", value.__name__)
         elif isinstance(value, enum.Enum):
             self.say("enum", type(value).__qualname__, value.name)
-        elif isinstance(value, functools._lru_cache_wrapper):
-            self._parts("wrapped", value.__wrapped__)
-        elif isinstance(getattr(value, "py_func", None), types.FunctionType):
-            self._parts("compiled", value.py_func)  # by numba
         elif isinstance(value, types.MethodType):
             self._parts("method", value.__func__, value.__self__)
         elif isinstance(value, functools.partial):
@@ -134,6 +130,14 @@ class _Digest:
             self._parts("property", value.fget, value.fset)
         elif isinstance(value, functools.cached_property):
             self._parts("property", value.func)
+        elif isinstance(value, functools._lru_cache_wrapper):
+            self._parts("wrapped", value.__wrapped__)
+        else:
+            self._other(value)
+
+    def _other(self, value: Any) -> None:
+        if isinstance(getattr(value, "py_func", None), types.FunctionType):
+            self._parts("compiled", value.py_func)  # by numba
         elif isinstance(value, _ROUTINES):
             self._routine(value)
         else:
