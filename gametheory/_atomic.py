@@ -12,13 +12,11 @@ stays.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import hashlib
 import importlib
 import os
 import re
-import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -95,7 +93,7 @@ def remove_directory(folder: Path, kind: Kind) -> None:
     if foreign is not None:
         raise InvalidArgument(f"expected {kind.what} in {folder}, but {foreign}")
     with _naming(folder):
-        aside = beside(folder, f".{secrets.token_hex(4)}{PARTIAL}")
+        aside = beside(folder, f".{os.urandom(4).hex()}{PARTIAL}")
         os.replace(folder, aside)
         _sync_folder(folder.parent)
         _discard(aside, kind)
@@ -168,7 +166,7 @@ def _sweep(folder: Path, target_of: Callable[[str], Path | None], kind: Kind | N
 def _new(target: Path, *, directory: bool) -> tuple[Path, int]:
     """A new partial file or directory beside `target`, and a descriptor that locks it."""
     while True:
-        partial = beside(target, f".{secrets.token_hex(4)}{PARTIAL}")
+        partial = beside(target, f".{os.urandom(4).hex()}{PARTIAL}")
         if directory:
             os.mkdir(partial)
             lock = _open_folder(partial)
@@ -214,7 +212,7 @@ def _put(partial: Path, target: Path, kind: Kind) -> None:
         _sync_folder(target.parent)
         _discard(retired, kind)
         return
-    retired = beside(target, f".{secrets.token_hex(4)}{RETIRED}")
+    retired = beside(target, f".{os.urandom(4).hex()}{RETIRED}")
     lock = _open_folder(target)
     try:
         _lock(lock)
@@ -236,6 +234,8 @@ def _discard(folder: Path, kind: Kind) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two names in one step; False where the system or the file system cannot."""
+    import ctypes
+
     first, second = os.fsencode(one), os.fsencode(other)
     if sys.platform == "linux":
         swap, here, exchange = "renameat2", -100, 2
