@@ -6,9 +6,14 @@ The group `gametheory.commands` maps a command's name to a function that typer c
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import io
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +21,10 @@ from typing import Annotated, Any
 import typer
 
 from gametheory import zoo
+from gametheory._atomic import write_file
+from gametheory._places import require_file
 from gametheory._version import __version__
+from gametheory._workers import end_as_interrupted
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
@@ -51,6 +59,12 @@ Disagreement = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
+
+
+ToFile = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="print to FILE, whole or not at all"),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -104,17 +118,31 @@ def analyze(
     disagreement: Disagreement = None,
     as_json: AsJson = False,
     plot: Plot = None,
+    output: ToFile = None,
 ) -> None:
     """Equilibria, frontier, solutions and class of a two-player game, exactly.
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
-    from gametheory import report
-
     if plot is not None:
         from gametheory import plots
 
         plots.require_format(plot)
+    with printed_to(output):
+        _analyze(game, discount, horizon, rule, disagreement, as_json, plot)
+
+
+def _analyze(
+    game: str,
+    discount: str | None,
+    horizon: int | None,
+    rule: list[str] | None,
+    disagreement: str | None,
+    as_json: bool,
+    plot: Path | None,
+) -> None:
+    from gametheory import report
+
     name = game.lower().replace("_", "-")
     if name in NAMED:
         _analyze_coin_game(name, discount, horizon, rule, disagreement, as_json, plot)
@@ -172,15 +200,17 @@ def axioms(
     ] = 100,
     seed: Annotated[int, typer.Option(min=0, help="of the random ones among them")] = 0,
     as_json: AsJson = False,
+    output: ToFile = None,
 ) -> None:
     """Which bargaining solution satisfies which axiom: proofs, searches, counterexamples."""
     from gametheory.axioms import axiom_table, report
 
-    table = axiom_table(count=problems, rng=seed)
-    if as_json:
-        print_json(report.to_json(table))
-    else:
-        print_tables(report.tables(table))
+    with printed_to(output):
+        table = axiom_table(count=problems, rng=seed)
+        if as_json:
+            print_json(report.to_json(table))
+        else:
+            print_tables(report.tables(table))
 
 
 def load_game(text: str) -> NormalForm:
@@ -211,6 +241,19 @@ def parse_disagreement(text: str | None) -> Any:
     return parts
 
 
+@contextmanager
+def printed_to(path: Path | None) -> Iterator[None]:
+    """What is printed inside goes to a file, whole or not at all; without one it is printed."""
+    if path is None:
+        yield
+        return
+    require_file(path)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        yield
+    write_file(path, printed.getvalue().encode(errors="backslashreplace"))
+
+
 def print_json(data: Any) -> None:
     """One JSON object on standard output."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
@@ -233,20 +276,49 @@ def _add_commands() -> None:
 
 
 def main() -> None:
-    """Run the command: exit code 2 for bad input, 130 if interrupted."""
-    _add_commands()
+    """Run the command: exit code 2 for bad input, 130 if interrupted, by Ctrl-C or SIGTERM."""
+    sys.exit(_run())
+
+
+def _run() -> Any:
+    if sys.stdout is None:
+        typer.echo("error: standard output is closed", err=True)
+        return 2
+    end_as_interrupted()
     try:
-        app()
+        _add_commands()
+        code = _code_of(app)
+        sys.stdout.flush()
     except GameTheoryError as error:
         typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        return 2
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     except OSError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        typer.echo(f"error: {_said(error)}", err=True)
+        return 2
+    if code == INTERRUPTED:
+        typer.echo("interrupted: nothing half-written was left", err=True)
+    return code
+
+
+def _code_of(command: Any) -> Any:
+    """The exit code of a command."""
+    try:
+        command()
     except SystemExit as stop:
-        if stop.code == INTERRUPTED:
-            typer.echo("interrupted: nothing half-written was left", err=True)
-        raise
+        return stop.code
+    return 0
+
+
+def _said(error: OSError) -> str:
+    """What went wrong, and with which file; without one, it was what is printed."""
+    if error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    # What could not be printed is given up, or Python would try again when it ends.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return f"cannot write the output: {error.strerror or error}"
 
 
 if __name__ == "__main__":

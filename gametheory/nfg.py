@@ -44,7 +44,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gametheory._atomic import atomic_file
+from gametheory._atomic import write_file
 from gametheory._check import require_kind
 from gametheory._exact import Number, to_fraction
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge
@@ -227,11 +227,7 @@ def write_text(path: str | Path, text: str) -> None:
         raise InvalidArgument(
             f"expected text that UTF-8 can hold, got {text[error.start : error.end]!r}"
         ) from None
-    try:
-        with atomic_file(path) as temporary:
-            temporary.write_bytes(data)
-    except OSError as error:
-        raise InvalidArgument(f"cannot write {path}: {error.strerror or error}") from None
+    write_file(path, data)
 
 
 class _Scanner:

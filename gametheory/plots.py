@@ -6,6 +6,7 @@ shape as well as in shade, so a picture reads in grey.
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._atomic import atomic_file, require_folder
+from gametheory._atomic import write_file
 from gametheory._exact import brief_profile
+from gametheory._places import require_file
 from gametheory.bargaining import (
     Solutions,
     disagreement_point,
@@ -346,18 +348,25 @@ def require_format(path: str | Path) -> None:
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise InvalidArgument(f"expected a plot file that ends in {FORMATS}, got {str(path)!r}")
-    require_folder(Path(path).parent)
+    require_file(path)
 
 
 def save(figure: Figure, path: str | Path) -> None:
     """Write the figure whole or not at all; the same figure gives the same bytes."""
     require_format(path)
-    suffix = Path(path).suffix.lower()
-    stamp = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(suffix)
+    write_file(path, picture(figure, Path(path).suffix))
+
+
+def picture(figure: Figure, suffix: str = ".png") -> bytes:
+    """The figure as the contents of a file; the same figure gives the same bytes."""
+    form = suffix.lower()[1:]
+    stamp = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)
     from matplotlib import rc_context
 
-    with atomic_file(path) as temporary, rc_context({"svg.hashsalt": "gametheory"}):
-        figure.savefig(temporary, dpi=150, metadata=stamp)
+    contents = io.BytesIO()
+    with rc_context({"svg.hashsalt": "gametheory"}):
+        figure.savefig(contents, format=form, dpi=150, metadata=stamp)
+    return contents.getvalue()
 
 
 def _frame(ax: Axes, payoff_set: PayoffSet) -> None:

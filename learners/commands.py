@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from gametheory._atomic import remove_file
+from gametheory._places import beside, require_free, require_space, resolved
 from gametheory.cli import (
     AsJson,
     Disagreement,
@@ -66,7 +68,9 @@ def compare(
     as_json: AsJson = False,
     plot: Plot = None,
     out: Out = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace DIR")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="replace another run directory")
+    ] = False,
 ) -> None:
     """Train learners, let all of them meet, and hold the outcomes against the solutions.
 
@@ -76,13 +80,10 @@ def compare(
     With --out, training that is interrupted goes on with the same command.
     """
     from gametheory import InvalidArgument, plots
-    from gametheory._atomic import require_free
     from gametheory._progress import progress_bar
 
     if plot is not None:
         plots.require_format(plot)
-    if out is not None:
-        require_free(out, overwrite=overwrite)
     d = parse_disagreement(disagreement)
 
     options: dict[str, Any] = {
@@ -95,11 +96,13 @@ def compare(
         "form": form,
     }
     try:
-        from learners import comparison, report
+        from learners import experiment, report
     except ModuleNotFoundError as error:
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
+    if out is not None:
+        require_free(out, experiment.RUN_DIRECTORY, overwrite=overwrite)
     if game.lower().endswith(".toml"):
         _require_alone(context)
         from learners.rerun import read_config
@@ -117,18 +120,13 @@ def compare(
             "tolerance": tolerance,
             **options,
         }
-    with _checkpointed(out, overwrite=overwrite) as checkpoint:
-        result = comparison.compare(
-            **arguments,
-            **checkpoint,
-            track=progress_bar(f"training {arguments['runs']} runs"),
-        )
-    if plot is not None:
-        plots.save(report.draw(result), plot)
-    if out is not None:
-        from learners.experiment import write_run_directory
-
-        write_run_directory(result, out, overwrite=overwrite)
+    arguments["track"] = progress_bar(f"training {arguments['runs']} runs")
+    with _checkpointed(out, arguments["runs"]) as checkpoint:
+        result = _compared(arguments, checkpoint, overwrite=overwrite)
+        if plot is not None:
+            plots.save(report.draw(result), plot)
+        if out is not None:
+            experiment.write_run_directory(result, out, overwrite=overwrite)
     if as_json:
         print_json(report.to_json(result))
         return
@@ -155,23 +153,62 @@ def _require_alone(context: typer.Context) -> None:
             )
 
 
+def _compared(arguments: dict[str, Any], checkpoint: dict[str, Any], *, overwrite: bool) -> Any:
+    """The comparison; with `overwrite` a checkpoint of another one gives way."""
+    from learners.checkpoints import OfAnother
+    from learners.comparison import compare
+
+    try:
+        return compare(**arguments, **checkpoint)
+    except OfAnother:
+        if not overwrite:
+            raise
+        remove_file(checkpoint["checkpoint"])
+        return compare(**arguments, **checkpoint)
+
+
+_ROOM, _PAIR = 1_000_000, 64
+"""Bytes that are asked for on the disk for a run directory, and for each pair of runs in it."""
+
+
 @contextmanager
-def _checkpointed(out: Path | None, *, overwrite: bool) -> Iterator[dict[str, Any]]:
-    """The option to keep checkpoints beside the run directory to be; removed once all went well."""
+def _checkpointed(out: Path | None, runs: Any) -> Iterator[dict[str, Any]]:
+    """The option to keep a checkpoint beside the run directory to be, until that stands.
+
+    Raises `InvalidArgument` if there is no room for the results.
+    """
     if out is None:
         yield {}
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    path = out.with_name(f".{out.name}.checkpoint.safetensors")
-    if overwrite:
-        path.unlink(missing_ok=True)
+    from learners.crossplay import MAX_PAIRS
+
+    target = resolved(out)
+    pairs = min(runs * runs, MAX_PAIRS) if isinstance(runs, int) else 0
+    require_space(target.parent, _ROOM + _PAIR * pairs)
+    made = [folder for folder in target.parents if not folder.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path = beside(target, ".checkpoint.safetensors")
+    before = _stamp(path)
     try:
         yield {"checkpoint": path}
-    except KeyboardInterrupt:
-        if path.exists():
+    except BaseException as error:
+        now = _stamp(path)
+        if now is not None and (now != before or isinstance(error, KeyboardInterrupt)):
             typer.echo(f"training so far is in {path}: the same command goes on from it", err=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
         raise
-    path.unlink(missing_ok=True)
+    remove_file(path)
+
+
+def _stamp(path: Path) -> Any:
+    """What changes with every new checkpoint; None without one."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns)
 
 
 def _load(
@@ -224,7 +261,9 @@ def reproduce(
         str | None, typer.Option(help="of a Ray cluster; by default one is started here")
     ] = None,
     as_json: AsJson = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="begin afresh in DIR")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="begin the reproduction in DIR afresh")
+    ] = False,
 ) -> None:
     """Make figures of the paper again, and hold every number against its reference."""
     from gametheory import InvalidArgument

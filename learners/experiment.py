@@ -6,6 +6,7 @@
     DIR/policies.safetensors  what was learned, to go on with
     DIR/comparison.json       what `gametheory compare --json` prints
     DIR/figure.png            the picture
+    DIR/SHA256SUMS            checksums of the others, as `sha256sum --check` reads them
 
 The directory appears whole or not at all, and the same seed gives the same bytes. How to go on from
 one is in `learners.rerun`.
@@ -13,6 +14,7 @@ one is in `learners.rerun`.
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -21,37 +23,63 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import NormalForm, plots
-from gametheory._atomic import atomic_directory
+from gametheory._atomic import write_directory
+from gametheory._places import Kind, require_free
 from learners.amtft.runs import AmTFTRuns
 from learners.checkpoints import game_digest
 from learners.comparison import Comparison, Evaluation
 from learners.report import draw, to_json
 from learners.training import Runs
 
+RUN_DIRECTORY = Kind(
+    "a run directory",
+    marker="config.toml",
+    says="[hyperparameters]",
+    files=frozenset(
+        {
+            "config.toml",
+            "runs.parquet",
+            "cross_play.parquet",
+            "policies.safetensors",
+            "comparison.json",
+            "figure.png",
+        }
+    ),
+)
+
 
 def write_run_directory(
     comparison: Comparison, path: str | Path, *, overwrite: bool = False
 ) -> None:
-    """Write a comparison to a new directory, whole or not at all.
+    """Write a comparison to a new directory, whole or not at all; a link is followed.
 
-    Raises `InvalidArgument` if `path` is a file or a non-empty directory (unless
-    `overwrite`).
+    `overwrite` replaces another run directory, and nothing else. Raises `InvalidArgument` if `path`
+    is a file or a directory that may not be replaced, or if it cannot be written: then what was
+    there stays.
     """
     import tomli_w
-    from pyarrow import parquet
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
-    with atomic_directory(path, overwrite=overwrite) as folder:
-        (folder / "config.toml").write_text(tomli_w.dumps(config(comparison)), encoding="utf-8")
-        for name, table in (
-            ("runs", _runs_table(comparison)),
-            ("cross_play", _cross_play_table(comparison)),
-        ):
-            parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        save_file(_policies(comparison.runs), folder / "policies.safetensors")
-        text = json.dumps(to_json(comparison), indent=2, ensure_ascii=False, allow_nan=False)
-        (folder / "comparison.json").write_text(text + "\n", encoding="utf-8")
-        plots.save(draw(comparison), folder / "figure.png")
+    require_free(path, RUN_DIRECTORY, overwrite=overwrite)
+    text = json.dumps(to_json(comparison), indent=2, ensure_ascii=False, allow_nan=False)
+    files = {
+        "config.toml": tomli_w.dumps(config(comparison)).encode(),
+        "runs.parquet": parquet_bytes(_runs_table(comparison), compression="zstd"),
+        "cross_play.parquet": parquet_bytes(_cross_play_table(comparison), compression="zstd"),
+        "policies.safetensors": save(_policies(comparison.runs)),
+        "comparison.json": f"{text}\n".encode(),
+        "figure.png": plots.picture(draw(comparison)),
+    }
+    write_directory(path, files, RUN_DIRECTORY, overwrite=overwrite)
+
+
+def parquet_bytes(table: Any, **options: Any) -> bytes:
+    """A table of pyarrow as the contents of a Parquet file."""
+    from pyarrow import parquet
+
+    contents = io.BytesIO()
+    parquet.write_table(table, contents, **options)
+    return contents.getvalue()
 
 
 def config(comparison: Comparison) -> dict[str, Any]:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
+from gametheory._atomic import verify_directory
 from gametheory.agents import iterated_game
 from gametheory.coin_game.named import NAMED, named_rules
 from learners.amtft.cooperation import Cooperation
@@ -64,12 +65,13 @@ def read_runs(path: str | Path) -> Runs | AmTFTRuns:
     """The trained policies of a run directory, as `learners.train` gave them.
 
     They can meet others and be evaluated. Raises as `read_config`, and for files that do not fit
-    together.
+    together or have changed since they were written.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     folder = Path(path)
+    verify_directory(folder, required=False)
     record = _read_toml(folder / "config.toml")
     try:
         game, settings = _game(record), record["hyperparameters"]

@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
+from gametheory._identity import digest
 from learners import policies
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
 from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
@@ -227,15 +228,17 @@ def train_gradient(
             stochastic ones.
         record_every: keep values and parameters after every so many updates.
         checkpoint: a `.safetensors` file, written every `checkpoint_every` updates; training of
-            the same game, hyperparameters and (integer) seed that finds it goes on from there, to
-            the same result. Not together with `record_every`.
+            the same game, rule, hyperparameters and (integer) seed that finds it goes on from
+            there, to the same result. Not together with `record_every`.
         track: wraps the iterable of steps, to show progress.
 
     Other arguments as in `Hyperparameters`. The policies of a run depend only on its seed:
     not on the number of runs beside it, nor on the number of threads.
 
     Raises `Unsupported` for stochastic games with a horizon, `TooLarge` for games whose linear
-    systems are, `InvalidArgument` for anything else, and for parameters that diverge.
+    systems are, `InvalidArgument` for anything else, and for parameters that diverge; for a
+    checkpoint that is damaged or of something else, and for a rule or a game that cannot be told
+    from others (docs/reliability.md).
     """
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
@@ -257,8 +260,8 @@ def train_gradient(
     if checkpoint is not None:
         if record_every is not None:
             raise InvalidArgument("expected record_every or checkpoint, got both")
-        mark = identity(game, settings.as_record(), rng)
-        saved = Checkpoint(Path(checkpoint), checkpoint_every, mark)
+        mark = identity(game, settings.as_record(), rng, rule=rule)
+        saved = Checkpoint(Path(checkpoint), checkpoint_every, mark, steps)
         found = saved.read(_arrays(theta, last_change))
         if found is not None:
             first, arrays = found
@@ -282,7 +285,8 @@ def train_gradient(
             largest = [c.abs().reshape(len(c), -1).amax(dim=1) for c in change]
             last_change[part] = torch.stack(largest).amax(0)
         record(step + 1)
-        if saved is not None and saved.due(step + 1, steps):
+        if saved is not None and saved.due(step + 1):
+            _require_unchanged(rule, saved)
             saved.write(step + 1, _arrays(theta, last_change))
     _require_finite(theta, settings, saved)
     learned: Parameters = ()
@@ -321,6 +325,14 @@ def _arrays(theta: Parameters, last_change: torch.Tensor) -> dict[str, NDArray[n
     """What a checkpoint holds."""
     named = {f"parameters_{i}": parameters.numpy() for i, parameters in enumerate(theta)}
     return {**named, "last_change": last_change.numpy()}
+
+
+def _require_unchanged(rule: Rule, saved: Checkpoint) -> None:
+    if digest(rule, "the rule") != saved.identity["rule"]:
+        raise InvalidArgument(
+            "the rule changed itself while training: expected one without a memory of its own, as "
+            "a checkpoint does not hold it"
+        )
 
 
 def _initial(form: DifferentiableGame, runs: int, spread: float, rng: Any) -> Parameters:

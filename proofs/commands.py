@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from gametheory.cli import AsJson, print_json, print_tables
+from gametheory._places import require_file
+from gametheory.cli import AsJson, ToFile, print_json, print_tables, printed_to
 
 Names = Annotated[
     list[str] | None,
@@ -32,6 +34,7 @@ def prove(
         typer.Option(help="print the documented verdicts as Markdown: full, brief or explained"),
     ] = None,
     as_json: AsJson = False,
+    output: ToFile = None,
 ) -> None:
     """Decide the theory's claims; exit 1 if one is not as it is documented and on record."""
     from gametheory import InvalidArgument
@@ -51,28 +54,35 @@ def prove(
 
     chosen = catalogue.chosen(names)
     if listing:
-        for claim in chosen:
-            typer.echo(f"{claim.name}: {claim.statement}")
+        with printed_to(output):
+            for claim in chosen:
+                typer.echo(f"{claim.name}: {claim.statement}")
         return
     if markdown in ("full", "brief"):
-        typer.echo(report.markdown(catalogue.claims(), markdown))
+        with printed_to(output):
+            typer.echo(report.markdown(catalogue.claims(), markdown))
         return
     if markdown is not None and markdown != "explained":
         raise InvalidArgument(f"expected a form among {list(report.FORMS)}, got {markdown!r}")
+    if output is not None:
+        require_file(output)
     follow = progress_bar("deciding claims")
-    judged = judging.judge(
-        [claim.name for claim in chosen], budget=budget, processes=processes, verify=verify
-    )
-    check_the_checkers()
-    found = [claim for claim, _ in zip(judged, follow(chosen), strict=False)]
-    if as_json:
-        print_json(report.collected(found))
-    elif markdown is not None:
-        typer.echo(page(found))
-    elif explain:
-        _print_explained(found)
-    else:
-        print_tables(report.tables(found))
+    with closing(
+        judging.judge(
+            [claim.name for claim in chosen], budget=budget, processes=processes, verify=verify
+        )
+    ) as judged:
+        check_the_checkers()
+        found = [claim for claim, _ in zip(judged, follow(chosen), strict=False)]
+    with printed_to(output):
+        if as_json:
+            print_json(report.collected(found))
+        elif markdown is not None:
+            typer.echo(page(found))
+        elif explain:
+            _print_explained(found)
+        else:
+            print_tables(report.tables(found))
     wrong = [f"{c['name']} is documented as: {c['documented']}" for c in found if not c["agrees"]]
     wrong += [f"{c['name']} {change}" for c in found for change in changes(c)]
     wrong += [f"{c['name']} does not verify" for c in found if not c.get("verified", True)]

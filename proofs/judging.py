@@ -7,11 +7,10 @@ processes; so a worker decides a claim by its name and sends back what `proofs.r
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Generator, Sequence
 from typing import Any
 
+from gametheory import _workers
 from gametheory.errors import InvalidArgument
 
 Data = dict[str, Any]
@@ -33,7 +32,7 @@ def judge(
     budget: int | None = None,
     processes: int | None = None,
     verify: bool = False,
-) -> Iterator[Data]:
+) -> Generator[Data, None, None]:
     """Decide claims, or all, giving each as plain data, in the order of the catalogue.
 
     Several processes begin at once, before the first is asked for.
@@ -51,19 +50,21 @@ def judge(
         raise InvalidArgument(f"expected at least one process, got {processes!r}")
     if count == 1:
         return (_decided(name, budget, verify) for name in wanted)
-    # Spawned, not forked: threads of a library in this process would be lost in a fork.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
-    first = sorted(wanted, key=lambda name: not name.startswith(DEAR))
-    pending = {name: pool.submit(_decided, name, budget, verify) for name in first}
-    return _gathered(pool, [pending[name] for name in wanted])
+    judged = _judged(wanted, count, budget, verify)
+    next(judged)
+    return judged
 
 
-def _gathered(pool: ProcessPoolExecutor, pending: Sequence[Future[Data]]) -> Iterator[Data]:
-    try:
-        for task in pending:
-            yield task.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _judged(
+    wanted: Sequence[str], count: int, budget: int | None, verify: bool
+) -> Generator[Data, None, None]:
+    """Verdicts in order, after a first value that says that all have been submitted."""
+    with _workers.workers(count) as pool:
+        first = sorted(wanted, key=lambda name: not name.startswith(DEAR))
+        pending = {name: pool.submit(_decided, name, budget, verify) for name in first}
+        yield {}
+        for name in wanted:
+            yield pending[name].result()
 
 
 def _decided(name: str, budget: int | None, verify: bool) -> Data:

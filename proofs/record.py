@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from gametheory._atomic import write_file
 from gametheory.errors import InvalidArgument
 
 RECORD = "record.json"
@@ -114,13 +115,13 @@ def main() -> int:
     found = list(judge())
     entries = {claim["name"]: entry(claim) for claim in found}
     text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    Path(__file__).with_name(RECORD).write_text(text, encoding="utf-8")
+    write_file(Path(__file__).with_name(RECORD), text.encode())
     for name, form in PAGES.items():
         path = Path(__file__).parents[1] / name
         if path.is_file():
             generated = page(found) if form == "explained" else report.markdown(claims(), form)
             old = path.read_text(encoding="utf-8")
-            path.write_text(rewritten(old, form, generated), encoding="utf-8")
+            write_file(path, rewritten(old, form, generated).encode())
     return 0
 
 

@@ -220,7 +220,8 @@ def learn_cooperation(
             "ideal": [float(x) for x in top],
             **chosen.as_record(),
         }
-        saved = Checkpoint(Path(checkpoint), checkpoint_every, identity(played, record, rng))
+        mark = identity(played, record, rng)
+        saved = Checkpoint(Path(checkpoint), checkpoint_every, mark, chosen.episodes)
     values = _learn(played, groups, replicates, chosen, rng=rng, saved=saved, track=track)
     found = []
     for k, name in enumerate(names):
@@ -267,7 +268,7 @@ def _learn(
         found = saved.read(_arrays(tables))
         if found is not None:
             first, arrays = found
-            tables = [arrays[name].copy() for name in _arrays(tables)]
+            tables = [arrays[name] for name in _arrays(tables)]
             for stream in streams:
                 # One number of the generator for each draw of the episodes that are done.
                 generator: Any = stream.bit_generator
@@ -299,7 +300,7 @@ def _learn(
                 error = learned[:, i] + ahead - table[row, state, actions[i]]
                 _step(table, (row, state, actions[i]), pace * error)
             state = after
-        if saved is not None and saved.due(episode + 1, settings.episodes):
+        if saved is not None and saved.due(episode + 1):
             saved.write(episode + 1, _arrays(tables))
     return tables[0], tables[1]
 

@@ -7,35 +7,30 @@ Workers share no disk with the one who asked: files travel as bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from gametheory import InvalidArgument
-from gametheory._atomic import atomic_directory
+from gametheory._atomic import write_directory
 from gametheory._check import require_among
+from gametheory._workers import workers
 from learners.reproduce.plan import StudySpec
-from learners.reproduce.studies import run_study, write_study
+from learners.reproduce.studies import STUDY, run_study, study_files
 
 ENGINES = ("local", "ray")
 
 Files = dict[str, bytes]
 
 
-def study_files(spec: StudySpec) -> Files:
+def made(spec: StudySpec) -> Files:
     """The files of a study, by name."""
-    with TemporaryDirectory() as scratch:
-        home = Path(scratch) / "study"
-        write_study(run_study(spec), home)
-        return {path.name: path.read_bytes() for path in sorted(home.iterdir())}
+    return study_files(run_study(spec))
 
 
 def place(files: Files, home: Path) -> None:
     """Put a study's files into their folder, whole or not at all."""
-    with atomic_directory(home) as folder:
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
+    write_directory(home, files, STUDY)
 
 
 def run_studies(
@@ -44,14 +39,14 @@ def run_studies(
     engine: str = "local",
     processes: int | None = None,
     address: str | None = None,
-) -> Iterator[tuple[StudySpec, Files]]:
+) -> Generator[tuple[StudySpec, Files], None, None]:
     """Run studies, giving each as soon as it is done, in any order.
 
     Args:
         engine: "local", in `processes` processes (by default one a core; 1 stays in this one), or
             "ray", on the cluster at `address`, or one started here.
 
-    Stopping early cancels what has not begun.
+    Stopping early ends the processes; they end with this one in any case.
     """
     require_among(engine, ENGINES, "an engine")
     count = (os.cpu_count() or 1) if processes is None else processes
@@ -63,23 +58,18 @@ def run_studies(
         yield from _ray(specs, address)
     elif min(count, len(specs)) == 1:
         for spec in specs:
-            yield spec, study_files(spec)
+            yield spec, made(spec)
     else:
         yield from _processes(specs, min(count, len(specs)))
 
 
 def _processes(specs: Sequence[StudySpec], count: int) -> Iterator[tuple[StudySpec, Files]]:
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from multiprocessing import get_context
+    from concurrent.futures import as_completed
 
-    # Spawned, not forked: threads of a library in this process would be lost in a fork.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
-    try:
-        pending = {pool.submit(study_files, spec): spec for spec in specs}
+    with workers(count) as pool:
+        pending = {pool.submit(made, spec): spec for spec in specs}
         for done in as_completed(pending):
             yield pending[done], done.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _ray(specs: Sequence[StudySpec], address: str | None) -> Iterator[tuple[StudySpec, Files]]:
@@ -93,7 +83,7 @@ def _ray(specs: Sequence[StudySpec], address: str | None) -> Iterator[tuple[Stud
     if started:
         ray.init(address=address, log_to_driver=False, include_dashboard=False)
     try:
-        work: Any = ray.remote(study_files)
+        work: Any = ray.remote(made)
         pending = {work.remote(spec): spec for spec in specs}
         while pending:
             (done,), _ = ray.wait(list(pending), num_returns=1)

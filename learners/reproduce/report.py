@@ -14,16 +14,18 @@ from __future__ import annotations
 
 import json
 import math
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gametheory import InvalidArgument, normalized_score, plots
-from gametheory._atomic import atomic_file, require_free
+from gametheory._atomic import write_file
+from gametheory._places import require_space, resolved
 from learners.amtft.runs import AmTFTSettings
+from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement
 from learners.reproduce.document import Document
 from learners.reproduce.engine import place, run_studies
@@ -32,6 +34,9 @@ from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, Plan, StudySpec
 from learners.reproduce.studies import Study, read_study, score_welfares
 
 Studies = dict[tuple[str, str], Study]
+
+_ROOM = 2_000_000
+"""Bytes that are asked for on the disk for each study, and for the report."""
 
 SCHEMA = "gametheory/reproduce/1"
 
@@ -64,7 +69,7 @@ def reproduce(
 
     Args:
         path: a new folder, or one in which the same plan was begun: then it goes on.
-        overwrite: begin afresh whatever is there.
+        overwrite: begin afresh in a folder that holds a reproduction, and nothing else.
         engine, processes, address: where studies run; see `learners.reproduce.engine.run_studies`.
             All engines give the same bytes.
         tell: called with a line about each step.
@@ -72,17 +77,18 @@ def reproduce(
 
     Raises `InvalidArgument` if the folder holds something else.
     """
-    folder = Path(path)
-    _claim(folder, plan, overwrite=overwrite)
+    folder = resolved(path)
+    claim(folder, plan, overwrite=overwrite)
     homes = {spec: folder / "studies" / spec.name for spec in plan.studies()}
     missing = [spec for spec, home in homes.items() if not home.exists()]
+    require_space(folder, _ROOM * (1 + len(missing)))
     for spec in missing:
         tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
-    done = run_studies(missing, engine=engine, processes=processes, address=address)
-    for _ in track(range(len(missing))):
-        spec, files = next(done)
-        place(files, homes[spec])
-        tell(f"trained: {spec.learner} on {spec.game}")
+    with closing(run_studies(missing, engine=engine, processes=processes, address=address)) as done:
+        for _ in track(range(len(missing))):
+            spec, files = next(done)
+            place(files, homes[spec])
+            tell(f"trained: {spec.learner} on {spec.game}")
     studies: Studies = {}
     for spec, home in homes.items():
         study = read_study(home)
@@ -93,44 +99,10 @@ def reproduce(
         tell(f"drawing {name}")
         plots.save(FIGURE_MAKERS[name](studies), folder / f"{name}.png")
     document = write_up(plan, studies, numbers, folder)
-    _write(folder / "agreement.json", json.dumps(to_json(plan, numbers), indent=2) + "\n")
-    _write(folder / "report.md", document.markdown())
-    _write(folder / "report.html", document.html())
+    text = json.dumps(to_json(plan, numbers), indent=2) + "\n"
+    for name, said in zip(REPORTS, (text, document.markdown(), document.html()), strict=True):
+        write_file(folder / name, said.encode())
     return numbers
-
-
-def _claim(folder: Path, plan: Plan, *, overwrite: bool) -> None:
-    """Make the folder this plan's own, or find that it already is."""
-    import shutil
-
-    import tomli_w
-
-    text = tomli_w.dumps(
-        {
-            "figures": list(plan.figures),
-            "replicates": plan.replicates,
-            "seed": plan.seed,
-            "extensions": plan.extensions,
-        }
-    )
-    marker = folder / "plan.toml"
-    if marker.is_file() and not overwrite:
-        if tomllib.loads(marker.read_text(encoding="utf-8")) == tomllib.loads(text):
-            return
-        raise InvalidArgument(
-            f"{folder} holds the reproduction of another plan: choose another directory, or "
-            "overwrite it"
-        )
-    require_free(folder, overwrite=overwrite)
-    if overwrite and (folder / "studies").is_dir():
-        shutil.rmtree(folder / "studies")
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(marker, text)
-
-
-def _write(path: Path, text: str) -> None:
-    with atomic_file(path) as partial:
-        partial.write_text(text, encoding="utf-8")
 
 
 def _require_same(found: StudySpec, wanted: StudySpec, home: Path) -> None:

@@ -6,6 +6,7 @@
     STUDY/switching.parquet   amTFT(W1) against amTFT(W2), one row for each pair of replicates
     STUDY/flexibility.parquet the tradeoff of section 5.2, by stubbornness and replicate
     STUDY/policies.safetensors  the learned tables
+    STUDY/SHA256SUMS          checksums of the others
 
 The folder appears whole or not at all. Reports are made from these files alone, so a study that was
 done before an interruption counts as it is.
@@ -24,16 +25,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
-from gametheory._atomic import atomic_directory
+from gametheory._atomic import verify_directory, write_directory
+from gametheory._places import Kind
 from learners._linear_solve import one_thread
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play
 from learners.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
 from learners.crossplay import CrossPlay, cross_play
+from learners.experiment import parquet_bytes
 from learners.exploitability import exploitability
 from learners.reproduce.flexibility import COLUMNS, Flexibility, play_flexible
 from learners.reproduce.plan import DISPUTED, StudySpec
 from learners.training import DEFAULT_DISCOUNT, train
+
+STUDY = Kind(
+    "a study",
+    marker="study.toml",
+    says="[spec]",
+    files=frozenset(
+        {
+            "study.toml",
+            "runs.parquet",
+            "cross_play.parquet",
+            "switching.parquet",
+            "flexibility.parquet",
+            "policies.safetensors",
+        }
+    ),
+)
 
 SETS = (("U",), ("IA",), ("U", "IA"))
 """Welfare sets that meet in Figure 5."""
@@ -208,10 +227,14 @@ def _switching(
 
 def write_study(study: Study, path: Path) -> None:
     """Write a study to a new folder, whole or not at all."""
+    write_directory(path, study_files(study), STUDY)
+
+
+def study_files(study: Study) -> dict[str, bytes]:
+    """The contents of a study's files, by name."""
     import pyarrow as pa
     import tomli_w
-    from pyarrow import parquet
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     count = len(study.norms)
     first, second = np.indices((count, count)).reshape(2, -1)
@@ -229,25 +252,29 @@ def write_study(study: Study, path: Path) -> None:
         "payoff_1": study.payoffs[..., 0].ravel(),
         "payoff_2": study.payoffs[..., 1].ravel(),
     }
-    with atomic_directory(path) as folder:
-        (folder / "study.toml").write_text(tomli_w.dumps(_record(study)), encoding="utf-8")
-        parquet.write_table(pa.table(runs), folder / "runs.parquet")
-        parquet.write_table(pa.table(pairs), folder / "cross_play.parquet")
-        if study.switching:
-            parquet.write_table(pa.table(_switching_rows(study)), folder / "switching.parquet")
-        if study.flexibility is not None:
-            rows = _flexibility_rows(study.flexibility)
-            parquet.write_table(pa.table(rows), folder / "flexibility.parquet")
-        tensors = {name: np.ascontiguousarray(t) for name, t in study.policies.items()}
-        save_file(tensors, folder / "policies.safetensors")
+    tables = {"runs": runs, "cross_play": pairs}
+    if study.switching:
+        tables["switching"] = _switching_rows(study)
+    if study.flexibility is not None:
+        tables["flexibility"] = _flexibility_rows(study.flexibility)
+    tensors = {name: np.ascontiguousarray(t) for name, t in study.policies.items()}
+    return {
+        "study.toml": tomli_w.dumps(_record(study)).encode(),
+        **{f"{name}.parquet": parquet_bytes(pa.table(rows)) for name, rows in tables.items()},
+        "policies.safetensors": save(tensors),
+    }
 
 
 def read_study(path: Path) -> Study:
-    """A study from its folder; raises `InvalidArgument` for files that do not fit together."""
+    """A study from its folder.
+
+    Raises `InvalidArgument` for files that do not fit together or have changed.
+    """
     from pyarrow import parquet
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
+    verify_directory(path)
     try:
         record = tomllib.loads((path / "study.toml").read_text(encoding="utf-8"))
         runs = parquet.read_table(path / "runs.parquet").to_pydict()

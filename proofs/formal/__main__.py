@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from gametheory._atomic import write_file
 from proofs.formal import RECORD, digests, source, theorems
 
 
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> str | int:
         same = all(known[key] == found[key] for key in ("files", "theorems", "axioms"))
         return 0 if same else f"{RECORD} is not what Coq finds: run `make formal`"
     text = json.dumps(found, indent=1, sort_keys=True) + "\n"
-    Path(__file__).with_name(RECORD).write_text(text, encoding="utf-8")
+    write_file(Path(__file__).with_name(RECORD), text.encode())
     return 0
 
 

@@ -6,53 +6,24 @@ order however often it is interrupted and on however many cores it runs.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._atomic import atomic_file
+from gametheory import _workers
 from gametheory._check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
+from proofs.searching._checkpoint import SearchCheckpoint, Tally, search_identity
 from proofs.searching._spaces import Batch, Guided, Listed, Space
 
 BUDGET = 400_000
 """Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What a stretch of a space showed.
-
-    Attributes:
-        covered: instances looked at; met: of these, those that meet every hypothesis.
-        violations: of these, those that violate the conclusion.
-        smallest: (size, block, batch, index) of the smallest violation, first of ties.
-    """
-
-    covered: int = 0
-    met: int = 0
-    violations: int = 0
-    smallest: tuple[float, int, int, int] | None = None
-
-    def __add__(self, other: Tally) -> Tally:
-        known = [x for x in (self.smallest, other.smallest) if x is not None]
-        return Tally(
-            self.covered + other.covered,
-            self.met + other.met,
-            self.violations + other.violations,
-            min(known) if known else None,
-        )
 
 
 @dataclass(frozen=True)
@@ -107,7 +78,7 @@ def search(
         first_only: stop after the first block with a violation.
         workers: processes; the result does not depend on it.
         checkpoint: a JSON file that is kept up to date, from which the same search goes on after an
-            interruption; the result is that of an uninterrupted search.
+            interruption; the result is that of an uninterrupted search. Not with a guided space.
         track: a wrapper of iterables, for progress.
 
     The counterexample is re-checked by the exact predicates: an `AssertionError` means that a
@@ -116,19 +87,25 @@ def search(
     if not claim.conclusion.is_checked:
         raise InvalidArgument(f"{claim.name}: its conclusion is in words, which no machine decides")
     if isinstance(space, Guided):
+        if checkpoint is not None:
+            raise InvalidArgument("expected no checkpoint: a guided search is done in one go")
         return _guided(claim, space, space.block if budget is None else budget)
     most = BUDGET if budget is None and space.size is None else budget
     units = min(x for x in (space.size, most) if x is not None)
-    state = _State.load(checkpoint, claim, space, units)
-    pending = range(state.block, -(-units // space.block))
-    for tally in _tallies((claim, space, units), pending, workers, track):
-        state = _State(state.block + 1, state.tally + tally)
-        if checkpoint is not None:
-            state.save(checkpoint, claim, space, units)
-        if first_only and state.tally.violations:
+    blocks, done, tally, saved = -(-units // space.block), 0, Tally(), None
+    if checkpoint is not None:
+        mark = search_identity(claim, space, units, first_only=first_only)
+        saved = SearchCheckpoint(Path(checkpoint), mark, blocks)
+        done, tally = saved.read()
+    ended = first_only and tally.violations > 0
+    pending = range(blocks if ended else done, blocks)
+    for found_there in _tallies((claim, space, units), pending, workers, track):
+        done, tally = done + 1, tally + found_there
+        if saved is not None:
+            saved.write(done, tally)
+        if first_only and tally.violations:
             break
-    covered = min(units, state.block * space.block)
-    tally = state.tally
+    covered = min(units, done * space.block)
     found = None
     if tally.smallest is not None:
         _, block, number, index = tally.smallest
@@ -242,86 +219,19 @@ def _worker(block: int) -> Tally:
 
 
 def _tallies(
-    work: tuple[Claim, Space, int], blocks: range, workers: int, track: Any
+    work: tuple[Claim, Space, int], blocks: range, count: int, track: Any
 ) -> Iterator[Tally]:
     global _work  # noqa: PLW0603 (inherited by forked workers)
     follow = track or iter
-    if workers == 1 or len(blocks) < 2 or sys.platform == "win32":
+    if count == 1 or len(blocks) < 2 or sys.platform == "win32":
         for block in follow(blocks):
             yield _tally(*work, block)
         return
     _work = work
     try:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        with _workers.workers(count, method="fork") as pool:
             results = pool.map(_worker, blocks)
             for _ in follow(blocks):
                 yield next(results)
     finally:
         _work = None
-
-
-@dataclass(frozen=True)
-class _State:
-    """Where a search stands: the next block, and the tally of those before it."""
-
-    block: int = 0
-    tally: Tally = Tally()
-
-    @classmethod
-    def load(cls, checkpoint: str | Path | None, claim: Claim, space: Space, units: int) -> _State:
-        if checkpoint is None or not Path(checkpoint).exists():
-            return cls()
-        try:
-            data = json.loads(Path(checkpoint).read_text(encoding="utf-8"))
-            search, block, tally = data["search"], int(data["block"]), data["tally"]
-            smallest = None if tally["smallest"] is None else tuple(tally["smallest"])
-            state = cls(block, Tally(**{**tally, "smallest": smallest}))
-        except (ValueError, KeyError, TypeError) as error:
-            raise InvalidArgument(
-                f"{checkpoint} is not a checkpoint of a search: {error}"
-            ) from None
-        if search != _identity(claim, space, units):
-            raise InvalidArgument(
-                f"{checkpoint} belongs to another search: expected "
-                f"{_identity(claim, space, units)}, got {search}"
-            )
-        return state
-
-    def save(self, checkpoint: str | Path, claim: Claim, space: Space, units: int) -> None:
-        data = {
-            "search": _identity(claim, space, units),
-            "block": self.block,
-            "tally": asdict(self.tally),
-        }
-        with atomic_file(checkpoint) as partial:
-            partial.write_text(json.dumps(data), encoding="utf-8")
-
-
-def _identity(claim: Claim, space: Space, units: int) -> dict[str, Any]:
-    return {
-        "claim": claim.name,
-        "hypotheses": [_fingerprint(condition) for condition in claim.hypotheses],
-        "conclusion": _fingerprint(claim.conclusion),
-        "space": space.name,
-        "units": units,
-    }
-
-
-def _fingerprint(condition: Condition) -> str:
-    """What a condition says, and a digest of its predicates' own code (not of what that calls)."""
-    predicates = (condition.predicate, condition.vectorised, condition.sparse)
-    codes = [getattr(predicate, "__code__", None) for predicate in predicates]
-    said = " ".join("" if code is None else _said_by(code) for code in codes)
-    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return f"{condition.name}: {condition.text} [{digest}]"
-
-
-def _said_by(code: CodeType) -> str:
-    """Code as text: the same for the same source, whatever its file, line or process."""
-    constants = [
-        _said_by(x)
-        if isinstance(x, CodeType)
-        else repr(sorted(map(repr, x)) if isinstance(x, frozenset) else x)
-        for x in code.co_consts
-    ]
-    return f"{code.co_code.hex()} {code.co_names} {code.co_varnames} {constants}"

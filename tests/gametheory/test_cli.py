@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from gametheory import zoo
+from gametheory import cli, zoo
 
 COMMAND = [sys.executable, "-m", "gametheory.cli"]
 WIDE = {**os.environ, "COLUMNS": "160"}
@@ -186,3 +186,41 @@ def test_bad_coin_games_are_one_clear_line(arguments, message):
     assert result.returncode == 2
     assert message in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("redirect", "message"),
+    [(">&-", "standard output is closed"), ("> /dev/full", "cannot write the output: No space")],
+)
+def test_output_that_cannot_be_written_is_an_error(redirect, message):
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m gametheory.cli games --json {redirect}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_output_to_a_file_is_what_is_printed_or_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_add_commands", lambda: None)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["gametheory", "analyze", *arguments])
+        code = cli._run()
+        return code, capsys.readouterr()
+
+    code, printed = run("chicken", "--json")
+    assert (code, printed.err) == (0, "")
+    assert run("chicken", "--json", "--output", "out.json") == (0, ("", ""))
+    assert (tmp_path / "out.json").read_text() == printed.out
+    code, printed = run("no-game", "--output", "other.json")
+    assert code == 2
+    code, printed = run("chicken", "--output", "nowhere/out.json")
+    assert code == 2
+    assert "existing directory" in printed.err
+    assert os.listdir(tmp_path) == ["out.json"]

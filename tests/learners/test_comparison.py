@@ -328,7 +328,8 @@ def test_the_commands_json_follows_its_schema_and_repeats(tmp_path):
     assert data["seed"] == 3
 
 
-def test_an_interrupted_command_leaves_its_checkpoint_alone_and_says_so(tmp_path):
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_command_leaves_its_checkpoint_alone_and_says_so(tmp_path, end):
     process = subprocess.Popen(
         [sys.executable, "-m", "gametheory.cli", "compare", "chicken", "--runs", "3000",
          "--steps", "100000", "--out", "run"],
@@ -341,7 +342,7 @@ def test_an_interrupted_command_leaves_its_checkpoint_alone_and_says_so(tmp_path
         assert time.monotonic() < patience
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(end)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "interrupted" in errors

@@ -108,6 +108,9 @@ def test_what_is_no_run_directory_is_refused(tmp_path):
     learners.write_run_directory(made("zoo"), run)
     text = (run / "config.toml").read_text()
     (run / "config.toml").write_text(text.replace("runs = 6", "runs = 5"))
+    with pytest.raises(gt.InvalidArgument, match=r"damaged: config\.toml is not what was written"):
+        learners.read_runs(run)
+    (run / "SHA256SUMS").unlink()  # as in directories of earlier versions
     with pytest.raises(gt.InvalidArgument, match="shape"):
         learners.read_runs(run)
     (run / "config.toml").write_text(text)

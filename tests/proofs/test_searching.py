@@ -3,16 +3,20 @@
 import dataclasses
 import itertools
 import json
+import os
 
 import numpy as np
 import pytest
+from faults import Killed, disk
 from hypothesis import strategies as st
 
 import gametheory as gt
 import proofs
 from gametheory.testing import bimatrix_games
 from proofs import Claim, Condition, quantity
-from proofs.searching._search import BUDGET, Tally, _identity, holding
+from proofs.searching import _checkpoint
+from proofs.searching._checkpoint import Tally, search_identity
+from proofs.searching._search import BUDGET, holding
 from proofs.searching._sources import (
     BLOCK,
     GameBlock,
@@ -134,10 +138,93 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
     edited = Condition(ONE.name, ONE.text, lambda game: len(gt.pure_equilibria(game)) >= 2)
     with pytest.raises(gt.InvalidArgument, match="another search"):
         proofs.search(claim(conclusion=edited), Games(IntegerGames(high=1)), checkpoint=place)
+    # The same names, and draws or conclusions that differ in a number of the surroundings.
+    place.unlink()
+    proofs.search(below(10), drawn_from(0), checkpoint=place)
+    for statement, space, options, differs in (
+        (below(10), drawn_from(1), {}, "space"),
+        (below(9), drawn_from(0), {}, "conclusion"),
+        (below(10), drawn_from(0), {"first_only": True}, "first only"),
+    ):
+        with pytest.raises(gt.InvalidArgument, match=rf"another search \({differs} differ\)"):
+            proofs.search(statement, space, checkpoint=place, **options)
+    assert proofs.search(below(10), drawn_from(0), checkpoint=place).met == 100
     place.write_text("not json")
     with pytest.raises(gt.InvalidArgument, match="not a checkpoint"):
         proofs.search(claim(), Games(IntegerGames(high=1)), checkpoint=place)
     assert place.read_text() == "not json"
+    with pytest.raises(gt.InvalidArgument, match="guided search is done in one go"):
+        proofs.search(claim(), Guided(SMALL_GAMES, name="games"), checkpoint=place)
+
+
+def below(bound):
+    return Claim("Numbers are small.", lambda n: n < bound)
+
+
+def drawn_from(low):
+    return Drawn(lambda rng: int(rng.integers(low, 8)), name="n < 8", size=100)
+
+
+def even_numbers_are_small(path=None):
+    even = Condition("even", "n even", lambda n: n % 2 == 0)
+    statement = Claim("Even numbers are small.", lambda n: n < 700, hypotheses=(even,))
+    space = Instances(lambda: range(1000), name="n < 1000")
+    return proofs.search(statement, space, checkpoint=path)
+
+
+def test_a_search_killed_at_any_operation_ends_the_same(tmp_path):
+    whole, path = even_numbers_are_small(), tmp_path / "search.json"
+    for at in range(1, 200):
+        path.unlink(missing_ok=True)
+        try:
+            with disk(kill_at=at):
+                even_numbers_are_small(path)
+        except Killed:
+            pass
+        else:
+            break
+        found = even_numbers_are_small(path)
+        assert str(found) == str(whole)
+        assert found.counterexample == whole.counterexample == 700
+        assert os.listdir(tmp_path) == ["search.json"]
+    assert at > 20
+
+
+def test_a_damaged_checkpoint_of_a_search_is_refused(tmp_path):
+    path = tmp_path / "search.json"
+    even_numbers_are_small(path)
+    data = bytearray(path.read_bytes())
+    for place in range(0, len(data) * 8, 7):
+        data[place // 8] ^= 1 << place % 8
+        path.write_bytes(data)
+        with pytest.raises(gt.InvalidArgument, match="remove it"):
+            even_numbers_are_small(path)
+        data[place // 8] ^= 1 << place % 8
+    said = json.loads(data)
+    said.pop("checksum")
+    tally = said["tally"]
+    for change in (
+        {"block": -1}, {"block": 5}, {"block": 2.0}, {"block": True}, {"block": "2"},
+        {"tally": {**tally, "covered": -1}}, {"tally": {**tally, "met": 10**6}},
+        {"tally": {**tally, "violations": 0}}, {"tally": {**tally, "smallest": None}},
+        {"tally": {**tally, "smallest": [1.0, 9, 0, 0]}},
+        {"tally": {**tally, "smallest": [1.0, -1, 0, 0]}},
+        {"tally": {**tally, "smallest": [1.0, 0]}}, {"tally": [1]}, {"tally": {}},
+    ):  # fmt: skip
+        changed = {**said, **change}
+        sealed = {**changed, "checksum": _checkpoint._checksum(changed)}
+        path.write_text(json.dumps(sealed))
+        with pytest.raises(gt.InvalidArgument, match="expected"):
+            even_numbers_are_small(path)
+
+
+def test_a_search_for_the_first_stops_where_it_was_stopped(tmp_path):
+    path = tmp_path / "search.json"
+    statement = Claim("All are small.", lambda n: n < 300)
+    space = Instances(lambda: range(2000), name="n < 2000")
+    whole = proofs.search(statement, space, first_only=True)
+    for _ in range(2):
+        assert proofs.search(statement, space, first_only=True, checkpoint=path) == whole
 
 
 def test_budgets_and_first_only():
@@ -304,18 +391,15 @@ def test_where_few_are_left_a_formula_is_decided_for_these():
     asked_for = []
 
     class Watched(Numbers):
-        def quantities(self, names):
-            asked_for.append(sorted(names))
-
-            def look(name):
-                return np.arange(40)
-
-            return look
+        def quantities(self, names, at=slice(None)):
+            asked_for.append((sorted(names), at))
+            return lambda name: np.arange(40)[at]
 
     few = Condition("few", "few", None, lambda batch: np.arange(40) < 3)
     positive = Condition("positive", N >= 1)
     assert np.flatnonzero(holding((positive, few), Watched())).tolist() == [1, 2]
-    assert asked_for == [["n"]]
+    (names, at), *more = asked_for
+    assert (names, at.tolist(), more) == (["n"], [0, 1, 2], [])
     late = Condition("late", "late", lambda n: True, lambda batch: np.arange(40) != 1)
     assert np.flatnonzero(holding((few, late), Numbers())).tolist() == [0, 2]
 
@@ -367,7 +451,7 @@ def test_a_checkpoint_knows_every_part_of_the_search(tmp_path):
     data = json.loads(place.read_text())
     assert (data["block"], data["tally"]["violations"], data["tally"]["covered"]) == (2, 27, 117)
     assert data["tally"]["smallest"] == [-19.0, 0, 0, 38]
-    assert data["search"]["space"] == "numbers"
+    assert data["search"]["space"].startswith("numbers [")
     assert data["search"]["units"] == 2
     assert data["search"]["hypotheses"][0].startswith("even: n even [")
     assert proofs.search(statement, space, checkpoint=place) == whole
@@ -391,7 +475,7 @@ def test_a_checkpoint_knows_every_part_of_the_search(tmp_path):
 
 def fingerprint(**forms):
     statement = Claim("x", Condition("c", "words", **forms), name="x")
-    return _identity(statement, OneBatch(), 1)["conclusion"]
+    return search_identity(statement, OneBatch(), 1, first_only=False)["conclusion"]
 
 
 def test_a_fingerprint_is_of_the_code_and_of_nothing_else():

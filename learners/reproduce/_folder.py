@@ -1,0 +1,110 @@
+"""The folder of a reproduction: whose it is, and how it begins afresh.
+
+What is in it is known by `plan.toml`, which says what was asked for and with which versions. After
+every step, and after a kill between two, the folder is empty or one from which its plan goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from gametheory import InvalidArgument
+from gametheory._atomic import remove_directory, remove_file, sweep, sweep_folder, write_file
+from gametheory._identity import VERSIONS
+from gametheory._places import nearest, require_folder
+from learners.reproduce.figures import FIGURE_MAKERS
+from learners.reproduce.plan import Plan
+from learners.reproduce.studies import STUDY
+
+PLAN, STUDIES = "plan.toml", "studies"
+REPORTS = ("agreement.json", "report.md", "report.html")
+OUTPUTS = (*REPORTS, *(f"{name}.png" for name in FIGURE_MAKERS))
+
+
+def claim(folder: Path, plan: Plan, *, overwrite: bool) -> None:
+    """Make the folder this plan's own, or find that it already is.
+
+    Raises `InvalidArgument` for a folder of another plan, without `overwrite`, and for one that
+    holds anything else.
+    """
+    import tomli_w
+    import torch
+
+    said = {
+        "figures": list(plan.figures),
+        "replicates": plan.replicates,
+        "seed": plan.seed,
+        "extensions": plan.extensions,
+        "versions": {**VERSIONS, "torch": torch.__version__},
+    }
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise InvalidArgument(f"expected a directory to write to, but {folder} is a file")
+    require_folder(nearest(folder))
+    os.makedirs(folder, exist_ok=True)
+    sweep(folder / PLAN)
+    found = _plan_in(folder)
+    if found is not None:
+        sweep_folder(folder)
+        if (folder / STUDIES).is_dir():
+            sweep_folder(folder / STUDIES, STUDY)
+    if found is not None and not overwrite:
+        _require_same(folder, found, said)
+        return
+    if os.listdir(folder):
+        _require_ours(folder, found, overwrite=overwrite)
+        _clear(folder)
+    write_file(folder / PLAN, tomli_w.dumps(said).encode())
+
+
+def _plan_in(folder: Path) -> dict[str, Any] | None:
+    """What a folder says that it holds; None if it says nothing."""
+    try:
+        found = tomllib.loads((folder / PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if {"figures", "replicates", "seed"} <= set(found) else None
+
+
+def _require_same(folder: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
+    if names:
+        raise InvalidArgument(
+            f"{folder} holds the reproduction of another plan ({', '.join(names)} differ): choose "
+            "another directory, or overwrite it"
+        )
+
+
+def _require_ours(folder: Path, plan: dict[str, Any] | None, *, overwrite: bool) -> None:
+    if not overwrite:
+        raise InvalidArgument(f"{folder} is not empty: choose another directory, or overwrite it")
+    foreign = _foreign(folder) if plan is not None else f"it has no {PLAN} of one"
+    if foreign is not None:
+        raise InvalidArgument(
+            f"expected a reproduction to overwrite, but {folder} is something else: {foreign}; "
+            "nothing in it was touched"
+        )
+
+
+def _foreign(folder: Path) -> str | None:
+    """What in a folder is no part of a reproduction; None if there is nothing."""
+    for entry in sorted(folder.iterdir()):
+        plain = entry.is_dir() if entry.name == STUDIES else entry.is_file()
+        if entry.name not in (PLAN, STUDIES, *OUTPUTS) or entry.is_symlink() or not plain:
+            return f"it holds {entry.name!a}"
+    homes = sorted((folder / STUDIES).iterdir()) if (folder / STUDIES).is_dir() else []
+    for home in homes:
+        if home.is_symlink() or not home.is_dir() or STUDY.foreign(home) is not None:
+            return f"it holds {f'{STUDIES}/{home.name}'!a}"
+    return None
+
+
+def _clear(folder: Path) -> None:
+    """Remove all but the plan: first what was made of the studies, then these, one by one."""
+    for name in OUTPUTS:
+        remove_file(folder / name)
+    if (folder / STUDIES).is_dir():
+        for home in sorted((folder / STUDIES).iterdir()):
+            remove_directory(home, STUDY)
