@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -16,11 +17,15 @@ from typing import Annotated, Any
 import typer
 
 from gametheory import zoo
+from gametheory._text import in_picture, visible
 from gametheory._version import __version__
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
 from gametheory.games import NormalForm
+
+_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON does not escape by itself, and a terminal does not just show."""
 
 INTERRUPTED = 130
 """Exit code of a command that was stopped from the keyboard."""
@@ -83,9 +88,9 @@ def games(as_json: AsJson = False) -> None:
         stochastic = [{"name": k, "description": text} for k, text in coin_games.items()]
         print_json({"schema": "gametheory/games/1", "games": listed, "stochastic": stochastic})
         return
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(title=f"{len(answers) + len(coin_games)} games")
+    table = PlainTable(title=f"{len(answers) + len(coin_games)} games")
     for column in ("name", "kind", "description"):
         table.add_column(column, overflow="fold")
     for name, known in answers.items():
@@ -124,7 +129,7 @@ def analyze(
     analysis = report.analyse(
         load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
     )
-    title = f"{analysis.game.name}: {analysis.taxonomy.kind}"
+    title = f"{in_picture(analysis.game.name)}: {analysis.taxonomy.kind}"
     _show(report, analysis, title, as_json=as_json, plot=plot)
 
 
@@ -162,7 +167,7 @@ def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path |
     else:
         print_tables(report.tables(analysis))
         if plot is not None:
-            typer.echo(f"picture: {plot}")
+            tell(f"picture: {plot}")
 
 
 @app.command()
@@ -211,18 +216,25 @@ def parse_disagreement(text: str | None) -> Any:
     return parts
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    """Lines for people, with whatever would act on a terminal as escapes."""
+    typer.echo("\n".join(map(visible, text.split("\n"))), err=err)
+
+
 def print_json(data: Any) -> None:
-    """One JSON object on standard output."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    """One JSON object on standard output, with whatever would act on a terminal as escapes."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    typer.echo(_ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_tables(tables: Any) -> None:
     """Tables on standard output; at least 100 columns wide where that is not a terminal."""
     from rich.console import Console
 
-    console = Console()
+    plain: Any = {"markup": False, "emoji": False, "highlight": False}
+    console = Console(**plain)
     if not console.is_terminal:
-        console = Console(width=max(console.width, 100))
+        console = Console(width=max(console.width, 100), **plain)
     for table in tables:
         console.print(table)
 
@@ -238,10 +250,10 @@ def main() -> None:
     try:
         app()
     except GameTheoryError as error:
-        typer.echo(f"error: {error}", err=True)
+        tell(f"error: {error}", err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"error: {error}", err=True)
+        tell(f"error: {error}", err=True)
         sys.exit(2)
     except SystemExit as stop:
         if stop.code == INTERRUPTED:

@@ -183,11 +183,13 @@ def number(value: Number) -> dict[str, Any]:
 
 def tables(analysis: Analysis) -> Iterator[Table]:
     """The analysis as rich tables."""
-    from rich.table import Table
+    from rich.text import Text
+
+    from gametheory._tables import PlainTable
 
     game = analysis.game
     if max(game.shape) <= LARGEST_SHOWN:
-        matrix = Table(title=f"{game.name or 'game'}: payoffs ({', '.join(game.players)})")
+        matrix = PlainTable(title=f"{game.name or 'game'}: payoffs ({', '.join(game.players)})")
         matrix.add_column("")
         for label in game.actions[1]:
             matrix.add_column(label, justify="right")
@@ -198,9 +200,11 @@ def tables(analysis: Analysis) -> Iterator[Table]:
 
     count, parts = len(analysis.equilibria), _components(analysis.equilibria)
     if parts is None:
-        table = Table(title=f"Nash equilibria: {count} ({analysis.equilibria.method})")
+        table = PlainTable(title=f"Nash equilibria: {count} ({analysis.equilibria.method})")
     else:
-        table = Table(title=f"Nash equilibria: {count} extreme, {parts} components (all found)")
+        table = PlainTable(
+            title=f"Nash equilibria: {count} extreme, {parts} components (all found)"
+        )
     for name in ("equilibrium", "payoffs", "Pareto-optimal"):
         table.add_column(name)
     for item in analysis.equilibria:
@@ -213,7 +217,7 @@ def tables(analysis: Analysis) -> Iterator[Table]:
         f"Bargaining solutions from disagreement {show_profile(analysis.solutions.disagreement)}"
         f" ({analysis.disagreement_source})"
     )
-    table = Table(title=title)
+    table = PlainTable(title=title)
     for name in ("solution", "payoffs", "reached by", "note"):
         table.add_column(name)
     for optimum in analysis.solutions.values():
@@ -227,8 +231,8 @@ def tables(analysis: Analysis) -> Iterator[Table]:
     yield table
 
     degree = analysis.solutions.normative_disagreement
-    table = Table(title="Summary", show_header=False)
-    table.add_row("kind", f"[bold]{analysis.taxonomy.kind}[/bold]")
+    table = PlainTable(title="Summary", show_header=False)
+    table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
     table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
     table.add_row("minimax", show_profile(analysis.minimax.payoffs))
     frontier = analysis.payoff_set.pareto_frontier().vertices
@@ -243,9 +247,9 @@ def tables(analysis: Analysis) -> Iterator[Table]:
 
 
 def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(title=f"Repeated at discount {show(repeated.discount)}")
+    table = PlainTable(title=f"Repeated at discount {show(repeated.discount)}")
     for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
         table.add_column(name)
     for cell, payoffs, critical, sustained in _stationary(analysis):
@@ -259,7 +263,7 @@ def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
 
     found = analysis.equilibrium_payoffs
     if found is not None:
-        table = Table(title="Subgame-perfect payoffs (pure strategies, public signal)")
+        table = PlainTable(title="Subgame-perfect payoffs (pure strategies, public signal)")
         quality = "exact" if found.is_exact else f"within {found.gap:.1g} of the payoffs' range"
         table.add_column(f"vertices ({quality})")
         if found.outer is None:

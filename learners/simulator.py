@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument
 from gametheory._check import require_among, require_kind
+from gametheory._text import visible
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from learners._array_stepping import (
@@ -322,7 +323,8 @@ class Simulator:
 
     def __repr__(self) -> str:
         horizon = "" if self.horizon is None else f", horizon={self.horizon}"
-        return f"Simulator({self.batch} x {self.game.name or 'game'}{horizon}, {self.backend})"
+        name = visible(self.game.name or "game")
+        return f"Simulator({self.batch} x {name}{horizon}, {self.backend})"
 
     def _run(self, source: Source, steps: int, *, observe: bool, out: Rollout | None) -> Rollout:
         steps = positive(steps, "steps")

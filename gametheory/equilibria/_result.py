@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._exact import Number, Profile, show, show_profile
+from gametheory._text import visible
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 
@@ -110,7 +111,7 @@ class Equilibrium:
                 "+".join(f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
                 for i, strategy in enumerate(self.profile)
             )
-        return f"Equilibrium({what} -> {show_profile(self.payoffs)})"
+        return f"Equilibrium({visible(what)} -> {show_profile(self.payoffs)})"
 
 
 def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
