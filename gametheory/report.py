@@ -28,9 +28,6 @@ from gametheory.taxonomy import Taxonomy, taxonomy
 if TYPE_CHECKING:
     from rich.table import Table
 
-MAX_NODES = 500_000
-"""Nodes of search, some seconds, after which an analysis makes do with pure equilibria."""
-
 SCHEMA = "gametheory/analyze/1"
 LARGEST_SHOWN = 12
 """Actions up to which the payoff matrix is printed."""
@@ -65,7 +62,7 @@ def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None)
     else:
         source = "minimax"
     try:
-        equilibria = nash_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
+        equilibria = nash_equilibria(game, exact=game.is_exact)
     except TooLarge:
         pure = pure_equilibria(game, exact=game.is_exact)
         equilibria = Equilibria(pure.items, False, "pure equilibria only: the game is too large")
