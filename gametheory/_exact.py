@@ -83,6 +83,21 @@ def _require_short(text: str, what: str) -> None:
         )
 
 
+def power_within(base: int, exponent: int, most: int) -> int:
+    """`base ** exponent`, or `most + 1` if it is more, without working out what is more."""
+    if base > 1 and exponent > most.bit_length():
+        return most + 1
+    return int(min(base ** (exponent if base > 1 else min(exponent, 1)), most + 1))
+
+
+def sequences_within(items: int, longest: int, most: int) -> int:
+    """How many sequences of at most `longest` of so many items there are, up to `most + 1`."""
+    if items < 2:
+        return min(1 + items * longest, most + 1)
+    lengths = range(min(longest, most.bit_length()) + 1)
+    return min(sum(power_within(items, k, most) for k in lengths), most + 1)
+
+
 def is_exact(value: Any) -> bool:
     """Whether a number was given exactly (anything but a float)."""
     return not isinstance(value, (float, np.floating))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +34,12 @@ if TYPE_CHECKING:
 SCHEMA = "gametheory/analyze/1"
 LARGEST_SHOWN = 12
 """Actions up to which the payoff matrix is printed."""
+
+MOST_LISTED, MOST_ROWS = 1_000, 100
+"""Equilibria, and profiles played for ever, that JSON and a table list: ties can make millions."""
+
+LONGEST_CELL = 300
+"""Characters of an equilibrium in a table."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
     game, classes = analysis.game, analysis.taxonomy
     degree = analysis.solutions.normative_disagreement
     floor = analysis.minimax
+    is_efficient = cache(analysis.payoff_set.is_efficient)
     return {
         "schema": SCHEMA,
         "game": {
@@ -113,6 +123,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             "complete": analysis.equilibria.complete,
             "method": analysis.equilibria.method,
             "components": _components(analysis.equilibria),
+            "count": len(analysis.equilibria),
             "items": [
                 {
                     "profile": [_profile(strategy) for strategy in item.profile],
@@ -122,9 +133,9 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
                         if item.is_pure
                         else None
                     ),
-                    "pareto_optimal": analysis.payoff_set.is_efficient(item.exact_payoffs),
+                    "pareto_optimal": is_efficient(item.exact_payoffs),
                 }
-                for item in analysis.equilibria
+                for item in analysis.equilibria[:MOST_LISTED]
             ],
         },
         "minimax": {
@@ -204,10 +215,12 @@ def tables(analysis: Analysis) -> Iterator[Table]:
         )
     for name in ("equilibrium", "payoffs", "Pareto-optimal"):
         table.add_column(name)
-    for item in analysis.equilibria:
-        what = repr(item)[len("Equilibrium(") :].split(" -> ")[0]
-        good = analysis.payoff_set.is_efficient(item.exact_payoffs)
-        table.add_row(what, show_profile(item.payoffs), "yes" if good else "no")
+    is_efficient = cache(analysis.payoff_set.is_efficient)
+    for item in analysis.equilibria[:MOST_ROWS]:
+        good = is_efficient(item.exact_payoffs)
+        table.add_row(_cut(item.words), show_profile(item.payoffs), "yes" if good else "no")
+    if count > MOST_ROWS:
+        table.add_row(f"and {count - MOST_ROWS:,} more", "", "")
     yield table
 
     title = (
@@ -249,13 +262,16 @@ def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
     table = PlainTable(title=f"Repeated at discount {show(repeated.discount)}")
     for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
         table.add_column(name)
-    for cell, payoffs, critical, sustained in _stationary(analysis):
+    for cell, payoffs, critical, sustained in _stationary(analysis, MOST_ROWS):
         table.add_row(
             "/".join(cell),
             show_profile(payoffs),
             "-" if critical is None else show(critical),
             "yes" if sustained else "no",
         )
+    profiles = math.prod(analysis.game.shape)
+    if profiles > MOST_ROWS:
+        table.add_row(f"and {profiles - MOST_ROWS:,} more", "", "", "")
     yield table
 
     found = analysis.equilibrium_payoffs
@@ -271,13 +287,17 @@ def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
         yield table
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 3] + "..."
+
+
 def _stationary(
-    analysis: Analysis,
+    analysis: Analysis, most: int
 ) -> Iterator[tuple[list[str], Sequence[Number], Number | None, bool]]:
-    """Pure profiles played for ever, and whether grim trigger sustains them."""
+    """The first pure profiles, played for ever, and whether grim trigger sustains them."""
     assert analysis.repeated is not None
     game = analysis.game
-    for cell in game.profiles():
+    for cell in itertools.islice(game.profiles(), most):
         critical = critical_discount(game, cell)
         labels = [game.actions[i][a] for i, a in enumerate(cell)]
         spoken = None if critical is None else _speak(game, [critical])[0]
@@ -290,6 +310,7 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
         return None
     return {
         "discount": number(analysis.repeated.discount),
+        "profiles": math.prod(analysis.game.shape),
         "stationary": [
             {
                 "actions": labels,
@@ -297,7 +318,7 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
                 "critical_discount": None if critical is None else number(critical),
                 "sustained_by_grim_trigger": sustained,
             }
-            for labels, payoffs, critical, sustained in _stationary(analysis)
+            for labels, payoffs, critical, sustained in _stationary(analysis, MOST_LISTED)
         ],
         "subgame_perfect_payoffs": _payoff_set_json(analysis.equilibrium_payoffs),
     }

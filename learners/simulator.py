@@ -39,11 +39,13 @@ from learners._array_stepping import (
 )
 from learners._simulator_arguments import (
     backend_of,
+    batch_of,
     bounds_of,
     horizon_of,
     positive,
     require_actions,
     require_like,
+    require_room,
     seeds_of,
     simulated,
     staged,
@@ -121,7 +123,7 @@ class Simulator:
         require_kind(game, Stochastic | TorusGame, "a Stochastic game or the rules of a coin game")
         require_among(backend, BACKENDS, "a backend")
         require_among(reward_type, ("float16", "float32", "float64"), "a reward_type")
-        self.batch = positive(batch, "batch")
+        self.batch = batch_of(batch)
         self.threads = positive(threads, "threads")
         self.game, table = simulated(game, observations)
         self.horizon = horizon_of(game, horizon)
@@ -360,6 +362,7 @@ class Simulator:
         return Record(*(arrays[n] for n in ("states", "rewards", "observations", "joint_actions")))
 
     def _empty(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+        require_room(shape, dtype.itemsize)
         if self._torch is None:
             return np.empty(shape, dtype=dtype)
         kind = self._torch.from_numpy(np.empty(0, dtype=dtype)).dtype

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -19,7 +20,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
 from learners import policies
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
 from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
@@ -37,6 +38,9 @@ _CHUNK_ENTRIES = 4_000_000
 
 _CHUNK_PAIRS = 16_384
 """Encounters of small games that are evaluated at once."""
+
+MAX_PARAMETERS = 200_000_000
+"""Cap on the parameters of all runs together: 1.6 gigabytes, held a few times over."""
 
 Game = NormalForm | Repeated | Stochastic | DifferentiableGame
 
@@ -235,7 +239,8 @@ def train_gradient(
     not on the number of runs beside it, nor on the number of threads.
 
     Raises `Unsupported` for stochastic games with a horizon, `TooLarge` for games whose linear
-    systems are, `InvalidArgument` for anything else, and for parameters that diverge.
+    systems are, and for more than `MAX_PARAMETERS` parameters in all runs together,
+    `InvalidArgument` for anything else, and for parameters that diverge.
     """
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
@@ -250,6 +255,7 @@ def train_gradient(
     if record_every is not None and not (isinstance(record_every, int) and record_every >= 1):
         raise InvalidArgument(f"expected record_every of at least 1, got {record_every!r}")
     form = differentiable(game, kind)
+    _require_room(form, settings, record_every)
     theta = _initial(form, runs, initial_std, rng)
     rate = schedule(learning_rate, "learning_rate")
     saved, first = None, 0
@@ -321,6 +327,19 @@ def _arrays(theta: Parameters, last_change: torch.Tensor) -> dict[str, NDArray[n
     """What a checkpoint holds."""
     named = {f"parameters_{i}": parameters.numpy() for i, parameters in enumerate(theta)}
     return {**named, "last_change": last_change.numpy()}
+
+
+def _require_room(
+    form: DifferentiableGame, settings: Hyperparameters, record_every: int | None
+) -> None:
+    """Raise `TooLarge` beyond `MAX_PARAMETERS` parameters, counted as often as they are kept."""
+    kept = 1 if record_every is None else 2 + settings.steps // record_every
+    count = settings.runs * kept * sum(math.prod(shape) for shape in form.shapes)
+    if count > MAX_PARAMETERS:
+        raise TooLarge(
+            f"expected at most {MAX_PARAMETERS:,} parameters of all runs, got {count:,}: train "
+            "fewer runs at a time" + ("" if record_every is None else ", or record fewer steps")
+        )
 
 
 def _initial(form: DifferentiableGame, runs: int, spread: float, rng: Any) -> Parameters:

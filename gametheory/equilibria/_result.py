@@ -109,15 +109,21 @@ class Equilibrium:
             and max(-min(slack) for slack in self.slacks(game)) == self.exact_regret
         )
 
-    def __repr__(self) -> str:
-        if self.is_pure:
-            what = ", ".join(self.labels[i][a] for i, a in enumerate(self.actions))
-        else:
-            what = "; ".join(
+    @property
+    def words(self) -> str:
+        """The profile by the labels of its actions: "B, B", or "3/5 B+2/5 S; 2/5 B+3/5 S"."""
+        supports = self.supports
+        if all(len(support) == 1 for support in supports):
+            return visible(", ".join(self.labels[i][a] for i, (a,) in enumerate(supports)))
+        return visible(
+            "; ".join(
                 "+".join(f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
                 for i, strategy in enumerate(self.profile)
             )
-        return f"Equilibrium({visible(what)} -> {show_profile(self.payoffs)})"
+        )
+
+    def __repr__(self) -> str:
+        return f"Equilibrium({self.words} -> {show_profile(self.payoffs)})"
 
 
 def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
