@@ -76,7 +76,7 @@ def announce_compilation() -> None:
     """
     from numba.core import event
 
-    class Announcer(event.Listener):  # type: ignore[misc]
+    class Announcer(event.Listener):
         told = False
 
         def on_start(self, event: Any) -> None:
@@ -89,4 +89,4 @@ def announce_compilation() -> None:
             pass
 
     if multiprocessing.parent_process() is None:
-        event.register("numba:compile", Announcer())
+        event.register("numba:compile", Announcer())  # type: ignore[no-untyped-call]

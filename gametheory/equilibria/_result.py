@@ -224,7 +224,7 @@ class Equilibria(Sequence[Equilibrium]):
             graph.add_edges_from(itertools.combinations([(0, x) for x in rows], 2))
             graph.add_edges_from(itertools.combinations([(1, y) for y in columns], 2))
             graph.add_edges_from(((0, x), (1, y)) for x, y in edges)
-            found = []
+            found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
             for clique in nx.find_cliques(graph):
                 if len(found) + len(subsets) >= MAX_SUBSETS:
                     raise TooLarge(

@@ -35,6 +35,9 @@ from gametheory.errors import InvalidArgument, TooLarge
 MAX_ENTRIES = 10_000_000
 """Cap on the entries of a table of transitions."""
 
+MAX_HISTORIES, LONGEST_MEMORY = 1_000_000, 1_000
+"""Caps on the states of a memory, and on the steps that it remembers."""
+
 MAX_AUTOMATA = 1_000_000
 """Cap on how many automata are listed at once."""
 
@@ -201,16 +204,18 @@ def memory_n(choose: Any, *, depth: int, shape: Sequence[int], player: int) -> A
 
     `choose(history)` gives an action index or a distribution; `history` is a tuple of at most
     `depth` joint actions, oldest first, () at the start. One state for each history. Raises
-    `TooLarge` beyond `MAX_ENTRIES` histories times joint actions.
+    `TooLarge` beyond `MAX_HISTORIES` histories, `LONGEST_MEMORY` steps, or `MAX_ENTRIES` histories
+    times joint actions.
     """
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
         raise InvalidArgument(f"expected a depth of 0 or more, got {quoted(depth)}")
     joint = math.prod(shape)
-    size = sequences_within(joint, depth, MAX_AUTOMATA)
-    if size * joint > MAX_ENTRIES:
+    most = min(MAX_HISTORIES, MAX_ENTRIES // max(joint, 1))
+    size = sequences_within(joint, depth, most)
+    if size > most or depth > LONGEST_MEMORY:
         raise TooLarge(
-            f"expected at most {MAX_ENTRIES:,} histories times joint actions, got more: remember "
-            "fewer steps"
+            f"expected at most {most:,} histories of at most {LONGEST_MEMORY:,} joint actions, got "
+            "more: remember fewer steps"
         )
     cells = list(itertools.product(*(range(count) for count in shape)))
     histories = [h for k in range(depth + 1) for h in itertools.product(cells, repeat=k)]
