@@ -11,6 +11,7 @@ Seeds are the files in `corpus/TARGET`. What a run finds and is then mended goes
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import random
 import resource
 import signal
@@ -33,6 +34,9 @@ CORPUS = Path(__file__).parent / "corpus"
 
 PATIENCE = 10.0
 """Seconds of processor time for one input."""
+
+LAST = Path(tempfile.gettempdir()) / "gametheory-fuzz-input"
+"""Where each input is written first: one that never comes back from C stops the process."""
 
 NASTY = (
     *("{", "}", "[", "]", "(", ")", ",", ":", ";", '"', "'", "\\", "/", "-", "+", ".", "*", "**"),
@@ -120,7 +124,7 @@ def number_text(text: str) -> str:
     stage = gt.zoo.chicken()
     for read in (
         lambda t: gt.Repeated(stage, t),
-        lambda t: gt.disagreement_point(gt.attainable(stage), parse_disagreement(t)),
+        lambda t: gt.disagreement_point(gt.attainable(stage), parse_disagreement(f"{t},0")),
         lambda t: gt.NormalForm([[[t, 1]], [[0, t]]]),
     ):
         try:
@@ -166,7 +170,7 @@ def seeds(target: str) -> list[str]:
     if target == "checkpoint":
         return [_checkpoint()]
     if target == "number":
-        return ["1/3", "24/25", "0.96", "-1e2", "0, 1/2", "a0, a1", "minimax", "1_000"]
+        return ["1/3", "24/25", "0.96", "-1e2", "1_000", "0.5"]
     files = sorted((CORPUS / target).iterdir())
     return [file.read_bytes().decode("utf-8") for file in files]
 
@@ -225,12 +229,16 @@ def run(target: str, seconds: float, seed: int) -> bool:
     begun = time.process_time()
     while time.process_time() - begun < seconds:
         text = mutate(source, made_of)
+        LAST.write_bytes(text.encode("utf-8", "surrogatepass"))
+        faulthandler.dump_traceback_later(10 * PATIENCE, exit=True)
         try:
             with patience(PATIENCE):
                 outcomes[outcome(target, text)] += 1
         except Exception as error:  # whatever it is, it should not have come
             print(f"{target}, input {outcomes.total()}: {error!r:.2000}\n{text!r:.5000}")
             return False
+    faulthandler.cancel_dump_traceback_later()
+    LAST.unlink(missing_ok=True)
     listed = ", ".join(f"{name}: {count:,}" for name, count in outcomes.most_common())
     print(f"{target}: {outcomes.total():,} inputs in {seconds:g} s; {listed}", flush=True)
     return True

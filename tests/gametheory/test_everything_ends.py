@@ -1,5 +1,6 @@
 """What could run for hours or take all memory: fast, or refused in words that name a way on."""
 
+import importlib
 import itertools
 import os
 import signal
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import _progress, taxonomy
+from gametheory import _progress
 from gametheory._exact import power_within, sequences_within, to_fraction
 from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
@@ -21,7 +22,11 @@ from gametheory.files import parse_csv, parse_json, read_game
 from gametheory.nfg import parse_nfg
 from gametheory.parametric import parametric_equilibria
 
+taxonomy = importlib.import_module("gametheory.taxonomy")
+
 HUGE = ["1e999_999_999", "1e-999_999_999", "1E+9_9_9_9", "1e\u0669\u0669\u0669\u0669\u0669\u0669"]
+SET = gt.attainable(gt.zoo.chicken())
+IDENTITY = [[1, 0], [0, 1]]
 REFUSED = (gt.InvalidGame, gt.InvalidArgument, gt.FileFormatError)
 
 
@@ -56,13 +61,9 @@ def ties(rows, columns):
         lambda t: parse_csv(f"{t};0\n"),
         lambda t: parse_nfg(f'NFG 1 R "" {{ "a" }} {{ 1 }} {t}'),
         lambda t: gt.Repeated(gt.zoo.chicken(), t),
-        lambda t: gt.disagreement_point(
-            gt.attainable(gt.zoo.chicken()), parse_disagreement(t + ",0")
-        ),
-        lambda t: parametric_equilibria([[f"a * {t}", 0], [0, 1]], [[1, 0], [0, 1]]),
-        lambda t: parametric_equilibria(
-            [["a", 0], [0, 1]], [[1, 0], [0, 1]], assumptions=f"a > {t}"
-        ),
+        lambda t: gt.disagreement_point(SET, parse_disagreement(t + ",0")),
+        lambda t: parametric_equilibria([[f"a * {t}", 0], [0, 1]], IDENTITY),
+        lambda t: parametric_equilibria([["a", 0], [0, 1]], IDENTITY, assumptions=f"a > {t}"),
     ],
 )
 def test_numbers_of_huge_exponents_are_refused_by_every_reader(read, text):
@@ -112,16 +113,16 @@ def path(**size):
 
 
 def test_pure_equilibria_of_many_ties_take_little_memory_and_are_shared():
-    game = ties(300, 300)
+    game = ties(100, 100)
     tracemalloc.start()
     found = gt.pure_equilibria(game, exact=True)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(found) == 90_000
-    assert peak < 10_000_000
-    assert found[0].exact_profile[0] is found[299].exact_profile[0]
-    assert found[-1].actions == (299, 299)
-    assert found[-1] is found[89_999]
+    assert len(found) == 10_000
+    assert peak < 1_000_000
+    assert found[0].exact_profile[0] is found[99].exact_profile[0]
+    assert found[-1].actions == (99, 99)
+    assert found[-1] is found[9_999]
     assert found[-1].verify(game)
     assert len(repr(found)) < 2_000
 
@@ -173,7 +174,7 @@ def test_listing_vertices_stops_at_its_comparisons(monkeypatch):
 
 
 def test_games_of_three_players_are_left_undecided_when_the_work_is_spent(monkeypatch):
-    monkeypatch.setattr(polynomial, "LEAST_WORK", 20_000)
+    monkeypatch.setattr(polynomial, "LEAST_WORK", 60_000)
     monkeypatch.setattr(polynomial, "WORK_A_BOX", 0)
     with watched():
         found = gt.nash_equilibria(gt.generators.uniform((4, 4, 4), rng=0))
@@ -211,10 +212,11 @@ def test_components_and_nash_subsets_of_many_ties():
 
 def small_games():
     sizes = st.tuples(st.integers(1, 3), st.integers(1, 3))
-    payoffs = sizes.flatmap(
-        lambda s: st.lists(
-            st.integers(0, 3), min_size=2 * s[0] * s[1], max_size=2 * s[0] * s[1]
-        ).map(lambda flat: gt.NormalForm(np.array(flat).reshape(2, *s)))
+    numbers = st.lists(st.integers(0, 3), min_size=18, max_size=18)
+    payoffs = st.tuples(sizes, numbers).map(
+        lambda drawn: gt.NormalForm(
+            np.reshape(drawn[1], (2, 3, 3))[:, : drawn[0][0], : drawn[0][1]]
+        )
     )
     symmetric = st.tuples(
         st.lists(st.integers(0, 2), min_size=9, max_size=9), st.permutations(range(3))
@@ -288,21 +290,18 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe.json")
     (tmp_path / "device.json").symlink_to("/dev/zero")
     (tmp_path / "folder.json").mkdir()
-    for name, why in (
-        ("pipe", "pipe or device"),
-        ("device", "pipe or device"),
-        ("folder", "director"),
-    ):
+    refused = {"pipe": "pipe or device", "device": "pipe or device", "folder": "director"}
+    for name, why in refused.items():
         with watched(), pytest.raises(gt.FileFormatError, match=why):
             read_game(tmp_path / f"{name}.json")
 
 
 def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
     monkeypatch.setattr("gametheory.nfg.MAX_BYTES", 10)
-    file = tmp_path / "game.json"
-    file.write_text("[[[1]]]   ")
-    assert read_game(file).shape == (1,)
-    file.write_text("[[[1]]]    ")
+    file = tmp_path / "game.csv"
+    file.write_text("1;2       ")
+    assert read_game(file).shape == (1, 1)
+    file.write_text("1;2        ")
     with pytest.raises(gt.FileFormatError, match="at most 10 bytes, got 11"):
         read_game(file)
 
@@ -312,7 +311,7 @@ def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
     [
         ("[" * 5_000 + "]" * 5_000, "nested"),
         ("[" * 100_000 + "]" * 100_000, "nested"),
-        ("[[1], " + "[" * 900 + "]" * 900 + "]", "ragged"),
+        ("[[[1]], " + "[" * 900 + "]" * 900 + "]", "ragged"),
         ('{"payoffs": [[[1]], [[1]]], "name": ' + "[" * 900 + "]" * 900 + "}", "string"),
         ('{"payoffs": [[[1]], [[1]]], "name": "\\ud800"}', "UTF-8"),
         ('{"payoffs": [[[1]], [[1]]], "players": ["\\udfff", "b"]}', "UTF-8"),

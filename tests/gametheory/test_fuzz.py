@@ -24,10 +24,14 @@ def test_mutants_are_read_or_refused(target):
     assert len(seen) > 1
 
 
+def forever():
+    while True:
+        pass
+
+
 def test_what_a_target_must_not_do_is_found():
     with pytest.raises(TimeoutError), readers.patience(0.05):
-        while True:
-            pass
+        forever()
     readers.TARGETS["broken"] = lambda text: 1 / 0
     try:
         with pytest.raises(ZeroDivisionError):
