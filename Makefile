@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint formal record mutants bench study clean
+.PHONY: demo test lint formal record mutants bench study fuzz clean
 
 demo: $(READY)
 	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
@@ -66,6 +66,10 @@ study: $(READY)
 	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000
 	$(BIN)/python tests/studies/coin_game_shaping.py
 	$(BIN)/python tests/studies/coin_game_amtft.py coin-game
+
+# Minutes for each reader: not part of the tests, which try a few hundred inputs.
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz/readers.py all --seconds 120
 
 clean:
 	rm -rf $(VENV) $(VENV)-peers demo mutants reproduction build dist *.egg-info

@@ -17,7 +17,7 @@ settings.register_profile("suite", derandomize=True, deadline=None, database=Non
 settings.register_profile("seeds", settings.get_profile("suite"), derandomize=False)
 settings.load_profile("suite")
 
-for folder in ("gametheory", "studies"):
+for folder in ("gametheory", "studies", "fuzz"):
     sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))
 
 

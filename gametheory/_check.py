@@ -34,7 +34,6 @@ import functools
 import inspect
 import math
 import numbers
-import reprlib
 import sys
 import types
 import typing
@@ -47,25 +46,10 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 
+from gametheory._text import shown
 from gametheory.errors import InvalidArgument
 
 Public = TypeVar("Public", bound=Callable[..., Any])
-_LONGEST_SHOWN = 60
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = _LONGEST_SHOWN
-_SHORT.maxlevel = 3
-
-
-def shown(value: Any) -> str:
-    """A value in a message: its kind, and at most 60 characters of it."""
-    try:
-        text = repr(value[:3]) if isinstance(value, np.ndarray) and value.ndim else None
-        text = " ".join((text or _SHORT.repr(value)).split())
-    except Exception:  # a `__repr__` of the caller's
-        return f"{type(value).__name__} (it cannot be shown)"
-    if len(text) > _LONGEST_SHOWN:
-        text = f"{text[: _LONGEST_SHOWN - 3]}..."
-    return "None" if value is None else f"{type(value).__name__} {text}"
 
 
 def require_kind(value: Any, kind: type | UnionType, what: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._text import quoted, visible
 from gametheory.errors import InvalidGame
 
 Number = int | float | Fraction
@@ -36,8 +37,14 @@ LARGEST_EXPONENT = 1000
 INTEGERS_IN_FLOATS = 2**53
 """Floats hold all integers up to this."""
 
-_HUGE_EXPONENT = re.compile(r"[eE][+-]?\d{4,}")
-"""Text whose expansion to a Fraction would take the machine's memory."""
+LONGEST_NUMBER = 10_000
+"""Characters of text that can be a number: reading digits takes time quadratic in their count."""
+
+_EXPONENT = re.compile(r"[eE][+-]?([\d_]+)")
+"""With digits of any script and the underscores that `Fraction` takes since Python 3.11."""
+
+LONGEST_EXPONENT = 3
+"""Digits of an exponent: any longer one would be expanded to as many digits as it says."""
 
 
 def to_fraction(value: Any, what: str = "a number") -> Fraction:
@@ -53,8 +60,8 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
     require_unmasked(value, what)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
         raise InvalidGame(f"expected a finite number for {what}, got {value}")
-    if isinstance(value, str) and _HUGE_EXPONENT.search(value):
-        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got {value[:40]!r}")
+    if isinstance(value, str):
+        _require_short(value, what)
     try:
         if isinstance(value, Decimal) and abs(value.adjusted()) >= LARGEST_EXPONENT:
             value = "out of range"
@@ -70,11 +77,41 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
             raise TypeError
     except (ValueError, TypeError, ZeroDivisionError, OverflowError):
         raise InvalidGame(
-            f"expected {what} as an integer, fraction, float or a string like '1/3', got {value!r}"
+            f"expected {what} as an integer, fraction, float or a string like '1/3', got "
+            f"{quoted(value)}"
         ) from None
     if abs(number) > LARGEST_MAGNITUDE:
         raise InvalidGame(f"expected {what} of magnitude at most 1e150, got one that is larger")
     return number
+
+
+def _require_short(text: str, what: str) -> None:
+    """Refuse text whose expansion to a `Fraction` would take the machine's time and memory."""
+    if len(text) > LONGEST_NUMBER:
+        raise InvalidGame(
+            f"expected {what} of at most {LONGEST_NUMBER:,} characters, got {len(text):,}"
+        )
+    exponent = _EXPONENT.search(text)
+    if exponent and len(exponent[1].replace("_", "").lstrip("0")) > LONGEST_EXPONENT:
+        raise InvalidGame(
+            f"expected {what} of magnitude at most 1e150, so an exponent of at most three "
+            f"digits, got {quoted(text)}"
+        )
+
+
+def power_within(base: int, exponent: int, most: int) -> int:
+    """`base ** exponent`, or `most + 1` if it is more, without working out what is more."""
+    if base > 1 and exponent > most.bit_length():
+        return most + 1
+    return int(min(base ** (exponent if base > 1 else min(exponent, 1)), most + 1))
+
+
+def sequences_within(items: int, longest: int, most: int) -> int:
+    """How many sequences of at most `longest` of so many items there are, up to `most + 1`."""
+    if items < 2:
+        return min(1 + items * longest, most + 1)
+    lengths = range(min(longest, most.bit_length()) + 1)
+    return min(sum(power_within(items, k, most) for k in lengths), most + 1)
 
 
 def is_exact(value: Any) -> bool:
@@ -104,7 +141,7 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
         if raw.dtype.kind not in "iufb":
             raw = np.asarray(values, dtype=object)
     except ValueError:
-        raise InvalidGame(f"{what} are ragged: rows of different lengths in {values!r}") from None
+        raise _ragged(values, what) from None
     if raw.size == 0:
         raise InvalidGame(f"{what} are empty: expected at least one number, shape is {raw.shape}")
     if raw.dtype.kind == "f" and _may_have_rounded(values, raw):
@@ -116,7 +153,7 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
         array = np.array(raw, dtype=np.int64)
     else:
         if any(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in raw.flat):
-            raise InvalidGame(f"{what} are ragged: rows of different lengths in {values!r}")
+            raise _ragged(values, what)
         array = _narrowest(fraction_array(raw, what), raw)
     array.setflags(write=False)
     return array
@@ -152,6 +189,10 @@ def require_unmasked(values: Any, what: str) -> None:
         for value in values:
             if isinstance(value, (list, tuple, np.ma.MaskedArray)):
                 require_unmasked(value, what)
+
+
+def _ragged(values: Any, what: str) -> InvalidGame:
+    return InvalidGame(f"{what} are ragged: rows of different lengths in {quoted(values)}")
 
 
 def _require_finite(array: NDArray[Any], what: str) -> None:
@@ -227,7 +268,7 @@ def brief_profile(values: Iterable[Any]) -> str:
 def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
     """'1/3 C + 2/3 D'; 'C' for a pure strategy."""
     return " + ".join(
-        label if p == 1 else f"{show(p)} {label}"
+        visible(label) if p == 1 else f"{show(p)} {visible(label)}"
         for p, label in zip(probabilities, labels, strict=True)
         if p
     )

@@ -1,13 +1,19 @@
-"""A progress bar on standard error, silent when that is not a terminal."""
+"""What a long wait is told by: a progress bar where standard error is a terminal, and one line
+before the first compilation.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+COMPILING = "gametheory: compiling for this machine; the first time it can take a minute"
 
 
 def progress_bar(description: str) -> Callable[[Iterable[T]], Iterator[T]]:
@@ -59,3 +65,28 @@ def progress_fraction(description: str) -> Iterator[Callable[[float], None]]:
     finally:
         for bar, _ in bars:
             bar.stop()
+
+
+@cache
+def announce_compilation() -> None:
+    """From now on say `COMPILING` on standard error when numba begins to compile code of ours.
+
+    Once a process, whether or not that is a terminal; never for code that comes from numba's
+    cache, nor in a worker, whose parent says it.
+    """
+    from numba.core import event
+
+    class Announcer(event.Listener):
+        told = False
+
+        def on_start(self, event: Any) -> None:
+            package = event.data["dispatcher"].py_func.__module__.partition(".")[0]
+            if not self.told and package in ("gametheory", "learners"):
+                self.told = True
+                print(COMPILING, file=sys.stderr, flush=True)
+
+        def on_end(self, event: Any) -> None:
+            pass
+
+    if multiprocessing.parent_process() is None:
+        event.register("numba:compile", Announcer())  # type: ignore[no-untyped-call]

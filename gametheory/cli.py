@@ -11,6 +11,7 @@ import difflib
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +24,16 @@ import typer
 from gametheory import zoo
 from gametheory._atomic import write_file
 from gametheory._places import require_file
+from gametheory._text import in_picture, visible
 from gametheory._version import __version__
 from gametheory._workers import end_as_interrupted
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
 from gametheory.games import NormalForm
+
+_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON does not escape by itself, and a terminal does not just show."""
 
 INTERRUPTED = 130
 """Exit code of a command that was stopped from the keyboard."""
@@ -97,9 +102,9 @@ def games(as_json: AsJson = False) -> None:
         stochastic = [{"name": k, "description": text} for k, text in coin_games.items()]
         print_json({"schema": "gametheory/games/1", "games": listed, "stochastic": stochastic})
         return
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(title=f"{len(answers) + len(coin_games)} games")
+    table = PlainTable(title=f"{len(answers) + len(coin_games)} games")
     for column in ("name", "kind", "description"):
         table.add_column(column, overflow="fold")
     for name, known in answers.items():
@@ -152,7 +157,7 @@ def _analyze(
     analysis = report.analyse(
         load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
     )
-    title = f"{analysis.game.name}: {analysis.taxonomy.kind}"
+    title = f"{in_picture(analysis.game.name)}: {analysis.taxonomy.kind}"
     _show(report, analysis, title, as_json=as_json, plot=plot)
 
 
@@ -190,7 +195,7 @@ def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path |
     else:
         print_tables(report.tables(analysis))
         if plot is not None:
-            typer.echo(f"picture: {plot}")
+            tell(f"picture: {plot}")
 
 
 @app.command()
@@ -254,18 +259,25 @@ def printed_to(path: Path | None) -> Iterator[None]:
     write_file(path, printed.getvalue().encode(errors="backslashreplace"))
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    """Lines for people, with whatever would act on a terminal as escapes."""
+    typer.echo("\n".join(map(visible, text.split("\n"))), err=err)
+
+
 def print_json(data: Any) -> None:
-    """One JSON object on standard output."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    """One JSON object on standard output, with whatever would act on a terminal as escapes."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    typer.echo(_ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_tables(tables: Any) -> None:
     """Tables on standard output; at least 100 columns wide where that is not a terminal."""
     from rich.console import Console
 
-    console = Console()
+    plain: Any = {"markup": False, "emoji": False, "highlight": False}
+    console = Console(**plain)
     if not console.is_terminal:
-        console = Console(width=max(console.width, 100))
+        console = Console(width=max(console.width, 100), **plain)
     for table in tables:
         console.print(table)
 
@@ -290,12 +302,12 @@ def _run() -> Any:
         code = _code_of(app)
         sys.stdout.flush()
     except GameTheoryError as error:
-        typer.echo(f"error: {error}", err=True)
+        tell(f"error: {error}", err=True)
         return 2
     except KeyboardInterrupt:
         code = INTERRUPTED
     except OSError as error:
-        typer.echo(f"error: {_said(error)}", err=True)
+        tell(f"error: {_said(error)}", err=True)
         return 2
     if code == INTERRUPTED:
         typer.echo("interrupted: nothing half-written was left", err=True)

@@ -9,15 +9,26 @@
     ├── FileFormatError   (ValueError)   a file that cannot be read as a game
     └── Unsupported                      well posed, but no exact method here
 
-A message says what was expected, what came, and quotes it. The command line turns
+A message says what was expected, what came, and quotes it, in at most `LONGEST_MESSAGE`
+characters. The command line turns
 each of them into one line on standard error and exit code 2.
 """
 
 from __future__ import annotations
 
+LONGEST_MESSAGE = 1_000
+"""Characters of a message: the middle of a longer one, mostly a value quoted, is left out."""
+
 
 class GameTheoryError(Exception):
     """Base of every error raised on purpose by this library."""
+
+    def __init__(self, message: object = "", *rest: object) -> None:
+        text = str(message)
+        if len(text) > LONGEST_MESSAGE:
+            half = (LONGEST_MESSAGE - 5) // 2
+            message = f"{text[:half]} ... {text[-half:]}"
+        super().__init__(message, *rest)
 
 
 class InvalidGame(GameTheoryError, ValueError):

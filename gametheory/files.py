@@ -32,6 +32,7 @@ from typing import Any
 
 from gametheory._check import require_kind
 from gametheory._exact import to_fraction
+from gametheory._text import quoted
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
@@ -96,7 +97,7 @@ def parse_json(text: str, name: str = "") -> NormalForm:
         if unknown or "payoffs" not in data:
             raise FileFormatError(
                 f'expected an object with "payoffs" and optionally {sorted(known - {"payoffs"})}, '
-                f"got keys {sorted(data)}"
+                f"got keys {quoted(sorted(data))}"
             )
         options.update({k: v for k, v in data.items() if k != "payoffs" and v is not None})
         _require_text(options)
@@ -117,7 +118,10 @@ def parse_csv(text: str, name: str = "") -> NormalForm:
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.split("#", 1)[0].strip()
         if bare:
-            cells = next(csv.reader([bare], skipinitialspace=True))
+            try:
+                cells = next(csv.reader([bare], skipinitialspace=True))
+            except csv.Error as error:
+                raise FileFormatError(f"line {number}: not CSV: {error}") from None
             blocks[-1].append((number, [cell.strip() for cell in cells]))
         elif blocks[-1] and not line.strip():
             blocks.append([])
@@ -184,10 +188,10 @@ def _pair(cell: str, line: int) -> tuple[Fraction, Fraction]:
     if len(parts) == 1:
         raise FileFormatError(
             f"line {line}: expected the payoffs of two players, '4 1' in each cell or a second "
-            f"matrix after an empty line, got the single number {cell!r}"
+            f"matrix after an empty line, got the single number {quoted(cell)}"
         )
     if len(parts) != 2:
-        raise FileFormatError(f"line {line}: expected two payoffs in a cell, got {cell!r}")
+        raise FileFormatError(f"line {line}: expected two payoffs in a cell, got {quoted(cell)}")
     return _number(parts[0], line), _number(parts[1], line)
 
 
@@ -206,6 +210,8 @@ def _require_text(options: dict[str, Any]) -> None:
     labels = [*players, *(label for group in actions for label in group)]
     if not all(isinstance(label, str) for label in labels):
         raise FileFormatError('expected lists of strings for "players" and "actions"')
+    if not isinstance(options["name"], str):
+        raise FileFormatError(f'expected a string for "name", got {quoted(options["name"])}')
     if not isinstance(options.get("disagreement", []), list):
         raise FileFormatError('expected a list of payoffs for "disagreement"')
 

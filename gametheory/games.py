@@ -34,10 +34,14 @@ from gametheory._exact import (
     show,
     to_fraction,
 )
+from gametheory._text import in_html, is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
 
 MAX_CELLS = 10_000_000
 """Cap on joint actions, so that a typo cannot take the machine's memory."""
+
+LARGEST_TABLE = 100
+"""Actions up to which a notebook shows the payoffs of a game."""
 
 
 class NormalForm:
@@ -53,8 +57,9 @@ class NormalForm:
             has one by definition; by default solvers use the minimax point.
 
     Raises `InvalidGame` for payoffs that are NaN, infinite, ragged, empty or not numbers,
-    for labels that are duplicate, empty or of the wrong count; `TooLarge` beyond
-    `MAX_CELLS` joint actions.
+    for labels that are duplicate, empty or of the wrong count, for text with half a surrogate
+    pair, which no encoding holds; `TooLarge` beyond `MAX_CELLS` joint actions. Labels are data:
+    whatever else they hold is kept, and shown without effect.
 
     Attributes:
         payoffs: read-only; int64 if all are integers, float64 if any is a float, else
@@ -94,20 +99,22 @@ class NormalForm:
             isinstance(labels, str) or len(labels) != count
             for labels, count in zip(actions, shape, strict=False)
         ):
-            raise InvalidGame(f"expected action labels of counts {shape}, got {actions!r}")
+            raise InvalidGame(f"expected action labels of counts {shape}, got {quoted(actions)}")
         players = [f"player {i + 1}" for i in range(n)] if players is None else players
         if len(players) != n:
-            raise InvalidGame(f"expected {n} player names, got {players!r}")
+            raise InvalidGame(f"expected {n} player names, got {quoted(players)}")
         fields = {
             "payoffs": array,
             "actions": tuple(_labels(labels, "action label") for labels in actions),
             "players": _labels(players, "player name"),
-            "name": str(name),
+            "name": _encodable(str(name), "name"),
             "disagreement": None,
         }
         if disagreement is not None:
             if len(disagreement) != n:
-                raise InvalidGame(f"expected a disagreement of {n} payoffs, got {disagreement!r}")
+                raise InvalidGame(
+                    f"expected a disagreement of {n} payoffs, got {quoted(disagreement)}"
+                )
             point = fractions(disagreement, "a disagreement payoff")
             exact = array.dtype != np.float64 and all(is_exact(x) for x in disagreement)
             fields["disagreement"] = point if exact else tuple(as_given(x, 0.0) for x in point)
@@ -195,7 +202,7 @@ class NormalForm:
             if (vector < 0).any() or abs(vector.sum() - 1) > (0 if exact else 1e-9):
                 raise InvalidArgument(
                     f"expected probabilities that are nonnegative and sum to 1 for "
-                    f"{self.players[i]}, got {[show(x) for x in vector]}"
+                    f"{self.players[i]}, got {quoted([show(x) for x in vector])}"
                 )
             result = np.tensordot(result, vector, axes=(1, 0))
         return tuple(result.tolist())
@@ -227,14 +234,16 @@ class NormalForm:
 
     def __repr__(self) -> str:
         size = "x".join(str(count) for count in self.shape)
-        return f"NormalForm({size})" if not self.name else f"NormalForm({size}, {self.name!r})"
+        return (
+            f"NormalForm({size})" if not self.name else f"NormalForm({size}, {quoted(self.name)})"
+        )
 
     def _repr_html_(self) -> str:
-        if self.num_players != 2:
-            return f"<code>{self!r}</code>"
-        head = "".join(f"<th>{label}</th>" for label in self.actions[1])
+        if self.num_players != 2 or max(self.shape) > LARGEST_TABLE:
+            return f"<code>{in_html(repr(self))}</code>"
+        head = "".join(f"<th>{in_html(label)}</th>" for label in self.actions[1])
         rows = "".join(
-            f"<tr><th>{label}</th>"
+            f"<tr><th>{in_html(label)}</th>"
             + "".join(
                 "<td>" + ", ".join(show(x) for x in self.payoffs[:, r, c]) + "</td>"
                 for c in range(self.shape[1])
@@ -242,7 +251,7 @@ class NormalForm:
             + "</tr>"
             for r, label in enumerate(self.actions[0])
         )
-        return f"<table><tr><th>{self.name}</th>{head}</tr>{rows}</table>"
+        return f"<table><tr><th>{in_html(self.name)}</th>{head}</tr>{rows}</table>"
 
 
 class Repeated:
@@ -269,7 +278,7 @@ class Repeated:
             raise InvalidArgument(
                 f"expected a discount in [0, 1), got {show(discount)}"
                 if not isinstance(discount, str)
-                else f"expected a discount in [0, 1), got {discount!r}"
+                else f"expected a discount in [0, 1), got {quoted(discount)}"
             )
         object.__setattr__(self, "game", game)
         object.__setattr__(self, "discount", as_given(exact, discount))
@@ -294,11 +303,19 @@ def _require_size(cells: int) -> None:
         raise TooLarge(f"expected at most {MAX_CELLS:,} joint actions, got {cells:,}")
 
 
+def _encodable(text: str, what: str) -> str:
+    if not is_encodable(text):
+        raise InvalidGame(
+            f"expected every {what} to be text that UTF-8 can hold, got {quoted(text)}"
+        )
+    return text
+
+
 def _labels(labels: Sequence[str], what: str) -> tuple[str, ...]:
-    names = tuple(str(label) for label in labels)
+    names = tuple(_encodable(str(label), what) for label in labels)
     if any(not name.strip() for name in names):
-        raise InvalidGame(f"expected every {what} to be non-empty, got {list(names)}")
-    if len(set(names)) < len(names):
-        duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
-        raise InvalidGame(f"expected distinct {what}s, got {duplicates} more than once")
+        raise InvalidGame(f"expected every {what} to be non-empty, got {quoted(names)}")
+    duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
+    if duplicates:
+        raise InvalidGame(f"expected distinct {what}s, got {quoted(duplicates)} more than once")
     return names

@@ -42,7 +42,6 @@ from gametheory.games import MAX_CELLS, NormalForm
 from gametheory.nfg import distinct_labels
 
 _GAMBIT_LABEL = re.compile(r"(?! )(?:[!-~]| (?! ))+(?<! )")
-_UNICODE_TEXT = re.compile(r"[^\ud800-\udfff]*")
 
 
 def to_pygambit(game: NormalForm) -> Any:
@@ -159,13 +158,10 @@ def from_quantecon(game: Any) -> NormalForm:
 def to_open_spiel(game: NormalForm) -> Any:
     """The game for OpenSpiel, in floats: a `pyspiel.MatrixGame`, or a `TensorGame` unless n = 2.
 
-    Raises `InvalidArgument` for text that UTF-8 cannot hold; `Unsupported` if OpenSpiel is
-    missing.
+    Raises `Unsupported` if OpenSpiel is missing.
     """
     require_kind(game, NormalForm, "a NormalForm")
     pyspiel = _load("pyspiel")
-    labels = [game.name, *itertools.chain.from_iterable(game.actions)]
-    _require_labels(labels, _UNICODE_TEXT, "text that UTF-8 can hold")
     payoffs = game.payoffs.astype(np.float64)
     names = (game.name, game.name)
     if game.num_players == 2:

@@ -47,6 +47,8 @@ import numpy as np
 from gametheory._atomic import write_file
 from gametheory._check import require_kind
 from gametheory._exact import Number, to_fraction
+from gametheory._reading import read_regular
+from gametheory._text import visible
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import MAX_CELLS, NormalForm
 
@@ -194,23 +196,22 @@ def distinct_labels(labels: Sequence[str]) -> list[str]:
 def read_text(path: str | Path, parse: Callable[[str, str], NormalForm]) -> NormalForm:
     """The game that `parse(text, stem of the file)` finds in a file of UTF-8 text.
 
-    Raises `FileFormatError`, naming the file, if it cannot be read, is larger than `MAX_BYTES`,
-    or is no game.
+    Raises `FileFormatError`, naming the file, if it cannot be read, is no regular file, is larger
+    than `MAX_BYTES`, or is no game.
     """
     require_kind(path, str | Path, "the path of a file")
     file = Path(path)
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise FileFormatError(f"{file}: expected at most {MAX_BYTES:,} bytes, got {size:,}")
         # Not read_text: a carriage return inside a label is part of the label.
-        text = file.read_bytes().decode("utf-8-sig")
+        text = read_regular(file, MAX_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise FileFormatError(f"{file}: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise FileFormatError(f"{file}: not UTF-8 text (byte {error.start})") from None
+    except ValueError as error:  # a zero byte in the path
+        raise FileFormatError(f"{file}: {error}") from None
     try:
-        return parse(text, file.stem)
+        return parse(text, visible(file.stem))
     except (InvalidGame, FileFormatError) as error:
         raise FileFormatError(f"{file}: {error}") from None
 

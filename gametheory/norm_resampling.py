@@ -29,7 +29,7 @@ from functools import cached_property
 from typing import Any
 
 from gametheory._exact import Profile, to_fraction
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, TooLarge
 
 Chances = tuple[Fraction, ...]
 Outcomes = tuple[tuple[Profile, ...], ...]
@@ -66,8 +66,18 @@ class NormAgent:
         return NormAgent(_unit(norm, len(self.start)), self.kernel)
 
 
+MAX_NORMS = 1_000
+"""Cap on norms: an agent holds the square of their number in chances."""
+
+
+def _require_norms(count: int) -> None:
+    if count > MAX_NORMS:
+        raise TooLarge(f"expected at most {MAX_NORMS:,} norms, got {count:,}")
+
+
 def fixed(norm: int, count: int) -> NormAgent:
     """amTFT(w): one norm for ever."""
+    _require_norms(count)
     return NormAgent(_unit(norm, count), (_unit(norm, count),) * count)
 
 
@@ -79,6 +89,7 @@ def resampling(chances: Sequence[Any]) -> NormAgent:
 
 def uniform(norms: Iterable[int], count: int) -> NormAgent:
     """amTFT(W) as in the paper: uniform over W."""
+    _require_norms(count)
     among = sorted(set(norms))
     return resampling([Fraction(n in among, len(among)) for n in range(count)])
 
@@ -88,6 +99,7 @@ def preferring(norm: int, chance: Any, norms: Iterable[int], count: int) -> Norm
 
     `stubborn` differs: it begins with its favourite, and departs to the others only.
     """
+    _require_norms(count)
     p, among = to_fraction(chance, "a chance"), sorted(set(norms))
     if not 0 <= p <= 1 or norm not in among:
         raise InvalidArgument(
@@ -99,6 +111,7 @@ def preferring(norm: int, chance: Any, norms: Iterable[int], count: int) -> Norm
 
 def cycling(order: Sequence[int], count: int) -> NormAgent:
     """By order of preference, round and round."""
+    _require_norms(count)
     rows = [_unit(order[0], count)] * count
     for k, norm in enumerate(order):
         rows[norm] = _unit(order[(k + 1) % len(order)], count)
@@ -107,6 +120,7 @@ def cycling(order: Sequence[int], count: int) -> NormAgent:
 
 def excluding_current(norms: Iterable[int], count: int) -> NormAgent:
     """Uniform over W without the norm that just failed (over W where W is that alone)."""
+    _require_norms(count)
     among = sorted(set(norms))
     rows = []
     for current in range(count):
@@ -117,6 +131,7 @@ def excluding_current(norms: Iterable[int], count: int) -> NormAgent:
 
 def stubborn(norm: int, stubbornness: Any, count: int = 2) -> NormAgent:
     """Starts from its favourite; keeps to it with a chance, else picks uniformly from the rest."""
+    _require_norms(count)
     s = to_fraction(stubbornness)
     row = tuple(s if n == norm else (1 - s) / (count - 1) for n in range(count))
     return NormAgent(_unit(norm, count), (row,) * count)

@@ -33,6 +33,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._exact import show
+from gametheory._text import quoted
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
@@ -150,7 +151,7 @@ class Norm:
         )
 
     def __repr__(self) -> str:
-        return f"Norm({self.name!r})"
+        return f"Norm({quoted(self.name)})"
 
 
 class Reason(enum.Enum):

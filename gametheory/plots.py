@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gametheory._atomic import write_file
 from gametheory._exact import brief_profile
 from gametheory._places import require_file
+from gametheory._text import in_picture
 from gametheory.bargaining import (
     Solutions,
     disagreement_point,
@@ -118,7 +119,7 @@ def plot_normative_disagreement(
     names: dict[tuple[float, float], list[str]] = {}
     for name, optimum in degree.optima.items():
         for v in optimum.exact_face:
-            names.setdefault((float(v[0]), float(v[1])), []).append(name)
+            names.setdefault((float(v[0]), float(v[1])), []).append(in_picture(name))
     ax.plot(
         *np.array(list(names)).T,
         "D",
@@ -176,7 +177,7 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
         text = " =\n".join(rows) + f" {brief_profile(spoken)}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))
-        texts.append((at, text if note is None else f"{text}\n{note}"))
+        texts.append((at, text if note is None else f"{text}\n{in_picture(note)}"))
     place_labels(ax, texts)
 
 
@@ -213,8 +214,8 @@ def plot_game(
     if not same:
         ax.plot(*floor, "v", ms=11, mfc="#bbbbbb", mec=INK, zorder=5, ls="", label="minimax")
     plot_solutions(solved, ax)
-    ax.set_xlabel(f"payoff of {game.players[0]}, per step")
-    ax.set_ylabel(f"payoff of {game.players[1]}, per step")
+    ax.set_xlabel(f"payoff of {in_picture(game.players[0])}, per step")
+    ax.set_ylabel(f"payoff of {in_picture(game.players[1])}, per step")
     legend_below(ax)
     label_solutions(solved, ax, notes=notes)
     return ax

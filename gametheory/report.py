@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,12 +31,15 @@ from gametheory.taxonomy import Taxonomy, taxonomy
 if TYPE_CHECKING:
     from rich.table import Table
 
-MAX_NODES = 500_000
-"""Nodes of search, some seconds, after which an analysis makes do with pure equilibria."""
-
 SCHEMA = "gametheory/analyze/1"
 LARGEST_SHOWN = 12
 """Actions up to which the payoff matrix is printed."""
+
+MOST_LISTED, MOST_ROWS = 1_000, 100
+"""Equilibria, and profiles played for ever, that JSON and a table list: ties can make millions."""
+
+LONGEST_CELL = 300
+"""Characters of an equilibrium in a table."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None)
     else:
         source = "minimax"
     try:
-        equilibria = nash_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
+        equilibria = nash_equilibria(game, exact=game.is_exact)
     except TooLarge:
         pure = pure_equilibria(game, exact=game.is_exact)
         equilibria = Equilibria(pure.items, False, "pure equilibria only: the game is too large")
@@ -92,6 +98,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
     game, classes = analysis.game, analysis.taxonomy
     degree = analysis.solutions.normative_disagreement
     floor = analysis.minimax
+    is_efficient = cache(analysis.payoff_set.is_efficient)
     return {
         "schema": SCHEMA,
         "game": {
@@ -116,6 +123,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             "complete": analysis.equilibria.complete,
             "method": analysis.equilibria.method,
             "components": _components(analysis.equilibria),
+            "count": len(analysis.equilibria),
             "items": [
                 {
                     "profile": [_profile(strategy) for strategy in item.profile],
@@ -125,9 +133,9 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
                         if item.is_pure
                         else None
                     ),
-                    "pareto_optimal": analysis.payoff_set.is_efficient(item.exact_payoffs),
+                    "pareto_optimal": is_efficient(item.exact_payoffs),
                 }
-                for item in analysis.equilibria
+                for item in analysis.equilibria[:MOST_LISTED]
             ],
         },
         "minimax": {
@@ -183,11 +191,13 @@ def number(value: Number) -> dict[str, Any]:
 
 def tables(analysis: Analysis) -> Iterator[Table]:
     """The analysis as rich tables."""
-    from rich.table import Table
+    from rich.text import Text
+
+    from gametheory._tables import PlainTable
 
     game = analysis.game
     if max(game.shape) <= LARGEST_SHOWN:
-        matrix = Table(title=f"{game.name or 'game'}: payoffs ({', '.join(game.players)})")
+        matrix = PlainTable(title=f"{game.name or 'game'}: payoffs ({', '.join(game.players)})")
         matrix.add_column("")
         for label in game.actions[1]:
             matrix.add_column(label, justify="right")
@@ -198,22 +208,26 @@ def tables(analysis: Analysis) -> Iterator[Table]:
 
     count, parts = len(analysis.equilibria), _components(analysis.equilibria)
     if parts is None:
-        table = Table(title=f"Nash equilibria: {count} ({analysis.equilibria.method})")
+        table = PlainTable(title=f"Nash equilibria: {count} ({analysis.equilibria.method})")
     else:
-        table = Table(title=f"Nash equilibria: {count} extreme, {parts} components (all found)")
+        table = PlainTable(
+            title=f"Nash equilibria: {count} extreme, {parts} components (all found)"
+        )
     for name in ("equilibrium", "payoffs", "Pareto-optimal"):
         table.add_column(name)
-    for item in analysis.equilibria:
-        what = repr(item)[len("Equilibrium(") :].split(" -> ")[0]
-        good = analysis.payoff_set.is_efficient(item.exact_payoffs)
-        table.add_row(what, show_profile(item.payoffs), "yes" if good else "no")
+    is_efficient = cache(analysis.payoff_set.is_efficient)
+    for item in analysis.equilibria[:MOST_ROWS]:
+        good = is_efficient(item.exact_payoffs)
+        table.add_row(_cut(item.words), show_profile(item.payoffs), "yes" if good else "no")
+    if count > MOST_ROWS:
+        table.add_row(f"and {count - MOST_ROWS:,} more", "", "")
     yield table
 
     title = (
         f"Bargaining solutions from disagreement {show_profile(analysis.solutions.disagreement)}"
         f" ({analysis.disagreement_source})"
     )
-    table = Table(title=title)
+    table = PlainTable(title=title)
     for name in ("solution", "payoffs", "reached by", "note"):
         table.add_column(name)
     for optimum in analysis.solutions.values():
@@ -227,8 +241,8 @@ def tables(analysis: Analysis) -> Iterator[Table]:
     yield table
 
     degree = analysis.solutions.normative_disagreement
-    table = Table(title="Summary", show_header=False)
-    table.add_row("kind", f"[bold]{analysis.taxonomy.kind}[/bold]")
+    table = PlainTable(title="Summary", show_header=False)
+    table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
     table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
     table.add_row("minimax", show_profile(analysis.minimax.payoffs))
     frontier = analysis.payoff_set.pareto_frontier().vertices
@@ -243,23 +257,26 @@ def tables(analysis: Analysis) -> Iterator[Table]:
 
 
 def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(title=f"Repeated at discount {show(repeated.discount)}")
+    table = PlainTable(title=f"Repeated at discount {show(repeated.discount)}")
     for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
         table.add_column(name)
-    for cell, payoffs, critical, sustained in _stationary(analysis):
+    for cell, payoffs, critical, sustained in _stationary(analysis, MOST_ROWS):
         table.add_row(
             "/".join(cell),
             show_profile(payoffs),
             "-" if critical is None else show(critical),
             "yes" if sustained else "no",
         )
+    profiles = math.prod(analysis.game.shape)
+    if profiles > MOST_ROWS:
+        table.add_row(f"and {profiles - MOST_ROWS:,} more", "", "", "")
     yield table
 
     found = analysis.equilibrium_payoffs
     if found is not None:
-        table = Table(title="Subgame-perfect payoffs (pure strategies, public signal)")
+        table = PlainTable(title="Subgame-perfect payoffs (pure strategies, public signal)")
         quality = "exact" if found.is_exact else f"within {found.gap:.1g} of the payoffs' range"
         table.add_column(f"vertices ({quality})")
         if found.outer is None:
@@ -270,13 +287,17 @@ def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
         yield table
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 3] + "..."
+
+
 def _stationary(
-    analysis: Analysis,
+    analysis: Analysis, most: int
 ) -> Iterator[tuple[list[str], Sequence[Number], Number | None, bool]]:
-    """Pure profiles played for ever, and whether grim trigger sustains them."""
+    """The first pure profiles, played for ever, and whether grim trigger sustains them."""
     assert analysis.repeated is not None
     game = analysis.game
-    for cell in game.profiles():
+    for cell in itertools.islice(game.profiles(), most):
         critical = critical_discount(game, cell)
         labels = [game.actions[i][a] for i, a in enumerate(cell)]
         spoken = None if critical is None else _speak(game, [critical])[0]
@@ -289,6 +310,7 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
         return None
     return {
         "discount": number(analysis.repeated.discount),
+        "profiles": math.prod(analysis.game.shape),
         "stationary": [
             {
                 "actions": labels,
@@ -296,7 +318,7 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
                 "critical_discount": None if critical is None else number(critical),
                 "sustained_by_grim_trigger": sustained,
             }
-            for labels, payoffs, critical, sustained in _stationary(analysis)
+            for labels, payoffs, critical, sustained in _stationary(analysis, MOST_LISTED)
         ],
         "subgame_perfect_payoffs": _payoff_set_json(analysis.equilibrium_payoffs),
     }

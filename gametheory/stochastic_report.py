@@ -155,11 +155,11 @@ def disagreement_is_possible(analysis: StochasticAnalysis) -> bool | None:
 
 def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     """The analysis as rich tables."""
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
     game = analysis.game
     frontier = analysis.frontier
-    table = Table(title=f"{game.name or 'game'}: Pareto frontier of joint control, per step")
+    table = PlainTable(title=f"{game.name or 'game'}: Pareto frontier of joint control, per step")
     for player in game.players:
         table.add_column(player, justify="right")
     if analysis.sustained is not None:
@@ -170,7 +170,7 @@ def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     yield table
 
     corner = brief_profile(analysis.solutions.disagreement)
-    table = Table(
+    table = PlainTable(
         title=f"Bargaining solutions from disagreement {corner} ({analysis.disagreement_source})"
     )
     for name in ("solution", "payoffs", "note"):
@@ -183,7 +183,7 @@ def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     yield table
 
     degree = analysis.solutions.normative_disagreement
-    table = Table(title="Summary", show_header=False)
+    table = PlainTable(title="Summary", show_header=False)
     criterion = [] if game.discount is None else [f"discount {show(game.discount)}"]
     criterion += [] if game.horizon is None else [f"horizon {game.horizon}"]
     table.add_row("game", f"{game.num_states} states, " + ", ".join(criterion))

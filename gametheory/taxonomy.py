@@ -18,15 +18,27 @@ Equilibria are pure, and Pareto optimality is strong, within the hull or the pur
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gametheory._check import require_kind
-from gametheory._exact import Profile
-from gametheory.equilibria import Equilibrium, pure_equilibria
-from gametheory.errors import Unsupported
+from gametheory._exact import Profile, to_integers
+from gametheory.equilibria import Equilibrium
+from gametheory.equilibria.nash import PureEquilibria, stable_cells
+from gametheory.errors import TooLarge, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction, PayoffSet, attainable
+
+MAX_PAIRS = 500_000_000
+"""Cap on pairs of actions for each player among which a dilemma is searched: seconds."""
+
+MAX_TRIALS = 100_000
+"""Cap on matches of actions tried to decide whether a game is symmetric."""
 
 
 @dataclass(frozen=True)
@@ -81,28 +93,31 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     Args:
         within: where Pareto optimality is judged: "correlated" (convex hull) or "pure".
 
-    Raises `Unsupported` for other than two players.
+    Raises `Unsupported` for other than two players; `TooLarge` for games of hundreds of actions
+    without a dilemma, of which all pairs would have to be seen, and for games of many actions
+    that look alike, whose symmetry takes too many trials to decide.
     """
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise Unsupported(f"expected two players, got {game.num_players}")
     payoff_set = attainable(game, by=within)
-    efficient = tuple(
-        equilibrium
-        for equilibrium in pure_equilibria(game, exact=game.is_exact)
-        if payoff_set.is_efficient(equilibrium.exact_payoffs)
-    )
+    is_efficient = cache(payoff_set.is_efficient)
+    stable = stable_cells(game)
+    cells = np.stack(np.unravel_index(stable, game.shape), axis=1).tolist()
+    chosen = [k for k, cell in enumerate(cells) if is_efficient(game.exact_payoff(cell))]
+    efficient = tuple(PureEquilibria(game, stable[chosen], game.is_exact))
     payoffs = {equilibrium.exact_payoffs for equilibrium in efficient}
     coordination = len(efficient) > 1 and any(
-        not payoff_set.is_efficient(game.exact_payoff(cell))
-        for cell in cross_combinations(efficient)
+        not is_efficient(game.exact_payoff(cell))
+        for cell in cross_combinations({(cells[k][0], cells[k][1]) for k in chosen})
     )
     bargaining = len(payoffs) > 1
     pure_coordination = coordination and not bargaining
     symmetric = _symmetric(payoff_set)
-    dilemma = find_dilemma(game)
     totals = game.exact_payoffs.sum(axis=0)
     constant_sum = bool((totals == totals.flat[0]).all())
+    # In a dilemma both players prefer cooperation: there is none where one gains what one loses.
+    dilemma = None if constant_sum else find_dilemma(game)
     labels = []
     if bargaining:
         labels.append(f"{'symmetric' if symmetric else 'asymmetric'} bargaining problem")
@@ -130,57 +145,106 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     )
 
 
-def cross_combinations(equilibria: tuple[Equilibrium, ...]) -> set[JointAction]:
+def cross_combinations(cells: set[tuple[int, int]]) -> set[JointAction]:
     """Joint actions in which players follow different equilibria of those given."""
-    cells = [equilibrium.actions for equilibrium in equilibria]
-    return {(a[0], b[1]) for a, b in itertools.permutations(cells, 2)}
+    rows, columns = Counter(r for r, _ in cells), Counter(c for _, c in cells)
+    # Row and column are those of two equilibria unless one alone has either, and has both.
+    return {
+        (r, c)
+        for r, c in itertools.product(rows, columns)
+        if rows[r] > 1 or columns[c] > 1 or (r, c) not in cells
+    }
 
 
 def find_dilemma(game: NormalForm) -> Dilemma | None:
     """The first pair of actions for each player that forms a social dilemma, if any."""
-    own = [game.exact_payoffs[0], game.exact_payoffs[1].T]
-    pairs = [list(itertools.permutations(range(count), 2)) for count in game.shape]
-    for (c1, d1), (c2, d2) in itertools.product(*pairs):
-        verdicts = [
-            _dilemma_for(matrix[c, oc], matrix[d, od], matrix[c, od], matrix[d, oc])
-            for matrix, c, d, oc, od in ((own[0], c1, d1, c2, d2), (own[1], c2, d2, c1, d1))
-        ]
-        if all(any(verdict) for verdict in verdicts):
-            first, second = verdicts
-            return Dilemma((c1, c2), (d1, d2), (first[0], second[0]), (first[1], second[1]))
+    A, B = (_whole(own) for own in game.exact_payoffs)
+    budget = MAX_PAIRS if A.dtype == B.dtype == np.int64 else MAX_PAIRS // 50
+    rows, columns = A.shape
+    # What player 1 sees from row c, at best, is more than at worst from the same row.
+    promising = A.max(axis=1) > A.min(axis=1)
+    for c1, d1 in itertools.permutations(range(rows), 2):
+        if not promising[c1]:
+            continue
+        budget -= columns * columns
+        if budget < 0:
+            raise TooLarge(
+                f"expected a game whose pairs of actions number at most {MAX_PAIRS:,} to search "
+                f"for a dilemma, got {rows}x{columns}"
+            )
+        # [c2, d2]: player 1's R, T are of column c2 and S, P of d2; player 2's the other way.
+        r, t, s, p = A[c1][:, None], A[d1][:, None], A[c1][None], A[d1][None]
+        greed, fear = _dilemmas(r, p, s, t)
+        others = _dilemmas(B[c1][:, None], B[d1][None], B[d1][:, None], B[c1][None])
+        found = np.argwhere((greed | fear) & (others[0] | others[1]))
+        if len(found):
+            c2, d2 = found[0].tolist()
+            (first, second), (third, fourth) = (
+                (bool(mine[c2, d2]), bool(other[c2, d2]))
+                for mine, other in zip((greed, fear), others, strict=True)
+            )
+            return Dilemma((c1, c2), (d1, d2), (first, second), (third, fourth))
     return None
 
 
-def _dilemma_for(r: Any, p: Any, s: Any, t: Any) -> tuple[bool, bool]:
-    """(greed, fear) if the inequalities on R, P, S, T hold, else (False, False)."""
-    if not (r > p and r > s and 2 * r > t + s):
-        return False, False
-    return bool(t > r), bool(p > s)
+def _dilemmas(r: Any, p: Any, s: Any, t: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(greed, fear) where the inequalities on R, P, S, T hold, else False for both."""
+    holds = (r > p) & (r > s) & (2 * r - t > s)
+    return holds & (t > r), holds & (p > s)
+
+
+def _whole(matrix: NDArray[Any]) -> NDArray[Any]:
+    """The matrix in other units: 64-bit integers where they are small enough, else Python's."""
+    integers, _ = to_integers(matrix)
+    return integers.astype(np.int64) if abs(integers).max() < 2**60 else integers
 
 
 def is_symmetric_game(game: NormalForm) -> bool:
     """Whether a bijection between the two players' actions makes the game symmetric."""
-    first, second = game.exact_payoffs
-    count = first.shape[0]
-    if first.shape[0] != first.shape[1] or sorted(first.flat) != sorted(second.flat):
+    if game.shape[0] != game.shape[1]:
         return False
-
-    def extend(partner: list[int]) -> bool:
-        """`partner[i]`: the action of player 2 that corresponds to action i of player 1."""
+    A, B = _ranks(game)
+    count, budget = len(A), MAX_TRIALS
+    # Actions that correspond earn the same, and let the other earn the same, up to order.
+    marks = [
+        [tuple(sorted(zip(own[k].tolist(), other[k].tolist(), strict=True))) for k in range(count)]
+        for own, other in ((A, B), (B.T, A.T))
+    ]
+    choices = [[j for j, mark in enumerate(marks[1]) if mark == own] for own in marks[0]]
+    # `partner[i]`: the action of player 2 that corresponds to action i of player 1.
+    partner: list[int] = []
+    waiting = [iter(choices[0])]
+    while waiting:
         k = len(partner)
-        if k == count:
+        candidate = next((j for j in waiting[-1] if j not in partner), None)
+        if candidate is None:
+            waiting.pop()
+            if partner:
+                partner.pop()
+            continue
+        budget -= 1
+        if budget < 0:
+            raise TooLarge(
+                f"expected a game whose symmetry takes at most {MAX_TRIALS:,} trials to decide, "
+                f"got a {count}x{count} one that takes more"
+            )
+        partner.append(candidate)
+        fits = (A[: k + 1, candidate] == B[k, partner]).all() and (
+            A[k, partner] == B[: k + 1, candidate]
+        ).all()
+        if not fits:
+            partner.pop()
+        elif k + 1 == count:
             return True
-        for candidate in set(range(count)) - set(partner):
-            trial = [*partner, candidate]
-            if all(
-                first[i, trial[k]] == second[k, trial[i]]
-                and first[k, trial[i]] == second[i, trial[k]]
-                for i in range(k + 1)
-            ) and extend(trial):
-                return True
-        return False
+        else:
+            waiting.append(iter(choices[k + 1]))
+    return False
 
-    return extend([])
+
+def _ranks(game: NormalForm) -> NDArray[np.int64]:
+    """Payoffs as the number of their value among all: equal where and only where they are."""
+    payoffs = game.payoffs if game.payoffs.dtype != object else game.exact_payoffs
+    return np.unique(payoffs, return_inverse=True)[1].reshape(payoffs.shape)
 
 
 def _symmetric(payoff_set: PayoffSet) -> bool:

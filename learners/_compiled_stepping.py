@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._progress import announce_compilation
 from learners._array_stepping import ArrayStepper, Clock, Fixed, Given, Record, Source
 from learners._stepping import (
     CHOICES,
@@ -68,6 +69,7 @@ ONE, HALF, LOW_HALF, BYTE = word(1), word(32), word(2**32 - 1), word(255)
 def _compiled(function: Any) -> Any:
     from numba import njit
 
+    announce_compilation()
     return njit(nogil=True, error_model="numpy")(function)
 
 

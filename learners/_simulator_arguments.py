@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument
+from gametheory import InvalidArgument, TooLarge
 from gametheory._check import require_among
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
@@ -49,6 +50,34 @@ def backend_of(backend: str, device: Any) -> str:
     if str(device) != "cpu":
         return "torch"
     return "compiled" if importlib.util.find_spec("numba") else "numpy"
+
+
+MAX_BATCH = 100_000_000
+"""Cap on environments: some 50 bytes each, before the first step."""
+
+MAX_RECORD = 1 << 36
+"""Cap on the bytes of a rollout: 64 gibibytes, more than most devices hold."""
+
+
+def batch_of(batch: Any) -> int:
+    """The number of environments; raises `TooLarge` beyond `MAX_BATCH`."""
+    count = positive(batch, "batch")
+    if count > MAX_BATCH:
+        raise TooLarge(
+            f"expected a batch of at most {MAX_BATCH:,} environments, got {count:,}: take several "
+            "simulators with different seeds"
+        )
+    return count
+
+
+def require_room(shape: tuple[int, ...], itemsize: int) -> None:
+    """Raise `TooLarge` unless an array of a rollout stays within `MAX_RECORD` bytes."""
+    size = math.prod(shape) * itemsize
+    if size > MAX_RECORD:
+        raise TooLarge(
+            f"expected a rollout of at most {MAX_RECORD:,} bytes, got {size:,}: take fewer "
+            "steps at a time"
+        )
 
 
 def seeds_of(seed: Any, batch: int) -> NDArray[np.int64]:

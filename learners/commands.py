@@ -21,6 +21,7 @@ from gametheory.cli import (
     parse_disagreement,
     print_json,
     print_tables,
+    tell,
 )
 
 Out = Annotated[
@@ -132,11 +133,11 @@ def compare(
         return
     print_tables(report.tables(result))
     for remark in report.remarks(result):
-        typer.echo(f"note: {remark}")
+        tell(f"note: {remark}")
     if plot is not None:
-        typer.echo(f"picture: {plot}")
+        tell(f"picture: {plot}")
     if out is not None:
-        typer.echo(f"results: {out} (picture: {out / 'figure.png'})")
+        tell(f"results: {out} (picture: {out / 'figure.png'})")
 
 
 def _require_alone(context: typer.Context) -> None:
@@ -291,9 +292,9 @@ def reproduce(
     if as_json:
         print_json(to_json(plan, numbers))
         return
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(title="agreement with the reference", title_justify="left")
+    table = PlainTable(title="agreement with the reference", title_justify="left")
     for name in (
         "figure",
         "game",
@@ -309,4 +310,4 @@ def reproduce(
         if row.reference is not None:
             table.add_row(*agreement_cells(row))
     print_tables([table])
-    typer.echo(f"report: {out / 'report.md'} and {out / 'report.html'}")
+    tell(f"report: {out / 'report.md'} and {out / 'report.html'}")

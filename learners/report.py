@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gametheory import NormalForm, Shortfall, Stochastic, plots
 from gametheory._exact import show, show_profile
+from gametheory._text import in_picture
 from gametheory.outcomes import NO_NORM
 from gametheory.report import number
 from learners.amtft.runs import SAMPLED_BEYOND, AmTFTRuns
@@ -35,7 +36,7 @@ _SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
 
 def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
     stage, settings = comparison.stage, comparison.runs.hyperparameters
     evaluation = comparison.evaluation
@@ -43,7 +44,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         f"{stage.name or 'game'} ({comparison.kind}): norms learned by "
         f"{settings.runs} runs of {settings.learner}"
     )
-    table = Table(title=title, title_justify="left")
+    table = PlainTable(title=title, title_justify="left")
     for name in ("norm", "analytic payoffs", "learned payoffs", "runs", "share"):
         table.add_column(name)
     analytic = {o.name: " ".join(map(show_profile, o.face)) for o in comparison.solutions.values()}
@@ -59,7 +60,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
     norms = list(evaluation.shares)
     if len(norms) > 1:
-        table = Table(
+        table = PlainTable(
             title="mean payoffs when the row's norm meets the column's",
             title_justify="left",
         )
@@ -74,7 +75,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
             )
         yield table
 
-    table = Table(title="how outcomes fall short (share of pairs)", title_justify="left")
+    table = PlainTable(title="how outcomes fall short (share of pairs)", title_justify="left")
     for name in ("encounter", *(str(s) for s in Shortfall)):
         table.add_column(name)
     for match in evaluation.matches:
@@ -88,11 +89,11 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
 
 def _encounters(comparison: Comparison) -> Table:
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
     stage, evaluation = comparison.stage, comparison.evaluation
     known = published(stage.name, comparison.runs.hyperparameters.learner)
-    table = Table(
+    table = PlainTable(
         title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
         title_justify="left",
     )
@@ -112,10 +113,10 @@ def _encounters(comparison: Comparison) -> Table:
 
 
 def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
     what = "over an episode" if isinstance(comparison.runs, AmTFTRuns) else "discounted"
-    table = Table(
+    table = PlainTable(
         title=f"what a best reply gains over the run's own self-play, per step, {what}",
         title_justify="left",
     )
@@ -166,9 +167,9 @@ def _span(comparison: Comparison) -> str:
 
 
 def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(
+    table = PlainTable(
         title=f"the same at discount {show(comparison.discount)}, which the learners optimised",
         title_justify="left",
     )
@@ -353,14 +354,14 @@ def draw(comparison: Comparison) -> Figure:
         plots.plot_attainable(comparison.payoff_set, ax)
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
-        scatter(left, points, k, f"learned {norm}: {share.mean:.0%} of runs", 26)
+        scatter(left, points, k, f"learned {in_picture(norm)}: {share.mean:.0%} of runs", 26)
     if isinstance(stage, NormalForm):
         plots.plot_equilibria(stage, left)
     d = np.array(comparison.solutions.disagreement, dtype=float)
     left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(
         f"self-play: norms learned by {len(comparison.runs)} runs of "
-        f"{comparison.runs.hyperparameters.learner}",
+        f"{in_picture(comparison.runs.hyperparameters.learner)}",
         fontsize=10,
     )
     classes = (("cross-play, different norms", 2), ("cross-play, same norm", 0))
@@ -389,11 +390,11 @@ def draw(comparison: Comparison) -> Figure:
     right.set_title("cross-play: independently trained players meet", fontsize=10)
     for ax in axes:
         plots.plot_solutions(comparison.solutions, ax)
-        ax.set_xlabel(f"payoff of {stage.players[0]}, {_span(comparison)}")
+        ax.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
         plots.legend_below(ax, columns=2)
-    left.set_ylabel(f"payoff of {stage.players[1]}, {_span(comparison)}")
+    left.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
     for ax in axes:
         plots.label_solutions(comparison.solutions, ax)
     figure: Figure = left.figure
-    figure.suptitle(f"{stage.name}: {comparison.kind}", fontsize=11)
+    figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)
     return figure

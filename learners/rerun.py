@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import fields
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from gametheory._atomic import verify_directory
+from gametheory._exact import to_fraction
+from gametheory._reading import read_regular
 from gametheory.agents import iterated_game
 from gametheory.coin_game.named import NAMED, named_rules
 from learners.amtft.cooperation import Cooperation
@@ -34,6 +35,12 @@ from learners.checkpoints import game_digest
 from learners.schedules import schedule
 from learners.shaping import RULES
 from learners.training import Hyperparameters, Runs, differentiable
+
+MAX_CONFIG_BYTES = 10_000_000
+"""Cap on a config, which holds the payoffs of a game as text."""
+
+MAX_RESULT_BYTES = 1_000_000_000
+"""Cap on the results beside it, which hold numbers for each pair of norms."""
 
 
 def read_config(path: str | Path) -> dict[str, Any]:
@@ -77,7 +84,7 @@ def read_runs(path: str | Path) -> Runs | AmTFTRuns:
         game, settings = _game(record), record["hyperparameters"]
         arrays = load_file(folder / "policies.safetensors")
         if settings["learner"] == "amtft":
-            results = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+            results = json.loads(_read_text(folder / "comparison.json", MAX_RESULT_BYTES))
             return _amtft_runs(game, _amtft_settings(settings), record, arrays, results)
         return _gradient_runs(game, _hyperparameters(settings), arrays)
     except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
@@ -86,9 +93,15 @@ def read_runs(path: str | Path) -> Runs | AmTFTRuns:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(_read_text(path, MAX_CONFIG_BYTES))
+    except RecursionError:
+        raise InvalidArgument(f"expected a config in {path}, but it is nested too deeply") from None
+    except (OSError, ValueError) as error:
         raise InvalidArgument(f"expected a config in {path}, but: {error}") from None
+
+
+def _read_text(path: Path, most: int) -> str:
+    return read_regular(path, most).decode("utf-8")
 
 
 def _game(record: dict[str, Any]) -> Repeated | Stochastic:
@@ -136,7 +149,7 @@ def _disagreement(record: dict[str, Any]) -> tuple[Any, ...] | None:
     """d as it was asked for."""
     if record["disagreement_is_default"]:
         return None
-    return tuple(Fraction(x) if isinstance(x, str) else x for x in record["disagreement"])
+    return tuple(to_fraction(x) if isinstance(x, str) else x for x in record["disagreement"])
 
 
 def _hyperparameters(record: dict[str, Any]) -> Hyperparameters:

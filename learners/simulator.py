@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument
 from gametheory._check import require_among, require_kind
+from gametheory._text import visible
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from learners._array_stepping import (
@@ -38,11 +39,13 @@ from learners._array_stepping import (
 )
 from learners._simulator_arguments import (
     backend_of,
+    batch_of,
     bounds_of,
     horizon_of,
     positive,
     require_actions,
     require_like,
+    require_room,
     seeds_of,
     simulated,
     staged,
@@ -120,7 +123,7 @@ class Simulator:
         require_kind(game, Stochastic | TorusGame, "a Stochastic game or the rules of a coin game")
         require_among(backend, BACKENDS, "a backend")
         require_among(reward_type, ("float16", "float32", "float64"), "a reward_type")
-        self.batch = positive(batch, "batch")
+        self.batch = batch_of(batch)
         self.threads = positive(threads, "threads")
         self.game, table = simulated(game, observations)
         self.horizon = horizon_of(game, horizon)
@@ -322,7 +325,8 @@ class Simulator:
 
     def __repr__(self) -> str:
         horizon = "" if self.horizon is None else f", horizon={self.horizon}"
-        return f"Simulator({self.batch} x {self.game.name or 'game'}{horizon}, {self.backend})"
+        name = visible(self.game.name or "game")
+        return f"Simulator({self.batch} x {name}{horizon}, {self.backend})"
 
     def _run(self, source: Source, steps: int, *, observe: bool, out: Rollout | None) -> Rollout:
         steps = positive(steps, "steps")
@@ -358,6 +362,7 @@ class Simulator:
         return Record(*(arrays[n] for n in ("states", "rewards", "observations", "joint_actions")))
 
     def _empty(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+        require_room(shape, dtype.itemsize)
         if self._torch is None:
             return np.empty(shape, dtype=dtype)
         kind = self._torch.from_numpy(np.empty(0, dtype=dtype)).dtype

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -19,7 +20,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
 from gametheory._identity import digest
 from learners import policies
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
@@ -38,6 +39,9 @@ _CHUNK_ENTRIES = 4_000_000
 
 _CHUNK_PAIRS = 16_384
 """Encounters of small games that are evaluated at once."""
+
+MAX_PARAMETERS = 200_000_000
+"""Cap on the parameters of all runs together: 1.6 gigabytes, held a few times over."""
 
 Game = NormalForm | Repeated | Stochastic | DifferentiableGame
 
@@ -236,9 +240,10 @@ def train_gradient(
     not on the number of runs beside it, nor on the number of threads.
 
     Raises `Unsupported` for stochastic games with a horizon, `TooLarge` for games whose linear
-    systems are, `InvalidArgument` for anything else, and for parameters that diverge; for a
-    checkpoint that is damaged or of something else, and for a rule or a game that cannot be told
-    from others (docs/reliability.md).
+    systems are, and for more than `MAX_PARAMETERS` parameters in all runs together,
+    `InvalidArgument` for anything else, and for parameters that diverge; for a checkpoint that is
+    damaged or of something else, and for a rule or a game that cannot be told from others
+    (docs/reliability.md).
     """
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
@@ -253,6 +258,7 @@ def train_gradient(
     if record_every is not None and not (isinstance(record_every, int) and record_every >= 1):
         raise InvalidArgument(f"expected record_every of at least 1, got {record_every!r}")
     form = differentiable(game, kind)
+    _require_room(form, settings, record_every)
     theta = _initial(form, runs, initial_std, rng)
     rate = schedule(learning_rate, "learning_rate")
     saved, first = None, 0
@@ -332,6 +338,19 @@ def _require_unchanged(rule: Rule, saved: Checkpoint) -> None:
         raise InvalidArgument(
             "the rule changed itself while training: expected one without a memory of its own, as "
             "a checkpoint does not hold it"
+        )
+
+
+def _require_room(
+    form: DifferentiableGame, settings: Hyperparameters, record_every: int | None
+) -> None:
+    """Raise `TooLarge` beyond `MAX_PARAMETERS` parameters, counted as often as they are kept."""
+    kept = 1 if record_every is None else 2 + settings.steps // record_every
+    count = settings.runs * kept * sum(math.prod(shape) for shape in form.shapes)
+    if count > MAX_PARAMETERS:
+        raise TooLarge(
+            f"expected at most {MAX_PARAMETERS:,} parameters of all runs, got {count:,}: train "
+            "fewer runs at a time" + ("" if record_every is None else ", or record fewer steps")
         )
 
 

@@ -201,12 +201,12 @@ def _term(definition: Definition) -> Data:
 
 def tables(found: Sequence[Data]) -> Iterator[Table]:
     """One row for each claim; for a single claim everything that is known."""
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
     if len(found) == 1:
         yield _detail(found[0])
         return
-    table = Table(title=f"{len(found)} claims")
+    table = PlainTable(title=f"{len(found)} claims")
     for column in ("claim", "verdict", "evidence"):
         table.add_column(column, overflow="fold")
     for claim in found:
@@ -229,30 +229,29 @@ def evidence_kinds(claim: Data) -> str:
 
 
 def _detail(claim: Data) -> Table:
-    from rich.markup import escape
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
-    table = Table(title=f"{claim['name']}: {claim['status']}", show_header=False)
+    table = PlainTable(title=f"{claim['name']}: {claim['status']}", show_header=False)
     table.add_column("", overflow="fold", min_width=10)
     table.add_column("", overflow="fold")
     if not claim["agrees"]:
         table.add_row("documented", claim["documented"])
-    table.add_row("claim", escape(claim["statement"]))
-    table.add_row("made in", escape(made_in(claim)))
+    table.add_row("claim", claim["statement"])
+    table.add_row("made in", made_in(claim))
     if claim["reading"]:
-        table.add_row("reading", escape(reading(claim)))
-    table.add_row("domain", escape(domain(claim)))
+        table.add_row("reading", reading(claim))
+    table.add_row("domain", domain(claim))
     for kind in ("hypotheses", "added"):
         label = "hypothesis" if kind == "hypotheses" else "added"
         for condition in claim[kind]:
-            table.add_row(label, escape(stated(condition)))
-    table.add_row("conclusion", escape(stated(claim["conclusion"])))
+            table.add_row(label, stated(condition))
+    table.add_row("conclusion", stated(claim["conclusion"]))
     for evidence in claim["evidence"]:
         about = " (amended)" if evidence["about"] == "amended" else ""
-        table.add_row(f"{evidence['kind']}{about}", escape(evidence["text"]))
-    table.add_row("so", escape(claim["reasoning"]))
+        table.add_row(f"{evidence['kind']}{about}", evidence["text"])
+    table.add_row("so", claim["reasoning"])
     if claim["remark"]:
-        table.add_row("remark", escape(claim["remark"]))
+        table.add_row("remark", claim["remark"])
     return table
 
 

@@ -42,11 +42,11 @@ NAMES = {
 
 def tables(table: AxiomTable) -> Iterator[Table]:
     """An overview; then each solution by axiom and domain, with its counterexamples by number."""
-    from rich.table import Table
+    from gametheory._tables import PlainTable
 
     solutions = list(dict.fromkeys(name for _, name, _ in table))
     domains = list(dict.fromkeys(domain for domain, _, _ in table))
-    overview = Table(
+    overview = PlainTable(
         title="Axioms: yes (proved), no (counterexample), open (none found); where they differ, on "
         f"{' / '.join(domains)} sets"
     )
@@ -61,8 +61,8 @@ def tables(table: AxiomTable) -> Iterator[Table]:
     for name in solutions:
         title = NAMES.get(name, name)
         known = [domain for domain in domains if (domain, name, FIRST) in table]
-        grid = Table(title=title)
-        notes = Table(title=f"{title}: counterexamples", show_header=False)
+        grid = PlainTable(title=title)
+        notes = PlainTable(title=f"{title}: counterexamples", show_header=False)
         grid.add_column("", overflow="fold", min_width=WIDEST_WORD)
         for domain in known:
             grid.add_column(domain, overflow="fold")

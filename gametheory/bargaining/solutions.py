@@ -41,6 +41,7 @@ from gametheory import _polygon as polygon
 from gametheory._check import require_among, require_kind
 from gametheory._exact import Number, Profile, fractions, show_profile
 from gametheory._reals import enclosure
+from gametheory._text import visible
 from gametheory.bargaining.disagreement import disagreement_point
 from gametheory.bargaining.many import bargain_on_polytope
 from gametheory.bargaining.names import (
@@ -351,7 +352,9 @@ class Solutions(Mapping[str, Optimum]):
         return len(self.optima)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{o.name} {show_profile(o.payoffs)}" for o in self.optima.values())
+        shown = ", ".join(
+            f"{visible(o.name)} {show_profile(o.payoffs)}" for o in self.optima.values()
+        )
         return f"Solutions({shown}; disagreement {show_profile(self.disagreement)})"
 
 

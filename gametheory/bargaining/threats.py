@@ -33,6 +33,7 @@ from gametheory import _polygon as polygon
 from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, show_mixture, show_profile
 from gametheory._polygon import Point
+from gametheory._text import visible
 from gametheory.equilibria._result import game_payoffs
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument
@@ -96,9 +97,10 @@ class RationalThreats:
         )
 
     def __repr__(self) -> str:
+        threats = visible(" against ".join(self.labels))
         return (
-            f"RationalThreats({show_profile(self.payoffs)}; {self.labels[0]} against "
-            f"{self.labels[1]}, disagreement {show_profile(_short(self.exact_disagreement))})"
+            f"RationalThreats({show_profile(self.payoffs)}; {threats}, "
+            f"disagreement {show_profile(_short(self.exact_disagreement))})"
         )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import require_kind
 from gametheory._exact import Number, Profile, show, show_profile
+from gametheory._text import visible
 from gametheory.correlated._incentives import Incentives, Indices, incentives
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction
@@ -183,7 +184,7 @@ class CorrelatedOptimum:
     def __repr__(self) -> str:
         bar = "" if self.is_exact else f" (at most {float(self.upper):.12g})"
         return (
-            f"CorrelatedOptimum({self.name}: {show_profile(self.payoffs)}, "
+            f"CorrelatedOptimum({visible(self.name)}: {show_profile(self.payoffs)}, "
             f"value {show(self.value)}{bar})"
         )
 

@@ -12,6 +12,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from gametheory._progress import announce_compilation
+
 
 @cache
 def numba_is_installed() -> bool:
@@ -34,6 +36,7 @@ def instantiate(template: str, replacements: dict[str, Any], *, compiled: bool) 
     if compiled:
         import numba
 
+        announce_compilation()
         for name in [name for name in names if f"{name}_compiled" in names]:
             names[name] = names[f"{name}_compiled"]
         for name, value in list(names.items()):

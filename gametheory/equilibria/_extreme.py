@@ -38,6 +38,24 @@ INT64_LIMIT = 2**30
 """Entries below this keep every intermediate product and sum of the pivot below 2**62."""
 
 NODES_A_CALL = 20_000
+"""Nodes after which progress is told."""
+
+MAX_ENTRIES = {"f": 1 << 27, "i": 1 << 27, "O": 1 << 24}
+"""Cap on the entries of a search's tables, by kind of number: a gibibyte, touched level by level;
+less of Python's integers, which are all written at once."""
+
+CELLS_A_NODE = 700
+"""Payoffs that make a node of a larger game count as one more: pivots take longer."""
+
+LEAVES_A_NODE = 2_000
+"""Leaves already found that make a node in integers count as one more: it is held against each."""
+
+INTERPRETED = 100
+"""What a node counts for without a compiler."""
+
+LABELS_A_LEAF = 20
+"""A leaf whose vertices are listed counts as the square of the labels over this."""
+
 MOST_PENDING = 100
 """Undecided nodes beyond which the whole game is searched in integers instead."""
 
@@ -64,7 +82,7 @@ def extreme_equilibria(
     scaled: Callable[[], NDArray[np.float64]],
     integers: Callable[[], NDArray[Any]],
     on_progress: Callable[[float], None],
-    max_nodes: int | None,
+    max_nodes: int,
 ) -> list[Supports | Pair]:
     """All extreme equilibria of a game, once each.
 
@@ -74,23 +92,48 @@ def extreme_equilibria(
             affine images of the payoffs.
         integers: gives the same game in positive integers, 64-bit or Python's.
         on_progress: told the fraction of the search tree that is done.
-        max_nodes: raise `TooLarge` beyond so many nodes; None: search to the end.
+        max_nodes: raise `TooLarge` beyond so much search (see `Budget`).
     """
     m, n = payoffs.shape[1:]
+    budget = Budget(max_nodes, (m, n))
     if m * n <= SMALL and not _compiler_pays():
         return list(_by_vertices(integers()))
     if max(m, n) <= _minors.LARGEST and payoffs.dtype == np.int64:
         pairs = _by_minors(payoffs)
         if pairs is not None:
             return list(pairs)
-    strict, pending = _float_search(scaled(), on_progress, max_nodes)
+    strict, pending = _float_search(scaled(), on_progress, budget)
     if not len(pending):
         return list(strict)
     if len(pending) >= MOST_PENDING:
-        return list(_exact_pairs(integers(), None, on_progress, max_nodes))
+        return list(_exact_pairs(integers(), None, on_progress, budget))
     known = set(strict)
-    found = _exact_pairs(integers(), pending, on_progress, max_nodes)
+    found = _exact_pairs(integers(), pending, on_progress, budget)
     return [*strict, *(p for p in found if Supports(*map(support_of, p)) not in known)]
+
+
+class Budget:
+    """How much may be searched: nodes of random games up to 30x30, some 10 microseconds each.
+
+    Whatever takes longer or is kept counts as several: nodes of larger games and of integers
+    without a compiler, leaves whose vertices are listed, equilibria that are listed.
+    """
+
+    def __init__(self, most: int, shape: tuple[int, int]) -> None:
+        self.most = self.left = most
+        self._shape = shape
+
+    def spend(self, nodes: int, done: float) -> None:
+        """Take so many nodes off; raises `TooLarge` if there are not so many left."""
+        if nodes > self.left:
+            m, n = self._shape
+            raise TooLarge(
+                f"expected a {m}x{n} game whose equilibria take at most {self.most:,} nodes of "
+                f"search, got {done:.0%} of it done: give a larger max_nodes, or call "
+                "lemke_howson for one equilibrium, pure_equilibria for the pure ones, "
+                "zero_sum if the game is so"
+            )
+        self.left -= nodes
 
 
 def support_of(strategy: Strategy) -> tuple[int, ...]:
@@ -185,6 +228,19 @@ class _Workspace:
         side = max(m, n)
         dtype = payoffs.dtype
         levels = m + n + 2
+        entries = levels * 2 * (side + 1) ** 2
+        if entries > MAX_ENTRIES[dtype.kind]:
+            raise TooLarge(
+                f"expected a game whose search takes at most {MAX_ENTRIES[dtype.kind]:,} table "
+                f"entries, got {entries:,} for {m}x{n}: call lemke_howson for one equilibrium, or "
+                "pure_equilibria"
+            )
+        self._weight = 1 + m * n // CELLS_A_NODE
+        self.leaf_cost = 1 + (m + n) ** 2 // LABELS_A_LEAF
+        self._nodes_a_call = NODES_A_CALL
+        if dtype.kind == "O":
+            self._weight *= INTERPRETED
+            self._nodes_a_call //= INTERPRETED
         self.proofs = _as_sides(proofs)
         self.table = np.zeros((levels, 2, side + 1, side + 1), dtype=dtype)
         self.basic = np.zeros((levels, 2, side), dtype=np.int64)
@@ -232,17 +288,14 @@ class _Workspace:
                     return int(outcome)
         return _dictionary.FEASIBLE
 
-    def run(self, max_nodes: int | None) -> int:
-        """Search on until there is something to tell. Raises `TooLarge` at `max_nodes`."""
+    def run(self, budget: Budget) -> int:
+        """Search on until there is something to tell. Raises `TooLarge` if the budget is spent."""
         while True:
-            budget = NODES_A_CALL
-            if max_nodes is not None:
-                budget = min(budget, max_nodes - int(self.cursor[_branching.NODES]))
-            if budget <= 0:
-                raise TooLarge(
-                    f"expected a {self.m}x{self.n} game whose equilibria take at most "
-                    f"{max_nodes:,} nodes of search, got {self.fraction_done():.0%} of it done"
-                )
+            before = self.cursor[[_branching.NODES, _branching.LEAVES]].tolist()
+            weight = self._weight
+            if self.kernel.EXACT:
+                weight += before[1] // LEAVES_A_NODE
+            nodes = max(1, min(self._nodes_a_call, budget.left // weight))
             status = self.kernel.search(
                 self.proofs,
                 self.table,
@@ -258,8 +311,10 @@ class _Workspace:
                 self.pending,
                 self.m,
                 self.n,
-                budget,
+                nodes,
             )
+            spent = int(self.cursor[_branching.NODES]) - before[0]
+            budget.spend(spent * weight, self.fraction_done())
             if status == _branching.FULL and self.cursor[_branching.PENDING] < MOST_PENDING:
                 self.leaves = np.concatenate([self.leaves, np.zeros_like(self.leaves)])
                 continue
@@ -279,10 +334,10 @@ def _as_sides(payoffs: NDArray[Any]) -> NDArray[Any]:
 
 
 def _float_search(
-    scaled: NDArray[np.float64], on_progress: Callable[[float], None], max_nodes: int | None
+    scaled: NDArray[np.float64], on_progress: Callable[[float], None], budget: Budget
 ) -> tuple[list[Supports], NDArray[np.int64]]:
     work = _Workspace(_kernel("float", numba_is_installed()), scaled + 1, scaled)
-    while (status := work.run(max_nodes)) == _branching.PAUSED:
+    while (status := work.run(budget)) == _branching.PAUSED:
         on_progress(work.fraction_done())
     pending = work.pending[: work.cursor[_branching.PENDING]]
     if status == _branching.FULL:
@@ -302,18 +357,18 @@ def _exact_pairs(
     integers: NDArray[Any],
     nodes: NDArray[np.int64] | None,
     on_progress: Callable[[float], None],
-    max_nodes: int | None,
+    budget: Budget,
 ) -> list[Pair]:
     """The extreme equilibria below the given nodes (None: all), in integer arithmetic."""
     if numba_is_installed() and integers.max() < INT64_LIMIT:
         fitting = integers.astype(np.int64)
         work = _Workspace(_kernel("int64", True), fitting, fitting.astype(np.float64))
-        pairs = _collect(work, nodes, on_progress, max_nodes)
+        pairs = _collect(work, nodes, on_progress, budget)
         if pairs is not None:
             return pairs
     unlimited = integers.astype(object)
     work = _Workspace(_kernel("integers", False), unlimited, unlimited)
-    pairs = _collect(work, nodes, on_progress, max_nodes)
+    pairs = _collect(work, nodes, on_progress, budget)
     assert pairs is not None, "Python integers do not overflow"
     return pairs
 
@@ -322,7 +377,7 @@ def _collect(
     work: _Workspace,
     nodes: NDArray[np.int64] | None,
     on_progress: Callable[[float], None],
-    max_nodes: int | None,
+    budget: Budget,
 ) -> list[Pair] | None:
     """The pairs of vertices of the leaves' faces; None on overflow."""
     found: dict[Pair, None] = {}
@@ -335,7 +390,7 @@ def _collect(
                 return None
             if outcome == _dictionary.EMPTY:
                 continue
-        while (status := work.run(max_nodes)) != _branching.DONE:
+        while (status := work.run(budget)) != _branching.DONE:
             if status == _branching.OVERFLOW:
                 return None
             if status == _branching.PAUSED:
@@ -348,6 +403,8 @@ def _collect(
                 if key not in known:
                     known[key] = _strategies(work, level, side)
                 faces.append(known[key])
+            pairs = len(faces[0]) * len(faces[1])
+            budget.spend(work.leaf_cost + pairs, work.fraction_done())
             found.update({Pair(x, y): None for x in faces[0] for y in faces[1]})
     return list(found)
 

@@ -9,7 +9,10 @@ from operator import mul
 from gametheory.errors import TooLarge
 
 MAX_RAYS = 4_000
-"""Cap on intermediate rays: the adjacency test is cubic in their number."""
+"""Cap on intermediate rays."""
+
+MAX_COMPARISONS = 30_000_000
+"""Cap on comparisons of rays, a second or two: the adjacency test is cubic in their number."""
 
 Ray = tuple[int, ...]
 
@@ -19,7 +22,7 @@ def face_vertices(rows: Sequence[Sequence[int]], dimension: int) -> list[Ray]:
 
     Each vertex once, in lowest terms (Motzkin et al. 1953; Fukuda and Prodon 1996 for the
     combinatorial adjacency test). The polytope must be bounded. Raises `TooLarge` beyond
-    `MAX_RAYS` intermediate rays.
+    `MAX_RAYS` intermediate rays or `MAX_COMPARISONS` of them.
     """
     origin = (1, *[0] * dimension)
     if dimension == 0:
@@ -30,6 +33,7 @@ def face_vertices(rows: Sequence[Sequence[int]], dimension: int) -> list[Ray]:
         (tuple(int(k == i) for k in range(dimension + 1)), facets & ~(1 << i))
         for i in range(dimension + 1)
     ]
+    compared = 0
     for position, row in enumerate(rows):
         bit = 1 << (dimension + 1 + position)
         above, on, below = [], [], []
@@ -42,18 +46,22 @@ def face_vertices(rows: Sequence[Sequence[int]], dimension: int) -> list[Ray]:
             else:
                 below.append((ray, tight, slack))
         masks = [tight for _, tight in rays]
-        fresh = [
-            (_combine(u, su, v, sv), tu & tv | bit)
-            for u, tu, su in above
-            for v, tv, sv in below
-            if _adjacent(tu & tv, masks, dimension - 1)
-        ]
+        fresh = []
+        for u, tu, su in above:
+            close = [
+                (v, tu & tv, sv) for v, tv, sv in below if (tu & tv).bit_count() >= dimension - 1
+            ]
+            compared += len(below) + len(close) * len(masks)
+            if compared > MAX_COMPARISONS:
+                raise _too_large(dimension)
+            fresh += [
+                (_combine(u, su, v, sv), common | bit)
+                for v, common, sv in close
+                if _adjacent(common, masks)
+            ]
         rays = [(ray, tight) for ray, tight, _ in above] + on + fresh
         if len(rays) > MAX_RAYS:
-            raise TooLarge(
-                f"expected faces of equilibria with at most {MAX_RAYS:,} vertices, got more than "
-                f"that in dimension {dimension}"
-            )
+            raise _too_large(dimension)
     return [ray for ray, _ in rays if ray[0]]
 
 
@@ -80,10 +88,15 @@ def _combine(u: Ray, su: int, v: Ray, sv: int) -> Ray:
     return tuple(x // divisor for x in ray)
 
 
-def _adjacent(common: int, masks: Sequence[int], least: int) -> bool:
+def _too_large(dimension: int) -> TooLarge:
+    return TooLarge(
+        f"expected faces of equilibria with at most {MAX_RAYS:,} vertices, got more than that in "
+        f"dimension {dimension}: call lemke_howson for one equilibrium, or pure_equilibria"
+    )
+
+
+def _adjacent(common: int, masks: Sequence[int]) -> bool:
     """Whether two rays span an edge: no third ray lies on all their common facets."""
-    if common.bit_count() < least:
-        return False
     holders = 0
     for mask in masks:
         if mask & common == common:

@@ -13,8 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._exact import Number, Profile, show, show_profile
-from gametheory.errors import InvalidArgument, Unsupported
+from gametheory._text import visible
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
+
+LISTED = 20
+"""Equilibria that a list of them shows."""
+
+MAX_SUBSETS = 10_000
+"""Cap on maximal Nash subsets: there can be exponentially many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +109,21 @@ class Equilibrium:
             and max(-min(slack) for slack in self.slacks(game)) == self.exact_regret
         )
 
-    def __repr__(self) -> str:
-        if self.is_pure:
-            what = ", ".join(self.labels[i][a] for i, a in enumerate(self.actions))
-        else:
-            what = "; ".join(
+    @property
+    def words(self) -> str:
+        """The profile by the labels of its actions: "B, B", or "3/5 B+2/5 S; 2/5 B+3/5 S"."""
+        supports = self.supports
+        if all(len(support) == 1 for support in supports):
+            return visible(", ".join(self.labels[i][a] for i, (a,) in enumerate(supports)))
+        return visible(
+            "; ".join(
                 "+".join(f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
                 for i, strategy in enumerate(self.profile)
             )
-        return f"Equilibrium({what} -> {show_profile(self.payoffs)})"
+        )
+
+    def __repr__(self) -> str:
+        return f"Equilibrium({self.words} -> {show_profile(self.payoffs)})"
 
 
 def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
@@ -166,7 +179,8 @@ class Equilibria(Sequence[Equilibrium]):
         Raises `Unsupported` where the list does not determine the set of all equilibria.
         """
         self._require_extreme("components")
-        leader: dict[tuple[int, Profile], int] = {}
+        leader: dict[tuple[int, int], int] = {}
+        number = _Numbers()
         parent = list(range(len(self.items)))
 
         def root(k: int) -> int:
@@ -177,7 +191,7 @@ class Equilibria(Sequence[Equilibrium]):
 
         for k, item in enumerate(self.items):
             for side, strategy in enumerate(item.exact_profile):
-                first = leader.setdefault((side, strategy), k)
+                first = leader.setdefault((side, number(strategy)), k)
                 a, b = sorted((root(first), root(k)))
                 parent[b] = a
         groups: dict[int, list[Equilibrium]] = {}
@@ -198,19 +212,25 @@ class Equilibria(Sequence[Equilibrium]):
 
         subsets = []
         for component in self.components:
-            edges = [item.exact_profile for item in component]
+            number = _Numbers()
+            edges = [tuple(map(number, item.exact_profile)) for item in component]
             rows = list(dict.fromkeys(x for x, _ in edges))
             columns = list(dict.fromkeys(y for _, y in edges))
             if len(edges) == len(rows) * len(columns):
-                subsets.append(NashSubset(tuple(rows), tuple(columns)))
+                subsets.append(number.subset(rows, columns))
                 continue
             # With each side made a clique, bicliques are the cliques that meet both sides.
             graph = nx.Graph()
             graph.add_edges_from(itertools.combinations([(0, x) for x in rows], 2))
             graph.add_edges_from(itertools.combinations([(1, y) for y in columns], 2))
             graph.add_edges_from(((0, x), (1, y)) for x, y in edges)
-            found = []
+            found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
             for clique in nx.find_cliques(graph):
+                if len(found) + len(subsets) >= MAX_SUBSETS:
+                    raise TooLarge(
+                        f"expected at most {MAX_SUBSETS:,} maximal Nash subsets, got more: take "
+                        "the extreme equilibria and their components"
+                    )
                 members = set(clique)
                 both = (
                     tuple(x for x in rows if (0, x) in members),
@@ -220,7 +240,7 @@ class Equilibria(Sequence[Equilibrium]):
                     found.append(both)
             place = {profile: k for k, profile in enumerate(edges)}
             found.sort(key=lambda both: sorted(place[p] for p in itertools.product(*both)))
-            subsets.extend(NashSubset(*both) for both in found)
+            subsets.extend(number.subset(*both) for both in found)
         return tuple(subsets)
 
     def _require_extreme(self, what: str) -> None:
@@ -245,4 +265,29 @@ class Equilibria(Sequence[Equilibrium]):
 
     def __repr__(self) -> str:
         how = "complete" if self.complete else "not complete"
-        return f"Equilibria({len(self.items)}, {how}, {self.method}: {list(self.items)})"
+        listed = [repr(item) for item in self.items[:LISTED]]
+        listed += ["..."] * (len(self.items) > LISTED)
+        return f"Equilibria({len(self.items)}, {how}, {self.method}: [{', '.join(listed)}])"
+
+
+class _Numbers:
+    """Strategies numbered: equal ones alike, each looked into once however often it is shared."""
+
+    def __init__(self) -> None:
+        self._by_identity: dict[int, int] = {}
+        self._by_value: dict[Profile, int] = {}
+        self._kept: list[Profile] = []
+
+    def __call__(self, strategy: Profile) -> int:
+        found = self._by_identity.get(id(strategy))
+        if found is None:
+            # Kept, so that no other object takes its identity.
+            self._kept.append(strategy)
+            found = self._by_value.setdefault(strategy, len(self._by_value))
+            self._by_identity[id(strategy)] = found
+        return found
+
+    def subset(self, rows: Sequence[int], columns: Sequence[int]) -> NashSubset:
+        """The strategies of these numbers."""
+        strategies = list(self._by_value)
+        return NashSubset(tuple(strategies[k] for k in rows), tuple(strategies[k] for k in columns))

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from gametheory._check import require_among, require_kind
 from gametheory._exact import Profile, show_mixture, to_integers
 from gametheory._lp import maximize
+from gametheory._text import visible
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.games import NormalForm
 
@@ -61,7 +62,8 @@ class Dominated:
 
     def __repr__(self) -> str:
         mixture = show_mixture(self.mixture, self.labels)
-        return f"Dominated({self.labels[self.action]} of {self.name} by {mixture})"
+        what = visible(f"{self.labels[self.action]} of {self.name}")
+        return f"Dominated({what} by {mixture})"
 
 
 @dataclass(frozen=True, eq=False)

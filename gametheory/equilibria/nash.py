@@ -15,9 +15,9 @@ Equilibrium(3/5 B+2/5 S; 2/5 B+3/5 S -> (6/5, 6/5))
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -33,6 +33,9 @@ from gametheory.games import NormalForm
 
 LARGEST_EXPONENT = 1000
 
+MAX_NODES = 500_000
+"""Cap on the search for all equilibria of two players, some seconds; raise it by `max_nodes`."""
+
 
 def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
     """All pure Nash equilibria of a game of any number of players; complete.
@@ -40,19 +43,17 @@ def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibri
     `exact` as in `nash_equilibria`. Ties count as best replies, decided without rounding.
     """
     require_kind(game, NormalForm, "a NormalForm")
+    items = PureEquilibria(game, stable_cells(game), speaks_exactly(game, exact))
+    return Equilibria(items, True, "best replies of every pure profile")
+
+
+def stable_cells(game: NormalForm) -> NDArray[np.intp]:
+    """The pure equilibria as indices into the flattened game."""
     stable = np.ones(game.shape, dtype=bool)
     for player in range(game.num_players):
         own = game.payoffs[player]
         stable &= (own >= own.max(axis=player, keepdims=True)).astype(bool)
-    in_fractions = speaks_exactly(game, exact)
-    items = []
-    for cell in np.argwhere(stable).tolist():
-        profile = tuple(
-            tuple(Fraction(k == action) for k in range(count))
-            for action, count in zip(cell, game.shape, strict=True)
-        )
-        items.append(Equilibrium(profile, game.exact_payoff(cell), in_fractions, game.actions))
-    return Equilibria(tuple(items), True, "best replies of every pure profile")
+    return np.flatnonzero(stable)
 
 
 def nash_equilibria(
@@ -64,15 +65,17 @@ def nash_equilibria(
     Args:
         exact: Fractions out (True) or float arrays out (False). By default Fractions if the
             game holds Fractions, else floats. Every decision is made in rationals either way.
-        max_nodes: two players: give up with `TooLarge` after so many nodes of search, a few
-            microseconds each; by default it goes on to the end. Others: the number of boxes
-            after which what is still open is left so, and `complete` false.
+        max_nodes: two players: give up with `TooLarge` after so much search, by default
+            `MAX_NODES`, some seconds. A node takes about 10 microseconds at 24x24; nodes of
+            larger games, listed vertices and equilibria count as several. Others: the number of
+            boxes after which what is still open is left so, and `complete` false.
 
     Two players: complementarity branching over both best-reply polytopes (`_branching`). An
     equilibrium is accepted, and a part of the search left out, by a proof: a bound on rounding
     that leaves no doubt, or integer arithmetic. Ordered by the size of the supports, then by
     the supports, then by the probabilities. Raises `TooLarge` for games in which one Nash
-    subset has thousands of extreme points.
+    subset has thousands of extreme points, and beyond about 300x300: for such games there is
+    `lemke_howson`, which gives one equilibrium.
 
     Other numbers of players: support enumeration with certified subdivision (`polynomial`), for
     small games. Irrational equilibria come with their exact regret and a proven radius;
@@ -92,7 +95,7 @@ def nash_equilibria(
             lambda: scaled_payoffs(game),
             lambda: positive_integers(game),
             tell,
-            max_nodes,
+            MAX_NODES if max_nodes is None else max_nodes,
         )
     return Equilibria(
         ExtremeEquilibria(game, found, speaks_exactly(game, exact)),
@@ -138,22 +141,19 @@ def positive_integers(game: NormalForm) -> NDArray[Any]:
     return np.asarray(integers - (integers.min(axis=(1, 2), keepdims=True) - 1))
 
 
-class ExtremeEquilibria(Sequence[Equilibrium]):
-    """Extreme equilibria in order, each worked out in rationals when it is first read."""
+class _WorkedOut(Sequence[Equilibrium]):
+    """Equilibria in order, each worked out in rationals when it is first read, and kept.
 
-    def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
+    Ties can make them many: strategies that occur in several are one tuple.
+    """
+
+    def __init__(self, game: NormalForm, in_fractions: bool) -> None:
         self._game = game
         self._in_fractions = in_fractions
-        self._unordered = found
-        self._known: list[Equilibrium | None] = [None] * len(found)
+        self._known: dict[int, Equilibrium] = {}
 
-    @cached_property
-    def _found(self) -> list[Supports | Pair]:
-        return sorted(self._unordered, key=_order)
-
-    @cached_property
-    def _integers(self) -> NDArray[Any]:
-        return positive_integers(self._game)
+    def _work_out(self, index: int) -> Equilibrium:
+        raise NotImplementedError
 
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...
@@ -162,21 +162,60 @@ class ExtremeEquilibria(Sequence[Equilibrium]):
     def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
         if isinstance(index, slice):
             return tuple(self[k] for k in range(*index.indices(len(self))))
-        known = self._known[index]
+        place = range(len(self))[index]
+        known = self._known.get(place)
         if known is None:
-            known = self._known[index] = self._work_out(self._found[index])
+            known = self._known[place] = self._work_out(place)
         return known
+
+
+class PureEquilibria(_WorkedOut):
+    """Pure equilibria, row-major; `cells` are their indices in the flattened game."""
+
+    def __init__(self, game: NormalForm, cells: NDArray[np.intp], in_fractions: bool) -> None:
+        super().__init__(game, in_fractions)
+        self._cells = cells
+        self._pure = cache(_pure)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def _work_out(self, index: int) -> Equilibrium:
+        game = self._game
+        cell = tuple(int(a) for a in np.unravel_index(self._cells[index], game.shape))
+        profile = tuple(map(self._pure, cell, game.shape))
+        payoffs = tuple(Fraction(x) for x in game.payoff(cell))
+        return Equilibrium(profile, payoffs, self._in_fractions, game.actions)
+
+
+class ExtremeEquilibria(_WorkedOut):
+    """Extreme equilibria, those with small supports first."""
+
+    def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
+        super().__init__(game, in_fractions)
+        self._unordered = found
+        self._distribution = cache(_distribution)
+
+    @cached_property
+    def _found(self) -> list[Supports | Pair]:
+        described = cache(_described)
+        return sorted(self._unordered, key=lambda found: _order(found, described))
+
+    @cached_property
+    def _integers(self) -> NDArray[Any]:
+        return positive_integers(self._game)
 
     def __len__(self) -> int:
         return len(self._unordered)
 
-    def _work_out(self, found: Supports | Pair) -> Equilibrium:
+    def _work_out(self, index: int) -> Equilibrium:
+        found = self._found[index]
         if isinstance(found, Supports):
             rows, columns = found
             profile = solve_support(self._integers, rows, columns)
         else:
             rows, columns = map(support_of, found)
-            profile = _distribution(found.row), _distribution(found.column)
+            profile = self._distribution(found.row), self._distribution(found.column)
         x, y = profile
         # Every action of a support earns the same.
         payoffs = (
@@ -190,16 +229,24 @@ class ExtremeEquilibria(Sequence[Equilibrium]):
         return payoff if isinstance(payoff, Fraction) else Fraction(payoff.item())
 
 
+def _pure(action: int, count: int) -> Profile:
+    return tuple(Fraction(k == action) for k in range(count))
+
+
 def _distribution(strategy: Sequence[int]) -> Profile:
     total = sum(strategy)
     return tuple(Fraction(p, total) for p in strategy)
 
 
-def _order(found: Supports | Pair) -> tuple[Any, ...]:
+def _order(found: Supports | Pair, described: Callable[[Sequence[int]], Any]) -> tuple[Any, ...]:
     if isinstance(found, Supports):
         rows, columns = found.rows, found.columns
         return len(rows) + len(columns), rows, columns
-    rows, columns = (support_of(strategy) for strategy in found)
     # An isolated strict equilibrium shares its supports with no other: no tie to break there.
-    probabilities = [[-p for p in _distribution(strategy)] for strategy in found]
-    return len(rows) + len(columns), rows, columns, probabilities
+    (rows, first), (columns, second) = map(described, found)
+    return len(rows) + len(columns), rows, columns, (first, second)
+
+
+def _described(strategy: Sequence[int]) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+    """The support, and the probabilities so that the larger come first."""
+    return support_of(tuple(strategy)), tuple(-p for p in _distribution(strategy))

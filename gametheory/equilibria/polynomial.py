@@ -46,8 +46,19 @@ from gametheory.games import NormalForm
 MAX_SUPPORTS = 1 << 16
 """Cap on combinations of supports: going through so many takes seconds."""
 
+INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
+"""What to try for a game with too many supports."""
+
 MAX_BOXES = 300_000
 """Default budget: seconds where there is a continuum, which no subdivision resolves."""
+
+WORK_A_BOX = 15
+LEAST_WORK = 500_000
+"""Besides its boxes, a search may take so much work for each of them, and this much anyhow; a unit
+is a box of 2x2x2 (`_subdivision`), so that by default all ends within seconds."""
+
+WORK_A_BELIEF = 45
+"""Work to find which actions are weakly dominated on one combination of the others' supports."""
 
 FIRST_SHARE = 256
 """Boxes that each support gets in the first round; eight times as many in each further one."""
@@ -60,9 +71,9 @@ def mixed_equilibria(
 
     Args:
         exact: Fractions out (True) or float arrays out (False), as in `nash_equilibria`.
-        max_boxes: how much to search, from 2 microseconds each (three players) to 70 (seven);
-            shared among the combinations of supports, so that a continuum on one costs the
-            others little.
+        max_boxes: how many boxes to search; those of more players or actions count as
+            several, so that the default is some seconds. Shared among the combinations of
+            supports, so that a continuum on one costs the others little.
 
     `complete` is true only if the list is proven to be all equilibria: every combination of
     supports was ruled out or its roots enclosed one by one, and every tie decided. It is false
@@ -76,8 +87,8 @@ def mixed_equilibria(
     first.
 
     Iterated strict dominance by mixtures; weak dominance by pure actions on the supports of the
-    others; then subdivision. Raises `TooLarge` beyond `MAX_SUPPORTS` combinations of supports,
-    `InvalidArgument` for a negative budget.
+    others; then subdivision. Raises `TooLarge` beyond `MAX_SUPPORTS` combinations of supports, or
+    if these alone take more work than `max_boxes` allows; `InvalidArgument` for a negative budget.
     """
     require_kind(game, NormalForm, "a NormalForm")
     if not isinstance(max_boxes, int) or max_boxes < 0:
@@ -107,14 +118,22 @@ def mixed_equilibria(
     total = prod(2**count - 1 for count in game.shape)
     method = f"support enumeration and certified subdivision, {total} supports, {boxes} boxes"
     if undecided:
-        method += f", {undecided} supports undecided"
+        method += f", {undecided} supports undecided: a larger max_boxes may decide more"
     return Equilibria(tuple(items), not undecided, method)
 
 
 def _require_size(game: NormalForm) -> None:
     total = prod(2**count - 1 for count in game.shape)
     if total > MAX_SUPPORTS:
-        raise TooLarge(f"expected at most {MAX_SUPPORTS:,} combinations of supports, got {total:,}")
+        raise TooLarge(
+            f"expected at most {MAX_SUPPORTS:,} combinations of supports, got {total:,}: {INSTEAD}"
+        )
+
+
+def _beliefs(shape: tuple[int, ...]) -> int:
+    """For each player, combinations of the others' supports; summed."""
+    subsets = [2**count - 1 for count in shape]
+    return sum(prod(subsets) // own for own in subsets)
 
 
 def _scaled(game: NormalForm) -> NDArray[Any]:
@@ -128,27 +147,35 @@ def _scaled(game: NormalForm) -> NDArray[Any]:
 def _searches(payoffs: NDArray[Any], budget: int) -> tuple[list[tuple[Supports, Search]], int, int]:
     """Searches that found something or are still open, the supports not begun, and the boxes."""
     floats = payoffs.astype(np.float64)
+    work = LEAST_WORK + WORK_A_BOX * budget - WORK_A_BELIEF * _beliefs(payoffs.shape[1:])
+    if work < 0:
+        raise TooLarge(
+            f"expected supports that max_boxes={budget:,} can go through, got "
+            f"{_beliefs(payoffs.shape[1:]):,} combinations of the others': give more, or {INSTEAD}"
+        )
     waiting = list(_open_supports(payoffs))
     begun: list[tuple[Supports, Search]] = []
     spent, share = 0, FIRST_SHARE
     with progress_fraction("equilibria") as tell:
         for done, supports in enumerate(waiting):
-            if spent >= budget:
+            if spent >= budget or work <= 0:
                 return begun, len(waiting) - done, spent
             search = Search(System.of(floats, supports))
-            search.advance(min(share, budget - spent))
+            search.advance(min(share, budget - spent), work)
             spent += search.looked_at
+            work -= search.work
             if search.boxes or search.regions or search.given_up:
                 begun.append((supports, search))
             tell(done / len(waiting))
         # Where an equation is 0 = 0 no root is isolated, and no subdivision would settle it.
         hopeful = [search for _, search in begun if not search.system.has_void_equation]
-        while spent < budget and any(search.boxes for search in hopeful):
+        while spent < budget and work > 0 and any(search.boxes for search in hopeful):
             share *= 8
             for search in hopeful:
-                before = search.looked_at
-                search.advance(min(share, before + budget - spent))
+                before, worked = search.looked_at, search.work
+                search.advance(min(share, before + budget - spent), worked + work)
                 spent += search.looked_at - before
+                work -= search.work - worked
                 tell(spent / budget)
     return begun, 0, spent
 

@@ -34,8 +34,8 @@ from gametheory.equilibria.nash import nash_equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 
-MAX_FACES = 1 << 16
-"""Cap on the faces of mutants to look at: deciding copositivity takes exponential time."""
+MAX_FACES = 1 << 14
+"""Cap on the faces of mutants to look at, some seconds: that takes exponential time."""
 
 EVOLUTIONARILY_STABLE = "evolutionarily stable"
 NEUTRALLY_STABLE = "neutrally stable"
@@ -95,15 +95,18 @@ def is_symmetric(game: NormalForm) -> bool:
     return True
 
 
-def symmetric_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
+def symmetric_equilibria(
+    game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
+) -> Equilibria:
     """All extreme symmetric equilibria (x, x) of a symmetric two-player game; complete.
 
     Every symmetric equilibrium is a convex combination of these within one complementary face
     of the best-reply polytope, whose vertices they are, so none is missed in degenerate games.
-    `exact` as in `nash_equilibria`. Raises `InvalidArgument` unless the game is symmetric.
+    `exact`, `max_nodes` and `TooLarge` as in `nash_equilibria`. Raises `InvalidArgument` unless the
+    game is symmetric.
     """
     _require_symmetric(game)
-    found = nash_equilibria(game, exact=exact)
+    found = nash_equilibria(game, exact=exact, max_nodes=max_nodes)
     items = tuple(e for e in found if e.exact_profile[0] == e.exact_profile[1])
     return Equilibria(items, True, f"{found.method}; the symmetric ones")
 
@@ -151,14 +154,17 @@ def evolutionary_stability(game: NormalForm, strategy: Sequence[Any]) -> Stabili
     return Stability(profile, name, entered, game.actions[0])
 
 
-def evolutionarily_stable_strategies(game: NormalForm) -> tuple[Stability, ...]:
+def evolutionarily_stable_strategies(
+    game: NormalForm, *, max_nodes: int | None = None
+) -> tuple[Stability, ...]:
     """All evolutionarily stable strategies of a symmetric two-player game, in the order of its
     equilibria; complete.
 
     Each is an isolated symmetric equilibrium, so one of `symmetric_equilibria`. There may be
-    none. Errors as `evolutionary_stability`.
+    none. Errors as `evolutionary_stability`, `max_nodes` and `TooLarge` as in `nash_equilibria`.
     """
-    judged = (evolutionary_stability(game, e.exact_profile[0]) for e in symmetric_equilibria(game))
+    found = symmetric_equilibria(game, max_nodes=max_nodes)
+    judged = (evolutionary_stability(game, e.exact_profile[0]) for e in found)
     return tuple(s for s in judged if s.verdict == EVOLUTIONARILY_STABLE)
 
 
@@ -234,8 +240,15 @@ def _least_on_simplex(form: NDArray[Any]) -> tuple[int, list[Fraction] | None]:
     import flint
 
     size = len(form)
+    if (form >= 0).all():
+        # Then z form z is a sum of nonnegative terms: zero where all of z's own terms are.
+        flat = next((k for k in range(size) if form[k, k] == 0), None)
+        return (1, None) if flat is None else (0, [Fraction(k == flat) for k in range(size)])
     if 1 << size > MAX_FACES:
-        raise TooLarge(f"expected at most {MAX_FACES:,} faces of mutants, got 2**{size}")
+        raise TooLarge(
+            f"expected at most {MAX_FACES:,} faces of mutants, got 2**{size}: eliminate_dominated "
+            "may leave fewer actions"
+        )
     touched = None
     for count in range(1, size + 1):
         for face in itertools.combinations(range(size), count):

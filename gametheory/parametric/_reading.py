@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import itertools
 import operator
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from gametheory._exact import to_fraction
+from gametheory._text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 
 Expr = Any
@@ -22,6 +24,12 @@ Boolean = Any
 """A `sympy.logic.boolalg.Boolean`."""
 Constraint = tuple[Expr, str]
 """An expression and how it compares with 0."""
+
+_NO_ARITHMETIC = re.compile(
+    r"""["'\\] | 0[xXbBoO] | (?<!\w)\.?\d[\d_.eEjJ]*(?:and|else|for|if|in|is|not|or)""",
+    re.VERBOSE,
+)
+"""What Python's parser warns of on standard error before it is refused."""
 
 MAX_TEXT = 500
 MAX_DEGREE = 8
@@ -185,10 +193,12 @@ def _checked(expression: Expr, what: str) -> Expr:
 def _parse(text: str, what: str) -> ast.expr:
     if len(text) > MAX_TEXT:
         raise InvalidArgument(f"expected {what} of at most {MAX_TEXT} characters, got {len(text)}")
+    if _NO_ARITHMETIC.search(text):
+        raise InvalidArgument(f"expected arithmetic for {what}, got {quoted(text)}")
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise InvalidArgument(f"expected arithmetic for {what}, got {text!r}") from None
+        raise InvalidArgument(f"expected arithmetic for {what}, got {quoted(text)}") from None
 
 
 def _walk(node: ast.expr, text: str, what: str) -> Expr:

@@ -34,6 +34,7 @@ from typing import Any
 from gametheory import _polygon as polygon
 from gametheory._check import require_among
 from gametheory._exact import Profile
+from gametheory._text import visible
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import Clause, Domain, holds
@@ -161,7 +162,7 @@ class ParametricOptima:
 
     def __repr__(self) -> str:
         names = ", ".join(map(str, self.game.parameters)) or "no parameters"
-        return f"ParametricOptima({self.welfare}: {len(self.cases)} cases; {names})"
+        return f"ParametricOptima({visible(self.welfare)}: {len(self.cases)} cases; {names})"
 
 
 def parametric_welfare_optima(

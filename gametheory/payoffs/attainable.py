@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
 
 from gametheory import _polygon as polygon
 from gametheory._check import require_among
-from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs.convex import ConvexSet
 from gametheory.payoffs.curved import CurvedSet
 from gametheory.payoffs.finite import FiniteSet
 from gametheory.payoffs.sets import PayoffSet
 from gametheory.stochastic import Stochastic, joint_payoffs
+
+MAX_SUBGAMES = 10_000
+"""Cap on subgames of two actions each under independent mixing: each bounds the set by an arc."""
 
 
 def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlated") -> PayoffSet:
@@ -23,6 +27,7 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
     `by="pure"`: the finite set of payoffs of pure profiles, any number of players.
     `by="correlated"`: their convex hull, any number of players; what a public signal can reach.
     `by="independent"`: what mixed strategies reach without a signal, two players; a curved set.
+    Raises `TooLarge` beyond `MAX_SUBGAMES`, about 14x14.
 
     For a `Repeated` game, `by="correlated"` is the same hull at every discount, and
     `by="pure"` asks what deterministic policies reach without a signal: all of the hull once
@@ -66,6 +71,12 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
         if stage.num_players != 2:
             raise Unsupported(
                 f"independent mixing is exact for two players, got {stage.num_players}"
+            )
+        subgames = math.prod(math.comb(count, 2) for count in stage.shape)
+        if subgames > MAX_SUBGAMES:
+            raise TooLarge(
+                f"expected at most {MAX_SUBGAMES:,} subgames of two actions each, got {subgames:,}"
+                ": eliminate_dominated may leave fewer, and by='correlated' takes any number"
             )
         return CurvedSet(stage)
     if by == "correlated" or isinstance(game, Repeated):

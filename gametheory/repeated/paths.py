@@ -19,6 +19,7 @@ largest such set is found by striking out; every item of it carries its proof.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,7 +27,7 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory._check import require_among, require_kind
-from gametheory._exact import Number, Profile, show_profile
+from gametheory._exact import Number, Profile, sequences_within, show_profile
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
@@ -35,6 +36,9 @@ from gametheory.repeated.payoffs import EQUILIBRIA, EquilibriumPayoffSet, equili
 from gametheory.strategies import Path
 from gametheory.welfare import Welfare, welfare_optimum
 from gametheory.welfare._comparing import best_profiles
+
+LONGEST_PATH = 1_000
+"""Cap on the steps of a prefix and a cycle together."""
 
 MAX_PATHS = 300_000
 """Cap on the paths that are tried at once."""
@@ -145,7 +149,8 @@ def equilibrium_paths(
 
     All paths of this size that punish each other (see the module), not all equilibrium paths:
     longer ones could be harsher threats and sustain more. With "nash" the threat is the pure
-    minimax, and these are all of this size. Exact. Raises `TooLarge` beyond `MAX_PATHS`.
+    minimax, and these are all of this size. Exact. Raises `TooLarge` beyond `MAX_PATHS`
+    paths or `LONGEST_PATH` steps.
     """
     require_kind(repeated, Repeated, "a Repeated game")
     require_among(equilibrium, EQUILIBRIA, "an equilibrium")
@@ -153,10 +158,15 @@ def equilibrium_paths(
         raise InvalidArgument(
             f"expected a prefix of 0 or more and a cycle of 1 or more, got {prefix} and {cycle}"
         )
-    stage, cells = repeated.game, len(list(repeated.game.profiles()))
-    count = sum(cells**k for k in range(prefix + 1)) * sum(cells**k for k in range(1, cycle + 1))
-    if count > MAX_PATHS:
-        raise TooLarge(f"expected at most {MAX_PATHS:,} paths, got {count:,}: shorten them")
+    stage, cells = repeated.game, math.prod(repeated.game.shape)
+    prefixes = sequences_within(cells, prefix, MAX_PATHS)
+    cycles = sequences_within(cells, cycle, MAX_PATHS) - 1
+    count = prefixes * cycles
+    if max(prefixes, cycles, count) > MAX_PATHS or prefix + cycle > LONGEST_PATH:
+        raise TooLarge(
+            f"expected at most {MAX_PATHS:,} paths of at most {LONGEST_PATH} steps, got more: "
+            "shorten prefix or cycle"
+        )
     floor = minimax(stage, by="pure").exact_payoffs
     kept: list[tuple[Path, Profile, Profile]] = []
     for path in sorted(set(_all_paths(stage, prefix, cycle)), key=_size):

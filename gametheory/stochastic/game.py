@@ -37,6 +37,7 @@ from gametheory._exact import (
     to_fraction,
     to_integers,
 )
+from gametheory._text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm, Repeated
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable, dense_lotteries
@@ -314,7 +315,7 @@ class Stochastic:
         size = "x".join(str(count) for count in self.shape)
         criterion = [] if self.discount is None else [f"discount={show(self.discount)}"]
         criterion += [] if self.horizon is None else [f"horizon={self.horizon}"]
-        name = [repr(self.name)] if self.name else []
+        name = [quoted(self.name)] if self.name else []
         plural = "" if self.num_states == 1 else "s"
         parts = [
             f"{self.num_players} players",

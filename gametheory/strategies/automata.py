@@ -13,6 +13,7 @@ True
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -21,8 +22,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import require_kind
-from gametheory._exact import fraction_array, number_array, show
+from gametheory._exact import (
+    fraction_array,
+    number_array,
+    power_within,
+    sequences_within,
+    show,
+)
+from gametheory._text import quoted
 from gametheory.errors import InvalidArgument, TooLarge
+
+MAX_ENTRIES = 10_000_000
+"""Cap on the entries of a table of transitions."""
+
+MAX_HISTORIES, LONGEST_MEMORY = 1_000_000, 1_000
+"""Caps on the states of a memory, and on the steps that it remembers."""
 
 MAX_AUTOMATA = 1_000_000
 """Cap on how many automata are listed at once."""
@@ -189,14 +203,21 @@ def memory_n(choose: Any, *, depth: int, shape: Sequence[int], player: int) -> A
     """The strategy that looks at the last `depth` joint actions.
 
     `choose(history)` gives an action index or a distribution; `history` is a tuple of at most
-    `depth` joint actions, oldest first, () at the start. One state for each history.
+    `depth` joint actions, oldest first, () at the start. One state for each history. Raises
+    `TooLarge` beyond `MAX_HISTORIES` histories, `LONGEST_MEMORY` steps, or `MAX_ENTRIES` histories
+    times joint actions.
     """
-    cells = list(itertools.product(*(range(count) for count in shape)))
-    size = sum(len(cells) ** k for k in range(depth + 1))
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
-        raise InvalidArgument(f"expected a depth of 0 or more, got {depth!r}")
-    if size > MAX_AUTOMATA:
-        raise TooLarge(f"expected at most {MAX_AUTOMATA:,} histories, got {size:,}")
+        raise InvalidArgument(f"expected a depth of 0 or more, got {quoted(depth)}")
+    joint = math.prod(shape)
+    most = min(MAX_HISTORIES, MAX_ENTRIES // max(joint, 1))
+    size = sequences_within(joint, depth, most)
+    if size > most or depth > LONGEST_MEMORY:
+        raise TooLarge(
+            f"expected at most {most:,} histories of at most {LONGEST_MEMORY:,} joint actions, got "
+            "more: remember fewer steps"
+        )
+    cells = list(itertools.product(*(range(count) for count in shape)))
     histories = [h for k in range(depth + 1) for h in itertools.product(cells, repeat=k)]
     number = {history: k for k, history in enumerate(histories)}
     table = np.empty((size, *shape), dtype=np.int64)
@@ -220,10 +241,14 @@ def all_automata(
     `TooLarge` beyond `MAX_AUTOMATA`.
     """
     seen = tuple(count if own_action or i != player else 1 for i, count in enumerate(shape))
-    cells = int(np.prod(seen))
-    total = shape[player] ** states * states ** (states * cells)
+    cells = math.prod(seen)
+    if isinstance(states, bool) or not isinstance(states, int) or states < 1:
+        raise InvalidArgument(f"expected 1 or more states, got {quoted(states)}")
+    total = power_within(shape[player], states, MAX_AUTOMATA) * power_within(
+        states, states * cells, MAX_AUTOMATA
+    )
     if total > MAX_AUTOMATA:
-        raise TooLarge(f"expected at most {MAX_AUTOMATA:,} automata, got {total:,}")
+        raise TooLarge(f"expected at most {MAX_AUTOMATA:,} automata, got more: take fewer states")
     for plays in itertools.product(range(shape[player]), repeat=states):
         for targets in itertools.product(range(states), repeat=states * cells):
             table = np.array(targets).reshape(states, *seen)

@@ -23,6 +23,7 @@ import numpy as np
 from gametheory import _polygon as polygon
 from gametheory._exact import Number, Profile, fractions, show, show_profile
 from gametheory._polygon import efficient_normal
+from gametheory._text import visible
 from gametheory.errors import Infeasible
 from gametheory.payoffs import JointAction, PayoffSet
 from gametheory.welfare._polygons import supergradient
@@ -226,7 +227,7 @@ class Optimum:
     def __repr__(self) -> str:
         value = "" if self.value is None else f", value {show(self.value)}"
         ties = "" if self.unique else ", face " + " ".join(map(show_profile, self.face))
-        return f"Optimum({self.name}: {show_profile(self.payoffs)}{value}{ties})"
+        return f"Optimum({visible(self.name)}: {show_profile(self.payoffs)}{value}{ties})"
 
 
 def optimum_on_face(

@@ -28,7 +28,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gametheory._check import CONVERTED, checked, shown
+from gametheory._check import CONVERTED, checked
+from gametheory._text import shown
 from gametheory.errors import InvalidArgument
 from proofs.evidence._formula import Formula
 

@@ -133,7 +133,7 @@ def test_the_fraction_of_the_tree_that_is_done_rises_to_one(monkeypatch):
         lambda: gt.equilibria.nash.scaled_payoffs(game),
         lambda: gt.equilibria.nash.positive_integers(game),
         told.append,
-        None,
+        10_000,
     )
     assert told == sorted(told)
     assert len(told) > 5

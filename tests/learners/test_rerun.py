@@ -184,3 +184,46 @@ def test_a_killed_comparison_goes_on_with_the_same_command(tmp_path, arguments):
     assert not mark.exists(), "a checkpoint goes once all went well"
     for file in out.iterdir():
         assert file.read_bytes() == Path(tmp_path / "fresh" / file.name).read_bytes(), file.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "[" * 5_000 + "]" * 5_000,
+        "x = " + "9" * 5_000,
+        'x = "\\ud800"',
+        "x = 1e999_999_999",
+    ],
+)
+def test_strange_configs_are_refused_in_a_short_message(text, tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(gt.InvalidArgument, match="config") as refused:
+        learners.read_config(file)
+    assert len(str(refused.value)) < 1_000
+
+
+def test_numbers_of_huge_exponents_are_refused_in_a_config(tmp_path):
+    found = learners.compare(gt.zoo.stag_hunt(), runs=2, steps=2, disagreement=("0", "1/2"))
+    learners.write_run_directory(found, tmp_path / "run")
+    file = tmp_path / "run" / "config.toml"
+    text = file.read_text(encoding="utf-8")
+    for old in ('discount = "24/25"', '"1/2"', '"3"'):
+        new = old.split('"')[0] + '"1e999_999_999"'
+        assert old in text
+        (tmp_path / "config.toml").write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(gt.InvalidArgument, match="exponent"):
+            learners.read_config(tmp_path / "config.toml")
+
+
+def test_batches_that_take_all_memory_are_refused_before_they_are_made():
+    game = gt.Stochastic.from_repeated(gt.Repeated(gt.zoo.stag_hunt(), "1/2"))
+    with pytest.raises(gt.TooLarge, match="several"):
+        learners.Simulator(game, 10**9, seed=0)
+    simulator = learners.Simulator(game, 2, seed=0, backend="numpy")
+    with pytest.raises(gt.TooLarge, match="fewer steps"):
+        simulator.play([np.full((1, 2), 0.5)] * 2, 10**12)
+    with pytest.raises(gt.TooLarge, match="fewer runs"):
+        learners.train(gt.zoo.stag_hunt(), "naive", runs=10**8)
+    with pytest.raises(gt.TooLarge, match="fewer steps"):
+        learners.train(gt.zoo.stag_hunt(), "naive", runs=10, steps=10**9, record_every=1)

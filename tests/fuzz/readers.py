@@ -1,0 +1,262 @@
+"""Fuzz every reader: `python tests/fuzz/readers.py TARGET --seconds 120 --seed 0`, or `all`.
+
+A target takes the text of a mutant. What it reads must survive being written and read again where
+there is a writer; what it refuses, it refuses by an error of ours in a short message. Anything
+else ends the run with exit code 1 and the offending input: another exception, more than
+`PATIENCE` seconds for one input, more memory than `--most-gibibytes`.
+
+Seeds are the files in `corpus/TARGET`. What a run finds and is then mended goes there too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import random
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gametheory as gt
+from gametheory.errors import LONGEST_MESSAGE, GameTheoryError
+from gametheory.files import format_json, parse_csv, parse_json
+from gametheory.nfg import format_nfg, parse_nfg
+from gametheory.parametric._reading import read_assumption, read_expression
+
+CORPUS = Path(__file__).parent / "corpus"
+
+PATIENCE = 10.0
+"""Seconds of processor time for one input."""
+
+LAST = Path(tempfile.gettempdir()) / "gametheory-fuzz-input"
+"""Where each input is written first: one that never comes back from C stops the process."""
+
+NASTY = (
+    *("{", "}", "[", "]", "(", ")", ",", ":", ";", '"', "'", "\\", "/", "-", "+", ".", "*", "**"),
+    *("e", "=", "<", "<=", "#", "|", " ", "\n", "\n\n", "\r\n", "\r", "\t", "\x00", "\x1b[31m"),
+    *("\ufeff", "\u00a0", "\u0661", "\u2028", "\u202e", "\ud800", "\\ud800", "\U0001f600", "é"),
+    *("0", "1", "-1", "2", "99999", "10000001", "9" * 19, "9" * 400, "9" * 5000, "1_0", "0x10"),
+    *("1e150", "1e151", "1e9999", "1e999_999_999", "1E+9_9_9_9_9", "1e\u0669\u0669\u0669\u0669"),
+    *("1e-999", "1e-999_999_999", "1/0", "0/0", "1/3", "1//2", "1.5/2", "nan", "NaN", "inf"),
+    *("Infinity", "-Infinity", "null", "true", "false", "[]", "{}", '""', "[[", "]]", "[[[["),
+    *("name", "players", "payoffs", "seed", "runs", "steps", "[game]", "= -1", "= 10000000000000"),
+    *("lola", "amtft", "coin-game", "abcg", "utilitarian", "<script>", "[/]", "$x^$", "x**8**8"),
+)
+
+Target = Callable[[str], str]
+
+
+def mutate(source: random.Random, seeds: Sequence[str]) -> str:
+    """A text that one to six edits make of a seed."""
+    text = source.choice(seeds)
+    for _ in range(source.choice((1, 1, 1, 2, 2, 3, 6))):
+        start = source.randrange(len(text) + 1)
+        end = min(len(text), start + source.choice((0, 1, 1, 2, 5, 20, 200)))
+        match source.randrange(8):
+            case 0:
+                middle = chr(source.choice((source.randrange(128), source.randrange(0x11_0000))))
+            case 1:
+                middle = ""
+            case 2:
+                middle = text[start:end] * 2
+            case 3:
+                other = source.choice(seeds)
+                cut = source.randrange(len(other) + 1)
+                middle = other[cut : cut + source.randrange(80)]
+            case 4:
+                middle = source.choice(NASTY)
+            case 5:
+                middle = (source.choice(NASTY) * source.choice((2, 10, 1000, 5000)))[:20_000]
+            case 6:  # a value in place of a value
+                words = text.split()
+                start = text.find(source.choice(words)) if words else 0
+                end = min(len(text), start + len(source.choice(words or [""])))
+                middle = source.choice(NASTY)
+            case _:
+                middle = text[end : end + end - start]
+                end += len(middle)
+        text = text[:start] + middle + text[end:]
+    return text
+
+
+def json_text(text: str) -> str:
+    game = parse_json(text)
+    assert parse_json(format_json(game)) == game
+    return "game"
+
+
+def csv_text(text: str) -> str:
+    game = parse_csv(text)
+    assert parse_json(format_json(game)) == game
+    return "game"
+
+
+def nfg_text(text: str) -> str:
+    game = parse_nfg(text)
+    assert parse_nfg(format_nfg(game)) == game
+    return "game"
+
+
+def parametric_text(text: str) -> str:
+    found = []
+    for read in (lambda t: read_expression(t, "a payoff"), read_assumption):
+        try:
+            read(text)
+            found.append("read")
+        except GameTheoryError as error:
+            _require_short(error)
+            found.append("refused")
+    return "/".join(found)
+
+
+def number_text(text: str) -> str:
+    """Every place where the command line and the library turn text into a number."""
+    from gametheory.cli import parse_disagreement
+
+    found = []
+    stage = gt.zoo.chicken()
+    for read in (
+        lambda t: gt.Repeated(stage, t),
+        lambda t: gt.disagreement_point(gt.attainable(stage), parse_disagreement(f"{t},0")),
+        lambda t: gt.NormalForm([[[t, 1]], [[0, t]]]),
+    ):
+        try:
+            read(text)
+            found.append("read")
+        except GameTheoryError as error:
+            _require_short(error)
+            found.append("refused")
+    return "/".join(found)
+
+
+def config_text(text: str) -> str:
+    import learners
+
+    with _file("config.toml", text.encode("utf-8", "surrogatepass")) as path:
+        assert isinstance(learners.read_config(path), dict)
+    return "config"
+
+
+def checkpoint_text(text: str) -> str:
+    """A checkpoint, a character for each byte: training goes on from it, or refuses it."""
+    import learners
+
+    data = text.encode("latin-1", "replace")
+    with _file("training.safetensors", data) as path:
+        learners.train(gt.zoo.chicken(), "naive", runs=2, steps=2, rng=0, checkpoint=path)
+    return "resumed"
+
+
+TARGETS: dict[str, Target] = {
+    "json": json_text,
+    "csv": csv_text,
+    "nfg": nfg_text,
+    "parametric": parametric_text,
+    "number": number_text,
+    "config": config_text,
+    "checkpoint": checkpoint_text,
+}
+
+
+def seeds(target: str) -> list[str]:
+    """The texts that mutants are made of."""
+    if target == "checkpoint":
+        return [_checkpoint()]
+    if target == "number":
+        return ["1/3", "24/25", "0.96", "-1e2", "1_000", "0.5"]
+    files = sorted((CORPUS / target).iterdir())
+    return [file.read_bytes().decode("utf-8") for file in files]
+
+
+def outcome(target: str, text: str) -> str:
+    """What the target makes of a text, or the name of our own error."""
+    try:
+        return TARGETS[target](text)
+    except GameTheoryError as error:
+        _require_short(error)
+        return type(error).__name__
+
+
+def _require_short(error: GameTheoryError) -> None:
+    if len(str(error)) > LONGEST_MESSAGE:
+        raise AssertionError("the message quotes too much of the text") from error
+
+
+@contextmanager
+def _file(name: str, data: bytes) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        yield path
+
+
+def _checkpoint() -> str:
+    import learners
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "training.safetensors"
+        learners.train(gt.zoo.chicken(), "naive", runs=2, steps=2, rng=0, checkpoint=path)
+        return path.read_bytes().decode("latin-1")
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Raise `TimeoutError` after so much processor time."""
+
+    def stop(*_: Any) -> None:
+        raise TimeoutError(f"more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def run(target: str, seconds: float, seed: int) -> bool:
+    """Fuzz a target; whether nothing was found."""
+    source = random.Random(f"{target} {seed}")
+    made_of, outcomes = seeds(target), Counter[str]()
+    begun = time.process_time()
+    while time.process_time() - begun < seconds:
+        text = mutate(source, made_of)
+        LAST.write_bytes(text.encode("utf-8", "surrogatepass"))
+        faulthandler.dump_traceback_later(10 * PATIENCE, exit=True)
+        try:
+            with patience(PATIENCE):
+                outcomes[outcome(target, text)] += 1
+        except Exception as error:  # whatever it is, it should not have come
+            print(f"{target}, input {outcomes.total()}: {error!r:.2000}\n{text!r:.5000}")
+            return False
+    faulthandler.cancel_dump_traceback_later()
+    LAST.unlink(missing_ok=True)
+    listed = ", ".join(f"{name}: {count:,}" for name, count in outcomes.most_common())
+    print(f"{target}: {outcomes.total():,} inputs in {seconds:g} s; {listed}", flush=True)
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Fuzz the readers of texts and files.")
+    parser.add_argument("target", choices=[*TARGETS, "all"])
+    parser.add_argument("--seconds", type=float, default=120, help="processor time for each")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--most-gibibytes", type=float, default=8, help="address space")
+    options = parser.parse_args()
+    most = int(options.most_gibibytes * 2**30)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    targets = list(TARGETS) if options.target == "all" else [options.target]
+    found = [target for target in targets if not run(target, options.seconds, options.seed)]
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
