@@ -26,6 +26,7 @@ LARGEST_MAGNITUDE = Fraction(10) ** 150
 """Payoffs beyond this lose meaning as floats: squares and products would overflow."""
 
 _LARGEST = int(LARGEST_MAGNITUDE)
+_LARGEST_FLOAT = float(LARGEST_MAGNITUDE)
 
 LONGEST_SHOWN = 12
 """Characters up to which a table or a picture shows a fraction as such; JSON always does."""
@@ -35,6 +36,9 @@ LARGEST_EXPONENT = 1000
 
 INTEGERS_IN_FLOATS = 2**53
 """Floats hold all integers up to this."""
+
+MASKED_ARRAY = np.ma.MaskedArray
+NESTED = (list, tuple, np.ndarray)
 
 _HUGE_EXPONENT = re.compile(r"[eE][+-]?\d{4,}")
 """Text whose expansion to a Fraction would take the machine's memory."""
@@ -46,9 +50,12 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
     Raises `InvalidGame` for NaN, infinities, masked values, and anything that is not a number.
     """
     # Nearly every number inside is one of these already.
-    if type(value) is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
+    kind = type(value)
+    if kind is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
         return value
-    if type(value) is int and -_LARGEST <= value <= _LARGEST:
+    if kind is int and -_LARGEST <= value <= _LARGEST:
+        return Fraction(value)
+    if kind is float and -_LARGEST_FLOAT <= value <= _LARGEST_FLOAT:
         return Fraction(value)
     require_unmasked(value, what)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
@@ -145,17 +152,18 @@ def _narrowest(exact: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
 
 def require_unmasked(values: Any, what: str) -> None:
     """Refuse masked arrays with something masked, also within lists: numpy would drop the mask."""
-    if isinstance(values, np.ma.MaskedArray):
+    if isinstance(values, MASKED_ARRAY):
         if np.ma.getmaskarray(values).any():
             raise InvalidGame(f"expected {what} without missing values, got masked ones")
-    elif isinstance(values, (list, tuple)):
+    elif isinstance(values, (list, tuple)) and values and isinstance(values[0], NESTED):
         for value in values:
-            if isinstance(value, (list, tuple, np.ma.MaskedArray)):
-                require_unmasked(value, what)
+            require_unmasked(value, what)
 
 
 def _require_finite(array: NDArray[Any], what: str) -> None:
-    bad = ~np.isfinite(array) | (abs(array) > float(LARGEST_MAGNITUDE))
+    if abs(array).max() <= _LARGEST_FLOAT:
+        return
+    bad = ~np.isfinite(array) | (abs(array) > _LARGEST_FLOAT)
     if bad.any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise InvalidGame(
