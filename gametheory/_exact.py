@@ -51,12 +51,19 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
     """
     # Nearly every number inside is one of these already.
     kind = type(value)
-    if kind is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
+    if type(value) is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
         return value
     if kind is int and -_LARGEST <= value <= _LARGEST:
         return Fraction(value)
     if kind is float and -_LARGEST_FLOAT <= value <= _LARGEST_FLOAT:
         return Fraction(value)
+    number = _converted(value, what)
+    if abs(number) > LARGEST_MAGNITUDE:
+        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got one that is larger")
+    return number
+
+
+def _converted(value: Any, what: str) -> Fraction:
     require_unmasked(value, what)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
         raise InvalidGame(f"expected a finite number for {what}, got {value}")
@@ -79,8 +86,6 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
         raise InvalidGame(
             f"expected {what} as an integer, fraction, float or a string like '1/3', got {value!r}"
         ) from None
-    if abs(number) > LARGEST_MAGNITUDE:
-        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got one that is larger")
     return number
 
 
