@@ -27,6 +27,7 @@ LARGEST_MAGNITUDE = Fraction(10) ** 150
 """Payoffs beyond this lose meaning as floats: squares and products would overflow."""
 
 _LARGEST = int(LARGEST_MAGNITUDE)
+_LARGEST_FLOAT = float(LARGEST_MAGNITUDE)
 
 LONGEST_SHOWN = 12
 """Characters up to which a table or a picture shows a fraction as such; JSON always does."""
@@ -36,6 +37,9 @@ LARGEST_EXPONENT = 1000
 
 INTEGERS_IN_FLOATS = 2**53
 """Floats hold all integers up to this."""
+
+MASKED_ARRAY = np.ma.MaskedArray
+NESTED = (list, tuple, np.ndarray)
 
 LONGEST_NUMBER = 10_000
 """Characters of text that can be a number: reading digits takes time quadratic in their count."""
@@ -53,10 +57,20 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
     Raises `InvalidGame` for NaN, infinities, masked values, and anything that is not a number.
     """
     # Nearly every number inside is one of these already.
+    kind = type(value)
     if type(value) is Fraction and -_LARGEST <= value.numerator <= _LARGEST:
         return value
-    if type(value) is int and -_LARGEST <= value <= _LARGEST:
+    if kind is int and -_LARGEST <= value <= _LARGEST:
         return Fraction(value)
+    if kind is float and -_LARGEST_FLOAT <= value <= _LARGEST_FLOAT:
+        return Fraction(value)
+    number = _converted(value, what)
+    if abs(number) > LARGEST_MAGNITUDE:
+        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got one that is larger")
+    return number
+
+
+def _converted(value: Any, what: str) -> Fraction:
     require_unmasked(value, what)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
         raise InvalidGame(f"expected a finite number for {what}, got {value}")
@@ -80,8 +94,6 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
             f"expected {what} as an integer, fraction, float or a string like '1/3', got "
             f"{quoted(value)}"
         ) from None
-    if abs(number) > LARGEST_MAGNITUDE:
-        raise InvalidGame(f"expected {what} of magnitude at most 1e150, got one that is larger")
     return number
 
 
@@ -182,13 +194,12 @@ def _narrowest(exact: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
 
 def require_unmasked(values: Any, what: str) -> None:
     """Refuse masked arrays with something masked, also within lists: numpy would drop the mask."""
-    if isinstance(values, np.ma.MaskedArray):
+    if isinstance(values, MASKED_ARRAY):
         if np.ma.getmaskarray(values).any():
             raise InvalidGame(f"expected {what} without missing values, got masked ones")
-    elif isinstance(values, (list, tuple)):
+    elif isinstance(values, (list, tuple)) and values and isinstance(values[0], NESTED):
         for value in values:
-            if isinstance(value, (list, tuple, np.ma.MaskedArray)):
-                require_unmasked(value, what)
+            require_unmasked(value, what)
 
 
 def _ragged(values: Any, what: str) -> InvalidGame:
@@ -196,7 +207,9 @@ def _ragged(values: Any, what: str) -> InvalidGame:
 
 
 def _require_finite(array: NDArray[Any], what: str) -> None:
-    bad = ~np.isfinite(array) | (abs(array) > float(LARGEST_MAGNITUDE))
+    if abs(array).max() <= _LARGEST_FLOAT:
+        return
+    bad = ~np.isfinite(array) | (abs(array) > _LARGEST_FLOAT)
     if bad.any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise InvalidGame(

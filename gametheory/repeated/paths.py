@@ -218,7 +218,7 @@ def optimal_equilibrium_path(
     bound = None if around.outer is None else welfare_optimum(around.outer, welfare).value
     if not found.paths:
         return OptimalPath(None, None, None, bound, found, around)
-    (best, *_) = best_profiles(found.values, welfare)
+    best = (best_profiles(found.values, welfare) or [0])[0]
     worth = welfare(np.array(found.values[best], dtype=object))
     return OptimalPath(found.paths[best], found.values[best], worth, bound, found, around)
 

@@ -47,7 +47,7 @@ NEAR = 1e-9
 
 
 def best_profiles(points: Sequence[Profile], welfare: Callable[[Any], Any]) -> list[int]:
-    """The indices of the profiles of largest welfare, ascending.
+    """The indices of the profiles of largest welfare, ascending; none if it is minus infinity.
 
     Exact for every welfare function of `gametheory.welfare`; a callable of one's own is maximised
     as it comes. Raises `Unsupported` where two values are too near to each other to be told apart
@@ -55,8 +55,9 @@ def best_profiles(points: Sequence[Profile], welfare: Callable[[Any], Any]) -> l
     """
     values = list(np.asarray(welfare(np.array(points, dtype=object))).tolist())
     best = max(values)
-    needs_care = isinstance(best, float) and best != -np.inf
-    if not (isinstance(welfare, CES | WeightedNash) and needs_care):
+    if best == -np.inf:
+        return []
+    if not (isinstance(best, float) and isinstance(welfare, CES | WeightedNash)):
         return [k for k, value in enumerate(values) if value == best]
     order = 1 - Fraction(welfare.aversion) if isinstance(welfare, CES) else Fraction(0)
     weights, d = fractions(welfare.weights), fractions(welfare.disagreement)

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from gametheory import _polygon as polygon
 from gametheory._check import require_kind
 from gametheory._exact import Profile, fractions
@@ -220,10 +218,10 @@ def _largest(
     if corner is not None and _needs_rational(welfare):
         rational_part(payoff_set, corner)
         points = [v for v in points if all(x >= d for x, d in zip(v, corner, strict=True))]
-    best = tuple(points[k] for k in best_profiles(points, welfare))
-    if welfare(np.array(best[0], dtype=object)) == -np.inf:
+    best = best_profiles(points, welfare)
+    if not best:
         raise Infeasible(f"{getattr(welfare, 'name', welfare)!s} is defined at no point")
-    return best
+    return tuple(points[k] for k in best)
 
 
 def _on_curves(payoff_set: CurvedSet, welfare: Welfare) -> Optimum:
