@@ -54,10 +54,10 @@ def test_a_counterexample_shows_its_conditions_with_numbers():
     assert (found.kind, found.text, found.count) == (Kind.COUNTEREXAMPLE, "12", 3)
     assert found.certificate == 12
     assert found.steps == (
-        "even: true",
-        "large: true (12 > 4)",
-        "in words, not checked by a machine: it is meant so",
-        "small: false (12 <= 9)",
+        "H1. even: holds",
+        "H2. large: holds: 12 > 4",
+        "H3. it is meant so: stated in words, not checked by a machine",
+        "C. small: fails: 12 <= 9",
     )
     assert found.recheck() == 3
     for n in (13, 8, 2):
@@ -237,7 +237,7 @@ def test_a_witness_is_the_first_that_meets_everything():
     verdict = decide(some)
     (found,) = verdict.evidence
     assert (found.kind, found.certificate, found.count) == (Kind.WITNESS, 10, 2)
-    assert found.steps == ("even: true", "large: true (10 > 9)")
+    assert found.steps == ("H1. even: holds", "C. large: holds: 10 > 9")
     assert decide(some, budget=5).evidence == ()
     in_python = Condition("large", "n > 9", lambda n: n > 9)
     assert decide(dataclasses.replace(some, conclusion=in_python)).witness == 10
