@@ -262,9 +262,17 @@ def test_a_dominator_that_is_gone_dominates_nothing():
     middle, lowest = dominated((0, 0, 1), action=1), dominated((0, 0, 1))
     by_the_middle = dominated((0, 1, 0))
     sound = Elimination(chain, ((2,), (0, 1)), ((middle,), (lowest,)), "strict")
+    too_much = dominated((0, 1, 1))
     refuses(
-        sound, [chain], [{"rounds": ((middle,), (by_the_middle,))}, {"rounds": ((middle,),) * 2}]
+        sound,
+        [chain],
+        [
+            {"rounds": ((middle,), (by_the_middle,))},
+            {"rounds": ((middle,), (too_much,))},
+            {"rounds": ((middle,),) * 2},
+        ],
     )
+    assert dataclasses.replace(sound, rounds=((lowest,), (middle,))).verify(chain)
     # An entry is of the kind that it says, and that is the kind of the elimination.
     even = NormalForm.from_bimatrix([[0, 0], [0, 1]], [[0, 0], [0, 0]])
     weakly = Elimination(even, ((1,), (0, 1)), ((dominated((0, 1), "weak"),),), "weak")
@@ -567,6 +575,7 @@ def test_certificates_of_products_and_ratios():
     near = dataclasses.replace(nash, disagreement=profile(F(5, 2), F(5, 2)))
     assert near.verify(HULL, (3, 3))
     assert certificate("largest product", (2, 1), (2, 1), disagreement=(0, 0)).verify(HULL, (3, 3))
+    assert certificate("largest product", (1, 2), (1, 2), disagreement=(0, 0)).verify(HULL, (3, 3))
     end = certificate("largest product", (3, 1), (1, 1), disagreement=(4, -1), rational=True)
     assert end.verify(HULL, (4, 0))
     # On a wall nobody can move player 1: only one efficient point is left above d.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gametheory.errors import InvalidArgument
 from proofs import Claim, Refused, prove_claim, quantity, theorem
-from proofs.evidence import Condition, all_of, fact, maximum, minimum
+from proofs.evidence import Condition, Place, all_of, fact, maximum, minimum
 
 z3 = pytest.importorskip("z3")
 
@@ -205,3 +205,41 @@ def test_lemmas_need_hypotheses_that_the_claim_has():
     assert prove_claim(good, lemmas=(lemma,)).verify()
     with pytest.raises(ValueError, match="needs"):
         prove_claim(Claim("Both.", goal, hypotheses=(Condition("z", Z <= 0),)), lemmas=(lemma,))
+
+
+def test_terms_are_what_arithmetic_makes_of_them():
+    known = {"x": Fraction(7), "y": Fraction(2), "z": Fraction(5)}.get
+    assert [t.value(known) for t in (1 + X, 1 - X, X - 1, X / 2, -X, 3 * X, X * Y)] == [
+        *(8, -6, 6, Fraction(7, 2), -7, 21, 14)
+    ]
+    assert str(X + (Y + Z)) == "x + y + z"
+    assert str((X - Y) - Z) == "x - y - z"
+    assert not (X * Y <= 0).is_homogeneous
+    for name in ("", "  ", "a\nb"):
+        with pytest.raises(ValueError, match="expected"):
+            quantity(name)
+
+
+def test_conditions_are_named_placed_and_scaled():
+    assert str(Place("3.3", 2, "said")) == 'section 3.3, paragraph 2: "said"'
+    assert str(Place("Table 2")) == "Table 2"
+    condition = Condition("low", X <= Y).at("3.3", 2)
+    assert condition.place == Place("3.3", 2, "")
+    assert Condition("low", X <= Y).at("3.3", words="said").place.words == "said"
+    assert Condition("by name", predicate=bool).text == "by name"
+
+    def is_low(n):
+        return n < 3
+
+    assert Claim("x", is_low).conclusion.text == "is low"
+    assert Claim("x", lambda n: n < 3).conclusion.text == "the conclusion"
+
+    class Scaled:
+        is_scaled = True
+
+        def quantities(self, names, *at):
+            return {"x": np.array([1, 2]), "y": np.array([2, 1])}.__getitem__
+
+    assert Condition("low", X <= Y).mask(Scaled()).tolist() == [True, False]
+    with pytest.raises(ValueError, match="no scaled form"):
+        Condition("one", X <= 1).mask(Scaled())
