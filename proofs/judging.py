@@ -36,7 +36,8 @@ def judge(
     """Decide claims, or all, giving each as plain data, in the order of the catalogue.
 
     First the checkers are offered false evidence (`proofs.soundness`): `Refused` is raised, and no
-    verdict given, if they accept any. Several processes begin at once, before the first is asked for.
+    verdict given, if they accept any. Several processes begin at once, before the first verdict is
+    asked for.
 
     Args:
         budget: most games that each search covers.
