@@ -50,7 +50,6 @@ def prove(
     from proofs.claims import catalogue
     from proofs.explanation import page
     from proofs.record import changes
-    from proofs.soundness import check_the_checkers
 
     chosen = catalogue.chosen(names)
     if listing:
@@ -72,7 +71,6 @@ def prove(
             [claim.name for claim in chosen], budget=budget, processes=processes, verify=verify
         )
     ) as judged:
-        check_the_checkers()
         found = [claim for claim, _ in zip(judged, follow(chosen), strict=False)]
     with printed_to(output):
         if as_json:

@@ -153,6 +153,15 @@ def test_processes_change_nothing():
         list(judging.judge(names, processes=0))
 
 
+def test_no_verdict_is_given_if_the_checkers_accept_what_is_false(monkeypatch):
+    def accepted():
+        raise proofs.Refused("the checkers accept anything")
+
+    monkeypatch.setattr("proofs.soundness.check_the_checkers", accepted)
+    with pytest.raises(proofs.Refused, match="accept anything"):
+        next(iter(judging.judge(["lemma-2"], processes=1)))
+
+
 def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "z3", None)
     with pytest.raises(gt.InvalidArgument, match="z3"):

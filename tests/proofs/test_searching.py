@@ -94,6 +94,58 @@ def test_block_properties_are_those_of_single_games():
         assert {tuple(c) for c in np.argwhere(block.efficient_among_pure[..., k])} == efficient
 
 
+@pytest.mark.parametrize("largest", [2, 63, 64, 1000])
+def test_payoff_space_of_a_block_is_that_of_single_games_in_16_bits_and_in_64(largest):
+    rng = np.random.default_rng(largest)
+    payoffs = rng.integers(-largest, largest + 1, (60, 2, 2, 2))
+    payoffs[:20] = np.where(payoffs[:20] > 0, largest, -largest)
+    payoffs[20:40, 1] = payoffs[20:40, 0].swapaxes(1, 2)
+    payoffs[0, 0, 0, 0] = largest
+    block = ListedGames(payoffs).games(0, 60)
+    assert block.cells.dtype == (np.int16 if largest < 64 else np.int64)
+    for k in range(60):
+        game = block.instance(k)
+        mixtures = gt.attainable(game)
+        paid = [game.exact_payoff(cell) for cell in game.profiles()]
+        efficient = [mixtures.is_efficient(value) for value in paid]
+        assert block.efficient[..., k].ravel().tolist() == efficient
+        assert block.symmetric[k] == mixtures.contains([value[::-1] for value in paid]).all()
+    assert block.symmetric.any()
+    assert not block.symmetric.all()
+
+
+def test_arrays_of_the_caller_stay_writeable():
+    payoffs = np.zeros((2, 2, 2, 3), dtype=np.int64)
+    block = GameBlock(payoffs)
+    payoffs[:] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        block.payoffs[:] = 2
+
+
+@pytest.mark.parametrize("make", ["listed", "drawn"])
+def test_what_is_said_of_an_instance_is_decided_once(make):
+    asked = []
+
+    def small(number):
+        asked.append(number)
+        return number < 5
+
+    numbers = iter(range(100))
+    spaces = {
+        "listed": Instances(lambda: range(10), name="0..9"),
+        "drawn": Drawn(lambda rng: next(numbers), name="0..9", size=10),
+    }
+    below = Condition("small", "below 5", small)
+    never = Condition("large", "above 20", lambda number: number > 20)
+    one = Claim("Small numbers are large.", never, hypotheses=(below,))
+    other = Claim("Small numbers are small.", below)
+    first = proofs.search(one, spaces[make])
+    second = proofs.search(other, spaces[make])
+    assert (first.met, first.violations, second.met, second.violations) == (5, 5, 10, 5)
+    # The counterexamples are judged once more, apart.
+    assert sorted(asked) == sorted([*range(10), 0, 5])
+
+
 def test_an_interrupted_search_goes_on_to_the_same_result(tmp_path):
     space = Games(RandomGames(high=1, seed=2, size=4 * BLOCK))
     whole = proofs.search(claim(), space)
