@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from proofs import judging, record
+from proofs import judging, record, report
 
 SAYS = dict.fromkeys(record.SAID, "said") | {"name": "claim", "statement": "Größe."}
 PIECES = (
@@ -71,6 +71,35 @@ def test_the_record_is_written_anew(monkeypatch, tmp_path):
     assert text.startswith('{\n "another": {\n  "proofs"')
     assert text.endswith("\n")
     assert '"größer"' in text
+
+
+def test_pages_are_rewritten_between_their_markers(monkeypatch, tmp_path):
+    page = f"before {report.begin('brief')} old {report.END} after"
+    new = f"before {report.begin('brief')}\n\nnew\n\n{report.END} after"
+    assert record.rewritten(page, "brief", " new\n") == new
+    for wrong in ("no marker", report.begin("brief"), report.END):
+        with pytest.raises(ValueError, match="expected a page with"):
+            record.rewritten(wrong, "brief", "new")
+    (tmp_path / "proofs").mkdir()
+    (tmp_path / "README.md").write_text(page.replace("after", "größer"), encoding="utf-8")
+    monkeypatch.setattr(judging, "judge", lambda: iter([CLAIM]))
+    monkeypatch.setattr(record, "__file__", str(tmp_path / "proofs" / "record.py"))
+    monkeypatch.setattr(record, "PAGES", {"README.md": "brief", "none.md": "full"})
+    monkeypatch.setattr(report, "markdown", lambda claims, form: f"{len(claims) > 9} {form}")
+    record.main()
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert text == new.replace("new", "True brief").replace("after", "größer")
+
+
+def test_whether_a_condition_is_printed_or_read_is_not_what_it_says(monkeypatch):
+    asked = {"name": "c", "text": "n <= 3", "origin": "printed"}
+    claim = {**CLAIM, "hypotheses": [asked], "conclusion": asked}
+    monkeypatch.setattr(record, "recorded", lambda: {"claim": record.entry(claim)})
+    read = {**asked, "origin": "read"}
+    assert record.changes({**claim, "hypotheses": [read], "conclusion": read}) == []
+    other = {**asked, "text": "n <= 4"}
+    for change in ({"hypotheses": [other]}, {"conclusion": other}):
+        assert record.changes({**claim, **change})
 
 
 def test_without_a_record_nothing_is_on_record(monkeypatch):
