@@ -85,7 +85,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("hint", "right", "wrong"), KINDS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("hint", "right", "wrong"), KINDS, ids=[str(k[0])[:40] for k in KINDS])
 def test_an_annotation_accepts_its_kind_and_nothing_else(hint, right, wrong):
     def function(value, *, named=None): ...
 
