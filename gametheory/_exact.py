@@ -38,6 +38,9 @@ LARGEST_EXPONENT = 1000
 INTEGERS_IN_FLOATS = 2**53
 """Floats hold all integers up to this."""
 
+MAX_AXES = 64
+"""Lists nested deeper are no array, whatever they hold."""
+
 MASKED_ARRAY = np.ma.MaskedArray
 NESTED = (list, tuple, np.ndarray)
 
@@ -192,14 +195,14 @@ def _narrowest(exact: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
     return exact
 
 
-def require_unmasked(values: Any, what: str) -> None:
+def require_unmasked(values: Any, what: str, *, depth: int = MAX_AXES) -> None:
     """Refuse masked arrays with something masked, also within lists: numpy would drop the mask."""
     if isinstance(values, MASKED_ARRAY):
         if np.ma.getmaskarray(values).any():
             raise InvalidGame(f"expected {what} without missing values, got masked ones")
-    elif isinstance(values, (list, tuple)) and values and isinstance(values[0], NESTED):
+    elif depth and isinstance(values, (list, tuple)) and values and isinstance(values[0], NESTED):
         for value in values:
-            require_unmasked(value, what)
+            require_unmasked(value, what, depth=depth - 1)
 
 
 def _ragged(values: Any, what: str) -> InvalidGame:

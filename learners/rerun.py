@@ -36,6 +36,9 @@ from learners.schedules import schedule
 from learners.shaping import RULES
 from learners.training import Hyperparameters, Runs, differentiable
 
+_DAMAGED = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What comes of a record in which something is missing, of another kind, or out of range."""
+
 MAX_CONFIG_BYTES = 10_000_000
 """Cap on a config, which holds the payoffs of a game as text."""
 
@@ -62,7 +65,7 @@ def read_config(path: str | Path) -> dict[str, Any]:
             "disagreement": _disagreement(record),
             **_options(settings),
         }
-    except (KeyError, TypeError, ValueError) as error:
+    except _DAMAGED as error:
         raise InvalidArgument(
             f"expected the config of a comparison in {path}, but: {error}"
         ) from None
@@ -87,7 +90,7 @@ def read_runs(path: str | Path) -> Runs | AmTFTRuns:
             results = json.loads(_read_text(folder / "comparison.json", MAX_RESULT_BYTES))
             return _amtft_runs(game, _amtft_settings(settings), record, arrays, results)
         return _gradient_runs(game, _hyperparameters(settings), arrays)
-    except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
+    except (OSError, SafetensorError, *_DAMAGED) as error:
         raise InvalidArgument(f"expected a run directory in {folder}, but: {error}") from None
 
 

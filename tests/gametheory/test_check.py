@@ -13,8 +13,9 @@ import pytest
 import gametheory as gt
 import learners
 from gametheory import zoo
-from gametheory._check import AtLeast, AtMost, checked, shown
+from gametheory._check import AtLeast, AtMost, checked
 from gametheory._exact import Number, Profile
+from gametheory._text import shown
 
 GAME = zoo.chicken()
 S = gt.attainable(GAME)

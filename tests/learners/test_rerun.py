@@ -208,6 +208,9 @@ def test_numbers_of_huge_exponents_are_refused_in_a_config(tmp_path):
     learners.write_run_directory(found, tmp_path / "run")
     file = tmp_path / "run" / "config.toml"
     text = file.read_text(encoding="utf-8")
+    (tmp_path / "config.toml").write_text(text.replace("0.05", "9" * 400), encoding="utf-8")
+    with pytest.raises(gt.InvalidArgument, match="config"):
+        learners.read_config(tmp_path / "config.toml")
     for old in ('discount = "24/25"', '"1/2"', '"3"'):
         new = old.split('"')[0] + '"1e999_999_999"'
         assert old in text
