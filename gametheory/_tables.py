@@ -1,11 +1,11 @@
 """Tables for the terminal whose text is data: no markup, no emoji codes, no control characters.
 
 >>> from rich.console import Console
->>> table = PlainTable(title="[red]game[/]")
+>>> table = PlainTable(title="[b]two[/]")
 >>> table.add_column("action")
 >>> table.add_row("[/]")
 >>> Console(width=20).print(table)
-[red]game[/]
+[b]two[/]
 ┏━━━━━━━━┓
 ┃ action ┃
 ┡━━━━━━━━┩

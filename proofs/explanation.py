@@ -291,8 +291,8 @@ def wrapped(text: str, width: int) -> str:
         elif verbatim or not body:
             lines.append(line)
         elif body.startswith("### "):
-            title = body[4:].replace("`", "")
-            lines += [title, "=" * min(len(title), width)]
+            title = textwrap.wrap(body[4:].replace("`", ""), width, break_on_hyphens=False)
+            lines += [*title, "=" * max(map(len, title))]
         else:
             indent = len(line) - len(line.lstrip())
             hang = indent + (2 if body.startswith("- ") else 0)

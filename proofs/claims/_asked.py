@@ -300,16 +300,19 @@ COMPREHENSIVE = Condition(
     "free disposal down to d",
     "comprehensive sets",
     lambda asked: all(map(_is_disposable, asked.problems)),
+    shown=lambda asked: "; ".join(map(str, asked.problems)),
 )
 STRICT = Condition(
     "no flat edge",
     "no edge of the frontier parallel to an axis",
     lambda asked: all(map(_has_strict_frontier, asked.problems)),
+    shown=lambda asked: "; ".join(map(str, asked.problems)),
 )
 STRICTLY_COMPREHENSIVE = Condition(
     "free disposal down to d, and no edge of the frontier parallel to an axis",
     "strictly comprehensive sets",
     lambda asked: all(_is_disposable(p) and _has_strict_frontier(p) for p in asked.problems),
+    shown=lambda asked: "; ".join(map(str, asked.problems)),
 )
 
 

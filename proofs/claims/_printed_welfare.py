@@ -67,6 +67,7 @@ UNTIED = Condition(
     "no tie",
     "only one profile of the larger set has the largest smallest gain",
     lambda asked: _has_one_best(asked.problems[-1]),
+    shown=lambda asked: str(asked.problems[-1]),
 )
 
 

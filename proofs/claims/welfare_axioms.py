@@ -17,11 +17,9 @@ import dataclasses
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 
 from gametheory import axioms
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._exact import fractions, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Problem
 from gametheory.axioms._nesting import comparison_to_domain
 from gametheory.axioms._theorems import theorem as known_theorem
@@ -41,6 +39,7 @@ from proofs.claims._asked import (
     rule_is,
     thinned,
 )
+from proofs.claims._boxes import BOTH, FIRST, SECOND, Choices, in_boxes, shown_harm
 from proofs.evidence import (
     Claim,
     Condition,
@@ -376,60 +375,6 @@ UNITS = Claim(
 
 # Two impossibilities -------------------------------------------------------------------------
 
-FIRST, SECOND, BOTH = (
-    tuple(map(fractions, points))
-    for points in (((1, 3), (0, 0)), ((3, 1), (0, 0)), ((1, 3), (3, 1)))
-)
-"""Payoffs of two policy profiles: that of one rises from (0, 0), or that of the other does."""
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What a single-valued rule chooses from the two smaller sets, and from what they rise to."""
-
-    first: Profile
-    second: Profile
-    both: Profile
-
-    @property
-    def is_weakly_optimal(self) -> bool:
-        """Whether nothing in the first two sets is better for both."""
-        return self.first == FIRST[0] and self.second == SECOND[0]
-
-    @property
-    def harms(self) -> bool:
-        """Whether a player gets less than in one of the two smaller sets."""
-        given = (self.first, self.second)
-        return any(y < x for v in given for x, y in zip(v, self.both, strict=True))
-
-    def quantity(self, name: str) -> Fraction:
-        """A payoff, as "a_1"."""
-        chosen = {"a": self.first, "b": self.second, "c": self.both}[name[0]]
-        return chosen[int(name[2]) - 1]
-
-    def __str__(self) -> str:
-        first, second, both = map(show_profile, (self.first, self.second, self.both))
-        return f"{first}, then {second}; from what both rise to {both}"
-
-
-def _shown_harm(rule: Choices) -> str:
-    """Who gets less than before."""
-    for before in (rule.first, rule.second):
-        for i, (x, y) in enumerate(zip(before, rule.both, strict=True), 1):
-            if y < x:
-                return f"player {i} falls from {show(x)} to {show(y)}"
-    return "nobody gets less"
-
-
-def _in_boxes() -> list[Choices]:
-    grid = [fractions(v) for v in itertools.product(range(3), repeat=2)]
-    grid.append((Fraction(3, 2), Fraction(3, 2)))
-    first, second = (
-        [fractions(v) for v in points]
-        for points in (((1, 2), (1, 1), (0, 0)), ((2, 1), (1, 1), (0, 0)))
-    )
-    return [Choices(x, y, z) for x in first for y in second for z in grid]
-
 
 a, b, c = ((quantity(f"{name}_1"), quantity(f"{name}_2")) for name in "abc")
 IMPOSSIBLE = (
@@ -439,7 +384,7 @@ IMPOSSIBLE = (
             "someone is harmed",
             "some payoffs rise, none falls, and a player gets less than before",
             lambda rule: rule.harms,
-            shown=_shown_harm,
+            shown=shown_harm,
         ),
         name="impossibility-finite",
         hypotheses=(
@@ -488,7 +433,7 @@ IMPOSSIBLE = (
         origin="on the columns of Table 3; for strict monotonicity see Kalai 1977",
         domain="what single-valued rules choose: a between (0, 0) and (1, 2), b between (0, 0) and "
         "(2, 1), and c below the segment from (1, 2) to (2, 1), which contains both",
-        spaces=(Instances(_in_boxes, name="choices with payoffs 0..2"),),
+        spaces=(Instances(in_boxes, name="choices with payoffs 0..2"),),
         proofs=(formal("Axioms.impossibility_convex"), prove_claim),
         drop=True,
         documented=Status.HOLDS,

@@ -63,6 +63,7 @@ class Shown:
     conditions: tuple[str, ...]
 
 
+@checked
 @dataclass(frozen=True)
 class Evidence:
     """One piece of evidence.

@@ -3,9 +3,9 @@
 >>> from gametheory._exact import fractions
 >>> points = [fractions(v) for v in ((4, 1), (2, 2), (0, 0))]
 >>> why_efficient(points, fractions((4, 1)))
-'V_1 + 2 V_2 is largest at (4, 1)'
+'V_1 + V_2 is largest at (4, 1)'
 >>> why_dominated(points, fractions((2, 1)))
-'(2, 2) dominates (2, 1)'
+'(4, 1) dominates (2, 1)'
 >>> why_out_of_reach(points, fractions((1, 4)))
 'V_2 is 4 at (1, 4) and at most 2 at the others'
 """

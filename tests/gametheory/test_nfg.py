@@ -322,7 +322,7 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path):
     with pytest.raises(gt.InvalidArgument, match="existing directory"):
         write_nfg(game, tmp_path / "no" / "g.nfg")
     (tmp_path / "folder.nfg").mkdir()
-    with pytest.raises(gt.InvalidArgument, match="cannot write"):
+    with pytest.raises(gt.InvalidArgument, match="expected a file to write to"):
         write_nfg(game, tmp_path / "folder.nfg")
     with pytest.raises(gt.InvalidArgument, match="a NormalForm, got str"):
         write_nfg("chicken", tmp_path / "g.nfg")

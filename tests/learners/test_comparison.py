@@ -228,6 +228,7 @@ def test_the_run_directory_is_the_same_bytes_for_the_same_seed(tmp_path, small):
         learners.write_run_directory(result, tmp_path / name)
     names = sorted(p.name for p in (tmp_path / "a").iterdir())
     assert names == [
+        "SHA256SUMS",
         "comparison.json",
         "config.toml",
         "cross_play.parquet",
@@ -285,8 +286,9 @@ def test_a_directory_with_content_is_not_overwritten_by_accident(tmp_path, small
     with pytest.raises(gt.InvalidArgument, match="not empty"):
         learners.write_run_directory(small, tmp_path / "run")
     assert (tmp_path / "run" / "precious.txt").read_text() == "keep"
-    learners.write_run_directory(small, tmp_path / "run", overwrite=True)
-    assert not (tmp_path / "run" / "precious.txt").exists()
+    with pytest.raises(gt.InvalidArgument, match="holds 'precious.txt'"):
+        learners.write_run_directory(small, tmp_path / "run", overwrite=True)
+    assert [p.name for p in (tmp_path / "run").iterdir()] == ["precious.txt"]
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
     (tmp_path / "file").write_text("")
     with pytest.raises(gt.InvalidArgument, match="is a file"):

@@ -134,7 +134,7 @@ def test_a_finite_domain_is_shown_case_by_case_and_a_large_one_by_an_example():
         foils=lambda: [12],
         proofs=(lambda claim: proofs.theorem("by looking", "us"),),
     )
-    assert "For example, an instance that meets every hypothesis:\n\n- 8\n" in explained(many)
+    assert "For example, an instance that meets every hypothesis:\n\n- 4\n" in explained(many)
 
 
 def test_examples_are_telling():
