@@ -286,7 +286,7 @@ def test_a_directory_with_content_is_not_overwritten_by_accident(tmp_path, small
     with pytest.raises(gt.InvalidArgument, match="not empty"):
         learners.write_run_directory(small, tmp_path / "run")
     assert (tmp_path / "run" / "precious.txt").read_text() == "keep"
-    with pytest.raises(gt.InvalidArgument, match="holds 'precious.txt'"):
+    with pytest.raises(gt.InvalidArgument, match=r"holds 'precious.txt'"):
         learners.write_run_directory(small, tmp_path / "run", overwrite=True)
     assert [p.name for p in (tmp_path / "run").iterdir()] == ["precious.txt"]
     assert [p.name for p in tmp_path.iterdir()] == ["run"]

@@ -102,7 +102,7 @@ def test_a_study_survives_its_files(made, tmp_path):
         broken = tmp_path / f"broken-{name}"
         write_study(study, broken)
         (broken / name).write_bytes(b"\x00 not this")
-        with pytest.raises(gt.InvalidArgument, match="expected a study|damaged"):
+        with pytest.raises(gt.InvalidArgument, match=r"expected a study|damaged"):
             read_study(broken)
 
 
