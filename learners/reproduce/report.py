@@ -78,10 +78,10 @@ def reproduce(
     Raises `InvalidArgument` if the folder holds something else.
     """
     folder = resolved(path)
-    claim(folder, plan, overwrite=overwrite)
     homes = {spec: folder / "studies" / spec.name for spec in plan.studies()}
+    require_space(folder, _ROOM * (1 + sum(not home.exists() for home in homes.values())))
+    claim(folder, plan, overwrite=overwrite)
     missing = [spec for spec, home in homes.items() if not home.exists()]
-    require_space(folder, _ROOM * (1 + len(missing)))
     for spec in missing:
         tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
     with closing(run_studies(missing, engine=engine, processes=processes, address=address)) as done:
