@@ -5,6 +5,7 @@ import itertools
 import os
 import signal
 import tracemalloc
+from collections import defaultdict
 from contextlib import contextmanager
 from fractions import Fraction
 
@@ -270,6 +271,8 @@ def test_a_taxonomy_that_takes_too_long_is_refused(monkeypatch):
 
 def test_compilation_is_announced_once(capsys, monkeypatch):
     numba = pytest.importorskip("numba")
+    # Whatever was compiled before has registered an announcer of its own.
+    monkeypatch.setattr("numba.core.event._registered", defaultdict(list))
     _progress.announce_compilation.cache_clear()
     _progress.announce_compilation()
     ours, foreign = ({"__name__": name} for name in ("gametheory.kernels", "somebody.kernels"))
