@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import shown
 from gametheory._text import quoted, visible
-from gametheory.errors import InvalidGame
+from gametheory.errors import InvalidArgument, InvalidGame
 
 Number = int | float | Fraction
 Profile = tuple[Fraction, ...]
@@ -227,7 +228,12 @@ def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
         found = [Fraction(x) for x in values.ravel().tolist()]
         shape = values.shape
     else:
-        source = np.asarray(values, dtype=object)
+        try:
+            source = np.asarray(values, dtype=object)
+        except ValueError:
+            raise InvalidGame(
+                f"expected {what} in rows of one length, got {shown(values)}"
+            ) from None
         found, shape = [], source.shape
         for k, value in enumerate(source.flat):
             try:
@@ -238,6 +244,28 @@ def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     exact = np.empty(len(found), dtype=object)
     exact[:] = found
     return exact.reshape(shape)
+
+
+def float_array(values: Any, what: str = "numbers") -> NDArray[np.float64]:
+    """The same array in floats; raises `InvalidGame` unless all are finite numbers."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        array = fraction_array(values, what).astype(np.float64)
+    if not np.isfinite(array).all():
+        raise InvalidGame(f"expected {what} that are finite, got NaN or infinity")
+    return array
+
+
+def integer_array(values: Any, what: str) -> NDArray[Any]:
+    """An array of whole numbers; raises `InvalidArgument` for anything else."""
+    try:
+        array = values if isinstance(values, np.ndarray) else number_array(values, what)
+    except InvalidGame as error:
+        raise InvalidArgument(str(error)) from None
+    if array.dtype.kind not in "iu":
+        raise InvalidArgument(f"expected {what} as integers, got {shown(values)}")
+    return array
 
 
 def fractions(values: Iterable[Any], what: str = "payoffs") -> Profile:
@@ -270,10 +298,18 @@ def listed(texts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
+def as_float(value: Any) -> float:
+    """A float, infinite where the number is beyond the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def brief(value: Any) -> str:
     """As `show`, but six digits for a fraction that is long to read."""
     text = show(value)
-    return text if len(text) <= LONGEST_SHOWN else show(float(value))
+    return text if len(text) <= LONGEST_SHOWN else show(as_float(value))
 
 
 def brief_profile(values: Iterable[Any]) -> str:

@@ -34,6 +34,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from gametheory._check import unchecked
 from gametheory._version import __version__
 from gametheory.errors import InvalidArgument
 
@@ -93,6 +94,7 @@ class _Digest:
 
     def add(self, value: Any) -> None:
         """Feed a value."""
+        value = unchecked(value)
         kind = type(value)
         if value is None or value is Ellipsis or kind in (bool, str, bytes, Fraction, Decimal):
             self.say(kind.__name__, value)

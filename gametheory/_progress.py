@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
+from gametheory._check import shown
+from gametheory.errors import InvalidArgument
+
 T = TypeVar("T")
 
 COMPILING = "gametheory: compiling for this machine; the first time it can take a minute"
@@ -90,3 +93,11 @@ def announce_compilation() -> None:
 
     if multiprocessing.parent_process() is None:
         event.register("numba:compile", Announcer())  # type: ignore[no-untyped-call]
+
+
+def tracked(track: Callable[[Iterable[int]], Iterable[int]], steps: range) -> Iterable[int]:
+    """The steps as a caller's `track` gives them back; `InvalidArgument` if it gives none."""
+    given = track(steps)
+    if not isinstance(given, Iterable):
+        raise InvalidArgument(f"expected a track that gives an iterable back, got {shown(given)}")
+    return given

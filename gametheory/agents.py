@@ -28,11 +28,13 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import numpy as np
 
+from gametheory._check import checked
 from gametheory._exact import Number
+from gametheory._kinds import AtLeast, AtMost, Count, Natural, Rng
 from gametheory._situations import (
     Belief,
     Memory,
@@ -77,8 +79,9 @@ class Agent(Protocol):
         ...
 
 
+@checked
 def iterated_game(
-    game: NormalForm | Repeated, *, horizon: int, remembers_last: bool = False
+    game: NormalForm | Repeated, *, horizon: Count, remembers_last: bool = False
 ) -> Stochastic:
     """A stage game played `horizon` times, undiscounted.
 
@@ -93,6 +96,7 @@ def iterated_game(
     return remember(once, np.arange(count).reshape(1, *stage.shape), initial=count)
 
 
+@checked
 def expected_payoffs(
     game: Stochastic,
     agents: Sequence[Agent],
@@ -150,11 +154,12 @@ def expected_payoffs(
     return tuple(_spoken(x * game.unit, exact=model.is_exact) for x in total)
 
 
+@checked
 def best_reply_payoff(
     game: Stochastic,
     agent: Agent,
     *,
-    player: int,
+    player: Natural,
     exact: bool = True,
     max_situations: int = MAX_SITUATIONS,
 ) -> Number:
@@ -203,6 +208,7 @@ def best_reply_payoff(
     return _spoken(found * game.unit, exact=model.is_exact)
 
 
+@checked
 @dataclass(frozen=True)
 class SampledPayoffs:
     """Payoffs of agents in sampled episodes.
@@ -218,8 +224,13 @@ class SampledPayoffs:
     episodes: int
 
 
+@checked
 def sampled_payoffs(
-    game: Stochastic, agents: Sequence[Agent], *, episodes: int = 1000, rng: Any = None
+    game: Stochastic,
+    agents: Sequence[Agent],
+    *,
+    episodes: Annotated[int, AtLeast(2), AtMost(10**7)] = 1000,
+    rng: Rng = None,
 ) -> SampledPayoffs:
     """Payoffs per step by playing episodes of a game with a horizon, where exact ones are too many.
 
@@ -229,8 +240,6 @@ def sampled_payoffs(
     horizon = _horizon(game)
     if len(agents) != game.num_players:
         raise InvalidArgument(f"expected {game.num_players} agents, got {len(agents)}")
-    if isinstance(episodes, bool) or not isinstance(episodes, int) or episodes < 2:
-        raise InvalidArgument(f"expected at least two episodes, got {episodes!r}")
     generator, model = np.random.default_rng(rng), Model(game)
     unit, discount = float(game.unit), float(game.exact_discount)
     totals = np.zeros((episodes, game.num_players))

@@ -30,7 +30,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import to_fraction
 from gametheory._text import quoted
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
@@ -38,6 +38,7 @@ from gametheory.games import NormalForm
 from gametheory.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
 
 
+@checked
 def read_game(path: str | Path) -> NormalForm:
     """The game in a `.json`, `.csv` or `.nfg` file; one without a name is named after the file.
 
@@ -53,6 +54,7 @@ def read_game(path: str | Path) -> NormalForm:
     return read_text(path, reader)
 
 
+@checked
 def write_game(game: NormalForm, path: str | Path) -> None:
     """Write the game as a `.json`, `.csv` or `.nfg` file, whole or not at all.
 
@@ -74,6 +76,7 @@ def write_game(game: NormalForm, path: str | Path) -> None:
     write_text(path, writer(game))
 
 
+@checked
 def parse_json(text: str, name: str = "") -> NormalForm:
     """The game in JSON text (see the module's docstring)."""
 
@@ -112,6 +115,7 @@ def parse_json(text: str, name: str = "") -> NormalForm:
     return NormalForm(data, **options)
 
 
+@checked
 def parse_csv(text: str, name: str = "") -> NormalForm:
     """The two-player game in CSV text (see the module's docstring)."""
     blocks: list[list[tuple[int, list[str]]]] = [[]]
@@ -139,6 +143,7 @@ def parse_csv(text: str, name: str = "") -> NormalForm:
     return NormalForm.from_bimatrix(row, column, name=name)
 
 
+@checked
 def format_json(game: NormalForm) -> str:
     """The game as JSON text: fractions as "1/3", everything else that the game knows beside."""
     fields = {
@@ -156,6 +161,7 @@ def format_json(game: NormalForm) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+@checked
 def format_csv(game: NormalForm) -> str:
     """The payoffs of a two-player game as CSV text: two matrices and an empty line between."""
     if game.num_players != 2 or game.disagreement is not None:

@@ -23,6 +23,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked, held
 from gametheory._exact import (
     Number,
     Profile,
@@ -34,6 +35,7 @@ from gametheory._exact import (
     show,
     to_fraction,
 )
+from gametheory._kinds import ArrayLike, NumberLike
 from gametheory._text import in_html, is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
 
@@ -44,6 +46,7 @@ LARGEST_TABLE = 100
 """Actions up to which a notebook shows the payoffs of a game."""
 
 
+@checked
 class NormalForm:
     """A finite game in normal form.
 
@@ -74,12 +77,12 @@ class NormalForm:
 
     def __init__(
         self,
-        payoffs: Any,
+        payoffs: ArrayLike,
         *,
         actions: Sequence[Sequence[str]] | None = None,
         players: Sequence[str] | None = None,
         name: str = "",
-        disagreement: Sequence[Any] | None = None,
+        disagreement: Sequence[NumberLike] | None = None,
     ) -> None:
         if isinstance(payoffs, np.ndarray):
             _require_size(payoffs.size // max(len(payoffs), 1) if payoffs.ndim else 1)
@@ -122,7 +125,7 @@ class NormalForm:
             object.__setattr__(self, key, value)
 
     @classmethod
-    def from_bimatrix(cls, row: Any, column: Any, **options: Any) -> Self:
+    def from_bimatrix(cls, row: ArrayLike, column: ArrayLike, **options: Any) -> Self:
         """The two-player game with payoff matrices `row` and `column` (same shape)."""
         matrices = []
         for owner, matrix in (("row", row), ("column", column)):
@@ -137,7 +140,8 @@ class NormalForm:
             )
         if matrices[0].dtype != matrices[1].dtype:
             matrices = [m.astype(object) for m in matrices]
-        return cls(np.stack(matrices), **options)
+        made: Self = held(cls, np.stack(matrices), **options)
+        return made
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
@@ -169,16 +173,27 @@ class NormalForm:
 
     def payoff(self, profile: Sequence[int]) -> tuple[Number, ...]:
         """The payoff profile of a pure profile of action indices."""
-        cell = tuple(profile)
+        cell = self._cell(profile)
         entries = (matrix[cell] for matrix in self.payoffs)
         return tuple(x.item() if isinstance(x, np.generic) else x for x in entries)
 
     def exact_payoff(self, profile: Sequence[int]) -> Profile:
         """The same as Fractions."""
-        cell = tuple(profile)
+        return self._exact_payoff(self._cell(profile))
+
+    def _exact_payoff(self, cell: tuple[int, ...]) -> Profile:
+        """The same, unchecked."""
         return tuple(matrix[cell] for matrix in self.exact_payoffs)
 
-    def expected_payoffs(self, profile: Sequence[Any]) -> tuple[Number, ...]:
+    def _cell(self, profile: Sequence[int]) -> tuple[int, ...]:
+        cell, shape = tuple(profile), self.payoffs.shape[1:]
+        if len(cell) != len(shape) or not all(
+            0 <= a < count for a, count in zip(cell, shape, strict=True)
+        ):
+            raise InvalidArgument(f"expected action indices within {shape}, got {cell!r:.60}")
+        return cell
+
+    def expected_payoffs(self, profile: Sequence[ArrayLike]) -> tuple[Number, ...]:
         """Expected payoffs of a mixed profile, one probability vector for each player.
 
         Exact (Fractions) if neither the game nor the profile holds a float. Raises
@@ -254,6 +269,7 @@ class NormalForm:
         return f"<table><tr><th>{in_html(self.name)}</th>{head}</tr>{rows}</table>"
 
 
+@checked
 class Repeated:
     """The infinitely repeated game with perfect monitoring.
 
@@ -267,7 +283,7 @@ class Repeated:
     game: NormalForm
     discount: Number
 
-    def __init__(self, game: NormalForm, discount: Any) -> None:
+    def __init__(self, game: NormalForm, discount: NumberLike) -> None:
         if not isinstance(game, NormalForm):
             raise InvalidArgument(f"expected a NormalForm to repeat, got {type(game).__name__}")
         try:

@@ -23,7 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory._exact import to_fraction
+from gametheory._kinds import NumberLike, Rng
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import MAX_CELLS, NormalForm
 
@@ -43,7 +45,8 @@ _GRID = 2.0**20
 # Random payoffs.
 
 
-def uniform(shape: Sequence[int], *, rng: Any = None) -> NormalForm:
+@checked
+def uniform(shape: Sequence[int], *, rng: Rng = None) -> NormalForm:
     """Independent floats, uniform on [0, 1), for any number of players (GAMUT RandomGame).
 
     Almost surely nondegenerate; `integers` has ties.
@@ -52,7 +55,8 @@ def uniform(shape: Sequence[int], *, rng: Any = None) -> NormalForm:
     return NormalForm(_generator(rng).random((len(sizes), *sizes)), name="uniform")
 
 
-def integers(shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Any = None) -> NormalForm:
+@checked
+def integers(shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Rng = None) -> NormalForm:
     """Independent integers, uniform on low, ..., high (both included).
 
     A short range makes ties, and so degenerate games, the rule.
@@ -61,8 +65,9 @@ def integers(shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Any = N
     return NormalForm(_integers(rng, low, high, (len(sizes), *sizes)), name="integers")
 
 
+@checked
 def payoff_batch(
-    count: int, shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Any = None
+    count: int, shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Rng = None
 ) -> NDArray[np.int64]:
     """The payoffs of `count` games as `integers` draws them: `[batch, player, a1, ..., an]`.
 
@@ -75,7 +80,8 @@ def payoff_batch(
     return _integers(rng, low, high, (games, len(sizes), *sizes))
 
 
-def covariant(shape: Sequence[int], correlation: float, *, rng: Any = None) -> NormalForm:
+@checked
+def covariant(shape: Sequence[int], correlation: float, *, rng: Rng = None) -> NormalForm:
     """Standard normal payoffs; those of one joint action are correlated between players.
 
     `correlation` lies in [-1/(n-1), 1] for n players: 1 makes interests identical and, for two
@@ -98,16 +104,18 @@ def covariant(shape: Sequence[int], correlation: float, *, rng: Any = None) -> N
     return NormalForm(np.round((own + shared) * _GRID) / _GRID, name="covariant")
 
 
+@checked
 def zero_sum(
-    rows: int, columns: int, *, low: int = -99, high: int = 99, rng: Any = None
+    rows: int, columns: int, *, low: int = -99, high: int = 99, rng: Rng = None
 ) -> NormalForm:
     """Two players; what one gains the other loses (von Neumann 1928; GAMUT RandomZeroSum)."""
     row = _integers(rng, low, high, _shape((rows, columns)))
     return NormalForm(np.stack([row, -row]), name="zero-sum")
 
 
+@checked
 def common_interest(
-    shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Any = None
+    shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Rng = None
 ) -> NormalForm:
     """One payoff for all (team games, Marschak and Radner 1972).
 
@@ -118,8 +126,9 @@ def common_interest(
     return NormalForm(np.stack([shared] * len(sizes)), name="common-interest")
 
 
+@checked
 def symmetric(
-    actions: int, *, players: int = 2, low: int = 0, high: int = 99, rng: Any = None
+    actions: int, *, players: int = 2, low: int = 0, high: int = 99, rng: Rng = None
 ) -> NormalForm:
     """Payoffs depend on one's own action and on how many others take each (Nash 1951)."""
     n = _count(players, "players", most=MAX_PLAYERS)
@@ -132,7 +141,8 @@ def symmetric(
     )
 
 
-def potential(shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Any = None) -> NormalForm:
+@checked
+def potential(shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Rng = None) -> NormalForm:
     """Exact potential games (Monderer and Shapley 1996).
 
     Player i gets P(a) + D_i(actions of the others), P and the D_i drawn from low, ..., high:
@@ -146,8 +156,9 @@ def potential(shape: Sequence[int], *, low: int = 0, high: int = 99, rng: Any = 
     return NormalForm(np.stack([shared + dummy for dummy in dummies]), name="potential")
 
 
+@checked
 def coordination(
-    actions: int, *, players: int = 2, low: int = 0, high: int = 99, rng: Any = None
+    actions: int, *, players: int = 2, low: int = 0, high: int = 99, rng: Rng = None
 ) -> NormalForm:
     """All players want to take the same action (GAMUT CoordinationGame).
 
@@ -164,7 +175,8 @@ def coordination(
     return NormalForm(np.where(_agreed(sizes), together, apart), name="coordination")
 
 
-def bargaining_problem(actions: int = 2, *, step: int = 9, rng: Any = None) -> NormalForm:
+@checked
+def bargaining_problem(actions: int = 2, *, step: int = 9, rng: Rng = None) -> NormalForm:
     """Two players must agree on one action, and rank the agreements in opposite ways.
 
     In the likeness of Asymmetric Bach or Stravinsky (Stastny et al. 2021): no agreement gives
@@ -183,6 +195,7 @@ def bargaining_problem(actions: int = 2, *, step: int = 9, rng: Any = None) -> N
     )
 
 
+@checked
 def congestion(
     players: int,
     facilities: int,
@@ -190,7 +203,7 @@ def congestion(
     uses: int | None = None,
     low: int = 0,
     high: int = 99,
-    rng: Any = None,
+    rng: Rng = None,
 ) -> NormalForm:
     """Congestion games (Rosenthal 1973): a facility is worth less the more players use it.
 
@@ -222,6 +235,7 @@ def congestion(
 # Parametrised classics.
 
 
+@checked
 def unanimity(actions: int, *, players: int = 2) -> NormalForm:
     """All get 1 if all take the same action, else 0.
 
@@ -234,6 +248,7 @@ def unanimity(actions: int, *, players: int = 2) -> NormalForm:
     return NormalForm(np.stack([_agreed(sizes).astype(np.int64)] * n), name="unanimity")
 
 
+@checked
 def dispersion(players: int, actions: int) -> NormalForm:
     """Anti-coordination: all get 1 if players are spread as evenly as can be, else 0.
 
@@ -248,6 +263,7 @@ def dispersion(players: int, actions: int) -> NormalForm:
     return NormalForm(np.stack([spread.astype(np.int64)] * n), name="dispersion")
 
 
+@checked
 def travellers_dilemma(max_claim: int = 100, *, min_claim: int = 2, reward: int = 2) -> NormalForm:
     """The Traveller's Dilemma (Basu 1994): both get the lower claim.
 
@@ -264,6 +280,7 @@ def travellers_dilemma(max_claim: int = 100, *, min_claim: int = 2, reward: int 
     return _numbered(np.stack([paid + edge, paid - edge]), first, "travellers-dilemma")
 
 
+@checked
 def colonel_blotto(soldiers: int, hills: int) -> NormalForm:
     """Colonel Blotto (Borel 1921): hills won minus hills lost.
 
@@ -284,6 +301,7 @@ def colonel_blotto(soldiers: int, hills: int) -> NormalForm:
     return NormalForm(np.stack([won, -won]), actions=[labels] * 2, name="colonel-blotto")
 
 
+@checked
 def minimum_effort(
     efforts: int, *, players: int = 2, benefit: int = 2, cost: int = 1
 ) -> NormalForm:
@@ -299,6 +317,7 @@ def minimum_effort(
     return _numbered(payoffs, 1, "minimum-effort")
 
 
+@checked
 def bertrand(max_price: int, *, cost: int = 0, players: int = 2) -> NormalForm:
     """Price competition (Bertrand 1883; GAMUT BertrandOligopoly with a fixed demand).
 
@@ -313,7 +332,8 @@ def bertrand(max_price: int, *, cost: int = 0, players: int = 2) -> NormalForm:
     return _numbered((price - _integer(cost, "cost")) * share, 0, "bertrand")
 
 
-def war_of_attrition(max_time: int, *, prize: Any = 10) -> NormalForm:
+@checked
+def war_of_attrition(max_time: int, *, prize: NumberLike = 10) -> NormalForm:
     """Who holds out longer gets the prize; both pay for the shorter time (Maynard Smith 1974).
 
     Times are 0, ..., `max_time`. A tie halves the prize, so an odd prize gives Fractions.
@@ -326,7 +346,10 @@ def war_of_attrition(max_time: int, *, prize: Any = 10) -> NormalForm:
     return _numbered(half - np.minimum(row, column), 0, "war-of-attrition")
 
 
-def guess_two_thirds(max_guess: int, *, players: int = 2, fraction: Any = "2/3") -> NormalForm:
+@checked
+def guess_two_thirds(
+    max_guess: int, *, players: int = 2, fraction: NumberLike = "2/3"
+) -> NormalForm:
     """Guess a fraction of the average guess (Moulin 1986; Nagel 1995; GAMUT GuessTwoThirdsAve).
 
     Guesses are 0, ..., `max_guess`. Those nearest to fraction * mean share a prize of

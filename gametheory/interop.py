@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import MAX_CELLS, NormalForm
 from gametheory.nfg import distinct_labels
@@ -44,6 +44,7 @@ from gametheory.nfg import distinct_labels
 _GAMBIT_LABEL = re.compile(r"(?! )(?:[!-~]| (?! ))+(?<! )")
 
 
+@checked
 def to_pygambit(game: NormalForm) -> Any:
     """The game as a strategic `pygambit.Game`: exact, with title, player names and labels.
 
@@ -65,6 +66,7 @@ def to_pygambit(game: NormalForm) -> Any:
     return result
 
 
+@checked
 def from_pygambit(game: Any) -> NormalForm:
     """A `pygambit.Game`, exactly; an extensive game in its reduced normal form.
 
@@ -96,6 +98,7 @@ def from_pygambit(game: Any) -> NormalForm:
     )
 
 
+@checked
 def to_nashpy(game: NormalForm) -> Any:
     """The payoffs of a two-player game as a `nashpy.Game`: integers stay, the rest are floats.
 
@@ -108,6 +111,7 @@ def to_nashpy(game: NormalForm) -> Any:
     return nashpy.Game(*_machine_numbers(game))
 
 
+@checked
 def from_nashpy(game: Any) -> NormalForm:
     """The payoffs of a `nashpy.Game`; `InvalidArgument` for anything else.
 
@@ -117,6 +121,7 @@ def from_nashpy(game: Any) -> NormalForm:
     return NormalForm.from_bimatrix(*game.payoff_matrices)
 
 
+@checked
 def to_quantecon(game: NormalForm) -> Any:
     """The payoffs as a `quantecon.game_theory.NormalFormGame`: integers stay, the rest are floats.
 
@@ -136,6 +141,7 @@ def to_quantecon(game: NormalForm) -> Any:
     )
 
 
+@checked
 def from_quantecon(game: Any) -> NormalForm:
     """The payoffs of a `quantecon.game_theory.NormalFormGame`; see `to_quantecon` for the order.
 
@@ -155,6 +161,7 @@ def from_quantecon(game: Any) -> NormalForm:
     )
 
 
+@checked
 def to_open_spiel(game: NormalForm) -> Any:
     """The game for OpenSpiel, in floats: a `pyspiel.MatrixGame`, or a `TensorGame` unless n = 2.
 
@@ -170,6 +177,7 @@ def to_open_spiel(game: NormalForm) -> Any:
     return pyspiel.create_tensor_game(*names, [list(labels) for labels in game.actions], flat)
 
 
+@checked
 def from_open_spiel(game: Any) -> NormalForm:
     """A `pyspiel.MatrixGame` or `pyspiel.TensorGame`, in floats.
 

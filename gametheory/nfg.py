@@ -45,7 +45,7 @@ from pathlib import Path
 import numpy as np
 
 from gametheory._atomic import write_file
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, to_fraction
 from gametheory._reading import read_regular
 from gametheory._text import visible
@@ -85,6 +85,7 @@ _TO_ESCAPE = re.compile(r'"|\\(?=["\\]|\Z)')
 _DISAGREEMENT = "disagreement: "
 
 
+@checked
 def read_nfg(path: str | Path) -> NormalForm:
     """The game in a Gambit `.nfg` file; one without a title is named after the file.
 
@@ -94,6 +95,7 @@ def read_nfg(path: str | Path) -> NormalForm:
     return read_text(path, parse_nfg)
 
 
+@checked
 def write_nfg(game: NormalForm, path: str | Path) -> None:
     """Write the game as a `.nfg` file in payoff form, whole or not at all (see `format_nfg`).
 
@@ -102,6 +104,7 @@ def write_nfg(game: NormalForm, path: str | Path) -> None:
     write_text(path, format_nfg(game))
 
 
+@checked
 def parse_nfg(text: str, name: str = "") -> NormalForm:
     """The game in the text of a `.nfg` file (see the module's docstring).
 
@@ -136,6 +139,7 @@ def parse_nfg(text: str, name: str = "") -> NormalForm:
     )
 
 
+@checked
 def format_nfg(game: NormalForm) -> str:
     """The game as the text of a `.nfg` file, in payoff form.
 
@@ -162,6 +166,7 @@ def format_nfg(game: NormalForm) -> str:
     return "\n".join([*lines, "", *map(" ".join, profiles), ""])
 
 
+@checked
 def format_number(value: Number) -> str:
     """Text that denotes the number: '1/3', or the shortest decimal for a float.
 
@@ -179,6 +184,7 @@ def format_number(value: Number) -> str:
     return text
 
 
+@checked
 def distinct_labels(labels: Sequence[str]) -> list[str]:
     """The labels with a suffix `_1`, `_2`, ... on each that is blank or repeated, as in Gambit."""
     counts, used = Counter(labels), Counter[str]()
@@ -193,6 +199,7 @@ def distinct_labels(labels: Sequence[str]) -> list[str]:
     return result
 
 
+@checked
 def read_text(path: str | Path, parse: Callable[[str, str], NormalForm]) -> NormalForm:
     """The game that `parse(text, stem of the file)` finds in a file of UTF-8 text.
 
@@ -216,6 +223,7 @@ def read_text(path: str | Path, parse: Callable[[str, str], NormalForm]) -> Norm
         raise FileFormatError(f"{file}: {error}") from None
 
 
+@checked
 def write_text(path: str | Path, text: str) -> None:
     """Write the text as UTF-8, whole or not at all; a file that is there is replaced.
 

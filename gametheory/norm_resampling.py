@@ -22,15 +22,20 @@ agree in one draw):
 from __future__ import annotations
 
 import itertools
+import numbers
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
+from gametheory._check import checked, shown
 from gametheory._exact import Profile, to_fraction
+from gametheory._kinds import AtLeast, AtMost, Count, Items, Natural, NumberLike
 from gametheory.errors import InvalidArgument, TooLarge
 
+Norms = Count
+Horizon = Annotated[int, AtLeast(1), AtMost(100_000)]
 Chances = tuple[Fraction, ...]
 Outcomes = tuple[tuple[Profile, ...], ...]
 
@@ -42,6 +47,7 @@ BACH_OR_STRAVINSKY: Outcomes = (
 egalitarian (1) norm."""
 
 
+@checked
 @dataclass(frozen=True)
 class NormAgent:
     """How an agent chooses norms: first, and again after each disagreement.
@@ -51,7 +57,7 @@ class NormAgent:
         kernel: `kernel[n][m]`, the chance to follow m after a disagreement while following n.
     """
 
-    start: Chances
+    start: Annotated[Chances, Items()]
     kernel: tuple[Chances, ...]
 
     def __post_init__(self) -> None:
@@ -61,7 +67,7 @@ class NormAgent:
         ):
             raise InvalidArgument(f"expected chances that sum to 1, of one length, got {rows}")
 
-    def starting(self, norm: int) -> NormAgent:
+    def starting(self, norm: Natural) -> NormAgent:
         """The same agent, starting from a given norm."""
         return NormAgent(_unit(norm, len(self.start)), self.kernel)
 
@@ -75,32 +81,36 @@ def _require_norms(count: int) -> None:
         raise TooLarge(f"expected at most {MAX_NORMS:,} norms, got {count:,}")
 
 
-def fixed(norm: int, count: int) -> NormAgent:
+@checked
+def fixed(norm: Natural, count: Norms) -> NormAgent:
     """amTFT(w): one norm for ever."""
     _require_norms(count)
     return NormAgent(_unit(norm, count), (_unit(norm, count),) * count)
 
 
-def resampling(chances: Sequence[Any]) -> NormAgent:
+@checked
+def resampling(chances: Sequence[NumberLike]) -> NormAgent:
     """Every norm drawn afresh, the first one too."""
     row = tuple(to_fraction(x) for x in chances)
     return NormAgent(row, (row,) * len(row))
 
 
-def uniform(norms: Iterable[int], count: int) -> NormAgent:
+@checked
+def uniform(norms: Iterable[Natural], count: Norms) -> NormAgent:
     """amTFT(W) as in the paper: uniform over W."""
     _require_norms(count)
-    among = sorted(set(norms))
+    among = _among(norms, count)
     return resampling([Fraction(n in among, len(among)) for n in range(count)])
 
 
-def preferring(norm: int, chance: Any, norms: Iterable[int], count: int) -> NormAgent:
+@checked
+def preferring(norm: Natural, chance: NumberLike, norms: Iterable[int], count: Norms) -> NormAgent:
     """The favourite with a chance, else uniform over W, the favourite included; the first one too.
 
     `stubborn` differs: it begins with its favourite, and departs to the others only.
     """
     _require_norms(count)
-    p, among = to_fraction(chance, "a chance"), sorted(set(norms))
+    p, among = to_fraction(chance, "a chance"), _among(norms, count)
     if not 0 <= p <= 1 or norm not in among:
         raise InvalidArgument(
             f"expected a chance in [0, 1] and a norm of {among}, got {chance!r} and {norm!r}"
@@ -109,19 +119,22 @@ def preferring(norm: int, chance: Any, norms: Iterable[int], count: int) -> Norm
     return resampling(row)
 
 
-def cycling(order: Sequence[int], count: int) -> NormAgent:
+@checked
+def cycling(order: Annotated[Sequence[Natural], Items()], count: Norms) -> NormAgent:
     """By order of preference, round and round."""
     _require_norms(count)
+    _among(order, count)
     rows = [_unit(order[0], count)] * count
     for k, norm in enumerate(order):
         rows[norm] = _unit(order[(k + 1) % len(order)], count)
     return NormAgent(_unit(order[0], count), tuple(rows))
 
 
-def excluding_current(norms: Iterable[int], count: int) -> NormAgent:
+@checked
+def excluding_current(norms: Iterable[int], count: Norms) -> NormAgent:
     """Uniform over W without the norm that just failed (over W where W is that alone)."""
     _require_norms(count)
-    among = sorted(set(norms))
+    among = _among(norms, count)
     rows = []
     for current in range(count):
         others = [n for n in among if n != current] or among
@@ -129,7 +142,10 @@ def excluding_current(norms: Iterable[int], count: int) -> NormAgent:
     return NormAgent(uniform(among, count).start, tuple(rows))
 
 
-def stubborn(norm: int, stubbornness: Any, count: int = 2) -> NormAgent:
+@checked
+def stubborn(
+    norm: Natural, stubbornness: NumberLike, count: Annotated[Norms, AtLeast(2)] = 2
+) -> NormAgent:
     """Starts from its favourite; keeps to it with a chance, else picks uniformly from the rest."""
     _require_norms(count)
     s = to_fraction(stubbornness)
@@ -137,6 +153,7 @@ def stubborn(norm: int, stubbornness: Any, count: int = 2) -> NormAgent:
     return NormAgent(_unit(norm, count), (row,) * count)
 
 
+@checked
 @dataclass(frozen=True)
 class NormChain:
     """Two agents that resample norms until they agree.
@@ -150,6 +167,13 @@ class NormChain:
     outcomes: Outcomes
     first: NormAgent
     second: NormAgent
+
+    def __post_init__(self) -> None:
+        rows = (self.first.start, self.second.start, *self.outcomes)
+        if {len(row) for row in rows} != {self.count} or any(
+            len(paid) != 2 for row in self.outcomes for paid in row
+        ):
+            raise InvalidArgument(f"expected outcomes[n][m][player] of {self.count} norms each")
 
     @property
     def count(self) -> int:
@@ -191,7 +215,7 @@ class NormChain:
         solution = flint.fmpq_mat(rows).solve(flint.fmpq_mat(right)).tolist()
         return [[Fraction(int(x.p), int(x.q)) for x in row] for row in solution]
 
-    def values(self, discount: Any) -> Profile:
+    def values(self, discount: NumberLike) -> Profile:
         """Payoffs per step from the start, exactly."""
         g = to_fraction(discount, "a discount")
         if not 0 <= g < 1:
@@ -214,10 +238,8 @@ class NormChain:
                 total = [x + chance * y for x, y in zip(total, worth, strict=True)]
         return tuple(total)
 
-    def mean_values(self, horizon: int) -> Profile:
+    def mean_values(self, horizon: Horizon) -> Profile:
         """Mean payoffs of the first `horizon` steps, undiscounted, exactly."""
-        if isinstance(horizon, bool) or not isinstance(horizon, int) or horizon < 1:
-            raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
         span = range(self.count)
         chances = {
             (n, m): self.first.start[n] * self.second.start[m]
@@ -280,9 +302,13 @@ class NormChain:
             found |= more
 
 
+@checked
 def closed_form(outcomes: Outcomes, first: Chances, second: Chances, discount: Fraction) -> Profile:
     """The value of identical, independent resampling (the formula at the top)."""
-    span = range(len(outcomes))
+    count = len(outcomes)
+    if any(len(x) != count for x in (first, second, *outcomes)):
+        raise InvalidArgument(f"expected chances and rows for {count} norms each")
+    span = range(count)
     meet = sum((first[n] * second[n] for n in span), Fraction(0))
     found = []
     for i in range(2):
@@ -295,7 +321,19 @@ def closed_form(outcomes: Outcomes, first: Chances, second: Chances, discount: F
     return tuple(found)
 
 
+def _among(norms: Iterable[int], count: int) -> list[int]:
+    given = list(norms)
+    if not all(isinstance(n, numbers.Integral) for n in given):
+        raise InvalidArgument(f"expected norms by number, got {shown(given)}")
+    among = sorted(set(given))
+    if not among or not 0 <= among[0] <= among[-1] < count:
+        raise InvalidArgument(f"expected norms among 0..{count - 1}, got {shown(among)}")
+    return among
+
+
 def _unit(norm: int, count: int) -> Chances:
+    if not norm < count:
+        raise InvalidArgument(f"expected a norm among 0..{count - 1}, got {norm}")
     return tuple(Fraction(n == norm) for n in range(count))
 
 

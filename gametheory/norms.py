@@ -28,11 +28,13 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
+from gametheory._check import checked, shown
 from gametheory._exact import show
+from gametheory._kinds import AtLeast, AtMost, Natural, OneOfTwo
 from gametheory._text import quoted
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
@@ -46,6 +48,7 @@ SAME = 1e-9
 """Float probabilities within this count as equal; exact ones must be equal."""
 
 
+@checked
 @dataclass(frozen=True)
 class History:
     """What both players have seen: a perfectly monitored stochastic game up to some step.
@@ -78,6 +81,7 @@ Policy = Callable[[History], Sequence[Any]]
 """A policy of a history: the probability of each own action."""
 
 
+@checked
 @dataclass(frozen=True)
 class Norm:
     """A norm of a two-player game (Definition 3.1).
@@ -167,6 +171,7 @@ class Reason(enum.Enum):
         return self.value
 
 
+@checked
 @dataclass(frozen=True)
 class Verdict:
     """Whether a policy is compatible with a norm, or norm-adaptive, up to a horizon.
@@ -205,20 +210,22 @@ class Verdict:
         )
 
 
-def play(action: int, *, count: int) -> Policy:
+@checked
+def play(action: Natural, *, count: Annotated[int, AtLeast(1), AtMost(10**6)]) -> Policy:
     """The policy of one action for ever."""
     if not 0 <= action < count:
         raise InvalidArgument(f"expected an action in 0..{count - 1}, got {action}")
     return _constant(_pure(action, count))
 
 
+@checked
 def is_compatible(
     policy: Policy,
     norm: Norm,
     *,
-    player: int,
+    player: OneOfTwo,
     game: NormalForm | Repeated | Stochastic,
-    horizon: int,
+    horizon: Natural,
     one_policy: bool = True,
 ) -> Verdict:
     """Whether a policy of a player is compatible with a norm (Definition 3.1).
@@ -239,8 +246,8 @@ def is_compatible(
         count += 1
         punishing = bool(norm.deviates[player](history))
         group = members[punishing]
-        own = tuple(policy(history))
-        agreeing = {k for k, other in enumerate(group) if _same(own, other(history))}
+        own = _mixture(policy, history)
+        agreeing = {k for k, other in enumerate(group) if _same(own, _mixture(other, history))}
         left = agreeing & alive[punishing]
         if one_policy:
             survivors, alive[punishing] = alive[punishing], left
@@ -253,20 +260,21 @@ def is_compatible(
                 Reason.NO_ONE_POLICY if agreeing else Reason.DEPARTS,
                 history,
                 own,
-                tuple(group[blamed](history)),
+                _mixture(group[blamed], history),
                 norm.name,
             )
     return Verdict(True, horizon, count)
 
 
+@checked
 def is_norm_adaptive(
     policy: Policy,
     select: Callable[[History], Norm],
     norms: Sequence[Norm],
     *,
-    player: int,
+    player: OneOfTwo,
     game: NormalForm | Repeated | Stochastic,
-    horizon: int,
+    horizon: Natural,
 ) -> Verdict:
     """Whether a policy is norm-adaptive for a set of norms and a selector (Definition 3.2).
 
@@ -289,8 +297,8 @@ def is_norm_adaptive(
         used.add(id(norm))
         punishing = bool(norm.deviates[player](history))
         group = (norm.punishments if punishing else norm.normative)[player]
-        own = tuple(policy(history))
-        if not any(_same(own, other(history)) for other in group):
+        own = _mixture(policy, history)
+        if not any(_same(own, _mixture(other, history)) for other in group):
             return Verdict(
                 False,
                 horizon,
@@ -298,7 +306,7 @@ def is_norm_adaptive(
                 Reason.DEPARTS,
                 history,
                 own,
-                tuple(group[0](history)),
+                _mixture(group[0], history),
                 norm.name,
             )
     unused = [norm.name for norm in listed if id(norm) not in used]
@@ -307,14 +315,13 @@ def is_norm_adaptive(
     return Verdict(True, horizon, count)
 
 
-def histories(game: NormalForm | Repeated | Stochastic, horizon: int) -> Iterator[History]:
+@checked
+def histories(game: NormalForm | Repeated | Stochastic, horizon: Natural) -> Iterator[History]:
     """All histories of up to `horizon` steps that the game allows, shorter ones first.
 
     Whatever the players do: every joint action, every next state of positive probability. Raises
     `TooLarge` once there are more than `MAX_HISTORIES`.
     """
-    if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 0:
-        raise InvalidArgument(f"expected a horizon of 0 steps or more, got {horizon!r}")
     if isinstance(game, Stochastic):
         starts = [History((), s) for s, p in enumerate(game.initial) if p]
         shape = game.shape
@@ -324,6 +331,15 @@ def histories(game: NormalForm | Repeated | Stochastic, horizon: int) -> Iterato
         starts, shape = [History()], stage.shape
         lottery = None
     joints = list(itertools.product(*map(range, shape)))
+    if (
+        sum(len(joints) ** step for step in range(min(horizon, MAX_HISTORIES.bit_length()) + 1))
+        > (MAX_HISTORIES)
+        or horizon > MAX_HISTORIES
+    ):
+        raise TooLarge(
+            f"expected at most {MAX_HISTORIES:,} histories, got more in {horizon:.6g} steps: lower "
+            "the horizon"
+        )
     level, given = starts, 0
     for step in range(horizon + 1):
         given += len(level)
@@ -348,6 +364,14 @@ def histories(game: NormalForm | Repeated | Stochastic, horizon: int) -> Iterato
             if given + len(longer) > MAX_HISTORIES:
                 break
         level = longer
+
+
+def _mixture(policy: Policy, history: History) -> tuple[Any, ...]:
+    """What a policy answers, a probability of each own action."""
+    answer = policy(history)
+    if isinstance(answer, str) or not isinstance(answer, Sequence | np.ndarray):
+        raise InvalidArgument(f"expected a policy that gives probabilities, got {shown(answer)}")
+    return tuple(answer)
 
 
 def _pure(action: int, count: int) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument, Unsupported
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic._dynamic import Control
@@ -36,6 +36,7 @@ from gametheory.welfare.functions import Egalitarian, Nash, Utilitarian, Weighte
 Floats = NDArray[np.float64]
 
 
+@checked
 @dataclass(frozen=True)
 class OccupancyOptimum:
     """The optimum of a concave welfare over all joint policies.
@@ -59,6 +60,7 @@ class OccupancyOptimum:
     method: str
 
 
+@checked
 def occupancy_optimum(game: Stochastic, welfare: Any) -> OccupancyOptimum:
     """The joint policy of largest welfare in a discounted stochastic game, stationary.
 

@@ -29,9 +29,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._check import checked, require_among
+from gametheory._exact import Profile, float_array, fractions, show, show_profile
+from gametheory._kinds import ArrayLike, NumberLike, Rng
 from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import PayoffSet, profile_array
@@ -69,18 +71,20 @@ class Shortfall(enum.Enum):
         return self.value
 
 
-def default_welfares(disagreement: Sequence[Any]) -> tuple[Welfare, ...]:
+@checked
+def default_welfares(disagreement: Sequence[NumberLike]) -> tuple[Welfare, ...]:
     """The welfare set W = {utilitarian, egalitarian(d), Nash(d)}."""
     return (utilitarian, egalitarian(disagreement), nash(disagreement))
 
 
+@checked
 def normalized_score(
-    points: Any,
+    points: ArrayLike,
     payoff_set: PayoffSet,
     *,
     welfares: Sequence[Welfare] | None = None,
-    disagreement: Any = None,
-    maxima: Any = "exact",
+    disagreement: Disagreement = None,
+    maxima: str | ArrayLike = "exact",
 ) -> NDArray[np.float64]:
     """max over w in W of (w(V) - w(d)) / (max w - w(d)) for each profile `points[..., player]`.
 
@@ -99,14 +103,14 @@ def normalized_score(
     """
     corner = disagreement_point(payoff_set, disagreement)
     where = profile_array(points, payoff_set.num_players).astype(np.float64)
-    if not np.isfinite(where).all():
-        raise InvalidArgument("expected finite payoff profiles, got NaN or infinity")
     evaluated = None if isinstance(maxima, str) else profile_array(maxima, payoff_set.num_players)
     if isinstance(maxima, str):
         require_among(maxima, ("exact", "empirical"), "maxima")
         evaluated = where if maxima == "empirical" else None
     if evaluated is not None and not evaluated.size:
         raise InvalidArgument("expected at least one profile to take empirical maxima of, got none")
+    if welfares is not None and not len(welfares):
+        raise InvalidArgument("expected at least one welfare function, got none")
     scores = []
     for welfare in default_welfares(corner) if welfares is None else welfares:
         base = float(welfare(np.array(corner, dtype=object)))
@@ -128,6 +132,7 @@ NO_NORM = "none"
 """The norm of an outcome that realises no solution."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Classification:
     """What each of a batch of outcomes realises.
@@ -200,16 +205,17 @@ class Classification:
         )
 
 
+@checked
 def classify(
-    points: Any,
+    points: ArrayLike,
     payoff_set: PayoffSet,
     *,
-    disagreement: Any = None,
+    disagreement: Disagreement = None,
     tolerance: float = DEFAULT_TOLERANCE,
     against: Sequence[str] = SOLUTIONS,
-    errors: Any = None,
+    errors: ArrayLike | None = None,
     draws: int = DRAWS,
-    rng: Any = 0,
+    rng: Rng = 0,
 ) -> Classification:
     """Hold payoff profiles `points[..., player]` against bargaining solutions.
 
@@ -229,14 +235,14 @@ def classify(
     on finite and curved sets by each tied outcome.
     """
     require_tolerance(tolerance)
+    if not len(against):
+        raise InvalidArgument("expected at least one solution to hold payoffs against, got none")
     corner = disagreement_point(payoff_set, disagreement)
     if tuple(against) == SOLUTIONS:
         solved: Mapping[str, Optimum] = solutions(payoff_set, disagreement=corner)
     else:
         solved = {name: bargain(payoff_set, name, disagreement=corner) for name in against}
     where = profile_array(points, 2).astype(np.float64)
-    if not np.isfinite(where).all():
-        raise InvalidArgument("expected finite payoff profiles, got NaN or infinity")
     judge = _Judge(payoff_set, corner, solved, tolerance)
     distances = judge.distances(where)
     probabilities = None
@@ -255,19 +261,21 @@ def classify(
     )
 
 
+@checked
 def require_tolerance(tolerance: float) -> None:
     """Raise `InvalidArgument` unless it is a share of a payoff range, in [0, 1)."""
     if not 0 <= tolerance < 1:
         raise InvalidArgument(f"expected a tolerance in [0, 1), got {tolerance}")
 
 
-def mean_and_covariance(samples: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+@checked
+def mean_and_covariance(samples: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The mean of `samples[..., sample, player]` and the covariance of that mean.
 
     `[..., player]` and `[..., player, player]`, for `classify(mean, ..., errors=covariance)`.
     Raises `InvalidArgument` for fewer than two samples.
     """
-    cloud = np.asarray(samples, dtype=np.float64)
+    cloud = float_array(samples, "samples")
     if cloud.ndim < 2 or cloud.shape[-2] < 2:
         raise InvalidArgument(
             f"expected samples[..., sample, player] with two samples or more, got {cloud.shape}"
@@ -285,7 +293,7 @@ def _probabilities(
     draws: int,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    spread = np.asarray(errors, dtype=np.float64)
+    spread = float_array(errors, "errors")
     if spread.shape == where.shape:
         if (spread < 0).any():
             raise InvalidArgument("expected standard errors of at least 0, got a negative one")

@@ -10,13 +10,15 @@ import io
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._atomic import write_file
+from gametheory._check import checked, require_among
 from gametheory._exact import brief_profile
+from gametheory._kinds import AtLeast, AtMost
 from gametheory._places import require_file
 from gametheory._text import in_picture
 from gametheory.bargaining import (
@@ -25,6 +27,7 @@ from gametheory.bargaining import (
     normative_disagreement,
     solutions,
 )
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.coin_game.grid import TorusGame
 from gametheory.coin_game.rendering import SYMBOLS, board
 from gametheory.equilibria import minimax, nash_equilibria, pure_equilibria
@@ -38,13 +41,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+Inches = Annotated[float, AtLeast(0.1), AtMost(1000)]
 FORMATS = (".png", ".pdf", ".svg")
 SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
 RED, BLUE = "#b03030", "#2f5fa8"
 
 
+@checked
 def new_axes(
-    columns: int = 1, *, width: float = 6.4, height: float = 5.6, shared: bool = True
+    columns: Annotated[int, AtLeast(1), AtMost(100)] = 1,
+    *,
+    width: Inches = 6.4,
+    height: Inches = 5.6,
+    shared: bool = True,
 ) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, by default with shared scales."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -55,6 +64,7 @@ def new_axes(
     return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared))
 
 
+@checked
 def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
     """The attainable set, shaded, with its strong Pareto frontier; points and segments too."""
     ax = new_axes()[0] if ax is None else ax
@@ -87,12 +97,13 @@ def _fill_tiles(payoff_set: CurvedSet, ax: Axes) -> None:
     ax.autoscale_view()
 
 
+@checked
 def plot_normative_disagreement(
     payoff_set: PayoffSet,
     ax: Axes | None = None,
     *,
     welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
-    disagreement: Any = None,
+    disagreement: Disagreement = None,
 ) -> Axes:
     """The stretch of the frontier that welfare functions dispute, and the angle it spans at d.
 
@@ -150,6 +161,7 @@ def _between(
     return edge[:1] if ends[0] == ends[1] else np.vstack([edge[:1], inner, edge[1:]])
 
 
+@checked
 def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
     """The four bargaining solutions as stars, one for each distinct outcome."""
     points = np.array(list(solved.by_outcome()), dtype=float)
@@ -165,6 +177,7 @@ def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
     return ax
 
 
+@checked
 def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None) -> None:
     """Name the stars of `plot_solutions`; call it when scales and legend are final.
 
@@ -181,17 +194,19 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
     place_labels(ax, texts)
 
 
+@checked
 def plot_game(
     game: NormalForm | Stochastic,
     ax: Axes | None = None,
     *,
-    disagreement: Any = None,
+    disagreement: Disagreement = None,
     notes: Mapping[str, str] | None = None,
 ) -> Axes:
     """One game in payoff space: attainable set, frontier, equilibria, solutions, d, minimax.
 
     A stochastic game without its equilibria: the set is what joint control attains.
     """
+    _require_two_players(game)
     ax = new_axes()[0] if ax is None else ax
     payoff_set = attainable(game)
     plot_attainable(payoff_set, ax)
@@ -221,6 +236,7 @@ def plot_game(
     return ax
 
 
+@checked
 def plot_board(
     rules: TorusGame, state: int, ax: Axes | None = None, *, quotient: bool = True
 ) -> Axes:
@@ -248,6 +264,7 @@ def plot_board(
     return ax
 
 
+@checked
 def legend_below(ax: Axes, columns: int = 3) -> None:
     """A legend under the axes, where it hides nothing; its marks are opaque."""
     legend = ax.legend(
@@ -258,8 +275,15 @@ def legend_below(ax: Axes, columns: int = 3) -> None:
             handle.set_alpha(1)
 
 
+def _require_two_players(game: NormalForm | Stochastic) -> None:
+    if game.num_players != 2:
+        raise InvalidArgument(f"expected a two-player game, got {game.num_players} players")
+
+
+@checked
 def plot_equilibria(game: NormalForm, ax: Axes) -> Axes:
     """Nash equilibrium payoffs: filled circles for pure ones, open ones for mixed."""
+    _require_two_players(game)
     try:
         found = nash_equilibria(game)
     except TooLarge:
@@ -275,6 +299,7 @@ def plot_equilibria(game: NormalForm, ax: Axes) -> Axes:
     return ax
 
 
+@checked
 def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> None:
     """Annotate points so that labels overlap neither each other, nor points, nor the frame.
 
@@ -344,6 +369,7 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
         taken.append(box)
 
 
+@checked
 def require_format(path: str | Path) -> None:
     """Raise `InvalidArgument` unless `path` can hold a picture."""
     suffix = Path(path).suffix.lower()
@@ -352,14 +378,17 @@ def require_format(path: str | Path) -> None:
     require_file(path)
 
 
+@checked
 def save(figure: Figure, path: str | Path) -> None:
     """Write the figure whole or not at all; the same figure gives the same bytes."""
     require_format(path)
     write_file(path, picture(figure, Path(path).suffix))
 
 
+@checked
 def picture(figure: Figure, suffix: str = ".png") -> bytes:
     """The figure as the contents of a file; the same figure gives the same bytes."""
+    require_among(suffix.lower(), FORMATS, "the suffix of a picture")
     form = suffix.lower()[1:]
     stamp = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)
     from matplotlib import rc_context

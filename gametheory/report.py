@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gametheory._check import checked
 from gametheory._exact import Number, brief_profile, show, show_profile
+from gametheory._kinds import NumberLike
 from gametheory.bargaining import Solutions, disagreement_point, solutions
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import (
     Equilibria,
     Minimax,
@@ -42,6 +45,7 @@ LONGEST_CELL = 300
 """Characters of an equilibrium in a table."""
 
 
+@checked
 @dataclass(frozen=True)
 class Analysis:
     """Everything that `analyze` computes of a two-player game."""
@@ -57,7 +61,10 @@ class Analysis:
     equilibrium_payoffs: EquilibriumPayoffSet | None
 
 
-def analyse(game: NormalForm, *, discount: Any = None, disagreement: Any = None) -> Analysis:
+@checked
+def analyse(
+    game: NormalForm, *, discount: NumberLike | None = None, disagreement: Disagreement = None
+) -> Analysis:
     """Analyse a two-player game; raises `InvalidGame` for another number of players."""
     if game.num_players != 2:
         raise InvalidGame(
@@ -93,6 +100,7 @@ def _components(equilibria: Equilibria) -> int | None:
     return len(equilibria.components) if equilibria.is_extreme else None
 
 
+@checked
 def to_json(analysis: Analysis) -> dict[str, Any]:
     """The analysis as JSON values; `schemas/analyze.json` describes them."""
     game, classes = analysis.game, analysis.taxonomy
@@ -182,6 +190,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
     }
 
 
+@checked
 def number(value: Number) -> dict[str, Any]:
     """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
     if isinstance(value, (int, np.integer, Fraction)):
@@ -189,6 +198,7 @@ def number(value: Number) -> dict[str, Any]:
     return {"float": float(value)}
 
 
+@checked
 def tables(analysis: Analysis) -> Iterator[Table]:
     """The analysis as rich tables."""
     from rich.text import Text

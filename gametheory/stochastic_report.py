@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gametheory._check import checked
 from gametheory._exact import Number, brief, brief_profile, show
 from gametheory.bargaining import Solutions, disagreement_point, solutions
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.payoffs import ConvexSet
 from gametheory.report import number
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 SCHEMA = "gametheory/analyze-stochastic/1"
 
 
+@checked
 @dataclass(frozen=True)
 class StochasticAnalysis:
     """Everything that `analyze` computes of a two-player stochastic game, in payoffs per step.
@@ -53,7 +56,10 @@ class StochasticAnalysis:
     disagreement_source: str
 
 
-def analyse_stochastic(game: Stochastic, *, disagreement: Any = None) -> StochasticAnalysis:
+@checked
+def analyse_stochastic(
+    game: Stochastic, *, disagreement: Disagreement = None
+) -> StochasticAnalysis:
     """Analyse a two-player stochastic game; raises `Unsupported` for other numbers of players."""
     if game.num_players != 2:
         raise Unsupported(f"expected a stochastic game of two players, got {game.num_players}")
@@ -62,7 +68,7 @@ def analyse_stochastic(game: Stochastic, *, disagreement: Any = None) -> Stochas
     floor = stochastic_minimax(game)
     frontier = joint_frontier(game)
     source = "given"
-    if disagreement in (None, "minimax"):
+    if disagreement is None or (isinstance(disagreement, str) and disagreement == "minimax"):
         declared = disagreement is None and game.disagreement is not None
         source = "declared by the game" if declared else "minimax"
         corner = disagreement_point(payoff_set) if declared else floor.exact_payoffs
@@ -81,6 +87,7 @@ def analyse_stochastic(game: Stochastic, *, disagreement: Any = None) -> Stochas
     )
 
 
+@checked
 def to_json(analysis: StochasticAnalysis) -> dict[str, Any]:
     """The analysis as JSON values; `schemas/analyze-stochastic.json` describes them."""
     game, degree = analysis.game, analysis.solutions.normative_disagreement
@@ -143,6 +150,7 @@ def to_json(analysis: StochasticAnalysis) -> dict[str, Any]:
     }
 
 
+@checked
 def disagreement_is_possible(analysis: StochasticAnalysis) -> bool | None:
     """Whether norms recommend different outcomes; None if less apart than the gap can tell."""
     degree, attained = analysis.solutions.normative_disagreement, analysis.attained
@@ -153,6 +161,7 @@ def disagreement_is_possible(analysis: StochasticAnalysis) -> bool | None:
     return True if degree.relative_regret > doubt else None
 
 
+@checked
 def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     """The analysis as rich tables."""
     from gametheory._tables import PlainTable
@@ -211,6 +220,7 @@ def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     yield table
 
 
+@checked
 def parse_rules(texts: Sequence[str]) -> dict[str, str]:
     """`["size=4"]` -> `{"size": "4"}`; raises `InvalidArgument` for text without "="."""
     flags = {}

@@ -26,11 +26,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Profile, to_integers
 from gametheory.equilibria import Equilibrium
 from gametheory.equilibria.nash import PureEquilibria, stable_cells
-from gametheory.errors import TooLarge, Unsupported
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction, PayoffSet, attainable
 
@@ -41,6 +41,7 @@ MAX_TRIALS = 100_000
 """Cap on matches of actions tried to decide whether a game is symmetric."""
 
 
+@checked
 @dataclass(frozen=True)
 class Dilemma:
     """Two actions for each player that form a matrix-game social dilemma.
@@ -56,6 +57,7 @@ class Dilemma:
     fear: tuple[bool, bool]
 
 
+@checked
 @dataclass(frozen=True)
 class Taxonomy:
     """Where a game stands in the taxonomy.
@@ -87,6 +89,7 @@ class Taxonomy:
     within: str
 
 
+@checked
 def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     """Classify a two-player game; exact.
 
@@ -145,6 +148,7 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     )
 
 
+@checked
 def cross_combinations(cells: set[tuple[int, int]]) -> set[JointAction]:
     """Joint actions in which players follow different equilibria of those given."""
     rows, columns = Counter(r for r, _ in cells), Counter(c for _, c in cells)
@@ -156,8 +160,15 @@ def cross_combinations(cells: set[tuple[int, int]]) -> set[JointAction]:
     }
 
 
+def _require_two_players(game: NormalForm) -> None:
+    if game.num_players != 2:
+        raise InvalidArgument(f"expected a two-player game, got {game.num_players} players")
+
+
+@checked
 def find_dilemma(game: NormalForm) -> Dilemma | None:
     """The first pair of actions for each player that forms a social dilemma, if any."""
+    _require_two_players(game)
     A, B = (_whole(own) for own in game.exact_payoffs)
     budget = MAX_PAIRS if A.dtype == B.dtype == np.int64 else MAX_PAIRS // 50
     rows, columns = A.shape
@@ -199,8 +210,10 @@ def _whole(matrix: NDArray[Any]) -> NDArray[Any]:
     return integers.astype(np.int64) if abs(integers).max() < 2**60 else integers
 
 
+@checked
 def is_symmetric_game(game: NormalForm) -> bool:
     """Whether a bijection between the two players' actions makes the game symmetric."""
+    _require_two_players(game)
     if game.shape[0] != game.shape[1]:
         return False
     A, B = _ranks(game)

@@ -18,12 +18,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Profile, fractions, to_fraction
+from gametheory._kinds import NumberLike
 from gametheory.errors import UnknownGame
 from gametheory.games import NormalForm
 
 
+@checked
 @dataclass(frozen=True)
 class KnownAnswers:
     """What is known of a named game, as exact data.
@@ -60,6 +62,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_FACTORIES))
 
 
+@checked
 def load(name: str) -> NormalForm:
     """The game of that name (case and underscores do not matter).
 
@@ -68,11 +71,13 @@ def load(name: str) -> NormalForm:
     return _FACTORIES[_key(name)]()
 
 
+@checked
 def known_answers(name: str) -> KnownAnswers:
     """The known answers of the game of that name; raises `UnknownGame` as `load` does."""
     return _ANSWERS[_key(name)]
 
 
+@checked
 def describe(name: str) -> str:
     """One line on the game of that name; raises `UnknownGame` as `load` does."""
     return (_FACTORIES[_key(name)].__doc__ or "").strip().splitlines()[0]
@@ -281,7 +286,8 @@ def greed_and_fear() -> NormalForm:
     return greed_fear(1, 1)
 
 
-def greed_fear(greed: Any, fear: Any) -> NormalForm:
+@checked
+def greed_fear(greed: NumberLike, fear: NumberLike) -> NormalForm:
     """The social-dilemma family R = 3, P = 1, T = 3 + greed, S = 1 - fear."""
     t, s = 3 + to_fraction(greed, "greed"), 1 - to_fraction(fear, "fear")
     return _bimatrix("greed-and-fear", "C D", [[(3, 3), (s, t)], [(t, s), (1, 1)]])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, TooLarge
-from gametheory._check import require_among
+from gametheory._check import require_among, shown
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import SUM_TOLERANCE
@@ -26,8 +26,16 @@ def simulated(game: Stochastic | TorusGame, observations: Any) -> tuple[Stochast
     if isinstance(game, TorusGame):
         game = game.stochastic(horizon=1, quotient=table is None)
     if table is not None:
-        table = np.ascontiguousarray(table)
-        if table.dtype.kind not in "biuf" or table.ndim < 1 or len(table) != game.num_states:
+        try:
+            table = np.ascontiguousarray(table)
+        except ValueError:
+            raise InvalidArgument(f"expected a table of numbers, got {shown(table)}") from None
+        if (
+            table.dtype.kind not in "biuf"
+            or table.ndim < 1
+            or len(table) != game.num_states
+            or (table.dtype.kind == "f" and not np.isfinite(table).all())
+        ):
             raise InvalidArgument(
                 f"expected observations[state, ...] of numbers for {game.num_states} states, got "
                 f"{table.dtype} of shape {table.shape}"
@@ -84,10 +92,13 @@ def seeds_of(seed: Any, batch: int) -> NDArray[np.int64]:
     """The seed of each environment, unsigned words held in int64."""
     if isinstance(seed, int | np.integer) and not isinstance(seed, bool) and 0 <= seed < 2**64:
         return environment_seeds(int(seed), batch)
-    given = np.asarray(seed)
+    try:
+        given = np.asarray(seed)
+    except ValueError:
+        given = np.zeros(0)
     if given.dtype.kind not in "iu" or given.shape != (batch,) or (given < 0).any():
         raise InvalidArgument(
-            f"expected a seed in 0..2^64 - 1, or {batch} of them as an array, got {seed!r:.80}"
+            f"expected a seed in 0..2^64 - 1, or {batch} of them as an array, got {shown(seed)}"
         )
     return given.astype(np.uint64).view(np.int64)
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from gametheory._atomic import sweep, write_file
+from gametheory._check import checked
 from gametheory._identity import VERSIONS, digest
 from gametheory._places import require_file, require_space
 from learners.differentiable import DifferentiableGame
@@ -43,6 +44,7 @@ class OfAnother(InvalidArgument):
     """A checkpoint of something else."""
 
 
+@checked
 @dataclass(frozen=True)
 class Checkpoint:
     """Where a training writes, and how often.
@@ -105,6 +107,7 @@ class Checkpoint:
         return done, {name: arrays[name].copy() for name in expected}
 
 
+@checked
 def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """What a checkpoint says of itself, and its arrays; raises `Damaged`."""
     from safetensors import SafetensorError
@@ -150,6 +153,7 @@ def _checksum(said: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> st
     return mark.hexdigest()
 
 
+@checked
 def identity(game: Any, record: Mapping[str, Any], seed: Any, **functions: Any) -> Identity:
     """What tells one training from another: the game, options, seed, functions and versions.
 
@@ -165,6 +169,7 @@ def identity(game: Any, record: Mapping[str, Any], seed: Any, **functions: Any) 
     return {"game": game_digest(game), **record, "rng": seed, **digests, "versions": versions}
 
 
+@checked
 def game_digest(game: Any) -> str:
     """A digest of the tables of a game; of a `DifferentiableGame`, of its functions."""
     mark = hashlib.sha256()

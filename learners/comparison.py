@@ -34,7 +34,10 @@ from gametheory import (
     solutions,
     taxonomy,
 )
+from gametheory._check import checked, held, require_among
 from gametheory._exact import Number, Profile
+from gametheory._kinds import Count, MaybeNaN, Size
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from gametheory.welfare import Welfare
 from learners.amtft.runs import AmTFTRuns
@@ -48,6 +51,7 @@ from learners.crossplay import (
     require_pairs,
 )
 from learners.exploitability import exploitability
+from learners.shaping import Rule
 from learners.training import DEFAULT_DISCOUNT, Hyperparameters, Runs, train
 
 EVALUATION_STEPS = 200
@@ -57,6 +61,7 @@ reproduces the published scores of LOLA (docs/method.md), not the discounted val
 MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Match:
     """One kind of encounter.
@@ -74,12 +79,13 @@ class Match:
 
     name: str
     score: Estimate | None
-    interval: tuple[float, float] | None
+    interval: tuple[MaybeNaN, MaybeNaN] | None
     empirical_score: Estimate | None
     payoffs: tuple[Estimate, Estimate]
     shortfalls: Mapping[Shortfall, Estimate]
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """All encounters, evaluated over one horizon.
@@ -110,9 +116,11 @@ class Evaluation:
 
     def pairs(self, match: str) -> NDArray[np.bool_]:
         """`[i, j]`: the pairs that a match is over."""
+        require_among(match, MATCHES, "a match")
         return _pairs(self.norms)[match]
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Learned outcomes beside the analytic ones, in the same payoff space.
@@ -164,14 +172,15 @@ class Comparison:
         return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
 
 
+@checked
 def compare(
     game: NormalForm | Repeated | Stochastic,
-    learner: str = "lola",
+    learner: str | Rule = "lola",
     *,
-    runs: int | None = None,
+    runs: Count | None = None,
     rng: int = 0,
-    horizon: int | None = None,
-    disagreement: Any = None,
+    horizon: Size | None = None,
+    disagreement: Disagreement = None,
     tolerance: float = DEFAULT_TOLERANCE,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
@@ -211,7 +220,7 @@ def compare(
     solved = solutions(payoff_set, disagreement=corner)
     if amtft and disagreement is not None:
         options = {"disagreement": corner, **options}
-    trained = train(game, learner, runs=runs, rng=int(rng), track=track, **options)
+    trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)
     judged = partial(evaluate, payoff_set=payoff_set, disagreement=corner, tolerance=tolerance)
     discounted: Evaluation | None = None
     if isinstance(trained, AmTFTRuns):
@@ -265,10 +274,11 @@ def require_runs(runs: AmTFTRuns) -> None:
         raise InvalidArgument(f"all {lost} runs missed their welfare function and were discarded")
 
 
+@checked
 def evaluate(
     played: CrossPlay,
     payoff_set: PayoffSet,
-    disagreement: Any,
+    disagreement: Disagreement,
     tolerance: float,
     *,
     norms: NDArray[Any] | None = None,
@@ -281,6 +291,8 @@ def evaluate(
     """
     own = classify(played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance)
     norms = own.norms() if norms is None else norms
+    if norms.shape != (len(played.runs),):
+        raise InvalidArgument(f"expected {len(played.runs)} norms, got shape {norms.shape}")
     pairs = _pairs(norms)
     everything = classify(
         played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance

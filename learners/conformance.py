@@ -26,6 +26,8 @@ import numpy as np
 import torch
 
 from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic, zoo
+from gametheory._check import checked, require_player
+from gametheory._kinds import Rng
 from gametheory.agents import Agent
 from learners.differentiable import iterated, tandem
 from learners.shaping import Parameters, Rule
@@ -41,7 +43,8 @@ class NotConforming(GameTheoryError):
     """What was tried is not what the interface promises."""
 
 
-def check_rule(rule: Rule, *, step: float = 0.5, rng: Any = 0) -> None:
+@checked
+def check_rule(rule: Rule, *, step: float = 0.5, rng: Rng = 0) -> None:
     """Try an update rule on games of two and three players.
 
     It must give a finite direction for every player, shaped as its parameters; leave the parameters
@@ -97,12 +100,14 @@ def _directions(rule: Rule, values: Any, parameters: Parameters, step: float) ->
     return tuple(found)
 
 
+@checked
 def check_agent(agent: Agent, game: Stochastic, *, player: int) -> None:
     """Try an agent as a player of a game, in every situation that play can lead to (up to 2,000).
 
     Chances must be nonnegative and sum to one, memories hashable, and the same question answered
     alike twice.
     """
+    require_player(player, len(game.shape))
     horizon = game.horizon or MAX_CHECKED
     level: dict[tuple[int, Hashable], None] = {}
     starts = _require_chances(agent.start(), "start()")

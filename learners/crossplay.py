@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ from gametheory import (
     attainable,
     classify,
 )
-from gametheory._check import require_kind
+from gametheory._check import checked, held, require_kind
+from gametheory._kinds import AtLeast, AtMost, MaybeNaN, Rng, Size
 from learners.amtft.runs import AmTFTRuns
 from learners.differentiable import DifferentiableGame
 from learners.training import Runs
@@ -44,6 +45,7 @@ class Population(Protocol):
     def __len__(self) -> int: ...
 
 
+@checked
 @dataclass(frozen=True)
 class Estimate:
     """A mean over pairs of runs, its jackknife standard error, and how many pairs.
@@ -51,14 +53,15 @@ class Estimate:
     The mean is NaN if there is no pair, the error NaN if there are too few runs for one.
     """
 
-    mean: float
-    error: float
+    mean: MaybeNaN
+    error: MaybeNaN
     pairs: int
 
     def __str__(self) -> str:
         return f"{self.mean:.3f} ± {self.error:.3f}" if self.pairs else "no pairs"
 
 
+@checked
 @dataclass(frozen=True)
 class NormCell:
     """Cross-play between players who learned one norm and players who learned another.
@@ -73,6 +76,7 @@ class NormCell:
     payoffs: tuple[Estimate, Estimate]
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class CrossPlay:
     """Payoffs of every pair of policies.
@@ -101,7 +105,8 @@ class CrossPlay:
 
     def classify(self, **options: Any) -> Classification:
         """Self-play outcomes held against the bargaining solutions; see `gametheory.classify`."""
-        return classify(self.self_play, attainable(self._game), **options)
+        found: Classification = held(classify, self.self_play, attainable(self._game), **options)
+        return found
 
     @cached_property
     def norms(self) -> NDArray[Any]:
@@ -137,7 +142,8 @@ class CrossPlay:
         )
 
 
-def cross_play(runs: Runs | AmTFTRuns, *, horizon: int | None = None) -> CrossPlay:
+@checked
+def cross_play(runs: Runs | AmTFTRuns, *, horizon: Size | None = None) -> CrossPlay:
     """Evaluate player 1 of every run against player 2 of every run, exactly.
 
     Args:
@@ -154,25 +160,28 @@ def cross_play(runs: Runs | AmTFTRuns, *, horizon: int | None = None) -> CrossPl
     return CrossPlay(runs, runs.meet(steps), steps)
 
 
+@checked
 def require_pairs(count: int) -> None:
     """Raise `TooLarge` if the cross-play of so many runs would exceed `MAX_PAIRS`."""
     if count * count > MAX_PAIRS:
         raise TooLarge(f"expected at most {MAX_PAIRS:,} pairs, got {count:,} x {count:,} runs")
 
 
+@checked
 def bootstrap_interval(
     values: NDArray[np.float64],
     mask: NDArray[np.bool_],
     *,
-    level: float = 0.95,
-    draws: int = 2_000,
-    rng: Any = 0,
+    level: Annotated[float, AtLeast(0), AtMost(1)] = 0.95,
+    draws: Size = 2_000,
+    rng: Rng = 0,
 ) -> tuple[float, float]:
     """A percentile interval of the mean of `values[i, j]` where `mask[i, j]`.
 
     Runs are drawn again, not pairs, for runs are the independent units (Efron and Tibshirani 1993).
     NaN if there is no pair.
     """
+    _require_square(values, mask)
     if not mask.any():
         return float("nan"), float("nan")
     count = len(values)
@@ -192,8 +201,17 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
+def _require_square(values: NDArray[Any], mask: NDArray[Any]) -> None:
+    if values.ndim != 2 or values.shape != mask.shape or len(set(values.shape)) != 1:
+        raise InvalidArgument(
+            f"expected values[i, j] and a mask of their shape, got {values.shape} and {mask.shape}"
+        )
+
+
+@checked
 def pair_mean(values: NDArray[np.float64], mask: NDArray[np.bool_]) -> Estimate:
     """Mean of `values[i, j]` where `mask[i, j]`, with its delete-one-run jackknife error."""
+    _require_square(values, mask)
     kept = np.where(mask, values, 0.0)
     total, pairs = kept.sum(), int(mask.sum())
     if pairs == 0:

@@ -27,6 +27,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from gametheory._check import checked
 from learners._linear_solve import Resolvent
 from learners.policies import Parameterisation
 from learners.shaping import Parameters
@@ -57,6 +58,7 @@ class Play(Protocol):
         ...
 
 
+@checked
 class IteratedPlay:
     """A repeated game between policies that remember the previous joint action."""
 
@@ -82,6 +84,7 @@ class IteratedPlay:
         )
 
 
+@checked
 class StochasticPlay:
     """A stochastic game between stationary policies."""
 
@@ -106,6 +109,7 @@ class StochasticPlay:
         )
 
 
+@checked
 class PolicyDerivatives:
     """Derivatives of all values by all parameters, at one profile of a batch of runs.
 

@@ -27,6 +27,7 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
+from gametheory._check import checked
 from learners.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
 from learners.policies import Parameterisation, parameterisation
 from learners.shaping import Parameters, Values
@@ -43,6 +44,7 @@ MAX_TABULAR_STATES = 3_000
 """Cap on states of a stochastic game, for the same reason."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class DifferentiableGame:
     """What learners need to know of a game.
@@ -83,6 +85,7 @@ class DifferentiableGame:
             raise InvalidArgument("expected policies and payoffs together, got one of them")
 
 
+@checked
 class PolicyValues:
     """The value function of games between tables of policies, which knows its derivatives.
 
@@ -110,6 +113,7 @@ class PolicyValues:
         return PolicyDerivatives(self.kind, parameters, self._play)
 
 
+@checked
 def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> DifferentiableGame:
     """A repeated game between memory-one policies, exactly, any number of players.
 
@@ -144,6 +148,7 @@ def iterated(repeated: Repeated, *, policy: str = "normalized-sigmoid") -> Diffe
     )
 
 
+@checked
 def tabular(game: Stochastic, *, policy: str = "softmax") -> DifferentiableGame:
     """A discounted stochastic game between stationary policies, exactly, any number of players.
 
@@ -194,6 +199,7 @@ def tandem() -> DifferentiableGame:
     return DifferentiableGame("tandem", ((1,), (1,)), values)
 
 
+@checked
 def payoff_tensor(stage: NormalForm) -> Tensor:
     """`[joint action, player]`, joint actions row-major."""
     table = stage.payoffs.astype(np.float64).reshape(stage.num_players, -1)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from gametheory import NormalForm, plots
 from gametheory._atomic import write_directory
+from gametheory._check import checked
 from gametheory._places import Kind, require_free
 from learners.amtft.runs import AmTFTRuns
 from learners.checkpoints import game_digest
@@ -48,6 +49,7 @@ RUN_DIRECTORY = Kind(
 )
 
 
+@checked
 def write_run_directory(
     comparison: Comparison, path: str | Path, *, overwrite: bool = False
 ) -> None:
@@ -73,6 +75,7 @@ def write_run_directory(
     write_directory(path, files, RUN_DIRECTORY, overwrite=overwrite)
 
 
+@checked
 def parquet_bytes(table: Any, **options: Any) -> bytes:
     """A table of pyarrow as the contents of a Parquet file."""
     from pyarrow import parquet
@@ -82,6 +85,7 @@ def parquet_bytes(table: Any, **options: Any) -> bytes:
     return contents.getvalue()
 
 
+@checked
 def config(comparison: Comparison) -> dict[str, Any]:
     """What determines the results, as TOML values; exact numbers are strings, floats floats."""
     stage = comparison.stage

@@ -21,6 +21,8 @@ from gymnasium import spaces
 from pettingzoo import ParallelEnv
 
 from gametheory import InvalidArgument
+from gametheory._check import checked, require_among
+from gametheory._kinds import Natural
 from gametheory.coin_game import render
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
@@ -28,6 +30,7 @@ from learners._simulator_arguments import horizon_of
 from learners.simulator import Simulator
 
 
+@checked
 class StochasticParallelEnv(ParallelEnv[str, Any, Any]):
     """What `parallel_env` returns.
 
@@ -64,14 +67,16 @@ class StochasticParallelEnv(ParallelEnv[str, Any, Any]):
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:
         """The same object every time, as PettingZoo asks."""
+        require_among(agent, tuple(self._observations), "an agent")
         return self._observations[agent]
 
     def action_space(self, agent: str) -> spaces.Space[Any]:
         """The same object every time, as PettingZoo asks."""
+        require_among(agent, tuple(self._actions), "an agent")
         return self._actions[agent]
 
     def reset(
-        self, seed: int | None = None, options: dict[str, Any] | None = None
+        self, seed: Natural | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         """Begin an episode; without a seed, randomness goes on."""
         self.simulator.reset(seed=seed)
@@ -129,12 +134,13 @@ class StochasticParallelEnv(ParallelEnv[str, Any, Any]):
         """Nothing to free."""
 
 
+@checked
 def parallel_env(
     game: Stochastic | TorusGame,
     *,
     horizon: int | str | None = "game",
     observations: Any = "auto",
-    seed: int | None = None,
+    seed: Natural | None = None,
     render_mode: str | None = None,
 ) -> StochasticParallelEnv:
     """One environment of a game for PettingZoo.

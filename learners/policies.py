@@ -21,11 +21,12 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 
 T = TypeVar("T")
 
 
+@checked
 class Parameterisation(ABC):
     """A map from unconstrained parameters to policies, with its derivatives.
 
@@ -60,6 +61,7 @@ class Parameterisation(ABC):
         """How `pull` changes, its weights held, as the parameters do by `move`."""
 
 
+@checked
 class Softmax(Parameterisation):
     """exp(t_k) / sum_j exp(t_j)."""
 
@@ -85,6 +87,7 @@ class Softmax(Parameterisation):
         return moved * (weights - _dot(policy, weights, axis)) - policy * _dot(moved, weights, axis)
 
 
+@checked
 class NormalizedSigmoid(Parameterisation):
     """sigmoid(t_k) / sum_j sigmoid(t_j): softmax of the logarithms of sigmoids."""
 
@@ -113,6 +116,7 @@ class NormalizedSigmoid(Parameterisation):
         return slope * (along + falling)
 
 
+@checked
 class Sigmoid(Parameterisation):
     """sigmoid(t) for the first of two actions."""
 
@@ -148,11 +152,13 @@ class Sigmoid(Parameterisation):
         return (second - first) * move * self.pull(theta, policy, weights, axis)
 
 
+@checked
 def sigmoid(x: Tensor) -> Tensor:
     """1 / (1 + exp(-x)); like `log_sigmoid`, each number's last bits are its own."""
     return torch.exp(log_sigmoid(x))
 
 
+@checked
 def log_sigmoid(x: Tensor) -> Tensor:
     """The logarithm of the sigmoid, differentiable to any order.
 
@@ -186,11 +192,13 @@ PARAMETERISATIONS: dict[str, Parameterisation] = {
 }
 
 
+@checked
 def parameterisation(name: str) -> Parameterisation:
     """The parameterisation of that name; raises `InvalidArgument` if there is none."""
     return lookup(PARAMETERISATIONS, name, "a policy parameterisation")
 
 
+@checked
 def lookup(table: Mapping[str, T], name: str, what: str) -> T:
     """`table[name]`, or an `InvalidArgument` that names the nearest choices."""
     require_among(name, table, what)

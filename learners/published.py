@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gametheory._check import checked
 
+
+@checked
 @dataclass(frozen=True)
 class Published:
     """Published NormalizedScores of one game and learner.
@@ -68,6 +71,7 @@ _AMTFT = {
 _BY_LEARNER = {"lola": _LOLA, "amtft": _AMTFT}
 
 
+@checked
 def published(game: str, learner: str) -> Published | None:
     """What was published for a game of the zoo and a learner, if anything."""
     return _BY_LEARNER.get(learner, {}).get(game)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import NormalForm, Shortfall, Stochastic, plots
+from gametheory._check import checked
 from gametheory._exact import show, show_profile
 from gametheory._text import in_picture
 from gametheory.outcomes import NO_NORM
@@ -34,6 +35,7 @@ _MARKS = ("o", "s", "^", "D", "v", "h")
 _SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
 
 
+@checked
 def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
     from gametheory._tables import PlainTable
@@ -181,6 +183,7 @@ def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     return table
 
 
+@checked
 def remarks(comparison: Comparison) -> list[str]:
     """What a reader must know before quoting the tables."""
     evaluation = comparison.evaluation
@@ -230,6 +233,7 @@ def remarks(comparison: Comparison) -> list[str]:
     return found
 
 
+@checked
 def to_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison as JSON values; `schemas/compare.json` describes them."""
     runs, stage = comparison.runs, comparison.stage
@@ -329,6 +333,7 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
     return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
 
 
+@checked
 def draw(comparison: Comparison) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
     stage, evaluation = comparison.stage, comparison.evaluation

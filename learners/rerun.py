@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from gametheory._atomic import verify_directory
+from gametheory._check import checked
 from gametheory._exact import to_fraction
 from gametheory._reading import read_regular
 from gametheory.agents import iterated_game
@@ -46,6 +47,7 @@ MAX_RESULT_BYTES = 1_000_000_000
 """Cap on the results beside it, which hold numbers for each pair of norms."""
 
 
+@checked
 def read_config(path: str | Path) -> dict[str, Any]:
     """The arguments of `learners.compare` that made a run directory, from its `config.toml`.
 
@@ -71,6 +73,7 @@ def read_config(path: str | Path) -> dict[str, Any]:
         ) from None
 
 
+@checked
 def read_runs(path: str | Path) -> Runs | AmTFTRuns:
     """The trained policies of a run directory, as `learners.train` gave them.
 

@@ -12,6 +12,7 @@ its last, and is constant beyond them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,10 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument
+from gametheory._check import checked
 
 
+@checked
 @dataclass(frozen=True)
 class Schedule:
     """A piecewise linear function of the share of training done, in [0, 1].
@@ -65,22 +68,25 @@ class Schedule:
         return min(value for _, value in self.points)
 
 
+@checked
 def constant(value: float) -> Schedule:
     """The same value throughout."""
     return Schedule(((0.0, value),))
 
 
+@checked
 def linear(first: float, last: float) -> Schedule:
     """From one value to another."""
     return Schedule(((0.0, first), (1.0, last)))
 
 
+@checked
 def schedule(value: Any, name: str) -> Schedule:
     """A number as a constant schedule, points as a schedule, a schedule as it is."""
     if isinstance(value, Schedule):
         return value
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             raise InvalidArgument(f"expected {name} to be finite, got {value!r}")
         return constant(float(value))
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -44,16 +44,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import torch
 from torch import Tensor
 
-from gametheory import TooLarge
+from gametheory import InvalidArgument, TooLarge
+from gametheory._check import checked, shown
+from gametheory._kinds import AtLeast, AtMost
 from learners._linear_solve import safe_threads
 
 Parameters = tuple[Tensor, ...]
 Values = Callable[[Parameters], Tensor]
+StepSize = Annotated[float, AtLeast(0), AtMost(1e9)]
 
 SOS_SHARE = 0.5
 """a of Letcher et al.: how much of the look-ahead's progress shaping may undo."""
@@ -93,34 +96,39 @@ class Derivatives(Protocol):
         ...
 
 
-def naive(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def naive(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Simultaneous gradient ascent on the own value; `step` plays no part."""
     if hasattr(values, "derivatives"):
         return _own(derivatives_of(values, parameters))
     leaves = _leaves(parameters)
-    table = values(leaves)
+    table = _table(values, leaves)
     return tuple(_gradient(table[..., i].sum(), leaf, keep=True) for i, leaf in enumerate(leaves))
 
 
-def lookahead(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def lookahead(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Each learner expects the others to take a naive step of size a; it does not shape them."""
     found = derivatives_of(values, parameters)
     return _sum(_own(found), step, _ahead(found))
 
 
-def lola(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def lola(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Opponent shaping in the first-order form of Foerster et al. (2018), with a = eta."""
     found = derivatives_of(values, parameters)
     return _sum(_own(found), step, _shaping(found))
 
 
-def lola_taylor(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def lola_taylor(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Opponent shaping with every first-order term: `lookahead` plus the shaping term."""
     found = derivatives_of(values, parameters)
     return _sum(_sum(_own(found), step, _ahead(found)), step, _shaping(found))
 
 
-def sos(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def sos(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Stable opponent shaping: `lola-taylor` with as much shaping as keeps it stable.
 
     p = min(p1, p2) of each run: p1 keeps the direction from opposing that of `lookahead`, p2
@@ -140,7 +148,8 @@ def sos(values: Values, parameters: Parameters, step: float) -> Parameters:
     return tuple(u + _along(share, chi) * chi for u, chi in zip(ahead, shaping, strict=True))
 
 
-def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def cgd(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Competitive gradient descent: the equilibrium of the bilinear game nearby.
 
     Raises `TooLarge` beyond `MAX_JACOBIAN` parameters.
@@ -162,7 +171,8 @@ def cgd(values: Values, parameters: Parameters, step: float) -> Parameters:
     return tuple(part.reshape(p.shape) for part, p in zip(parts, parameters, strict=True))
 
 
-def sga(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def sga(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Symplectic gradient adjustment, lambda = +-1 by alignment; `step` plays no part."""
     found = derivatives_of(values, parameters)
     own, transposed = _own(found), _transposed_jacobian(found)
@@ -176,21 +186,28 @@ def sga(values: Values, parameters: Parameters, step: float) -> Parameters:
     return tuple(u - _along(sign, t) * t for u, t in zip(own, adjustment, strict=True))
 
 
-def consensus(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def consensus(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Consensus optimisation: ascent on the own value and descent on the gradients' length."""
     found = derivatives_of(values, parameters)
     return _sum(_own(found), -step, _transposed_jacobian(found))
 
 
-def extragradient(values: Values, parameters: Parameters, step: float) -> Parameters:
+@checked
+def extragradient(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """The naive direction, taken where a naive step of size a leads."""
     ahead = naive(values, parameters, step)
     moved = tuple(p.detach() + step * u for p, u in zip(parameters, ahead, strict=True))
     return naive(values, moved, step)
 
 
+@checked
 def higher_order_lola(
-    values: Values, parameters: Parameters, step: float, *, order: int = 2
+    values: Values,
+    parameters: Parameters,
+    step: StepSize,
+    *,
+    order: Annotated[int, AtLeast(0), AtMost(10)] = 2,
 ) -> Parameters:
     """LOLA of order n: every learner differentiates through the others' steps of order n - 1.
 
@@ -205,7 +222,7 @@ def higher_order_lola(
             moved = tuple(
                 other if j == i else other + step * directions[j] for j, other in enumerate(leaves)
             )
-            total = values(moved)[..., i].sum()
+            total = _table(values, moved)[..., i].sum()
             found.append(_gradient(total, leaf, create=not last, keep=True))
         directions = found
     return tuple(u.detach() for u in directions)
@@ -227,6 +244,7 @@ RULES: dict[str, Rule] = {
 }
 
 
+@checked
 def derivatives_of(values: Values, parameters: Parameters) -> Derivatives:
     """Those that the value function brings, or else by differentiating it."""
     closed = getattr(values, "derivatives", None)
@@ -239,7 +257,7 @@ class _Differentiated:
 
     def __init__(self, values: Values, parameters: Parameters) -> None:
         self._leaves = _leaves(parameters)
-        table = values(self._leaves)
+        table = _table(values, self._leaves)
         self._graphs = [
             self._all(table[..., k].sum(), create=True) for k in range(len(self._leaves))
         ]
@@ -309,7 +327,20 @@ def _total(parts: Iterable[Tensor]) -> Tensor:
 
 
 def _leaves(parameters: Sequence[Tensor]) -> Parameters:
+    if not parameters:
+        raise InvalidArgument("expected parameters of at least one player, got none")
     return tuple(p.detach().requires_grad_() for p in parameters)
+
+
+def _table(values: Values, leaves: Parameters) -> Tensor:
+    """`[run, player]` of a value function; refused where it gives anything else."""
+    table = values(leaves)
+    if not isinstance(table, Tensor) or not table.ndim or table.shape[-1] != len(leaves):
+        raise InvalidArgument(
+            f"expected values [run, player] of {len(leaves)} players as a tensor, got "
+            f"{shown(table)}"
+        )
+    return table
 
 
 def _gradient(total: Tensor, leaf: Tensor, *, create: bool = False, keep: bool = False) -> Tensor:

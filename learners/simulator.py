@@ -18,13 +18,15 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind, shown
+from gametheory._exact import number_array
+from gametheory._kinds import ArrayLike, AtLeast, AtMost, Count, Kind
 from gametheory._text import visible
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
@@ -61,6 +63,27 @@ CACHED_DRAWS, DEVICE_DRAWS = 2**16, 2**22
 """Draws that they hold at once: few enough for the CPU's caches, enough to keep a device busy."""
 
 
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "dtype") and hasattr(value, "ndim") and not isinstance(value, type)
+
+
+AnyArray = Annotated[Any, Kind("an array of numpy or a tensor of torch", _is_array)]
+Tensor3 = Annotated[
+    Any,
+    Kind("an array or a tensor of 3 axes", lambda value: _is_array(value) and value.ndim == 3),
+]
+
+
+def _array(values: Any) -> Any:
+    """Arrays and tensors as they are, lists as arrays of numbers."""
+    if _is_array(values):
+        return values
+    if not isinstance(values, list | tuple):
+        raise InvalidArgument(f"expected an array, got {shown(values)}")
+    return number_array(values, "actions")
+
+
+@checked
 @dataclass(frozen=True, eq=False)
 class Rollout:
     """What happened; arrays of numpy or tensors of torch, as the simulator's.
@@ -74,17 +97,18 @@ class Rollout:
         joint_actions: `[time, environment]`, row-major, where the simulator chose them; else None.
     """
 
-    rewards: Any = field(repr=False)
-    states: Any = field(repr=False)
+    rewards: Tensor3 = field(repr=False)
+    states: AnyArray = field(repr=False)
     done: NDArray[np.bool_] = field(repr=False)
-    observations: Any | None = field(repr=False)
-    joint_actions: Any | None = field(repr=False)
+    observations: AnyArray | None = field(repr=False)
+    joint_actions: AnyArray | None = field(repr=False)
 
     def __repr__(self) -> str:
         steps, batch, players = self.rewards.shape
         return f"Rollout({steps} steps of {batch} environments, {players} players)"
 
 
+@checked
 class Simulator:
     """A batch of environments that play one game.
 
@@ -110,7 +134,7 @@ class Simulator:
     def __init__(
         self,
         game: Stochastic | TorusGame,
-        batch: int,
+        batch: Count,
         *,
         seed: Any,
         horizon: int | str | None = "game",
@@ -118,7 +142,7 @@ class Simulator:
         reward_type: str = "float32",
         backend: str = "auto",
         device: Any = "cpu",
-        threads: int = 1,
+        threads: Annotated[int, AtLeast(1), AtMost(1024)] = 1,
     ) -> None:
         require_kind(game, Stochastic | TorusGame, "a Stochastic game or the rules of a coin game")
         require_among(backend, BACKENDS, "a backend")
@@ -201,15 +225,17 @@ class Simulator:
             raise InvalidArgument("expected a simulator with observations, got one without")
         return table[self._stepper.states]
 
-    def step(self, actions: Any) -> Any:
+    def step(self, actions: ArrayLike) -> Any:
         """Take one step with `actions[environment, player]`; the rewards likewise.
 
         Under a horizon, `time` is 0 after the last step of an episode, and `states` are those
         that a new one begins with.
         """
-        return self.rollout(actions[None], observe=False).rewards[0]
+        return self.rollout(_array(actions)[None], observe=False).rewards[0]
 
-    def rollout(self, actions: Any, *, observe: bool = True, out: Rollout | None = None) -> Rollout:
+    def rollout(
+        self, actions: ArrayLike, *, observe: bool = True, out: Rollout | None = None
+    ) -> Rollout:
         """Take the steps that `actions[time, environment, player]` say.
 
         `observe=False` writes no observations. `out` is an earlier rollout of the same shape,
@@ -222,8 +248,8 @@ class Simulator:
 
     def play(
         self,
-        strategies: Sequence[Any],
-        steps: int,
+        strategies: Sequence[ArrayLike],
+        steps: Count,
         *,
         observe: bool = True,
         out: Rollout | None = None,
@@ -245,7 +271,7 @@ class Simulator:
         return self._run(source, steps, observe=observe, out=out)
 
     def play_joint(
-        self, policy: Any, steps: int, *, observe: bool = True, out: Rollout | None = None
+        self, policy: ArrayLike, steps: Count, *, observe: bool = True, out: Rollout | None = None
     ) -> Rollout:
         """Take steps as a joint policy says.
 
@@ -253,7 +279,7 @@ class Simulator:
         `[step, state]` under a horizon, as solvers return it. A policy of floats or Fractions has
         the probabilities of joint actions as its last axis.
         """
-        table = np.asarray(policy)
+        table = np.asarray(_array(policy))
         size = self.game.num_joint_actions
         if table.dtype.kind not in "iu":
             bounds = bounds_of(self._staged(table, size, "joint policy"), "joint policy")
@@ -261,11 +287,11 @@ class Simulator:
             return self._run(source, steps, observe=observe, out=out)
         fixed = self._staged(table[..., None], 1, "joint policy")[..., 0]
         if ((fixed < 0) | (fixed >= size)).any():
-            raise InvalidArgument(f"expected joint actions in 0..{size - 1}, got {policy!r:.80}")
+            raise InvalidArgument(f"expected joint actions in 0..{size - 1}, got {shown(policy)}")
         source = Fixed(self._array(fixed.astype(np.int64)))
         return self._run(source, steps, observe=observe, out=out)
 
-    def interact(self, act: Callable[[Any], Any], steps: int) -> Rollout:
+    def interact(self, act: Callable[[Any], Any], steps: Count) -> Rollout:
         """Take steps with the actions that a function returns, `[environment, player]`.
 
         It is given the observations, or the states where there are none.
@@ -274,7 +300,7 @@ class Simulator:
         done = self._done(steps)
         for t in range(steps):
             seen = self.states if self._tables.observations is None else self.observe()
-            source = Given(self._actions(act(seen)[None]))
+            source = Given(self._actions(_array(act(seen))[None]))
             pictures = record.observations
             part = Record(
                 record.states[t : t + 2],
@@ -380,7 +406,11 @@ class Simulator:
 
     def _actions(self, actions: Any) -> Any:
         torch = self._torch
-        given = np.asarray(actions) if torch is None else torch.as_tensor(actions).to(self._device)
+        given = (
+            np.asarray(_array(actions))
+            if torch is None
+            else torch.as_tensor(actions).to(self._device)
+        )
         require_actions(given, (self.batch, *self.game.shape))
         return given
 

@@ -14,14 +14,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
+from gametheory._check import checked, held, shown
 from gametheory._identity import digest
+from gametheory._kinds import AtLeast, AtMost, Count, Rng, Size
+from gametheory._progress import tracked
 from learners import policies
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
 from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
@@ -46,6 +49,7 @@ MAX_PARAMETERS = 200_000_000
 Game = NormalForm | Repeated | Stochastic | DifferentiableGame
 
 
+@checked
 @dataclass(frozen=True)
 class Hyperparameters:
     """What a training run depends on besides the game; defaults as in Stastny et al. (2021).
@@ -77,7 +81,7 @@ class Hyperparameters:
                 raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
         for name in ("opponent_step", "initial_std"):
             value = getattr(self, name)
-            if not (isinstance(value, (int, float)) and np.isfinite(value) and value >= 0):
+            if not (isinstance(value, (int, float)) and math.isfinite(value) and value >= 0):
                 raise InvalidArgument(f"expected {name} to be a number >= 0, got {value!r}")
         if schedule(self.learning_rate, "learning_rate").smallest < 0:
             raise InvalidArgument(
@@ -92,6 +96,7 @@ class Hyperparameters:
         return {name: value for name, value in record.items() if value is not None}
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """What was recorded on the way.
@@ -107,6 +112,7 @@ class Trajectory:
     parameters: tuple[NDArray[np.float64], ...] = field(repr=False)
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Runs:
     """Trained groups of policies.
@@ -146,7 +152,7 @@ class Runs:
     def __len__(self) -> int:
         return len(self.last_change)
 
-    def meet(self, horizon: int | None) -> NDArray[np.float64]:
+    def meet(self, horizon: Size | None) -> NDArray[np.float64]:
         """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
         the expected mean of `horizon` steps. Two players.
         """
@@ -168,12 +174,13 @@ class Runs:
         return table
 
 
+@checked
 def train(
     game: Game,
     learner: str | Rule = "lola",
     *,
-    runs: int | None = None,
-    rng: Any = None,
+    runs: Count | None = None,
+    rng: Rng = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
 ) -> Runs | AmTFTRuns:
@@ -186,9 +193,20 @@ def train(
     _require_options(train_amtft if learner == "amtft" else train_gradient, learner, options)
     if learner == "amtft":
         given = {} if runs is None else {"runs": runs}
-        return train_amtft(game, rng=rng, track=track, **given, **options)  # type: ignore[arg-type]
+        trained: AmTFTRuns = held(train_amtft, game, rng=rng, track=track, **given, **options)
+        return trained
     count = 1024 if runs is None else runs
-    return train_gradient(game, learner, runs=count, rng=rng, track=track, **options)
+    found: Runs = held(train_gradient, game, learner, runs=count, rng=rng, track=track, **options)
+    return found
+
+
+def _directions(moves: Any, players: int) -> Parameters:
+    if not isinstance(moves, tuple | list) or len(moves) != players:
+        raise InvalidArgument(
+            f"expected a rule that gives a direction for each of {players} players, got "
+            f"{shown(moves)}"
+        )
+    return tuple(moves)
 
 
 def _require_options(function: Any, learner: Any, options: dict[str, Any]) -> None:
@@ -202,20 +220,21 @@ def _require_options(function: Any, learner: Any, options: dict[str, Any]) -> No
             )
 
 
+@checked
 def train_gradient(
     game: Game,
     learner: str | Rule = "lola",
     *,
-    runs: int = 1024,
-    steps: int = 200,
-    rng: Any = None,
+    runs: Count = 1024,
+    steps: Annotated[int, AtLeast(1), AtMost(10**9)] = 200,
+    rng: Rng = None,
     learning_rate: Any = 1.0,
     opponent_step: float = 1.0,
     initial_std: float = 1.0,
     parameterisation: str | None = None,
-    record_every: int | None = None,
+    record_every: Count | None = None,
     checkpoint: str | Path | None = None,
-    checkpoint_every: int = DEFAULT_EVERY,
+    checkpoint_every: Count = DEFAULT_EVERY,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Runs:
     """Train `runs` groups of learners that follow gradients, all at once.
@@ -281,11 +300,11 @@ def train_gradient(
             recorded.append((done, _values(form, theta), tuple(t.clone() for t in theta)))
 
     record(0)
-    for step in track(range(first, steps)):
+    for step in tracked(track, range(first, steps)):
         pace = rate(step / steps)
         for part in chunks:
-            moves = rule(form.values, tuple(t[part] for t in theta), opponent_step)
-            change = [pace * move for move in moves]
+            moves = rule(form.values, tuple(t[part] for t in theta), float(opponent_step))
+            change = [pace * move for move in _directions(moves, len(theta))]
             for parameters, own in zip(theta, change, strict=True):
                 parameters[part] += own
             largest = [c.abs().reshape(len(c), -1).amax(dim=1) for c in change]
@@ -309,6 +328,7 @@ def train_gradient(
     )
 
 
+@checked
 def differentiable(game: Any, policy: str | None = None) -> DifferentiableGame:
     """The differentiable form of a game that learners can train on."""
     if isinstance(game, DifferentiableGame):

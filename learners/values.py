@@ -24,16 +24,19 @@ import torch
 from torch import Tensor
 
 from gametheory import Stochastic
+from gametheory._check import checked
 from gametheory.stochastic._dynamic import Control
 from learners._blocks import BlockResolvent, Blocks
 from learners._linear_solve import Factored, Resolvent
 
 
+@checked
 def joint_policy(policies: Sequence[Tensor]) -> Tensor:
     """`[..., state, joint action]`: probability of each joint action, row-major, in each state."""
     return reduce(lambda a, b: (a[..., :, None] @ b[..., None, :]).flatten(-2), policies)
 
 
+@checked
 def discounted_values(policies: Sequence[Tensor], payoffs: Tensor, discount: float) -> Tensor:
     """Per-step discounted values `[..., player]` of `payoffs[joint action, player]`."""
     joint = joint_policy(policies)
@@ -44,6 +47,7 @@ def discounted_values(policies: Sequence[Tensor], payoffs: Tensor, discount: flo
     return (1 - discount) * (visits @ payoffs)
 
 
+@checked
 def mean_values(policies: Sequence[Tensor], payoffs: Tensor, horizon: int) -> Tensor:
     """Expected mean payoffs `[..., player]` of the first `horizon` steps."""
     joint = joint_policy(policies)
@@ -64,6 +68,7 @@ def _sum_of_steps(transitions: Tensor, rewards: Tensor, horizon: int) -> Tensor:
     return total
 
 
+@checked
 class StochasticValues:
     """Values of stationary policies in a stochastic game with a discount.
 

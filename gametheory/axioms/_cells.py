@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
+from gametheory._kinds import Rng, Size
 from gametheory.axioms._inheritance import Origin, carried, refuting
 from gametheory.axioms._theorems import Theorem, theorem
 from gametheory.axioms.checks import AXIOMS
@@ -31,6 +32,7 @@ from gametheory.axioms.search import AxiomVerdict, Counterexample, search
 Status = Literal["proved", "no violation", "violated", "not defined", "untested"]
 
 
+@checked
 @dataclass(frozen=True)
 class Cell:
     """What is known of one solution, one axiom and one domain.
@@ -137,8 +139,9 @@ def _theorem(solution: Solution, axiom: str, domain: Domain) -> Theorem | None:
     return theorem(solution.name, axiom, domain)
 
 
+@checked
 def cell(
-    solution: Any, axiom: str, domain: Domain = "convex", *, count: int = 100, rng: Any = 0
+    solution: Any, axiom: str, domain: Domain = "convex", *, count: Size = 100, rng: Rng = 0
 ) -> Cell:
     """What is known of a solution, an axiom and a domain.
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from gametheory._check import checked
 from gametheory.axioms._nesting import with_rising_generators
 from gametheory.axioms.comparisons import Comparison, permute, relabel
 from gametheory.axioms.problems import DOMAINS, Domain
@@ -31,6 +32,7 @@ def _permuted(comparison: Comparison) -> Comparison:
     return replace(comparison, after=permute(comparison))
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class Implication:
     """That one axiom implies another, on all problems of some domains.

@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Domain, Problem
 from gametheory.errors import InvalidArgument
@@ -56,6 +56,7 @@ NEXT_LARGER: Mapping[Domain, Domain] = {
 NEXT_SMALLER: Mapping[Domain, Domain] = {larger: domain for domain, larger in NEXT_LARGER.items()}
 
 
+@checked
 def larger_domains(domain: Domain) -> tuple[Domain, ...]:
     """The other domains that a domain lies within, the smallest first.
 
@@ -65,6 +66,7 @@ def larger_domains(domain: Domain) -> tuple[Domain, ...]:
     return _chain(domain, NEXT_LARGER)
 
 
+@checked
 def smaller_domains(domain: Domain) -> tuple[Domain, ...]:
     """The other domains that lie within a domain, the largest first.
 
@@ -83,6 +85,7 @@ def _chain(domain: Domain, following: Mapping[Domain, Domain]) -> tuple[Domain, 
     return tuple(found)
 
 
+@checked
 def to_domain(problem: Problem, domain: Domain) -> Problem:
     """The problem with the same payoff set and the same d, of a domain that contains it.
 

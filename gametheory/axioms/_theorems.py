@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gametheory._check import checked
 from gametheory.axioms._inheritance import Origin, proving
 from gametheory.axioms.problems import DOMAINS, Domain
 
@@ -19,6 +20,7 @@ FURTHER = ("equal-area", "perles-maschler", "raiffa")
 PRINTED = ("nash-as-printed", "kalai-smorodinsky-as-printed", "egalitarian-as-printed")
 
 
+@checked
 @dataclass(frozen=True)
 class Proof:
     """Theorems: these solutions satisfy these axioms on the problems of these domains."""
@@ -142,6 +144,7 @@ def theorem(solution: str, axiom: str, domain: Domain) -> Theorem | None:
     return None
 
 
+@checked
 def source_of(solution: str, axiom: str, domain: str) -> str | None:
     """The source of that theorem; None without one, or without such a domain."""
     found = next((theorem(solution, axiom, known) for known in DOMAINS if known == domain), None)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from gametheory._check import checked
 from gametheory.axioms.comparisons import (
     MAPS,
     SCALES,
@@ -50,6 +51,7 @@ from gametheory.axioms.rules import Outcome, brief, brief_profile
 Complaint = str | None
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class Axiom:
     """An axiom that can be refuted.

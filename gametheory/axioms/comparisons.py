@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from gametheory import _polygon as polygon
+from gametheory._check import checked
 from gametheory._exact import Profile
 from gametheory.axioms.problems import Problem
 
@@ -30,6 +31,7 @@ CUTS = ((-ONE, ZERO), (ZERO, -ONE), (-ONE, -ONE), (-ONE, -TWO), (-TWO, -ONE))
 """Normals of the half-planes that cut convex sets."""
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class Comparison:
     """One problem, or two that an axiom relates.

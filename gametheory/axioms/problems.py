@@ -24,15 +24,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Profile, fractions, show_profile
+from gametheory._kinds import NumberLike, Pair, Rng, Size
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.payoffs import ConvexSet, PayoffSet
+from gametheory.payoffs.sets import exact_profiles
 
 Domain = Literal["finite", "convex", "comprehensive", "strictly comprehensive"]
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
@@ -43,6 +45,7 @@ MOST_POINTS = 3
 """Of the small sets, all of which are tried if the number of problems asked for allows it."""
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class Problem:
     """A two-player bargaining problem, exact; make one with `of` or `from_set`.
@@ -63,8 +66,8 @@ class Problem:
     @classmethod
     def of(
         cls,
-        points: Iterable[Sequence[Any]],
-        disagreement: Sequence[Any] = (0, 0),
+        points: Iterable[Sequence[NumberLike]],
+        disagreement: Sequence[NumberLike] = (0, 0),
         *,
         domain: Domain = "convex",
         proper: bool = True,
@@ -94,7 +97,7 @@ class Problem:
         return problem
 
     @classmethod
-    def from_set(cls, payoff_set: PayoffSet, disagreement: Sequence[Any]) -> Problem:
+    def from_set(cls, payoff_set: PayoffSet, disagreement: Sequence[NumberLike]) -> Problem:
         """The problem of a finite or convex set; raises `Unsupported` for curved sets."""
         require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
         if payoff_set.kind == "curved":
@@ -202,7 +205,7 @@ class Problem:
         scaled, _ = polygon.integers([*theirs, *ours])
         return all(polygon.contains(scaled[: len(theirs)], v) for v in scaled[len(theirs) :])
 
-    def image(self, scale: Profile, shift: Profile) -> Problem:
+    def image(self, scale: Pair, shift: Pair) -> Problem:
         """The problem after V_i -> scale_i V_i + shift_i."""
 
         def mapped(v: Profile) -> Profile:
@@ -226,7 +229,7 @@ class Problem:
         )
 
     def with_points(self, points: Iterable[Profile]) -> Problem:
-        return replace(self, points=tuple(points))
+        return replace(self, points=tuple(exact_profiles(points, may_be_none=True)))
 
     @cached_property
     def _hash(self) -> int:
@@ -242,7 +245,8 @@ class Problem:
         return f"{self.domain} {{{shown}}}, d = {show_profile(self.disagreement)}{floor}"
 
 
-def problems(domain: Domain, *, count: int = 200, rng: Any = 0) -> Iterator[Problem]:
+@checked
+def problems(domain: Domain, *, count: Size = 200, rng: Rng = 0) -> Iterator[Problem]:
     """Problems of a domain: `CLASSICS`, then small ones by size, then random ones.
 
     Half of them are sets of up to three generators of integer coordinates up to 4 with d = (0, 0):

@@ -19,17 +19,21 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import _polygon as polygon
+from gametheory._check import checked, held, shown
 from gametheory._exact import Profile, fractions, show
+from gametheory._kinds import OneOfTwo, Pair
 from gametheory.axioms.problems import Problem
 from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
 from gametheory.bargaining.solutions import bargain
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
+from gametheory.payoffs.sets import exact_profiles
 from gametheory.welfare import Optimum, Properties, welfare_optimum
 
 Rule = Callable[[PayoffSet, Profile], Any]
 
 
+@checked
 @dataclass(frozen=True)
 class Outcome:
     """What a solution recommends in a problem: a set of profiles, mostly a single one.
@@ -49,16 +53,17 @@ class Outcome:
     def of(
         cls, profiles: Sequence[Profile], *, convex: bool, radius: Fraction = Fraction(0)
     ) -> Outcome:
-        corners = polygon.convex_hull(profiles) if convex else tuple(sorted(set(profiles)))
+        given = exact_profiles(profiles, may_be_none=True)
+        corners = polygon.convex_hull(given) if convex else tuple(sorted(set(given)))
         return cls(corners, convex, radius)
 
-    def lowest(self, player: int) -> Fraction:
+    def lowest(self, player: OneOfTwo) -> Fraction:
         return min(v[player] for v in self.corners) - self.radius
 
-    def highest(self, player: int) -> Fraction:
+    def highest(self, player: OneOfTwo) -> Fraction:
         return max(v[player] for v in self.corners) + self.radius
 
-    def image(self, scale: Profile, shift: Profile) -> Outcome:
+    def image(self, scale: Pair, shift: Pair) -> Outcome:
         """After V_i -> scale_i V_i + shift_i."""
         moved = [
             tuple(a * x + b for x, a, b in zip(v, scale, shift, strict=True)) for v in self.corners
@@ -111,6 +116,7 @@ def brief_profile(profile: Profile) -> str:
     return "(" + ", ".join(map(brief, profile)) + ")"
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Solution:
     """A rule with a name; outcomes are remembered, since axioms ask for the same ones again."""
@@ -157,6 +163,7 @@ class Solution:
         return outcome
 
 
+@checked
 def as_solution(solution: Any) -> Solution:
     """The rule that a name, a welfare function or a function stands for.
 
@@ -175,9 +182,10 @@ def as_solution(solution: Any) -> Solution:
     if not callable(solution):
         raise InvalidArgument(
             "expected the name of a solution, a welfare function or a function of a payoff set "
-            f"and a disagreement point, got {solution!r}"
+            f"and a disagreement point, got {shown(solution)}"
         )
-    return Solution(str(getattr(solution, "__name__", solution)), solution)
+    made: Solution = held(Solution, str(getattr(solution, "__name__", solution)), solution)
+    return made
 
 
 def max_min(payoff_set: PayoffSet, disagreement: Profile) -> Outcome:

@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among, shown
 from gametheory._exact import Profile, fractions
+from gametheory._kinds import Rng, Size
 from gametheory.axioms.checks import AXIOMS, Axiom
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Problem
@@ -32,6 +33,7 @@ MOST_SHRINKING = 300
 """Comparisons tried to make a counterexample smaller."""
 
 
+@checked
 @dataclass(frozen=True)
 class Counterexample:
     """A comparison in which a solution violates an axiom.
@@ -103,6 +105,9 @@ class Counterexample:
 
         Raises `InvalidArgument` if this is no violation, or not with the recorded outcomes.
         """
+        asked = ("axiom", "solution", "problems", "scale", "shift", "player")
+        if any(name not in data for name in asked):
+            raise InvalidArgument(f"expected data with {', '.join(asked)}, got {shown(data)}")
         require_among(data["axiom"], AXIOMS, "an axiom")
         rule = as_solution(data["solution"] if solution is None else solution)
         sides = [_problem(side) for side in data["problems"]]
@@ -145,6 +150,7 @@ def _problem(data: Mapping[str, Any]) -> Problem:
     return problem
 
 
+@checked
 @dataclass(frozen=True)
 class AxiomVerdict:
     """Whether a violation of an axiom by a solution was found.
@@ -206,13 +212,14 @@ class AxiomVerdict:
         return "not defined" if self.undefined else "untested"
 
 
+@checked
 def check(
     solution: Any,
     axiom: str | Axiom,
     *,
     problems: Any = "convex",
-    count: int = 200,
-    rng: Any = 0,
+    count: Size = 200,
+    rng: Rng = 0,
 ) -> AxiomVerdict:
     """Look for a violation of an axiom by a solution.
 
@@ -308,7 +315,7 @@ def _comparisons(axiom: Axiom, given: Any, count: int, rng: Any) -> Iterator[Com
         return
     if isinstance(given, (Problem, Comparison)) or not isinstance(given, Iterable):
         raise InvalidArgument(
-            f"expected a domain among {list(DOMAINS)}, or several problems, got {given!r}"
+            f"expected a domain among {list(DOMAINS)}, or several problems, got {shown(given)}"
         )
     for item in given:
         if isinstance(item, Comparison):

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
+from gametheory._kinds import Rng, Size
 from gametheory.axioms._cells import Cell, Searches, Status
 from gametheory.axioms._theorems import CORE, FURTHER, PRINTED, PROOFS, Proof, source_of
 from gametheory.axioms.checks import AXIOMS
@@ -40,6 +40,7 @@ ROWS: Mapping[Domain, tuple[str, ...]] = {
 Key = tuple[str, str, str]
 
 
+@checked
 @dataclass(frozen=True)
 class AxiomTable(Mapping[Key, Cell]):
     """Cells by (domain, solution, axiom).
@@ -72,8 +73,9 @@ class AxiomTable(Mapping[Key, Cell]):
         return len(self.cells)
 
 
+@checked
 def axiom_table(
-    *, count: int = 100, rng: Any = 0, domains: Sequence[Domain] = DOMAINS
+    *, count: Size = 100, rng: Rng = 0, domains: Sequence[Domain] = DOMAINS
 ) -> AxiomTable:
     """Every axiom for every solution of `ROWS`, on `count` base problems of each domain.
 

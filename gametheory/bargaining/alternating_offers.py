@@ -26,16 +26,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, Profile, fractions, is_exact, show_profile
+from gametheory._kinds import NumberLike
 from gametheory._polygon import Point
-from gametheory.bargaining.disagreement import disagreement_point
+from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.polygons import Chain, concession, weighted_nash
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
 from gametheory.welfare import rational_part
 
 
+@checked
 @dataclass(frozen=True)
 class AlternatingOffers:
     """The stationary subgame-perfect equilibrium of alternating offers.
@@ -86,6 +88,7 @@ class AlternatingOffers:
         )
 
 
+@checked
 @dataclass(frozen=True)
 class AlternatingOffersLimit:
     """What alternating offers tend to as the time between them goes to zero.
@@ -121,11 +124,12 @@ class AlternatingOffersLimit:
         return f"AlternatingOffersLimit({show_profile(self.payoffs)})"
 
 
+@checked
 def alternating_offers(
     payoff_set: PayoffSet,
     *,
-    discounts: Sequence[Any],
-    disagreement: Any = None,
+    discounts: Sequence[NumberLike],
+    disagreement: Disagreement = None,
     first: int = 0,
 ) -> AlternatingOffers:
     """The equilibrium of alternating offers over a convex set of two players' payoffs.
@@ -157,8 +161,12 @@ def alternating_offers(
     return AlternatingOffers(spoken[first], (spoken[0], spoken[1]), delta, d, offers[first], offers)
 
 
+@checked
 def alternating_offers_limit(
-    payoff_set: PayoffSet, *, rates: Sequence[Any] = (1, 1), disagreement: Any = None
+    payoff_set: PayoffSet,
+    *,
+    rates: Sequence[NumberLike] = (1, 1),
+    disagreement: Disagreement = None,
 ) -> AlternatingOffersLimit:
     """The limit of alternating offers as the time between offers goes to zero.
 

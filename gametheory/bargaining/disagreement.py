@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Profile, fractions
+from gametheory._kinds import NumberLike
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
 from gametheory.equilibria._result import game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument
@@ -16,10 +18,14 @@ from gametheory.games import NormalForm
 from gametheory.payoffs import PayoffSet
 from gametheory.stochastic import Stochastic
 
+Disagreement = Equilibrium | Sequence[NumberLike | Sequence[NumberLike]] | NDArray[Any] | str | None
+"""What `disagreement_point` understands."""
+
 NAMED = ("minimax", "pure-minimax", "nash-equilibrium", "rational-threats")
 
 
-def disagreement_point(payoff_set: PayoffSet, given: Any = None) -> Profile:
+@checked
+def disagreement_point(payoff_set: PayoffSet, given: Disagreement = None) -> Profile:
     """The exact disagreement payoffs that `given` stands for.
 
     - None: declared by the game, else its mixed minimax point (pure, for more than two players).

@@ -30,8 +30,9 @@ from typing import Any
 
 import numpy as np
 
+from gametheory._check import checked
 from gametheory._exact import Number, Profile
-from gametheory.bargaining.disagreement import disagreement_point
+from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.solutions import bargain
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument
 from gametheory.games import NormalForm, Repeated
@@ -42,6 +43,7 @@ ARC_POINTS = 257
 """Points on a curved arc from which its length is summed: right to about 1e-5 of it."""
 
 
+@checked
 @dataclass(frozen=True)
 class NormativeDisagreement:
     """How far the welfare functions of a set W pull apart on one problem.
@@ -75,11 +77,12 @@ class NormativeDisagreement:
     angle: float
 
 
+@checked
 def normative_disagreement(
     game: NormalForm | Repeated | PayoffSet,
     *,
     welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
-    disagreement: Any = None,
+    disagreement: Disagreement = None,
     by: str = "correlated",
 ) -> NormativeDisagreement:
     """The degree of disagreement between welfare functions.

@@ -38,11 +38,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Number, Profile, fractions, show_profile
+from gametheory._kinds import NumberLike
 from gametheory._reals import enclosure
 from gametheory._text import visible
-from gametheory.bargaining.disagreement import disagreement_point
+from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.many import bargain_on_polytope
 from gametheory.bargaining.names import (
     ALIASES,
@@ -71,12 +72,13 @@ if TYPE_CHECKING:
 EVEN = (Fraction(1), Fraction(1))
 
 
+@checked
 def bargain(
     payoff_set: PayoffSet,
     solution: str = "nash",
     *,
-    disagreement: Any = None,
-    weights: Sequence[Any] | None = None,
+    disagreement: Disagreement = None,
+    weights: Sequence[NumberLike] | None = None,
     ideal: str = "individually-rational",
 ) -> Optimum:
     """The outcome of a bargaining solution on the problem (S, d).
@@ -303,6 +305,7 @@ def _weights(key: str, given: Sequence[Any] | None, players: int) -> Profile:
     return weights
 
 
+@checked
 @dataclass(frozen=True)
 class Solutions(Mapping[str, Optimum]):
     """The four solutions of one problem, by name, with the degree of normative disagreement."""
@@ -358,10 +361,11 @@ class Solutions(Mapping[str, Optimum]):
         return f"Solutions({shown}; disagreement {show_profile(self.disagreement)})"
 
 
+@checked
 def solutions(
     game: NormalForm | Repeated | Stochastic | PayoffSet,
     *,
-    disagreement: Any = None,
+    disagreement: Disagreement = None,
     by: str = "correlated",
 ) -> Solutions:
     """The four bargaining solutions of a game, with their disagreement.

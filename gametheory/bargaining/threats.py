@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, Profile, show_mixture, show_profile
 from gametheory._polygon import Point
 from gametheory._text import visible
@@ -43,6 +43,7 @@ NARROW = Fraction(1, 2**64)
 """Width to which the exchange rate at a vertex of the frontier is enclosed."""
 
 
+@checked
 @dataclass(frozen=True)
 class RationalThreats:
     """An equilibrium of Nash's game of threats, and its outcome.
@@ -104,6 +105,7 @@ class RationalThreats:
         )
 
 
+@checked
 def rational_threats(game: NormalForm) -> RationalThreats:
     """The outcome of bargaining with rational threats, and threats that lead to it.
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import abc
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Number, as_given, is_exact, to_fraction
+from gametheory._check import checked, shown
+from gametheory._exact import Number, as_given, integer_array, is_exact, number_array, to_fraction
+from gametheory._kinds import ArrayLike, AtLeast, AtMost, Items, NumberLike
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable
@@ -30,6 +32,7 @@ MAX_STATES = 5_000_000
 """Cap on quotient states, so that a typo in the grid's size cannot take the machine's memory."""
 
 
+@checked
 @dataclass(frozen=True)
 class TorusGame(abc.ABC):
     """The parts of a coin game that its rules do not touch: cells, moves, states, tables.
@@ -108,7 +111,7 @@ class TorusGame(abc.ABC):
         """
 
     @abc.abstractmethod
-    def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
+    def respawn(self, state: Annotated[tuple[int, ...], Items(4)]) -> list[tuple[int, ...]]:
         """The equally likely (coins and flag) that follow a row that needs new coins."""
 
     @abc.abstractmethod
@@ -123,16 +126,18 @@ class TorusGame(abc.ABC):
     def planes(self, states: Cells) -> Cells:
         """For each state and piece (red, blue, coins) the observation plane it is drawn in."""
 
-    def step_cells(self, cells: Cells, move: int) -> Cells:
+    def step_cells(self, cells: Cells, move: Annotated[int, AtLeast(0), AtMost(4)]) -> Cells:
         """Where a move leads from each cell."""
         _, down, right = MOVES[move]
         rows, columns = cells // self.size, cells % self.size
         return (rows + down) % self.size * self.size + (columns + right) % self.size
 
-    def translate(self, cells: Cells, origin: Cells) -> Cells:
+    def translate(self, cells: ArrayLike, origin: ArrayLike) -> Cells:
         """Cells as seen from `origin`."""
+        cells, origin = (integer_array(x, "cells") for x in (cells, origin))
         rows = (cells // self.size - origin // self.size) % self.size
-        return rows * self.size + (cells - origin) % self.size
+        moved: Cells = rows * self.size + (cells - origin) % self.size
+        return moved
 
     def quotient(self, states: Cells) -> Cells:
         """The number of each state (a row of pieces anywhere on the torus); -1 if it is none."""
@@ -158,7 +163,7 @@ class TorusGame(abc.ABC):
         self,
         *,
         horizon: int | None = None,
-        discount: Any | None = None,
+        discount: NumberLike | None = None,
         quotient: bool = True,
         remember_pick: bool = False,
     ) -> Stochastic:
@@ -282,15 +287,15 @@ class TorusGame(abc.ABC):
         start: NDArray[Any] = np.tile(initial * to_fraction(f"1/{self.cells}"), self.cells)
         return numbers.reshape(self.cells * count, *lottery.shape[1:]), unfolded, start
 
-    def pieces(self, states: Any, *, quotient: bool = True) -> Cells:
+    def pieces(self, states: ArrayLike, *, quotient: bool = True) -> Cells:
         """The rows of pieces `[..., piece]` of state numbers: red, blue, coins, flag.
 
         Raises `InvalidArgument` for numbers that are no states.
         """
-        numbers = np.asarray(states)
+        numbers = number_array(states, "state numbers")
         count = self.num_states * (1 if quotient else self.cells)
         if numbers.dtype.kind not in "iu" or ((numbers < 0) | (numbers >= count)).any():
-            raise InvalidArgument(f"expected state numbers in 0..{count - 1}, got {states!r:.80}")
+            raise InvalidArgument(f"expected state numbers in 0..{count - 1}, got {shown(states)}")
         red = numbers // self.num_states
         rows: Cells = self.states[numbers % self.num_states].copy()
         for piece in range(rows.shape[-1] - 1):

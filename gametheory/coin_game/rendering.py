@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gametheory._check import checked
+from gametheory._kinds import Natural
 from gametheory.coin_game.grid import TorusGame
 
 SYMBOLS = {
@@ -19,7 +21,8 @@ SYMBOLS = {
 """What stands for each piece; pieces on one cell stand side by side."""
 
 
-def render(rules: TorusGame, state: Any, *, quotient: bool = True) -> str:
+@checked
+def render(rules: TorusGame, state: Natural, *, quotient: bool = True) -> str:
     """The board of a state as text, row by row; "." is an empty cell.
 
     Raises `InvalidArgument` for a number that is no state.

@@ -7,15 +7,18 @@ The flags are the variants that published code plays; the defaults are those of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
+from gametheory._kinds import Items, NumberLike
 from gametheory.coin_game.grid import Cells, TorusGame, amount
 from gametheory.errors import InvalidArgument
 
 
+@checked
 @dataclass(frozen=True)
 class CoinGame(TorusGame):
     """The Coin Game (Lerer and Peysakhovich 2017; Foerster et al. 2018).
@@ -42,8 +45,8 @@ class CoinGame(TorusGame):
     red_wins_ties: bool = False
     alternate: bool = True
     coins: Literal[1, 2] = 1
-    pick: Any = 1
-    theft: Any = 2
+    pick: NumberLike = 1
+    theft: NumberLike = 2
 
     def __post_init__(self) -> None:
         if self.coins not in (1, 2):
@@ -98,7 +101,7 @@ class CoinGame(TorusGame):
             stolen |= np.where(is_red, blue == coin, red == coin)
         return stolen
 
-    def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
+    def respawn(self, state: Annotated[tuple[int, ...], Items(4)]) -> list[tuple[int, ...]]:
         red, blue, *coins, flag = state
         free = self.free_cells(red, blue)
         if self.coins == 1:
@@ -126,6 +129,7 @@ class CoinGame(TorusGame):
         return np.stack([0 * flag, 0 * flag + 1, *coins], axis=1)
 
 
+@checked
 @dataclass(frozen=True)
 class BargainingCoinGame(TorusGame):
     """The asymmetric bargaining Coin Game, ABCG (Stastny et al. 2021, Appendix B.4).
@@ -148,11 +152,11 @@ class BargainingCoinGame(TorusGame):
     """
 
     name: str = "abcg"
-    cooperation_rewards: tuple[Any, Any] = (2, 3)
-    disagreement_reward: Any = 1
+    cooperation_rewards: tuple[NumberLike, NumberLike] = (2, 3)
+    disagreement_reward: NumberLike = 1
     blocking: bool = False
     punishment_helped: Literal["red", "picker"] | None = None
-    punishment_cost: Any = "3/4"
+    punishment_cost: NumberLike = "3/4"
 
     def __post_init__(self) -> None:
         if self.punishment_helped not in (None, "red", "picker"):
@@ -216,7 +220,7 @@ class BargainingCoinGame(TorusGame):
         cooperation = np.where(flag == 0, red_coin, blue_coin)
         return np.asarray(~((red == blue) & (red == cooperation)))
 
-    def respawn(self, state: tuple[int, ...]) -> list[tuple[int, ...]]:
+    def respawn(self, state: Annotated[tuple[int, ...], Items(5, 5)]) -> list[tuple[int, ...]]:
         red, blue, _, old_blue_coin, flag = state
         return [
             (red_coin, blue_coin, 1 - flag)

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
-from gametheory._exact import Number, Profile, show, show_profile
+from gametheory._check import checked, require_kind
+from gametheory._exact import Number, Profile, as_float, show, show_profile
 from gametheory._text import visible
 from gametheory.correlated._incentives import Incentives, Indices, incentives
 from gametheory.games import NormalForm
@@ -22,6 +22,7 @@ Kind = Literal["linear", "egalitarian", "Nash"]
 Name = tuple[int, ...]
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class DualCertificate:
     """Why no (coarse) correlated equilibrium p has direction . p above `bound`.
@@ -72,6 +73,7 @@ class DualCertificate:
         return bool(total.max() <= self.bound * common)
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class CorrelatedOptimum:
     """The best (coarse) correlated equilibrium by one welfare.
@@ -182,7 +184,7 @@ class CorrelatedOptimum:
         )
 
     def __repr__(self) -> str:
-        bar = "" if self.is_exact else f" (at most {float(self.upper):.12g})"
+        bar = "" if self.is_exact else f" (at most {as_float(self.upper):.12g})"
         return (
             f"CorrelatedOptimum({visible(self.name)}: {show_profile(self.payoffs)}, "
             f"value {show(self.value)}{bar})"

@@ -33,15 +33,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._double_description import extreme_rays
 from gametheory._exact import Profile, fraction_array, fractions, is_exact, number_array
+from gametheory._kinds import ArrayLike, AtLeast
 from gametheory._polygon import Point
 from gametheory.correlated._incentives import Incentives, incentives
 from gametheory.correlated._optimum import CorrelatedOptimum
@@ -59,6 +60,7 @@ MAX_VERTEX_CELLS = 36
 """Cap on joint actions for `vertices`: beyond, their number is hopeless in general."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class CorrelatedEquilibria:
     """All (coarse) correlated equilibria of a game: a polytope, never empty.
@@ -71,7 +73,7 @@ class CorrelatedEquilibria:
     game: NormalForm
     coarse: bool = False
 
-    def regret(self, distributions: Any) -> NDArray[Any]:
+    def regret(self, distributions: ArrayLike) -> NDArray[Any]:
         """What each player gains by its best deviation from `distributions[..., a1, ..., an]`.
 
         `[..., player]`, in units of payoff, at least 0; 0 for all players exactly at the
@@ -84,7 +86,9 @@ class CorrelatedEquilibria:
         exact = self.game.is_exact and array.dtype != np.float64
         return self._regret(array if exact else array.astype(np.float64), exact=exact)
 
-    def contains(self, distributions: Any, *, tolerance: float = TOLERANCE) -> NDArray[np.bool_]:
+    def contains(
+        self, distributions: ArrayLike, *, tolerance: Annotated[float, AtLeast(0)] = TOLERANCE
+    ) -> NDArray[np.bool_]:
         """Membership of `distributions[..., a1, ..., an]`; batch axes lead.
 
         Decided exactly if the distributions are rational, even where the game holds floats.
@@ -138,7 +142,11 @@ class CorrelatedEquilibria:
         return np.array(weights, dtype=object).reshape(-1, *self.game.shape)
 
     def maximize(
-        self, welfare: Welfare | None = None, *, weights: Any = None, values: Any = None
+        self,
+        welfare: Welfare | None = None,
+        *,
+        weights: ArrayLike | None = None,
+        values: ArrayLike | None = None,
     ) -> CorrelatedOptimum:
         """The best equilibrium by one welfare, with its dual certificate.
 
@@ -284,6 +292,7 @@ class CorrelatedEquilibria:
         return f"CorrelatedEquilibria({self.game!r}{kind})"
 
 
+@checked
 def correlated_equilibria(game: NormalForm, *, coarse: bool = False) -> CorrelatedEquilibria:
     """The polytope of correlated equilibria, or of coarse ones.
 

@@ -12,6 +12,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory._exact import Number, Profile, show, show_profile
 from gametheory._text import visible
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
@@ -24,6 +25,7 @@ MAX_SUBSETS = 10_000
 """Cap on maximal Nash subsets: there can be exponentially many."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
     """One Nash equilibrium, and the evidence for it.
@@ -49,6 +51,10 @@ class Equilibrium:
     labels: tuple[tuple[str, ...], ...] = field(repr=False)
     exact_regret: Fraction = Fraction(0)
     radius: Fraction | None = Fraction(0)
+
+    def __post_init__(self) -> None:
+        if tuple(map(len, self.labels)) != tuple(map(len, self.exact_profile)):
+            raise InvalidArgument("expected a label for each probability, got other counts")
 
     @property
     def profile(self) -> tuple[NDArray[Any], ...]:
@@ -88,6 +94,9 @@ class Equilibrium:
 
     def slacks(self, game: NormalForm) -> tuple[Profile, ...]:
         """For each player and action, what that action loses against the equilibrium payoff."""
+        counts = tuple(map(len, self.exact_profile))
+        if counts != game.shape:
+            raise InvalidArgument(f"expected a game of shape {counts}, got {game.shape}")
         result = []
         for player in range(game.num_players):
             values = game.exact_payoffs[player]
@@ -134,6 +143,7 @@ def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
     return tuple(result.tolist())
 
 
+@checked
 @dataclass(frozen=True)
 class NashSubset:
     """A maximal Nash subset of a two-player game: every x in conv(rows) with every y in
@@ -153,6 +163,7 @@ class NashSubset:
         return len(self.rows) == len(self.columns) == 1
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Equilibria(Sequence[Equilibrium]):
     """A sequence of equilibria, with what was searched.

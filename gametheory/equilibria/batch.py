@@ -21,7 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory._exact import fraction_array, number_array
+from gametheory._kinds import ArrayLike
 from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria
 from gametheory.errors import InvalidGame
@@ -44,6 +46,7 @@ LEAST_WEIGHT = (0.0, 0.0, 2e-6, 2e-5, 2e-4)
 its probability would not be known to 1e-8 of itself."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class BatchEquilibria:
     """All extreme Nash equilibria of a batch of two-player games; complete.
@@ -78,7 +81,8 @@ class BatchEquilibria:
         return f"BatchEquilibria({len(self.game):,} equilibria of {len(self):,} games, complete)"
 
 
-def batch_nash_equilibria(payoffs: Any) -> BatchEquilibria:
+@checked
+def batch_nash_equilibria(payoffs: ArrayLike) -> BatchEquilibria:
     """All extreme Nash equilibria of each game of `payoffs[batch, player, a1, a2]`.
 
     The same equilibria as `nash_equilibria` finds, ties and degenerate games included, as

@@ -16,6 +16,7 @@ mixture or a belief.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -23,16 +24,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Profile, show_mixture, to_integers
+from gametheory._kinds import Natural
 from gametheory._lp import maximize
 from gametheory._text import visible
 from gametheory.equilibria.zero_sum import solve_matrix_game
+from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
 KINDS = ("strict", "weak")
 
 
+@checked
 @dataclass(frozen=True)
 class Dominated:
     """An action and the mixture that dominates it.
@@ -44,15 +48,23 @@ class Dominated:
         kind: "strict" or "weak".
     """
 
-    player: int
-    action: int
+    player: Natural
+    action: Natural
     mixture: Profile
     kind: str
     labels: tuple[str, ...] = field(repr=False, compare=False)
     name: str = field(repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        if not (self.action < len(self.mixture) == len(self.labels)):
+            raise InvalidArgument(
+                f"expected an action and a mixture of {len(self.labels)} labelled actions"
+            )
+
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals that the mixture dominates."""
+        if not (0 <= self.player < game.num_players and 0 <= self.action < len(self.mixture)):
+            return False
         own = _own(game, self.player)
         mixture = np.array(self.mixture)
         if len(mixture) != len(own) or min(mixture) < 0 or sum(mixture) != 1:
@@ -66,6 +78,7 @@ class Dominated:
         return f"Dominated({what} by {mixture})"
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Dominance:
     """Which actions are dominated, and why the others are not.
@@ -103,6 +116,7 @@ class Dominance:
         return self.by == "pure" or judged == everything
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Elimination:
     """What is left after iterated elimination.
@@ -121,6 +135,9 @@ class Elimination:
 
     def verify(self, game: NormalForm) -> bool:
         """Replay the rounds in rationals: each action was dominated among those then left."""
+        gone = Counter(entry.player for entries in self.rounds for entry in entries)
+        if game.shape != tuple(len(left) + gone[i] for i, left in enumerate(self.kept)):
+            return False
         left = [set(range(count)) for count in game.shape]
         for entries in self.rounds:
             smaller = restricted(game, tuple(tuple(sorted(s)) for s in left))
@@ -133,7 +150,10 @@ class Elimination:
                 ):
                     return False
                 mixture = tuple(entry.mixture[a] for a in order)
-                local = replace(entry, action=order.index(entry.action), mixture=mixture)
+                labels = smaller.actions[entry.player]
+                local = replace(
+                    entry, action=order.index(entry.action), mixture=mixture, labels=labels
+                )
                 if not local.verify(smaller):
                     return False
             for entry in entries:
@@ -141,6 +161,7 @@ class Elimination:
         return tuple(tuple(sorted(s)) for s in left) == self.kept
 
 
+@checked
 def dominated_actions(game: NormalForm, *, kind: str = "strict", by: str = "mixed") -> Dominance:
     """All dominated actions of every player, exactly, with certificates.
 
@@ -169,6 +190,7 @@ def dominated_actions(game: NormalForm, *, kind: str = "strict", by: str = "mixe
     return Dominance(tuple(dominated), beliefs, kind, by)
 
 
+@checked
 def eliminate_dominated(
     game: NormalForm, *, kind: str = "strict", by: str = "mixed"
 ) -> Elimination:
@@ -193,6 +215,7 @@ def eliminate_dominated(
     return Elimination(current, kept, tuple(rounds), kind)
 
 
+@checked
 def rationalizable_actions(game: NormalForm) -> Elimination:
     """The actions that survive common knowledge of rationality; `.kept` lists them.
 

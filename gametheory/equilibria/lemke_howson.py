@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory.equilibria import _paths
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._extreme import SMALL, Pair, Supports, proof_kernel
@@ -47,6 +47,7 @@ PIVOTS_A_CALL = 100_000
 """Between calls of the compiled kernel an interrupt gets through."""
 
 
+@checked
 def lemke_howson(
     game: NormalForm, *, label: int | str | None = None, exact: bool | None = None
 ) -> Equilibria:

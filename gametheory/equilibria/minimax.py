@@ -18,14 +18,16 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, Profile, fraction_array
+from gametheory._kinds import ArrayLike
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic, StochasticMinimax, stochastic_minimax
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Minimax:
     """The minimax point and the strategies that prove it.
@@ -46,8 +48,25 @@ class Minimax:
     guarantees: tuple[Profile, ...] = field(repr=False)
     by: Literal["mixed", "pure"]
 
+    def _fits(self, shape: tuple[int, ...]) -> bool:
+        """Whether guarantees and punishments are of players with so many actions."""
+        if self.by == "pure":
+            return all(
+                len(cell) == len(shape) - 1
+                and all(
+                    a < count for a, count in zip(cell, shape[:i] + shape[i + 1 :], strict=True)
+                )
+                for i, cell in enumerate(self.punishments)
+            )
+        return len(shape) == 2 and all(
+            (len(self.guarantees[i]), len(self.punishments[i])) == (shape[i], shape[1 - i])
+            for i in range(2)
+        )
+
     def verify(self, game: NormalForm) -> bool:
-        """Re-check without search, in rationals."""
+        """Re-check without search, in rationals; False for a game of another shape."""
+        if game.num_players != len(self.exact_payoffs) or not self._fits(game.shape):
+            return False
         for i, value in enumerate(self.exact_payoffs):
             own = np.moveaxis(game.exact_payoffs[i], i, 0)
             if self.by == "pure":
@@ -71,6 +90,7 @@ def minimax(game: NormalForm, *, by: str = "mixed") -> Minimax: ...
 def minimax(game: Stochastic, *, by: str = "mixed") -> StochasticMinimax: ...
 
 
+@checked
 def minimax(game: NormalForm | Stochastic, *, by: str = "mixed") -> Minimax | StochasticMinimax:
     """The minimax point, exactly.
 
@@ -116,8 +136,9 @@ def minimax(game: NormalForm | Stochastic, *, by: str = "mixed") -> Minimax | St
     )
 
 
+@checked
 def is_individually_rational(
-    game: NormalForm, points: Any, *, by: str = "mixed"
+    game: NormalForm, points: ArrayLike, *, by: str = "mixed"
 ) -> NDArray[np.bool_]:
     """Whether payoff profiles give every player at least its minimax value, exactly.
 

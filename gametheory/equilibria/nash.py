@@ -23,7 +23,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Profile, to_integers
 from gametheory._progress import progress_fraction
 from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
@@ -37,6 +37,7 @@ MAX_NODES = 500_000
 """Cap on the search for all equilibria of two players, some seconds; raise it by `max_nodes`."""
 
 
+@checked
 def pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
     """All pure Nash equilibria of a game of any number of players; complete.
 
@@ -56,6 +57,7 @@ def stable_cells(game: NormalForm) -> NDArray[np.intp]:
     return np.flatnonzero(stable)
 
 
+@checked
 def nash_equilibria(
     game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
 ) -> Equilibria:

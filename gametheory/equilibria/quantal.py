@@ -28,12 +28,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import to_fraction
+from gametheory._kinds import AtLeast, AtMost, NumberLike
 from gametheory.equilibria._continuation import Branch, Floats
 from gametheory.equilibria._result import Equilibrium, game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
@@ -46,6 +47,7 @@ RESIDUAL = 1e-8
 """What `verify` allows a point to be off its own logit response."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class QuantalResponsePath:
     """Points on the principal branch of logit quantal response equilibria.
@@ -127,12 +129,13 @@ class QuantalResponsePath:
         )
 
 
+@checked
 def quantal_response_path(
     game: NormalForm,
     *,
-    precisions: Iterable[Any] | None = None,
-    max_precision: Any = None,
-    max_steps: int = MAX_STEPS,
+    precisions: Iterable[NumberLike] | None = None,
+    max_precision: NumberLike | None = None,
+    max_steps: Annotated[int, AtLeast(1), AtMost(10**6)] = MAX_STEPS,
 ) -> QuantalResponsePath:
     """The principal branch of logit quantal response equilibria, any number of players.
 

@@ -15,12 +15,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
 
+@checked
 def critical_discount(game: NormalForm, profile: Sequence[int]) -> Fraction | None:
     """The smallest discount at which grim trigger sustains `profile` (action indices).
 

@@ -27,8 +27,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Profile, fraction_array, show, show_mixture
+from gametheory._kinds import NumberLike
 from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
@@ -42,6 +43,7 @@ NEUTRALLY_STABLE = "neutrally stable"
 UNSTABLE = "not stable"
 
 
+@checked
 @dataclass(frozen=True)
 class Stability:
     """What mutants do to a strategy.
@@ -58,8 +60,19 @@ class Stability:
     mutant: Profile | None
     labels: tuple[str, ...] = field(repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        if len(self.labels) != len(self.strategy):
+            raise InvalidArgument(
+                f"expected labels of {len(self.strategy)} actions, got {len(self.labels)}"
+            )
+
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals: the mutant's payoffs; without one, decide again."""
+        """Re-check in rationals: the mutant's payoffs; without one, decide again.
+
+        False for a game of another shape.
+        """
+        if game.shape != (len(self.strategy),) * 2:
+            return False
         if self.mutant is None:
             again = evolutionary_stability(game, self.strategy)
             return again.verdict == self.verdict == EVOLUTIONARILY_STABLE
@@ -75,6 +88,7 @@ class Stability:
         return f"Stability({show_mixture(self.strategy, self.labels)}: {self.verdict})"
 
 
+@checked
 def is_symmetric(game: NormalForm) -> bool:
     """Whether permuting the players, each with the same action, permutes the payoffs.
 
@@ -95,6 +109,7 @@ def is_symmetric(game: NormalForm) -> bool:
     return True
 
 
+@checked
 def symmetric_equilibria(
     game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
 ) -> Equilibria:
@@ -111,7 +126,8 @@ def symmetric_equilibria(
     return Equilibria(items, True, f"{found.method}; the symmetric ones")
 
 
-def evolutionary_stability(game: NormalForm, strategy: Sequence[Any]) -> Stability:
+@checked
+def evolutionary_stability(game: NormalForm, strategy: Sequence[NumberLike]) -> Stability:
     """Whether mutants can invade a strategy of a symmetric two-player game, decided exactly.
 
     `strategy`: probabilities (floats are the rationals that they are, and must sum to exactly
@@ -154,6 +170,7 @@ def evolutionary_stability(game: NormalForm, strategy: Sequence[Any]) -> Stabili
     return Stability(profile, name, entered, game.actions[0])
 
 
+@checked
 def evolutionarily_stable_strategies(
     game: NormalForm, *, max_nodes: int | None = None
 ) -> tuple[Stability, ...]:

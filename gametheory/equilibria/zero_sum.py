@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, Profile, show, to_integers
 from gametheory._lp import integer_maximum
 from gametheory.equilibria._support import basic_strategy
@@ -33,6 +33,7 @@ ROUNDING = 1e-7
 """What a float solver may mean by zero; its answer only names a basis to check in rationals."""
 
 
+@checked
 @dataclass(frozen=True)
 class ZeroSum:
     """The solution of a zero-sum game.
@@ -65,6 +66,7 @@ class ZeroSum:
         return f"ZeroSum(value {show(self.value)})"
 
 
+@checked
 def zero_sum(game: NormalForm) -> ZeroSum:
     """The value and a pair of optimal strategies of a two-player constant-sum game, exactly.
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from gametheory._check import checked, shown
 from gametheory._exact import Profile
-from gametheory.errors import InvalidGame
+from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import Domain, value_at
 from gametheory.parametric._reading import Boolean, Expr, read_expression, say
@@ -19,6 +20,7 @@ Matrix = tuple[tuple[Expr, Expr], tuple[Expr, Expr]]
 CELLS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
+@checked
 @dataclass(frozen=True)
 class ParametricGame:
     """A 2x2 game whose payoffs are rational functions of real parameters.
@@ -38,6 +40,8 @@ class ParametricGame:
     ) -> ParametricGame:
         """The game from what the caller gave; `extra` are more expressions of its parameters."""
         matrices = [_matrix(A, "A"), _matrix(B, "B")]
+        if isinstance(assumptions, np.ndarray):
+            raise InvalidArgument(f"expected assumptions in words, got {shown(assumptions)}")
         if isinstance(assumptions, str) or not isinstance(assumptions, Sequence):
             assumptions = [assumptions]
         entries = [e for matrix in matrices for row in matrix for e in row]
@@ -109,7 +113,9 @@ def _matrix(entries: Any, name: str) -> Matrix:
     try:
         ((a, b), (c, d)) = ([*row] for row in rows)
     except (TypeError, ValueError):
-        raise InvalidGame(f"expected a 2x2 matrix of payoffs for {name}, got {entries!r}") from None
+        raise InvalidGame(
+            f"expected a 2x2 matrix of payoffs for {name}, got {shown(entries)}"
+        ) from None
     what = f"a payoff in {name}"
     return (
         (read_expression(a, what), read_expression(b, what)),

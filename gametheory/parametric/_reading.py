@@ -12,15 +12,23 @@ import operator
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
+from gametheory._check import shown
 from gametheory._exact import to_fraction
+from gametheory._kinds import Kind
 from gametheory._text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 
-Expr = Any
+
+def is_symbolic(value: Any) -> bool:
+    """Whether a value is an expression or a condition of sympy."""
+    return hasattr(value, "free_symbols") and not isinstance(value, type)
+
+
+Expr = Annotated[Any, Kind("a sympy expression", is_symbolic)]
 """A `sympy.Expr`; sympy loads where it is used, and types here are names for readers."""
-Boolean = Any
+Boolean = Annotated[Any, Kind("a sympy condition", is_symbolic)]
 """A `sympy.logic.boolalg.Boolean`."""
 Constraint = tuple[Expr, str]
 """An expression and how it compares with 0."""
@@ -105,7 +113,7 @@ def read_assumption(value: Any) -> list[Constraint]:
                 (left - right, _COMPARISONS[type(op)])
                 for (left, right), op in zip(itertools.pairwise(sides), tree.ops, strict=True)
             ]
-    raise InvalidArgument(f"expected an assumption such as 'a > 0', got {value!r}")
+    raise InvalidArgument(f"expected an assumption such as 'a > 0', got {shown(value)}")
 
 
 def real_symbol(symbol: Expr) -> Expr:

@@ -30,6 +30,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from gametheory._check import checked
 from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import value_at
@@ -46,6 +47,7 @@ MAX_SHOWN = 9
 _OPS = {1: ">", 0: "=", -1: "<"}
 
 
+@checked
 @dataclass(frozen=True)
 class EquilibriumCase:
     """One of the five profiles that can be an isolated equilibrium of a 2x2 game.
@@ -67,6 +69,7 @@ class EquilibriumCase:
         return f"({self.p}, {self.q}) with payoffs {values}  iff  {say(self.condition)}"
 
 
+@checked
 @dataclass(frozen=True)
 class NashSubset:
     """All profiles with p and q in two closed intervals: a maximal product of equilibria.
@@ -96,6 +99,7 @@ class NashSubset:
         return " x ".join(ends)
 
 
+@checked
 @dataclass(frozen=True)
 class Region:
     """The parameters that give the four incentives certain signs, and their equilibria.
@@ -130,6 +134,7 @@ class Region:
         return f"Region({self})"
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class EquilibriaAt:
     """The equilibria at one point of parameter space.
@@ -147,6 +152,7 @@ class EquilibriaAt:
     equilibria: Equilibria
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class ParametricEquilibria:
     """All Nash equilibria of a parametric 2x2 game; `print` it as a theorem.
@@ -273,6 +279,7 @@ class ParametricEquilibria:
         return f"ParametricEquilibria({possible} of {len(self.cases)} cases; {names})"
 
 
+@checked
 def parametric_equilibria(A: Any, B: Any, *, assumptions: Any = ()) -> ParametricEquilibria:
     """All Nash equilibria of the 2x2 game (A, B), in closed form, with their conditions.
 

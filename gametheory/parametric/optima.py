@@ -32,7 +32,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among
+from gametheory._check import checked, require_among, shown
 from gametheory._exact import Profile
 from gametheory._text import visible
 from gametheory.errors import Infeasible, InvalidArgument
@@ -57,6 +57,7 @@ Gains = tuple[Expr, Expr]
 """Payoffs of both players over the disagreement point."""
 
 
+@checked
 @dataclass(frozen=True)
 class OptimumCase:
     """A cell, or a point between two cells, that can be optimal.
@@ -85,6 +86,7 @@ class OptimumCase:
         return f"{first} with probability {self.lottery[CELLS.index(first)]}, else {others[0]}"
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class OptimaAt:
     """The optimum at one point of parameter space.
@@ -102,6 +104,7 @@ class OptimaAt:
     optimum: Optimum
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class ParametricOptima:
     """The welfare optima of a parametric 2x2 game; `print` it as a theorem.
@@ -165,6 +168,7 @@ class ParametricOptima:
         return f"ParametricOptima({visible(self.welfare)}: {len(self.cases)} cases; {names})"
 
 
+@checked
 def parametric_welfare_optima(
     A: Any,
     B: Any,
@@ -187,7 +191,7 @@ def parametric_welfare_optima(
 
     require_among(welfare, _CASES, "a welfare")
     if not isinstance(disagreement, list | tuple) or len(disagreement) != 2:
-        raise InvalidArgument(f"expected a disagreement of two payoffs, got {disagreement!r}")
+        raise InvalidArgument(f"expected a disagreement of two payoffs, got {shown(disagreement)}")
     used = () if welfare == "utilitarian" else disagreement
     given = [read_expression(x, "a disagreement payoff") for x in used]
     game = ParametricGame.read(A, B, assumptions, given)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs.convex import ConvexSet
@@ -21,6 +21,7 @@ MAX_SUBGAMES = 10_000
 """Cap on subgames of two actions each under independent mixing: each bounds the set by an arc."""
 
 
+@checked
 def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlated") -> PayoffSet:
     """The payoff profiles that players can attain, per step.
 
@@ -84,7 +85,7 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
         if by == "pure" and isinstance(game, Repeated):
             _require_patience(hull, Fraction(game.discount))
         return hull
-    profiles = {stage.exact_payoff(cell) for cell in stage.profiles()}
+    profiles = {stage._exact_payoff(cell) for cell in stage.profiles()}
     return FiniteSet.of(profiles, is_exact=stage.is_exact, game=stage)
 
 
@@ -93,7 +94,7 @@ def _hull(game: NormalForm) -> ConvexSet:
         pairs = zip(*game.payoffs.reshape(2, -1).tolist(), strict=True)
         corners = polygon.integer_hull(pairs)
         return ConvexSet(tuple((Fraction(x), Fraction(y)) for x, y in corners), True, game)
-    profiles = [game.exact_payoff(cell) for cell in game.profiles()]
+    profiles = [game._exact_payoff(cell) for cell in game.profiles()]
     return ConvexSet.hull(profiles, is_exact=game.is_exact, game=game)
 
 

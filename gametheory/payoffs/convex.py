@@ -6,20 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
+from gametheory._check import checked
 from gametheory._exact import Number, Profile, fractions
+from gametheory._kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs.frontier import ParetoFrontier
-from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates
+from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, exact_profiles
 from gametheory.stochastic import Stochastic
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class ConvexSet(PayoffSet):
     """The convex hull of its vertices, in payoff space of any number of players.
@@ -46,7 +49,7 @@ class ConvexSet(PayoffSet):
         game: NormalForm | Stochastic | None = None,
     ) -> ConvexSet:
         """The hull of exact profiles."""
-        given = list(points)
+        given = exact_profiles(points)
         if len(given[0]) == 2:
             return cls(polygon.convex_hull(given), is_exact, game)
         from gametheory.payoffs._hull import extreme_points
@@ -59,7 +62,7 @@ class ConvexSet(PayoffSet):
         found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
         if self.normal_form is not None:
             for cell in self.normal_form.profiles():
-                payoff = self.normal_form.exact_payoff(cell)
+                payoff = self.normal_form._exact_payoff(cell)
                 if payoff in found:
                     found[payoff].append(cell)
         return {point: tuple(cells) for point, cells in found.items()}
@@ -83,7 +86,7 @@ class ConvexSet(PayoffSet):
         corners = sorted({vertex for face in faces for vertex in face})
         return ParetoFrontier(tuple(corners), False, self.is_exact, faces=tuple(faces))
 
-    def individually_rational(self, disagreement: Sequence[Any]) -> tuple[Profile, ...]:
+    def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         corner = self._profile(disagreement, "a disagreement point")
         if self.num_players == 2:
             return polygon.clip_above(self.points, corner)
@@ -91,12 +94,12 @@ class ConvexSet(PayoffSet):
 
         return tuple(clip_above(self.points, corner))
 
-    def above(self, disagreement: Sequence[Any]) -> ConvexSet | None:
+    def above(self, disagreement: Sequence[NumberLike]) -> ConvexSet | None:
         """The part with V >= d as a set of its own; None if it is empty."""
         part = self.individually_rational(disagreement)
         return ConvexSet(part, self.is_exact) if part else None
 
-    def comprehensive_hull(self, disagreement: Sequence[Any]) -> ConvexSet | None:
+    def comprehensive_hull(self, disagreement: Sequence[NumberLike]) -> ConvexSet | None:
         """{V >= d : some attainable profile is at least V}: free disposal down to d.
 
         None if no attainable profile has V >= d.
@@ -135,7 +138,7 @@ class ConvexSet(PayoffSet):
             measure = volume(self.points)
         return measure if self.is_exact else float(measure)
 
-    def face(self, direction: Sequence[Any]) -> tuple[Profile, ...]:
+    def face(self, direction: Sequence[NumberLike]) -> tuple[Profile, ...]:
         """The vertices where direction . v is largest."""
         normal = self._profile(direction, "a direction")
         heights = [sum(n * x for n, x in zip(normal, v, strict=True)) for v in self.points]

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from gametheory._exact import Number, Profile
+from gametheory._kinds import NumberLike
 from gametheory._reals import Real, enclosure
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
@@ -26,6 +27,7 @@ from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.sets import JointAction, PayoffSet
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class CurvedSet(PayoffSet):
     """The payoffs of independent mixed strategies in a two-player game.
@@ -39,7 +41,7 @@ class CurvedSet(PayoffSet):
 
     @cached_property
     def points(self) -> tuple[Profile, ...]:  # type: ignore[override]
-        return tuple(sorted({self.game.exact_payoff(cell) for cell in self.game.profiles()}))
+        return tuple(sorted({self.game._exact_payoff(cell) for cell in self.game.profiles()}))
 
     @property
     def is_exact(self) -> bool:  # type: ignore[override]
@@ -88,13 +90,13 @@ class CurvedSet(PayoffSet):
             straight = piece.curve.line is not None and not piece.is_point
         return ParetoFrontier(tuple(corners), False, self.is_exact, self.frontier_pieces)
 
-    def individually_rational(self, disagreement: Sequence[Any]) -> tuple[Profile, ...]:
+    def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         raise Unsupported(
             "the part with V >= d of a curved set has no vertices; its frontier is "
             "above(d), its best payoffs ideal(d)"
         )
 
-    def above(self, disagreement: Sequence[Any]) -> tuple[Piece, ...]:
+    def above(self, disagreement: Sequence[NumberLike]) -> tuple[Piece, ...]:
         """The strong Pareto frontier of the part with V >= d; empty if there is none."""
         corner = self._profile(disagreement, "a disagreement point")
         clipped = (piece.above(corner) for piece in self.frontier_pieces)
@@ -108,7 +110,7 @@ class CurvedSet(PayoffSet):
             "of independent strategies; contains() of both decides membership"
         )
 
-    def strategies(self, point: Sequence[Any]) -> tuple[tuple[Fraction, ...], ...]:
+    def strategies(self, point: Sequence[NumberLike]) -> tuple[tuple[Fraction, ...], ...]:
         """A mixed strategy for each player that together reach the point.
 
         Each mixes two actions, or one mixes three against a pure action. Exact where they are

@@ -11,15 +11,17 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from gametheory._exact import Number, Profile, fraction_array, number_array
+from gametheory._kinds import NumberLike
 from gametheory.games import NormalForm
 from gametheory.payoffs._finite import at_least, unique_rows
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.pareto import pareto_optimal
-from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, dot
+from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, dot, exact_profiles
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class FiniteSet(PayoffSet):
     """Finitely many payoff profiles, in lexicographic order, each once.
@@ -39,7 +41,7 @@ class FiniteSet(PayoffSet):
         cls, points: Iterable[Profile], *, is_exact: bool = True, game: NormalForm | None = None
     ) -> FiniteSet:
         """The set of exact profiles."""
-        ordered = sorted(set(points))
+        ordered = sorted(set(exact_profiles(points)))
         array = np.empty((len(ordered), len(ordered[0])), dtype=object)
         array[:] = ordered
         return cls(array, is_exact, game)
@@ -65,7 +67,7 @@ class FiniteSet(PayoffSet):
         found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
         if self.game is not None:
             for cell in self.game.profiles():
-                found[self.game.exact_payoff(cell)].append(cell)
+                found[self.game._exact_payoff(cell)].append(cell)
         return {point: tuple(cells) for point, cells in found.items()}
 
     @cached_property
@@ -84,11 +86,11 @@ class FiniteSet(PayoffSet):
         best = self.array[pareto_optimal(self.array, kind="weak")]
         return ParetoFrontier(profiles(best), False, self.is_exact)
 
-    def individually_rational(self, disagreement: Sequence[Any]) -> tuple[Profile, ...]:
+    def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         corner = self._profile(disagreement, "a disagreement point")
         return profiles(self.array[at_least(self.array, corner)])
 
-    def above(self, disagreement: Sequence[Any]) -> FiniteSet | None:
+    def above(self, disagreement: Sequence[NumberLike]) -> FiniteSet | None:
         """The part with V >= d as a set of its own; None if it is empty."""
         part = self.individually_rational(disagreement)
         return FiniteSet.of(part, is_exact=self.is_exact, game=None) if part else None
@@ -126,7 +128,7 @@ class FiniteSet(PayoffSet):
 
         return np.asarray(cKDTree(self.array.astype(np.float64)).query(where)[0])
 
-    def support(self, direction: Sequence[Any]) -> Number:
+    def support(self, direction: Sequence[NumberLike]) -> Number:
         normal = self._profile(direction, "a direction")
         top = max(dot(normal, point) for point in self.points)
         return top if self.is_exact else float(top)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
+from gametheory._check import checked
 from gametheory._exact import Profile, fractions, show_profile
+from gametheory._kinds import AtLeast, AtMost, NumberLike
+from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from gametheory.payoffs._curves import Piece
 
 
+@checked
 @dataclass(frozen=True)
 class ParetoFrontier:
     """The Pareto frontier; of two players ordered by rising payoff of player 1.
@@ -42,9 +46,13 @@ class ParetoFrontier:
         array = np.array(self.points, dtype=object)
         return array if self.is_exact else array.astype(np.float64)
 
-    def contains(self, point: Sequence[Any]) -> bool:
+    def contains(self, point: Sequence[NumberLike]) -> bool:
         """Exact membership of one payoff profile."""
         exact = fractions(point)
+        if len(exact) != len(self.points[0]):
+            raise InvalidArgument(
+                f"expected a profile of {len(self.points[0])} payoffs, got {len(exact)}"
+            )
         if self.pieces:
             return any(piece.contains(exact) for piece in self.pieces)
         if exact in self.points:
@@ -58,7 +66,9 @@ class ParetoFrontier:
             for a, b in zip(self.points, self.points[1:], strict=False)
         )
 
-    def sample(self, count: int = 33) -> list[NDArray[np.float64]]:
+    def sample(
+        self, count: Annotated[int, AtLeast(2), AtMost(10**6)] = 33
+    ) -> list[NDArray[np.float64]]:
         """Floats to draw it: for each connected stretch of two players' payoffs `[point, player]`.
 
         `count` points along an arc; the corners of a chain as they are.

@@ -26,8 +26,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from gametheory._exact import fraction_array, number_array
+from gametheory._kinds import ArrayLike
 from gametheory.errors import InvalidArgument
 
 Mask = NDArray[np.bool_]
@@ -52,7 +53,8 @@ AT_ONCE = 1 << 16
 INTEGERS_IN_FLOATS = 2**53
 
 
-def pareto_optimal(points: Any, *, kind: str = "strong") -> Mask:
+@checked
+def pareto_optimal(points: ArrayLike, *, kind: str = "strong") -> Mask:
     """Which of the points are Pareto-optimal among them.
 
     Args:
@@ -70,7 +72,7 @@ def pareto_optimal(points: Any, *, kind: str = "strong") -> Mask:
     shape or kind.
     """
     require_among(kind, ("strong", "weak"), "a kind of Pareto optimality")
-    given = points if isinstance(points, np.ndarray) else np.asarray(points)
+    given = points if isinstance(points, np.ndarray) else number_array(points, "points")
     if given.ndim < 2 or given.shape[-1] == 0:
         raise InvalidArgument(
             f"expected points[..., point, player], got an array of shape {given.shape}"

@@ -19,21 +19,25 @@ from __future__ import annotations
 import abc
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from numbers import Rational
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked, shown
 from gametheory._exact import (
     Number,
     Profile,
     fraction_array,
     fractions,
     is_exact,
+    number_array,
     require_unmasked,
     show_profile,
 )
-from gametheory.errors import InvalidArgument
+from gametheory._kinds import ArrayLike, AtLeast, NumberLike
+from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic
 
@@ -44,6 +48,7 @@ Kind = Literal["finite", "convex", "curved"]
 JointAction = tuple[int, ...]
 
 
+@checked
 class PayoffSet(abc.ABC):
     """A compact set of payoff profiles.
 
@@ -61,7 +66,7 @@ class PayoffSet(abc.ABC):
     game: NormalForm | Stochastic | None
 
     @staticmethod
-    def from_points(points: Iterable[Sequence[Any]], *, convex: bool = True) -> PayoffSet:
+    def from_points(points: Iterable[Sequence[NumberLike]], *, convex: bool = True) -> PayoffSet:
         """The convex hull of payoff profiles, any number of players, or the finite set of them.
 
         Takes an array `[point, player]` as well. Raises `InvalidArgument` if there are none or
@@ -103,7 +108,9 @@ class PayoffSet(abc.ABC):
         """An exact profile in the numbers that this set was given in."""
         return tuple(profile) if self.is_exact else tuple(float(x) for x in profile)
 
-    def contains(self, points: Any, *, tolerance: float = 0.0) -> NDArray[np.bool_]:
+    def contains(
+        self, points: ArrayLike, *, tolerance: Annotated[float, AtLeast(0)] = 0.0
+    ) -> NDArray[np.bool_]:
         """Membership of `points[..., player]`, decided exactly at tolerance 0.
 
         A positive tolerance accepts points within that Euclidean distance (in floats).
@@ -118,20 +125,20 @@ class PayoffSet(abc.ABC):
             inside[index] = self._has(tuple(exact[index]))
         return inside
 
-    def distance(self, points: Any) -> NDArray[np.float64]:
+    def distance(self, points: ArrayLike) -> NDArray[np.float64]:
         """Euclidean distance of `points[..., player]` to the set, in floats; 0 inside."""
         where = profile_array(points, self.num_players).astype(np.float64)
         flat = where.reshape(-1, self.num_players)
         return self._distances(flat).reshape(where.shape[:-1])
 
-    def support(self, direction: Sequence[Any]) -> Number:
+    def support(self, direction: Sequence[NumberLike]) -> Number:
         """The support function: the largest direction . v over the set (and over its hull)."""
         normal = self._profile(direction, "a direction")
         top = max(dot(normal, point) for point in self.points)
         exact = self.is_exact and all(is_exact(x) for x in direction)
         return top if exact else float(top)
 
-    def ideal(self, disagreement: Sequence[Any] | None = None) -> tuple[Number, ...]:
+    def ideal(self, disagreement: Sequence[NumberLike] | None = None) -> tuple[Number, ...]:
         """Each player's largest payoff, over V >= d if a disagreement point d is given.
 
         Raises `InvalidArgument` if no profile has V >= d.
@@ -147,7 +154,7 @@ class PayoffSet(abc.ABC):
             )
         return self.speak(best)
 
-    def is_efficient(self, point: Sequence[Any], *, kind: str = "strong") -> bool:
+    def is_efficient(self, point: Sequence[NumberLike], *, kind: str = "strong") -> bool:
         """Whether no profile of the set dominates `point`, which need not belong to it; exact.
 
         Strong Pareto optimality: none is at least as good for all and better for one. Weak:
@@ -157,7 +164,7 @@ class PayoffSet(abc.ABC):
             raise InvalidArgument(f"expected kind='strong' or kind='weak', got {kind!r}")
         return self._is_efficient(self._profile(point, "a payoff profile"), weak=kind == "weak")
 
-    def weights(self, point: Sequence[Any]) -> Mapping[JointAction, Fraction]:
+    def weights(self, point: Sequence[NumberLike]) -> Mapping[JointAction, Fraction]:
         """A lottery over joint actions whose expected payoff is `point`.
 
         Of a finite set, the first joint action with that payoff. Of a convex one, at most
@@ -176,7 +183,7 @@ class PayoffSet(abc.ABC):
         """The Pareto frontier, strong or weak (see `is_efficient`)."""
 
     @abc.abstractmethod
-    def individually_rational(self, disagreement: Sequence[Any]) -> tuple[Profile, ...]:
+    def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         """Points (finite), vertices (convex) of the part with V >= d; empty if there is none."""
 
     @abc.abstractmethod
@@ -219,8 +226,29 @@ class PayoffSet(abc.ABC):
         return f"PayoffSet({self.kind}, {len(self.points)} {noun}: {shown}{more})"
 
 
-def dominates(better: Sequence[Any], worse: Sequence[Any]) -> bool:
+def exact_profiles(
+    points: Iterable[Sequence[Fraction]], *, may_be_none: bool = False
+) -> list[Profile]:
+    """Exact profiles as tuples; raises `InvalidArgument` unless they are of one length."""
+    given = [tuple(point) for point in points]
+    if may_be_none and not given:
+        return []
+    if (
+        len({len(point) for point in given}) != 1
+        or not given[0]
+        or not all(isinstance(x, Rational) for point in given for x in point)
+    ):
+        raise InvalidArgument(f"expected exact payoff profiles of one length, got {shown(given)}")
+    return given
+
+
+@checked
+def dominates(better: Sequence[Number], worse: Sequence[Number]) -> bool:
     """At least as good for every player and strictly better for one."""
+    if len(better) != len(worse):
+        raise InvalidArgument(
+            f"expected profiles of one length, got {len(better)} and {len(worse)} payoffs"
+        )
     pairs = list(zip(better, worse, strict=True))
     return all(x >= y for x, y in pairs) and any(x > y for x, y in pairs)
 
@@ -234,10 +262,37 @@ def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
-def profile_array(points: Any, players: int) -> NDArray[Any]:
+def _numbers(points: Any) -> NDArray[Any]:
+    try:
+        return number_array(points, "payoff profiles")
+    except InvalidGame as error:
+        raise InvalidArgument(str(error)) from None
+
+
+def payoff_array(points: Any) -> NDArray[Any]:
+    """`points[..., player]` as an array; raises `InvalidArgument` for anything but numbers."""
+    require_unmasked(points, "points")
+    if isinstance(points, np.ndarray) and points.dtype.kind in "iufO":
+        array = points
+    else:
+        array = _numbers(points)
+    if array.ndim < 1 or not array.shape[-1]:
+        raise InvalidArgument(f"expected points[..., player], got shape {array.shape}")
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise InvalidArgument("expected payoff profiles of numbers, got NaN")
+    return array
+
+
+@checked
+def profile_array(points: ArrayLike, players: int) -> NDArray[Any]:
     """`points[..., player]` as an array; raises `InvalidArgument` for another last axis."""
     require_unmasked(points, "points")
-    array = np.asarray(points, dtype=object) if not isinstance(points, np.ndarray) else points
+    if isinstance(points, np.ndarray) and points.dtype.kind in "iufO":
+        array = points
+    else:
+        array = _numbers(points)
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise InvalidArgument("expected payoff profiles that are finite, got NaN or infinity")
     if array.ndim < 1 or array.shape[-1] != players:
         raise InvalidArgument(
             f"expected points[..., player] with {players} players, got shape {array.shape}"

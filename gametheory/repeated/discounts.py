@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import show
 from gametheory.equilibria.minimax import minimax
 from gametheory.games import NormalForm, Repeated
 from gametheory.strategies import Path
 
 
+@checked
 @dataclass(frozen=True)
 class Endpoint:
     """An end of an interval of discounts.
@@ -43,6 +44,7 @@ class Endpoint:
     included: bool
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class SustainingDiscounts:
     """The discounts in [0, 1) at which grim trigger sustains a path.
@@ -80,6 +82,7 @@ class SustainingDiscounts:
         return f"SustainingDiscounts({' '.join(shown)})"
 
 
+@checked
 def sustaining_discounts(game: NormalForm, path: Path) -> SustainingDiscounts:
     """All discounts at which `path` is the path of a pure Nash equilibrium (grim trigger).
 

@@ -26,8 +26,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Number, Profile, sequences_within, show_profile
+from gametheory._kinds import Count, Natural
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
@@ -44,6 +45,7 @@ MAX_PATHS = 300_000
 """Cap on the paths that are tried at once."""
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class EquilibriumPaths:
     """Outcomes of pure equilibria, eventually periodic, without public randomisation.
@@ -102,6 +104,7 @@ class EquilibriumPaths:
         )
 
 
+@checked
 @dataclass(frozen=True)
 class PenalCode:
     """The worst equilibrium of each player (Abreu 1988).
@@ -118,6 +121,7 @@ class PenalCode:
     bounds: tuple[Fraction, ...]
 
 
+@checked
 @dataclass(frozen=True)
 class OptimalPath:
     """The welfare-optimal equilibrium path, between bounds.
@@ -138,12 +142,13 @@ class OptimalPath:
     payoff_set: EquilibriumPayoffSet = field(repr=False)
 
 
+@checked
 def equilibrium_paths(
     repeated: Repeated,
     *,
     equilibrium: str = "subgame-perfect",
-    prefix: int = 2,
-    cycle: int = 3,
+    prefix: Natural = 2,
+    cycle: Count = 3,
 ) -> EquilibriumPaths:
     """The equilibrium paths with at most that long a prefix and cycle, any number of players.
 
@@ -192,7 +197,13 @@ def equilibrium_paths(
     )
 
 
-def optimal_penal_code(repeated: Repeated, *, prefix: int = 2, cycle: int = 3) -> PenalCode:
+@checked
+def optimal_penal_code(
+    repeated: Repeated,
+    *,
+    prefix: Natural = 2,
+    cycle: Count = 3,
+) -> PenalCode:
     """The worst equilibrium of each player, two players: paths, and how much worse it can get."""
     found = equilibrium_paths(repeated, prefix=prefix, cycle=cycle)
     around = equilibrium_payoff_set(repeated).outer
@@ -200,13 +211,14 @@ def optimal_penal_code(repeated: Repeated, *, prefix: int = 2, cycle: int = 3) -
     return PenalCode(found.penal_code, found.threats if found.paths else (), bounds)
 
 
+@checked
 def optimal_equilibrium_path(
     repeated: Repeated,
     welfare: Welfare,
     *,
     equilibrium: str = "subgame-perfect",
-    prefix: int = 2,
-    cycle: int = 3,
+    prefix: Natural = 2,
+    cycle: Count = 3,
 ) -> OptimalPath:
     """The deterministic equilibrium path of largest welfare, between proved bounds; two players.
 

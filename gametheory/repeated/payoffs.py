@@ -24,7 +24,7 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Number, show_profile
 from gametheory.equilibria.nash import pure_equilibria
 from gametheory.errors import Unsupported
@@ -47,6 +47,7 @@ WIDE = 1e-4
 """A gap that is worth a second, slower search."""
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class EquilibriumPayoffSet:
     """Bounds on the equilibrium payoffs, per step.
@@ -130,6 +131,7 @@ class EquilibriumPayoffSet:
         return f"EquilibriumPayoffSet({kind}, {len(shown.points)} {plural}: {corners}{more})"
 
 
+@checked
 def equilibrium_payoff_set(
     repeated: Repeated, *, equilibrium: str = "subgame-perfect"
 ) -> EquilibriumPayoffSet:
@@ -305,6 +307,7 @@ def _of_the_stage(repeated: Repeated, equilibrium: str) -> EquilibriumPayoffSet:
     return EquilibriumPayoffSet(repeated, region, region, 0.0, equilibrium, method, (), ())
 
 
+@checked
 def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | None:
     """What patience makes attainable: the hull of payoffs above the minimax point.
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, Profile, show_profile
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
@@ -38,6 +38,7 @@ HORIZON_TOLERANCE = 1e-4
 """Default refinement with a horizon, as a share of the range of a step's rewards."""
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class JointPayoffs:
     """What joint control attains in a two-player stochastic game, in payoffs per step.
@@ -148,6 +149,7 @@ class JointPayoffs:
         return f"JointPayoffs({kind}, {len(self)} vertices: {shown}{more})"
 
 
+@checked
 def joint_frontier(game: Stochastic, *, tolerance: float | None = None) -> JointPayoffs:
     """The strong Pareto frontier of joint control, two players.
 
@@ -163,6 +165,7 @@ def joint_frontier(game: Stochastic, *, tolerance: float | None = None) -> Joint
     return _explore(game, tolerance, pareto_only=True)
 
 
+@checked
 def joint_payoffs(game: Stochastic, *, tolerance: float | None = None) -> JointPayoffs:
     """All that joint control attains, two players: the whole polygon, as `joint_frontier`."""
     return _explore(game, tolerance, pareto_only=False)

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, held, require_kind
 from gametheory._exact import (
     Number,
     as_given,
@@ -37,12 +37,14 @@ from gametheory._exact import (
     to_fraction,
     to_integers,
 )
+from gametheory._kinds import ArrayLike, NumberLike
 from gametheory._text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm, Repeated
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable, dense_lotteries
 
 
+@checked
 class Stochastic:
     """A finite stochastic game of n players.
 
@@ -85,7 +87,7 @@ class Stochastic:
     reward_draws: NDArray[Any] | None
     is_exact: bool
 
-    def __init__(self, rewards: Any, transitions: Any, **options: Any) -> None:
+    def __init__(self, rewards: ArrayLike, transitions: ArrayLike, **options: Any) -> None:
         table = _rewards(rewards)
         chances = number_array(transitions, "transitions")
         expected = (*table.shape[1:], table.shape[1])
@@ -101,8 +103,8 @@ class Stochastic:
     @classmethod
     def from_lotteries(
         cls,
-        rewards: Any,
-        lottery: Any,
+        rewards: ArrayLike,
+        lottery: ArrayLike,
         lotteries: Lotteries | Sequence[Mapping[int, Any]],
         **options: Any,
     ) -> Stochastic:
@@ -112,7 +114,7 @@ class Stochastic:
         are those of `Stochastic`.
         """
         table = _rewards(rewards)
-        numbers = np.array(lottery)
+        numbers = np.array(number_array(lottery, "lottery[state, a1, ..., an]"))
         if numbers.dtype.kind not in "iu" or numbers.shape != table.shape[1:]:
             raise InvalidGame(
                 f"expected lottery[state, a1, ..., an] as integers of shape {table.shape[1:]}, "
@@ -150,7 +152,7 @@ class Stochastic:
         )
 
     def with_criterion(
-        self, *, discount: Any | None = None, horizon: int | None = None
+        self, *, discount: NumberLike | None = None, horizon: int | None = None
     ) -> Stochastic:
         """The same game under another discount, another horizon, or both."""
         game = Stochastic.__new__(Stochastic)
@@ -189,8 +191,13 @@ class Stochastic:
         exact_transitions: bool = True,
     ) -> None:
         # A normal form checks labels and disagreement the same way for both kinds of games.
-        face = NormalForm(
-            rewards[:, 0], actions=actions, players=players, name=name, disagreement=disagreement
+        face = held(
+            NormalForm,
+            rewards[:, 0],
+            actions=actions,
+            players=players,
+            name=name,
+            disagreement=disagreement,
         )
         start = _distribution(initial, rewards.shape[1])
         rate, steps = _criterion(discount, horizon)
@@ -300,7 +307,7 @@ class Stochastic:
             return 1 - g
         return Fraction(1, steps) if g == 1 else (1 - g) / (1 - g**steps)
 
-    def discounted_sum(self, per_step: Sequence[Any]) -> tuple[Number, ...]:
+    def discounted_sum(self, per_step: Sequence[NumberLike]) -> tuple[Number, ...]:
         """Payoffs per step as (discounted) sums of rewards: over (1-g), or times the horizon."""
         exact = tuple(to_fraction(x, "a payoff") / self.unit for x in per_step)
         if self.is_exact and all(is_exact(x) for x in per_step):

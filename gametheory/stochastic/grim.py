@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
+from gametheory._kinds import ArrayLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic._dynamic import ROUNDING, Control
 from gametheory.stochastic.frontier import JointPayoffs
@@ -28,6 +28,7 @@ from gametheory.stochastic.minimax import StochasticMinimax, stochastic_minimax
 from gametheory.stochastic.policies import exact_policy_values, joint_policy
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class GrimSupport:
     """Where grim trigger sustains a joint policy.
@@ -61,8 +62,9 @@ class GrimSupport:
         )
 
 
+@checked
 def grim_support(
-    game: Stochastic, policy: Any, *, minimax: StochasticMinimax | None = None
+    game: Stochastic, policy: ArrayLike, *, minimax: StochasticMinimax | None = None
 ) -> GrimSupport:
     """Where grim trigger sustains a stationary joint policy `[state]` of a discounted game.
 
@@ -97,6 +99,7 @@ def grim_support(
     return GrimSupport(slack, error, holds, open_states, reachable_states(game, joint))
 
 
+@checked
 def sustained_vertices(
     frontier: JointPayoffs, *, minimax: StochasticMinimax | None = None
 ) -> tuple[GrimSupport, ...]:

@@ -13,11 +13,13 @@ Stochastic(2 players, 4 states, 2x2 actions, discount=9/10, 'prisoners-dilemma')
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
+from gametheory._exact import integer_array
+from gametheory._kinds import ArrayLike, AtLeast, AtMost
 from gametheory.errors import InvalidArgument
 from gametheory.stochastic.game import Stochastic
 
@@ -25,7 +27,10 @@ KEEP = -1
 """The event of a step that leaves the memory as it was."""
 
 
-def remember(game: Stochastic, events: Any, *, initial: int = 0) -> Stochastic:
+@checked
+def remember(
+    game: Stochastic, events: ArrayLike, *, initial: Annotated[int, AtLeast(0), AtMost(100_000)] = 0
+) -> Stochastic:
     """The game whose state also holds the last event.
 
     Args:
@@ -37,7 +42,7 @@ def remember(game: Stochastic, events: Any, *, initial: int = 0) -> Stochastic:
     or kind, or an initial memory that is none.
     """
     require_kind(game, Stochastic, "a Stochastic game")
-    table = np.asarray(events)
+    table = integer_array(events, "events[state, a1, ..., an]")
     if table.dtype.kind not in "iu" or table.shape != game.lottery.shape:
         raise InvalidArgument(
             f"expected events[state, a1, ..., an] as integers of shape {game.lottery.shape}, got "
@@ -45,8 +50,6 @@ def remember(game: Stochastic, events: Any, *, initial: int = 0) -> Stochastic:
         )
     if table.min() < KEEP:
         raise InvalidArgument(f"expected events of at least {KEEP}, got {table.min()}")
-    if isinstance(initial, bool) or not isinstance(initial, int | np.integer) or initial < 0:
-        raise InvalidArgument(f"expected an initial memory of 0 or more, got {initial!r}")
     memories = max(int(table.max()), int(initial)) + 1
     states, kinds = game.num_states, len(game.lotteries)
     held = np.arange(memories)

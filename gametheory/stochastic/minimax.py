@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Number, Profile, show_profile
 from gametheory._matrix_games import optimal_strategies
 from gametheory.errors import Unsupported
@@ -34,6 +34,7 @@ CONVERGED = 2.0**-46
 """Value iteration stops when a round moves no value by more than this share of the largest."""
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class StochasticMinimax:
     """The minimax point of a stochastic game, in payoffs per step.
@@ -100,6 +101,7 @@ class StochasticMinimax:
         return f"StochasticMinimax({show_profile(self.payoffs)} by {self.by} strategies{error})"
 
 
+@checked
 def stochastic_minimax(game: Stochastic, *, by: str = "mixed") -> StochasticMinimax:
     """The minimax point of a stochastic game; any number of players, discount or horizon.
 

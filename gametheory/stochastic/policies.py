@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
-from gametheory._exact import Number, fraction_array, number_array, show
+from gametheory._check import checked, require_kind
+from gametheory._exact import Number, fraction_array, integer_array, number_array, show
+from gametheory._kinds import ArrayLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
 from gametheory.stochastic._dynamic import Control
@@ -28,6 +29,7 @@ from gametheory.stochastic.game import Stochastic
 from gametheory.stochastic.lotteries import SUM_TOLERANCE, LotteryTable
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class BestReply:
     """A best reply to the other players' strategies.
@@ -46,7 +48,8 @@ class BestReply:
     excess: Fraction
 
 
-def fix_strategies(game: Stochastic, strategies: Sequence[Any | None]) -> Stochastic:
+@checked
+def fix_strategies(game: Stochastic, strategies: Sequence[ArrayLike | None]) -> Stochastic:
     """The game that is left when some players are committed to stationary strategies.
 
     `strategies[i]` is `[state, action]`, or None to leave player i free. A committed player has
@@ -119,7 +122,8 @@ def _fixed(game: Stochastic, given: Sequence[NDArray[Any] | None], *, exact: boo
     )
 
 
-def policy_values(game: Stochastic, policy: Any) -> NDArray[Any]:
+@checked
+def policy_values(game: Stochastic, policy: ArrayLike) -> NDArray[Any]:
     """Payoffs per step `[state, player]` when play starts in each state, exactly.
 
     `policy`: a joint policy, or one strategy for each player. Solved in rationals; Fractions if
@@ -130,13 +134,15 @@ def policy_values(game: Stochastic, policy: Any) -> NDArray[Any]:
     return np.array(rows, dtype=object if chain.is_exact else float)
 
 
-def expected_payoffs(game: Stochastic, policy: Any) -> tuple[Number, ...]:
+@checked
+def expected_payoffs(game: Stochastic, policy: ArrayLike) -> tuple[Number, ...]:
     """Payoffs per step of all players from the start; `policy` as in `policy_values`."""
     chain, joint = _chain(game, policy)
     return chain.speak(policy_payoffs(chain, joint))
 
 
-def best_reply(game: Stochastic, player: int, strategies: Sequence[Any]) -> BestReply:
+@checked
+def best_reply(game: Stochastic, player: int, strategies: Sequence[ArrayLike | None]) -> BestReply:
     """A best reply of `player` to the others' stationary strategies (the own one is ignored).
 
     Policy iteration in floats; the reply is valued, and Bellman's inequality checked, in
@@ -159,7 +165,8 @@ def best_reply(game: Stochastic, player: int, strategies: Sequence[Any]) -> Best
     return BestReply(player, payoff if decision.is_exact else float(payoff), payoff, policy, excess)
 
 
-def exploitability(game: Stochastic, strategies: Sequence[Any]) -> tuple[Number, ...]:
+@checked
+def exploitability(game: Stochastic, strategies: Sequence[ArrayLike]) -> tuple[Number, ...]:
     """What each player gains per step, from the start, by its best reply; 0 in equilibrium."""
     own = expected_payoffs(game, tuple(strategies))
     replies = [best_reply(game, i, strategies).payoff for i in range(game.num_players)]
@@ -176,13 +183,15 @@ def exact_policy_values(game: Stochastic, joint: NDArray[np.int64]) -> list[tupl
     return [tuple(Fraction(int(v.p), int(v.q)) * unit for v in row) for row in solved.values]
 
 
-def exact_payoffs(game: Stochastic, policy: Any) -> tuple[Fraction, ...]:
+@checked
+def exact_payoffs(game: Stochastic, policy: ArrayLike) -> tuple[Fraction, ...]:
     """As `expected_payoffs`, in Fractions whatever numbers the game is in."""
     chain, joint = _chain(game, policy)
     return policy_payoffs(chain, joint)
 
 
-def one_shot_gains(game: Stochastic, strategies: Sequence[Any]) -> NDArray[Any]:
+@checked
+def one_shot_gains(game: Stochastic, strategies: Sequence[ArrayLike]) -> NDArray[Any]:
     """What each player gains, per step, by the best one-shot deviation in each state.
 
     Fractions `[state, player]`, exact: max over own actions of (1-g) r + g E V(s') less V(s). None
@@ -213,7 +222,8 @@ def one_shot_gains(game: Stochastic, strategies: Sequence[Any]) -> NDArray[Any]:
     return gains
 
 
-def as_strategies(game: Stochastic, policy: Any) -> tuple[NDArray[np.int64], ...]:
+@checked
+def as_strategies(game: Stochastic, policy: ArrayLike) -> tuple[NDArray[np.int64], ...]:
     """The stationary strategies `[state, action]` (0 or 1) of a stationary joint policy."""
     joint = joint_policy(game, policy)
     if joint.ndim != 1:
@@ -243,7 +253,7 @@ def _chain(game: Stochastic, policy: Any) -> tuple[Stochastic, NDArray[np.int64]
 
 def joint_policy(game: Stochastic, policy: Any) -> NDArray[np.int64]:
     """A joint policy as integers, one row a step under a horizon; refused if it is none."""
-    joint = np.asarray(policy)
+    joint = integer_array(policy, "joint actions")
     steps = [] if game.horizon is None else [(game.horizon, game.num_states)]
     if joint.dtype.kind not in "iu" or joint.shape not in [(game.num_states,), *steps]:
         raise InvalidArgument(

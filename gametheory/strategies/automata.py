@@ -14,21 +14,23 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind, require_player
 from gametheory._exact import (
     fraction_array,
+    integer_array,
     number_array,
     power_within,
     sequences_within,
     show,
 )
+from gametheory._kinds import ArrayLike, AtLeast, AtMost, Count, Natural, Shape
 from gametheory._text import quoted
 from gametheory.errors import InvalidArgument, TooLarge
 
@@ -42,6 +44,7 @@ MAX_AUTOMATA = 1_000_000
 """Cap on how many automata are listed at once."""
 
 
+@checked
 class Automaton:
     """A finite-state strategy.
 
@@ -69,14 +72,14 @@ class Automaton:
 
     def __init__(
         self,
-        actions: Any,
-        transitions: Any,
+        actions: ArrayLike,
+        transitions: ArrayLike,
         *,
-        initial: int = 0,
-        num_actions: int | None = None,
+        initial: Natural = 0,
+        num_actions: Annotated[int, AtLeast(1), AtMost(100_000)] | None = None,
         labels: Sequence[str] | None = None,
     ) -> None:
-        table = np.array(transitions)
+        table = np.array(integer_array(transitions, "transitions[state, a1, ..., an]"))
         if table.dtype.kind not in "iu" or table.ndim < 2:
             raise InvalidArgument(
                 f"expected transitions[state, a1, ..., an] of integers, got {table.dtype} of shape "
@@ -176,7 +179,8 @@ def _mixtures(
     return np.array(given)
 
 
-def memory_one(probabilities: Any, *, player: int, start: int | None = None) -> Automaton:
+@checked
+def memory_one(probabilities: ArrayLike, *, player: int, start: int | None = None) -> Automaton:
     """The memory-one strategy with `probabilities[previous, action]`, two players.
 
     Rows are indexed by the previous joint action, a1 * N2 + a2, and the last row is the start (as
@@ -199,7 +203,14 @@ def memory_one(probabilities: Any, *, player: int, start: int | None = None) -> 
     )
 
 
-def memory_n(choose: Any, *, depth: int, shape: Sequence[int], player: int) -> Automaton:
+@checked
+def memory_n(
+    choose: Callable[[Any], Any],
+    *,
+    depth: Annotated[int, AtLeast(0), AtMost(100)],
+    shape: Shape,
+    player: Natural,
+) -> Automaton:
     """The strategy that looks at the last `depth` joint actions.
 
     `choose(history)` gives an action index or a distribution; `history` is a tuple of at most
@@ -207,8 +218,7 @@ def memory_n(choose: Any, *, depth: int, shape: Sequence[int], player: int) -> A
     `TooLarge` beyond `MAX_HISTORIES` histories, `LONGEST_MEMORY` steps, or `MAX_ENTRIES` histories
     times joint actions.
     """
-    if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
-        raise InvalidArgument(f"expected a depth of 0 or more, got {quoted(depth)}")
+    require_player(player, len(shape))
     joint = math.prod(shape)
     most = min(MAX_HISTORIES, MAX_ENTRIES // max(joint, 1))
     size = sequences_within(joint, depth, most)
@@ -230,8 +240,13 @@ def memory_n(choose: Any, *, depth: int, shape: Sequence[int], player: int) -> A
     return Automaton(plays, table, num_actions=shape[player])
 
 
+@checked
 def all_automata(
-    shape: Sequence[int], player: int, states: int, *, own_action: bool = False
+    shape: Shape,
+    player: Natural,
+    states: Count,
+    *,
+    own_action: bool = False,
 ) -> Iterator[Automaton]:
     """Every deterministic automaton of that many states, started in state 0, for `player`.
 
@@ -240,6 +255,7 @@ def all_automata(
     number of (others') joint actions; some are equal up to the names of states. Raises
     `TooLarge` beyond `MAX_AUTOMATA`.
     """
+    require_player(player, len(shape))
     seen = tuple(count if own_action or i != player else 1 for i, count in enumerate(shape))
     cells = math.prod(seen)
     if isinstance(states, bool) or not isinstance(states, int) or states < 1:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind, require_player
 from gametheory.equilibria import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm, Repeated
@@ -16,6 +16,7 @@ from gametheory.strategies.paths import Path
 JointAction = tuple[int, ...]
 
 
+@checked
 def grim_trigger(
     game: NormalForm | Repeated,
     path: Path,
@@ -34,11 +35,12 @@ def grim_trigger(
     require_kind(stage, NormalForm, "a NormalForm or Repeated game")
     require_kind(path, Path, "a Path")
     n = stage.num_players
-    if isinstance(player, bool) or player not in range(n):
-        raise InvalidArgument(f"expected a player in 0..{n - 1}, got {player!r}")
+    require_player(player, n)
     held = punishment_profiles(stage) if punishments is None else tuple(punishments)
     if len(held) != n:
         raise InvalidArgument(f"expected a punishment for each of {n} players, got {len(held)}")
+    for joint in (*path.prefix, *path.cycle, *held):
+        stage.exact_payoff(joint)
     length = path.positions
     plays = [path[t][player] for t in range(length)] + [held[j][player] for j in range(n)]
     table = np.empty((length + n, *stage.shape), dtype=np.int64)
@@ -53,6 +55,7 @@ def grim_trigger(
     return Automaton(plays, table, num_actions=stage.shape[player], labels=labels)
 
 
+@checked
 def punishment_profiles(game: NormalForm) -> tuple[JointAction, ...]:
     """For each player j a joint action in which the others hold j to its pure minimax value.
 

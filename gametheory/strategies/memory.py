@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
+from gametheory._exact import float_array
+from gametheory._kinds import ArrayLike
 from gametheory.errors import InvalidArgument
 from gametheory.games import Repeated
 
@@ -15,7 +15,10 @@ CHUNK_BYTES = 2**26
 """Matrices that are solved at a time take about this much memory."""
 
 
-def memory_one_values(repeated: Repeated, first: Any, second: Any) -> NDArray[np.float64]:
+@checked
+def memory_one_values(
+    repeated: Repeated, first: ArrayLike, second: ArrayLike
+) -> NDArray[np.float64]:
     """Payoffs per step `[..., player]` of memory-one strategies, two players, in floats.
 
     `first[..., previous, action]` and `second` likewise broadcast against each other; previous is
@@ -27,7 +30,7 @@ def memory_one_values(repeated: Repeated, first: Any, second: Any) -> NDArray[np
     if stage.num_players != 2:
         raise InvalidArgument(f"expected a game of two players, got {stage.num_players}")
     cells = stage.shape[0] * stage.shape[1]
-    sides = [np.asarray(side, dtype=np.float64) for side in (first, second)]
+    sides = [float_array(side, "probabilities") for side in (first, second)]
     for side, count in zip(sides, stage.shape, strict=True):
         if side.ndim < 2 or side.shape[-2:] != (cells + 1, count):
             raise InvalidArgument(

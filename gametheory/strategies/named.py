@@ -7,33 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind, require_player
 from gametheory._exact import show, to_fraction
+from gametheory._kinds import Items, Natural, NumberLike, Shape
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.games import Repeated
 from gametheory.strategies.automata import Automaton, memory_one
 
 
-def always(action: int, *, shape: Sequence[int] = (2, 2), player: int) -> Automaton:
+@checked
+def always(action: Natural, *, shape: Shape = (2, 2), player: Natural) -> Automaton:
     """The same action for ever."""
+    require_player(player, len(shape))
     return Automaton([action], np.zeros((1, *shape), dtype=int), num_actions=shape[player])
 
 
+@checked
 def tit_for_tat(*, player: int) -> Automaton:
     """Cooperate first, then copy the other's last action (Rapoport; Axelrod 1984)."""
     return _two_states(lambda own, other: other, player)
 
 
+@checked
 def suspicious_tit_for_tat(*, player: int) -> Automaton:
     """Tit for tat that defects first."""
     return tit_for_tat(player=player).starting_in(1)
 
 
-def generous_tit_for_tat(forgiveness: Any, *, player: int) -> Automaton:
+@checked
+def generous_tit_for_tat(forgiveness: NumberLike, *, player: int) -> Automaton:
     """Tit for tat that answers a defection by cooperating with probability `forgiveness`
     (Nowak and Sigmund 1992).
     """
@@ -44,6 +50,7 @@ def generous_tit_for_tat(forgiveness: Any, *, player: int) -> Automaton:
     return Automaton([[1, 0], [p, 1 - p]], base.transitions)
 
 
+@checked
 def grim(*, player: int) -> Automaton:
     """Cooperate until either player has defected, then defect for ever (Friedman 1971)."""
     table = np.ones((2, 2, 2), dtype=int)
@@ -52,26 +59,32 @@ def grim(*, player: int) -> Automaton:
     return Automaton([0, 1], table)
 
 
+@checked
 def pavlov(*, player: int) -> Automaton:
     """Win-stay, lose-shift: cooperate iff both did the same (Nowak and Sigmund 1993)."""
     return _two_states(lambda own, other: int(own != other), player)
 
 
-def alternation(actions: Sequence[int], *, shape: Sequence[int] = (2, 2), player: int) -> Automaton:
+@checked
+def alternation(
+    actions: Annotated[Sequence[Natural], Items()], *, shape: Shape = (2, 2), player: Natural
+) -> Automaton:
     """A fixed sequence of own actions, over and over, whatever the other does."""
+    require_player(player, len(shape))
     count = len(actions)
-    table = (np.arange(count) + 1) % max(count, 1)
+    table = (np.arange(count) + 1) % count
     spread = np.broadcast_to(table.reshape(-1, *(1,) * len(shape)), (count, *shape))
     return Automaton(list(actions), spread, num_actions=shape[player])
 
 
+@checked
 def zero_determinant(
     repeated: Repeated,
-    slope: Any,
+    slope: NumberLike,
     *,
     kind: str = "extortionate",
     player: int,
-    share: Any = "1/2",
+    share: NumberLike = "1/2",
 ) -> Automaton:
     """A memory-one strategy that enforces a line between the players' values, whoever it meets.
 

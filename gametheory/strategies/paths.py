@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Annotated
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number, Profile, fractions
+from gametheory._kinds import AtLeast, AtMost, Natural, NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs.attainable import attainable
 
+Step = Annotated[int, AtLeast(0), AtMost(100_000)]
 JointAction = tuple[int, ...]
 
 
+@checked
 @dataclass(frozen=True)
 class Path:
     """An eventually periodic path: `prefix`, then `cycle` for ever.
@@ -64,7 +67,7 @@ class Path:
             return self.prefix[t]
         return self.cycle[(t - len(self.prefix)) % len(self.cycle)]
 
-    def after(self, t: int) -> Path:
+    def after(self, t: Natural) -> Path:
         """What remains from step t on."""
         if t <= len(self.prefix):
             return Path(self.prefix[t:], self.cycle)
@@ -109,6 +112,7 @@ class Path:
         return f"Path({before}{' '.join(map(str, self.cycle))} for ever)"
 
 
+@checked
 @dataclass(frozen=True)
 class PathOracle:
     """An infinite path given by a function: `action(t)` is the joint action at step t."""
@@ -121,7 +125,7 @@ class PathOracle:
         return _joint(self.action(t))
 
     def bracket(
-        self, repeated: Repeated, *, tolerance: Any = "1e-9", start: int = 0
+        self, repeated: Repeated, *, tolerance: NumberLike = "1e-9", start: Natural = 0
     ) -> tuple[Profile, Profile]:
         """(lowest, highest) exact values per step of what follows `start`.
 
@@ -149,6 +153,7 @@ class PathOracle:
         )
 
 
+@checked
 class AttainingPath:
     """A pure sequence whose value is a given payoff profile, exactly; see `attaining_path`."""
 
@@ -168,7 +173,7 @@ class AttainingPath:
         self._extend(t)
         return self._actions[t]
 
-    def promise(self, t: int) -> Profile:
+    def promise(self, t: Step) -> Profile:
         """The exact value of what follows step t (t = 0: of the whole path)."""
         self._extend(t)
         stage = self.repeated.game
@@ -195,7 +200,8 @@ class AttainingPath:
                 self._shares.append(shares)
 
 
-def attaining_path(repeated: Repeated, point: Sequence[Any]) -> AttainingPath:
+@checked
+def attaining_path(repeated: Repeated, point: Sequence[NumberLike]) -> AttainingPath:
     """A pure sequence of joint actions whose value per step is exactly `point`.
 
     Exists for every point of the hull of payoffs if g >= k/(k+1), k + 1 the number of joint actions

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import stochastic
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number
 from gametheory.errors import InvalidArgument
 from gametheory.games import Repeated
@@ -26,6 +26,7 @@ from gametheory.strategies.automata import Automaton
 from gametheory.strategies.paths import Path
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Reply:
     """A best reply to the other players' automata.
@@ -43,6 +44,7 @@ class Reply:
     excess: Fraction
 
 
+@checked
 def joint_process(
     repeated: Repeated, strategies: Sequence[Automaton], *, horizon: int | None = None
 ) -> tuple[Stochastic, tuple[NDArray[Any], ...]]:
@@ -92,6 +94,7 @@ def joint_process(
     return game, mixtures
 
 
+@checked
 def values(
     repeated: Repeated, strategies: Sequence[Automaton], *, horizon: int | None = None
 ) -> tuple[Number, ...]:
@@ -104,6 +107,7 @@ def values(
     return stochastic.expected_payoffs(game, mixtures)
 
 
+@checked
 def play(strategies: Sequence[Automaton]) -> Path:
     """The path that deterministic automata play; raises `InvalidArgument` if one mixes."""
     plays = [automaton.actions for automaton in strategies]
@@ -121,6 +125,7 @@ def play(strategies: Sequence[Automaton]) -> Path:
     return Path(tuple(path[: seen[state]]), tuple(path[seen[state] :]))
 
 
+@checked
 def best_reply(repeated: Repeated, player: int, strategies: Sequence[Automaton | None]) -> Reply:
     """A best reply of `player` to the other automata (`strategies[player]` is ignored).
 
@@ -144,6 +149,7 @@ def best_reply(repeated: Repeated, player: int, strategies: Sequence[Automaton |
     return Reply(reply.payoff, reply.exact_payoff, automaton, reply.excess)
 
 
+@checked
 def exploitability(repeated: Repeated, strategies: Sequence[Automaton]) -> tuple[Number, ...]:
     """What each player gains per step by its best reply, over all strategies; 0 in equilibrium."""
     own = values(repeated, strategies)
@@ -151,6 +157,7 @@ def exploitability(repeated: Repeated, strategies: Sequence[Automaton]) -> tuple
     return tuple(reply - now for reply, now in zip(replies, own, strict=True))
 
 
+@checked
 def is_equilibrium(
     repeated: Repeated, strategies: Sequence[Automaton], *, subgame_perfect: bool = False
 ) -> bool:
@@ -167,6 +174,7 @@ def is_equilibrium(
     return all(best_reply(repeated, i, strategies).exact_payoff <= now for i, now in enumerate(own))
 
 
+@checked
 def payoff_table(
     repeated: Repeated, rows: Sequence[Automaton], columns: Sequence[Automaton]
 ) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.testing._arguments import require_actions, require_count
@@ -29,6 +29,7 @@ from gametheory.testing._tables import (
 )
 
 
+@checked
 def normal_form_games(
     *,
     players: int = 3,
@@ -58,6 +59,7 @@ def _normal_form_games(
     return nested(*draw_table(draw, entries, axes, layers=players))
 
 
+@checked
 def bimatrix_games(
     *,
     min_actions: int = 1,
@@ -76,6 +78,7 @@ def bimatrix_games(
     return _normal_form_games(2, min_actions, max_actions, entries(payoffs)).map(NormalForm)
 
 
+@checked
 def symmetric_games(
     *,
     min_actions: int = 1,
@@ -103,6 +106,7 @@ def _symmetric_games(
     return nested(matrix, matrix.T)
 
 
+@checked
 def zero_sum_games(
     *,
     min_actions: int = 1,
@@ -122,6 +126,7 @@ def zero_sum_games(
     return _affine_games(min_actions, max_actions, entries(payoffs), line).map(NormalForm)
 
 
+@checked
 def flat_games(
     *,
     min_actions: int = 1,
@@ -159,6 +164,7 @@ def _affine_games(
     return nested(matrix, slope * matrix + shift)
 
 
+@checked
 def coordination_games(
     *,
     min_actions: int = 2,
@@ -201,6 +207,7 @@ def _coordination_games(
     return shuffled(draw, one, other, relabel)
 
 
+@checked
 def bargaining_games(
     *, min_actions: int = 2, max_actions: int = 3, relabel: bool = True, low: int = 0
 ) -> SearchStrategy[NormalForm]:
@@ -242,6 +249,7 @@ def _bargaining_games(draw: st.DrawFn, least: int, most: int, relabel: bool, low
     return shuffled(draw, one[cells], other[cells], relabel)
 
 
+@checked
 def social_dilemmas(*, relabel: bool = True) -> SearchStrategy[NormalForm]:
     """2x2 games with R > P, R > S, 2R > T + S, and greed (T > R) or fear (P > S), for both.
 

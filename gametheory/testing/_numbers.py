@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
+from gametheory._exact import fractions
+from gametheory._kinds import AtLeast, AtMost, Count, NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.testing._arguments import require_count, require_range
 
 
+@checked
 def small_integers(low: int = 0, high: int = 3) -> SearchStrategy[int]:
     """Integers from `low` to `high`: in a short range ties are the rule. Shrinks towards 0.
 
@@ -23,7 +26,10 @@ def small_integers(low: int = 0, high: int = 3) -> SearchStrategy[int]:
     return st.integers(low, high)
 
 
-def small_fractions(low: int = -4, high: int = 4, denominator: int = 4) -> SearchStrategy[Fraction]:
+@checked
+def small_fractions(
+    low: int = -4, high: int = 4, denominator: Count = 4
+) -> SearchStrategy[Fraction]:
     """Multiples of 1/`denominator` from `low` to `high`, as Fractions. Shrinks towards 0.
 
     Raises `InvalidArgument` unless all are integers, low <= high and denominator >= 1.
@@ -34,7 +40,8 @@ def small_fractions(low: int = -4, high: int = 4, denominator: int = 4) -> Searc
     return st.builds(Fraction, numerators, st.just(denominator))
 
 
-def tied_payoffs(levels: Sequence[Any] = (0, 1)) -> SearchStrategy[Any]:
+@checked
+def tied_payoffs(levels: Sequence[NumberLike] = (0, 1)) -> SearchStrategy[Any]:
     """One of few payoff levels: forced ties. Shrinks towards the first level.
 
     Raises `InvalidArgument` for no level.
@@ -42,11 +49,13 @@ def tied_payoffs(levels: Sequence[Any] = (0, 1)) -> SearchStrategy[Any]:
     chosen = list(levels)
     if not chosen:
         raise InvalidArgument(f"expected at least one payoff level, got {levels!r}")
+    fractions(chosen, "payoff levels")
     return st.sampled_from(chosen)
 
 
+@checked
 def discount_factors(
-    *, max_denominator: int = 12, include_zero: bool = True
+    *, max_denominator: Annotated[int, AtLeast(1), AtMost(1000)] = 12, include_zero: bool = True
 ) -> SearchStrategy[Fraction]:
     """Discounts in [0, 1) as Fractions. Shrinks towards small denominators.
 
@@ -62,7 +71,10 @@ def discount_factors(
     return st.sampled_from(sorted(found, key=lambda g: (g.denominator, g.numerator)))
 
 
-def probabilities(denominator: int = 4) -> SearchStrategy[Fraction]:
+@checked
+def probabilities(
+    denominator: Annotated[int, AtLeast(1), AtMost(100_000)] = 4,
+) -> SearchStrategy[Fraction]:
     """Multiples of 1/`denominator` in [0, 1], as Fractions. Shrinks towards 0, then 1.
 
     Raises `InvalidArgument` unless the denominator is an integer of at least 1.

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory._exact import Profile
 from gametheory.games import NormalForm
 from gametheory.strategies import Automaton, Path, memory_one
@@ -23,6 +23,7 @@ from gametheory.testing._tables import Cell, called, draw_axis, draw_table, inte
 ORIENTATIONS = ("self-serving", "generous", "any")
 
 
+@checked
 @dataclass(frozen=True)
 class NormPair:
     """A two-player game in which each player deploys a norm, a joint action, of its own.
@@ -48,6 +49,7 @@ class NormPair:
         return self.game.exact_payoff((self.first[0], self.second[1]))
 
 
+@checked
 def norm_pairs(
     *, orientation: str = "any", min_actions: int = 2, max_actions: int = 3
 ) -> SearchStrategy[NormPair]:
@@ -81,6 +83,7 @@ def _norm_pairs(
     return NormPair(draw(games), first, second)
 
 
+@checked
 def memory_one_policies(
     *, player: int, chances: SearchStrategy[Any] | None = None
 ) -> SearchStrategy[Automaton]:
@@ -107,6 +110,7 @@ def _memory_one_policies(
     return called(draw, memory_one, mixtures, player=player)
 
 
+@checked
 def automata(
     *, player: int, shape: tuple[int, ...] = (2, 2), max_states: int = 3
 ) -> SearchStrategy[Automaton]:
@@ -139,6 +143,7 @@ def _automata(draw: st.DrawFn, player: int, shape: tuple[int, ...], most: int) -
     return called(draw, Automaton, plays.tolist(), table, num_actions=shape[player])
 
 
+@checked
 def paths(
     *, shape: tuple[int, ...] = (2, 2), max_prefix: int = 2, max_cycle: int = 3
 ) -> SearchStrategy[Path]:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory.axioms.problems import DOMAINS, Domain, Problem
 from gametheory.payoffs import PayoffSet
 from gametheory.testing._arguments import require_count
@@ -16,6 +16,7 @@ from gametheory.testing._numbers import entries
 from gametheory.testing._tables import UP_TO_2, called, profiles, rational, with_its_class
 
 
+@checked
 def payoff_sets(
     *,
     max_points: int = 6,
@@ -37,6 +38,7 @@ def payoff_sets(
     return st.builds(with_its_class(PayoffSet.from_points), drawn, convex=st.just(convex))
 
 
+@checked
 def bargaining_problems(
     *,
     domain: Domain = "convex",
@@ -63,6 +65,7 @@ def bargaining_problems(
     return _problems(domain, profiles(entries(payoffs), max_points), UP_TO_2, False)
 
 
+@checked
 def proper_problems(
     *,
     domain: Domain = "convex",

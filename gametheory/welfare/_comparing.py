@@ -23,13 +23,15 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from gametheory._exact import Profile, fractions
+from gametheory._exact import Number, Profile, fractions
 from gametheory._reals import PRECISION
-from gametheory.errors import Unsupported
+from gametheory._text import shown
+from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.welfare.functions import WeightedNash
 from gametheory.welfare.inequality import CES
 
@@ -53,7 +55,7 @@ def best_profiles(points: Sequence[Profile], welfare: Callable[[Any], Any]) -> l
     as it comes. Raises `Unsupported` where two values are too near to each other to be told apart
     in `MOST_BITS` bits.
     """
-    values = list(np.asarray(welfare(np.array(points, dtype=object))).tolist())
+    values = values_of(welfare, points)
     best = max(values)
     if best == -np.inf:
         return []
@@ -73,6 +75,19 @@ def best_profiles(points: Sequence[Profile], welfare: Callable[[Any], Any]) -> l
             lead = compare_means(gains, held, weights, order)
             found = [*(found if lead == 0 else []), k] if lead >= 0 else found
     return found
+
+
+def values_of(welfare: Callable[[Any], Any], points: Sequence[Profile]) -> list[Number]:
+    """The welfare of each profile. Raises `InvalidArgument` unless it gives a number for each."""
+    values = np.asarray(welfare(np.array(points, dtype=object)[:, np.newaxis]))
+    numbers = values.ravel().tolist()
+    are_real = all(isinstance(x, Real) and x == x for x in numbers)  # noqa: PLR0124  (no NaN)
+    if values.shape != (len(points), 1) or not are_real:
+        raise InvalidArgument(
+            "expected a welfare function of profiles [..., player] that gives a number for each, "
+            f"got {shown(values)} for {len(points)} of them, as [{len(points)}, 1, player]"
+        )
+    return list(numbers)
 
 
 def compare_means(x: Profile, y: Profile, weights: Profile, order: Fraction) -> int:

@@ -16,16 +16,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
-
-import numpy as np
+from typing import Annotated, Any, Literal
 
 from gametheory import _polygon as polygon
+from gametheory._check import checked
 from gametheory._exact import Number, Profile, fractions, show, show_profile
+from gametheory._kinds import Items, NumberLike
 from gametheory._polygon import efficient_normal
 from gametheory._text import visible
-from gametheory.errors import Infeasible
+from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import JointAction, PayoffSet
+from gametheory.welfare._comparing import values_of
 from gametheory.welfare._polygons import supergradient
 
 Welfare = Callable[[Any], Any]
@@ -40,6 +41,7 @@ Rule = Literal[
 ]
 
 
+@checked
 @dataclass(frozen=True)
 class Certificate:
     """Why an optimum over a convex set is one; `verify` needs no search.
@@ -63,9 +65,11 @@ class Certificate:
     weights: Profile
     rational: bool
 
-    def verify(self, payoff_set: PayoffSet, payoffs: Sequence[Any]) -> bool:
+    def verify(self, payoff_set: PayoffSet, payoffs: Sequence[NumberLike]) -> bool:
         """Re-check that the point is attainable, efficient, and what its rule asks for."""
         point, polygon_points = fractions(payoffs), payoff_set.points
+        if len(point) != len(self.normal) or len(point) != payoff_set.num_players:
+            return False
         if self.rule == "largest rank-weighted sum":
             return self._verify_ranks(payoff_set, point)
         if not (
@@ -115,6 +119,7 @@ class Certificate:
         )
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class Optimum:
     """The best profiles of a payoff set under a welfare function or bargaining solution.
@@ -141,6 +146,11 @@ class Optimum:
     radius: Fraction = Fraction(0)
     proof: Any = field(default=None, compare=False)
     approximate: bool = False
+
+    def __post_init__(self) -> None:
+        players = self.payoff_set.num_players
+        if not self.exact_face or any(len(v) != players for v in self.exact_face):
+            raise InvalidArgument(f"expected a face of profiles of {players} players")
 
     @property
     def is_exact(self) -> bool:
@@ -181,7 +191,7 @@ class Optimum:
         """The welfare there; None for a bargaining solution that is no maximum."""
         if self.welfare is None:
             return None
-        value: Number = self.welfare(np.array(self.exact_payoffs, dtype=object))
+        (value,) = values_of(self.welfare, [self.exact_payoffs])
         return value if self.payoff_set.is_exact and self.is_exact else float(value)
 
     @cached_property
@@ -246,7 +256,9 @@ def optimum_on_face(
     return Optimum(name, face, payoff_set, rule, welfare, disagreement, weights, rational, radius)
 
 
-def rational_part(payoff_set: PayoffSet, corner: Profile) -> tuple[Profile, ...]:
+def rational_part(
+    payoff_set: PayoffSet, corner: Annotated[Profile, Items()]
+) -> tuple[Profile, ...]:
     """The part with V >= d; raises `Infeasible` if it is empty."""
     part = payoff_set.individually_rational(corner)
     if not part:

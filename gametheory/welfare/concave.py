@@ -19,10 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from gametheory._check import checked
 from gametheory._exact import Number, Profile, fractions
+from gametheory._kinds import ArrayLike, NumberLike
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import PayoffSet
-from gametheory.payoffs.sets import dot
+from gametheory.payoffs.sets import dot, payoff_array
 from gametheory.welfare._result import Optimum
 from gametheory.welfare.properties import Properties
 
@@ -36,6 +38,7 @@ TIGHT = {"tol_gap_abs": 1e-11, "tol_gap_rel": 1e-11, "tol_feas": 1e-11}
 """As tight as the solver may come; it stops before where it cannot."""
 
 
+@checked
 @dataclass(frozen=True)
 class Concave:
     """A welfare given as a concave cvxpy expression of a vector of payoffs.
@@ -47,11 +50,11 @@ class Concave:
     name: str = "concave"
     gradient: Callable[[Profile], Sequence[Any]] | None = field(default=None, repr=False)
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         """Values of profiles `[..., player]`, in floats."""
         import cvxpy as cp
 
-        array = np.asarray(points).astype(np.float64)
+        array = payoff_array(points).astype(np.float64)
         values = np.empty(array.shape[:-1])
         for index in np.ndindex(values.shape):
             values[index] = float(self.expression(cp.Constant(array[index])).value)
@@ -63,6 +66,7 @@ class Concave:
         return Properties(False, "no", True, False, "no")
 
 
+@checked
 @dataclass(frozen=True)
 class ConcaveBound:
     """A bound on a concave welfare over a convex set.
@@ -78,18 +82,21 @@ class ConcaveBound:
     normal: tuple[Number, ...]
     gap: Number
 
-    def verify(self, payoff_set: PayoffSet, payoffs: Sequence[Any]) -> bool:
+    def verify(self, payoff_set: PayoffSet, payoffs: Sequence[NumberLike]) -> bool:
         """Re-check without search, but for the normal: no vertex is more than `gap` beyond.
 
         In rationals, so that a gap in floats is granted its rounding.
         """
         point, normal = fractions(payoffs), fractions(self.normal)
+        if not len(point) == len(normal) == payoff_set.num_players:
+            return False
         beyond = max(dot(normal, v) for v in payoff_set.points) - dot(normal, point)
         size = max(map(abs, normal)) * max(abs(x) for v in payoff_set.points for x in v)
         slack = 0 if isinstance(self.gap, Fraction) else ROUNDING * size
         return bool(payoff_set.contains([point])[0]) and beyond <= self.gap + slack
 
 
+@checked
 def concave(
     expression: Callable[[Any], Any],
     *,

@@ -28,16 +28,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory._exact import (
     INTEGERS_IN_FLOATS,
     Number,
     Profile,
     fractions,
-    number_array,
-    require_unmasked,
 )
+from gametheory._kinds import ArrayLike, NumberLike
 from gametheory.errors import InvalidArgument
-from gametheory.payoffs import profile_array
+from gametheory.payoffs.sets import payoff_array, profile_array
 from gametheory.welfare.inequality import as_array, numbers
 from gametheory.welfare.properties import Properties
 
@@ -45,6 +45,7 @@ LARGEST_POWER = 1_000
 """Products of gains to whole powers up to this are exact."""
 
 
+@checked
 @dataclass(frozen=True)
 class Utilitarian:
     """The sum of payoffs (Harsanyi 1955)."""
@@ -54,12 +55,11 @@ class Utilitarian:
         default=Properties(True, "strictly", True, False, "strongly"), init=False, repr=False
     )
 
-    def __call__(self, points: Any) -> Any:
-        array = points if isinstance(points, np.ndarray) else number_array(points, "points")
-        require_unmasked(array, "points")
-        return np.add.reduce(_without_overflow(array), axis=-1)
+    def __call__(self, points: ArrayLike) -> Any:
+        return np.add.reduce(_without_overflow(payoff_array(points)), axis=-1)
 
 
+@checked
 @dataclass(frozen=True)
 class WeightedUtilitarian:
     """The sum of payoffs times `weights`, which are positive."""
@@ -67,8 +67,8 @@ class WeightedUtilitarian:
     weights: tuple[Number, ...]
     name: str = field(default="weighted utilitarian", init=False)
 
-    def __call__(self, points: Any) -> Any:
-        array = profile_array(np.asarray(points), len(self.weights))
+    def __call__(self, points: ArrayLike) -> Any:
+        array = profile_array(payoff_array(points), len(self.weights))
         exact = array.dtype.kind in "iuO"
         array = array.astype(object) if exact else array
         return np.add.reduce(array * as_array(self.weights, exact), axis=-1)
@@ -78,6 +78,7 @@ class WeightedUtilitarian:
         return Properties(len(set(self.weights)) == 1, "strictly", True, False, "strongly")
 
 
+@checked
 @dataclass(frozen=True)
 class Nash:
     """The product of gains over `disagreement` where V >= d, minus infinity elsewhere."""
@@ -85,7 +86,7 @@ class Nash:
     disagreement: tuple[Number, ...]
     name: str = field(default="Nash", init=False)
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         gains = _gains(points, self.disagreement)
         product = np.multiply.reduce(gains, axis=-1)
         return np.where(np.minimum.reduce(gains, axis=-1) >= 0, product, -np.inf)[()]
@@ -96,6 +97,7 @@ class Nash:
         return Properties(impartial, "weakly", True, True, "strongly", needs_rational=True)
 
 
+@checked
 @dataclass(frozen=True)
 class WeightedNash:
     """The product of gains to the power of `weights` where V >= d, minus infinity elsewhere."""
@@ -104,7 +106,7 @@ class WeightedNash:
     weights: tuple[Number, ...]
     name: str = field(default="weighted Nash", init=False)
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         gains = _gains(points, self.disagreement)
         powers = fractions(self.weights)
         inside = np.minimum.reduce(gains, axis=-1) >= 0
@@ -124,6 +126,7 @@ class WeightedNash:
         return Properties(impartial, "weakly", True, True, "strongly", needs_rational=True)
 
 
+@checked
 @dataclass(frozen=True)
 class Egalitarian:
     """The smallest gain over `disagreement` (Kalai 1977); optima are leximin."""
@@ -131,7 +134,7 @@ class Egalitarian:
     disagreement: tuple[Number, ...]
     name: str = field(default="egalitarian", init=False)
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         return np.minimum.reduce(_gains(points, self.disagreement), axis=-1)
 
     @property
@@ -140,6 +143,7 @@ class Egalitarian:
         return Properties(impartial, "weakly", True, False, "strongly")
 
 
+@checked
 @dataclass(frozen=True)
 class KalaiSmorodinsky:
     """Minus the distance of Table 2: 0 where gains stand in the ratio of ideal gains.
@@ -156,7 +160,7 @@ class KalaiSmorodinsky:
         """Not impartial (the ratio puts player 1 on top), monotone in no sense; of V >= d."""
         return Properties(False, "no", True, True, "strongly")
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         gains = _gains(points, self.disagreement)
         best: Any = [b - d for b, d in zip(self.ideal, self.disagreement, strict=True)]
         if best[1] == 0:
@@ -170,12 +174,16 @@ class KalaiSmorodinsky:
 utilitarian = Utilitarian()
 
 
-def weighted_utilitarian(weights: Sequence[Any]) -> WeightedUtilitarian:
+@checked
+def weighted_utilitarian(weights: Sequence[NumberLike]) -> WeightedUtilitarian:
     """The sum of payoffs times positive weights, one for each player."""
     return WeightedUtilitarian(_positive(weights))
 
 
-def weighted_nash(weights: Sequence[Any], disagreement: Sequence[Any]) -> WeightedNash:
+@checked
+def weighted_nash(
+    weights: Sequence[NumberLike], disagreement: Sequence[NumberLike]
+) -> WeightedNash:
     """The product of (V_i - d_i)^weights_i on V >= d (Kalai 1977), for positive weights."""
     d, powers = _point(disagreement), _positive(weights)
     if len(d) != len(powers):
@@ -190,17 +198,22 @@ def _positive(weights: Sequence[Any]) -> tuple[Number, ...]:
     return given
 
 
-def nash(disagreement: Sequence[Any]) -> Nash:
+@checked
+def nash(disagreement: Sequence[NumberLike]) -> Nash:
     """The Nash product with disagreement point d (Nash 1950)."""
     return Nash(_point(disagreement))
 
 
-def egalitarian(disagreement: Sequence[Any] = (0, 0)) -> Egalitarian:
+@checked
+def egalitarian(disagreement: Sequence[NumberLike] = (0, 0)) -> Egalitarian:
     """The smallest gain over d; d = 0 gives min(V_1, V_2), as in section 3.3."""
     return Egalitarian(_point(disagreement))
 
 
-def kalai_smorodinsky(disagreement: Sequence[Any], ideal: Sequence[Any]) -> KalaiSmorodinsky:
+@checked
+def kalai_smorodinsky(
+    disagreement: Sequence[NumberLike], ideal: Sequence[NumberLike]
+) -> KalaiSmorodinsky:
     """Minus the printed distance, for disagreement point d and ideal point (sup V_1, sup V_2)."""
     return KalaiSmorodinsky(_point(disagreement), _point(ideal))
 
@@ -213,9 +226,8 @@ def leximin(points: Iterable[Profile], gains: Callable[[Profile], Profile]) -> t
 
 
 def _gains(points: Any, disagreement: Sequence[Number]) -> NDArray[Any]:
-    array = points if isinstance(points, np.ndarray) else number_array(points, "points")
-    require_unmasked(array, "points")
-    if array.ndim < 1 or array.shape[-1] != len(disagreement):
+    array = payoff_array(points)
+    if array.shape[-1] != len(disagreement):
         raise InvalidArgument(
             f"expected points[..., player] with {len(disagreement)} players, "
             f"got shape {array.shape}"

@@ -33,11 +33,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory._exact import (
     Number,
     Profile,
@@ -46,13 +47,17 @@ from gametheory._exact import (
     fractions,
     is_exact,
     number_array,
-    require_unmasked,
     to_fraction,
 )
+from gametheory._kinds import ArrayLike, AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
+from gametheory.payoffs.sets import payoff_array
 from gametheory.welfare.properties import Properties
 
+Players = Annotated[int, AtLeast(2), AtMost(1000)]
 
+
+@checked
 @dataclass(frozen=True)
 class RankWeighted:
     """A weighted sum of sorted payoffs (or gains over `disagreement`), smallest first.
@@ -67,7 +72,7 @@ class RankWeighted:
     disagreement: tuple[Number, ...] | None = None
     name: str = "rank-weighted"
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         array = profiles(points, len(self.ranks))
         if self.disagreement is not None:
             array = array - as_array(self.disagreement, array.dtype == object)
@@ -91,6 +96,7 @@ class RankWeighted:
         )
 
 
+@checked
 @dataclass(frozen=True)
 class CES:
     """The mean of order 1 - `aversion` of the gains over `disagreement`, with weights.
@@ -104,7 +110,7 @@ class CES:
     weights: tuple[Number, ...]
     name: str
 
-    def __call__(self, points: Any) -> Any:
+    def __call__(self, points: ArrayLike) -> Any:
         array = profiles(points, len(self.weights))
         exact = array.dtype == object
         gains = array - as_array(self.disagreement, exact)
@@ -149,7 +155,8 @@ class CES:
         )
 
 
-def generalised_gini(weights: Sequence[Any]) -> RankWeighted:
+@checked
+def generalised_gini(weights: Sequence[NumberLike]) -> RankWeighted:
     """The generalised Gini welfare (Weymark 1981): weights of the sorted payoffs.
 
     `weights[0]` is that of the smallest payoff; they must not increase nor be negative, and
@@ -166,7 +173,8 @@ def generalised_gini(weights: Sequence[Any]) -> RankWeighted:
     return RankWeighted(given, name="generalised Gini")
 
 
-def max_min(disagreement: Sequence[Any] = (0, 0)) -> RankWeighted:
+@checked
+def max_min(disagreement: Sequence[NumberLike] = (0, 0)) -> RankWeighted:
     """The smallest gain over d, like `egalitarian(d)`, but every maximiser counts as optimal.
 
     So an optimum need only be weakly Pareto-optimal (Rawls 1971; Kalai 1977).
@@ -175,8 +183,13 @@ def max_min(disagreement: Sequence[Any] = (0, 0)) -> RankWeighted:
     return RankWeighted((1, *(0,) * (len(d) - 1)), d, "max-min")
 
 
+@checked
 def inequity_averse(
-    beta: Any, *, discount: Any = None, smoothing: Any = None, players: int = 2
+    beta: NumberLike,
+    *,
+    discount: NumberLike | None = None,
+    smoothing: NumberLike | None = None,
+    players: Players = 2,
 ) -> RankWeighted:
     """The paper's w^IA on profiles: the sum of payoffs minus beta times the inequality.
 
@@ -206,7 +219,10 @@ def inequity_averse(
     return RankWeighted(_spoken(ranks, beta, discount, smoothing), name="inequity-averse")
 
 
-def inequity_averse_value(rewards: Any, beta: Any, *, discount: Any, smoothing: Any) -> Any:
+@checked
+def inequity_averse_value(
+    rewards: ArrayLike, beta: NumberLike, *, discount: NumberLike, smoothing: NumberLike
+) -> Any:
     """w^IA of streams of rewards `[..., t, player]`, as printed: per step, discounted, `[...]`.
 
     V_1 + V_2 - beta (1-g) sum over t of g^t |e_1^t - e_2^t| with e^t = g smoothing e^(t-1) + r^t
@@ -214,7 +230,7 @@ def inequity_averse_value(rewards: Any, beta: Any, *, discount: Any, smoothing: 
     last step: e decays without a reward, and what it adds from then on is counted. Exact on
     Fractions and integers with an exact beta, discount and smoothing.
     """
-    raw = np.asarray(rewards)
+    raw = np.asarray(number_array(rewards, "rewards"))
     exact = raw.dtype.kind in "iO" and all(is_exact(x) for x in (beta, discount, smoothing))
     stream: NDArray[Any] = fraction_array(raw) if exact else raw.astype(np.float64)
     if stream.ndim < 2 or not stream.shape[-2]:
@@ -241,13 +257,16 @@ def inequity_averse_value(rewards: Any, beta: Any, *, discount: Any, smoothing: 
     return np.asarray(total - b * inequality)[()]
 
 
-def fehr_schmidt_utilities(points: Any, *, envy: Any, guilt: Any) -> NDArray[Any]:
+@checked
+def fehr_schmidt_utilities(
+    points: ArrayLike, *, envy: NumberLike, guilt: NumberLike
+) -> NDArray[Any]:
     """What each player feels about profiles `[..., player]`: `[..., player]`.
 
     V_i - envy / (n-1) sum of max(V_j - V_i, 0) - guilt / (n-1) sum of max(V_i - V_j, 0)
     (Fehr and Schmidt 1999, who assume guilt <= envy and 0 <= guilt < 1). Exact on Fractions.
     """
-    array = np.asarray(points)
+    array = payoff_array(points)
     if array.ndim < 1 or array.shape[-1] < 2:
         raise InvalidArgument(f"expected points[..., player] of two or more, got {array.shape}")
     alpha: Any = _number(envy, "envy", least=0)
@@ -263,7 +282,8 @@ def fehr_schmidt_utilities(points: Any, *, envy: Any, guilt: Any) -> NDArray[Any
     return np.asarray(array - (alpha * behind + beta * before) / others)
 
 
-def fehr_schmidt(envy: Any, guilt: Any, *, players: int = 2) -> RankWeighted:
+@checked
+def fehr_schmidt(envy: NumberLike, guilt: NumberLike, *, players: Players = 2) -> RankWeighted:
     """The sum of the utilities of Fehr and Schmidt; see `fehr_schmidt_utilities`."""
     alpha, beta = _number(envy, "envy", least=0), _number(guilt, "guilt", least=0)
     strength = (alpha + beta) / (players - 1)
@@ -271,11 +291,12 @@ def fehr_schmidt(envy: Any, guilt: Any, *, players: int = 2) -> RankWeighted:
     return RankWeighted(_spoken(ranks, envy, guilt), name="Fehr-Schmidt")
 
 
+@checked
 def ces(
-    inequality_aversion: Any,
-    disagreement: Sequence[Any] = (0, 0),
+    inequality_aversion: NumberLike,
+    disagreement: Sequence[NumberLike] = (0, 0),
     *,
-    weights: Sequence[Any] | None = None,
+    weights: Sequence[NumberLike] | None = None,
 ) -> CES:
     """The CES (with equal weights: Atkinson) welfare of gains over d.
 
@@ -317,8 +338,7 @@ def profiles(points: Any, players: int) -> NDArray[Any]:
 
     Raises `InvalidArgument` for another last axis.
     """
-    array = points if isinstance(points, np.ndarray) else number_array(points, "points")
-    require_unmasked(array, "points")
+    array = payoff_array(points)
     if array.ndim < 1 or array.shape[-1] != players:
         raise InvalidArgument(
             f"expected points[..., player] with {players} players, got shape {array.shape}"

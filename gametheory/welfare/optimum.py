@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Profile, fractions
 from gametheory._reals import enclosure
 from gametheory.equilibria import Equilibria, Equilibrium
@@ -48,6 +48,7 @@ from gametheory.welfare.inequality import CES, RankWeighted
 EVEN = (Fraction(1), Fraction(1))
 
 
+@checked
 def welfare_optimum(
     payoff_set: PayoffSet | Equilibria | Sequence[Equilibrium], welfare: Welfare
 ) -> Optimum:
@@ -86,6 +87,7 @@ def welfare_optimum(
     return _on_polytope(payoff_set, welfare)
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class Selection(Optimum):
     """The optimum among equilibria.

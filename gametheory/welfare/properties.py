@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gametheory._check import checked
+
 Degree = Literal["strictly", "weakly", "no"]
 
 
+@checked
 @dataclass(frozen=True)
 class Properties:
     """The declared properties of a welfare function.

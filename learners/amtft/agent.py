@@ -19,10 +19,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from gametheory import InvalidArgument
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
+from gametheory._kinds import AtLeast, Items, Kind, Natural, OneOfTwo
 from gametheory.norm_resampling import NormAgent, uniform
 from learners.amtft.cooperation import Cooperation
 
@@ -46,6 +47,10 @@ class Memory(NamedTuple):
     debit: Any = 0
 
 
+AMemory = Annotated[Any, Kind("a Memory", lambda value: isinstance(value, Memory))]
+
+
+@checked
 @dataclass(frozen=True, eq=False)
 class AmTFT:
     """amTFT(W) as one player of a stochastic game; amTFT(w) if W has one member.
@@ -64,11 +69,11 @@ class AmTFT:
     """
 
     cooperations: Sequence[Cooperation]
-    player: int
+    player: OneOfTwo
     mode: str = "random-switching"
     switching: NormAgent | None = field(default=None, repr=False)
-    debit_threshold: Any = 10
-    debit_multiplier: Any = 3
+    debit_threshold: Annotated[float, AtLeast(0)] = 10
+    debit_multiplier: Annotated[float, AtLeast(0)] = 3
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cooperations", tuple(self.cooperations))
@@ -105,20 +110,27 @@ class AmTFT:
         """The welfare functions that it may begin with."""
         return [(Memory(k), p) for k, p in self._draws(None)]
 
-    def act(self, memory: Any, step: int, state: int) -> tuple[Any, ...]:
+    def act(self, memory: AMemory, step: Natural, state: Natural) -> tuple[Any, ...]:
         """Cooperate or punish, by the active welfare function."""
         policies: Cooperation = self.cooperations[memory.active]
+        policies.require_state(state)
         if memory.punishing:
             return policies.punishing[self.player][state]
         return policies.mixtures[self.player][step % policies.phases][state]
 
     def observe(
-        self, memory: Any, step: int, state: int, joint: tuple[int, ...], after: int
+        self,
+        memory: AMemory,
+        step: int,
+        state: int,
+        joint: Annotated[tuple[int, ...], Items(2, 2)],
+        after: int,
     ) -> list[tuple[Memory, Any]]:
         """The memory after a step, with chances where a welfare function is drawn."""
         if memory.punishing:
             return [(memory._replace(punishing=memory.punishing - 1), 1)]
         other = 1 - self.player
+        self.cooperations[memory.active].require_state(state)
         policies = self.cooperations[memory.active]
         pair = (joint[0], joint[1])
         gained = policies.debit(other, step, state, pair)

@@ -24,17 +24,19 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from gametheory import InvalidArgument, NormalForm, TooLarge
+from gametheory._check import checked
 from gametheory._exact import Profile, fractions, to_fraction
+from gametheory._kinds import ArrayLike, NumberLike, OneOfTwo
 
 MAX_WELFARES = 8
 """Cap on welfare functions: their non-empty subsets are the actions."""
 
 
+@checked
 @dataclass(frozen=True)
 class AnnouncedGame:
     """The game of announcements.
@@ -47,7 +49,7 @@ class AnnouncedGame:
     announcements: tuple[tuple[str, ...], ...]
     game: NormalForm
 
-    def robustness(self, player: int, weights: Sequence[Any] | None = None) -> Profile:
+    def robustness(self, player: OneOfTwo, weights: Sequence[NumberLike] | None = None) -> Profile:
         """For each announcement its mean payoff over the counterpart's.
 
         `weights`: a chance for each announcement of the counterpart; uniform by default.
@@ -66,7 +68,7 @@ class AnnouncedGame:
         theirs = self._payoffs(player, of=1 - player)
         return tuple(max(row) - row[k] for k, row in enumerate(theirs))
 
-    def best(self, player: int, *, tau: Any) -> tuple[tuple[str, ...], ...]:
+    def best(self, player: int, *, tau: NumberLike) -> tuple[tuple[str, ...], ...]:
         """The announcements of largest score, all of them."""
         weight = to_fraction(tau, "tau")
         if not 0 <= weight <= 1:
@@ -87,7 +89,8 @@ class AnnouncedGame:
         return rows
 
 
-def announced_game(outcomes: Any, names: Sequence[str]) -> AnnouncedGame:
+@checked
+def announced_game(outcomes: ArrayLike, names: Sequence[str]) -> AnnouncedGame:
     """The game of announcements.
 
     Args:

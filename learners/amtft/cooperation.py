@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, Stochastic, Unsupported
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
 from gametheory._exact import Number
+from gametheory._kinds import OneOfTwo
 
 HORIZON = 20
 """Steps of an episode of an iterated game."""
@@ -29,6 +30,7 @@ EXACT_STATES = 64
 """Losses are worked out in rationals in games of up to so many states, beyond in floats."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Cooperation:
     """The policies of amTFT(w), of both players.
@@ -65,6 +67,13 @@ class Cooperation:
                         f"expected {what} policies of shape {shape}, got {table.shape}"
                     )
 
+    def require_state(self, state: int) -> None:
+        """Raise `InvalidArgument` unless the game has that state."""
+        if not 0 <= state < self.game.num_states:
+            raise InvalidArgument(
+                f"expected a state among 0..{self.game.num_states - 1}, got {state!r:.40}"
+            )
+
     @property
     def phases(self) -> int:
         return len(self.cooperate[0])
@@ -95,12 +104,13 @@ class Cooperation:
         )
         return first, second
 
-    def debit(self, other: int, step: int, state: int, joint: tuple[int, int]) -> Any:
+    def debit(self, other: OneOfTwo, step: int, state: int, joint: tuple[int, int]) -> Any:
         """What player `other` gained in a step by not cooperating.
 
         Its reward, less what it would have expected had it cooperated against the same action;
         negative if it lost by departing, 0 if it did as the model says.
         """
+        self.require_state(state)
         model = self.mixtures[other][step % self.phases][state]
         if model[joint[other]] == 1:
             return 0
@@ -113,18 +123,19 @@ class Cooperation:
                 expected += p * rewards[(state, *meant)]
         return actual - expected
 
-    def punishment_length(self, other: int, step: int, state: int, owed: Any) -> int:
+    def punishment_length(self, other: OneOfTwo, step: int, state: int, owed: float) -> int:
         """The fewest steps k of punishment, from a step and state on, with loss(k) >= `owed`.
 
         At least 1; `ROLLOUT` if no k up to that is enough.
         """
+        self.require_state(state)
         losses = self.losses(other, step % self.phases)
         for k in range(1, ROLLOUT + 1):
             if losses[k][state] >= owed:
                 return k
         return ROLLOUT
 
-    def losses(self, other: int, phase: int = 0) -> NDArray[Any]:
+    def losses(self, other: OneOfTwo, phase: int = 0) -> NDArray[Any]:
         """`[k, state]`: what player `other` expects to lose by k steps of punishment, which begin
         at a step of that phase.
         """

@@ -30,8 +30,9 @@ from gametheory import (
     welfare,
     welfare_optimum,
 )
-from gametheory._check import require_among, require_kind
+from gametheory._check import checked, require_among, require_kind
 from gametheory.agents import iterated_game
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.stochastic import JointPayoffs, as_strategies, joint_frontier, stochastic_minimax
 from learners.amtft.cooperation import HORIZON, Cooperation
 
@@ -50,12 +51,13 @@ WORTH_A_TURN = 0.01
 a policy that does not change is simpler, and the end of an episode always leaves something."""
 
 
+@checked
 def exact_cooperation(
     game: NormalForm | Repeated | Stochastic,
     welfare: Any = "utilitarian",
     *,
     horizon: int = HORIZON,
-    disagreement: Any = None,
+    disagreement: Disagreement = None,
 ) -> Cooperation:
     """The policies of amTFT(w), computed from the game.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gametheory import InvalidArgument
+from gametheory._check import checked
 from gametheory.norms import History, Norm, Policy
 from learners.amtft.agent import AmTFT, Memory
 
 
+@checked
 def as_norm(
     first: AmTFT, second: AmTFT, *, welfare: str | None = None, draws: Sequence[str] | None = None
 ) -> Norm:
@@ -48,6 +50,7 @@ def as_norm(
     )
 
 
+@checked
 def as_policy(agent: AmTFT, *, draws: Sequence[str] | None = None) -> Policy:
     """The agent as a policy of histories, its draws settled."""
     return lambda h: agent.act(recall(agent, h, draws), len(h), h.state)

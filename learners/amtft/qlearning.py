@@ -22,7 +22,10 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, attainable
 from gametheory import disagreement_point as default_disagreement
-from gametheory._check import require_kind
+from gametheory._check import checked, require_kind
+from gametheory._exact import fractions
+from gametheory._kinds import Count, NumberLike, Rng, Size
+from gametheory._progress import tracked
 from gametheory.agents import iterated_game
 from learners.amtft.cooperation import HORIZON, Cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
@@ -39,6 +42,7 @@ LEARNING_RATE = Schedule(((0, 0), (0.05, 0.03), (1, 0)))
 TEMPERATURE = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
 
 
+@checked
 @dataclass(frozen=True)
 class QLearning:
     """How cooperation is learned; the defaults are those of Stastny et al. (2021), matrix games.
@@ -87,6 +91,9 @@ class QLearning:
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> QLearning:
         """The settings of a record; other entries are ignored."""
+        missing = [f.name for f in fields(QLearning) if _WRITTEN.get(f.name, f.name) not in record]
+        if missing:
+            raise InvalidArgument(f"expected a record with {', '.join(missing)}")
         read: dict[str, Any] = {}
         for one in fields(QLearning):
             value = record[_WRITTEN.get(one.name, one.name)]
@@ -108,6 +115,7 @@ COIN_GAMES = QLearning(
 """The schedules of the reference for the Coin Game and ABCG, episodes of 100 steps."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class LearnedCooperation:
     """Replicates of amTFT's policies, learned for one welfare function.
@@ -143,18 +151,19 @@ class LearnedCooperation:
         )
 
 
+@checked
 def learn_cooperation(
     game: NormalForm | Repeated | Stochastic,
     welfares: str | Sequence[str] = ("utilitarian", "inequity-averse"),
     *,
-    replicates: int = 40,
-    rng: Any = None,
+    replicates: Size = 40,
+    rng: Rng = None,
     settings: QLearning | None = None,
-    horizon: int = HORIZON,
-    disagreement: Sequence[Any] | None = None,
-    ideal: Sequence[Any] | None = None,
+    horizon: Size = HORIZON,
+    disagreement: Sequence[NumberLike] | None = None,
+    ideal: Sequence[NumberLike] | None = None,
     checkpoint: str | Path | None = None,
-    checkpoint_every: int = DEFAULT_EVERY,
+    checkpoint_every: Count = DEFAULT_EVERY,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> tuple[LearnedCooperation, ...]:
     """Learn amTFT's policies for each welfare function.
@@ -174,8 +183,8 @@ def learn_cooperation(
     """
     names = (welfares,) if isinstance(welfares, str) else tuple(welfares)
     chosen = QLearning() if settings is None else settings
-    if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < 1:
-        raise InvalidArgument(f"expected at least one replicate, got {replicates!r}")
+    if not names:
+        raise InvalidArgument("expected at least one welfare function, got none")
     if isinstance(game, Stochastic):
         played = game
         if played.horizon is None:
@@ -183,17 +192,19 @@ def learn_cooperation(
         bounded = {"egalitarian", "kalai-smorodinsky", "nash"} & set(names)
         if bounded and (disagreement is None or ideal is None):
             raise InvalidArgument(f"expected disagreement and ideal for {sorted(bounded)}")
-        low = (0, 0) if disagreement is None else disagreement
-        top = (1, 1) if ideal is None else ideal
+        low: Sequence[Any] = (0, 0) if disagreement is None else fractions(disagreement)
+        top: Sequence[Any] = (1, 1) if ideal is None else fractions(ideal, "an ideal gain")
     else:
         stage = game.game if isinstance(game, Repeated) else game
         require_kind(stage, NormalForm, "a NormalForm, Repeated or Stochastic game")
+        if stage.num_players != 2:
+            raise InvalidArgument(f"expected two players, got {stage.num_players}")
         played = iterated_game(stage, horizon=horizon, remembers_last=True)
         payoff_set = attainable(stage)
         low = default_disagreement(payoff_set, disagreement)
         best = [max(float(v[i]) for v in payoff_set.points) for i in range(2)]
         gains = [b - float(d) or 1.0 for b, d in zip(best, low, strict=True)]
-        top = gains if ideal is None else ideal
+        top = gains if ideal is None else fractions(ideal, "an ideal gain")
     if played.num_players != 2:
         raise InvalidArgument(f"expected two players, got {played.num_players}")
     steps = played.horizon or HORIZON
@@ -273,7 +284,7 @@ def _learn(
                 # One number of the generator for each draw of the episodes that are done.
                 generator: Any = stream.bit_generator
                 generator.advance(first * (horizon + 1) * wide * 3)
-    for episode in track(range(first, settings.episodes)):
+    for episode in tracked(track, range(first, settings.episodes)):
         # Three draws a step: an action for each player, and the next state.
         draws = np.concatenate([s.random((horizon + 1, wide, 3)) for s in streams], axis=1)
         state = model.start(draws[horizon, :, 2])

@@ -30,7 +30,9 @@ from gametheory import (
     welfare,
     welfare_optimum,
 )
-from gametheory._check import require_among
+from gametheory._check import checked, held, require_among
+from gametheory._kinds import Rng
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.stochastic import joint_frontier, stochastic_minimax
 from learners.amtft.agent import AmTFT
 from learners.amtft.cooperation import (
@@ -54,6 +56,7 @@ DEFAULT_WELFARES = ("utilitarian", "inequity-averse")
 _DISCOUNT = Fraction(24, 25)
 
 
+@checked
 @dataclass(frozen=True)
 class AmTFTSettings:
     """What amTFT runs depend on besides the game; defaults as in Stastny et al. (2021).
@@ -239,11 +242,12 @@ class AmTFTRuns:
         return gains
 
 
+@checked
 def train_amtft(
     game: NormalForm | Repeated | Stochastic,
     *,
-    rng: Any = None,
-    disagreement: Any = None,
+    rng: Rng = None,
+    disagreement: Disagreement = None,
     checkpoint: str | Path | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
@@ -255,7 +259,7 @@ def train_amtft(
     welfare functions; see `gametheory.disagreement_point`. `checkpoint`: a file; see
     `learners.amtft.learn_cooperation`.
     """
-    settings = AmTFTSettings(**options)
+    settings: AmTFTSettings = held(AmTFTSettings, **options)
     if isinstance(game, NormalForm):
         game = Repeated(game, _DISCOUNT)
     if not isinstance(game, Repeated | Stochastic):

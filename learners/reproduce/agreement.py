@@ -12,6 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory import InvalidArgument
+from gametheory._check import checked, require_among
+from gametheory._kinds import MaybeNaN, Size
 from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, uniform
 from learners.comparison import MATCHES, Evaluation
 from learners.crossplay import Estimate, bootstrap_interval, pair_mean
@@ -36,6 +39,7 @@ SHOWN = (0.0, 0.5, 0.8, 0.9, 1.0)
 """Degrees of stubbornness that get a row in the table; the figure has all."""
 
 
+@checked
 @dataclass(frozen=True)
 class Agreement:
     """A number and its reference.
@@ -55,10 +59,10 @@ class Agreement:
     learner: str
     quantity: str
     value: Estimate
-    interval: tuple[float, float] | None
+    interval: tuple[MaybeNaN, MaybeNaN] | None
     reference: tuple[float, float | None] | None
     source: str
-    z: float | None
+    z: MaybeNaN | None
 
     @property
     def differs(self) -> bool:
@@ -66,6 +70,7 @@ class Agreement:
         return self.z is not None and abs(self.z) > LARGE
 
 
+@checked
 def agreement(plan: Plan, studies: dict[tuple[str, str], Study]) -> list[Agreement]:
     """All numbers of a plan's figures."""
     rows: list[Agreement] = []
@@ -170,16 +175,23 @@ def _tradeoff(study: Study) -> list[Agreement]:
     return rows
 
 
-def ideal_payoffs(first: str, second: str, horizon: int) -> tuple[float, float]:
+@checked
+def ideal_payoffs(first: str, second: str, horizon: Size) -> tuple[float, float]:
     """What two amTFT(W) get in Asymmetric Bach or Stravinsky if learning is perfect; exact."""
     order = SETS[2]
+    for group in (first, second):
+        for name in group.split(","):
+            require_among(name, order, "a welfare function")
     agents = [uniform([order.index(w) for w in group.split(",")], 2) for group in (first, second)]
     values = NormChain(BACH_OR_STRAVINSKY, *agents).mean_values(horizon)
     return float(values[0]), float(values[1])
 
 
+@checked
 def mean_of(values: NDArray[np.float64]) -> tuple[Estimate, tuple[float, float]]:
     """The mean of `values[i, j]`, i != j, its jackknife error and bootstrap interval."""
+    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+        raise InvalidArgument(f"expected values[i, j], got shape {values.shape}")
     mask = ~np.eye(len(values), dtype=bool)
     clean = np.where(mask, values, 0.0)
     return pair_mean(clean, mask), bootstrap_interval(clean, mask)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory import InvalidArgument, NormalForm, zoo
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 
 FIGURES = ("figure3", "figure4", "figure5", "figure8", "tradeoff")
 
@@ -69,6 +69,7 @@ class StudySpec:
         return (Fraction(0), Fraction(0)) if self.game == DISPUTED else None
 
 
+@checked
 @dataclass(frozen=True)
 class Plan:
     """What to reproduce.
@@ -98,7 +99,11 @@ class Plan:
         figures: Sequence[str], *, quick: bool = False, replicates: int | None = None, seed: int = 0
     ) -> Plan:
         """From the words of the command line; "all", or none, is every figure."""
-        chosen = FIGURES if not figures or "all" in figures else tuple(dict.fromkeys(figures))
+        chosen = (
+            FIGURES
+            if not len(figures) or "all" in tuple(figures)
+            else tuple(dict.fromkeys(figures))
+        )
         count = replicates if replicates is not None else QUICK_REPLICATES if quick else 40
         return Plan(chosen, count, seed, extensions=not quick)
 

@@ -23,7 +23,9 @@ import numpy as np
 
 from gametheory import InvalidArgument, normalized_score, plots
 from gametheory._atomic import write_file
+from gametheory._check import checked
 from gametheory._places import require_space, resolved
+from gametheory._progress import tracked
 from learners.amtft.runs import AmTFTSettings
 from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement
@@ -54,6 +56,7 @@ CAPTIONS = {
 }
 
 
+@checked
 def reproduce(
     plan: Plan,
     path: str | Path,
@@ -85,7 +88,7 @@ def reproduce(
     for spec in missing:
         tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
     with closing(run_studies(missing, engine=engine, processes=processes, address=address)) as done:
-        for _ in track(range(len(missing))):
+        for _ in tracked(track, range(len(missing))):
             spec, files = next(done)
             place(files, homes[spec])
             tell(f"trained: {spec.learner} on {spec.game}")

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
 from gametheory._atomic import verify_directory, write_directory
+from gametheory._check import checked
 from gametheory._places import Kind
 from learners._linear_solve import one_thread
 from learners.amtft.cooperation import Cooperation
@@ -62,6 +63,7 @@ LONG = {"U": "utilitarian", "IA": "inequity-averse"}
 TOLERANCE = 0.05
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Study:
     """What was learned in one game by one learner.
@@ -132,6 +134,7 @@ def score_welfares(spec: StudySpec) -> tuple[Any, ...] | None:
     return (welfare.utilitarian, averse)
 
 
+@checked
 def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] = iter) -> Study:
     """Train, meet, exploit; on one thread, so that every machine gives the same bytes."""
     with one_thread():

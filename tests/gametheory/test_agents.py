@@ -208,7 +208,7 @@ def test_sampled_payoffs_are_within_their_errors_of_the_exact_ones():
     truth = expected_payoffs(discounted, pair)
     assert abs(sampled.payoffs[1] - float(truth[1])) < 4 * sampled.errors[1]
     for bad in (1, 2.5, True):
-        with pytest.raises(gt.InvalidArgument, match="two episodes"):
+        with pytest.raises(gt.InvalidArgument, match="at least 2"):
             sampled_payoffs(game, pair, episodes=bad)
 
 

@@ -629,7 +629,7 @@ def test_data_that_is_no_counterexample_is_refused():
         (("nash", "anonymity"), {"problems": "convexe"}, "did you mean 'convex'"),
         (("nash", "anonymity"), {"problems": finite((1, 1))}, "or several problems"),
         (("nash", "anonymity"), {"problems": [(1, 2)]}, "expected a Problem"),
-        (("nash", "anonymity"), {"count": 0}, "positive number of problems"),
+        (("nash", "anonymity"), {"count": 0}, "count as a whole number"),
         ((lambda S, d: (9, 9), "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
         ((lambda S, d: None, "symmetry"), {"problems": [finite((1, 1))]}, "a profile or several"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ import learners
 from gametheory import zoo
 from gametheory._check import AtLeast, AtMost, checked
 from gametheory._exact import Number, Profile
+from gametheory._kinds import NumberLike
 from gametheory._text import shown
 
 GAME = zoo.chicken()
@@ -69,8 +71,10 @@ KINDS = [
     (bool, (True, np.bool_(False)), (0, "no", None)),
     (float, (1, 0.5, Fraction(1, 2), np.float32(1), float("inf")), (float("nan"), "1", True, 1j)),
     (str, ("", "x"), (b"x", None, 3)),
-    (Number, (1, "1/3", 0.5, Fraction(1)), (None, [1], 1j)),
-    (Profile, ((1, "1/2"), [0.5, 1], np.ones(2)), (3, "12", [None], None)),
+    (Number, (1, 0.5, Fraction(1)), (None, [1], 1j, "1/3", True)),
+    (NumberLike, (1, "1/3", 0.5, Fraction(1), Decimal("0.1")), (None, [1], 1j, True)),
+    (Profile, ((1, Fraction(1, 2)), [3]), (3, np.ones(2, dtype=int), "12", [None], None, [0.5])),
+    (Sequence[NumberLike], ((1, "1/2"), [0.5, 1], np.ones(2)), (3, "12", [None], None)),
     (int | None, (None, 2), ("2", False)),
     (Annotated[int, AtLeast(1), AtMost(9)], (1, 9), (0, 10, 1.5, -(10**30))),
     (Literal["mixed", "pure", 1], ("mixed", 1), ("mix", True, 1.0, None, [])),
@@ -79,7 +83,7 @@ KINDS = [
     (Mapping[str, float], ({}, {"a": 1}), ({1: 1}, {"a": "1"}, [("a", 1)])),
     (Iterable[int], ([1], iter([1]), range(2)), ("12", 3)),
     (Callable[[Any], Any], (len, lambda x: x), ("len", None)),
-    (np.ndarray, (np.ones(2), [1, 2]), ("12", None)),
+    (np.ndarray, (np.ones(2), np.array([1])), ([1, 2], "12", None, np.array([1j]))),
     (gt.NormalForm | gt.Repeated, (GAME, gt.Repeated(GAME, 0.5)), ("chicken", S, [[1]])),
     ("PayoffSet", (S,), (GAME, None)),  # a name that only type checkers import
     (Any, (None, 1), ()),

@@ -73,7 +73,6 @@ def test_too_large_is_refused_before_work():
         ({"actions": [["a", "a"], ["b", "c"]]}, "distinct"),
         ({"actions": [["a", " "], ["b", "c"]]}, "non-empty"),
         ({"actions": [["a"], ["b", "c"]]}, "counts"),
-        ({"actions": ["ab", "cd"]}, "counts"),
         ({"players": ["x", "x"]}, "distinct"),
         ({"players": ["x"]}, "2 player names"),
         ({"disagreement": [1]}, "2 payoffs"),
@@ -131,7 +130,7 @@ def test_equality_and_hash_follow_the_numbers():
 
 @pytest.mark.parametrize("discount", [1, 1.5, -0.1, "1", "abc", float("nan"), None, "1/0"])
 def test_discounts_outside_the_half_open_interval_are_refused(discount):
-    with pytest.raises(gt.InvalidArgument, match=r"\[0, 1\)"):
+    with pytest.raises(gt.InvalidArgument, match=r"expected (a discount in \[0, 1\)|discount as)"):
         gt.Repeated(gt.zoo.chicken(), discount)
 
 

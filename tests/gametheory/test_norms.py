@@ -145,7 +145,7 @@ def test_float_mixtures_within_rounding_are_the_same():
 
 
 def test_norms_that_are_none():
-    with pytest.raises(gt.InvalidArgument, match="each of two players"):
+    with pytest.raises(gt.InvalidArgument, match="tuple of 2"):
         Norm((((ALWAYS[0],)),), (bool, bool), ((ALWAYS[0],), (ALWAYS[0],)))
     with pytest.raises(gt.InvalidArgument, match="at least one"):
         Norm(((), (ALWAYS[0],)), (bool, bool), ((ALWAYS[0],), (ALWAYS[0],)))

@@ -126,7 +126,7 @@ def test_an_undefined_score_says_why():
     ("call", "message"),
     [
         (lambda: gt.classify((1, 2, 3), BOS), "2 players"),
-        (lambda: gt.classify((1, float("nan")), BOS), "NaN"),
+        (lambda: gt.classify((1, float("nan")), BOS), "nan"),
         (lambda: gt.classify((1, 1), BOS, tolerance=-1), "tolerance"),
         (lambda: gt.classify((1, 1), BOS, disagreement=(9, 9)), "nothing to bargain"),
     ],

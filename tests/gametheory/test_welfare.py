@@ -395,7 +395,7 @@ def test_the_concave_welfare_of_ones_own():
     assert 0 <= exact.proof.gap < F(1, 10**3)
     narrower = dataclasses.replace(exact.proof, gap=exact.proof.gap - F(1, 10**40))
     assert not narrower.verify(S, exact.exact_payoffs)
-    for slopes, message in ((lambda v: [1], "2 numbers"), ("v", "profile")):
+    for slopes, message in ((lambda v: [1], "2 numbers"), ("v", "callable")):
         with pytest.raises(gt.InvalidArgument, match=message):
             gt.welfare_optimum(S, welfare.concave(cp.min, gradient=slopes))
     three = PayoffSet.from_points([(1, 0, 0), (0, 1, 0), (0, 0, 1)])
@@ -429,7 +429,7 @@ def test_certificates_of_rank_weighted_optima_reject_other_points():
         (lambda: welfare.inequity_averse(1, discount=0.9), "both"),
         (lambda: welfare.inequity_averse(1, discount=1, smoothing=1), "discount < 1"),
         (lambda: welfare.weighted_nash((1, -1), (0, 0)), "positive"),
-        (lambda: welfare.concave("v"), "function"),
+        (lambda: welfare.concave("v"), "callable"),
         (lambda: gt.welfare_optimum([], welfare.utilitarian), "equilibria"),
         (
             lambda: gt.welfare_optimum(gt.attainable(zoo.chicken()), lambda v: v.sum(axis=-1)),

@@ -353,7 +353,7 @@ def test_unlearnable_games_are_refused():
         tabular(CoinGame(size=5, coins=2).stochastic(discount="1/2"))
     with pytest.raises(gt.InvalidArgument, match="two players or more"):
         learners.DifferentiableGame("solo", ((1,),), lambda p: p[0])
-    with pytest.raises(gt.InvalidArgument, match="value function"):
+    with pytest.raises(gt.InvalidArgument, match="values as a callable"):
         learners.DifferentiableGame("nothing", ((1,), (1,)), None)
     with pytest.raises(gt.InvalidArgument, match="together"):
         learners.DifferentiableGame("half", ((1,), (1,)), lambda p: p[0], policies=lambda p: p)

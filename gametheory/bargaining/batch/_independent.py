@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory.bargaining.batch._balls import LARGEST_EXACT, Ball, as_fractions, choose
 from gametheory.bargaining.batch._solutions import ACCURACY, Problems
 from gametheory.bargaining.batch._work import Work
@@ -27,6 +28,7 @@ DIVISOR = 1e-3
 """And solutions where a smaller number divides."""
 
 
+@checked
 @dataclass(frozen=True)
 class BatchArcs:
     """The curved part of what independent mixing reaches, of each 2x2 game.

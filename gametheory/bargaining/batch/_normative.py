@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._check import checked
 from gametheory.bargaining.batch._balls import Ball, choose, smaller, times
 from gametheory.bargaining.batch._solutions import Position, Problems
 from gametheory.bargaining.batch._work import Work
@@ -18,6 +19,7 @@ REGRET_ACCURACY = 2.0**-37
 Face = tuple[Position, Position]
 
 
+@checked
 @dataclass(frozen=True)
 class BatchNormativeDisagreement:
     """How far utilitarian, egalitarian(d) and Nash(d) welfare pull apart in each game.

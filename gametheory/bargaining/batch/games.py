@@ -29,8 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
-from gametheory._check import require_among
+from gametheory._check import checked, require_among
 from gametheory._exact import fractions, number_array
+from gametheory._kinds import ArrayLike, NumberLike
 from gametheory.bargaining.batch._balls import Ball
 from gametheory.bargaining.batch._further import further
 from gametheory.bargaining.batch._geometry import Threats
@@ -43,6 +44,7 @@ from gametheory.bargaining.batch._normative import (
 )
 from gametheory.bargaining.batch._solutions import Problems
 from gametheory.bargaining.batch._work import Batch, Work, in_threads, parts_of
+from gametheory.bargaining.disagreement import Disagreement
 from gametheory.bargaining.names import CONVEX, SOLUTIONS, WEIGHTED
 from gametheory.bargaining.solutions import Solutions, solutions
 from gametheory.errors import InvalidArgument, InvalidGame
@@ -65,6 +67,7 @@ Factors = tuple[int, ...] | None
 """Weights as integers; None for even ones."""
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class BatchBargaining:
     """The attainable sets, disagreement points and solutions of a batch of two-player games.
@@ -151,7 +154,7 @@ class BatchBargaining:
         self,
         solution: str = "nash",
         *,
-        weights: Sequence[Any] | None = None,
+        weights: Sequence[NumberLike] | None = None,
         ideal: str = "individually-rational",
     ) -> NDArray[np.float64]:
         """The payoffs of one solution, [batch, player], as `gt.bargain` defines it.
@@ -174,7 +177,9 @@ class BatchBargaining:
             payoffs[~self.feasible] = np.nan
         return payoffs
 
-    def utilitarian_face(self, *, weights: Sequence[Any] | None = None) -> NDArray[np.float64]:
+    def utilitarian_face(
+        self, *, weights: Sequence[NumberLike] | None = None
+    ) -> NDArray[np.float64]:
         """The ends of the (weighted) utilitarian face, [batch, end, player].
 
         By rising payoff of player 1; equal if the optimum is unique.
@@ -183,7 +188,7 @@ class BatchBargaining:
         return self._each(lambda work: _face(work, factors), (2, 2))
 
     def welfare_maximum(
-        self, welfare: str, *, weights: Sequence[Any] | None = None
+        self, welfare: str, *, weights: Sequence[NumberLike] | None = None
     ) -> NDArray[np.float64]:
         """The largest welfare over the hull, [batch].
 
@@ -213,7 +218,7 @@ class BatchBargaining:
             np.where(self.feasible, regret, np.nan),
         )
 
-    def independent_contains(self, points: Any) -> NDArray[np.bool_]:
+    def independent_contains(self, points: ArrayLike) -> NDArray[np.bool_]:
         """Whether independent mixing reaches one point in each 2x2 game, [batch].
 
         Args:
@@ -277,7 +282,8 @@ class BatchBargaining:
         return result
 
 
-def batch_bargaining(payoffs: Any, *, disagreement: Any = None) -> BatchBargaining:
+@checked
+def batch_bargaining(payoffs: ArrayLike, *, disagreement: Disagreement = None) -> BatchBargaining:
     """Hull, frontier, disagreement point and solutions of each game of a batch.
 
     Args:

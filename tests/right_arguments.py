@@ -1,0 +1,490 @@
+"""Right arguments: for every public callable a call that succeeds.
+
+`value_of` finds an example by the callable and the parameter, else by the parameter's name, else
+by its annotation: an object of that class. Objects are made when first asked for, and are small,
+so that thousands of calls take seconds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from public_callables import PublicCallable
+
+import gametheory as gt
+from gametheory import (
+    agents,
+    axioms,
+    coin_game,
+    norm_resampling,
+    norms,
+    repeated,
+    stochastic,
+    strategies,
+    welfare,
+)
+
+HALF = Fraction(1, 2)
+D = (Fraction(0), Fraction(0))
+GAME = gt.zoo.asymmetric_bach_or_stravinsky()
+CHICKEN = gt.zoo.chicken()
+PENNIES = gt.zoo.matching_pennies()
+REPEATED = gt.Repeated(gt.zoo.prisoners_dilemma(), HALF)
+CONVEX = gt.attainable(GAME)
+FINITE = gt.FiniteSet.of([(Fraction(4), Fraction(1)), (Fraction(2), Fraction(2))])
+CURVED = gt.attainable(GAME, by="independent")
+ITERATED = agents.iterated_game(GAME, horizon=2)
+COIN_GAME = coin_game.CoinGame(size=2)
+TIT_FOR_TAT = tuple(strategies.tit_for_tat(player=i) for i in (0, 1))
+PATH = strategies.Path((), ((0, 0), (1, 1)))
+PROBLEM = axioms.Problem.of([(2, 1), (0, 2), (1, 0)])
+PLAYED = np.array([[1, 0], [0, 1]]), np.array([[1, 0], [0, 1]])
+
+
+@functools.cache
+def stochastic_game() -> gt.Stochastic:
+    """Two states, discounted."""
+    rewards = np.array([[[[1, 0], [2, 1]], [[0, 1], [1, 0]]], [[[1, 2], [0, 1]], [[1, 0], [0, 2]]]])
+    moves = np.zeros((2, 2, 2, 2), dtype=int)
+    moves[0, :, :, 1] = moves[1, :, :, 0] = 1
+    return gt.Stochastic(rewards, moves, discount="1/2")
+
+
+def made(kind: str) -> Any:
+    """An object of a class of `gametheory`."""
+    return example("gametheory", kind)
+
+
+class Trusting:
+    """An agent that always plays its first action."""
+
+    def start(self) -> Any:
+        return [(0, 1)]
+
+    def act(self, memory: Any, step: int, state: int) -> Any:
+        return (1, 0)
+
+    def observe(self, memory: Any, step: int, state: int, joint: Any, after: int) -> Any:
+        return [(0, 1)]
+
+
+def _axes() -> Any:
+    from gametheory.plots import new_axes
+
+    return new_axes()[0]
+
+
+def _path_set() -> Any:
+    return repeated.equilibrium_paths(REPEATED, prefix=0, cycle=1)
+
+
+def _norm() -> Any:
+    return norms.Norm.of_path(GAME, [(0, 0)], punish="ignore")
+
+
+def _expression(text: str) -> Any:
+    import sympy
+
+    return sympy.sympify(text)
+
+
+def _parametric() -> Any:
+    return gt.parametric_equilibria([["x", 0], [0, 1]], [[1, 0], [0, "x"]], assumptions="x > 0")
+
+
+def _parametric_optima() -> Any:
+    return gt.parametric_welfare_optima([["x", 0], [0, 1]], [[1, 0], [0, 1]], assumptions="x > 0")
+
+
+def _strategy(name: str) -> Callable[[], Any]:
+    def make() -> Any:
+        from gametheory import testing
+
+        return getattr(testing, name)()
+
+    return make
+
+
+_MADE: dict[str, Callable[[], Any]] = {
+    "Agent": Trusting,
+    "AlternatingOffers": lambda: gt.alternating_offers(CONVEX, discounts=(HALF, HALF)),
+    "AlternatingOffersLimit": lambda: gt.alternating_offers_limit(CONVEX),
+    "Analysis": lambda: __import__("gametheory.report").report.analyse(GAME),
+    "AttainingPath": lambda: strategies.attaining_path(REPEATED, (-1, -1)),
+    "Automaton": lambda: TIT_FOR_TAT[0],
+    "Axes": _axes,
+    "Axiom": lambda: axioms.AXIOMS["symmetry"],
+    "AxiomTable": lambda: axioms.AxiomTable({("nash", "symmetry", "convex"): made("Cell")}, 2),
+    "AxiomVerdict": lambda: axioms.check("nash", "symmetry", count=2),
+    "BargainingCoinGame": coin_game.BargainingCoinGame,
+    "BatchArcs": lambda: made("BatchBargaining").independent_arcs,
+    "BatchBargaining": lambda: gt.batch_bargaining(np.array([GAME.payoffs, CHICKEN.payoffs])),
+    "BatchEquilibria": lambda: gt.batch_nash_equilibria(GAME.payoffs[None]),
+    "BatchNormativeDisagreement": lambda: made("BatchBargaining").normative_disagreement,
+    "BestReply": lambda: stochastic.best_reply(stochastic_game(), 0, PLAYED),
+    "CES": lambda: welfare.ces(1),
+    "Cell": lambda: axioms.cell("nash", "symmetry", count=2),
+    "Certificate": lambda: gt.bargain(CONVEX, "nash").certificate,
+    "Classification": lambda: gt.classify([(4, 1), (0, 0)], CONVEX),
+    "CoinGame": lambda: COIN_GAME,
+    "Comparison": lambda: axioms.Comparison(PROBLEM),
+    "Concave": lambda: welfare.concave(_concave),
+    "ConcaveBound": lambda: welfare.ConcaveBound((1, 1), 0),
+    "ConvexSet": lambda: CONVEX,
+    "CorrelatedEquilibria": lambda: gt.correlated_equilibria(GAME),
+    "CorrelatedOptimum": lambda: made("CorrelatedEquilibria").maximize(),
+    "Counterexample": lambda: axioms.check("utilitarian", "affine invariance").counterexample,
+    "CurvedSet": lambda: CURVED,
+    "Dilemma": lambda: gt.taxonomy(gt.zoo.prisoners_dilemma()).dilemma,
+    "Dominance": lambda: gt.dominated_actions(gt.zoo.prisoners_dilemma()),
+    "Dominated": lambda: made("Dominance").dominated[0],
+    "DualCertificate": lambda: made("CorrelatedOptimum").certificate,
+    "Egalitarian": lambda: welfare.egalitarian((0, 0)),
+    "Elimination": lambda: gt.eliminate_dominated(gt.zoo.prisoners_dilemma()),
+    "Endpoint": lambda: made("SustainingDiscounts").intervals[0][0],
+    "Equilibria": lambda: gt.nash_equilibria(GAME),
+    "EquilibriaAt": lambda: _parametric().at({"x": 1}),
+    "Equilibrium": lambda: gt.nash_equilibria(GAME)[0],
+    "EquilibriumCase": lambda: _parametric().cases[0],
+    "EquilibriumPaths": _path_set,
+    "EquilibriumPayoffSet": lambda: repeated.equilibrium_payoff_set(REPEATED),
+    "Expr": lambda: _expression("1/2"),
+    "Figure": lambda: _axes().figure,
+    "FiniteSet": lambda: FINITE,
+    "GrimSupport": lambda: stochastic.grim_support(stochastic_game(), np.array([0, 0])),
+    "History": lambda: norms.History(((0, (0, 0)),)),
+    "Implication": lambda: axioms.IMPLICATIONS[0],
+    "JointPayoffs": lambda: stochastic.joint_payoffs(stochastic_game()),
+    "KalaiSmorodinsky": lambda: welfare.kalai_smorodinsky((0, 0), (4, 2)),
+    "KnownAnswers": lambda: gt.zoo.known_answers("chicken"),
+    "Minimax": lambda: gt.minimax(GAME),
+    "Nash": lambda: welfare.nash((0, 0)),
+    "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
+    "parametric.NashSubset": lambda: _parametric().regions[0].components[0][0],
+    "Norm": _norm,
+    "NormAgent": lambda: norm_resampling.fixed(0, 2),
+    "NormChain": lambda: norm_resampling.NormChain(
+        norm_resampling.BACH_OR_STRAVINSKY, norm_resampling.fixed(0, 2), norm_resampling.fixed(1, 2)
+    ),
+    "NormPair": lambda: __import__("gametheory.testing").testing.NormPair(GAME, (0, 0), (1, 1)),
+    "NormalForm": lambda: GAME,
+    "NormativeDisagreement": lambda: gt.normative_disagreement(GAME),
+    "OccupancyOptimum": lambda: gt.occupancy_optimum(stochastic_game(), welfare.utilitarian),
+    "OptimaAt": lambda: _parametric_optima().at({"x": 1}),
+    "OptimalPath": lambda: repeated.optimal_equilibrium_path(
+        REPEATED, welfare.utilitarian, prefix=0, cycle=1
+    ),
+    "Optimum": lambda: gt.bargain(CONVEX, "nash"),
+    "OptimumCase": lambda: _parametric_optima().cases[0],
+    "Origin": lambda: axioms.Origin("symmetry", "convex", ()),
+    "Outcome": lambda: axioms.Outcome((D,), convex=False),
+    "ParametricEquilibria": _parametric,
+    "ParametricGame": lambda: _parametric().game,
+    "ParametricOptima": _parametric_optima,
+    "ParetoFrontier": CONVEX.pareto_frontier,
+    "Path": lambda: PATH,
+    "PathOracle": lambda: strategies.PathOracle(lambda t: (0, 0)),
+    "PayoffSet": lambda: CONVEX,
+    "PenalCode": lambda: repeated.optimal_penal_code(REPEATED, prefix=0, cycle=1),
+    "Problem": lambda: PROBLEM,
+    "Proof": lambda: axioms.table.PROOFS[0],
+    "Properties": lambda: welfare.utilitarian.properties,
+    "QuantalResponsePath": lambda: gt.quantal_response_path(GAME, max_precision=1),
+    "RankWeighted": welfare.max_min,
+    "RationalThreats": lambda: gt.rational_threats(GAME),
+    "Region": lambda: _parametric().regions[0],
+    "Repeated": lambda: REPEATED,
+    "Reply": lambda: strategies.best_reply(REPEATED, 0, TIT_FOR_TAT),
+    "SampledPayoffs": lambda: agents.sampled_payoffs(
+        ITERATED, (Trusting(), Trusting()), episodes=2, rng=0
+    ),
+    "Selection": lambda: gt.welfare_optimum(gt.nash_equilibria(GAME), welfare.utilitarian),
+    "Solution": lambda: axioms.as_solution("nash"),
+    "Solutions": lambda: gt.solutions(GAME),
+    "Stability": lambda: gt.evolutionary_stability(CHICKEN, (0, 1)),
+    "Stochastic": stochastic_game,
+    "StochasticAnalysis": lambda: __import__(
+        "gametheory.stochastic_report"
+    ).stochastic_report.analyse_stochastic(stochastic_game()),
+    "StochasticMinimax": lambda: stochastic.stochastic_minimax(stochastic_game()),
+    "SustainingDiscounts": lambda: repeated.sustaining_discounts(
+        gt.zoo.prisoners_dilemma(), strategies.Path.constant((0, 0))
+    ),
+    "Taxonomy": lambda: gt.taxonomy(GAME),
+    "TorusGame": lambda: COIN_GAME,
+    "Utilitarian": lambda: welfare.utilitarian,
+    "Verdict": lambda: norms.is_compatible(
+        norms.play(0, count=2), _norm(), player=0, game=GAME, horizon=1
+    ),
+    "WeightedNash": lambda: welfare.weighted_nash((1, 1), (0, 0)),
+    "WeightedUtilitarian": lambda: welfare.weighted_utilitarian((1, 2)),
+    "ZeroSum": lambda: gt.zero_sum(PENNIES),
+}
+
+
+def _concave(v: Any) -> Any:
+    import cvxpy
+
+    return cvxpy.sum(cvxpy.sqrt(v))
+
+
+def _first_action(history: Any) -> int:
+    return 0
+
+
+def _first_norm(history: Any) -> Any:
+    return made("Norm")
+
+
+def _labelled_axes() -> Any:
+    ax = _axes()
+    ax.plot([0, 1], [0, 1], label="a line")
+    return ax
+
+
+NFG = gt.nfg.format_nfg(GAME)
+
+BY_NAME: dict[str, Any] = {
+    "A": [["x", 0], [0, 1]],
+    "B": [[1, 0], [0, "x"]],
+    "action": 0,
+    "actions": 2,
+    "axiom": "symmetry",
+    "better": (1, 1),
+    "column": [[1, 0], [0, 2]],
+    "columns": 2,
+    "correlation": 0.5,
+    "count": 2,
+    "cycle": [(0, 0)],
+    "depth": 1,
+    "direction": (1, 1),
+    "disagreement": D,
+    "discount": HALF,
+    "distributions": [[HALF, 0], [0, HALF]],
+    "domain": "convex",
+    "efforts": 2,
+    "facilities": 2,
+    "greed": 1,
+    "fear": 1,
+    "hills": 2,
+    "horizon": 2,
+    "index": 0,
+    "name": "chicken",
+    "names": ("one", "two"),
+    "norm": 0,
+    "norms": (0, 1),
+    "order": (0, 1),
+    "other": 1,
+    "path": PATH,
+    "payoffs": (3, Fraction(3, 2)),
+    "player": 0,
+    "players": 2,
+    "point": (3, Fraction(3, 2)),
+    "points": [(3, Fraction(3, 2))],
+    "policy": np.array([0, 0]),
+    "profile": (0, 0),
+    "row": [[4, 0], [0, 2]],
+    "rows": 2,
+    "scale": (Fraction(1), Fraction(2)),
+    "shape": (2, 2),
+    "shift": (Fraction(0), Fraction(1)),
+    "solution": "nash",
+    "state": 0,
+    "states": 1,
+    "step": 0,
+    "strategies": PLAYED,
+    "t": 0,
+    "tolerance": 0.1,
+    "values": {"x": 1},
+    "weights": (1, 2),
+    "welfare": welfare.utilitarian,
+    "worse": (0, 1),
+}
+"""By the name of a parameter, whose meaning is the same everywhere."""
+
+BY_CALLABLE: dict[str, dict[str, Any]] = {
+    "paths.equilibrium_paths": {"prefix": 0, "cycle": 1},
+    "paths.optimal_equilibrium_path": {"prefix": 0, "cycle": 1},
+    "paths.optimal_penal_code": {"prefix": 0, "cycle": 1},
+    "table.axiom_table": {"count": 1, "domains": ()},
+    "quantal.quantal_response_path": {"max_precision": 1, "max_steps": 40},
+    "AlternatingOffers.verify": {"payoff_set": CONVEX},
+    "AttainingPath": {"repeated": REPEATED, "weights": {(0, 0): Fraction(1)}},
+    "Automaton": {"actions": [0, 1], "transitions": np.zeros((2, 2, 2), dtype=int)},
+    "AxiomTable.__getitem__": {"key": ("nash", "symmetry", "convex")},
+    "BargainingCoinGame.start": {"red": 0, "blue": 1},
+    "CoinGame.start": {"red": 0, "blue": 1},
+    "Counterexample.from_data": {"data": lambda: made("Counterexample").to_data()},
+    "Outcome.of": {"profiles": [D], "convex": False},
+    "ParametricGame.payoffs": {"q": lambda: _expression("1/3")},
+    "Problem.swapped": {"disagreement": True},
+    "QuantalResponsePath.at": {"precision": 0.5},
+    "Solutions.__getitem__": {"name": "nash"},
+    "Stochastic": {
+        "rewards": lambda: stochastic_game().rewards,
+        "transitions": lambda: np.eye(2, dtype=int)[stochastic_game().lottery],
+    },
+    "Stochastic.discounted_sum": {"per_step": (1, 1)},
+    "Stochastic.from_lotteries": {
+        "rewards": lambda: stochastic_game().rewards,
+        "lottery": np.zeros((2, 2, 2), dtype=int),
+        "lotteries": [{0: 1}],
+    },
+    "TorusGame.start": {"red": 0, "blue": 1},
+    "TorusGame.step_cells": {"cells": np.array([0]), "move": 0},
+    "TorusGame.translate": {"cells": np.array([0]), "origin": np.array([1])},
+    "agents.best_reply_payoff": {"game": ITERATED},
+    "agents.expected_payoffs": {"game": ITERATED, "agents": (Trusting(), Trusting())},
+    "agents.sampled_payoffs": {"game": ITERATED, "agents": (Trusting(), Trusting())},
+    "alternating_offers.alternating_offers": {"discounts": (HALF, HALF)},
+    "automata.memory_n": {"choose": lambda: _first_action},
+    "automata.memory_one": {"probabilities": np.full((5, 2), HALF)},
+    "batch.games.batch_bargaining": {"payoffs": GAME.payoffs[None]},
+    "concave.concave": {"expression": lambda: _concave},
+    "files.parse_csv": {"text": "1,0\n0,1"},
+    "files.parse_json": {"text": '{"payoffs": [[[1, 0], [0, 1]], [[1, 0], [0, 1]]]}'},
+    "functions.kalai_smorodinsky": {"ideal": (4, 2)},
+    "generators.bertrand": {"max_price": 2},
+    "generators.colonel_blotto": {"soldiers": 2},
+    "generators.guess_two_thirds": {"max_guess": 2},
+    "generators.war_of_attrition": {"max_time": 2},
+    "grim.grim_support": {"game": stochastic_game},
+    "inequality.ces": {"inequality_aversion": 1},
+    "inequality.fehr_schmidt": {"envy": 1, "guilt": HALF},
+    "inequality.fehr_schmidt_utilities": {"envy": 1, "guilt": HALF},
+    "inequality.inequity_averse": {"beta": HALF},
+    "inequality.inequity_averse_value": {
+        "rewards": [[1, 0], [0, 1]],
+        "beta": HALF,
+        "smoothing": HALF,
+    },
+    "interop.from_nashpy": {"game": lambda: gt.interop.to_nashpy(GAME)},
+    "interop.from_open_spiel": {"game": lambda: gt.interop.to_open_spiel(GAME)},
+    "interop.from_pygambit": {"game": lambda: gt.interop.to_pygambit(GAME)},
+    "interop.from_quantecon": {"game": lambda: gt.interop.to_quantecon(GAME)},
+    "memory.memory_one_values": {"first": np.full((5, 2), 0.5), "second": np.full((5, 2), 0.5)},
+    "memory.remember": {"events": np.zeros((2, 2, 2), dtype=int)},
+    "named.generous_tit_for_tat": {"forgiveness": HALF},
+    "named.zero_determinant": {"slope": 2},
+    "nfg.distinct_labels": {"labels": ("a", "b")},
+    "nfg.format_number": {"value": HALF},
+    "nfg.parse_nfg": {"text": NFG},
+    "nfg.read_text": {"parse": lambda: gt.nfg.parse_nfg},
+    "nfg.write_text": {"text": "x"},
+    "norm_resampling.closed_form": {
+        "outcomes": norm_resampling.BACH_OR_STRAVINSKY,
+        "first": (HALF, HALF),
+        "second": (HALF, HALF),
+    },
+    "norm_resampling.preferring": {"chance": HALF},
+    "norm_resampling.resampling": {"chances": (HALF, HALF)},
+    "norm_resampling.stubborn": {"stubbornness": HALF},
+    "norms.is_compatible": {"policy": lambda: norms.play(0, count=2)},
+    "norms.is_norm_adaptive": {
+        "policy": lambda: norms.play(0, count=2),
+        "select": lambda: _first_norm,
+        "norms": lambda: (made("Norm"),),
+    },
+    "optimum.welfare_optimum": {"payoff_set": CONVEX},
+    "outcomes.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
+    "plots.legend_below": {"ax": _labelled_axes},
+    "plots.place_labels": {"texts": [((0.0, 0.0), "a")]},
+    "report.number": {"value": HALF},
+    "stochastic_report.parse_rules": {"texts": ("size=3",)},
+    "symmetric.evolutionarily_stable_strategies": {"game": CHICKEN},
+    "symmetric.evolutionary_stability": {"game": CHICKEN, "strategy": (0, 1)},
+    "taxonomy.cross_combinations": {"cells": {(0, 0), (1, 1)}},
+    "_result.nothing_rational": {"corner": D},
+    "_result.optimum_on_face": {"face": (D,), "rule": "utilitarian"},
+    "_result.rational_part": {"corner": D},
+    "zero_sum.zero_sum": {"game": PENNIES},
+}
+"""By the last two parts of a callable's name; what differs from `BY_NAME`."""
+
+
+def value_of(called: PublicCallable, parameter: inspect.Parameter) -> Any:
+    """A right argument; raises KeyError where the tables hold none."""
+    own = _own(called)
+    if parameter.name in own:
+        return own[parameter.name]
+    kind = re.split(r"[|\[ ]", str(parameter.annotation))[0]
+    try:
+        return example(called.name.split(".")[0], kind)
+    except KeyError:
+        return _made(BY_NAME[parameter.name])
+
+
+def owner_of(called: PublicCallable) -> Any:
+    """An object whose method it is; the class itself for class methods and static ones."""
+    assert called.owner is not None
+    return an_instance(called.owner) if called.takes_self else called.owner
+
+
+def an_instance(kind: type) -> Any:
+    """An object of a class."""
+    package, *rooms, _ = f"{kind.__module__}.{kind.__name__}".split(".")
+    for room in rooms:
+        if f"{room}.{kind.__name__}" in _table(package):
+            return example(package, f"{room}.{kind.__name__}")
+    return example(package, kind.__name__)
+
+
+def right_call(called: PublicCallable) -> dict[str, Any]:
+    """By the name of each parameter, what makes a call that succeeds.
+
+    Of a dataclass, the fields of an example.
+    """
+    required = {
+        p.name: p for p in called.parameters() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    }
+    if called.is_constructor and dataclasses.is_dataclass(called.function):
+        made = an_instance(called.function)  # type: ignore[arg-type]
+        return {name: getattr(made, name) for name in required}
+    return _own(called) | {
+        name: value_of(called, p) for name, p in required.items() if p.default is p.empty
+    }
+
+
+def _own(called: PublicCallable) -> dict[str, Any]:
+    """What `BY_CALLABLE` holds of a callable."""
+    parts = called.name.split(".")
+    table = BY_CALLABLE
+    if parts[0] == "learners":
+        import right_learners
+
+        table = right_learners.BY_CALLABLE
+    for count in (2, 1):
+        if ".".join(parts[-count:]) in table:
+            own = table[".".join(parts[-count:])]
+            return {name: _made(value) for name, value in own.items()}
+    return {}
+
+
+def _made(value: Any) -> Any:
+    """What a maker makes, that is a function of no arguments; other values as they are."""
+    if not callable(value) or inspect.isclass(value):
+        return value
+    parameters = inspect.signature(value).parameters.values()
+    return value() if all(p.default is not p.empty for p in parameters) else value
+
+
+def _table(package: str) -> dict[str, Callable[[], Any]]:
+    if package == "gametheory":
+        return _MADE
+    import right_learners
+
+    return right_learners.MADE
+
+
+@functools.cache
+def example(package: str, kind: str) -> Any:
+    """An object of the class of that name, made when it is first asked for."""
+    table = _table(package)
+    return (table[kind] if kind in table else _MADE[kind])()

@@ -1,0 +1,183 @@
+"""Right arguments of `learners`, apart from those of `gametheory` because they need torch."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from right_arguments import GAME, HALF, stochastic_game
+
+import gametheory as gt
+import learners
+from learners import amtft, checkpoints, policies
+
+REPEATED = gt.Repeated(GAME, HALF)
+EPISODES = gt.agents.iterated_game(GAME, horizon=2)
+TENSOR = torch.full((1, 5, 2), 0.5, dtype=torch.float64)
+PARAMETERS = (torch.zeros(1, 1, dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64))
+
+
+@functools.cache
+def runs() -> Any:
+    """Two runs of two steps."""
+    return learners.train(REPEATED, runs=2, steps=2, rng=0)
+
+
+@functools.cache
+def comparison() -> Any:
+    return learners.compare(REPEATED, runs=2, steps=2, horizon=2)
+
+
+@functools.cache
+def _cooperation() -> Any:
+    return amtft.exact_cooperation(GAME, horizon=2)
+
+
+def _agent(player: int = 0) -> Any:
+    return amtft.AmTFT((_cooperation(),), player)
+
+
+@functools.cache
+def _learned() -> Any:
+    settings = amtft.QLearning(episodes=2, environments=2)
+    return amtft.learn_cooperation(GAME, "utilitarian", replicates=1, rng=0, settings=settings)[0]
+
+
+def _values(parameters: Any) -> Any:
+    x, y = (t[..., 0] for t in parameters)
+    return torch.stack([x * y, -x * y], dim=-1)
+
+
+def _study() -> Any:
+    from learners.reproduce import run_study
+    from learners.reproduce.plan import StudySpec
+
+    return run_study(StudySpec("chicken", "lola", 2, 0))
+
+
+def _agreement() -> Any:
+    from learners.reproduce import Agreement
+
+    return Agreement(
+        "figure3", "chicken", "lola", "score", made("Estimate"), None, None, "nowhere", None
+    )
+
+
+def _first_actions(observed: Any) -> Any:
+    return np.zeros((2, 2), dtype=int)
+
+
+def _simulator() -> Any:
+    return learners.Simulator(stochastic_game(), 2, seed=0, backend="numpy")
+
+
+def made(kind: str) -> Any:
+    from right_arguments import example
+
+    return example("learners", kind)
+
+
+MADE: dict[str, Callable[[], Any]] = {
+    "Agreement": _agreement,
+    "AmTFT": _agent,
+    "AnnouncedGame": lambda: amtft.announced_game([[(4, 1), (0, 0)], [(0, 0), (2, 2)]], ("U", "E")),
+    "Checkpoint": lambda: checkpoints.Checkpoint(Path("x.safetensors").absolute(), 2, "x"),
+    "Comparison": comparison,
+    "Cooperation": _cooperation,
+    "CrossPlay": lambda: learners.cross_play(runs()),
+    "DifferentiableGame": lambda: learners.DifferentiableGame("g", ((1,), (1,)), _values),
+    "Estimate": lambda: learners.crossplay.Estimate(0.5, 0.1, 3),
+    "Evaluation": lambda: comparison().evaluation,
+    "Game": lambda: REPEATED,
+    "Hyperparameters": lambda: runs().hyperparameters,
+    "LearnedCooperation": _learned,
+    "Match": lambda: comparison().evaluation.matches[0],
+    "NormCell": lambda: comparison().evaluation.by_norm[0],
+    "Parameterisation": lambda: policies.parameterisation("softmax"),
+    "Parameters": lambda: PARAMETERS,
+    "Plan": lambda: learners.reproduce.Plan.of(["figure3"], quick=True),
+    "Published": lambda: learners.published.published("prisoners-dilemma", "lola"),
+    "QLearning": amtft.QLearning,
+    "Rollout": lambda: _simulator().play([np.full((2, 2), 0.5)] * 2, 2),
+    "Runs": runs,
+    "Schedule": lambda: learners.Schedule(((0.0, 1.0), (1.0, 0.0))),
+    "Simulator": _simulator,
+    "StochasticParallelEnv": lambda: learners.pettingzoo.parallel_env(EPISODES),
+    "Study": _study,
+    "StudySpec": lambda: learners.reproduce.plan.StudySpec("chicken", "lola", 2, 0),
+    "Tensor": lambda: TENSOR,
+    "Trajectory": lambda: (
+        learners.train(REPEATED, runs=2, steps=2, rng=0, record_every=1).trajectory
+    ),
+    "Values": lambda: _values,
+}
+
+BY_CALLABLE: dict[str, dict[str, Any]] = {
+    "AmTFT.act": {"memory": lambda: _agent().start()[0][0]},
+    "AmTFT.observe": {"memory": lambda: _agent().start()[0][0], "joint": (0, 0), "after": 0},
+    "AnnouncedGame.best": {"tau": HALF},
+    "Cooperation.debit": {"joint": (0, 1)},
+    "Cooperation.punishment_length": {"owed": 1},
+    "CrossPlay.classify": {},
+    "Evaluation.pairs": {"match": lambda: comparison().evaluation.matches[0].name},
+    "Plan.of": {"figures": ["figure3"]},
+    "QLearning.from_record": {"record": lambda: amtft.QLearning().as_record()},
+    "Runs.meet": {"horizon": 2},
+    "Schedule.__call__": {"share": 0.5},
+    "Simulator": {"game": stochastic_game, "batch": 2, "seed": 0, "backend": "numpy"},
+    "Simulator.interact": {"act": lambda: _first_actions, "steps": 2},
+    "Simulator.play": {"strategies": [np.full((2, 2), 0.5)] * 2, "steps": 2},
+    "Simulator.play_joint": {"steps": 2},
+    "Simulator.restore": {"state": lambda: _simulator().state()},
+    "Simulator.rollout": {"actions": np.zeros((2, 2, 2), dtype=int)},
+    "Simulator.step": {"actions": np.zeros((2, 2), dtype=int)},
+    "StochasticParallelEnv.action_space": {"agent": "row"},
+    "StochasticParallelEnv.observation_space": {"agent": "row"},
+    "StochasticParallelEnv.step": {"actions": {"row": 0, "column": 0}},
+    "StochasticParallelEnv": {"simulator": _simulator, "horizon": 2, "picture": None},
+    "agreement.agreement": {"studies": {}},
+    "agreement.ideal_payoffs": {"first": "U", "second": "IA"},
+    "agreement.mean_of": {"values": np.array([0.5, 1.0])},
+    "announced.announced_game": {
+        "outcomes": [[(4, 1), (0, 0)], [(0, 0), (2, 2)]],
+        "names": ("U", "E"),
+    },
+    "comparison.compare": {"game": REPEATED, "runs": 2, "steps": 2, "horizon": 2},
+    "comparison.evaluate": {"played": lambda: learners.cross_play(runs())},
+    "comparison.require_runs": {"runs": lambda: learners.train(GAME, "amtft", form="exact")},
+    "conformance.check_agent": {"agent": _agent, "game": EPISODES},
+    "conformance.check_rule": {"rule": lambda: learners.shaping.naive},
+    "crossplay.bootstrap_interval": {
+        "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
+        "mask": np.ones((2, 2), dtype=bool),
+    },
+    "crossplay.cross_play": {"runs": runs},
+    "crossplay.pair_mean": {
+        "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
+        "mask": np.ones((2, 2), dtype=bool),
+    },
+    "exploitability.best_reply_payoffs": {"runs": runs},
+    "exploitability.exploitability": {"runs": runs},
+    "experiment.write_run_directory": {"path": lambda: Path("run-directory")},
+    "normative.as_norm": {"first": _agent, "second": lambda: _agent(1)},
+    "published.published": {"game": "prisoners-dilemma", "learner": "lola"},
+    "qlearning.learn_cooperation": {
+        "replicates": 1,
+        "rng": 0,
+        "settings": lambda: amtft.QLearning(episodes=2, environments=2),
+        "horizon": 2,
+    },
+    "report.reproduce": {"path": "reproduction"},
+    "rerun.read_config": {"path": "none"},
+    "rerun.read_runs": {"path": "none"},
+    "schedules.constant": {"value": 0.5},
+    "schedules.linear": {"first": 0.5, "last": 0.1},
+    "schedules.schedule": {"value": 0.5, "name": "rate"},
+    "training.differentiable": {"game": REPEATED},
+    "training.train": {"runs": 2, "steps": 2, "rng": 0},
+    "training.train_gradient": {"runs": 2, "steps": 2, "rng": 0},
+}
