@@ -6,6 +6,7 @@ lexicographically smallest; one vertex is a point and two are a segment.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import math
 from collections.abc import Iterable, Sequence
@@ -84,23 +85,25 @@ def on_segment(a: Point, b: Point, point: Point) -> bool:
 
 def clip(polygon: Sequence[Point], normal: Point, least: Fraction) -> tuple[Point, ...]:
     """The part with normal . v >= least (Sutherland-Hodgman); may be empty."""
+    return _clipped(polygon, [normal[0] * v[0] + normal[1] * v[1] - least for v in polygon])
 
-    def height(v: Point) -> Any:
-        return normal[0] * v[0] + normal[1] * v[1] - least
 
-    kept = [v for v in polygon if height(v) >= 0]
-    for a, b in edges(polygon):
-        ha, hb = height(a), height(b)
-        if ha * hb < 0:
-            t = ha / (ha - hb)
-            kept.append(interpolate(a, b, t))
+def _clipped(polygon: Sequence[Point], heights: Sequence[Fraction]) -> tuple[Point, ...]:
+    """The part where an affine function, given by its values at the vertices, is at least 0."""
+    kept = [v for v, height in zip(polygon, heights, strict=True) if height >= 0]
+    for k in range(len(polygon) if len(polygon) > 2 else len(polygon) - 1):
+        a, b = k, (k + 1) % len(polygon)
+        if (heights[a] < 0 < heights[b]) or (heights[b] < 0 < heights[a]):
+            t = heights[a] / (heights[a] - heights[b])
+            kept.append(interpolate(polygon[a], polygon[b], t))
     return convex_hull(kept)
 
 
 def clip_above(polygon: Sequence[Point], corner: Point) -> tuple[Point, ...]:
     """The part with v >= corner in both coordinates."""
-    one, zero = Fraction(1), Fraction(0)
-    return clip(clip(polygon, (one, zero), corner[0]), (zero, one), corner[1])
+    for i, least in enumerate(corner):
+        polygon = _clipped(polygon, [v[i] - least for v in polygon])
+    return tuple(polygon)
 
 
 def interpolate(a: Point, b: Point, t: Fraction) -> Point:
@@ -120,6 +123,23 @@ def upper_right_chain(polygon: Sequence[Point]) -> tuple[Point, ...]:
     highest = max(polygon, key=lambda v: (v[1], v[0]))
     rightmost = max(polygon, key=lambda v: (v[0], v[1]))
     return _clockwise(polygon, highest, rightmost)
+
+
+def is_beaten(chain: Sequence[Point], point: Point, *, everywhere: bool) -> bool:
+    """Whether a profile with a frontier chain has one that is at least `point` and not `point`.
+
+    Args:
+        everywhere: whether the other has to exceed it in both coordinates.
+    """
+    x, y = point
+    if x > chain[-1][0] or (everywhere and x == chain[-1][0]):
+        return False
+    if x <= chain[0][0]:
+        is_left = x < chain[0][0] and not everywhere
+        return y < chain[0][1] or (y == chain[0][1] and is_left)
+    k = bisect.bisect_left(chain, x, key=lambda v: v[0])
+    # Below the edge that ends at the first vertex not left of it; the chain falls strictly.
+    return bool(cross(chain[k - 1], chain[k], point) < 0)
 
 
 def clip_chain(chain: Sequence[Point], corner: Point) -> tuple[Point, ...]:

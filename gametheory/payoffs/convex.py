@@ -18,7 +18,7 @@ from gametheory._kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs.frontier import ParetoFrontier
-from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, exact_profiles
+from gametheory.payoffs.sets import JointAction, PayoffSet, exact_profiles
 from gametheory.stochastic import Stochastic
 
 
@@ -67,9 +67,14 @@ class ConvexSet(PayoffSet):
                     found[payoff].append(cell)
         return {point: tuple(cells) for point, cells in found.items()}
 
+    @cached_property
+    def _chain(self) -> tuple[Profile, ...]:
+        """The strong frontier of two players, from the highest vertex to the rightmost."""
+        return polygon.upper_right_chain(self.points)
+
     def pareto_frontier(self, *, kind: str = "strong") -> ParetoFrontier:
         if self.num_players == 2:
-            chain = polygon.upper_right_chain(self.points)
+            chain = self._chain
             if kind == "weak":
                 chain = polygon.weak_chain(self.points)
             elif kind != "strong":
@@ -165,11 +170,7 @@ class ConvexSet(PayoffSet):
 
     def _is_efficient(self, point: Profile, *, weak: bool) -> bool:
         if self.num_players == 2:
-            above = polygon.clip_above(self.points, point)
-            if not weak:
-                return not any(dominates(q, point) for q in above)
-            # The part with V >= point is convex: beaten in each coordinate, beaten at its middle.
-            return not above or not beats(tuple(map(max, zip(*above, strict=True))), point)
+            return not polygon.is_beaten(self._chain, point, everywhere=weak)
         from gametheory.payoffs._hull import is_strongly_efficient, is_weakly_efficient
 
         decide = is_weakly_efficient if weak else is_strongly_efficient

@@ -222,16 +222,21 @@ class _Search:
     """The search, with each player's rewards scaled to [0, 1]: so that units do not matter."""
 
     def __init__(self, game: Stochastic, tolerance: float | None) -> None:
-        flat = game.exact_rewards.reshape(2, -1)
-        self.low = [min(row) for row in flat]
+        flat = game.exact_rewards.reshape(2, -1).tolist()
+        paid = [set(row) for row in flat]  # few numbers, many times
+        self.low = [min(row) for row in paid]
         self.spans = [
-            (max(row) - low) or Fraction(1) for row, low in zip(flat, self.low, strict=True)
+            (max(row) - low) or Fraction(1) for row, low in zip(paid, self.low, strict=True)
         ]
-        shape = (2, *(1,) * (game.rewards.ndim - 1))
-        low, spans = (np.array(x, dtype=object).reshape(shape) for x in (self.low, self.spans))
+        scaled = [
+            {x: float((x - low) / span) for x in row}
+            for row, low, span in zip(paid, self.low, self.spans, strict=True)
+        ]
         self.control = Control(
             Stochastic.from_lotteries(
-                ((game.exact_rewards - low) / spans).astype(np.float64),
+                np.array(
+                    [[own[x] for x in row] for own, row in zip(scaled, flat, strict=True)]
+                ).reshape(game.rewards.shape),
                 game.lottery,
                 game.lotteries,
                 initial=game.initial,

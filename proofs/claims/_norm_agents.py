@@ -40,17 +40,19 @@ WELFARES = ("w^Util", "w^IA")
 
 
 @cache
-def _gains(player: int, action: int) -> tuple[Fraction, ...]:
-    """What the other player gains by each of its actions, beyond (action, action)."""
+def _gains(player: int, action: int) -> tuple[int, ...]:
+    """What the other player gains by each of its actions, beyond (action, action); all whole."""
     cells = [(action, other) if player == 0 else (other, action) for other in ACTIONS]
     paid = [BOS.exact_payoff(cell)[1 - player] for cell in cells]
-    return tuple(x - paid[action] for x in paid)
+    gains = [x - paid[action] for x in paid]
+    assert all(x.is_integer() for x in map(float, gains))
+    return tuple(map(int, gains))
 
 
-def _debit(player: int, action: int, history: History) -> Fraction:
+def _debit(player: int, action: int, history: History) -> int:
     """What the other player gained by departing from (action, action), step by step."""
     gains = _gains(player, action)
-    return sum((gains[joint[1 - player]] for joint in history.joint_actions), Fraction(0))
+    return sum(gains[joint[1 - player]] for joint in history.joint_actions)
 
 
 @cache
