@@ -12,10 +12,16 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
 # The same examples in every run, here and in CI: no test depends on luck or on how fast a machine
-# is. `pytest --hypothesis-profile=seeds --hypothesis-seed=N` draws others.
-settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=150)
-settings.register_profile("seeds", settings.get_profile("suite"), derandomize=False)
+# is. `pytest --hypothesis-profile=seeds --hypothesis-seed=N` draws others, and more of them.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=60)
+settings.register_profile(
+    "seeds", settings.get_profile("suite"), derandomize=False, max_examples=300
+)
 settings.load_profile("suite")
+
+# One thread for each worker, of which there is one a core: threads that wait for a core spin, and
+# burnt up to seven times the work. Read when numpy and torch load, here and in subprocesses.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 for folder in ("gametheory", "studies", "fuzz"):
     sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))

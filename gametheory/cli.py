@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
@@ -282,6 +283,7 @@ def print_tables(tables: Any) -> None:
         console.print(table)
 
 
+@cache
 def _add_commands() -> None:
     for entry in sorted(entry_points(group="gametheory.commands"), key=lambda e: e.name):
         app.command(name=entry.name)(entry.load())

@@ -1,12 +1,18 @@
-"""The examples, and every command that the README shows, run as a stranger would run them."""
+"""The examples, and every command that the README shows, run as a stranger would run them.
 
-import os
+In this process, to import everything once; one of each in a process of its own.
+"""
+
+import contextlib
+import io
 import re
+import runpy
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import command_line
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -19,34 +25,48 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("$ gametheory")
 ]
+SMALLER = {  # other tests decide every claim, and search every cell of the table
+    "gametheory prove": ["theorem-b", "lemma-2", "--processes", "1"],
+    "gametheory axioms": ["--problems", "2"],
+}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
 def test_examples_run(path, tmp_path):
+    shown = io.StringIO()
+    with contextlib.chdir(tmp_path), contextlib.redirect_stdout(shown):
+        runpy.run_path(str(path), run_name="__main__")
+    assert shown.getvalue()
+
+
+def test_an_example_runs_in_a_process_of_its_own(tmp_path):
     result = subprocess.run(
-        [sys.executable, path], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, EXAMPLES[0]], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", dict.fromkeys(COMMANDS))
 def test_commands_of_the_docs_run(command, tmp_path):
-    program = Path(sys.executable).parent / "gametheory"
     (tmp_path / "mine.csv").write_text("4 1, 0 0\n0 0, 2 2\n")
+    arguments = [*shlex.split(command)[1:], *SMALLER.get(command, [])]
+    result = command_line.run(*arguments, columns=120, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_program_is_installed(tmp_path):
+    program = Path(sys.executable).parent / "gametheory"
     result = subprocess.run(
-        [program, *shlex.split(command)[1:]],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "120"},
+        [program, "games"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+    assert result.stdout == command_line.run("games", columns=80).stdout
 
 
 def test_the_docs_show_commands():
     assert len(COMMANDS) >= 5
+    assert set(SMALLER) <= set(COMMANDS)
 
 
 def test_modules_stay_small():

@@ -149,8 +149,11 @@ def _best_plan(
     turns: the corners change once, for on the way from one to the other something is lost. Ties go
     to a single corner (`WORTH_A_TURN`), the first one.
     """
+    from scipy.sparse import csr_array
+
     steps = game.horizon or 0
-    corners = [_Corner(game, policy) for policy in policies]
+    lotteries = csr_array(game.lotteries.expect(np.eye(game.num_states)))
+    corners = [_Corner(game, policy, lotteries) for policy in policies]
     plans = [
         _Plan((k,), None, (float(own.sums[steps][0] / steps), float(own.sums[steps][1] / steps)))
         for k, own in enumerate(corners)
@@ -183,15 +186,12 @@ class _Corner:
         worth: `[steps, state, player]`: what so many steps pay from a state on.
     """
 
-    def __init__(self, game: Stochastic, policy: NDArray[np.int64]) -> None:
-        from scipy.sparse import csr_array
-
+    def __init__(self, game: Stochastic, policy: NDArray[np.int64], lotteries: Any) -> None:
+        """lotteries: `[lottery, next state]`, sparse, which all corners share."""
         steps, states = game.horizon or 0, np.arange(game.num_states)
         joint = game.rewards.astype(np.float64).reshape(2, game.num_states, -1)
         paid = joint[:, states, policy].T
-        number = game.joint_lottery[states, policy]
-        expect = game.lotteries.expect
-        moves = csr_array(expect(np.eye(game.num_states))[number])
+        moves = lotteries[game.joint_lottery[states, policy]]
         now = game.initial.astype(np.float64)
         chances, sums = [now], [np.zeros(2)]
         worth = [np.zeros((game.num_states, 2))]

@@ -7,8 +7,6 @@ import tempfile
 from fractions import Fraction
 from pathlib import Path
 
-import sympy
-
 
 def extreme_equilibria(A, B):
     """All extreme equilibria by brute force: vertices by solving every square subsystem.
@@ -37,14 +35,10 @@ def _strategy_vertices(replies):
             for tight in itertools.combinations(range(len(replies)), size):
                 # Unknowns: probabilities on the support, and the value v.
                 rows = [[replies[j][i] for i in support] + [-1] for j in tight]
-                matrix = sympy.Matrix([*rows, [1] * size + [0]])
-                if matrix.rank() < size + 1:
+                solution = solved([*rows, [1] * size + [0]], [0] * size + [1])
+                if solution is None or min(solution[:-1]) < 0:
                     continue
-                right = sympy.Matrix([0] * size + [1])
-                solution = [Fraction(int(s.p), int(s.q)) for s in matrix.LUsolve(right)]
-                probabilities, value = solution[:-1], solution[-1]
-                if min(probabilities) < 0:
-                    continue
+                *probabilities, value = solution
                 x = [Fraction(0)] * k
                 for i, p in zip(support, probabilities, strict=True):
                     x[i] = p
@@ -53,6 +47,21 @@ def _strategy_vertices(replies):
                     best = frozenset(j for j, p in enumerate(payoffs) if p == value)
                     result[tuple(x)] = best
     return list(result.items())
+
+
+def solved(matrix, right):
+    """The solution of a square system by elimination in Fractions; None if it has not just one."""
+    rows = [[Fraction(x) for x in (*row, b)] for row, b in zip(matrix, right, strict=True)]
+    for k in range(len(rows)):
+        pivot = next((i for i in range(k, len(rows)) if rows[i][k]), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [x / rows[k][k] for x in rows[k]]
+        for i, row in enumerate(rows):
+            if i != k and row[k]:
+                rows[i] = [x - row[k] * y for x, y in zip(row, rows[k], strict=True)]
+    return [row[-1] for row in rows]
 
 
 def lrsnash_program():

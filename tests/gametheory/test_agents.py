@@ -298,10 +298,12 @@ def test_remembering_changes_no_payoff(discount):
     remembering = rules.stochastic(**criterion, remember_pick=True)
     assert remembering.num_states == 2 * plain.num_states
     rng = np.random.default_rng(0)
-    tables = [rng.dirichlet(np.ones(4), size=plain.num_states) for _ in range(2)]
+    weights = rng.integers(1, 4, (2, plain.num_states, 4))
+    totals = weights.sum(axis=2, keepdims=True)
+    tables = list(np.vectorize(Fraction, otypes=[object])(weights.tolist(), totals.tolist()))
     assert gt.stochastic.expected_payoffs(
         remembering, [np.concatenate([t, t]) for t in tables]
-    ) == pytest.approx(gt.stochastic.expected_payoffs(plain, tables), abs=1e-12)
+    ) == gt.stochastic.expected_payoffs(plain, tables)
 
 
 @pytest.mark.parametrize(

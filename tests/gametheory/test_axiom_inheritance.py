@@ -1,11 +1,18 @@
-"""Domains that nest and axioms that imply others, against oracles; what the table inherits."""
+"""What cells of the table of axioms inherit from others; false theorems raise."""
 
 import itertools
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 
 import pytest
+from axiom_rules import (
+    asked_of,
+    by_the_ideal_point,
+    dictator,
+    nearest_to_origin,
+    sampled,
+    worst,
+)
 
 import gametheory as gt
 from gametheory import InvalidArgument, PayoffSet
@@ -18,348 +25,19 @@ from gametheory.axioms import (
     Implication,
     Problem,
     _cells,
-    _implications,
     _inheritance,
     _nesting,
     _theorems,
-    as_solution,
     axiom_table,
     cell,
     check,
-    larger_domains,
-    problems,
-    smaller_domains,
     table,
-    to_domain,
 )
 from gametheory.axioms._inheritance import carried, proving, refuting
-from gametheory.axioms._nesting import comparison_to_domain
 from gametheory.axioms._theorems import Proof, theorem
 from gametheory.axioms.search import violation
 
 F = Fraction
-NESTED = [(a, b) for a in DOMAINS for b in larger_domains(a)]
-
-
-# Rules that violate much.
-
-
-def dictator(S, d):
-    return max(S.individually_rational(d))
-
-
-def worst(S, d):
-    return min(S.individually_rational(d))
-
-
-def everything_best_for_two(S, d):
-    return max(S.points, key=lambda v: (v[1], v[0]))
-
-
-def nearest_to_the_origin(S, d):
-    return min(S.pareto_frontier().points, key=lambda v: (v[0] ** 2 + v[1] ** 2, v))
-
-
-def by_the_number_of_corners(S, d):
-    """The first player's best or worst, as chance has it."""
-    return (dictator if len(S.points) % 2 else worst)(S, d)
-
-
-def by_the_ideal_point(S, d):
-    return (dictator if sum(S.ideal()) % 2 else worst)(S, d)
-
-
-def the_punished_one(S, d):
-    """Player 1's favourite if d_1 is the smaller, else player 2's."""
-    points = S.individually_rational(d)
-    return max(points, key=(lambda v: v) if d[0] <= d[1] else (lambda v: v[::-1]))
-
-
-WILD = (
-    dictator,
-    worst,
-    everything_best_for_two,
-    nearest_to_the_origin,
-    by_the_number_of_corners,
-    by_the_ideal_point,
-    the_punished_one,
-)
-
-
-@cache
-def asked_of(rule):
-    """The solution of a rule, which all tests share: it remembers its outcomes."""
-    return as_solution(rule)
-
-
-@cache
-def sampled(axiom, domain, *, count=24, rng=3):
-    """Comparisons that meet the hypotheses of an axiom."""
-    asked = AXIOMS[axiom]
-    return [
-        c
-        for problem in problems(domain, count=count, rng=rng)
-        for c in asked.compare(problem)
-        if asked.applies(c)
-    ]
-
-
-def sides(comparison):
-    return [p for p in (comparison.before, comparison.after) if p is not None]
-
-
-# Nesting.
-
-
-def is_disposable_by_hand(v, problem):
-    """Whether v >= floor is below some mix of two generators; no geometry of ours."""
-    if any(x < y for x, y in zip(v, problem.lowest, strict=True)):
-        return False
-    for p, q in itertools.product(problem.points, repeat=2):
-        least, most = F(0), F(1)  # of the weight of p
-        for i in range(2):
-            slope, need = p[i] - q[i], v[i] - q[i]
-            if slope > 0:
-                least = max(least, need / slope)
-            elif slope < 0:
-                most = min(most, need / slope)
-            elif need > 0:
-                most = F(-1)
-        if least <= most:
-            return True
-    return False
-
-
-def is_in_hull_by_hand(v, points):
-    """Whether v is on a segment or in a triangle of the points."""
-
-    def side(a, b, c):
-        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-    for a, b, c in itertools.combinations_with_replacement(points, 3):
-        turns = (side(a, b, v), side(b, c, v), side(c, a, v))
-        boxed = all(min(a[i], b[i], c[i]) <= v[i] <= max(a[i], b[i], c[i]) for i in range(2))
-        if boxed and (min(turns) >= 0 or max(turns) <= 0):
-            return True
-    return False
-
-
-def floored(domain):
-    """Problems of a domain: with the floor at d, and below it."""
-    given = list(problems(domain, count=14, rng=5))
-    for axiom in ("disagreement-point monotonicity", "impartiality"):
-        given += [p for c in sampled(axiom, domain, count=6) for p in sides(c)][:14]
-    return given
-
-
-def test_the_domains_form_one_chain_and_finite_sets_are_apart():
-    assert larger_domains("strictly comprehensive") == ("comprehensive", "convex")
-    assert smaller_domains("convex") == ("comprehensive", "strictly comprehensive")
-    assert larger_domains("finite") == smaller_domains("finite") == ()
-    for domain, other in itertools.product(DOMAINS, repeat=2):
-        assert (other in larger_domains(domain)) == (domain in smaller_domains(other))
-    for asked in (larger_domains, smaller_domains):
-        with pytest.raises(InvalidArgument, match="a domain"):
-            asked("flat")
-
-
-@pytest.mark.parametrize(("domain", "larger"), NESTED)
-def test_problems_of_a_domain_are_problems_of_the_larger_one(domain, larger):
-    below = 0
-    for problem in floored(domain):
-        moved = to_domain(problem, larger)
-        assert moved.domain == larger
-        assert moved.is_proper
-        assert moved.payoff_set == problem.payoff_set
-        assert moved.disagreement == problem.disagreement
-        assert moved.ideal == problem.ideal
-        below += problem.lowest != problem.disagreement
-    assert below > 5
-
-
-@pytest.mark.parametrize("domain", smaller_domains("convex"))
-def test_the_convex_problem_is_what_can_be_disposed_of_point_by_point(domain):
-    inside = outside = 0
-    for problem in floored(domain)[::4]:
-        moved = to_domain(problem, "convex")
-        low, top = problem.lowest, [max(v[i] for v in problem.points) for i in range(2)]
-        steps = [[low[i] - 1 + F(k, 6) * (top[i] - low[i] + 2) for k in range(7)] for i in range(2)]
-        for v in itertools.product(*steps):
-            expected = is_disposable_by_hand(v, problem)
-            assert is_in_hull_by_hand(v, moved.points) == expected
-            assert bool(moved.payoff_set.contains([v])[0]) == expected
-            inside, outside = inside + expected, outside + (not expected)
-    assert min(inside, outside) > 50
-
-
-@pytest.mark.parametrize(("domain", "larger"), NESTED)
-def test_problems_come_back_from_the_larger_domain(domain, larger):
-    for problem in floored(domain):
-        moved = to_domain(problem, larger)
-        back = Problem(moved.points, moved.disagreement, domain, problem.floor)
-        assert back.is_proper
-        assert back.payoff_set == problem.payoff_set
-        assert moved.payoff_set.comprehensive_hull(problem.lowest) == moved.payoff_set
-
-
-def test_a_larger_domain_holds_problems_that_the_smaller_one_lacks():
-    slanted = Problem.of([(1, 0), (0, 1)])
-    assert slanted.payoff_set.comprehensive_hull((0, 0)) != slanted.payoff_set
-    box = Problem.of([(1, 1)], domain="comprehensive")
-    assert not replace(box, domain="strictly comprehensive").is_proper
-    for problem, domain in ((slanted, "comprehensive"), (box, "finite"), (box, "flat")):
-        with pytest.raises(InvalidArgument, match="expected a domain that contains every"):
-            to_domain(problem, domain)
-
-
-def test_finite_sets_are_not_their_hulls():
-    points = [(0, 3), (1, 1), (3, 0)]
-    finite = Problem.of(points, domain="finite")
-    assert finite.payoff_set != Problem.of(points).payoff_set
-    with pytest.raises(InvalidArgument, match="every finite problem"):
-        to_domain(finite, "convex")
-    axiom = "individual monotonicity"
-    assert cell("max-min", axiom, "finite", count=40).status == "violated"
-    assert cell("max-min", axiom, "convex", count=40).status == "proved"
-
-
-@pytest.mark.parametrize("axiom", AXIOMS)
-@pytest.mark.parametrize(("domain", "larger"), NESTED)
-def test_every_comparison_is_judged_alike_on_the_larger_domain(axiom, domain, larger):
-    """Both problems move; the hypotheses, the outcomes and the complaint stay.
-
-    Individual rationality cannot be violated where free disposal ends at d.
-    """
-    asked, complaints = AXIOMS[axiom], 0
-    compared = sampled(axiom, domain, count=10)[:30]
-    assert compared
-    rules = [asked_of(rule) for rule in ("nash", "utilitarian", "kalai-smorodinsky", *WILD)]
-    for c in compared:
-        moved = comparison_to_domain(c, larger, labelled=asked.labelled)
-        assert {p.domain for p in sides(moved)} == {larger}
-        assert asked.applies(moved)
-        for p, q in zip(sides(c), sides(moved), strict=True):
-            assert p.payoff_set == q.payoff_set
-        for rule in rules:
-            here, there = violation(asked, rule, c), violation(asked, rule, moved)
-            assert (here is None) == (there is None)
-            if here is not None:
-                assert here.reason == there.reason
-                assert (here.before, here.after) == (there.before, there.after)
-                complaints += 1
-    assert bool(complaints) == (axiom != "individual rationality")
-
-
-def test_generators_rise_in_the_convex_comparison_of_a_rise_with_disposal():
-    unlabelled = 0
-    for c in sampled("resource monotonicity", "comprehensive", count=8)[:40]:
-        moved = comparison_to_domain(c, "convex", labelled=True)
-        before, after = moved.before.points, moved.after.points
-        assert len(before) == len(after)
-        assert all(
-            x <= y for v, w in zip(before, after, strict=True) for x, y in zip(v, w, strict=True)
-        )
-        assert PayoffSet.from_points(before) == c.before.payoff_set
-        assert PayoffSet.from_points(after) == c.after.payoff_set
-        plain = comparison_to_domain(c, "convex", labelled=False)
-        unlabelled += not AXIOMS["resource monotonicity"].applies(plain)
-    assert unlabelled
-
-
-def test_generators_rise_from_a_floor_that_is_below_d():
-    before = Problem(((F(0), F(0)), (F(2), F(2))), (F(1), F(1)), "comprehensive", (F(0), F(0)))
-    risen = Comparison(before, before.with_points([(F(0), F(3)), (F(2), F(2))]))
-    moved = comparison_to_domain(risen, "convex", labelled=True)
-    for c in (risen, moved):
-        assert AXIOMS["resource monotonicity"].applies(c)
-    for p, q in zip(sides(risen), sides(moved), strict=True):
-        assert p.payoff_set == q.payoff_set
-
-
-# Implications.
-
-IMPLIED = [(i, domain) for i in IMPLICATIONS for domain in i.domains]
-
-
-def named(given):
-    implication, domain = given
-    return f"{implication.stronger} > {implication.weaker}, {domain}"
-
-
-@pytest.mark.parametrize("given", IMPLIED, ids=map(named, IMPLIED))
-def test_a_violation_of_the_weaker_axiom_is_one_of_the_stronger(given):
-    implication, domain = given
-    weaker, stronger = AXIOMS[implication.weaker], AXIOMS[implication.stronger]
-    rules = list(map(asked_of, WILD))
-    if domain != "finite":
-        rules += map(asked_of, ("raiffa", "utilitarian", "kalai-smorodinsky"))
-    violated = 0
-    for c in sampled(weaker.name, domain)[:70]:
-        for rule in rules:
-            if violation(weaker, rule, c) is None:
-                continue
-            converted = implication.convert(c)
-            assert stronger.applies(converted)
-            assert violation(stronger, rule, converted) is not None
-            assert converted.before.payoff_set == c.before.payoff_set
-            if c.after is not None:
-                assert converted.after.payoff_set == c.after.payoff_set
-            violated += 1
-    assert violated
-
-
-WITNESSES = {  # of each implication, that the stronger axiom asks for more
-    ("strong Pareto optimality", "weak Pareto optimality"): ("max-min", "convex"),
-    ("anonymity", "symmetry"): ("kalai-smorodinsky", "convex"),
-    ("impartiality", "symmetry"): ("nash", "convex"),
-    ("affine invariance", "translation invariance"): ("leximin", "convex"),
-    ("affine invariance", "common scale invariance"): ("utilitarian", "convex"),
-    ("strong monotonicity", "individual monotonicity"): ("kalai-smorodinsky", "comprehensive"),
-}
-
-
-@pytest.mark.parametrize("names", WITNESSES)
-def test_the_weaker_axiom_does_not_imply_the_stronger(names):
-    stronger, weaker = names
-    rule, domain = WITNESSES[names]
-    if names == ("anonymity", "symmetry"):
-
-        def rule(S, d):
-            """Symmetric where the problem is; else the first player's."""
-            even = d[0] == d[1] and {v[::-1] for v in S.points} == set(S.points)
-            return gt.bargain(S, "nash", disagreement=d).exact_face[0] if even else dictator(S, d)
-
-    assert check(rule, weaker, problems=domain, count=30).holds
-    assert check(rule, stronger, problems=domain, count=100).holds is False
-
-
-def test_implications_with_domains_need_them():
-    assert check("max-min", "weak Pareto optimality", problems="comprehensive", count=40).holds
-    strong = check("max-min", "strong Pareto optimality", problems="comprehensive", count=40)
-    assert strong.holds is False
-    before = Problem.of([(0, 0), (1, 3)])
-    risen = Comparison(before, Problem.of([(2, 2), (1, 3)]))
-    assert AXIOMS["resource monotonicity"].applies(risen)
-    assert not AXIOMS["strong monotonicity"].applies(risen)
-    grown = Comparison(Problem.of([(1, 1)]), Problem.of([(1, 1), (0, 3)]))
-    assert AXIOMS["strong monotonicity"].applies(grown)
-    assert all(v[0] > 0 for v in grown.before.payoff_set.points)  # nothing that rises to (0, 3)
-
-
-def test_what_follows_in_two_steps_is_found():
-    origins = {(o.axiom, o.domain): str(o) for o in refuting("resource monotonicity", "convex")}
-    wanted = "restricted monotonicity", "strictly comprehensive"
-    assert origins[wanted] == "restricted monotonicity on strictly comprehensive sets"
-    assert ("strong monotonicity", "convex") not in origins
-    proofs = {(o.axiom, o.domain) for o in proving("restricted monotonicity", "comprehensive")}
-    assert {("resource monotonicity", "comprehensive"), ("individual monotonicity", "convex")} <= (
-        proofs
-    )
-    for axiom, domain in itertools.product(AXIOMS, DOMAINS):
-        for origin in refuting(axiom, domain):
-            back = [(o.axiom, o.domain) for o in proving(origin.axiom, origin.domain)]
-            assert (axiom, domain) in back
-
 
 # What cells inherit.
 
@@ -391,7 +69,13 @@ def test_raiffas_individual_monotonicity_is_refuted_on_convex_sets_by_a_comprehe
 
 @pytest.fixture(scope="module")
 def tables():
-    return [axiom_table(count=count, rng=rng) for count, rng in ((1, 0), (4, 0), (8, 1))]
+    return [axiom_table(count=count, rng=rng) for count, rng in ((1, 0), (4, 0), (3, 1))]
+
+
+def test_a_table_of_a_single_problem_says_little_and_does_not_crash(tables):
+    table = tables[0]
+    assert table.verify()
+    assert table["finite", "egalitarian-as-printed", "anonymity"].status == "proved"
 
 
 def test_tables_have_no_contradiction_and_nothing_left_to_inherit(tables):
@@ -516,7 +200,7 @@ def of_one_problem(c):
     [
         (worst, "weak Pareto optimality", "strong Pareto optimality", elsewhere_before),
         (worst, "weak Pareto optimality", "strong Pareto optimality", with_another_d),
-        (nearest_to_the_origin, "translation invariance", "affine invariance", of_another_map),
+        (nearest_to_origin, "translation invariance", "affine invariance", of_another_map),
         (by_the_ideal_point, "translation invariance", "strong Pareto optimality", of_one_problem),
     ],
 )
@@ -598,11 +282,3 @@ def test_a_cell_without_comparisons_of_its_own_inherits_too(monkeypatch):
 def test_bad_names_are_refused(arguments, message):
     with pytest.raises(InvalidArgument, match=message):
         cell(*arguments)
-
-
-def test_implications_name_axioms_and_print_their_argument():
-    for implication in IMPLICATIONS:
-        assert {implication.stronger, implication.weaker} <= set(AXIOMS)
-        assert implication.because in str(implication)
-    assert " on comprehensive and strictly comprehensive sets: " in str(IMPLICATIONS[-1])
-    assert _implications.IMPLICATIONS is IMPLICATIONS

@@ -9,17 +9,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command_line import run, run_apart
 
 from gametheory import cli, zoo
-
-COMMAND = [sys.executable, "-m", "gametheory.cli"]
-WIDE = {**os.environ, "COLUMNS": "160"}
-
-
-def run(*arguments, **options):
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=WIDE, check=False, **options
-    )
 
 
 def schema(name):
@@ -27,8 +19,9 @@ def schema(name):
 
 
 def test_games_lists_the_zoo():
-    result = run("games")
+    result = run_apart("games")
     assert result.returncode == 0
+    assert result.stdout == run("games").stdout
     assert all(name in result.stdout for name in zoo.names())
     listed = json.loads(run("games", "--json").stdout)
     jsonschema.validate(listed, schema("games"))
@@ -121,6 +114,12 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(bad_files, arguments, messa
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
     assert sorted(bad_files.iterdir()) == before, "no partial file"
+
+
+def test_bad_input_in_a_process_of_its_own():
+    result = run_apart("analyze", "prisoner-dilemma")
+    here = run("analyze", "prisoner-dilemma")
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", here.stderr)
 
 
 def test_files_are_analysed(tmp_path):

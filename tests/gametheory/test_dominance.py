@@ -1,11 +1,11 @@
 """Dominance with a certificate on both sides: a mixture, or a belief."""
 
 import dataclasses
+import itertools
 from fractions import Fraction
 
 import numpy as np
 import pytest
-import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,18 +56,19 @@ def test_every_action_has_a_mixture_or_a_belief(kind, game):
 @settings(max_examples=30)
 @given(game=bimatrix_games(min_actions=3, max_actions=3, payoffs=st.integers(0, 4)))
 def test_mixed_dominance_equals_a_search_over_edges(game):
-    """With two other actions a dominator lies on a segment: solve for the share directly."""
-    t = sympy.Symbol("t")
+    """With two other actions a dominator lies on a segment: try every share that could differ.
+
+    Gains are linear in the share, so their signs change at their zeros alone.
+    """
     found = set()
     for player in range(2):
         own = np.moveaxis(game.exact_payoffs[player], player, 0)
         for a in range(3):
-            b, c = (k for k in range(3) if k != a)
-            inside = sympy.Interval(0, 1)
-            for k in range(3):
-                gain = t * int(own[b, k]) + (1 - t) * int(own[c, k]) - int(own[a, k])
-                inside = inside.intersect(sympy.solveset(gain > 0, t, sympy.S.Reals))
-            if inside != sympy.EmptySet:
+            first, second = (own[k] - own[a] for k in range(3) if k != a)
+            zeros = {y / (y - x) for x, y in zip(first, second, strict=True) if x != y}
+            ends = sorted({F(0), F(1)} | {t for t in zeros if 0 < t < 1})
+            shares = [*ends, *((s + t) / 2 for s, t in itertools.pairwise(ends))]
+            if any((t * first + (1 - t) * second > 0).all() for t in shares):
                 found.add((player, a))
     assert dominated(game) == found
 

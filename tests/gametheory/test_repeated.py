@@ -1,6 +1,5 @@
 """Repeated games: closed forms, brute force over automata, QuantEcon, and proofs that can fail."""
 
-import itertools
 from dataclasses import replace
 from fractions import Fraction
 
@@ -94,23 +93,30 @@ def test_bounds_are_proved_and_close(seed, top, discount, equilibrium):
         assert found.outer.contains(found.inner.vertices).all()
 
 
-@pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("discount", ["1/2", "4/5"])
-def test_equilibria_in_small_automata_lie_inside(seed, discount):
-    rng = np.random.default_rng(seed)
-    stage = gt.NormalForm(rng.integers(0, 4, (2, 2, 2)))
-    game = gt.Repeated(stage, discount)
-    found = rp.equilibrium_payoff_set(game)
-    nash = rp.equilibrium_payoff_set(game, equilibrium="nash")
+def test_equilibria_in_small_automata_lie_inside(discount):
+    """Pairs that no other automaton of two states beats; the exact best reply has the last word."""
     machines = [list(sg.all_automata((2, 2), i, 2)) for i in (0, 1)]
-    rows, columns = ([m[k] for k in rng.choice(64, 14, replace=False)] for m in machines)
-    for pair in itertools.product(rows, columns):
-        if sg.is_equilibrium(game, pair):
-            value = sg.values(game, pair)
-            assert nash.outer is not None
-            assert nash.outer.contains(value)
-            if sg.is_equilibrium(game, pair, subgame_perfect=True):
-                assert found.outer.contains(value)
+    confirmed = 0
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        game = gt.Repeated(gt.NormalForm(rng.integers(0, 4, (2, 2, 2))), discount)
+        found = rp.equilibrium_payoff_set(game)
+        nash = rp.equilibrium_payoff_set(game, equilibrium="nash")
+        paid = sg.payoff_table(game, *machines)
+        stable = (paid[..., 0] >= paid[..., 0].max(axis=0) - 1e-9) & (
+            paid[..., 1] >= paid[..., 1].max(axis=1, keepdims=True) - 1e-9
+        )
+        for row, column in rng.permutation(np.argwhere(stable))[:20].tolist():
+            pair = (machines[0][row], machines[1][column])
+            if sg.is_equilibrium(game, pair):
+                value = sg.values(game, pair)
+                assert nash.outer is not None
+                assert nash.outer.contains(value)
+                confirmed += 1
+                if sg.is_equilibrium(game, pair, subgame_perfect=True):
+                    assert found.outer.contains(value)
+    assert confirmed > 20
 
 
 def full_iteration(stage, g, steps):

@@ -26,6 +26,7 @@ from learners.amtft import (
     announced_game,
     as_norm,
     as_policy,
+    exact,
     exact_cooperation,
     learn_cooperation,
 )
@@ -417,36 +418,45 @@ def test_a_thief_is_punished_in_the_coin_game():
     assert lax.payoffs[1] - firm.payoffs[1] > 4 * (lax.errors[1] + firm.errors[1])
 
 
-def test_corners_are_played_in_turn_where_an_edge_is_better():
+def paid_a_step(episode, policy):
+    """What a joint policy pays per step of an episode: backwards, one lottery at a time."""
+    states = np.arange(episode.num_states)
+    paid = episode.rewards.astype(float).reshape(2, episode.num_states, -1)[:, states, policy].T
+    worth = np.zeros_like(paid)
+    for _ in range(episode.horizon):
+        worth = paid + episode.lotteries.expect(worth)[episode.joint_lottery[states, policy]]
+    return episode.initial.astype(float) @ worth / episode.horizon
+
+
+def test_corners_are_played_in_turn_where_an_edge_is_better(monkeypatch):
     """The egalitarian point of ABCG lies on an edge; one corner and then the other come close."""
-    game = gt.coin_game.BargainingCoinGame().stochastic(discount="24/25", horizon=60)
+    steps = 24
+    game = gt.coin_game.BargainingCoinGame().stochastic(discount="24/25", horizon=steps)
+    endless = game.with_criterion(discount="24/25")
+    frontier = gt.stochastic.joint_frontier(endless)
+    monkeypatch.setattr(exact, "joint_frontier", lambda given: frontier)  # solved once
     egalitarian = exact_cooperation(game, "egalitarian", disagreement=(0, 0))
     assert "in turn" in egalitarian.method
-    frontier = gt.stochastic.joint_frontier(game.with_criterion(discount="24/25"))
-    corners = []
-    for policy in frontier.policies:
-        pair = gt.stochastic.as_strategies(game.with_criterion(discount="24/25"), policy)
-        episode = game.with_criterion(horizon=60)
-        corners.append([float(x) for x in gt.stochastic.expected_payoffs(episode, pair)])
-    corners = np.array(corners)
-    best = gt.bargain(
-        gt.attainable(game.with_criterion(horizon=60)), "egalitarian", disagreement=(0, 0)
+    episode = game.with_criterion(horizon=steps)
+    corners = np.array([paid_a_step(episode, policy) for policy in frontier.policies])
+    pair = gt.stochastic.as_strategies(endless, frontier.policies[0])
+    assert corners[0] == pytest.approx(
+        [float(x) for x in gt.stochastic.expected_payoffs(episode, pair)], abs=1e-12
     )
+    best = gt.bargain(gt.attainable(episode), "egalitarian", disagreement=(0, 0))
     # Better than every corner, and near the optimum over all joint policies of the episode.
     reached = min(egalitarian.intended)
     assert corners.min(axis=1).max() + 0.01 < reached
     assert 0.97 * float(min(best.payoffs)) < reached <= float(min(best.payoffs)) + 1e-9
     agents = AmTFT([egalitarian], 0), AmTFT([egalitarian], 1)
-    played = gt.agents.expected_payoffs(
-        game.with_criterion(horizon=60), agents, exact=False, max_situations=10**6
-    )
+    played = gt.agents.expected_payoffs(episode, agents, exact=False, max_situations=10**6)
     assert played == pytest.approx(egalitarian.intended, abs=1e-9)
     utilitarian = exact_cooperation(game, "utilitarian")
     assert utilitarian.phases == 1
     assert sum(utilitarian.intended) == pytest.approx(corners.sum(axis=1).max())
     for welfare in ("nash", "kalai-smorodinsky", "inequity-averse"):
         found = exact_cooperation(game, welfare)
-        assert found.phases in (1, 60)
+        assert found.phases in (1, steps)
 
 
 def test_a_preferred_norm_with_a_chance_else_any():

@@ -14,6 +14,11 @@ from learners.schedules import constant, linear
 BOS, PD = gt.zoo.asymmetric_bach_or_stravinsky(), gt.zoo.prisoners_dilemma()
 
 
+@pytest.fixture(scope="module")
+def compared():
+    return learners.compare(BOS, "amtft", runs=3, rng=0)
+
+
 def self_play(cooperation):
     agents = (AmTFT([cooperation], 0), AmTFT([cooperation], 1))
     return expected_payoffs(cooperation.game, agents)
@@ -110,8 +115,8 @@ def test_only_sums_of_the_two_inequity_aversions_agree():
         assert not np.allclose(own[:, 0], printed[:, 0] / 2)
 
 
-def test_train_amtft_counts_what_it_discards():
-    runs = learners.train(BOS, "amtft", runs=3, rng=0)
+def test_train_amtft_counts_what_it_discards(compared):
+    runs = compared.runs
     assert len(runs) + len(runs.discarded) == 6
     assert runs.payoffs.tolist() == [[4, 1]] * 3 + [[2, 2]] * 3
     # Far too short a training: what misses its welfare function is counted, not shown as success.
@@ -123,17 +128,16 @@ def test_train_amtft_counts_what_it_discards():
         assert lost.welfare != "utilitarian" or share < 0.95 * 5
 
 
-def test_cross_play_of_amtft():
+def test_cross_play_of_amtft(compared):
     runs = learners.train(BOS, "amtft", runs=2, rng=0, form="exact")
     table = learners.cross_play(runs)
     expected = {(0, 0): (4, 1), (1, 1): (2, 2), (0, 1): (0, 0), (1, 0): (0, 0)}
     for i in range(4):
         for j in range(4):
             assert tuple(table.payoffs[i, j]) == expected[i // 2, j // 2]
-    found = learners.compare(BOS, "amtft", runs=3, rng=0)
-    assert found.discounted is None
-    assert found.evaluation.horizon == 20
-    assert set(found.evaluation.shares) == {"utilitarian", "inequity-averse"}
+    assert compared.discounted is None
+    assert compared.evaluation.horizon == 20
+    assert set(compared.evaluation.shares) == {"utilitarian", "inequity-averse"}
 
 
 def test_cooperation_is_learned_in_a_small_stochastic_game():

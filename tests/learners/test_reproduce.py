@@ -14,6 +14,7 @@ from fractions import Fraction
 import jsonschema
 import numpy as np
 import pytest
+from command_line import run
 
 import gametheory as gt
 from gametheory._atomic import write_directory
@@ -33,13 +34,7 @@ SMALL = Plan(("figure4",), replicates=6, seed=0)
 
 
 def command(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "gametheory.cli", "reproduce", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        check=False,
-    )
+    return run("reproduce", *arguments, cwd=cwd)
 
 
 def contents(folder):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import run
 
 import gametheory as gt
 import learners
@@ -135,21 +136,13 @@ def test_rules_and_games_of_ones_own_cannot_be_made_again(tmp_path):
         learners.read_config(tmp_path / "game" / "config.toml")
 
 
-def command(*arguments):
-    return [sys.executable, "-W", "ignore", "-m", "gametheory.cli", "compare", *arguments]
-
-
 def test_the_command_makes_a_config_again_and_takes_no_other_options(tmp_path):
     learners.write_run_directory(made("discounted"), tmp_path / "a")
     config = str(tmp_path / "a" / "config.toml")
-    subprocess.run(
-        command(config, "--out", str(tmp_path / "b")), check=True, stdout=subprocess.DEVNULL
-    )
+    run("compare", config, "--out", tmp_path / "b").check_returncode()
     for file in (tmp_path / "a").iterdir():
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
-    refused = subprocess.run(
-        command(config, "--runs", "9"), check=False, capture_output=True, text=True
-    )
+    refused = run("compare", config, "--runs", "9")
     assert refused.returncode == 2
     assert "leave out --runs" in refused.stderr
 
@@ -166,7 +159,9 @@ def test_a_killed_comparison_goes_on_with_the_same_command(tmp_path, arguments):
     out = tmp_path / "run"
     mark = tmp_path / ".run.checkpoint.safetensors"
     started = subprocess.Popen(
-        command(*arguments, "--out", str(out)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "gametheory.cli", "compare", *arguments, "--out", out],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     patience = time.monotonic() + 120
     while not mark.exists():
@@ -178,9 +173,7 @@ def test_a_killed_comparison_goes_on_with_the_same_command(tmp_path, arguments):
     assert [p.name for p in tmp_path.iterdir() if not p.name.startswith(".")] == []
     before = mark.read_bytes()
     for home in (out, tmp_path / "fresh"):
-        subprocess.run(
-            command(*arguments, "--out", str(home)), check=True, stdout=subprocess.DEVNULL
-        )
+        run("compare", *arguments, "--out", home).check_returncode()
     assert before
     assert not mark.exists(), "a checkpoint goes once all went well"
     for file in out.iterdir():

@@ -1,6 +1,7 @@
 """Every claim has the verdict that is documented, re-checks, and is well stated."""
 
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,19 +24,26 @@ PROOFS = {Kind.FORMAL, Kind.SMT, Kind.SYMBOLIC, Kind.EXHAUSTIVE, Kind.THEOREM}
 def schema():
     import json
 
-    return json.loads(files("proofs").joinpath("schemas", "prove.json").read_text())
+    text = json.loads(files("proofs").joinpath("schemas", "prove.json").read_text())
+    return jsonschema.validators.validator_for(text)(text)
+
+
+@cache
+def decided(name):
+    """Each claim is decided once for all tests."""
+    return proofs.check(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_verdicts_are_as_documented_on_record_and_verify(name, schema):
-    verdict = proofs.check(name)
+    verdict = decided(name)
     claim = verdict.claim
     assert verdict.agrees, str(verdict)
     assert claim.documented is not None
     assert verdict.status is not Status.OPEN
     assert verdict.verify()
     data = report.judged(verdict)
-    jsonschema.validate(report.collected([data]), schema)
+    schema.validate(report.collected([data]))
     assert changes(data) == []
     kinds = {e.kind for e in verdict.evidence}
     if verdict.status is Status.HOLDS:
@@ -169,7 +177,7 @@ def statuses(*names):
 
 
 def test_proposition_1_holds_as_printed_and_its_hypotheses_are_needed_or_not():
-    verdict = proofs.check("proposition-1")
+    verdict = decided("proposition-1")
     assert verdict.status is Status.HOLDS
     names = [c.name for c in verdict.claim.hypotheses]
     assert "cross-play dominated" in names
@@ -182,7 +190,7 @@ def test_proposition_1_holds_as_printed_and_its_hypotheses_are_needed_or_not():
 
 def test_counterexamples_meet_the_printed_hypotheses_of_appendix_e():
     for name in ("inequality-1", "strict-domination/than-either-norm"):
-        pair = proofs.check(name).counterexample
+        pair = decided(name).counterexample
         assert pair.game.payoffs.max() == 2
         paid = sorted(pair.game.exact_payoff(c) for c in pair.game.profiles())
         assert paid != sorted(v[::-1] for v in paid), "an asymmetric game"

@@ -1,11 +1,10 @@
 """`gametheory prove`, as a stranger would use it."""
 
 import json
-import os
-import subprocess
 import sys
 from importlib.resources import files
 
+import command_line
 import jsonschema
 import pytest
 from typer import Typer
@@ -17,14 +16,9 @@ from proofs import commands, judging, record, report
 from proofs.claims import catalogue
 from proofs.evidence import Status
 
-COMMAND = [sys.executable, "-m", "gametheory.cli", "prove"]
-
 
 def run(*arguments, columns=80):
-    environment = {**os.environ, "COLUMNS": str(columns)}
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=environment, check=False
-    )
+    return command_line.run("prove", *arguments, columns=columns)
 
 
 def test_one_claim_in_full():
@@ -56,7 +50,7 @@ def test_an_explanation_at_80_columns():
 
 
 def test_json_follows_the_schema_and_its_counterexample_can_be_rebuilt():
-    result = run("inequality-1", "theorem-b", "lemma-2", "--json", "--verify")
+    result = run("inequality-1", "theorem-b", "lemma-2", "--json", "--verify", "--processes", "1")
     assert result.returncode == 0, result.stderr
     data = json.loads(result.stdout)
     schema = json.loads(files("proofs").joinpath("schemas", "prove.json").read_text())
@@ -83,7 +77,7 @@ def test_list_and_markdown_decide_nothing_and_print():
 
 
 def test_unknown_claims_are_exit_code_2():
-    result = run("proposition-2")
+    result = command_line.run_apart("prove", "proposition-2")
     assert result.returncode == 2
     assert "proposition-1" in result.stderr
     assert result.stdout == ""

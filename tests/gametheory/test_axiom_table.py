@@ -1,0 +1,130 @@
+"""The table of axioms: theorems, what is violated, its command and its data."""
+
+import itertools
+import json
+from dataclasses import replace
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from axiom_rules import convex
+from command_line import run
+
+from gametheory.axioms import (
+    AXIOMS,
+    DOMAINS,
+    AxiomTable,
+    Cell,
+    Counterexample,
+    as_solution,
+    axiom_table,
+    check,
+    problems,
+)
+from gametheory.axioms.table import PROOFS, ROWS, source_of
+
+# Theorems, and the table.
+
+
+@pytest.fixture(scope="module")
+def table():
+    return axiom_table(count=40)
+
+
+def test_the_table_finds_no_violation_of_a_theorem_and_re_checks_all_others(table):
+    assert isinstance(table, AxiomTable)
+    assert table.verify()
+    assert len(table) == sum(len(rows) for rows in ROWS.values()) * len(AXIOMS)
+    for (domain, name, axiom), cell in table.items():
+        source = source_of(name, axiom, domain)
+        assert (cell.status == "proved") == (source is not None)
+        assert str(cell).startswith(f"proved ({source}" if source else ("violated", "no violation"))
+
+
+def test_proofs_name_solutions_axioms_and_domains_that_exist_and_are_defined():
+    proved = set()
+    for proof in PROOFS:
+        assert set(proof.axioms) <= set(AXIOMS)
+        proved |= set(itertools.product(proof.solutions, proof.domains))
+    for name, domain in proved:
+        rule = as_solution(name)
+        assert all(rule(problem) is not None for problem in problems(domain, count=10)), name
+
+
+def test_a_table_verifies_only_if_it_re_checks_something(table):
+    assert not AxiomTable({}, 1).verify()
+    proved = {key: cell for key, cell in table.items() if cell.status == "proved"}
+    assert not AxiomTable(proved, 1).verify()
+    violated = next(key for key, cell in table.items() if cell.status == "violated")
+    assert AxiomTable({violated: table[violated]}, 1).verify()
+    wrong = replace(table[violated].counterexample, reason="something else")
+    broken = Cell(replace(table[violated].verdict, counterexample=wrong), None)
+    assert not AxiomTable({**table.cells, violated: broken}, 1).verify()
+    held = Cell(check("nash", "anonymity", problems=[convex((1, 2), (3, 0))]), None)
+    assert held.status == "no violation"
+    assert AxiomTable({violated: held}, 1).verify()
+    fewer = Cell(replace(held.verdict, comparisons=()), None)
+    assert not AxiomTable({**table.cells, violated: fewer}, 1).verify()
+
+
+def test_a_violation_outweighs_a_source(table):
+    violated = next(cell for cell in table.values() if cell.status == "violated")
+    assert Cell(violated.verdict, "Nobody 1900").status == "violated"
+
+
+TABLE_3 = {  # Pareto, anonymity, affine, independence, resources
+    ("convex", "nash"): "yes yes yes yes no",
+    ("convex", "kalai-smorodinsky"): "yes yes yes no no",
+    ("comprehensive", "max-min"): "no yes no yes yes",
+    ("finite", "max-min"): "no yes no yes no",
+    ("finite", "leximin"): "yes yes no yes no",
+    ("convex", "leximin"): "yes yes no yes no",
+    ("strictly comprehensive", "leximin"): "yes yes no yes yes",
+    ("convex", "utilitarian"): "yes yes no yes no",
+    ("finite", "utilitarian"): "yes yes no yes no",
+    ("finite", "egalitarian-as-printed"): "yes yes no no no",
+    ("finite", "kalai-smorodinsky-as-printed"): "yes no yes no no",
+    ("finite", "nash-as-printed"): "no yes yes yes no",
+}
+COLUMNS = (
+    "strong Pareto optimality",
+    "anonymity",
+    "affine invariance",
+    "independence of irrelevant alternatives",
+    "resource monotonicity",
+)
+
+
+@pytest.mark.parametrize("row", TABLE_3)
+def test_table_3_as_it_truly_is(table, row):
+    for axiom, expected in zip(COLUMNS, TABLE_3[row].split(), strict=True):
+        cell = table[(*row, axiom)]
+        assert cell.status == ("proved" if expected == "yes" else "violated"), axiom
+
+
+def test_kalai_smorodinsky_is_individually_monotone_and_nash_is_not(table):
+    axiom = "individual monotonicity"
+    for domain in ("convex", "comprehensive", "strictly comprehensive"):
+        assert table[domain, "kalai-smorodinsky", axiom].status == "proved"
+    assert check("nash", axiom, problems="strictly comprehensive", count=200).holds is False
+
+
+def test_counterexamples_of_the_table_survive_as_data(table):
+    violated = [cell.counterexample for cell in table.values() if cell.counterexample]
+    assert len(violated) > 100
+    for found in violated:
+        assert str(Counterexample.from_data(found.to_data())) == str(found)
+
+
+# The command.
+
+
+def test_the_command_prints_the_table_and_its_json_follows_the_schema():
+    shown = run("axioms", "--problems", "2").stdout
+    assert "Nash: counterexamples" in shown
+    assert "proved (Nash 1950)" in shown
+    data = json.loads(run("axioms", "--problems", "2", "--json").stdout)
+    schema = json.loads(files("gametheory").joinpath("schemas", "axioms.json").read_text())
+    jsonschema.validate(data, schema)
+    assert {cell["domain"] for cell in data["cells"]} == set(DOMAINS)
+    assert {cell["status"] for cell in data["cells"]} >= {"proved", "violated", "no violation"}

@@ -1,0 +1,174 @@
+"""Optima over correlated equilibria: equal to HiGHS, with certificates that can fail."""
+
+import dataclasses
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from correlated_oracle import AUMANN, DOMINANCE, FLAT, any_game, by_highs, small
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gametheory as gt
+from gametheory.correlated import _simplex, correlated_equilibria
+from gametheory.testing import bimatrix_games, small_fractions
+from gametheory.welfare import egalitarian, nash, welfare_optimum
+
+# Optima and their certificates
+
+
+@given(any_game, st.booleans(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_linear_optima_equal_highs_and_verify(game, coarse, data):
+    weights = data.draw(st.tuples(*[st.integers(-2, 2)] * game.num_players))
+    best = correlated_equilibria(game, coarse=coarse).maximize(weights=weights)
+    objective = sum(w * own for w, own in zip(weights, game.payoffs, strict=True))
+    assert float(best.value) == pytest.approx(by_highs(game, objective, coarse), abs=1e-6)
+    assert best.verify(game)
+    assert best.is_exact
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_larger_games_equal_highs_and_verify(seed, coarse):
+    game = gt.NormalForm(np.random.default_rng(seed).integers(0, 1000, (2, 12, 11)))
+    best = correlated_equilibria(game, coarse=coarse).maximize()
+    assert float(best.value) == pytest.approx(by_highs(game, game.payoffs.sum(axis=0), coarse))
+    assert best.verify(game)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_larger_games_full_of_ties_equal_highs_and_verify(seed):
+    game = gt.NormalForm(np.random.default_rng(seed).integers(0, 3, (2, 9, 8)))
+    best = correlated_equilibria(game).maximize(weights=(1, -2))
+    assert float(best.value) == pytest.approx(
+        by_highs(game, game.payoffs[0] - 2 * game.payoffs[1], False), abs=1e-7
+    )
+    assert best.verify(game)
+
+
+def test_values_of_joint_actions_can_be_maximised():
+    values = [[0, 0], [0, 1]]
+    equilibria = correlated_equilibria(AUMANN)
+    best = equilibria.maximize(values=values)
+    assert best.value == max(v[1, 1] for v in equilibria.vertices)
+    assert best.verify(AUMANN)
+
+
+def test_exact_pivots_alone_reach_the_same_optimum(monkeypatch):
+    game = gt.NormalForm(np.random.default_rng(5).integers(0, 4, (2, 5, 5)))
+    value = correlated_equilibria(game).maximize().value
+
+    def nowhere(rows, objective):
+        return np.array([0]), np.empty(0, dtype=np.int64)
+
+    monkeypatch.setattr(_simplex, "_steer", nowhere)
+    best = correlated_equilibria(game).maximize()
+    assert best.value == value
+    assert best.verify(game)
+
+
+def changed(best, **fields):
+    return dataclasses.replace(best, **fields)
+
+
+def test_verification_fails_on_anything_but_an_optimum():
+    best = correlated_equilibria(AUMANN).maximize()
+    assert best.verify(AUMANN)
+    proof = best.certificate
+    assert proof.verify(AUMANN)
+    less = dataclasses.replace(proof, bound=proof.bound - Fraction(1, 10**9))
+    assert not less.verify(AUMANN), "a bound below the optimum"
+    name, price = next(iter(proof.multipliers.items()))
+    for broken in (
+        {},
+        {**proof.multipliers, name: -price},
+        {**proof.multipliers, name: price * 2},
+        {**proof.multipliers, (7, 0, 0): price},
+        {**proof.multipliers, (0, 5, 0): price},
+        {**proof.multipliers, (0,): price},
+    ):
+        assert not dataclasses.replace(proof, multipliers=broken).verify(AUMANN)
+    half = Fraction(1, 2)
+    assert not changed(best, lottery={(0, 0): Fraction(1)}).verify(AUMANN), "no equilibrium"
+    assert not changed(best, lottery={(0, 1): half, (1, 0): half}).verify(AUMANN), "not optimal"
+    assert not changed(best, lottery={(0, 1): half}).verify(AUMANN), "no distribution"
+    assert not changed(best, lottery={(0, 9): Fraction(1)}).verify(AUMANN), "no joint action"
+    assert not changed(best, exact_payoffs=(Fraction(5), Fraction(5))).verify(AUMANN)
+    assert not changed(best, lower=Fraction(1)).verify(AUMANN)
+    assert not changed(best, upper=Fraction(11)).verify(AUMANN)
+    assert not best.verify(DOMINANCE)
+    assert not best.verify(FLAT)
+    coarse = dataclasses.replace(proof, coarse=True)
+    assert not changed(best, certificate=coarse).verify(AUMANN)
+
+
+# Concave welfare
+
+
+@given(small, st.booleans(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_concave_optima_equal_those_of_the_payoff_polygon(game, coarse, data):
+    d = data.draw(st.tuples(st.integers(-1, 2), st.integers(-1, 2)))
+    equilibria = correlated_equilibria(game, coarse=coarse)
+    least = equilibria.maximize(egalitarian(d))
+    assert least.exact_payoffs == welfare_optimum(equilibria.payoffs, egalitarian(d)).exact_payoffs
+    assert least.verify(game)
+    assert least.is_exact
+    if least.value < 0:
+        with pytest.raises(gt.Infeasible, match="some player gets"):
+            equilibria.maximize(nash(d))
+        return
+    best = equilibria.maximize(nash(d))
+    assert best.value == welfare_optimum(equilibria.payoffs, nash(d)).value
+    assert best.verify(game)
+    assert best.is_exact
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nash_welfare_of_three_players_is_bracketed(seed):
+    game = gt.NormalForm(np.random.default_rng(seed).integers(1, 50, (3, 3, 2, 3)))
+    best = correlated_equilibria(game, coarse=seed % 2 == 1).maximize(nash((0, 0, 0)))
+    assert best.verify(game)
+    assert best.lower <= best.upper <= best.lower * (1 + Fraction(1, 10**7))
+    assert not changed(best, upper=best.lower * Fraction(99, 100)).verify(game)
+    assert not changed(best, upper=best.upper * 2).verify(game)
+
+
+def test_a_nash_product_of_zero_is_proven():
+    game = gt.NormalForm.from_bimatrix([[1, 2]], [[0, 0]])
+    best = correlated_equilibria(game).maximize(nash((0, 0)))
+    assert best.value == 0
+    assert best.is_exact
+    assert best.verify(game)
+    assert best.exact_payoffs == (2, 0), "the best for the player who can gain"
+
+
+@given(bimatrix_games(max_actions=3, payoffs=small_fractions()), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_floats_are_the_fractions_that_they_are(game, coarse):
+    floats = gt.NormalForm(game.exact_payoffs.astype(float))
+    exact, rounded = (correlated_equilibria(g, coarse=coarse).maximize() for g in (game, floats))
+    assert exact.lottery == rounded.lottery
+    assert exact.lower == rounded.lower
+    assert isinstance(exact.value, Fraction)
+    assert isinstance(rounded.value, float)
+    assert rounded.distribution.dtype == np.float64
+    assert rounded.verify(game)
+    assert exact.verify(floats)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 4), (4, 1), (1, 1, 2), (3,)])
+def test_thin_games(shape):
+    game = gt.NormalForm(np.random.default_rng(1).integers(0, 9, (len(shape), *shape)))
+    equilibria = correlated_equilibria(game)
+    assert equilibria.maximize().verify(game)
+    assert equilibria.contains(equilibria.vertices).all()
+
+
+def test_huge_and_tiny_payoffs_are_decided_exactly():
+    A = [[10**15 + 1, 0], [10**15, 1]]
+    game = gt.NormalForm.from_bimatrix(A, [[1, 0], [0, 1e-12]])
+    best = correlated_equilibria(game).maximize()
+    assert best.lottery == {(0, 0): 1}
+    assert best.verify(game)
