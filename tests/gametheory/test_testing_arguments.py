@@ -14,7 +14,7 @@ from gametheory import testing
 
 REFUSED = {
     "tied_payoffs": [{"levels": ()}],
-    "small_integers": [{"low": 1, "high": 0}, {"low": 0.5, "high": 2}],
+    "small_integers": [{"low": 1, "high": 0}, {"high": 2, "low": 0.5}],
     "small_fractions": [{"low": 1, "high": 0}, {"denominator": 0}, {"denominator": 1.5}],
     "discount_factors": [{"max_denominator": 1}, {"include_zero": 3}],
     "probabilities": [{"denominator": 0}],

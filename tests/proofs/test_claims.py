@@ -1,5 +1,6 @@
 """Every claim has the verdict that is documented, re-checks, and is well stated."""
 
+import json
 import re
 from functools import cache
 from importlib.resources import files
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command_line import run
 
 import gametheory as gt
 import proofs
@@ -22,8 +24,6 @@ PROOFS = {Kind.FORMAL, Kind.SMT, Kind.SYMBOLIC, Kind.EXHAUSTIVE, Kind.THEOREM}
 
 @pytest.fixture(scope="module")
 def schema():
-    import json
-
     text = json.loads(files("proofs").joinpath("schemas", "prove.json").read_text())
     return jsonschema.validators.validator_for(text)(text)
 
@@ -56,6 +56,31 @@ def test_verdicts_are_as_documented_on_record_and_verify(name, schema):
         assert claim.added
         assert not claim.amended.meets(verdict.counterexample)
     _is_explained(data)
+
+
+def test_the_whole_command_finds_what_is_on_record(schema, monkeypatch):
+    """`gametheory prove`, which exits with 1 unless all is as documented and on record."""
+    monkeypatch.setattr(catalogue, "check", lambda name, budget=None: decided(name))
+    result = run("prove", "--processes", "1", "--json")
+    assert result.returncode == 0, result.stderr
+    data = json.loads(result.stdout)
+    schema.validate(data)
+    assert data["agrees"]
+    assert [claim["name"] for claim in data["claims"]] == NAMES
+
+
+def test_the_whole_command_fails_if_one_verdict_is_another(monkeypatch):
+    """The test above can fail: only the last claim is decided otherwise."""
+    from dataclasses import replace
+
+    def other(name, budget=None):
+        verdict = decided(name)
+        return replace(verdict, status=Status.OPEN) if name == NAMES[-1] else verdict
+
+    monkeypatch.setattr(catalogue, "check", other)
+    result = run("prove", "--processes", "1", "--json")
+    assert result.returncode == 1
+    assert NAMES[-1] in result.stderr
 
 
 def _is_explained(data):
