@@ -41,19 +41,5 @@ def instantiate(template: str, replacements: dict[str, Any], *, compiled: bool) 
             names[name] = names[f"{name}_compiled"]
         for name, value in list(names.items()):
             if inspect.isfunction(value):
-                kernel = numba.njit(cache=True, error_model="numpy")(value)
-                names[name] = _compiled_once(kernel)
+                names[name] = numba.njit(cache=True, error_model="numpy")(value)
     return module
-
-
-def _compiled_once(kernel: Any) -> Any:
-    """A constant argument is an integer: numba would compile another copy for each constant."""
-    from numba.core.types import unliteral
-
-    resolve = kernel.get_call_template
-
-    def get_call_template(arguments: Any, named: Any) -> Any:
-        return resolve(tuple(map(unliteral, arguments)), named)
-
-    kernel.get_call_template = get_call_template
-    return kernel
