@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -60,21 +61,31 @@ def made(name):
     return COMPARISONS[name]()
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The run directory of a comparison above: drawing its figure takes a second."""
+    home = tmp_path_factory.mktemp("written")
+
+    @cache
+    def directory(name):
+        learners.write_run_directory(made(name), home / name)
+        return home / name
+
+    return directory
+
+
 @pytest.mark.parametrize("name", COMPARISONS)
-def test_a_config_makes_its_directory_again(tmp_path, name):
-    first = made(name)
-    learners.write_run_directory(first, tmp_path / "a")
-    arguments = learners.read_config(tmp_path / "a" / "config.toml")
+def test_a_config_makes_its_directory_again(written, tmp_path, name):
+    arguments = learners.read_config(written(name) / "config.toml")
     learners.write_run_directory(learners.compare(**arguments), tmp_path / "b")
-    for file in (tmp_path / "a").iterdir():
+    for file in written(name).iterdir():
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
-def test_runs_come_back_as_they_were(tmp_path, name):
+def test_runs_come_back_as_they_were(written, name):
     first = made(name)
-    learners.write_run_directory(first, tmp_path / "run")
-    runs = learners.read_runs(tmp_path / "run")
+    runs = learners.read_runs(written(name))
     assert type(runs) is type(first.runs)
     assert runs.hyperparameters == first.runs.hyperparameters
     assert np.array_equal(runs.payoffs, first.runs.payoffs)
@@ -96,7 +107,7 @@ def test_some_amtft_runs_were_discarded_above():
     assert 0 < len(made("amtft").runs.discarded) < 10
 
 
-def test_what_is_no_run_directory_is_refused(tmp_path):
+def test_what_is_no_run_directory_is_refused(written, tmp_path):
     with pytest.raises(gt.InvalidArgument, match="expected a config"):
         learners.read_config(tmp_path / "config.toml")
     (tmp_path / "config.toml").write_text("not = [toml")
@@ -107,7 +118,7 @@ def test_what_is_no_run_directory_is_refused(tmp_path):
         learners.read_config(tmp_path / "config.toml")
 
     run = tmp_path / "run"
-    learners.write_run_directory(made("zoo"), run)
+    shutil.copytree(written("zoo"), run)
     text = (run / "config.toml").read_text()
     (run / "config.toml").write_text(text.replace("runs = 6", "runs = 5"))
     with pytest.raises(gt.InvalidArgument, match=r"damaged: config\.toml is not what was written"):
@@ -136,11 +147,10 @@ def test_rules_and_games_of_ones_own_cannot_be_made_again(tmp_path):
         learners.read_config(tmp_path / "game" / "config.toml")
 
 
-def test_the_command_makes_a_config_again_and_takes_no_other_options(tmp_path):
-    learners.write_run_directory(made("discounted"), tmp_path / "a")
-    config = str(tmp_path / "a" / "config.toml")
+def test_the_command_makes_a_config_again_and_takes_no_other_options(written, tmp_path):
+    config = written("discounted") / "config.toml"
     run("compare", config, "--out", tmp_path / "b").check_returncode()
-    for file in (tmp_path / "a").iterdir():
+    for file in written("discounted").iterdir():
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
     refused = run("compare", config, "--runs", "9")
     assert refused.returncode == 2
