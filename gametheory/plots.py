@@ -309,7 +309,7 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
     from matplotlib.transforms import Bbox
 
     figure = ax.figure
-    figure.draw_without_rendering()
+    figure.canvas.figure.draw_without_rendering()  # a subfigure has none of its own
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     to_pixels = ax.transData.transform
     frame = ax.get_window_extent(renderer)

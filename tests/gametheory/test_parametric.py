@@ -326,7 +326,7 @@ def agrees_with_the_optimum(result, values, corner):
         assert min(weights) >= 0
 
 
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(st.lists(st.integers(-1, 2), min_size=10, max_size=10))
 def test_optima_of_the_generic_game_agree_with_the_solvers(optima, numbers):
     values = dict(zip("abcdefghxy", numbers, strict=True))
@@ -343,7 +343,7 @@ def optima_of(name, welfare, corner):
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(
     st.sampled_from(["coordination", "zero-sum", "squares"]),
     st.sampled_from([(0, 0), (-1, 0)]),
