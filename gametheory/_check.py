@@ -5,10 +5,9 @@ annotated kind is refused with `InvalidArgument` before any work begins, in word
 parameter, what was expected and what came. What an annotation accepts is said in
 `gametheory._kinds`.
 
->>> from typing import Annotated
 >>> from gametheory import NormalForm, zoo
 >>> @checked
-... def repeat(game: NormalForm, times: Annotated[int, AtLeast(1)], exact: bool = True) -> None: ...
+... def repeat(game: NormalForm, times: Count, exact: bool = True) -> None: ...
 >>> repeat("chicken", 3)
 Traceback (most recent call last):
     ...

@@ -113,7 +113,7 @@ def test_tables_follow_the_rules(rules, quotient):
     game = rules.stochastic(horizon=10, quotient=quotient)
     by_hand = coin_game_by_hand if isinstance(rules, CoinGame) else abcg_by_hand
     count = game.num_states
-    states = np.random.default_rng(0).choice(count, min(count, 40), replace=False)
+    states = np.random.default_rng(0).choice(count, min(count, 90), replace=False)
     everything = rules.pieces(np.arange(count), quotient=quotient)
     number = {tuple(row): k for k, row in enumerate(everything.tolist())}
     for s in states.tolist():

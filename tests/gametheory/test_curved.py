@@ -158,7 +158,7 @@ def test_the_area_against_random_points(seed):
     game = gt.NormalForm(rng.integers(0, 9, (2, n, n)))
     S = independent(game)
     low, high = S.vertices.astype(float).min(axis=0), S.vertices.astype(float).max(axis=0)
-    points = rng.uniform(low, high, (500, 2))
+    points = rng.uniform(low, high, (1000, 2))
     inside = S.contains(points).mean()
     error = 4 * np.sqrt(inside * (1 - inside) / len(points)) * np.prod(high - low)
     assert abs(float(S.area) - inside * np.prod(high - low)) <= error
