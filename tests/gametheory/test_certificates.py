@@ -34,12 +34,12 @@ def refuses(certificate, arguments, changes):
     """The sound certificate passes, and with each change alone it does not."""
     assert certificate.verify(*arguments)
     for change in changes:
-        assert not accepted(dataclasses.replace(certificate, **change), arguments), change
+        assert not accepted(certificate, change, arguments), change
 
 
-def accepted(certificate, arguments):
+def accepted(certificate, change, arguments):
     try:
-        return certificate.verify(*arguments)
+        return dataclasses.replace(certificate, **change).verify(*arguments)
     except ValueError:  # of parts that do not fit together
         return False
 
@@ -160,7 +160,8 @@ def test_minimax_points():
 
 
 def dominated(mixture, kind="strict", player=0, action=0):
-    return Dominated(player, action, profile(*mixture), kind, ("a", "b", "c"), "player 1")
+    labels = ("a", "b", "c")[: len(mixture)]
+    return Dominated(player, action, profile(*mixture), kind, labels, "player 1")
 
 
 def test_dominated_actions():

@@ -89,8 +89,14 @@ def test_powers_are_counted_up_to_a_cap(base, exponent, most):
     [
         (lambda: path(prefix=10**9), "shorten"),
         (lambda: path(cycle=10**9), "shorten"),
-        (lambda: gt.strategies.memory_n(None, depth=10**9, shape=(2, 2), player=0), "fewer steps"),
-        (lambda: gt.strategies.memory_n(None, depth=10**9, shape=(1, 1), player=0), "fewer steps"),
+        (
+            lambda: gt.strategies.memory_n(lambda history: 0, depth=10**9, shape=(2, 2), player=0),
+            "fewer steps",
+        ),
+        (
+            lambda: gt.strategies.memory_n(lambda history: 0, depth=10**9, shape=(1, 1), player=0),
+            "fewer steps",
+        ),
         (lambda: next(gt.strategies.all_automata((2, 2), 0, 10**9)), "fewer states"),
         (lambda: next(gt.strategies.all_automata((1, 1), 0, 10**9)), "fewer states"),
         (lambda: gt.norm_resampling.fixed(0, 10**9), "at most 1,000 norms"),

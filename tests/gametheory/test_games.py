@@ -76,11 +76,12 @@ def test_too_large_is_refused_before_work():
         ({"players": ["x", "x"]}, "distinct"),
         ({"players": ["x"]}, "2 player names"),
         ({"disagreement": [1]}, "2 payoffs"),
-        ({"disagreement": [1, float("nan")]}, "finite"),
+        ({"disagreement": [1, float("inf")]}, "finite"),
+        ({"disagreement": [1, float("nan")]}, "each item a number"),
     ],
 )
 def test_bad_labels_are_refused(options, message):
-    with pytest.raises(gt.InvalidGame, match=message):
+    with pytest.raises((gt.InvalidGame, gt.InvalidArgument), match=message):
         gt.NormalForm(np.zeros((2, 2, 2), dtype=int), **options)
 
 

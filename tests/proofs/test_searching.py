@@ -344,7 +344,7 @@ def test_dropping_and_adding_hypotheses():
         ),
         (lambda: proofs.search(claim(), Games(IntegerGames()), workers=0), "worker"),
         (lambda: IntegerGames(low=3, high=2), "low <= high"),
-        (lambda: RandomGames((0, 2)), "shape as a sequence of 2"),
+        (lambda: RandomGames((0, 2)), "shape as a tuple of 2"),
         (lambda: ListedGames(np.zeros((2, 2, 2))), "payoffs\\[game"),
         (lambda: proofs.PathPairs(IntegerGames(), 1), "discount"),
         (lambda: proofs.search(IN_WORDS, Games(IntegerGames())), "in words"),
@@ -531,9 +531,9 @@ def fingerprint(**forms):
 
 
 def test_a_fingerprint_is_of_the_code_and_of_nothing_else():
-    def source(text):
+    def source(text, names="n"):
         made = {}
-        exec(compile(f"\n\ndef rule(n):\n    return {text}", "elsewhere", "exec"), made)
+        exec(compile(f"\n\ndef rule({names}):\n    return {text}", "elsewhere", "exec"), made)
         return made["rule"]
 
     first = fingerprint(predicate=source("n in {1, 'a', 'b'}"))
@@ -550,7 +550,7 @@ def test_a_fingerprint_is_of_the_code_and_of_nothing_else():
     ]
     others.append(fingerprint(predicate=source("(lambda m: m + 2)(n)")))
     others.append(fingerprint(predicate=source("n.real"), vectorised=source("n.imag")))
-    others.append(fingerprint(predicate=source("n.real"), sparse=source("n.imag")))
+    others.append(fingerprint(predicate=source("n.real"), sparse=source("n.imag", "n, where")))
     others.append(fingerprint(predicate=int.__abs__))
     assert len({first, *others}) == 1 + len(others)
 
