@@ -207,7 +207,7 @@ def memory_one(probabilities: ArrayLike, *, player: int, start: int | None = Non
 def memory_n(
     choose: Callable[[Any], Any],
     *,
-    depth: Annotated[int, AtLeast(0), AtMost(100)],
+    depth: Natural,
     shape: Shape,
     player: Natural,
 ) -> Automaton:
