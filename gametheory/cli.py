@@ -85,11 +85,11 @@ def _root(
 @app.command()
 def games(as_json: AsJson = False) -> None:
     """List the zoo: every named game, its class, and where it comes from."""
-    from gametheory.report import number
-
     answers = {name: zoo.known_answers(name) for name in zoo.names()}
     coin_games = {name: (rules.__doc__ or "").splitlines()[0] for name, rules in NAMED.items()}
     if as_json:
+        from gametheory.report import number
+
         listed = [
             {
                 "name": name,

@@ -9,7 +9,6 @@ tensors that learners see; `render` a board as text, `plots.plot_board` as a pic
 Stochastic(2 players, 128 states, 4x4 actions, horizon=100, 'coin-game')
 """
 
-from gametheory.coin_game.rendering import render
-from gametheory.coin_game.rules import BargainingCoinGame, CoinGame
+import lazy_loader
 
-__all__ = ["BargainingCoinGame", "CoinGame", "render"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,41 +8,6 @@ JointPayoffs(Pareto frontier, 9 vertices: (-343/494, 343/494), (-658788083/14947
 661676531/1331467900), ...)
 """
 
-from gametheory.stochastic.frontier import JointPayoffs, joint_frontier, joint_payoffs
-from gametheory.stochastic.game import Stochastic
-from gametheory.stochastic.grim import GrimSupport, grim_support, sustained_vertices
-from gametheory.stochastic.memory import remember
-from gametheory.stochastic.minimax import StochasticMinimax, stochastic_minimax
-from gametheory.stochastic.policies import (
-    BestReply,
-    as_strategies,
-    best_reply,
-    exact_payoffs,
-    expected_payoffs,
-    exploitability,
-    fix_strategies,
-    one_shot_gains,
-    policy_values,
-)
+import lazy_loader
 
-__all__ = [
-    "BestReply",
-    "GrimSupport",
-    "JointPayoffs",
-    "Stochastic",
-    "StochasticMinimax",
-    "as_strategies",
-    "best_reply",
-    "exact_payoffs",
-    "expected_payoffs",
-    "exploitability",
-    "fix_strategies",
-    "grim_support",
-    "joint_frontier",
-    "joint_payoffs",
-    "one_shot_gains",
-    "policy_values",
-    "remember",
-    "stochastic_minimax",
-    "sustained_vertices",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
