@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint formal record mutants bench study fuzz clean
+.PHONY: demo check test lint formal record mutants bench study fuzz clean
 
 demo: $(READY)
 	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
@@ -14,6 +14,11 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# Before a commit, in under a minute; TESTS="..." runs those instead of the fast ones.
+TESTS ?= $(addprefix tests/,gametheory/test_games.py gametheory/test_welfare.py)
+check: lint
+	$(BIN)/python -m pytest -q $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
