@@ -3,6 +3,7 @@ from . import (
     axioms as axioms,
     bargaining as bargaining,
     coin_game as coin_game,
+    commitments as commitments,
     correlated as correlated,
     equilibria as equilibria,
     errors as errors,

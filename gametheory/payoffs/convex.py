@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
 from gametheory._check import checked
-from gametheory._exact import Number, Profile, fractions
+from gametheory._exact import Number, Profile, fractions, show_profile
 from gametheory._kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
@@ -150,6 +150,23 @@ class ConvexSet(PayoffSet):
         top = max(heights)
         return tuple(v for v, h in zip(self.points, heights, strict=True) if h == top)
 
+    def mixture(self, point: Sequence[NumberLike]) -> Mapping[Profile, Fraction]:
+        """Weights of at most players + 1 vertices whose mean is `point` (Caratheodory), exact.
+
+        Raises `InvalidArgument` for a point outside the set.
+        """
+        exact = self._profile(point, "a payoff profile")
+        if not self._has(exact):
+            raise InvalidArgument(f"{show_profile(exact)} is not in the set")
+        return self._mixture(exact)
+
+    def _mixture(self, point: Profile) -> Mapping[Profile, Fraction]:
+        if self.num_players == 2:
+            return polygon.barycentric(self.points, point)
+        from gametheory.payoffs._hull import barycentric
+
+        return barycentric(self.points, point)
+
     def _has(self, point: Profile) -> bool:
         if self.num_players == 2:
             return polygon.contains(self.points, point)
@@ -182,14 +199,8 @@ class ConvexSet(PayoffSet):
             if not all(self.actions.values()):
                 return {}
             lotteries = {v: {cells[0]: Fraction(1)} for v, cells in self.actions.items()}
-        if self.num_players == 2:
-            mixture = polygon.barycentric(self.points, point)
-        else:
-            from gametheory.payoffs._hull import barycentric
-
-            mixture = barycentric(self.points, point)
         total: dict[JointAction, Fraction] = {}
-        for vertex, share in mixture.items():
+        for vertex, share in self._mixture(point).items():
             for cell, weight in lotteries[vertex].items():
                 total[cell] = total.get(cell, Fraction(0)) + share * weight
         return total

@@ -1,0 +1,247 @@
+r"""Conditional commitment: programs that read each other, and mediators that act for players.
+
+*Programs* (two players). Each player submits a program that sees the other's and then plays.
+"If the other's program is this one, play my part; else hold the other down to its minimax value"
+is an equilibrium whatever the parts are, as long as nobody gets less than that value, and nobody
+does in any equilibrium, since a program may ignore what it reads (Tennenholtz 2004). Which parts
+there are depends on what programs may toss:
+
+- `randomness="correlated"`: any joint distribution. The set is {V in the convex hull of payoffs :
+  V >= mixed minimax}: the commitment folk theorem of Kalai, Kalai, Lehrer and Samet (2010), whose
+  devices toss a joint coin by themselves.
+- `randomness="none"`: programs that toss nothing, neither in agreement nor in punishment. The set
+  is finite: the payoffs of joint actions that are at least the *pure* minimax values. Any number
+  of players: all others punish the one whose program is another.
+
+*Mediators* (any number of players). Each player may let a mediator act for it. If all do, it plays
+a joint lottery; if all but i do, it holds i down, with the others' actions correlated. A profile
+of payoffs is that of a *mediated equilibrium* iff it is in the hull and gives everyone at least
+the least that *correlated* others can hold it to (Monderer and Tennenholtz 2009). For two players
+that is the mixed minimax, and the set is that of programs.
+
+In a *strong* mediated equilibrium no coalition gains by leaving the mediator and correlating its
+own actions. With two players: neither alone, so V >= minimax; nor both, so no attainable profile
+is better for both. `strong_frontier` gives these payoffs: the weakly Pareto-optimal part. It is
+never empty.
+
+>>> import gametheory as gt
+>>> game = gt.zoo.prisoners_dilemma()
+>>> found = gt.commitments.attainable(game, by="program")
+>>> found.payoff_set
+PayoffSet(convex, 4 vertices: (-2, -2), (-1/2, -2), (-1, -1), (-2, -1/2))
+>>> gt.commitments.attainable(game, by="mediator").strong_frontier
+ParetoFrontier(chain: (-2, -1/2), (-1, -1), (-1/2, -2))
+>>> gt.commitments.attainable(game, by="program", randomness="none").payoff_set
+PayoffSet(finite, 2 points: (-2, -2), (-1, -1))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from gametheory._check import checked
+from gametheory._exact import Number, Profile, show_mixture, show_profile
+from gametheory._text import visible
+from gametheory.commitments._result import AttainablePayoffs, Witness
+from gametheory.equilibria.zero_sum import solve_matrix_game
+from gametheory.errors import Infeasible, Unsupported
+from gametheory.games import NormalForm
+from gametheory.payoffs import ConvexSet, FiniteSet, JointAction, ParetoFrontier, attainable
+
+RANDOMNESS = ("correlated", "none")
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class Threat:
+    """What the others can hold one player down to.
+
+    Attributes:
+        player: who is held down.
+        value: the most it can then get, exactly.
+        punishment: probabilities of the others' joint actions, row-major.
+        guarantee: an own strategy that secures `value`; empty for a pure threat, which need not
+            be securable.
+    """
+
+    player: int
+    value: Fraction
+    punishment: Profile
+    guarantee: Profile
+
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check in rationals: the punishment holds, and nothing lower does.
+
+        Nothing lower by a lottery, or, without a guarantee, by one joint action.
+        """
+        if not 0 <= self.player < game.num_players:
+            return False
+        own = _against_others(game, self.player)
+        y = np.array(self.punishment, dtype=object)
+        if y.shape != (own.shape[1],) or min(y) < 0 or sum(y) != 1 or max(own @ y) != self.value:
+            return False
+        if not self.guarantee:
+            return bool(own.max(axis=0).min() == self.value)
+        x = np.array(self.guarantee, dtype=object)
+        return bool(
+            x.shape == (own.shape[0],)
+            and min(x) >= 0
+            and sum(x) == 1
+            and min(x @ own) == self.value
+        )
+
+    def __repr__(self) -> str:
+        return f"Threat(player {self.player + 1} gets at most {show_profile([self.value])[1:-1]})"
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class ConditionalPlay(Witness):
+    """What is played if all take part, and against one who does not.
+
+    Attributes:
+        lottery: probabilities of joint actions, drawn if all take part.
+        threats: for each player what is played against it if it alone does not.
+        payoffs: the expected payoffs of the lottery.
+        labels: the action labels.
+    """
+
+    lottery: Mapping[JointAction, Fraction]
+    threats: tuple[Threat, ...]
+    payoffs: Profile
+    labels: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check in rationals: payoffs and threats, and that nobody gains by staying out."""
+        if len(self.threats) != game.num_players or not _is_lottery(self.lottery, game):
+            return False
+        return (
+            expected(game, self.lottery) == tuple(self.payoffs)
+            and all(t.player == i and t.verify(game) for i, t in enumerate(self.threats))
+            and all(v >= t.value for v, t in zip(self.payoffs, self.threats, strict=True))
+        )
+
+    def __repr__(self) -> str:
+        names = [
+            visible("/".join(labels[a] for a, labels in zip(cell, self.labels, strict=True)))
+            for cell in self.lottery
+        ]
+        mixture = show_mixture(self.lottery.values(), names)
+        floor = show_profile([t.value for t in self.threats])
+        return f"ConditionalPlay({mixture}; whoever stays out gets at most its part of {floor})"
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class ConditionalPayoffs(AttainablePayoffs):
+    """The equilibrium payoffs under conditional commitment or a mediator.
+
+    Attributes:
+        threats: for each player what it is held to if it stays out, with its proof.
+        randomness: "correlated" or "none".
+    """
+
+    threats: tuple[Threat, ...]
+    randomness: str
+
+    @property
+    def floor(self) -> tuple[Number, ...]:
+        """What each player gets at least, in the numbers of the game."""
+        return self.payoff_set.speak([t.value for t in self.threats])
+
+    @property
+    def strong_frontier(self) -> ParetoFrontier:
+        """The payoffs of strong mediated equilibria: a chain, two players.
+
+        Raises `Unsupported` for more players, where coalitions in between matter, and for
+        programs.
+        """
+        if self.by != "mediator" or self.game.num_players != 2:
+            raise Unsupported(
+                "strong mediated equilibria are listed for a mediator and two players, got "
+                f"by={self.by!r} and {self.game.num_players} players"
+            )
+        return self.payoff_set.pareto_frontier(kind="weak")
+
+    def verify(self) -> bool:
+        """Re-check in rationals, without search: the floor, the set above it, every corner."""
+        floor = tuple(t.value for t in self.threats)
+        by_lottery = self.randomness == "correlated"
+        if not all(
+            t.player == i and t.verify(self.game) and bool(t.guarantee) == by_lottery
+            for i, t in enumerate(self.threats)
+        ):
+            return False
+        if len(floor) != self.game.num_players or not self._reaches_its_corners():
+            return False
+        way = "correlated" if by_lottery else "pure"
+        part = attainable(self.game, by=way).individually_rational(floor)
+        return set(part) == set(self.payoff_set.points)
+
+
+def conditional_payoffs(game: NormalForm, *, by: str, randomness: str) -> ConditionalPayoffs:
+    """The set for programs or a mediator; see `attainable`."""
+    pure = randomness == "none"
+    if by == "program" and not pure and game.num_players != 2:
+        raise Unsupported(
+            "programs that toss coins are for two players, got "
+            f"{game.num_players}: by='mediator' and randomness='none' take any number"
+        )
+    threats = tuple(_threat(game, i, pure=pure) for i in range(game.num_players))
+    floor = tuple(t.value for t in threats)
+    whole = attainable(game, by="pure" if pure else "correlated")
+    points = whole.individually_rational(floor)
+    if not points:
+        raise Infeasible(
+            "expected a joint action that gives everyone at least its pure minimax value, got a "
+            f"game without one: {show_profile(whole.speak(floor))}"
+        )
+    lotteries = {point: whole.weights(point) for point in points}
+    corners = {
+        point: ConditionalPlay(lottery, threats, point, game.actions)
+        for point, lottery in lotteries.items()
+    }
+    payoff_set: ConvexSet | FiniteSet = (
+        FiniteSet.of(points, is_exact=game.is_exact, game=game)
+        if pure
+        else ConvexSet(points, game.is_exact, game, lotteries)
+    )
+    return ConditionalPayoffs(game, by, payoff_set, corners, threats, randomness)
+
+
+def expected(game: NormalForm, lottery: Mapping[JointAction, Fraction]) -> Profile:
+    """The expected payoffs of a lottery over joint actions."""
+    paid = [[share * x for x in game._exact_payoff(cell)] for cell, share in lottery.items()]
+    return tuple(sum(own, Fraction(0)) for own in zip(*paid, strict=True))
+
+
+def _threat(game: NormalForm, player: int, *, pure: bool) -> Threat:
+    own = _against_others(game, player)
+    if not pure:
+        value, x, y = solve_matrix_game(own)
+        return Threat(player, value, y, x)
+    best = own.max(axis=0)
+    at = int(np.argmin(best))
+    return Threat(player, best[at], tuple(Fraction(int(k == at)) for k in range(len(best))), ())
+
+
+def _against_others(game: NormalForm, player: int) -> np.ndarray:
+    """A player's payoffs [own action, others' joint action, row-major]."""
+    own = np.moveaxis(game.exact_payoffs[player], player, 0)
+    return np.asarray(own.reshape(len(own), -1))
+
+
+def _is_lottery(lottery: Mapping[JointAction, Fraction], game: NormalForm) -> bool:
+    return (
+        all(
+            len(cell) == game.num_players
+            and all(0 <= a < count for a, count in zip(cell, game.shape, strict=True))
+            for cell in lottery
+        )
+        and min(lottery.values(), default=0) >= 0
+        and sum(lottery.values()) == 1
+    )

@@ -1,0 +1,565 @@
+"""Institutions: every set against an oracle that shares no code with it."""
+
+import itertools
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+import gametheory as gt
+from gametheory import _polygon as polygon
+from gametheory.commitments import attainable
+
+F = Fraction
+SEEDS = range(40)
+WAYS = [
+    {"by": "leader", "leader": 0},
+    {"by": "leader", "leader": 1},
+    {"by": "leader", "leader": 0, "ties": "strong"},
+    {"by": "leader", "leader": 0, "ties": "weak"},
+    {"by": "leader", "leader": 1, "commitment": "pure"},
+    {"by": "leader", "leader": 0, "commitment": "pure", "ties": "weak"},
+    {"by": "program"},
+    {"by": "mediator"},
+    {"by": "contract"},
+    {"by": "contract", "budget": "burning"},
+    {"by": "contract", "threat": "nash"},
+    {"by": "correlation"},
+    {"by": "correlation", "coarse": True},
+]
+
+
+def named(way):
+    return "-".join(str(value) for value in way.values())
+
+
+def random_game(seed, shape=None, high=4):
+    """Small integers: ties, repeated rows and flat sets are common."""
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(1, 4, size=2)) if shape is None else shape
+    return gt.NormalForm(rng.integers(0, high, size=(len(shape), *shape)))
+
+
+def support(points, normal):
+    return max(float(normal[0] * v[0] + normal[1] * v[1]) for v in points)
+
+
+NORMALS = [(np.cos(t), np.sin(t)) for t in np.linspace(0, 2 * np.pi, 16, endpoint=False)]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=named)
+def test_every_set_verifies_and_every_point_has_a_witness(way):
+    for seed in SEEDS:
+        found = attainable(random_game(seed), **way)
+        assert found.verify()
+        points = found.payoff_set.points
+        middle = tuple(sum(own) / len(points) for own in zip(*points, strict=True))
+        lottery = found.witness(middle)
+        assert lottery.payoffs == middle
+        assert lottery.verify(found.game)
+        outside = tuple(x + 1 for x in max(points))
+        with pytest.raises(gt.InvalidArgument, match="not in the set"):
+            found.witness(outside)
+
+
+# Leadership
+
+
+def best_replies(follow, x):
+    earned = x @ follow
+    return [j for j, y in enumerate(earned) if y == max(earned)]
+
+
+def leadership_of_two_actions(game):
+    """Interval and set of a leader with two actions, from the points where something changes."""
+    lead, follow = game.exact_payoffs
+    columns = range(lead.shape[1])
+
+    def crossings(difference):
+        """Where a linear function of the first probability is zero inside (0, 1)."""
+        one, zero = difference
+        return [zero / (zero - one)] if zero != one and 0 <= zero / (zero - one) <= 1 else []
+
+    breaks = {F(0), F(1)}
+    for j, k in itertools.combinations(columns, 2):
+        breaks.update(crossings(follow[:, j] - follow[:, k]))
+        breaks.update(crossings(lead[:, j] - lead[:, k]))
+    ordered = sorted(breaks)
+    secured, strong = [], []
+    for left, right in itertools.pairwise(ordered):
+        middle = (left + right) / 2
+        replies = best_replies(follow, np.array([middle, 1 - middle]))
+        secured += [min(np.array([p, 1 - p]) @ lead[:, replies]) for p in (left, right)]
+    for p in ordered:
+        x = np.array([p, 1 - p])
+        secured.append(min(x @ lead[:, best_replies(follow, x)]))
+        strong.append(max(x @ lead[:, best_replies(follow, x)]))
+    weak = max(secured)
+    points = set()
+    for j in columns:
+        breaks.update(crossings(lead[:, j] - weak))
+    for p in breaks:
+        x = np.array([p, 1 - p])
+        replies = best_replies(follow, x)
+        pays = [x @ lead[:, j] for j in replies]
+        if max(pays) >= weak:
+            earned = max(x @ follow)
+            points |= {(a, earned) for a in (*pays, weak) if weak <= a <= max(pays) and a >= weak}
+            assert min(pays) <= weak or all(a > weak for a in pays)
+    points = {(a, b) for a, b in points if _between(a, b, lead, follow, breaks)}
+    return (weak, max(strong)), polygon.convex_hull(points)
+
+
+def _between(a, b, lead, follow, breaks):
+    """Whether some break pays the leader a, mixing best replies, and the follower b."""
+    for p in breaks:
+        x = np.array([p, 1 - p])
+        pays = [x @ lead[:, j] for j in best_replies(follow, x)]
+        if max(x @ follow) == b and min(pays) <= a <= max(pays):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+def test_leaders_with_two_actions_by_their_breakpoints(columns):
+    for seed in SEEDS:
+        game = random_game(seed, (2, columns))
+        interval, corners = leadership_of_two_actions(game)
+        found = attainable(game, by="leader", leader=0)
+        assert found.exact_interval == interval
+        assert found.payoff_set.points == corners
+
+
+def test_every_equilibrium_on_a_grid_of_commitments_is_in_the_set():
+    count = 0
+    for seed in range(25):
+        game = random_game(seed, (3, 3))
+        found = attainable(game, by="leader", leader=0)
+        lead, follow = game.exact_payoffs
+        weak, strong = found.exact_interval
+        for i, j in itertools.product(range(7), repeat=2):
+            if i + j > 6:
+                continue
+            x = np.array([F(i, 6), F(j, 6), F(6 - i - j, 6)])
+            replies = best_replies(follow, x)
+            pays = [x @ lead[:, k] for k in replies]
+            assert max(pays) <= strong
+            assert min(pays) <= weak
+            for a in {*pays, min(max(weak, min(pays)), max(pays))}:
+                inside = found.payoff_set.contains((a, max(x @ follow)))
+                assert inside if a >= weak else True
+                count += a >= weak
+    assert count > 50
+
+
+def test_the_strong_value_by_one_program_over_correlated_strategies():
+    """Conitzer and Korzhyk 2011: the best correlated strategy to commit to pays the same."""
+    for seed in SEEDS:
+        game = random_game(seed, (3, 4), high=9)
+        lead, follow = game.payoffs.astype(float)
+        rows = []
+        for j, k in itertools.permutations(range(4), 2):
+            row = np.zeros((3, 4))
+            row[:, j] = follow[:, k] - follow[:, j]
+            rows.append(row.ravel())
+        solved = linprog(
+            -lead.ravel(), A_ub=rows, b_ub=np.zeros(len(rows)), A_eq=np.ones((1, 12)), b_eq=[1]
+        )
+        found = attainable(game, by="leader", leader=0)
+        assert float(found.strong) == pytest.approx(-solved.fun, abs=1e-9)
+        # von Stengel and Zamir 2010: as an interval, at least what correlated equilibria pay.
+        equilibria = gt.correlated_equilibria(game).payoffs.points
+        assert found.weak >= min(a for a, _ in equilibria)
+        assert found.strong >= max(a for a, _ in equilibria)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_commitment_to_actions_by_enumeration(rows):
+    for seed in SEEDS:
+        game = random_game(seed, (rows, 3))
+        lead, follow = game.exact_payoffs
+        ties = [best_replies(follow[[i]], np.array([1])) for i in range(rows)]
+        weak = max(min(lead[i, j] for j in ties[i]) for i in range(rows))
+        found = attainable(game, by="leader", leader=0, commitment="pure")
+        points = []
+        for i in range(rows):
+            for j, k in itertools.product(ties[i], repeat=2):
+                for share in (F(0), F(1, 3), F(1, 2), F(1)):
+                    a = share * lead[i, j] + (1 - share) * lead[i, k]
+                    if a >= weak:
+                        points.append((a, follow[i, j]))
+        assert found.payoff_set.contains(points).all()
+        assert found.exact_interval[0] == weak
+        assert found.exact_interval[1] == max(a for a, _ in points)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "pure", "mixed"),
+    [
+        ([[2, 4], [1, 3]], [[1, 0], [0, 1]], 3, F(7, 2)),
+        ([[2, 0, 0], [1, 0, 0]], [[0, 2, 5], [0, -1, -4]], 1, F(4, 3)),
+    ],
+)
+def test_examples_of_conitzer_and_sandholm(rows, columns, pure, mixed):
+    """Values of mixed commitment as in OpenSpiel's tests, "based on Conitzer & Sandholm'06"."""
+    game = gt.NormalForm.from_bimatrix(rows, columns)
+    assert attainable(game, by="leader", leader=0).strong == mixed
+    assert attainable(game, by="leader", leader=0, commitment="pure").strong == pure
+
+
+def test_strong_and_weak_are_the_ends_of_the_set():
+    for seed in SEEDS:
+        game = random_game(seed)
+        for commitment in ("mixed", "pure"):
+            sets = {
+                ties: attainable(game, by="leader", leader=1, commitment=commitment, ties=ties)
+                for ties in ("any", "strong", "weak")
+            }
+            for ties, end in (("weak", 0), ("strong", 1)):
+                value = sets["any"].exact_interval[end]
+                assert {v[1] for v in sets[ties].payoff_set.points} == {value}
+                face = sets["any"].payoff_set.face((0, 1 if end else -1))
+                assert set(sets[ties].payoff_set.points) == set(face)
+
+
+def test_a_tie_that_the_follower_breaks_makes_an_interval():
+    """The follower does not care: the leader gets between 0 and 1, whatever it does."""
+    game = gt.NormalForm.from_bimatrix([[1, 0], [0, 1]], [[0, 0], [0, 0]])
+    found = attainable(game, by="leader", leader=0)
+    assert (found.weak, found.strong) == (F(1, 2), 1)
+    assert found.payoff_set.points == ((F(1, 2), 0), (1, 0))
+
+
+# Conditional commitment and mediators
+
+
+def test_programs_without_coins_by_enumeration():
+    """A finite game of devices: "a_i if you aim at the same joint action, else p_i"."""
+    compared = 0
+    for seed in SEEDS:
+        game = random_game(seed, (2, 3))
+        cells = list(game.profiles())
+        devices = [
+            [(cell, p) for cell in cells for p in range(game.shape[i])]
+            + [(None, p) for p in range(game.shape[i])]
+            for i in range(2)
+        ]
+
+        def played(first, second):
+            same = first[0] is not None and first[0] == second[0]
+            return tuple(d[0][i] if same else d[1] for i, d in enumerate((first, second)))
+
+        table = np.array([[game.payoff(played(d, e)) for e in devices[1]] for d in devices[0]])
+        best = table[..., 0].max(axis=0), table[..., 1].max(axis=1)
+        stable = (table[..., 0] == best[0]) & (table[..., 1] == best[1][:, None])
+        expected = {tuple(map(F, v)) for v in table[stable].tolist()}
+        try:
+            found = attainable(game, by="program", randomness="none")
+        except gt.Infeasible:
+            assert not expected
+            continue
+        assert set(found.payoff_set.points) == expected
+        assert found.verify()
+        compared += 1
+    assert compared > 20
+
+
+def minimax_by_scipy(own):
+    """min over lotteries over columns of the largest row payoff."""
+    rows, columns = own.shape
+    solved = linprog(
+        np.append(np.zeros(columns), 1),
+        A_ub=np.hstack([own, -np.ones((rows, 1))]),
+        b_ub=np.zeros(rows),
+        A_eq=[np.append(np.ones(columns), 0)],
+        b_eq=[1],
+        bounds=[(0, None)] * columns + [(None, None)],
+    )
+    return solved.fun
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 2), (2, 2, 2), (1, 2, 3)])
+def test_mediated_equilibria_by_linear_programming(shape):
+    """The largest weighted payoff of a lottery that gives everyone its correlated minimax value."""
+    rng = np.random.default_rng(0)
+    for seed in range(15):
+        game = random_game(seed, shape, high=6)
+        floats = game.payoffs.astype(float)
+        n = len(shape)
+        floor = [
+            minimax_by_scipy(np.moveaxis(floats[i], i, 0).reshape(shape[i], -1)) for i in range(n)
+        ]
+        found = attainable(game, by="mediator")
+        assert found.verify()
+        assert np.array(found.floor, dtype=float) == pytest.approx(np.array(floor), abs=1e-9)
+        for _ in range(6):
+            weights = rng.normal(size=n)
+            solved = linprog(
+                -np.tensordot(weights, floats, axes=1).ravel(),
+                A_ub=-floats.reshape(n, -1),
+                b_ub=-np.array(floor) + 1e-12,
+                A_eq=np.ones((1, game.payoffs[0].size)),
+                b_eq=[1],
+            )
+            top = max(float(np.dot(weights, np.array(v, float))) for v in found.payoff_set.points)
+            assert top == pytest.approx(-solved.fun, abs=1e-7)
+
+
+def test_a_grid_of_mediators_stays_in_the_set_and_nothing_else_is_stable():
+    """All mediators whose lotteries are quarters, in 2x2 games: the mediated game is solved."""
+    quarters = [np.array(c) for c in itertools.product(range(5), repeat=4) if sum(c) == 4]
+    half = [F(k, 4) for k in range(5)]
+    stable = 0
+    for seed in range(4):
+        game = random_game(seed, (2, 2))
+        found = attainable(game, by="mediator").payoff_set
+        u = game.exact_payoffs
+        # What i gets by leaving, at best, against each mixture that the mediator may play.
+        leave = [
+            min(max(p * own[a, 0] + (1 - p) * own[a, 1] for a in range(2)) for p in half)
+            for own in (u[0], u[1].T)
+        ]
+        for lottery in quarters:
+            weights = lottery.reshape(2, 2)
+            pays = tuple(F(int((weights * x).sum()), 4) for x in game.payoffs)
+            if all(v >= x for v, x in zip(pays, leave, strict=True)):
+                assert found.contains(pays)
+                stable += 1
+            elif not found.contains(pays):
+                floor = attainable(game, by="mediator").floor
+                assert any(v < f for v, f in zip(pays, floor, strict=True))
+    assert stable > 20
+
+
+def test_strong_mediated_equilibria_of_two_players():
+    for seed in SEEDS:
+        game = random_game(seed, (2, 3))
+        found = attainable(game, by="mediator")
+        whole = gt.attainable(game)
+        strong = found.strong_frontier
+        assert len(strong.points) >= 1
+        for point in strong.points:
+            assert whole.is_efficient(point, kind="weak")
+        for corner in found.payoff_set.points:
+            assert strong.contains(corner) == whole.is_efficient(corner, kind="weak")
+    with pytest.raises(gt.Unsupported, match="two players"):
+        _ = attainable(random_game(0, (2, 2, 2)), by="mediator").strong_frontier
+    with pytest.raises(gt.Unsupported, match="mediator"):
+        _ = attainable(random_game(0, (2, 2)), by="program").strong_frontier
+
+
+def test_programs_and_mediators_agree_with_two_players():
+    for seed in SEEDS:
+        game = random_game(seed)
+        programs, mediator = (attainable(game, by=by) for by in ("program", "mediator"))
+        assert programs.payoff_set == mediator.payoff_set
+        floor = gt.minimax(game).exact_payoffs
+        assert programs.floor == floor
+        above = gt.attainable(game).above(floor)
+        assert set(programs.payoff_set.points) == set(above.points)
+
+
+# Contracts
+
+
+@pytest.mark.parametrize("budget", ["balanced", "burning"])
+def test_contracts_by_one_linear_program(budget):
+    """All contracts at once: lotteries over targets, transfers times their probability."""
+    for seed in range(12):
+        game = random_game(seed, (2, 2))
+        u, cells = game.payoffs.astype(float), list(game.profiles())
+        floor = [float(v) for v in gt.minimax(game).exact_payoffs]
+        found = attainable(game, by="contract", budget=budget)
+        assert found.verify()
+        # Variables: q[target], s[target, player, cell].
+        size = 4 + 4 * 8
+
+        def at(target, player, cell):
+            return 4 + target * 8 + player * 4 + cell
+
+        inequalities, balances = [], []
+        for k, target in enumerate(cells):
+            for c, cell in enumerate(cells):
+                row = np.zeros(size)
+                row[[at(k, 0, c), at(k, 1, c)]] = 1
+                balances.append(row)
+                moved = [i for i in range(2) if cell[i] != target[i]]
+                if len(moved) == 1:
+                    (i,) = moved
+                    row = np.zeros(size)
+                    row[k] = u[(i, *cell)] - u[(i, *target)]
+                    row[at(k, i, c)] += 1
+                    row[at(k, i, k)] -= 1
+                    inequalities.append((row, 0))
+        pays = np.zeros((2, size))
+        for i in range(2):
+            for k, target in enumerate(cells):
+                pays[i, k] = u[(i, *target)]
+                pays[i, at(k, i, k)] = 1
+            inequalities.append((-pays[i], -floor[i]))
+        total = np.zeros(size)
+        total[:4] = 1
+        equalities, bounds = [(total, 1)], [(0, None)] * 4 + [(None, None)] * 32
+        if budget == "balanced":
+            equalities += [(row, 0) for row in balances]
+        else:
+            inequalities += [(row, 0) for row in balances]
+        for normal in NORMALS:
+            solved = linprog(
+                -(normal[0] * pays[0] + normal[1] * pays[1]),
+                A_ub=[row for row, _ in inequalities],
+                b_ub=[b for _, b in inequalities],
+                A_eq=[row for row, _ in equalities],
+                b_eq=[b for _, b in equalities],
+                bounds=bounds,
+            )
+            assert support(found.payoff_set.points, normal) == pytest.approx(-solved.fun, abs=1e-7)
+
+
+def test_contracts_of_three_players_and_their_fines():
+    for seed in range(8):
+        game = random_game(seed, (2, 2, 2))
+        try:
+            found = attainable(game, by="contract", threat="nash")
+        except gt.Unsupported:  # an irrational equilibrium
+            continue
+        assert found.verify()
+        assert all(
+            sum(found.corners[v].payoffs) <= game.exact_payoffs.sum(axis=0).max()
+            for v in found.payoff_set.points
+        )
+    with pytest.raises(gt.Unsupported, match="two players"):
+        attainable(random_game(0, (2, 2, 2)), by="contract")
+
+
+def test_a_worse_threat_leaves_more():
+    for seed in SEEDS:
+        game = random_game(seed, (3, 3))
+        inner, outer = (attainable(game, by="contract", threat=t) for t in ("nash", "minimax"))
+        assert outer.payoff_set.contains(inner.payoff_set.points).all()
+        burning = attainable(game, by="contract", budget="burning")
+        assert burning.payoff_set.contains(outer.payoff_set.points).all()
+
+
+# Correlation
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_correlation_devices(coarse):
+    for seed in range(20):
+        game = random_game(seed, (2, 3))
+        found = attainable(game, by="correlation", coarse=coarse)
+        concept = "coarse" if coarse else "correlated"
+        assert found.payoff_set == gt.equilibrium_payoffs(game, concept=concept)
+    three = attainable(random_game(1, (2, 2, 2)), by="correlation", coarse=coarse)
+    assert three.verify()
+    assert three.sides == {}
+
+
+# Invariances
+
+
+@pytest.mark.parametrize("way", WAYS, ids=named)
+def test_sets_do_not_depend_on_names_or_units(way):
+    for seed in range(12):
+        game = random_game(seed, (2, 3))
+        points = set(attainable(game, **way).payoff_set.points)
+        turned = dict(way)
+        if "leader" in way:
+            turned["leader"] = 1 - way["leader"]
+        mirrored = attainable(game.swap_players(), **turned).payoff_set.points
+        assert {v[::-1] for v in mirrored} == points
+        relabelled = gt.NormalForm(game.payoffs[:, ::-1, [2, 0, 1]])
+        assert set(attainable(relabelled, **way).payoff_set.points) == points
+        # Transfers are in units of payoff: contracts allow one unit for both only.
+        a, b = (F(2, 3), F(2, 3)) if way["by"] == "contract" else (F(2, 3), F(5))
+        exact = game.exact_payoffs
+        other = gt.NormalForm(np.stack([a * exact[0] + 1, b * exact[1] - F(1, 2)]))
+        moved = {(a * x + 1, b * y - F(1, 2)) for x, y in points}
+        assert set(attainable(other, **way).payoff_set.points) == moved
+
+
+@pytest.mark.parametrize("way", WAYS, ids=named)
+def test_floats_are_the_rationals_that_they_are(way):
+    game = gt.zoo.asymmetric_chicken()
+    floats = gt.NormalForm(game.payoffs.astype(float))
+    exact, spoken = attainable(game, **way), attainable(floats, **way)
+    assert exact.payoff_set.points == spoken.payoff_set.points
+    assert spoken.payoff_set.vertices.dtype == np.float64
+    assert spoken.verify()
+
+
+def test_one_action_each():
+    game = gt.NormalForm.from_bimatrix([[3]], [[1]])
+    for way in WAYS:
+        found = attainable(game, **way)
+        assert found.payoff_set.points == ((3, 1),)
+        assert found.verify()
+
+
+# What institutions feed, and what they refuse
+
+
+@pytest.mark.parametrize("way", WAYS, ids=named)
+def test_bargaining_and_classification_take_every_set(way):
+    game = gt.zoo.bach_or_stravinsky()
+    payoff_set = attainable(game, **way).payoff_set
+    assert gt.solutions(payoff_set).keys()
+    assert gt.bargain(payoff_set, "nash").exact_payoffs
+    assert gt.normative_disagreement(payoff_set).optima
+    assert len(gt.classify([payoff_set.points[0]], payoff_set).labels) == 1
+
+
+def test_options_belong_to_their_institution():
+    game = gt.zoo.chicken()
+    with pytest.raises(gt.InvalidArgument, match="expected the leader"):
+        attainable(game, by="leader")
+    with pytest.raises(gt.InvalidArgument, match="budget='balanced'"):
+        attainable(game, by="program", budget="balanced")
+    with pytest.raises(gt.InvalidArgument, match="did you mean 'leader'"):
+        attainable(game, by="leadr")
+    with pytest.raises(gt.InvalidArgument, match="ties among"):
+        attainable(game, by="leader", leader=0, ties="broken")
+    with pytest.raises(gt.Unsupported, match="two players"):
+        attainable(random_game(0, (2, 2, 2)), by="leader", leader=0)
+    with pytest.raises(gt.Unsupported, match="two players"):
+        attainable(random_game(0, (2, 2, 2)), by="program")
+
+
+# Certificates that are false
+
+
+def test_false_results_are_refused():
+    game = gt.zoo.asymmetric_chicken()
+    refused = 0
+    for way in WAYS:
+        found = attainable(game, **way)
+        points = found.payoff_set.points
+        low = tuple(x - 1 for x in points[0])
+        smaller = gt.ConvexSet(points[:-1] or (low,), True, game)
+        larger = gt.ConvexSet.hull([*points, low], game=game)
+        witnesses = {p: found.corners[p] for p in smaller.points if p in found.corners}
+        for payoff_set, corners in (
+            (smaller, witnesses),
+            (larger, found.corners | {low: next(iter(found.corners.values()))}),
+        ):
+            assert not replace(found, payoff_set=payoff_set, corners=corners).verify()
+            refused += 1
+        other = gt.NormalForm(game.payoffs[:, ::-1] * 2)
+        assert not replace(found, game=other).verify()
+    assert refused == 2 * len(WAYS)
+
+
+def test_false_intervals_are_refused():
+    found = attainable(gt.zoo.asymmetric_chicken(), by="leader", leader=0)
+    weak, strong = found.exact_interval
+    assert not replace(found, exact_interval=(weak - 1, strong)).verify()
+    assert not replace(found, exact_interval=(weak, strong + 1)).verify()
+    assert not replace(found, regions=found.regions[:-1]).verify()
+    assert not replace(found, sides={}).verify()
+    commitment = next(iter(found.corners.values()))
+    wrong = replace(commitment, reply=commitment.reply[::-1])
+    assert not wrong.verify(found.game)
+    assert not replace(commitment, commitment=(F(2), F(-1))).verify(found.game)
