@@ -339,3 +339,91 @@ def asymmetric_bach_or_stravinsky_and_prisoners_dilemma() -> NormalForm:
             [(5, -6), (5, -6), (-1, -1)],
         ],
     )
+
+
+_DELEGATION = "Oesterheld and Conitzer 2022"
+
+
+@_game(
+    equilibria=[(2, 0), (0, 2), ("3/4", "3/4")],
+    pure=2,
+    minimax=(0, 0),
+    utilitarian=(1, 1),
+    taxonomy="symmetric bargaining problem",
+    source=f"{_DELEGATION}, Table 1",
+)
+def demand_game() -> NormalForm:
+    """Demand Game: demand or refrain, with the military (M) or without (L)."""
+    return _bimatrix(
+        "demand-game",
+        "DM RM DL RL",
+        [
+            [(-3, -3), (2, 0), (5, -5), (5, -5)],
+            [(0, 2), (1, 1), (5, -5), (5, -5)],
+            [(-5, 5), (-5, 5), (1, 1), (2, 0)],
+            [(-5, 5), (-5, 5), (0, 2), (1, 1)],
+        ],
+    )
+
+
+@_game(
+    equilibria=[(1, 2)],
+    pure=1,
+    minimax=(1, "8/5"),
+    utilitarian=(4, 4),
+    kalai_smorodinsky=("476/115", "412/115"),
+    taxonomy="social dilemma",
+    source=f"{_DELEGATION}, Table 6",
+)
+def temptation_game() -> NormalForm:
+    """Temptation Game: player 1 would refrain, if player 2 could count on it."""
+    return NormalForm.from_bimatrix(
+        [[1, 5], [0, 4]],
+        [[2, 1], [0, 4]],
+        actions=[["T", "R"], ["C", "F"]],
+        players=["row", "column"],
+        name="temptation-game",
+    )
+
+
+@_game(
+    equilibria=[(4, 2), (2, 4), ("7/4", "7/4")],
+    pure=2,
+    minimax=("7/4", "77/72"),
+    utilitarian=(4, 4),
+    egalitarian=("625/144", "527/144"),
+    nash=("625/144", "527/144"),
+    kalai_smorodinsky=("526633/121680", "446807/121680"),
+    taxonomy="social dilemma",
+    source=f"{_DELEGATION}, Table 4",
+)
+def complicated_temptation_game() -> NormalForm:
+    """Temptation Game with two projects: give in (T) or refrain (R), control (C) or free (F)."""
+    return NormalForm.from_bimatrix(
+        [[4, 1, 6, 6], [1, 2, 6, 6], [0, 0, 5, 3], [0, 0, 2, 3]],
+        [[2, 1, 0, 0], [1, 4, 0, 0], [0, 0, 3, 2], [0, 0, 2, 5]],
+        actions=[["T1", "T2", "R1", "R2"], ["C1", "C2", "F1", "F2"]],
+        players=["row", "column"],
+        name="complicated-temptation-game",
+    )
+
+
+@_game(
+    equilibria=[(4, 0), (0, 4), ("5/8", "5/8")],
+    pure=2,
+    minimax=(0, 0),
+    utilitarian=(3, 3),
+    taxonomy="symmetric bargaining problem",
+    source=f"{_DELEGATION}, Table 7",
+)
+def unsafe_improvement_game() -> NormalForm:
+    """A better outcome for both, on average, that no safe Pareto improvement reaches."""
+    return _bimatrix(
+        "unsafe-improvement-game",
+        "a b c",
+        [
+            [(-5, -5), (4, 0), (10, -100)],
+            [(0, 4), (1, 1), (10, -100)],
+            [(-100, 10), (-100, 10), (3, 3)],
+        ],
+    )

@@ -1,11 +1,18 @@
 """Ways out of disagreement: what institutions make attainable, and safe Pareto improvements."""
 
+from gametheory.commitments._isomorphisms import Isomorphism
 from gametheory.commitments._result import AttainablePayoffs, PublicLottery, Witness
 from gametheory.commitments.conditional import ConditionalPayoffs, ConditionalPlay, Threat
 from gametheory.commitments.contracts import Clause, Contract, ContractPayoffs
 from gametheory.commitments.correlation import CorrelationPayoffs, Recommendation
+from gametheory.commitments.improvement_search import (
+    SafeImprovements,
+    find_safe_pareto_improvements,
+)
 from gametheory.commitments.institutions import INSTITUTIONS, attainable
 from gametheory.commitments.leadership import Commitment, LeaderPayoffs
+from gametheory.commitments.safe_improvements import SafeImprovement, is_safe_pareto_improvement
+from gametheory.commitments.token_games import TokenImprovements, token_improvements
 
 __all__ = [
     "INSTITUTIONS",
@@ -17,10 +24,17 @@ __all__ = [
     "Contract",
     "ContractPayoffs",
     "CorrelationPayoffs",
+    "Isomorphism",
     "LeaderPayoffs",
     "PublicLottery",
     "Recommendation",
+    "SafeImprovement",
+    "SafeImprovements",
     "Threat",
+    "TokenImprovements",
     "Witness",
     "attainable",
+    "find_safe_pareto_improvements",
+    "is_safe_pareto_improvement",
+    "token_improvements",
 ]

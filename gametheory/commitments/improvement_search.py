@@ -1,0 +1,287 @@
+"""Safe Pareto improvements found: subset games, unilateral ones, and token games.
+
+Whether a game has a safe Pareto improvement is NP-complete (Oesterheld and Conitzer 2022, Theorem
+9), so the search is for small games. Each player's surviving actions are mapped one to one into
+its actions; a tuple of such maps that improves every surviving outcome gives a subset game, which
+copies the reduced game on the images. By their Propositions 23 and 25 nothing is missed that
+Assumptions 1 and 2 derive.
+
+>>> import gametheory as gt
+>>> game = gt.zoo.load("complicated-temptation-game")
+>>> found = gt.commitments.find_safe_pareto_improvements(game, kind="unilateral", player=0)
+>>> found
+SafeImprovements(1 of kind unilateral, complete)
+>>> found[0]
+SafeImprovement(yes, strict: T1/C1 -> R1/F1, T1/C2 -> R1/F2, T2/C1 -> R2/F1, T2/C2 -> R2/F2)
+>>> print(found[0].modified.payoffs[0])
+[[0 0 4 1]
+ [0 0 1 2]]
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._check import checked, require_among, require_player
+from gametheory._kinds import Natural, Size
+from gametheory.commitments.safe_improvements import (
+    DOMINANCE,
+    SafeImprovement,
+    is_safe_pareto_improvement,
+    surviving,
+)
+from gametheory.equilibria import Elimination, eliminate_dominated
+from gametheory.errors import InvalidArgument
+from gametheory.games import NormalForm
+from gametheory.payoffs import JointAction
+
+KINDS = ("subset", "unilateral")
+
+MAX_MAPS = 1_000_000
+"""Cap on partial maps that a search tries."""
+
+Maps = tuple[dict[int, int], ...]
+"""For each player, where each surviving action goes; indices of the whole game."""
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class SafeImprovements:
+    """What a search found.
+
+    Attributes:
+        items: the improvements, each with its proof, in the order of the search; strict ones first.
+        kind: "subset" or "unilateral".
+        complete: whether there is nothing else, in the sense of
+            `find_safe_pareto_improvements`.
+    """
+
+    items: tuple[SafeImprovement, ...]
+    kind: str
+    complete: bool
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[SafeImprovement]:
+        return iter(self.items)
+
+    def __getitem__(self, index: int) -> SafeImprovement:
+        if not -len(self.items) <= index < len(self.items):
+            raise InvalidArgument(
+                f"expected the number of one of {len(self.items)} improvements, got {index!r:.40}"
+            )
+        return self.items[index]
+
+    def verify(self) -> bool:
+        """Re-check every improvement; that there are no others is not re-checked."""
+        return all(item.holds and item.verify() for item in self.items)
+
+    def __repr__(self) -> str:
+        whole = "complete" if self.complete else "not complete"
+        return f"SafeImprovements({len(self.items)} of kind {self.kind}, {whole})"
+
+
+@checked
+def find_safe_pareto_improvements(
+    game: NormalForm,
+    *,
+    kind: str = "subset",
+    player: Natural | None = None,
+    strict: bool = False,
+    dominance: str = "pure",
+    most: Size = 1_000,
+) -> SafeImprovements:
+    """The safe Pareto improvements of a small game on itself, each proved.
+
+    Args:
+        kind: "subset": all players' instructions may change. "unilateral": one player's.
+        player: of unilateral ones, whose; by default anyone's.
+        strict: only those that make some outcome better for somebody.
+        dominance: as of `is_safe_pareto_improvement`.
+        most: stop after so many.
+
+    Complete (`complete` says so): every subset game that Assumptions 1 and 2 prove to be an
+    improvement by a chain of eliminations and isomorphisms, and in which another set of actions is
+    left than in the game itself, plays as one of those found, up to payoffs that representatives
+    pursue where no outcome is left. Also games of which one outcome is left that is at least as
+    good as every outcome left of the original: all of them for "subset"; for "unilateral" those
+    that restrict the player to one action. Not complete if more than `most` were found or
+    `MAX_MAPS` maps tried. For token games see `token_improvements`.
+
+    Raises `InvalidArgument` for another kind or player.
+    """
+    require_among(kind, KINDS, "a kind of improvement")
+    require_among(dominance, DOMINANCE, "dominance")
+    if player is not None:
+        require_player(player, game.num_players)
+    search = _Search(game, eliminate_dominated(game, by=dominance))
+    found: dict[Any, SafeImprovement] = {}
+    complete = True
+    for modified in search.candidates(kind, player):
+        verdict = is_safe_pareto_improvement(game, modified, dominance=dominance)
+        key = (modified.actions, tuple(modified.exact_payoffs.flat))
+        if verdict.holds and _is_new(verdict) and (verdict.is_strict or not strict):
+            if len(found) >= most and key not in found:
+                complete = False
+                break
+            found.setdefault(key, verdict)
+    items = sorted(found.values(), key=lambda verdict: not verdict.is_strict)
+    return SafeImprovements(tuple(items), kind, complete and not search.is_cut)
+
+
+def _is_new(verdict: SafeImprovement) -> bool:
+    """Whether other actions are left than in the game itself."""
+    assert verdict.eliminations is not None
+    first, second = verdict.eliminations
+    return first.game.actions != second.game.actions
+
+
+class _Search:
+    """Maps of surviving actions that improve every surviving outcome."""
+
+    def __init__(self, game: NormalForm, elimination: Elimination) -> None:
+        self.game, self.kept = game, elimination.kept
+        self.outcomes = surviving(elimination)
+        self.is_cut = False
+
+    def candidates(self, kind: str, player: int | None) -> Iterator[NormalForm]:
+        # Where one outcome is left, only which one it becomes matters.
+        maps_of = self.improving_maps if len(self.outcomes) > 1 else tuple
+        if kind == "subset":
+            for maps in maps_of():
+                yield self.copy(maps)
+            for cell in self.better_than_all():
+                yield _alone(self.game, dict(enumerate(cell)))
+            return
+        players = range(self.game.num_players) if player is None else (player,)
+        for i in players:
+            for maps in maps_of():
+                if self.preserves_others(maps, i):
+                    yield self.unilateral(maps, i)
+            for action in range(self.game.shape[i]):
+                yield _alone(self.game, {i: action})
+
+    def better_than_all(self) -> Iterator[JointAction]:
+        """Joint actions at least as good for everyone as every surviving one."""
+        top = [max(own[cell] for cell in self.outcomes) for own in self.game.exact_payoffs]
+        for cell in self.game.profiles():
+            if all(x >= t for x, t in zip(self.game._exact_payoff(cell), top, strict=True)):
+                yield cell
+
+    def improving_maps(self) -> Iterator[Maps]:
+        """All that improve every outcome and are not onto the surviving actions themselves."""
+        order = sorted(
+            (place, i, action)
+            for i, own in enumerate(self.kept)
+            for place, action in enumerate(own)
+        )
+        chosen: Maps = tuple({} for _ in self.kept)
+        tried = 0
+
+        def improves(player: int, action: int) -> bool:
+            ranges = [[action] if i == player else list(f) for i, f in enumerate(chosen)]
+            return all(
+                all(
+                    own[tuple(f[a] for f, a in zip(chosen, cell, strict=True))] >= own[cell]
+                    for own in self.game.exact_payoffs
+                )
+                for cell in itertools.product(*ranges)
+            )
+
+        def extend(depth: int) -> Iterator[Maps]:
+            nonlocal tried
+            if depth == len(order):
+                if any(
+                    set(f.values()) != set(own) for f, own in zip(chosen, self.kept, strict=True)
+                ):
+                    yield tuple(dict(f) for f in chosen)
+                return
+            _, player, action = order[depth]
+            for image in range(self.game.shape[player]):
+                if image in chosen[player].values():
+                    continue
+                tried += 1
+                if tried > MAX_MAPS:
+                    self.is_cut = True
+                    return
+                chosen[player][action] = image
+                if improves(player, action):
+                    yield from extend(depth + 1)
+                del chosen[player][action]
+
+        yield from extend(0)
+
+    def preserves_others(self, maps: Maps, player: int) -> bool:
+        """Whether others' payoffs at the images are the outcomes' own, up to scale and shift."""
+        for i, own in enumerate(self.game.exact_payoffs):
+            if i == player:
+                continue
+            pairs = [
+                (own[cell], own[tuple(f[a] for f, a in zip(maps, cell, strict=True))])
+                for cell in self.outcomes
+            ]
+            if not _is_affine(pairs):
+                return False
+        return True
+
+    def copy(self, maps: Maps) -> NormalForm:
+        """The subset game on the images, where each outcome pays what the one it copies does."""
+        game, kept = self.game, [sorted(f.values()) for f in maps]
+        back = [{image: a for a, image in f.items()} for f in maps]
+        payoffs = np.empty((game.num_players, *map(len, kept)), dtype=object)
+        for place in np.ndindex(payoffs.shape[1:]):
+            cell = tuple(back[i][kept[i][k]] for i, k in enumerate(place))
+            payoffs[(slice(None), *place)] = game._exact_payoff(cell)
+        return _in_numbers_of(game, payoffs, kept)
+
+    def unilateral(self, maps: Maps, player: int) -> NormalForm:
+        """Only one player's actions and payoffs differ: it copies its payoffs to the images."""
+        game = self.game
+        kept = [
+            sorted(maps[i].values()) if i == player else list(range(count))
+            for i, count in enumerate(game.shape)
+        ]
+        payoffs = game.exact_payoffs[np.ix_(range(game.num_players), *kept)].copy()
+        place = {action: k for k, action in enumerate(kept[player])}
+        for cell in self.outcomes:
+            image = [f[a] for f, a in zip(maps, cell, strict=True)]
+            image[player] = place[image[player]]
+            payoffs[(player, *image)] = game.exact_payoffs[(player, *cell)]
+        return _in_numbers_of(game, payoffs, kept)
+
+
+def _alone(game: NormalForm, only: Mapping[int, int]) -> NormalForm:
+    """The game with some players restricted to one action."""
+    kept = [[only[i]] if i in only else list(range(count)) for i, count in enumerate(game.shape)]
+    return _in_numbers_of(game, game.exact_payoffs[np.ix_(range(game.num_players), *kept)], kept)
+
+
+def _in_numbers_of(game: NormalForm, payoffs: NDArray[Any], kept: list[list[int]]) -> NormalForm:
+    table = payoffs.astype(np.float64) if not game.is_exact else payoffs
+    if game.payoffs.dtype == np.int64:
+        table = payoffs.astype(np.int64)
+    return NormalForm(
+        table,
+        actions=[[labels[a] for a in own] for labels, own in zip(game.actions, kept, strict=True)],
+        players=game.players,
+    )
+
+
+def _is_affine(pairs: list[tuple[Fraction, Fraction]]) -> bool:
+    """Whether first = scale * second + shift with scale > 0 for all pairs."""
+    (x0, y0), *_ = pairs
+    moved = next(((x, y) for x, y in pairs if (x, y) != (x0, y0)), None)
+    if moved is None:
+        return True
+    (x1, y1) = moved
+    if (x1 - x0) * (y1 - y0) <= 0:
+        return False
+    return all((x - x0) * (y1 - y0) == (y - y0) * (x1 - x0) for x, y in pairs)

@@ -1,0 +1,459 @@
+"""Safe Pareto improvements: the paper's examples, and brute force over representatives."""
+
+import functools
+import itertools
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import gametheory as gt
+from gametheory import zoo
+from gametheory.commitments import (
+    find_safe_pareto_improvements,
+    is_safe_pareto_improvement,
+    token_improvements,
+)
+from gametheory.commitments._isomorphisms import find_isomorphism
+
+F = Fraction
+pairs_of = functools.partial(zip, strict=True)
+
+
+def subset(game, rows, columns, row_payoffs, column_payoffs):
+    """A subset game by labels, with payoffs for the representatives."""
+    assert set(rows) <= set(game.actions[0])
+    assert set(columns) <= set(game.actions[1])
+    return gt.NormalForm.from_bimatrix(row_payoffs, column_payoffs, actions=[rows, columns])
+
+
+# The paper's examples: Propositions 5 to 8 and 16
+
+
+def test_proposition_5_the_prisoners_dilemma():
+    game = gt.NormalForm.from_bimatrix(
+        [[3, 1], [4, 2]], [[3, 4], [1, 2]], actions=[["C", "D"], ["C", "D"]]
+    )
+    for pays in (-7, 0, 3):
+        verdict = is_safe_pareto_improvement(game, subset(game, ["C"], ["C"], [[pays]], [[0]]))
+        assert verdict.holds
+        assert verdict.is_strict
+        assert verdict.verify()
+
+
+def test_proposition_6_the_demand_game():
+    game = zoo.demand_game()
+    labels = ["DL", "RL"]
+    verdict = is_safe_pareto_improvement(
+        game, subset(game, labels, labels, [[-3, 2], [0, 1]], [[-3, 0], [2, 1]])
+    )
+    assert verdict
+    assert verdict.is_strict
+    assert verdict.unilateral is None
+    assert verdict.basis == "isomorphism"
+    assert verdict.verify()
+    found = find_safe_pareto_improvements(game)
+    assert found.complete
+    assert [item.modified.actions for item in found] == [verdict.modified.actions]
+    assert np.array_equal(found[0].modified.payoffs, verdict.modified.payoffs)
+
+
+def test_proposition_7_the_temptation_game():
+    game = zoo.temptation_game()
+    committed = gt.NormalForm(game.payoffs[:, 1:], actions=[["R"], ["C", "F"]])
+    verdict = is_safe_pareto_improvement(game, committed)
+    assert verdict
+    assert verdict.is_strict
+    assert verdict.unilateral == 0
+    assert verdict.correspondence == {(0, 0): ((0, 1),)}
+    found = find_safe_pareto_improvements(game, kind="unilateral", player=0)
+    assert [item.modified.actions for item in found] == [(("R",), ("C", "F"))]
+
+
+def test_proposition_8_the_complicated_temptation_game():
+    game = zoo.complicated_temptation_game()
+    table_5 = subset(
+        game,
+        ["R1", "R2"],
+        ["C1", "C2", "F1", "F2"],
+        [[0, 0, 4, 1], [0, 0, 1, 2]],
+        [[0, 0, 3, 2], [0, 0, 2, 5]],
+    )
+    verdict = is_safe_pareto_improvement(game, table_5)
+    assert verdict
+    assert verdict.is_strict
+    assert verdict.unilateral == 0
+    assert verdict.isomorphism.shift == (0, -1)
+    found = find_safe_pareto_improvements(game, kind="unilateral", player=0)
+    assert [item.modified for item in found] == [
+        gt.NormalForm(table_5.payoffs, actions=table_5.actions, players=game.players)
+    ]
+    assert not find_safe_pareto_improvements(game, kind="unilateral", player=1).items
+
+
+def test_proposition_16_an_improvement_that_is_not_safe():
+    game = zoo.unsafe_improvement_game()
+    found = token_improvements(game)
+    assert found.verify()
+    even = found.achievable({(0, 1): F(1, 2), (1, 0): F(1, 2)})
+    assert even.points == ((2, 2),)
+    assert not even.contains((3, 3))
+    # Other representatives, who reach (a, a) sometimes, can safely get there.
+    assert found.achievable({(0, 0): 1}).contains((3, 3))
+
+
+def test_the_demand_game_with_tokens():
+    found = token_improvements(zoo.demand_game())
+    assert found.exists_strict
+    verdict = found.improvement("nash")
+    assert verdict
+    assert verdict.is_strict
+    assert verdict.unilateral is None
+    assert verdict.verify()
+    assert [tuple(own[0, 0] for own in verdict.realised)] == [(1, 1)]
+
+
+# Brute force over representatives
+
+
+def reduced(game):
+    """Iterated elimination by comparing pairs of actions; indices that are left."""
+    kept = [list(range(count)) for count in game.shape]
+    while True:
+        for i in range(game.num_players):
+            own = np.moveaxis(game.payoffs[np.ix_(range(game.num_players), *kept)][i], i, 0)
+            flat = own.reshape(len(own), -1)
+            worse = [
+                a
+                for a in range(len(flat))
+                if any((flat[b] > flat[a]).all() for b in range(len(flat)))
+            ]
+            if worse:
+                del kept[i][worse[0]]
+                break
+        else:
+            return kept
+
+
+def all_isomorphisms(game, other):
+    """Every tuple of permutations that is an isomorphism, by trying them all."""
+    if game.shape != other.shape:
+        return
+    for maps in itertools.product(*(itertools.permutations(range(n)) for n in game.shape)):
+        moved = other.exact_payoffs[np.ix_(range(game.num_players), *maps)]
+        if all(
+            is_positive_affine(x.ravel(), y.ravel()) for x, y in pairs_of(game.exact_payoffs, moved)
+        ):
+            yield maps
+
+
+def is_positive_affine(x, y):
+    low, high = min(y), max(y)
+    if low == high:
+        return min(x) == max(x)
+    scale = (max(x) - min(x)) / (high - low)
+    return scale > 0 and all(a == min(x) + scale * (b - low) for a, b in pairs_of(x, y))
+
+
+def is_safe_by_representatives(original, modified):
+    """Representatives play any outcome that is left; isomorphic games by any isomorphism."""
+    first, second = reduced(original), reduced(modified)
+    n = original.num_players
+    left = gt.NormalForm(original.payoffs[np.ix_(range(n), *first)])
+    right = gt.NormalForm(modified.payoffs[np.ix_(range(n), *second)])
+    maps = list(all_isomorphisms(left, right))
+
+    def paid(cell):
+        labels = [modified.actions[i][second[i][a]] for i, a in enumerate(cell)]
+        return original.payoff([own.index(x) for own, x in pairs_of(original.actions, labels)])
+
+    pairs = [
+        (cell, tuple(f[a] for f, a in pairs_of(m, cell))) for m in maps for cell in left.profiles()
+    ] or list(itertools.product(left.profiles(), right.profiles()))
+    verdicts = {all(x >= y for x, y in zip(paid(b), left.payoff(a), strict=True)) for a, b in pairs}
+    return verdicts == {True}
+
+
+def random_pair(seed):
+    """A small game, and a subset game that mostly copies some of it."""
+    rng = np.random.default_rng(seed)
+    shape = (3, 3) if seed % 4 else (2, 2, 2)
+    labels = [["a", "b", "c"][:count] for count in shape]
+    game = gt.NormalForm(rng.integers(0, 3, size=(len(shape), *shape)), actions=labels)
+    kept = [sorted(rng.choice(n, size=rng.integers(1, n + 1), replace=False)) for n in shape]
+    payoffs = game.payoffs[np.ix_(range(len(shape)), *kept)].copy()
+    if seed % 3 == 0:
+        payoffs = rng.integers(0, 3, size=payoffs.shape)
+    elif seed % 3 == 1:
+        payoffs = 2 * payoffs + 1
+    chosen = [[own[k] for k in k_own] for own, k_own in zip(labels, kept, strict=True)]
+    return game, gt.NormalForm(payoffs, actions=chosen)
+
+
+def test_verdicts_by_brute_force_over_representatives():
+    verdicts, bases = [], []
+    for seed in range(250):
+        game, modified = random_pair(seed)
+        verdict = is_safe_pareto_improvement(game, modified)
+        assert verdict.holds == is_safe_by_representatives(game, modified)
+        assert verdict.verify()
+        assert (verdict.counterexample is None) == verdict.holds
+        verdicts.append(verdict.holds)
+        bases.append(verdict.basis)
+    assert 20 < sum(verdicts) < 230
+    assert min(bases.count("isomorphism"), bases.count("any outcome")) > 20
+
+
+def test_isomorphisms_by_trying_all_permutations():
+    found = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        game = gt.NormalForm(rng.integers(0, 2, size=(2, 3, 3)))
+        order = [rng.permutation(3), rng.permutation(3)]
+        moved = game.payoffs[np.ix_(range(2), *order)] * 3 - 2
+        if seed % 2:
+            moved = rng.integers(0, 2, size=(2, 3, 3))
+        other = gt.NormalForm(moved)
+        isomorphism = find_isomorphism(game, other)
+        expected = list(all_isomorphisms(game, other))
+        assert (isomorphism is not None) == bool(expected)
+        if isomorphism is not None:
+            assert isomorphism.verify(game, other)
+            assert isomorphism.maps in expected
+            wrong = replace(isomorphism, scale=tuple(-x for x in isomorphism.scale))
+            assert not wrong.verify(game, other)
+            found += 1
+    assert found >= 30
+
+
+def test_look_alike_actions_are_too_many(monkeypatch):
+    monkeypatch.setattr("gametheory.commitments._isomorphisms.MAX_STEPS", 20)
+    one = np.eye(6, dtype=int)
+    circle = one + np.roll(one, 1, axis=1)
+    three = np.eye(3, dtype=int)
+    halves = np.kron(np.eye(2, dtype=int), three + np.roll(three, 1, axis=1))
+    with pytest.raises(gt.TooLarge, match="told apart"):
+        find_isomorphism(gt.NormalForm([circle, circle]), gt.NormalForm([halves, halves]))
+
+
+# Search
+
+
+def improvements_by_brute_force(game):
+    """Maps of what is left into all actions that improve every outcome, elsewhere."""
+    kept = reduced(game)
+    found = set()
+    ranges = [itertools.permutations(range(n), len(k)) for n, k in pairs_of(game.shape, kept)]
+    for maps in itertools.product(*ranges):
+        images = [dict(zip(k, m, strict=True)) for k, m in zip(kept, maps, strict=True)]
+        better = all(
+            x >= y
+            for cell in itertools.product(*kept)
+            for x, y in pairs_of(
+                game.payoff([f[a] for f, a in pairs_of(images, cell)]), game.payoff(cell)
+            )
+        )
+        if better and any(set(m) != set(k) for m, k in zip(maps, kept, strict=True)):
+            found.add(tuple(tuple(sorted(m)) for m in maps))
+    return found
+
+
+def test_search_by_brute_force():
+    hits = 0
+    for seed in range(120):
+        rng = np.random.default_rng(seed)
+        payoffs = rng.integers(0, 4, size=(2, 3, 3))
+        payoffs[0, 0] += 2  # so that actions are dominated more often
+        payoffs[1, :, 0] += 2
+        game = gt.NormalForm(payoffs)
+        found = find_safe_pareto_improvements(game)
+        assert found.complete
+        assert found.verify()
+        expected = improvements_by_brute_force(game)
+        images = {
+            tuple(
+                tuple(labels.index(x) for x in own)
+                for labels, own in zip(game.actions, item.modified.actions, strict=True)
+            )
+            for item in found
+        }
+        alone = {image for image in images if all(len(own) == 1 for own in image)}
+        assert images - alone == {e for e in expected if any(len(own) > 1 for own in e)}
+        assert alone >= {e for e in expected if all(len(own) == 1 for own in e)}
+        hits += bool(images)
+        for item in find_safe_pareto_improvements(game, kind="unilateral"):
+            assert item.unilateral is not None
+            assert is_safe_by_representatives(game, item.modified)
+        strict = find_safe_pareto_improvements(game, strict=True)
+        assert len(strict) == sum(item.is_strict for item in found)
+    assert hits > 20
+
+
+def test_unilateral_search_by_all_payoffs_for_the_representative():
+    """Every subset of player 1's actions with every table of payoffs 0, 1, 2 to pursue."""
+    derived = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        payoffs = rng.integers(0, 3, size=(2, 3, 2))
+        payoffs[0, 0] += 2
+        game = gt.NormalForm(payoffs)
+        if np.prod([len(k) for k in reduced(game)]) == 6:
+            continue
+        found = find_safe_pareto_improvements(game, kind="unilateral", player=0)
+        known = {item.eliminations[1].game.actions for item in found}
+        for size in (1, 2):
+            for kept in itertools.combinations(range(3), size):
+                for pursued in itertools.product(range(3), repeat=2 * size):
+                    table = payoffs[:, kept].copy()
+                    table[0] = np.reshape(pursued, (size, 2))
+                    labels = [[game.actions[0][k] for k in kept], game.actions[1]]
+                    verdict = is_safe_pareto_improvement(game, gt.NormalForm(table, actions=labels))
+                    left, before = (e.game.actions for e in verdict.eliminations[::-1])
+                    if verdict and verdict.basis == "isomorphism" and left != before:
+                        assert left in known
+                        derived += 1
+        if derived > 60:
+            break
+    assert derived > 10
+
+
+def test_a_search_says_when_it_stops():
+    game = gt.NormalForm.from_bimatrix(  # a dilemma with three ways to cooperate
+        [[3, 3, 3, 0], [3, 3, 3, 0], [3, 3, 3, 0], [4, 4, 4, 1]],
+        [[3, 3, 3, 4], [3, 3, 3, 4], [3, 3, 3, 4], [0, 0, 0, 1]],
+    )
+    everything = find_safe_pareto_improvements(game)
+    assert len(everything) == 9
+    few = find_safe_pareto_improvements(game, most=1)
+    assert len(few) == 1
+    assert not few.complete
+    with pytest.raises(gt.InvalidArgument, match="number of one of"):
+        _ = few[1]
+
+
+def test_games_without_dominated_actions_have_none():
+    for name in ("chicken", "bach-or-stravinsky", "matching-pennies"):
+        for kind in ("subset", "unilateral"):
+            found = find_safe_pareto_improvements(zoo.load(name), kind=kind, strict=True)
+            assert not found.items
+
+
+# Token games
+
+
+def test_token_games_are_improvements_and_others_are_not():
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        game = gt.NormalForm(rng.integers(0, 5, size=(2, 2, 3)))
+        found = token_improvements(game)
+        assert found.verify()
+        for solution in ("nash", "egalitarian", "utilitarian", "kalai-smorodinsky"):
+            verdict = found.improvement(solution)
+            assert verdict
+            assert verdict.verify()
+            assert verdict.is_strict <= found.exists_strict
+        worse = [min(own.flat) for own in game.exact_payoffs]
+        shape = found.elimination.game.shape
+        whole = gt.attainable(game)
+        if whole.contains(worse) and found.options[next(iter(found.options))].points != (worse,):
+            realised = np.full((2, *shape), F(0), dtype=object)
+            realised[0], realised[1] = worse
+            verdict = is_safe_pareto_improvement(game, found.elimination.game, realised=realised)
+            assert verdict.verify()
+
+
+def test_what_is_safely_achievable_is_the_sum_of_its_parts():
+    rng = np.random.default_rng(5)
+    for seed in range(10):
+        game = gt.NormalForm(np.random.default_rng(seed).integers(0, 6, size=(2, 2, 2)))
+        found = token_improvements(game)
+        cells = list(found.options)
+        shares = {cell: F(1, len(cells)) for cell in cells}
+        total = found.achievable(shares)
+        for _ in range(5):
+            normal = rng.integers(-3, 4, size=2)
+            top = sum(
+                share * max(int(normal[0]) * v[0] + int(normal[1]) * v[1] for v in o.points)
+                for share, o in zip(shares.values(), found.options.values(), strict=True)
+            )
+            assert total.support([int(x) for x in normal]) == top
+    with pytest.raises(gt.InvalidArgument, match="sum to 1"):
+        found.achievable({cells[0]: F(1, 2)})
+
+
+# Relations, invariances, refusals
+
+
+def test_a_relation_that_is_given():
+    game = zoo.demand_game()
+    modified = gt.NormalForm(game.payoffs[:, 2:, 2:], actions=[["DL", "RL"]] * 2)
+    good = is_safe_pareto_improvement(game, modified, {(0, 0): [(0, 0)], (1, 1): [(1, 1)]})
+    assert good
+    assert good.is_strict
+    assert good.basis == "relation"
+    assert good.verify()
+    bad = is_safe_pareto_improvement(game, modified, {(0, 1): [(0, 1), (0, 0)]})
+    assert bad.counterexample == ((0, 1), (0, 0))
+    assert bad.verify()
+    with pytest.raises(gt.InvalidArgument, match="at least one pair"):
+        is_safe_pareto_improvement(game, modified, {})
+    with pytest.raises(gt.InvalidArgument, match="action indices"):
+        is_safe_pareto_improvement(game, modified, {(0, 9): [(0, 0)]})
+
+
+def test_verdicts_do_not_depend_on_names_or_units():
+    for seed in range(40):
+        game, modified = random_pair(seed)
+        if game.num_players != 2:
+            continue
+        verdict = is_safe_pareto_improvement(game, modified)
+        mirrored = is_safe_pareto_improvement(game.swap_players(), modified.swap_players())
+        scaled = gt.NormalForm(game.exact_payoffs * F(3, 2) + 1, actions=game.actions)
+        # What representatives pursue can be in other units than what original players get.
+        pursued = gt.NormalForm(modified.exact_payoffs * 7 - 2, actions=modified.actions)
+        for other in (mirrored, is_safe_pareto_improvement(scaled, pursued)):
+            assert (other.holds, other.is_strict) == (verdict.holds, verdict.is_strict)
+
+
+def test_what_is_refused():
+    game = zoo.demand_game()
+    with pytest.raises(gt.InvalidArgument, match="tokens"):
+        is_safe_pareto_improvement(game, zoo.chicken())
+    with pytest.raises(gt.InvalidArgument, match="of 2 players"):
+        is_safe_pareto_improvement(game, gt.NormalForm(np.zeros((3, 1, 1, 1), dtype=int)))
+    tokens = gt.NormalForm([[[0]], [[0]]], actions=[["token"], ["token"]])
+    with pytest.raises(gt.InvalidArgument, match="joint play attains"):
+        is_safe_pareto_improvement(game, tokens, realised=[[[9]], [[9]]])
+    with pytest.raises(gt.InvalidArgument, match="shape"):
+        is_safe_pareto_improvement(game, tokens, realised=[[[1, 1]], [[1, 1]]])
+    with pytest.raises(gt.InvalidArgument, match="did you mean 'pure'"):
+        is_safe_pareto_improvement(game, game, dominance="pur")
+
+
+def test_false_verdicts_are_refused():
+    game = zoo.demand_game()
+    good = find_safe_pareto_improvements(game)[0]
+    bad = is_safe_pareto_improvement(
+        game, gt.NormalForm(game.payoffs[:, 2:, 2:], actions=[["DL", "RL"]] * 2)
+    )
+    assert not bad
+    assert bad.verify()
+    assert not replace(bad, holds=True, counterexample=None).verify()
+    assert not replace(bad, counterexample=((0, 0), (1, 1))).verify()
+    assert not replace(good, is_strict=not good.is_strict).verify()
+    assert not replace(good, unilateral=1).verify()
+    assert not replace(good, isomorphism=None).verify()
+    assert not replace(good, correspondence={(0, 0): ((0, 0),)}).verify()
+    assert not replace(good, eliminations=good.eliminations[::-1]).verify()
+    assert not replace(good, original=zoo.unsafe_improvement_game()).verify()
+
+
+def test_mixed_dominance_eliminates_more():
+    """The third row is dominated by a mixture only; without it the game is matching pennies."""
+    game = gt.NormalForm.from_bimatrix(
+        [[4, 0], [0, 4], [1, 1]], [[0, 1], [1, 0], [9, 9]], actions=[["u", "m", "d"], ["l", "r"]]
+    )
+    smaller = gt.NormalForm(game.payoffs[:, :2], actions=[["u", "m"], ["l", "r"]])
+    assert is_safe_pareto_improvement(game, smaller, dominance="mixed")
+    assert not is_safe_pareto_improvement(game, smaller, dominance="pure")
