@@ -200,6 +200,40 @@ def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path |
 
 
 @app.command()
+def escape(
+    game: Game,
+    disagreement: Disagreement = None,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """Ways out of normative disagreement: what institutions make attainable, and who refuses.
+
+    Recommendations, commitment by either player, programs and mediators, contracts, and safe
+    Pareto improvements, in a two-player game, exactly.
+    """
+    from gametheory import commitments
+    from gametheory.commitments import report
+
+    if plot is not None:
+        from gametheory import plots
+
+        plots.require_format(plot)
+    with printed_to(output):
+        found = commitments.ways_out(load_game(game), disagreement=parse_disagreement(disagreement))
+        if plot is not None:
+            drawn = plots.plot_ways_out(found)
+            figure: Any = drawn.figure
+            plots.save(figure, plot)
+        if as_json:
+            print_json(report.to_json(found))
+        else:
+            print_tables(report.tables(found))
+            if plot is not None:
+                tell(f"picture: {plot}")
+
+
+@app.command()
 def axioms(
     problems: Annotated[
         int, typer.Option(min=1, help="bargaining problems of each kind to try axioms on")

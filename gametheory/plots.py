@@ -30,6 +30,7 @@ from gametheory.bargaining import (
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.coin_game.grid import TorusGame
 from gametheory.coin_game.rendering import SYMBOLS, board
+from gametheory.commitments import WaysOut
 from gametheory.equilibria import minimax, nash_equilibria, pure_equilibria
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
@@ -233,6 +234,47 @@ def plot_game(
     ax.set_ylabel(f"payoff of {in_picture(game.players[1])}, per step")
     legend_below(ax)
     label_solutions(solved, ax, notes=notes)
+    return ax
+
+
+WAYS: Mapping[str, dict[str, Any]] = {
+    "contracts": {"ls": "--", "marker": "", "color": DISPUTE, "lw": 1.6},
+    "programs, or a mediator": {"ls": "-", "marker": "", "color": BLUE, "lw": 1.8},
+    "recommendations": {"ls": ":", "marker": "", "color": RED, "lw": 2.2},
+    "player 1 commits first": {"ls": "-", "marker": ">", "color": INK, "ms": 9, "mfc": "white"},
+    "player 2 commits first": {"ls": "-", "marker": "^", "color": INK, "ms": 9, "mfc": "white"},
+    "no institution": {"ls": "", "marker": "o", "color": INK, "ms": 5},
+}
+"""How each way out is drawn; sets that are points show by their marks."""
+
+
+@checked
+def plot_ways_out(found: WaysOut, ax: Axes | None = None) -> Axes:
+    """What each institution makes attainable, drawn over what joint control attains."""
+    ax = new_axes()[0] if ax is None else ax
+    joint = found["joint control"].payoff_set
+    plot_attainable(joint, ax)
+    for way in found:
+        if way.name not in WAYS:
+            continue
+        style = dict(WAYS[way.name])
+        corners = np.array(way.payoff_set.points, dtype=float)
+        if len(corners) == 1 and not style["marker"]:
+            style["marker"], style["ls"] = "s", ""
+        closed = np.vstack([corners, corners[:1]]) if style["ls"] else corners
+        ax.plot(*closed.T, label=way.name, zorder=3, **style)
+    d = np.array(found.disagreement, dtype=float)
+    ax.plot(*d, "P", ms=11, mfc="#bbbbbb", mec=INK, zorder=2.5, ls="", label="disagreement")
+    points = np.vstack([np.array(way.payoff_set.points, dtype=float) for way in found] + [d])
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = 0.08 * np.where(high > low, high - low, max(float((high - low).max()), 1.0))
+    ax.set_xlim(low[0] - room[0], high[0] + room[0])
+    ax.set_ylim(low[1] - room[1], high[1] + room[1])
+    name = in_picture(found.game.name)
+    ax.set_title(f"{name}: what institutions make attainable", fontsize=10)
+    ax.set_xlabel(f"payoff of {in_picture(found.game.players[0])}")
+    ax.set_ylabel(f"payoff of {in_picture(found.game.players[1])}")
+    legend_below(ax)
     return ax
 
 

@@ -13,6 +13,7 @@ from gametheory.commitments.institutions import INSTITUTIONS, attainable
 from gametheory.commitments.leadership import Commitment, LeaderPayoffs
 from gametheory.commitments.safe_improvements import SafeImprovement, is_safe_pareto_improvement
 from gametheory.commitments.token_games import TokenImprovements, token_improvements
+from gametheory.commitments.ways_out import Way, WaysOut, ways_out
 
 __all__ = [
     "INSTITUTIONS",
@@ -32,9 +33,12 @@ __all__ = [
     "SafeImprovements",
     "Threat",
     "TokenImprovements",
+    "Way",
+    "WaysOut",
     "Witness",
     "attainable",
     "find_safe_pareto_improvements",
     "is_safe_pareto_improvement",
     "token_improvements",
+    "ways_out",
 ]

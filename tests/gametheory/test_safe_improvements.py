@@ -313,9 +313,9 @@ def test_unilateral_search_by_all_payoffs_for_the_representative():
                     if verdict and verdict.basis == "isomorphism" and left != before:
                         assert left in known
                         derived += 1
-        if derived > 60:
+        if derived > 20:
             break
-    assert derived > 10
+    assert derived > 15
 
 
 def test_a_search_says_when_it_stops():

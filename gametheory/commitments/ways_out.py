@@ -1,0 +1,219 @@
+"""Ways out of normative disagreement: each institution of one game, side by side.
+
+For each institution: what becomes attainable in equilibrium, what bargaining solutions pick there,
+whether welfare functions still disagree, and who would refuse it. All from one disagreement point,
+that of the game.
+
+- *removed*: some profile is optimal for all welfare functions among what is attainable there.
+- *moved*: they disagree, over other outcomes than with joint control.
+- *remains*: they recommend what they recommend with joint control.
+- *arises*: they disagree here, though not with joint control.
+- *none*: they disagree neither here nor there.
+- *nothing to agree on*: no attainable profile has V >= d.
+
+Disagreement is removed easily where little is attainable: `is_efficient` says whether the Nash
+solution there is Pareto-optimal with joint control.
+
+A player *may refuse* an institution if the most it can get there is less than some Nash equilibrium
+of the game gives it.
+
+>>> import gametheory as gt
+>>> found = gt.commitments.ways_out(gt.zoo.asymmetric_bach_or_stravinsky())
+>>> [way.name for way in found.ways if way.effect == "removed"]
+['player 1 commits first', 'player 2 commits first', 'contracts']
+>>> found["player 1 commits first"].refusals
+{1: (Fraction(1, 1), Fraction(2, 1))}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gametheory._check import checked, require_among
+from gametheory._exact import Number, Profile
+from gametheory.bargaining import (
+    NormativeDisagreement,
+    Solutions,
+    disagreement_point,
+    normative_disagreement,
+    solutions,
+)
+from gametheory.bargaining.disagreement import Disagreement
+from gametheory.commitments._result import AttainablePayoffs
+from gametheory.commitments.improvement_search import (
+    SafeImprovements,
+    find_safe_pareto_improvements,
+)
+from gametheory.commitments.institutions import attainable
+from gametheory.commitments.token_games import TokenImprovements, token_improvements
+from gametheory.equilibria import nash_equilibria, pure_equilibria
+from gametheory.errors import Infeasible, InvalidGame, TooLarge
+from gametheory.games import NormalForm
+from gametheory.payoffs import FiniteSet, PayoffSet
+from gametheory.payoffs import attainable as jointly_attainable
+
+EFFECTS = ("removed", "moved", "remains", "arises", "none", "nothing to agree on")
+
+JOINT = "joint control"
+
+_INSTITUTIONS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("recommendations", {"by": "correlation"}),
+    ("player 1 commits first", {"by": "leader", "leader": 0}),
+    ("player 2 commits first", {"by": "leader", "leader": 1}),
+    ("programs, or a mediator", {"by": "program"}),
+    ("contracts", {"by": "contract"}),
+)
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class Way:
+    """One institution, or none.
+
+    Attributes:
+        name: what players have.
+        payoff_set: what is attainable in equilibrium; with joint control, at all.
+        attained: who does what at each corner; None with joint control and without institution.
+        solutions, disagreement: from the game's disagreement point; None where no profile has
+            V >= d.
+        effect: what becomes of the disagreement there is with joint control, one of `EFFECTS`; see
+            the head of this module.
+        is_efficient: whether no profile under joint control dominates the Nash solution here; None
+            where there is none.
+        refusals: of players that may refuse, the most that each can get here, and in a Nash
+            equilibrium.
+    """
+
+    name: str
+    payoff_set: PayoffSet
+    attained: AttainablePayoffs | None = field(repr=False)
+    solutions: Solutions | None = field(repr=False)
+    disagreement: NormativeDisagreement | None = field(repr=False)
+    effect: str
+    is_efficient: bool | None
+    refusals: Mapping[int, tuple[Number, Number]]
+
+    def __repr__(self) -> str:
+        return f"Way({self.name}: {self.effect})"
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class WaysOut:
+    """The institutions of one game, and its safe Pareto improvements.
+
+    Attributes:
+        game: two players.
+        disagreement: the disagreement point, exactly.
+        ways: joint control first (what the paper calls attainable), then no institution (Nash
+            equilibria), then the institutions.
+        improvements: the safe Pareto improvements by subset games, strict ones; None where the
+            game is too large to search.
+        tokens: those by token games.
+    """
+
+    game: NormalForm
+    disagreement: Profile
+    ways: tuple[Way, ...]
+    improvements: SafeImprovements | None
+    tokens: TokenImprovements
+
+    def __getitem__(self, name: str) -> Way:
+        require_among(name, [way.name for way in self.ways], "the name of a way")
+        return next(way for way in self.ways if way.name == name)
+
+    def __iter__(self) -> Iterator[Way]:
+        return iter(self.ways)
+
+    def verify(self) -> bool:
+        """Re-check every institution's set, and every safe improvement."""
+        return (
+            all(way.attained is None or way.attained.verify() for way in self.ways)
+            and (self.improvements is None or self.improvements.verify())
+            and self.tokens.verify()
+        )
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{way.name}: {way.effect}" for way in self.ways[2:])
+        return f"WaysOut({self.game!r}; {shown})"
+
+
+@checked
+def ways_out(game: NormalForm, *, disagreement: Disagreement = None) -> WaysOut:
+    """All institutions of a two-player game, compared.
+
+    `disagreement` as of `gt.disagreement_point`. Welfare functions are the default ones of
+    `gt.normative_disagreement`. Raises `InvalidGame` for another number of players.
+    """
+    if game.num_players != 2:
+        raise InvalidGame(f"expected a game of two players, got {game.num_players}")
+    whole = jointly_attainable(game)
+    corner = disagreement_point(whole, disagreement)
+    try:
+        equilibria = nash_equilibria(game)
+    except TooLarge:
+        equilibria = pure_equilibria(game)
+    best = (
+        tuple(max(e.exact_payoffs[i] for e in equilibria) for i in range(2))
+        if len(equilibria)
+        else None
+    )
+    judge = _Judge(whole, corner)
+    ways = [judge.way(JOINT, whole)]
+    if len(equilibria):
+        paid = {e.exact_payoffs for e in equilibria}
+        nash = FiniteSet.of(paid, is_exact=game.is_exact, game=game)
+        ways.append(judge.way("no institution", nash))
+    for name, options in _INSTITUTIONS:
+        found = attainable(game, **options)  # type: ignore[arg-type]
+        ways.append(judge.way(name, found.payoff_set, found, best))
+    try:
+        improvements = find_safe_pareto_improvements(game, strict=True)
+    except TooLarge:
+        improvements = None
+    return WaysOut(game, corner, tuple(ways), improvements, token_improvements(game))
+
+
+class _Judge:
+    """Compares sets with what joint control attains, from one disagreement point."""
+
+    def __init__(self, whole: PayoffSet, corner: Profile) -> None:
+        self.whole, self.corner = whole, corner
+        self.before = normative_disagreement(whole, disagreement=corner)
+
+    def way(
+        self,
+        name: str,
+        payoff_set: PayoffSet,
+        attained: AttainablePayoffs | None = None,
+        best: Profile | None = None,
+    ) -> Way:
+        top = payoff_set.ideal()
+        refusals = {
+            i: (top[i], payoff_set.speak([most])[0])
+            for i, most in enumerate(best or ())
+            if max(v[i] for v in payoff_set.points) < most
+        }
+        try:
+            solved = solutions(payoff_set, disagreement=self.corner)
+            degree = normative_disagreement(payoff_set, disagreement=self.corner)
+        except Infeasible:
+            effect = "nothing to agree on"
+            return Way(name, payoff_set, attained, None, None, effect, None, refusals)
+        efficient = self.whole.is_efficient(solved["nash"].exact_payoffs)
+        effect = _effect(degree, self.before)
+        return Way(name, payoff_set, attained, solved, degree, effect, efficient, refusals)
+
+
+def _effect(degree: NormativeDisagreement, before: NormativeDisagreement) -> str:
+    """What becomes of the disagreement that there is with joint control."""
+    if not before.possible:
+        return "arises" if degree.possible else "none"
+    if not degree.possible:
+        return "removed"
+    faces = [
+        {name: set(optimum.exact_face) for name, optimum in d.optima.items()}
+        for d in (degree, before)
+    ]
+    return "remains" if faces[0] == faces[1] else "moved"

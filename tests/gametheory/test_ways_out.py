@@ -1,0 +1,171 @@
+"""Institutions side by side: tables, JSON, picture, and the command."""
+
+import itertools
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from importlib.resources import files
+
+import jsonschema
+import numpy as np
+import pytest
+
+import gametheory as gt
+from gametheory import plots, zoo
+from gametheory.commitments import report, ways_out
+
+F = Fraction
+
+
+def schema():
+    return json.loads(files("gametheory").joinpath("schemas", "escape.json").read_text())
+
+
+def test_asymmetric_bach_or_stravinsky():
+    """From d = (0, 0): worked out by hand; the floor of programs is (4/3, 2/3)."""
+    found = ways_out(zoo.asymmetric_bach_or_stravinsky())
+    assert found.verify()
+    effects = {way.name: way.effect for way in found}
+    assert effects == {
+        "joint control": "remains",
+        "no institution": "moved",
+        "recommendations": "remains",
+        "player 1 commits first": "removed",
+        "player 2 commits first": "removed",
+        "programs, or a mediator": "remains",
+        "contracts": "removed",
+    }
+    assert found["player 1 commits first"].payoff_set.points == ((4, 1),)
+    assert found["player 2 commits first"].payoff_set.points == ((2, 2),)
+    programs = found["programs, or a mediator"].payoff_set.points
+    assert set(programs) == {
+        (F(4, 3), F(2, 3)),
+        (F(8, 3), F(2, 3)),
+        (4, 1),
+        (2, 2),
+        (F(4, 3), F(4, 3)),
+    }
+    assert found["contracts"].solutions["nash"].payoffs == (F(5, 2), F(5, 2))
+    assert found["player 2 commits first"].refusals == {0: (2, 4)}
+    assert not found.improvements.items
+    assert found.tokens.exists_strict
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_the_whole_zoo(name):
+    found = ways_out(zoo.load(name))
+    assert found.verify()
+    data = report.to_json(found)
+    jsonschema.validate(data, schema())
+    assert len(list(report.tables(found))) == 3
+    before = found["joint control"].disagreement.possible
+    for way in found:
+        now = way.disagreement is not None and way.disagreement.possible
+        assert (way.effect in ("remains", "moved")) == (before and now)
+        assert (way.effect == "arises") == (now and not before)
+        assert way.is_efficient in (None, True, False)
+
+
+def test_sets_lie_inside_each_other():
+    """Equilibria, correlation devices, programs, joint control; and programs inside contracts."""
+    for seed in range(10):
+        game = gt.NormalForm(np.random.default_rng(seed).integers(0, 6, size=(2, 3, 3)))
+        found = ways_out(game)
+        chain = [
+            found[name].payoff_set
+            for name in (
+                "no institution",
+                "recommendations",
+                "programs, or a mediator",
+                "joint control",
+            )
+        ]
+        for inner, outer in itertools.pairwise(chain):
+            assert outer.contains(inner.points).all()
+        assert found["contracts"].payoff_set.contains(chain[2].points).all()
+        for leader in (1, 2):
+            led = found[f"player {leader} commits first"].payoff_set
+            assert chain[2].contains(led.points).all()
+
+
+def test_contracts_end_normative_disagreement():
+    """Payoffs are money there: whoever weighs both alike splits the largest sum evenly over d."""
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        game = gt.NormalForm(rng.integers(0, 7, size=(2, *rng.integers(1, 4, size=2))))
+        signed = gt.commitments.attainable(game, by="contract").payoff_set
+        degree = gt.normative_disagreement(signed)
+        assert not degree.possible
+        assert degree.relative_regret == 0
+
+
+def test_where_nothing_is_above_the_disagreement_point():
+    game = zoo.asymmetric_bach_or_stravinsky()
+    found = ways_out(game, disagreement=(3, F(5, 4)))
+    led = found["player 2 commits first"]
+    assert led.effect == "nothing to agree on"
+    assert led.solutions is None
+    assert led.is_efficient is None
+    assert led.refusals == {0: (2, 4)}
+    jsonschema.validate(report.to_json(found), schema())
+    assert [table.row_count for table in report.tables(found)]
+
+
+def test_disagreement_can_arise():
+    """With joint control a fair coin settles it; equilibria are (2, 0), (0, 2), (3/4, 3/4)."""
+    found = ways_out(zoo.demand_game())
+    assert found["joint control"].effect == "none"
+    assert found["no institution"].effect == "arises"
+
+
+def test_what_is_refused():
+    with pytest.raises(gt.InvalidGame, match="two players"):
+        ways_out(gt.NormalForm(np.zeros((3, 1, 1, 1), dtype=int)))
+    with pytest.raises(gt.InvalidArgument, match="name of a way"):
+        _ = ways_out(zoo.chicken())["contract"]
+
+
+def test_floats_are_spoken():
+    game = gt.NormalForm(zoo.asymmetric_chicken().payoffs.astype(float))
+    data = report.to_json(ways_out(game))
+    jsonschema.validate(data, schema())
+    assert "exact" not in json.dumps(data)
+
+
+@pytest.mark.parametrize("name", ["asymmetric-bach-or-stravinsky", "matching-pennies"])
+def test_everything_drawn_is_in_the_legend(name):
+    found = ways_out(zoo.load(name))
+    ax = plots.plot_ways_out(found)
+    drawn = [text.get_text() for text in ax.get_legend().get_texts()]
+    names = {way.name for way in found} - {"joint control"}
+    assert set(drawn) == names | {"attainable", "Pareto frontier", "disagreement"}
+    for way in found:
+        corners = np.array(way.payoff_set.points, dtype=float)
+        for limits, own in zip((ax.get_xlim(), ax.get_ylim()), corners.T, strict=True):
+            assert limits[0] < own.min() <= own.max() < limits[1]
+
+
+def test_the_command(tmp_path):
+    picture = tmp_path / "ways.png"
+    command = [sys.executable, "-m", "gametheory.cli", "escape"]
+    result = subprocess.run(
+        [*command, "asymmetric-bach-or-stravinsky", "--plot", picture],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    for expected in ("programs, or a mediator", "(5/2, 5/2)", "column: at most", "picture:"):
+        assert expected in result.stdout
+    assert picture.stat().st_size > 10_000
+    output = tmp_path / "ways.json"
+    arguments = ["chicken", "--json", "--disagreement", "-10,-10", "--output", output]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    data = json.loads(output.read_text())
+    jsonschema.validate(data, schema())
+    assert data["disagreement"][0]["exact"] == "-10"
+    wrong = subprocess.run([*command, "chiken"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert "did you mean 'chicken'" in wrong.stderr
