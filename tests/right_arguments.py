@@ -23,6 +23,7 @@ from gametheory import (
     agents,
     axioms,
     coin_game,
+    commitments,
     norm_resampling,
     norms,
     repeated,
@@ -87,6 +88,18 @@ def _path_set() -> Any:
 
 def _norm() -> Any:
     return norms.Norm.of_path(GAME, [(0, 0)], punish="ignore")
+
+
+def _attainable(by: str, **options: Any) -> Any:
+    return commitments.attainable(GAME, by=by, **options)
+
+
+def _corner(by: str, **options: Any) -> Any:
+    return next(iter(_attainable(by, **options).corners.values()))
+
+
+def _safe_improvements() -> Any:
+    return commitments.find_safe_pareto_improvements(gt.zoo.demand_game())
 
 
 def _expression(text: str) -> Any:
@@ -226,6 +239,25 @@ _MADE: dict[str, Callable[[], Any]] = {
     "WeightedNash": lambda: welfare.weighted_nash((1, 1), (0, 0)),
     "WeightedUtilitarian": lambda: welfare.weighted_utilitarian((1, 2)),
     "ZeroSum": lambda: gt.zero_sum(PENNIES),
+    "AttainablePayoffs": lambda: _attainable("program"),
+    "Clause": lambda: _corner("contract").clauses[0],
+    "Commitment": lambda: _corner("leader", leader=0),
+    "ConditionalPayoffs": lambda: _attainable("program"),
+    "ConditionalPlay": lambda: _corner("program"),
+    "Contract": lambda: _corner("contract"),
+    "ContractPayoffs": lambda: _attainable("contract"),
+    "CorrelationPayoffs": lambda: _attainable("correlation"),
+    "Isomorphism": lambda: _safe_improvements()[0].isomorphism,
+    "LeaderPayoffs": lambda: _attainable("leader", leader=0),
+    "PublicLottery": lambda: _attainable("program").witness((3, Fraction(3, 2))),
+    "Recommendation": lambda: _corner("correlation"),
+    "SafeImprovement": lambda: _safe_improvements()[0],
+    "SafeImprovements": _safe_improvements,
+    "Threat": lambda: _attainable("program").threats[0],
+    "TokenImprovements": lambda: commitments.token_improvements(GAME),
+    "Way": lambda: made("WaysOut").ways[0],
+    "WaysOut": lambda: commitments.ways_out(GAME),
+    "Witness": lambda: _corner("program"),
 }
 
 
@@ -310,6 +342,17 @@ BY_NAME: dict[str, Any] = {
 """By the name of a parameter, whose meaning is the same everywhere."""
 
 BY_CALLABLE: dict[str, dict[str, Any]] = {
+    "institutions.attainable": {"by": "program"},
+    "safe_improvements.is_safe_pareto_improvement": {"original": GAME, "modified": GAME},
+    "Isomorphism.image": {"cell": (0, 0)},
+    "Isomorphism.verify": {
+        "game": lambda: made("SafeImprovement").eliminations[0].game,
+        "other": lambda: made("SafeImprovement").eliminations[1].game,
+    },
+    "TokenImprovements.achievable": {"distribution": {(0, 0): 1}},
+    "PublicLottery.verify": {"game": GAME},
+    "Witness.verify": {"game": GAME},
+    "WaysOut.__getitem__": {"name": "contracts"},
     "paths.equilibrium_paths": {"prefix": 0, "cycle": 1},
     "paths.optimal_equilibrium_path": {"prefix": 0, "cycle": 1},
     "paths.optimal_penal_code": {"prefix": 0, "cycle": 1},

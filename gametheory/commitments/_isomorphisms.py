@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import checked
 from gametheory._exact import Profile
-from gametheory.errors import TooLarge
+from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 
 MAX_STEPS = 200_000
@@ -40,7 +40,11 @@ class Isomorphism:
     shift: Profile
 
     def image(self, cell: Sequence[int]) -> tuple[int, ...]:
-        """Where a joint action goes."""
+        """Where a joint action goes; raises `InvalidArgument` for one of another game."""
+        if len(cell) != len(self.maps) or not all(
+            0 <= a < len(f) for f, a in zip(self.maps, cell, strict=True)
+        ):
+            raise InvalidArgument(f"expected a joint action of the game, got {cell!r:.40}")
         return tuple(f[a] for f, a in zip(self.maps, cell, strict=True))
 
     def verify(self, game: NormalForm, other: NormalForm) -> bool:

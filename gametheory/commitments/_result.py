@@ -1,16 +1,34 @@
 """What an institution makes attainable in equilibrium: a payoff set, and who does what for it."""
 
 import abc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gametheory._check import checked
 from gametheory._exact import Profile, show, show_profile
 from gametheory._kinds import NumberLike
+from gametheory._text import visible
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, FiniteSet
+
+Labels = tuple[tuple[str, ...], ...]
+"""The action labels of each player."""
+
+
+def joint_action(cell: Sequence[int], labels: Labels) -> str:
+    """A joint action by its labels: 'C/D'."""
+    return visible("/".join(own[a] for a, own in zip(cell, labels, strict=True)))
+
+
+def require_labelled(cells: Iterable[Sequence[int]], labels: Labels) -> None:
+    """Raise `InvalidArgument` unless each joint action has a label for each player's action."""
+    for cell in cells:
+        if len(cell) != len(labels) or not all(
+            0 <= a < len(own) for a, own in zip(cell, labels, strict=True)
+        ):
+            raise InvalidArgument(f"expected labels of every action, got {labels!r:.60}")
 
 
 class Witness(abc.ABC):

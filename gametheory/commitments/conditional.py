@@ -45,8 +45,13 @@ import numpy as np
 
 from gametheory._check import checked
 from gametheory._exact import Number, Profile, show_mixture, show_profile
-from gametheory._text import visible
-from gametheory.commitments._result import AttainablePayoffs, Witness
+from gametheory.commitments._result import (
+    AttainablePayoffs,
+    Labels,
+    Witness,
+    joint_action,
+    require_labelled,
+)
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import Infeasible, Unsupported
 from gametheory.games import NormalForm
@@ -113,7 +118,10 @@ class ConditionalPlay(Witness):
     lottery: Mapping[JointAction, Fraction]
     threats: tuple[Threat, ...]
     payoffs: Profile
-    labels: tuple[tuple[str, ...], ...] = field(repr=False)
+    labels: Labels = field(repr=False)
+
+    def __post_init__(self) -> None:
+        require_labelled(self.lottery, self.labels)
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals: payoffs and threats, and that nobody gains by staying out."""
@@ -126,10 +134,7 @@ class ConditionalPlay(Witness):
         )
 
     def __repr__(self) -> str:
-        names = [
-            visible("/".join(labels[a] for a, labels in zip(cell, self.labels, strict=True)))
-            for cell in self.lottery
-        ]
+        names = [joint_action(cell, self.labels) for cell in self.lottery]
         mixture = show_mixture(self.lottery.values(), names)
         floor = show_profile([t.value for t in self.threats])
         return f"ConditionalPlay({mixture}; whoever stays out gets at most its part of {floor})"

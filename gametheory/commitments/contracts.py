@@ -46,8 +46,13 @@ from numpy.typing import NDArray
 
 from gametheory._check import checked
 from gametheory._exact import Number, Profile, show, show_profile
-from gametheory._text import visible
-from gametheory.commitments._result import AttainablePayoffs, Witness
+from gametheory.commitments._result import (
+    AttainablePayoffs,
+    Labels,
+    Witness,
+    joint_action,
+    require_labelled,
+)
 from gametheory.commitments.conditional import Threat, _threat
 from gametheory.equilibria import Equilibrium, nash_equilibria
 from gametheory.errors import Infeasible, Unsupported
@@ -89,7 +94,10 @@ class Contract(Witness):
     floor: Profile
     payoffs: Profile
     budget: str
-    labels: tuple[tuple[str, ...], ...] = field(repr=False)
+    labels: Labels = field(repr=False)
+
+    def __post_init__(self) -> None:
+        require_labelled((clause.target for clause in self.clauses), self.labels)
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals: budget, payoffs, floors, and that no target is left by anyone.
@@ -119,9 +127,8 @@ class Contract(Witness):
     def __repr__(self) -> str:
         parts = []
         for share, target, transfers in self.clauses:
-            name = "/".join(labels[a] for a, labels in zip(target, self.labels, strict=True))
             paid = show_profile(own[target] for own in transfers)
-            parts.append(f"{show(share)} {visible(name)} with transfers {paid}")
+            parts.append(f"{show(share)} {joint_action(target, self.labels)} with transfers {paid}")
         return f"Contract({' + '.join(parts)})"
 
 

@@ -18,9 +18,14 @@ import numpy as np
 
 from gametheory._check import checked
 from gametheory._exact import Profile, show_mixture
-from gametheory._text import visible
 from gametheory.commitments._outline import asked_normals, outline
-from gametheory.commitments._result import AttainablePayoffs, Witness
+from gametheory.commitments._result import (
+    AttainablePayoffs,
+    Labels,
+    Witness,
+    joint_action,
+    require_labelled,
+)
 from gametheory.commitments.conditional import expected
 from gametheory.correlated import CorrelatedOptimum, correlated_equilibria
 from gametheory.games import NormalForm
@@ -42,7 +47,10 @@ class Recommendation(Witness):
     lottery: Mapping[JointAction, Fraction]
     payoffs: Profile
     coarse: bool
-    labels: tuple[tuple[str, ...], ...] = field(repr=False)
+    labels: Labels = field(repr=False)
+
+    def __post_init__(self) -> None:
+        require_labelled(self.lottery, self.labels)
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals that nobody gains by disobeying, and the payoffs."""
@@ -60,10 +68,7 @@ class Recommendation(Witness):
         )
 
     def __repr__(self) -> str:
-        names = [
-            visible("/".join(labels[a] for a, labels in zip(cell, self.labels, strict=True)))
-            for cell in self.lottery
-        ]
+        names = [joint_action(cell, self.labels) for cell in self.lottery]
         return f"Recommendation({show_mixture(self.lottery.values(), names)})"
 
 

@@ -48,8 +48,8 @@ from numpy.typing import NDArray
 from gametheory._check import checked, require_among
 from gametheory._exact import fraction_array, show_profile
 from gametheory._kinds import ArrayLike
-from gametheory._text import visible
 from gametheory.commitments._isomorphisms import Isomorphism, find_isomorphism
+from gametheory.commitments._result import joint_action, require_labelled
 from gametheory.equilibria import Elimination, dominated_actions, eliminate_dominated
 from gametheory.equilibria.dominance import restricted
 from gametheory.errors import GameTheoryError, InvalidArgument
@@ -100,6 +100,16 @@ class SafeImprovement:
     isomorphism: Isomorphism | None
     dominance: str
 
+    def __post_init__(self) -> None:
+        pairs = [*_pairs(self.correspondence), *filter(None, [self.counterexample])]
+        require_labelled((a for a, _ in pairs), self.original.actions)
+        require_labelled((b for _, b in pairs), self.modified.actions)
+        if self.realised.shape != self.modified.payoffs.shape:
+            raise InvalidArgument(
+                f"expected realised payoffs of shape {self.modified.payoffs.shape}, got "
+                f"{self.realised.shape}"
+            )
+
     def __bool__(self) -> bool:
         return self.holds
 
@@ -142,20 +152,16 @@ class SafeImprovement:
             paid = show_profile(self.original._exact_payoff(a))
             pays = show_profile(tuple(own[b] for own in self.realised))
             return (
-                f"SafeImprovement(no: {self._name(self.original, a)} {paid} may become "
-                f"{self._name(self.modified, b)} {pays})"
+                f"SafeImprovement(no: {joint_action(a, self.original.actions)} {paid} may become "
+                f"{joint_action(b, self.modified.actions)} {pays})"
             )
         pairs = [(a, b) for a, images in self.correspondence.items() for b in images]
         shown = ", ".join(
-            f"{self._name(self.original, a)} -> {self._name(self.modified, b)}"
+            f"{joint_action(a, self.original.actions)} -> {joint_action(b, self.modified.actions)}"
             for a, b in pairs[:LISTED]
         )
         more = ", ..." if len(pairs) > LISTED else ""
         return f"SafeImprovement({verdict}: {shown}{more})"
-
-    @staticmethod
-    def _name(game: NormalForm, cell: JointAction) -> str:
-        return visible("/".join(labels[a] for a, labels in zip(cell, game.actions, strict=True)))
 
 
 @checked

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -166,6 +167,71 @@ def test_the_command(tmp_path):
     data = json.loads(output.read_text())
     jsonschema.validate(data, schema())
     assert data["disagreement"][0]["exact"] == "-10"
-    wrong = subprocess.run([*command, "chiken"], capture_output=True, text=True, check=False)
-    assert wrong.returncode == 2
-    assert "did you mean 'chicken'" in wrong.stderr
+
+
+# The statements of docs/ways-out.md
+
+
+def ordinal_games():
+    """The 78 strictly ordinal 2x2 games, and whether each is another game with players swapped."""
+    orders = [np.reshape(p, (2, 2)) for p in itertools.permutations((1, 2, 3, 4))]
+
+    def first_name(row, column):
+        """The least of the names that a game has by the names of its actions."""
+        turns = itertools.product(((0, 1), (1, 0)), repeat=2)
+        return min(
+            tuple(row[np.ix_(r, c)].ravel()) + tuple(column[np.ix_(r, c)].ravel()) for r, c in turns
+        )
+
+    found = {}
+    for row, column in itertools.product(orders, orders):
+        here, swapped = first_name(row, column), first_name(column.T, row.T)
+        found.setdefault(min(here, swapped), (gt.NormalForm([row, column]), here != swapped))
+    return list(found.values())
+
+
+def test_the_table_of_ordinal_games():
+    games = ordinal_games()
+    assert len(games) == 78
+    assert sum(1 + other for _, other in games) == 144
+    rows = {}
+    before = 0
+    for game, other in games:
+        found = ways_out(game)
+        open_ones = found["joint control"].disagreement.possible
+        before += (1 + other) * open_ones
+        for way in found.ways[1:]:
+            # The game with players swapped has the leaders swapped: each counts once.
+            is_led = way.name.endswith("first")
+            if way.name == "player 2 commits first" and not other:
+                continue
+            weight = 1 if is_led else 1 + other
+            row = rows.setdefault(
+                "one player commits first" if is_led else way.name, np.zeros(6, dtype=int)
+            )
+            row += weight * np.array(
+                [
+                    *(way.effect == e for e in ("removed", "moved", "remains", "arises")),
+                    way.is_efficient is False,
+                    open_ones and bool(way.refusals),
+                ]
+            )
+    page = (Path(__file__).parents[2] / "docs" / "ways-out.md").read_text()
+    assert f"disagree in {before} from the minimax point, and in {144 - before} they do not" in page
+    for name, row in rows.items():
+        assert f"| {name} | {' | '.join(map(str, row))} |" in page
+
+
+def test_conditional_commitment_never_removes_disagreement():
+    judged = 0
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        game = gt.NormalForm(rng.integers(0, 9, size=(2, *rng.integers(2, 4, size=2))))
+        whole = gt.attainable(game)
+        floor = gt.minimax(game).exact_payoffs
+        gains = [x - f for x, f in zip(gt.bargain(whole, "nash").exact_payoffs, floor, strict=True)]
+        if min(gains) > 0 and gt.normative_disagreement(whole).possible:
+            programs = gt.commitments.attainable(game, by="program").payoff_set
+            assert gt.normative_disagreement(programs).possible
+            judged += 1
+    assert judged > 100
