@@ -406,24 +406,3 @@ def complicated_temptation_game() -> NormalForm:
         players=["row", "column"],
         name="complicated-temptation-game",
     )
-
-
-@_game(
-    equilibria=[(4, 0), (0, 4), ("5/8", "5/8")],
-    pure=2,
-    minimax=(0, 0),
-    utilitarian=(3, 3),
-    taxonomy="symmetric bargaining problem",
-    source=f"{_DELEGATION}, Table 7",
-)
-def unsafe_improvement_game() -> NormalForm:
-    """A better outcome for both, on average, that no safe Pareto improvement reaches."""
-    return _bimatrix(
-        "unsafe-improvement-game",
-        "a b c",
-        [
-            [(-5, -5), (4, 0), (10, -100)],
-            [(0, 4), (1, 1), (10, -100)],
-            [(-100, 10), (-100, 10), (3, 3)],
-        ],
-    )

@@ -44,7 +44,7 @@ from gametheory.payoffs import JointAction
 
 KINDS = ("subset", "unilateral")
 
-MAX_MAPS = 1_000_000
+MAX_MAPS = 200_000
 """Cap on partial maps that a search tries."""
 
 Maps = tuple[dict[int, int], ...]

@@ -78,7 +78,8 @@ def attainable(
 
     Raises `InvalidArgument` for an option of another institution, `Unsupported` for a number of
     players that the institution does not take, `Infeasible` if there is no equilibrium (programs
-    without coins), `TooLarge` where equilibria are too many to list.
+    without coins), `TooLarge` where equilibria are too many to list, and for mixed commitment
+    beyond 400 joint actions.
     """
     require_among(by, INSTITUTIONS, "an institution, by")
     given = {

@@ -49,12 +49,15 @@ from gametheory.commitments._outline import asked_normals, outline
 from gametheory.commitments._result import AttainablePayoffs, Witness
 from gametheory.commitments._secured import Region, region, replies, value_of
 from gametheory.commitments._simplex_cuts import Cut, Vector
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction
 
 TIES = ("any", "strong", "weak")
 COMMITMENTS = ("mixed", "pure")
+
+MAX_CELLS = 400
+"""Cap on joint actions for mixed commitment: with many ties the linear programs take seconds."""
 
 Key = tuple[int, ...]
 """The cell of one reply (k, k), of two tied ones (k, j), or all commitments that k may follow (k,).
@@ -260,6 +263,11 @@ def leader_payoffs(
     if commitment == "pure":
         reached, interval = _pure_corners(board, ties)
         solved = _Solved(interval, {c: reached[c] for c in polygon.convex_hull(reached)})
+    elif board.lead.size > MAX_CELLS:
+        raise TooLarge(
+            f"expected at most {MAX_CELLS} joint actions for mixed commitment, got "
+            f"{board.lead.size}: commitment='pure' takes any number"
+        )
     else:
         solved = _solved(board, ties)
     labels = game.actions if leader == 0 else game.actions[::-1]

@@ -11,10 +11,11 @@ disagreement point. Given how likely representatives play each outcome, the expe
 are safely achievable are the sum of these sets, weighted (their Corollary 14).
 
 >>> import gametheory as gt
->>> game = gt.zoo.load("unsafe-improvement-game")
->>> found = gt.commitments.token_improvements(game)
->>> found.exists_strict
-True
+>>> payoffs = [[-5, 4, 10], [0, 1, 10], [-100, -100, 3]]
+>>> game = gt.NormalForm.from_bimatrix(payoffs, [list(row) for row in zip(*payoffs)])
+>>> found = gt.commitments.token_improvements(game)   # the paper's Table 7
+>>> found
+TokenImprovements(4 outcomes, 2 of which can become better)
 >>> even = found.achievable({(0, 1): "1/2", (1, 0): "1/2"})
 >>> even, bool(even.contains((3, 3)))
 (PayoffSet(convex, 1 vertices: (2, 2)), False)

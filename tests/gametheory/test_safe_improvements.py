@@ -92,8 +92,13 @@ def test_proposition_8_the_complicated_temptation_game():
     assert not find_safe_pareto_improvements(game, kind="unilateral", player=1).items
 
 
+def table_7():
+    payoffs = [[-5, 4, 10], [0, 1, 10], [-100, -100, 3]]
+    return gt.NormalForm.from_bimatrix(payoffs, np.transpose(payoffs))
+
+
 def test_proposition_16_an_improvement_that_is_not_safe():
-    game = zoo.unsafe_improvement_game()
+    game = table_7()
     found = token_improvements(game)
     assert found.verify()
     even = found.achievable({(0, 1): F(1, 2), (1, 0): F(1, 2)})
@@ -193,7 +198,7 @@ def random_pair(seed):
 
 def test_verdicts_by_brute_force_over_representatives():
     verdicts, bases = [], []
-    for seed in range(250):
+    for seed in range(150):
         game, modified = random_pair(seed)
         verdict = is_safe_pareto_improvement(game, modified)
         assert verdict.holds == is_safe_by_representatives(game, modified)
@@ -201,13 +206,13 @@ def test_verdicts_by_brute_force_over_representatives():
         assert (verdict.counterexample is None) == verdict.holds
         verdicts.append(verdict.holds)
         bases.append(verdict.basis)
-    assert 20 < sum(verdicts) < 230
-    assert min(bases.count("isomorphism"), bases.count("any outcome")) > 20
+    assert 15 < sum(verdicts) < 135
+    assert min(bases.count("isomorphism"), bases.count("any outcome")) > 10
 
 
 def test_isomorphisms_by_trying_all_permutations():
     found = 0
-    for seed in range(60):
+    for seed in range(30):
         rng = np.random.default_rng(seed)
         game = gt.NormalForm(rng.integers(0, 2, size=(2, 3, 3)))
         order = [rng.permutation(3), rng.permutation(3)]
@@ -224,7 +229,7 @@ def test_isomorphisms_by_trying_all_permutations():
             wrong = replace(isomorphism, scale=tuple(-x for x in isomorphism.scale))
             assert not wrong.verify(game, other)
             found += 1
-    assert found >= 30
+    assert found >= 15
 
 
 def test_look_alike_actions_are_too_many(monkeypatch):
@@ -261,7 +266,7 @@ def improvements_by_brute_force(game):
 
 def test_search_by_brute_force():
     hits = 0
-    for seed in range(120):
+    for seed in range(50):
         rng = np.random.default_rng(seed)
         payoffs = rng.integers(0, 4, size=(2, 3, 3))
         payoffs[0, 0] += 2  # so that actions are dominated more often
@@ -287,35 +292,35 @@ def test_search_by_brute_force():
             assert is_safe_by_representatives(game, item.modified)
         strict = find_safe_pareto_improvements(game, strict=True)
         assert len(strict) == sum(item.is_strict for item in found)
-    assert hits > 20
+    assert hits > 10
 
 
-def test_unilateral_search_by_all_payoffs_for_the_representative():
-    """Every subset of player 1's actions with every table of payoffs 0, 1, 2 to pursue."""
-    derived = 0
-    for seed in range(60):
-        rng = np.random.default_rng(seed)
-        payoffs = rng.integers(0, 3, size=(2, 3, 2))
-        payoffs[0, 0] += 2
-        game = gt.NormalForm(payoffs)
-        if np.prod([len(k) for k in reduced(game)]) == 6:
-            continue
-        found = find_safe_pareto_improvements(game, kind="unilateral", player=0)
-        known = {item.eliminations[1].game.actions for item in found}
-        for size in (1, 2):
-            for kept in itertools.combinations(range(3), size):
-                for pursued in itertools.product(range(3), repeat=2 * size):
-                    table = payoffs[:, kept].copy()
-                    table[0] = np.reshape(pursued, (size, 2))
-                    labels = [[game.actions[0][k] for k in kept], game.actions[1]]
-                    verdict = is_safe_pareto_improvement(game, gt.NormalForm(table, actions=labels))
-                    left, before = (e.game.actions for e in verdict.eliminations[::-1])
-                    if verdict and verdict.basis == "isomorphism" and left != before:
-                        assert left in known
-                        derived += 1
-        if derived > 20:
-            break
-    assert derived > 15
+@pytest.mark.parametrize(
+    ("refraining", "access", "count"),
+    [((3, 4), (3, 3), 1), ((3, 1), (3, 3), 1), ((3, 4), (3, 4), 0), ((0, 4), (3, 3), 0)],
+)
+def test_unilateral_search_by_all_payoffs_to_pursue(refraining, access, count):
+    """Every subset of player 1's actions with every table of payoffs 0 and 1 to pursue.
+
+    A Temptation Game in which control comes in two ways that player 2 does not tell apart.
+    """
+    game = gt.NormalForm.from_bimatrix(
+        [[1, 2, 6, 6], [0, 0, *refraining]], [[2, 2, 0, 0], [0, 0, *access]]
+    )
+    found = find_safe_pareto_improvements(game, kind="unilateral", player=0)
+    known = {item.eliminations[1].game.actions for item in found if item.basis == "isomorphism"}
+    assert len(known) == count
+    derived = set()
+    for kept in ((0,), (1,), (0, 1)):
+        for pursued in itertools.product(range(2), repeat=4 * len(kept)):
+            table = game.payoffs[:, kept].copy()
+            table[0] = np.reshape(pursued, (len(kept), 4))
+            labels = [[game.actions[0][k] for k in kept], game.actions[1]]
+            verdict = is_safe_pareto_improvement(game, gt.NormalForm(table, actions=labels))
+            left, before = (e.game.actions for e in verdict.eliminations[::-1])
+            if verdict and verdict.basis == "isomorphism" and left != before:
+                derived.add(left)
+    assert derived == known
 
 
 def test_a_search_says_when_it_stops():
@@ -343,7 +348,7 @@ def test_games_without_dominated_actions_have_none():
 
 
 def test_token_games_are_improvements_and_others_are_not():
-    for seed in range(20):
+    for seed in range(8):
         rng = np.random.default_rng(seed)
         game = gt.NormalForm(rng.integers(0, 5, size=(2, 2, 3)))
         found = token_improvements(game)
@@ -446,7 +451,7 @@ def test_false_verdicts_are_refused():
     assert not replace(good, isomorphism=None).verify()
     assert not replace(good, correspondence={(0, 0): ((0, 0),)}).verify()
     assert not replace(good, eliminations=good.eliminations[::-1]).verify()
-    assert not replace(good, original=zoo.unsafe_improvement_game()).verify()
+    assert not replace(good, original=table_7()).verify()
 
 
 def test_mixed_dominance_eliminates_more():

@@ -70,7 +70,7 @@ def test_the_whole_zoo(name):
 
 def test_sets_lie_inside_each_other():
     """Equilibria, correlation devices, programs, joint control; and programs inside contracts."""
-    for seed in range(10):
+    for seed in range(6):
         game = gt.NormalForm(np.random.default_rng(seed).integers(0, 6, size=(2, 3, 3)))
         found = ways_out(game)
         chain = [
@@ -92,7 +92,7 @@ def test_sets_lie_inside_each_other():
 
 def test_contracts_end_normative_disagreement():
     """Payoffs are money there: whoever weighs both alike splits the largest sum evenly over d."""
-    for seed in range(100):
+    for seed in range(40):
         rng = np.random.default_rng(seed)
         game = gt.NormalForm(rng.integers(0, 7, size=(2, *rng.integers(1, 4, size=2))))
         signed = gt.commitments.attainable(game, by="contract").payoff_set
@@ -224,7 +224,7 @@ def test_the_table_of_ordinal_games():
 
 def test_conditional_commitment_never_removes_disagreement():
     judged = 0
-    for seed in range(400):
+    for seed in range(150):
         rng = np.random.default_rng(seed)
         game = gt.NormalForm(rng.integers(0, 9, size=(2, *rng.integers(2, 4, size=2))))
         whole = gt.attainable(game)
@@ -234,4 +234,4 @@ def test_conditional_commitment_never_removes_disagreement():
             programs = gt.commitments.attainable(game, by="program").payoff_set
             assert gt.normative_disagreement(programs).possible
             judged += 1
-    assert judged > 100
+    assert judged > 30
