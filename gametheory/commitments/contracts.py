@@ -23,7 +23,8 @@ the equilibrium payoffs in which all sign are exactly the V >= f with m <= V_1 +
 (burning: <= M). Nothing else: transfers keep the expected sum. Everything: draw between the joint
 actions with the least and with the largest sum so that the expected sum fits, at each transfer what
 is missing, and fine whoever leaves the target alone by what it gains, to the others' benefit; so
-the target is an equilibrium of u + t.
+the target is an equilibrium of u + t. (With two players m never binds: if each plays what holds the
+other down, nobody gets more than its floor.)
 
 >>> import gametheory as gt
 >>> found = gt.commitments.attainable(gt.zoo.prisoners_dilemma(), by="contract")

@@ -11,6 +11,8 @@ from scipy.optimize import linprog
 import gametheory as gt
 from gametheory import _polygon as polygon
 from gametheory.commitments import attainable
+from gametheory.commitments._outline import asked_normals, outline
+from gametheory.commitments._simplex_cuts import Cut
 
 F = Fraction
 SEEDS = range(12)
@@ -435,6 +437,25 @@ def test_contracts_of_three_players_and_their_fines():
         attainable(random_game(0, (2, 2, 2)), by="contract")
 
 
+def test_transfers_cannot_destroy_what_every_outcome_pays():
+    """Each of three players has a bad equilibrium, and every joint action pays 7 in all."""
+    game = gt.NormalForm(
+        [
+            [[[5, 2], [6, 1]], [[3, 2], [6, 3]]],
+            [[[2, 5], [1, 2]], [[0, 5], [0, 5]]],
+            [[[1, 0], [3, 6]], [[6, 6], [4, 2]]],
+        ]
+    )
+    balanced, burning = (
+        attainable(game, by="contract", threat="nash", budget=b) for b in ("balanced", "burning")
+    )
+    assert balanced.floor == burning.floor == (2, 0, 1)
+    assert min(sum(v) for v in balanced.payoff_set.points) == 7
+    assert min(sum(v) for v in burning.payoff_set.points) == 3
+    assert balanced.verify()
+    assert burning.verify()
+
+
 def test_a_worse_threat_leaves_more():
     for seed in SEEDS:
         game = random_game(seed, (3, 3))
@@ -571,3 +592,56 @@ def test_false_intervals_are_refused():
     wrong = replace(commitment, reply=commitment.reply[::-1])
     assert not wrong.verify(found.game)
     assert not replace(commitment, commitment=(F(2), F(-1))).verify(found.game)
+
+
+def test_false_witnesses_are_refused():
+    game = gt.zoo.asymmetric_chicken()
+    commitment = next(iter(attainable(game, by="leader", leader=0).corners.values()))
+    for reply in ((F(1), F(0)), (F(0), F(1)), (F(1, 2), F(1, 2))):
+        x, y = np.array(commitment.commitment), np.array(reply)
+        pays = tuple(x @ own @ y for own in game.exact_payoffs)
+        other = replace(commitment, reply=reply, payoffs=pays)
+        assert other.verify(game) == (other.reply == commitment.reply)
+    play = next(iter(attainable(game, by="program").corners.values()))
+    crash = replace(play, lottery={(1, 1): F(1)}, payoffs=(F(-10), F(-10)))
+    assert not crash.verify(game)  # who stays out gets -1
+    assert not replace(play, threats=play.threats[::-1]).verify(game)
+    assert not replace(play, lottery={(0, 0): F(1, 2)}).verify(game)
+    contract = next(iter(attainable(game, by="contract").corners.values()))
+    clause = contract.clauses[0]
+    gift = np.full(game.payoffs.shape, F(1), dtype=object)
+    for transfers in (clause.transfers * 0, clause.transfers + gift):
+        clauses = (clause._replace(transfers=transfers), *contract.clauses[1:])
+        paid = [
+            sum(c.share * (own + t)[c.target] for c in clauses for t in [c.transfers[i]])
+            for i, own in enumerate(game.exact_payoffs)
+        ]
+        assert not replace(contract, clauses=clauses, payoffs=tuple(paid)).verify(game)
+    told = next(iter(attainable(game, by="correlation").corners.values()))
+    assert not replace(told, lottery={(0, 0): F(1)}, payoffs=(F(2), F(0))).verify(game)
+
+
+def test_prices_below_zero_prove_nothing():
+    cut = Cut(np.array([[F(1), F(-1)]]))  # x_0 <= x_1
+    objective = np.array([F(0), F(1)])
+    assert not cut.is_bounded((F(-1, 2),), objective, F(1, 2))
+    assert cut.is_bounded((F(0),), objective, F(1))
+    assert not cut.is_bounded((F(0),), objective, F(1, 2))
+    assert not cut.is_bounded((), objective, F(1))
+
+
+def test_outlines_of_small_polygons():
+    """Whatever a support function shows is found, however small the polygon is."""
+    rng = np.random.default_rng(0)
+    for count in (1, 2, 3, 8, 20):
+        points = [(F(int(x), 10**6), F(int(y), 10**6)) for x, y in rng.integers(0, 9, (count, 2))]
+
+        def ask(normal, points=points):
+            heights = [normal[0] * x + normal[1] * y for x, y in points]
+            return points[heights.index(max(heights))], "tag", normal
+
+        drawn = outline(ask)
+        assert drawn.corners == polygon.convex_hull(points)
+        for normal, bound in asked_normals(drawn.corners):
+            assert normal in drawn.proofs
+            assert bound == max(normal[0] * x + normal[1] * y for x, y in points)
