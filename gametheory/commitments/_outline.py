@@ -36,10 +36,9 @@ def outline(support: Callable[[Normal], tuple[Profile, Any, Any]]) -> Outline:
     found: dict[Profile, Any] = {}
     proofs: dict[Normal, Any] = {}
 
-    def ask(normal: Normal) -> Profile:
+    def ask(normal: Normal) -> None:
         point, tag, proofs[normal] = support(normal)
         found.setdefault(point, tag)
-        return point
 
     for axis in AXES:
         ask(axis)
@@ -50,8 +49,8 @@ def outline(support: Callable[[Normal], tuple[Profile, Any, Any]]) -> Outline:
         if not open_sides:
             return Outline(corners, {corner: found[corner] for corner in corners}, proofs)
         for a, b in open_sides:
-            if polygon.cross(a, b, ask(_normal(a, b))) >= 0:
-                settled.add((a, b))
+            ask(_normal(a, b))  # a point beyond makes other sides of it
+            settled.add((a, b))
 
 
 def asked_normals(corners: Sequence[Profile]) -> list[tuple[Normal, Fraction]]:

@@ -454,6 +454,22 @@ def test_false_verdicts_are_refused():
     assert not replace(good, original=table_7()).verify()
 
 
+def test_isomorphisms_of_games_that_are_not_reduced_prove_nothing():
+    """Assumption 2 speaks of games without dominated actions only."""
+    game = zoo.prisoners_dilemma()
+    verdict = is_safe_pareto_improvement(game, game)
+    assert verdict
+    assert len(verdict.correspondence) == 1
+    whole = gt.Elimination(game, ((0, 1), (0, 1)), (), "strict")
+    false = replace(
+        verdict,
+        eliminations=(whole, whole),
+        isomorphism=find_isomorphism(game, game),
+        correspondence={cell: (cell,) for cell in game.profiles()},
+    )
+    assert not false.verify()
+
+
 def test_mixed_dominance_eliminates_more():
     """The third row is dominated by a mixture only; without it the game is matching pennies."""
     game = gt.NormalForm.from_bimatrix(
