@@ -24,6 +24,7 @@ from gametheory import (
     axioms,
     coin_game,
     commitments,
+    nfg,
     norm_resampling,
     norms,
     repeated,
@@ -281,7 +282,7 @@ def _labelled_axes() -> Any:
     return ax
 
 
-NFG = gt.nfg.format_nfg(GAME)
+NFG = nfg.format_nfg(GAME)
 
 BY_NAME: dict[str, Any] = {
     "A": [["x", 0], [0, 1]],
@@ -419,7 +420,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.distinct_labels": {"labels": ("a", "b")},
     "nfg.format_number": {"value": HALF},
     "nfg.parse_nfg": {"text": NFG},
-    "nfg.read_text": {"parse": lambda: gt.nfg.parse_nfg},
+    "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
     "norm_resampling.closed_form": {
         "outcomes": norm_resampling.BACH_OR_STRAVINSKY,
