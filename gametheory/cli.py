@@ -215,6 +215,10 @@ def escape(
     from gametheory import commitments
     from gametheory.commitments import report
 
+    if game.lower().replace("_", "-") in NAMED:
+        raise InvalidArgument(
+            f"expected a game in normal form, got {game!r}: gametheory analyze has the coin games"
+        )
     if plot is not None:
         from gametheory import plots
 

@@ -7,17 +7,18 @@ does in any equilibrium, since a program may ignore what it reads (Tennenholtz 2
 there are depends on what programs may toss:
 
 - `randomness="correlated"`: any joint distribution. The set is {V in the convex hull of payoffs :
-  V >= mixed minimax}: the commitment folk theorem of Kalai, Kalai, Lehrer and Samet (2010), whose
-  devices toss a joint coin by themselves.
+  V >= mixed minimax}: by the commitment folk theorem of Kalai, Kalai, Lehrer and Samet (2010)
+  voluntary devices attain all individually rational payoffs of correlated strategies.
 - `randomness="none"`: programs that toss nothing, neither in agreement nor in punishment. The set
   is finite: the payoffs of joint actions that are at least the *pure* minimax values. Any number
   of players: all others punish the one whose program is another.
 
 *Mediators* (any number of players). Each player may let a mediator act for it. If all do, it plays
-a joint lottery; if all but i do, it holds i down, with the others' actions correlated. A profile
-of payoffs is that of a *mediated equilibrium* iff it is in the hull and gives everyone at least
-the least that *correlated* others can hold it to (Monderer and Tennenholtz 2009). For two players
-that is the mixed minimax, and the set is that of programs.
+a joint lottery; if all but i do, it plays for the others, their actions correlated (Monderer and
+Tennenholtz 2009). So a profile of payoffs is that of a *mediated equilibrium* iff it is in the hull
+and gives everyone at least the least that *correlated* others can hold it to: whoever stays out
+gets at least that, whatever the mediator plays, and no more if the mediator holds it down. For two
+players that is the mixed minimax, and the set is that of programs.
 
 In a *strong* mediated equilibrium no coalition gains by leaving the mediator and correlating its
 own actions. With two players: neither alone, so V >= minimax; nor both, so no attainable profile

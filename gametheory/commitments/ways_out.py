@@ -197,7 +197,11 @@ class _Judge:
         }
         try:
             solved = solutions(payoff_set, disagreement=self.corner)
-            degree = normative_disagreement(payoff_set, disagreement=self.corner)
+            degree = (
+                self.before
+                if payoff_set is self.whole
+                else normative_disagreement(payoff_set, disagreement=self.corner)
+            )
         except Infeasible:
             effect = "nothing to agree on"
             return Way(name, payoff_set, attained, None, None, effect, None, refusals)

@@ -2,8 +2,6 @@
 
 import itertools
 import json
-import subprocess
-import sys
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from command_line import run
 
 import gametheory as gt
 from gametheory import plots, zoo
@@ -148,25 +147,21 @@ def test_everything_drawn_is_in_the_legend(name):
 
 
 def test_the_command(tmp_path):
-    picture = tmp_path / "ways.png"
-    command = [sys.executable, "-m", "gametheory.cli", "escape"]
-    result = subprocess.run(
-        [*command, "asymmetric-bach-or-stravinsky", "--plot", picture],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    picture, output = tmp_path / "ways.png", tmp_path / "ways.json"
+    result = run("escape", "asymmetric-bach-or-stravinsky", "--plot", picture)
     assert result.returncode == 0, result.stderr
-    for expected in ("programs, or a mediator", "(5/2, 5/2)", "column: at most", "picture:"):
+    for expected in ("programs, or a mediator", "(5/2, 5/2)", "column: at most 1", "picture:"):
         assert expected in result.stdout
     assert picture.stat().st_size > 10_000
-    output = tmp_path / "ways.json"
     arguments = ["chicken", "--json", "--disagreement", "-10,-10", "--output", output]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    done = run("escape", *arguments)
     assert done.returncode == 0, done.stderr
     data = json.loads(output.read_text())
     jsonschema.validate(data, schema())
     assert data["disagreement"][0]["exact"] == "-10"
+    wrong = run("escape", "coin-game")
+    assert wrong.returncode == 2
+    assert "gametheory analyze has the coin games" in wrong.stderr
 
 
 # The statements of docs/ways-out.md
