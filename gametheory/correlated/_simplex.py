@@ -14,6 +14,7 @@ and so are its dual prices.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
@@ -287,7 +288,11 @@ def _steer(rows: Rows, objective: NDArray[np.float64]) -> tuple[Indices, Indices
     """The cells and tight rows where floats see an optimum, or where they stop."""
     basis = _FloatBasis(rows, objective)
     idle = 0
-    try:
+    # A basis that ties make singular ends the steering; rationals go on from where it is.
+    with (
+        contextlib.suppress(np.linalg.LinAlgError, FloatingPointError),
+        np.errstate(divide="raise", invalid="raise"),
+    ):
         while idle < STALL:
             step = basis.step()
             if step is None and basis.age == 0:
@@ -295,8 +300,6 @@ def _steer(rows: Rows, objective: NDArray[np.float64]) -> tuple[Indices, Indices
             idle = idle + 1 if step is not None and step <= TOLERANCE else 0
             if step is None or basis.age >= REFACTOR:
                 basis.refresh()
-    except np.linalg.LinAlgError:
-        pass
     return basis.cells, basis.tight
 
 

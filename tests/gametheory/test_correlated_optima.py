@@ -17,6 +17,19 @@ from gametheory.welfare import egalitarian, nash, welfare_optimum
 # Optima and their certificates
 
 
+def test_a_basis_that_is_singular_in_floats_ends_the_steering_quietly():
+    """Floats divided by zero on the way, with warnings; rationals find the optimum from there."""
+    game = gt.NormalForm(
+        [
+            [[6, 8, 1, 4], [2, 7, 9, 4], [4, 7, 2, 3], [1, 8, 5, 2]],
+            [[6, 0, 3, 7], [9, 6, 1, 6], [7, 6, 1, 5], [3, 1, 9, 6]],
+        ]
+    )
+    best = correlated_equilibria(game).maximize(weights=(-1, 0))
+    assert best.exact_payoffs == (4, 7)
+    assert best.verify(game)
+
+
 @given(any_game, st.booleans(), st.data())
 @settings(max_examples=60, deadline=None)
 def test_linear_optima_equal_highs_and_verify(game, coarse, data):
