@@ -1,7 +1,20 @@
 """Negotiations: finite domains, and which norm their outcomes realise."""
 
 from gametheory.deals.domains import Domain, IssueDomain, ListedDomain
+from gametheory.deals.examples import example_log
+from gametheory.deals.genius import GeniusDomain, read_genius
+from gametheory.deals.likelihood import Estimate, NormFit, fit, fit_mixture
+from gametheory.deals.logs import (
+    DealLog,
+    format_log,
+    parse_log,
+    read_log,
+    stream_log,
+    write_log,
+)
 from gametheory.deals.norms import NORMS, BargainingNorm, Recommendation, recommend
+from gametheory.deals.openspiel import parse_openspiel, read_openspiel
+from gametheory.deals.rationalising import Rationalisation, Trade, rationalise
 from gametheory.deals.records import (
     ExcludedRecord,
     Judgement,
@@ -10,19 +23,44 @@ from gametheory.deals.records import (
     judge,
     judge_outcome,
 )
+from gametheory.deals.study import DealStudy, GroupTest, Meeting, NormOverlap, Share, study
 
 __all__ = [
-    "NORMS",
     "BargainingNorm",
+    "DealLog",
+    "DealStudy",
     "Domain",
+    "Estimate",
     "ExcludedRecord",
+    "GeniusDomain",
+    "GroupTest",
     "IssueDomain",
     "Judgement",
     "Judgements",
     "ListedDomain",
+    "Meeting",
+    "NORMS",
+    "NormFit",
+    "NormOverlap",
+    "Rationalisation",
     "Recommendation",
     "Record",
+    "Share",
+    "Trade",
+    "example_log",
+    "fit",
+    "fit_mixture",
+    "format_log",
     "judge",
     "judge_outcome",
+    "parse_log",
+    "parse_openspiel",
+    "rationalise",
+    "read_genius",
+    "read_log",
+    "read_openspiel",
     "recommend",
+    "stream_log",
+    "study",
+    "write_log",
 ]

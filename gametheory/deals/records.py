@@ -152,6 +152,8 @@ class Judgements(Sequence[Judgement]):
         norms: the norms they were held against: the last axis of `realised` and `regrets`.
         cases: each distinct outcome of each domain, judged once.
         case: `[record]`, its index among `cases`.
+        domains: the domains that occur, each once, in the order of their first record.
+        recommended: what each norm recommends in each domain, `recommended[domain][norm]`.
         excluded: records that were left out, and why.
     """
 
@@ -159,17 +161,14 @@ class Judgements(Sequence[Judgement]):
     norms: tuple[BargainingNorm, ...]
     cases: tuple[Judgement, ...]
     case: NDArray[np.intp]
+    domains: tuple[Domain, ...]
+    recommended: tuple[tuple[frozenset[Profile], ...], ...]
     excluded: tuple[ExcludedRecord, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the norms."""
         return tuple(norm.name for norm in self.norms)
-
-    @cached_property
-    def domains(self) -> tuple[Domain, ...]:
-        """The domains that occur, each once, in the order of their first record."""
-        return tuple({id(case.domain): case.domain for case in self.cases}.values())
 
     @cached_property
     def domain(self) -> NDArray[np.intp]:
@@ -294,8 +293,15 @@ def judge(
             ids.add(record.id)
         kept.append(record)
         case.append(found)
+    cases, solved = bench.judged()
     return Judgements(
-        tuple(kept), chosen, bench.judged(), np.array(case, dtype=np.intp), tuple(excluded)
+        tuple(kept),
+        chosen,
+        cases,
+        np.array(case, dtype=np.intp),
+        tuple(bench.domains),
+        tuple(tuple(norm.payoffs for norm in each) for each in solved),
+        tuple(excluded),
     )
 
 
@@ -326,13 +332,16 @@ class _Bench:
             self.outcomes.append((domain, key))
         return number
 
-    def judged(self) -> tuple[Judgement, ...]:
-        """All of them; a domain stays in memory here, so that its `id` is its own."""
-        solved: dict[int, tuple[SolvedNorm, ...]] = {}
-        for domain, _ in self.outcomes:
-            if id(domain) not in solved:
-                solved[id(domain)] = tuple(solve(domain, norm) for norm in self.norms)
-        return tuple(_judged(domain, key, solved[id(domain)]) for domain, key in self.outcomes)
+    @property
+    def domains(self) -> list[Domain]:
+        """The domains, each once; they stay in memory here, so that an `id` is one domain's."""
+        return list({id(domain): domain for domain, _ in self.outcomes}.values())
+
+    def judged(self) -> tuple[tuple[Judgement, ...], list[tuple[SolvedNorm, ...]]]:
+        """All outcomes, and the norms solved in each of `domains`."""
+        solved = {id(d): tuple(solve(d, norm) for norm in self.norms) for d in self.domains}
+        cases = tuple(_judged(domain, key, solved[id(domain)]) for domain, key in self.outcomes)
+        return cases, list(solved.values())
 
 
 def _judged(domain: Domain, key: Key | None, solved: Sequence[SolvedNorm]) -> Judgement:
