@@ -5,6 +5,7 @@ from . import (
     coin_game as coin_game,
     commitments as commitments,
     correlated as correlated,
+    deals as deals,
     equilibria as equilibria,
     errors as errors,
     generators as generators,

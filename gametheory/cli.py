@@ -257,6 +257,106 @@ def axioms(
             print_tables(report.tables(table))
 
 
+deals_app = typer.Typer(
+    help="Negotiations: which norm their outcomes realise.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(deals_app, name="deals")
+
+Norms = Annotated[
+    list[str] | None, typer.Option("--norm", help="a norm to judge by; repeat it for several")
+]
+
+
+@deals_app.command()
+def judge(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="a log of negotiations, .jsonl")],
+    by: Annotated[list[str] | None, typer.Option(help="a label to group by, or domain")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="pair, participant or a label: what records share")
+    ] = None,
+    meetings: Annotated[
+        str | None, typer.Option(help="who meets whom, by participants or a label of each party")
+    ] = None,
+    norm: Norms = None,
+    exclude: Annotated[
+        bool, typer.Option("--exclude-invalid", help="leave out and list records that do not fit")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """Which norms the outcomes of a log realise, how often, and how far they are from each."""
+    from gametheory import deals, plots
+    from gametheory.deals import pictures, reports
+
+    if plot is not None:
+        plots.require_format(plot)
+    with printed_to(output):
+        read = deals.read_log(log, invalid="exclude" if exclude else "raise")
+        judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)
+        study = deals.study(judged, by=by or (), cluster=cluster)
+        found = reports.sections(study)
+        if meetings is not None:
+            found.append(reports.meetings(study, meetings))
+        if plot is not None:
+            left, right = plots.new_axes(2, shared=False)
+            pictures.plot_shares(study, left)
+            pictures.plot_regrets(study, right)
+            plots.save(left.figure, plot)
+        if as_json:
+            print_json(reports.to_json(study))
+        elif markdown:
+            typer.echo(reports.to_markdown(found))
+        else:
+            print_tables(reports.tables(found))
+            if plot is not None:
+                tell(f"picture: {plot}")
+
+
+@deals_app.command()
+def domain(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="a log (.jsonl), instances of OpenSpiel (.txt), or the GENIUS profiles (.xml) "
+            "of all parties",
+        ),
+    ],
+    norm: Norms = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="GENIUS evaluations as they are, as NegMAS reads them")
+    ] = False,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """The frontier of a negotiation domain, and what each norm recommends there."""
+    from gametheory import deals, plots
+    from gametheory.deals import pictures, reports
+
+    if plot is not None:
+        plots.require_format(plot)
+    with printed_to(output):
+        found = deals.read_domains(files, normalise=not raw)
+        norms = norm or deals.NORMS
+        if plot is not None:
+            ax = pictures.plot_domain(found[0])
+            figure: Any = ax.figure
+            plots.save(figure, plot)
+        if as_json:
+            listed = [reports.domain_to_json(each, norms) for each in found]
+            print_json({"schema": "gametheory/deals-domain/1", "domains": listed})
+            return
+        shown = found[: reports.MOST_LISTED]
+        print_tables(reports.tables([reports.domain_section(each, norms) for each in shown]))
+        if len(found) > len(shown):
+            tell(f"{len(found) - len(shown):,} more domains: --json lists all")
+
+
 def load_game(text: str) -> NormalForm:
     """The game that a command-line argument names: a file if it looks like one, else the zoo."""
     path = Path(text)

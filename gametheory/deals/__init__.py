@@ -8,12 +8,14 @@ from gametheory.deals.logs import (
     DealLog,
     format_log,
     parse_log,
+    read_domains,
     read_log,
     stream_log,
     write_log,
 )
 from gametheory.deals.norms import NORMS, BargainingNorm, Recommendation, recommend
 from gametheory.deals.openspiel import parse_openspiel, read_openspiel
+from gametheory.deals.pictures import plot_domain, plot_meetings, plot_regrets, plot_shares
 from gametheory.deals.rationalising import Rationalisation, Trade, rationalise
 from gametheory.deals.records import (
     ExcludedRecord,
@@ -23,9 +25,10 @@ from gametheory.deals.records import (
     judge,
     judge_outcome,
 )
-from gametheory.deals.study import DealStudy, GroupTest, Meeting, NormOverlap, Share, study
+from gametheory.deals.studies import DealStudy, GroupTest, Meeting, NormOverlap, Share, study
 
 __all__ = [
+    "NORMS",
     "BargainingNorm",
     "DealLog",
     "DealStudy",
@@ -39,7 +42,6 @@ __all__ = [
     "Judgements",
     "ListedDomain",
     "Meeting",
-    "NORMS",
     "NormFit",
     "NormOverlap",
     "Rationalisation",
@@ -55,7 +57,12 @@ __all__ = [
     "judge_outcome",
     "parse_log",
     "parse_openspiel",
+    "plot_domain",
+    "plot_meetings",
+    "plot_regrets",
+    "plot_shares",
     "rationalise",
+    "read_domains",
     "read_genius",
     "read_log",
     "read_openspiel",

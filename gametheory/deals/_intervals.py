@@ -4,9 +4,9 @@
 the same with an effective number of records: how many independent ones would have the variance that
 is estimated, and Student's t in place of the normal quantile (Korn and Graubard 1998 for surveys).
 The variance adds the products of residuals of all pairs of records that share a *cluster*: a pair
-of participants, any label, or a participant, in which case a record is in as many clusters as it has
-participants (Aronow, Samii and Assenova 2015 for dyads). A share of 0 or 1, which has no residuals,
-counts every cluster as one record.
+of participants, any label, or a participant, in which case a record is in as many clusters as it
+has participants (Aronow, Samii and Assenova 2015 for dyads). A share of 0 or 1, which has no
+residuals, counts every cluster as one record.
 
 >>> low, high = wilson(8, 10, 0.95)
 >>> round(low, 3), round(high, 3)
@@ -36,9 +36,7 @@ def wilson(hits: float, count: float, confidence: float, freedom: float = math.i
     t = _quantile(confidence, freedom)
     share = hits / count
     middle = (share + t * t / (2 * count)) / (1 + t * t / count)
-    half = (
-        t * math.sqrt(share * (1 - share) / count + t * t / (4 * count**2)) / (1 + t * t / count)
-    )
+    half = t * math.sqrt(share * (1 - share) / count + t * t / (4 * count**2)) / (1 + t * t / count)
     return (
         0.0 if hits <= 0 else max(0.0, middle - half),
         1.0 if hits >= count else min(1.0, middle + half),
@@ -71,7 +69,12 @@ def clustered(
     if share in (0.0, 1.0):
         effective = min(float(count), groups)
     else:
-        variance = _variance(hits - share, clusters) * different / (different - 1) / count**2
+        variance = (
+            _variance((hits - share).astype(np.float64), clusters)
+            * different
+            / (different - 1)
+            / count**2
+        )
         effective = float(count)
         if variance > 0:
             effective = min(effective, share * (1 - share) / variance)
@@ -87,4 +90,4 @@ def _variance(residuals: NDArray[np.float64], clusters: Sequence[frozenset[Hasha
             for part in itertools.combinations(each, size):
                 sums[frozenset(part)] += residual
     # Inclusion-exclusion: two records that share k clusters are in 2^k - 1 of these sums.
-    return sum((-1) ** (len(part) + 1) * total**2 for part, total in sums.items())
+    return math.fsum((1 if len(part) % 2 else -1) * total**2 for part, total in sums.items())

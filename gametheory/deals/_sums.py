@@ -48,8 +48,8 @@ def efficient_sums(groups: Sequence[NDArray[Any]]) -> Sums:
         groups,
         _efficient,
         MOST_SUMS,
-        "Pareto-optimal partial sums of utilities, got more: round the utilities to fewer decimals, "
-        "or join or drop issues that matter little",
+        "Pareto-optimal partial sums of utilities, got more: round the utilities to fewer "
+        "decimals, or join or drop issues that matter little",
     )
 
 

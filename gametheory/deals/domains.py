@@ -1,23 +1,25 @@
 """Negotiation domains: what can be agreed, and what each agreement is worth to each party.
 
 A domain has *parties* (two or more), *agreements* with a utility for each party, and a *no-deal
-payoff*: what each party has if they agree on nothing. Its *outcomes* are the agreements and no deal,
-which nobody can be kept from. Agreements are listed one by one (`ListedDomain`) or put together from
-issues (`IssueDomain`), of which there may be far more than a list can hold.
+payoff*: what each party has if they agree on nothing. Its *outcomes* are the agreements and no
+deal, which nobody can be kept from. Agreements are listed one by one (`ListedDomain`) or put
+together from issues (`IssueDomain`), of which there may be far more than a list can hold.
 
-Utilities are exact: integers, Fractions and strings such as "1/3" stay what they are, and a float is
-the dyadic rational that it denotes.
+Utilities are exact: integers, Fractions and strings such as "1/3" stay what they are, and a float
+is the dyadic rational that it denotes.
 
 >>> from gametheory import deals
 >>> trip = deals.Domain.from_array(
-...     [(4, 1), (2, 2), (1, 3), (1, 1)], no_deal=(0, 0), agreements=["sea", "lake", "hills", "home"]
+...     [(4, 1), (2, 2), (1, 3), (1, 1)],
+...     no_deal=(0, 0),
+...     agreements=["sea", "lake", "hills", "home"],
 ... )
 >>> trip
 ListedDomain(4 agreements, 2 parties, no deal (0, 0))
 >>> trip.utilities("lake")
 (Fraction(2, 1), Fraction(2, 1))
->>> trip.pareto_frontier().points
-((Fraction(1, 1), Fraction(3, 1)), (Fraction(2, 1), Fraction(2, 1)), (Fraction(4, 1), Fraction(1, 1)))
+>>> trip.pareto_frontier()
+ParetoFrontier(points: (1, 3), (2, 2), (4, 1))
 >>> trip.recommendation("nash").agreements
 ('sea', 'lake')
 """
@@ -197,7 +199,7 @@ class Domain(abc.ABC):
 
     @abc.abstractmethod
     def most_equal(self) -> tuple[NDArray[Any], list[Key]]:
-        """The agreements with V >= d of the smallest spread of gains, and of those the largest sum.
+        """The agreements with V >= d whose gains are split most equally; see `equality`.
 
         `[point, party]`, each once, and an agreement with each; none if none has V >= d.
         """
@@ -225,11 +227,11 @@ class Domain(abc.ABC):
         """
         rows, keys = self._frontier
         none = self._no_deal_row
-        not_worse = (rows >= none).all(axis=1)
+        not_worse = np.asarray((rows >= none).all(axis=1), dtype=bool)
         found: list[Key | None] = list(keys)
         if not_worse.any():
             return rows, found
-        stay = ~(rows <= none).all(axis=1)
+        stay = ~np.asarray((rows <= none).all(axis=1), dtype=bool)
         found = [key for key, stays in zip(keys, stay.tolist(), strict=True) if stays]
         return np.concatenate([rows[stay], none[None]]), [*found, None]
 
@@ -335,8 +337,7 @@ class ListedDomain(Domain):
             raise InvalidArgument(f"expected an agreement of this domain, got {shown(agreement)}")
         if not 0 <= agreement < self.size:
             raise InvalidArgument(
-                f"expected the number of an agreement, 0 to {self.size - 1}, got "
-                f"{shown(agreement)}"
+                f"expected the number of an agreement, 0 to {self.size - 1}, got {shown(agreement)}"
             )
         return int(agreement)
 
@@ -399,7 +400,7 @@ class IssueDomain(Domain):
         return total
 
     @cached_property
-    def _no_deal_row(self) -> NDArray[Any]:  # type: ignore[override]
+    def _no_deal_row(self) -> NDArray[Any]:
         row = np.array([int(x * self.scale) for x in self.no_deal], dtype=object)
         return row.astype(self.worth[0].dtype)
 
@@ -434,9 +435,7 @@ class IssueDomain(Domain):
 
     def agreement(self, key: Key) -> dict[str, str]:
         assert isinstance(key, tuple)
-        return {
-            name: values[k] for k, (name, values) in zip(key, self.issues.items(), strict=True)
-        }
+        return {name: values[k] for k, (name, values) in zip(key, self.issues.items(), strict=True)}
 
     def keys(self) -> Iterator[Key]:
         return (tuple(map(int, index)) for index in np.ndindex(*self._shape))
@@ -506,23 +505,35 @@ def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any]
 
 
 def most_equal_rows(rows: NDArray[Any], none: NDArray[Any]) -> NDArray[np.intp]:
-    """The rows of the smallest spread of gains over `none`, and of those of the largest sum."""
+    """The rows of the least spread of gains over `none` per sum, and of those of the largest sum.
+
+    Rows have no losses. Without any gain the spread counts as the whole sum.
+    """
     if not len(rows):
         return np.arange(0)
-    among = np.arange(len(rows))
-    if rows.dtype == np.float64:
-        # Floats err by some units in the last place of what goes in: all that near are kept.
-        gains = rows - none
-        spread = gains.max(axis=1) - gains.min(axis=1)
-        slack = 1e-12 * max(float(abs(rows).max()), float(abs(none).max()))
-        among = np.flatnonzero(spread <= spread.min() + slack)
-    gains = fraction_array(rows[among]) - fraction_array(none)
-    if rows.dtype != np.float64:
-        gains = rows - none
-    spread = gains.max(axis=1) - gains.min(axis=1)
-    among, gains = among[spread == spread.min()], gains[spread == spread.min()]
-    total = gains.sum(axis=1)
-    return np.asarray(among[np.asarray(total == total.max(), dtype=bool)])
+    # Floats make a shortlist: in units of the largest number a gain errs by less than `slack`.
+    unit = max(abs(rows).max(), abs(none).max()) or 1
+    slack, parties = 2.0**-50, rows.shape[1]
+    gains = (rows / unit).astype(np.float64) - (none / unit).astype(np.float64)
+    spread, total = gains.max(axis=1) - gains.min(axis=1), gains.sum(axis=1)
+    low = np.maximum(spread - 2 * slack, 0) / (total + parties * slack)
+    sure = total - parties * slack
+    high = np.where(sure > 0, (spread + 2 * slack) / np.where(sure > 0, sure, 1), 1.0)
+    among = np.flatnonzero(low <= high.min())
+    exact = fraction_array(rows[among]) - fraction_array(none)
+    scores = [equality(row) for row in exact]
+    best = max(scores)
+    return np.asarray(among[[score == best for score in scores]])
+
+
+def equality(gains: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    """How equally gains are split: less their spread as a share of their sum, and the sum.
+
+    Without a sum above 0 the share is 1: there is nothing to split.
+    """
+    total = sum(gains, Fraction(0))
+    spread = max(gains) - min(gains)
+    return -(spread / total if total > 0 else Fraction(1)), total
 
 
 def _distinct(array: NDArray[Any], among: NDArray[np.intp]) -> tuple[NDArray[Any], list[Key]]:
@@ -572,4 +583,3 @@ def _parties(given: Sequence[str] | None, count: int) -> tuple[str, ...]:
     if given is None:
         return tuple(f"party {i + 1}" for i in range(count))
     return _labels(given, "parties", count)
-

@@ -95,7 +95,7 @@ def read_genius(
     issues = {issue.name: tuple(issue.values) for issue in first.issues.values()}
     utilities = []
     for path, profile in zip(profiles, read, strict=True):
-        tables = {}
+        tables: dict[str | tuple[str, ...], list[Fraction]] = {}
         for index, issue in profile.issues.items():
             if sorted(issues.get(issue.name, ())) != sorted(issue.values):
                 raise FileFormatError(

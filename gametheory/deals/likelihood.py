@@ -1,31 +1,32 @@
-"""Inverse bargaining with noise: which parameters of a norm, or mixture of norms, explains outcomes.
+"""Inverse bargaining with noise: which parameters, or mixture of norms, explain outcomes best.
 
 *Logit choice* (`fit`). In each record an outcome x, an agreement or no deal, comes about with a
-probability proportional to exp(b W(x)): the more often the better by the norm, uniformly for b = 0
-and only the best as b grows (McFadden 1974; quantal response). Gains g are over the domain's largest
-sum of gains, so that b means the same in all domains.
+probability proportional to exp(b W(x)): the more often the better by the norm, uniformly for b = 0,
+only the best as b grows (McFadden 1974; quantal response). Gains g are over the domain's largest
+sum of gains, so that b means the same in all domains. Families, W, and parameters:
 
-| family                 | W                                                        | parameters       |
-|------------------------|----------------------------------------------------------|------------------|
-| "weighted-utilitarian" | sum of w_i g_i                                           | weights, of sum 1 |
-| "weighted-nash"        | sum of w_i log g_i; outcomes without a gain for all do not come about | weights, of sum 1 |
-| "ces"                  | (mean of g_i^(1-a))^(1/(1-a)), losses counting as no gain | a/(1+a), where a is the inequality aversion: 0 utilitarian, 1/2 Nash, 1 egalitarian |
-| "disagreement"         | geometric mean of V_i - d_i, a loss counting as no gain  | d, the same in all domains |
+- "weighted-utilitarian": the sum of w_i g_i; weights w of sum 1;
+- "weighted-nash": the sum of w_i log g_i, where outcomes without a gain for all do not come about;
+  weights w of sum 1;
+- "ces": (mean of g_i^(1-a))^(1/(1-a)), a loss counting as no gain; a/(1+a), where a is the
+  inequality aversion: 0 utilitarian, 1/2 Nash, 1 egalitarian;
+- "disagreement": the geometric mean of V_i - d_i, a loss counting as no gain; d, the same in all
+  domains.
 
 *A mixture of norms* (`fit_mixture`). In each record one of the norms is followed, each with its
 probability, and one of the outcomes that it recommends comes about, all equally likely; or none is,
 and any outcome comes about. The probabilities are estimated. Where norms recommend the same they
 cannot be told apart, and the intervals are as wide as that.
 
-Estimates maximise the likelihood. An interval holds the values that a likelihood ratio test does not
-reject, others fitted anew (profile likelihood, chi-square with one degree of freedom); at the edge of
-the range it holds more often than stated. Records count as independent.
+Estimates maximise the likelihood. An interval holds the values that a likelihood ratio test does
+not reject, others fitted anew (profile likelihood, chi-square with one degree of freedom); at the
+edge of the range it holds more often than stated. Records count as independent.
 
 >>> from gametheory import deals
 >>> judged = deals.judge(deals.example_log().records)
 >>> mixture = deals.fit_mixture(judged)
 >>> [f"{e.name} {e.value:.2f}" for e in mixture.estimates if e.value > 0.05]
-['utilitarian 0.40', 'egalitarian 0.43', 'anything 0.15']
+['utilitarian 0.37', 'egalitarian 0.47', 'anything 0.15']
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from gametheory._check import checked
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import largest_total_gain
 from gametheory.deals.records import Judgements
-from gametheory.deals.study import Confidence
+from gametheory.deals.studies import Confidence
 from gametheory.errors import InvalidArgument, TooLarge
 
 LogitFamily = Literal["weighted-utilitarian", "weighted-nash", "ces", "disagreement"]

@@ -49,6 +49,8 @@ from gametheory._places import require_file
 from gametheory._reading import open_regular
 from gametheory._text import quoted, shown
 from gametheory.deals.domains import Domain, IssueDomain, ListedDomain
+from gametheory.deals.genius import read_genius
+from gametheory.deals.openspiel import read_openspiel
 from gametheory.deals.records import ExcludedRecord, Record
 from gametheory.errors import FileFormatError, GameTheoryError, InvalidArgument
 
@@ -339,6 +341,26 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for k, key in enumerate(keys) if key in keys[:k])
         raise FileFormatError(f"expected each key once, got {quoted(twice)} twice")
     return found
+
+
+@checked
+def read_domains(paths: Sequence[str | Path], *, normalise: bool = True) -> tuple[Domain, ...]:
+    """The domains in a file: a log (.jsonl), OpenSpiel's instances (.txt), or GENIUS profiles.
+
+    The profiles (.xml) of all parties make one domain; of the others one file is read.
+    `normalise`: see `read_genius`. Raises `FileFormatError`.
+    """
+    endings = {Path(path).suffix.lower() for path in paths}
+    if endings == {".xml"}:
+        return (read_genius(paths, normalise=normalise).domain,)
+    if len(paths) == 1 and endings == {".txt"}:
+        return read_openspiel(paths[0])
+    if len(paths) == 1 and endings == {".jsonl"}:
+        return tuple(read_log(paths[0]).domains.values())
+    raise FileFormatError(
+        "expected one file that ends in .jsonl or .txt, or several in .xml, got "
+        f"{quoted([str(path) for path in paths])}"
+    )
 
 
 @checked

@@ -1,28 +1,34 @@
-"""Norms of negotiation on finite domains: what each recommends, and how far an outcome is from it.
+"""Norms of negotiation on finite domains: what each recommends, how far an outcome is from it.
 
-The outcomes of a domain are its agreements and no deal, whose payoffs are d. Gains are V - d.
+The outcomes of a domain are its agreements and no deal, whose payoffs are d. Gains are V - d. Among
+all outcomes a norm recommends, with its regret in the unit named:
 
-| norm                   | recommends, among all outcomes                                  | unit of regret |
-|------------------------|-----------------------------------------------------------------|----------------|
-| "utilitarian"          | the largest sum of payoffs (Harsanyi 1955)                      | utility |
-| "nash"                 | the largest product of gains on V >= d, Pareto-optimal (Nash 1950; on finite sets Zhou 1997); parties who can gain nothing are left out | product |
-| "egalitarian"          | the leximin of gains (Kalai 1977; Imai 1983)                    | utility |
-| "kalai-smorodinsky"    | the leximin of gains over ideal gains, the most that each party gains on V >= d (Kalai and Smorodinsky 1975; Imai 1983); gains count plainly where the ideal gain is 0 | share of the ideal |
-| "equal-split"          | on V >= d the smallest spread of gains, largest less smallest; of those the largest sum; maybe dominated | utility |
-| "weighted-utilitarian" | the largest weighted sum                                        | utility |
-| "weighted-nash"        | the largest product of gains to the power of weights            | product, to whole powers in the ratio of the weights |
-| "proportional"         | the leximin of gains over weights                               | utility over weight |
+- "utilitarian": the largest sum of payoffs (Harsanyi 1955); utility.
+- "nash": on V >= d the largest product of gains, Pareto-optimal (Nash 1950; on finite sets Zhou
+  1997); parties who can gain nothing are left out; product.
+- "egalitarian": the leximin of gains (Kalai 1977; Imai 1983); utility.
+- "kalai-smorodinsky": the leximin of gains over ideal gains, the most that each party gains on
+  V >= d (Kalai and Smorodinsky 1975; Imai 1983); plain gains of a party whose ideal gain is 0;
+  share of the ideal gain.
+- "equal-split": on V >= d the smallest spread of gains, largest less smallest, as a share of their
+  sum; of those the largest sum. It may be dominated; share of the sum.
+- "weighted-utilitarian", "proportional": the same of payoffs times weights, of gains over weights.
+- "weighted-nash": the largest product of gains to the power of weights; product, to whole powers
+  in the ratio of the weights.
 
-These are the solutions that `gametheory.bargain` finds on the finite set of all outcomes. Ties are
-kept: a norm recommends a set of payoffs, and an outcome realises it if its payoffs are in that set.
+All but the equal split are the solutions that `gametheory.bargain` finds on the finite set of all
+outcomes. Ties are kept: a norm recommends a set of payoffs, and an outcome realises the norm if its
+payoffs are in that set.
 
-Norms that compare one thing after another (leximin; spread, then sum) have their regret at the first
-comparison that differs, so it is zero only for an outcome that realises the norm. To the equal split
-an outcome below d for a party compares first, by how far it is below. A product counts as 0 for an
-outcome below d. A share is the regret over what the norm's optimum is better than no deal in the
-same comparison: 0 at the optimum, 1 for what is as bad as no deal, more below it, and undefined
-where the norm likes nothing better than no deal. Shares of the equal split are of the largest sum of
-gains.
+Norms that compare one thing after another (leximin; spread, then sum) have their regret at the
+first comparison that differs, so it is zero only for an outcome that realises the norm. To the
+equal split an outcome below d for a party compares first, by how far it is below; one without any
+gain, as no deal is, counts as split in the worst way. A product counts as 0 for an outcome below d.
+
+A share is the regret over what the norm's optimum is better than no deal in the same comparison: 0
+at the optimum, 1 for what is as bad as no deal, more below it, and undefined where the norm likes
+nothing better than no deal. What the equal split compares in utility is a share of the largest sum
+of gains.
 
 >>> from gametheory import deals
 >>> domain = deals.Domain.from_array([(6, 1), (4, 3), (3, 3), (2, 4)], no_deal=(0, 0))
@@ -52,7 +58,7 @@ from gametheory._exact import Number, Profile, fractions, show_profile
 from gametheory._kinds import NumberLike
 from gametheory._text import shown
 from gametheory.bargaining import bargain
-from gametheory.deals.domains import Domain, Key
+from gametheory.deals.domains import Domain, Key, equality
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.payoffs import FiniteSet
 from gametheory.welfare import Welfare, welfare_optimum
@@ -74,7 +80,7 @@ class BargainingNorm:
     """A norm that outcomes of negotiations are held against.
 
     Attributes:
-        kind: one of the table of this module, or "welfare".
+        kind: one of those of this module, or "welfare".
         name: how it is called in results.
         weights: one positive number for each party, for the three weighted norms.
         welfare: for the kind "welfare", a function `(..., party) -> (...)` of payoffs that is
@@ -214,10 +220,8 @@ def solve(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
 def _examples(domain: Domain, ordered: Sequence[Profile]) -> tuple[Key | None, ...]:
     rows, keys = domain.frontier
     wanted = set(ordered)
-    found = {}
-    for key, profile in zip(keys, _profiles_of(domain, rows), strict=True):
-        if profile in wanted:
-            found[profile] = key
+    pairs = zip(keys, _profiles_of(domain, rows), strict=True)
+    found = {profile: key for key, profile in pairs if profile in wanted}
     return tuple(found[profile] for profile in ordered)
 
 
@@ -255,7 +259,9 @@ def _product_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tup
     return product
 
 
-def _sorted_gains(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Fraction, ...]]:
+def _sorted_gains(
+    domain: Domain, norm: BargainingNorm
+) -> Callable[[Profile], tuple[Fraction, ...]]:
     gains = _gains(domain)
     units = norm.weights or (Fraction(1),) * domain.num_parties
     if norm.kind == "kalai-smorodinsky":
@@ -263,7 +269,9 @@ def _sorted_gains(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], t
     return lambda payoffs: tuple(sorted(g / u for g, u in zip(gains(payoffs), units, strict=True)))
 
 
-_SCORES: dict[str, Callable[[Domain, BargainingNorm], Callable[[Profile], tuple[Fraction, ...]]]] = {
+_SCORES: dict[
+    str, Callable[[Domain, BargainingNorm], Callable[[Profile], tuple[Fraction, ...]]]
+] = {
     "utilitarian": _sum_of,
     "weighted-utilitarian": _sum_of,
     "nash": _product_of,
@@ -292,11 +300,10 @@ def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
 
     def score(payoffs: Profile) -> tuple[Fraction, ...]:
         over = gains(payoffs)
-        return min(ZERO, *over), min(over) - max(over), sum(over, ZERO)
+        return min(ZERO, *over), *equality(over)
 
     rows, keys = domain.most_equal()
     found: list[tuple[Profile, Key | None]] = list(zip(domain.exact(rows), keys, strict=True))
-    # No deal has no spread: it is recommended unless something of no spread has a larger sum.
     none = score(domain.no_deal)
     if not found or score(found[0][0]) < none:
         found = [(domain.no_deal, None)]
@@ -305,7 +312,7 @@ def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
     found.sort(key=lambda pair: pair[0])
     base = largest_total_gain(domain)
     ordered, examples = zip(*found, strict=True)
-    return SolvedNorm(norm, ordered, examples, score, (base, base, base))
+    return SolvedNorm(norm, ordered, examples, score, (base, ONE, base))
 
 
 def _solve_welfare(domain: Domain, norm: BargainingNorm) -> SolvedNorm:

@@ -1,16 +1,17 @@
 """Inverse bargaining, exactly: is there one weighted norm that recommends every outcome?
 
-| family                 | parameters                               | the outcome of every record has |
-|------------------------|------------------------------------------|---------------------------------|
-| "weighted-utilitarian" | weights w >= 0, of sum 1                 | the largest w.V of all outcomes |
-| "weighted-nash"        | weights w > 0, of sum 1                  | the largest product of gains to the power w, on V >= d |
-| "nash-disagreement"    | d, the same in all domains; two parties  | the largest (V_1 - d_1)(V_2 - d_2) of all agreements with V >= d |
+Families of norms, and what the outcome of every record must have:
+
+- "weighted-utilitarian": the largest w.V of all outcomes, for weights w >= 0 of sum 1;
+- "weighted-nash": on V >= d the largest product of gains to the powers w > 0, of sum 1;
+- "nash-disagreement": the largest (V_1 - d_1)(V_2 - d_2) of all agreements with V >= d, for a d
+  that is the same in all domains; two parties.
 
 If there are parameters, they are given and checked in rationals. If not, there is a certificate, as
 Farkas' lemma has it: records, better alternatives and multipliers that add up to a contradiction.
 For the weighted sum it reads: *trades* from outcomes to alternatives which together leave every
-party better off, so that no weights at all can have preferred each outcome. For the weighted product
-the ratios of gains, to the power of the multipliers, are above 1 for every party.
+party better off, so that no weights at all can have preferred each outcome. For the weighted
+product the ratios of gains, to the power of the multipliers, are above 1 for every party.
 
 >>> from gametheory import deals
 >>> domain = deals.Domain.from_array([(6, 1), (4, 3), (1, 5)], no_deal=(0, 0))
@@ -22,7 +23,7 @@ the ratios of gains, to the power of the multipliers, are above 1 for every part
 ...     print(trade)
 4 x (1, 5) -> (6, 1)
 9 x (6, 1) -> (4, 3)
->>> deals.rationalise(deals.judge([deals.Record(domain, 1)]), "weighted-utilitarian").bounds
+>>> deals.rationalise(deals.judge([deals.Record(domain, 1)])).bounds
 ((Fraction(2, 5), Fraction(1, 2)), (Fraction(1, 2), Fraction(3, 5)))
 """
 
@@ -51,7 +52,7 @@ FINEST = 1_000
 """Weights and multipliers of products are looked for in so many parts."""
 
 CLEAR = 1e-9
-"""Sums of logarithms further from 0 than this share of their terms have the sign that floats see."""
+"""Sums of logarithms this far from 0, over their terms, have the sign that floats see."""
 
 NEW_ROWS = 20
 """Violated rows that go into a linear program at once."""
@@ -174,23 +175,15 @@ def _prefers(family: Family, parameters: Profile, case: Judgement, y: Profile) -
     """Whether the norm of these parameters likes a record's outcome no less than y."""
     x = case.payoffs
     if family == "weighted-utilitarian":
-        lead = sum((w * (a - b) for w, a, b in zip(parameters, x, y, strict=True)), Fraction(0))
-        return lead >= 0
+        return sum(w * (a - b) for w, a, b in zip(parameters, x, y, strict=True)) >= 0
     if family == "nash-disagreement":
-        if any(v < d for v, d in zip(x, parameters, strict=True)):
-            return False
-        if any(v < d for v, d in zip(y, parameters, strict=True)):
-            return True
-        products = [math.prod(v - d for v, d in zip(z, parameters, strict=True)) for z in (x, y)]
-        return products[0] >= products[1]
+        mine, other = (tuple(v - d for v, d in zip(z, parameters, strict=True)) for z in (x, y))
+        return min(mine) >= 0 and (min(other) < 0 or math.prod(mine) >= math.prod(other))
     mine, other = _gains(case.domain, x), _gains(case.domain, y)
-    if min(mine) <= 0:
-        return False
-    if min(other) <= 0:
-        return True
-    lead = sum(
-        float(w) * math.log(a / b) for w, a, b in zip(parameters, mine, other, strict=True)
-    )
+    if min(mine) <= 0 or min(other) <= 0:
+        return min(mine) > 0
+    logs = [math.log(a / b) for a, b in zip(mine, other, strict=True)]
+    lead = sum(float(w) * ratio for w, ratio in zip(parameters, logs, strict=True))
     # Floats err by some 1e-14 here: what is near a tie is compared exactly.
     if abs(lead) > CLEAR:
         return lead > 0
@@ -275,10 +268,10 @@ def _linear(family: Family, cases: tuple[Judgement, ...], skipped: int) -> Ratio
     answer = largest_in_cone(violated, objective)
     if answer.point is None:
         multipliers = [price * origin[row][2] for row, price in answer.multipliers.items()]
-        whole = polygon.integers([tuple(multipliers)])[0][0]
+        together = polygon.integers([tuple(multipliers)])[0][0]
         trades = tuple(
             Trade(int(m), origin[row][0].domain, origin[row][0].payoffs, origin[row][1])
-            for row, m in zip(answer.multipliers, whole, strict=True)
+            for row, m in zip(answer.multipliers, together, strict=True)
         )
         return Rationalisation(family, False, None, None, trades, cases, skipped)
     if family == "nash-disagreement":

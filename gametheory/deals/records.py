@@ -248,6 +248,7 @@ def judge(
     *,
     norms: Sequence[str | BargainingNorm] = NORMS,
     invalid: Literal["raise", "exclude"] = "raise",
+    excluded: Sequence[ExcludedRecord] = (),
 ) -> Judgements:
     """Hold the outcomes of negotiations against norms, exactly.
 
@@ -256,6 +257,7 @@ def judge(
         invalid: what becomes of a record whose agreement is none of its domain, that has another
             number of participants than its domain has parties, or the id of an earlier record:
             an error with the record's number, or left out and listed in `excluded`.
+        excluded: what was left out before, as a log lists it; comes first in the result.
 
     A domain is solved once, however many records are of it (the same object), and so is each of its
     outcomes judged once. Raises `InvalidArgument`, `TooLarge` as `Domain.recommendation` does.
@@ -268,7 +270,7 @@ def judge(
     bench = _Bench(chosen)
     kept: list[Record] = []
     case: list[int] = []
-    excluded: list[ExcludedRecord] = []
+    left_out = list(excluded)
     ids: set[str] = set()
     for number, record in enumerate(records, start=1):
         try:
@@ -287,7 +289,7 @@ def judge(
             reason = ExcludedRecord(number, given if isinstance(given, str) else "", str(error))
             if invalid == "raise":
                 raise InvalidArgument(str(reason)) from None
-            excluded.append(reason)
+            left_out.append(reason)
             continue
         if record.id:
             ids.add(record.id)
@@ -301,7 +303,7 @@ def judge(
         np.array(case, dtype=np.intp),
         tuple(bench.domains),
         tuple(tuple(norm.payoffs for norm in each) for each in solved),
-        tuple(excluded),
+        tuple(left_out),
     )
 
 
@@ -310,7 +312,7 @@ def judge_outcome(
     domain: Domain, agreement: Any, *, norms: Sequence[str | BargainingNorm] = NORMS
 ) -> Judgement:
     """One outcome of a domain, judged; None for no deal. As `judge` for a single record."""
-    return judge([Record(domain, agreement)], norms=norms)[0]
+    return judge([Record(domain, agreement)], norms=norms).cases[0]
 
 
 class _Bench:

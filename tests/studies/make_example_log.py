@@ -19,10 +19,11 @@ GOODS = ("food", "water", "wood")
 
 
 def domain(values):
-    utilities = [
-        {good: [v * (k if party == 0 else 3 - k) for k in range(4)] for good, v in zip(GOODS, worth)}
-        for party, worth in enumerate(values)
-    ]
+    utilities = []
+    for party, worth in enumerate(values):
+        shares = [k if party == 0 else 3 - k for k in range(4)]
+        values_of = zip(GOODS, worth, strict=True)
+        utilities.append({good: [value * k for k in shares] for good, value in values_of})
     return deals.Domain.from_issues(
         dict.fromkeys(GOODS, SHARES),
         utilities,

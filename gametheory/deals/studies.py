@@ -233,10 +233,10 @@ class DealStudy:
         sizes = np.bincount(units, minlength=len(owner)).astype(np.float64)
 
         def differences(mine: NDArray[np.bool_]) -> NDArray[np.float64]:
-            share_of = []
-            for part in (mine, ~mine):
-                share_of.append(part @ unit_hits / max(float(part @ sizes), 1.0))
-            return np.asarray(share_of[0] - share_of[1])
+            first, other = (
+                part @ unit_hits / max(float(part @ sizes), 1.0) for part in (mine, ~mine)
+            )
+            return np.asarray(first - other)
 
         observed = differences(owner)
         generator = np.random.default_rng(rng)
