@@ -29,7 +29,7 @@ JSON schema of a line.
 ... {"kind": "record", "domain": "camp", "agreement": 1}
 ... ''')
 >>> print(deals.judge(log.records)[0])
-(18, 18): nash = egalitarian = kalai-smorodinsky = equal-split = utilitarian
+(18, 18): utilitarian = nash = egalitarian = kalai-smorodinsky = equal-split
 """
 
 from __future__ import annotations

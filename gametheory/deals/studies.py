@@ -1,11 +1,12 @@
 """Groups of judged records: shares with intervals, tests, and which norms can be told apart.
 
 >>> from gametheory import deals
->>> study = deals.study(deals.example_log(), by="model")
+>>> judged = deals.judge(deals.example_log().records)
+>>> study = deals.study(judged, by="model")
 >>> study.groups
 ('fair', 'greedy')
 >>> print(study.share("egalitarian", "fair"))
-90.0 % [82.6 %, 94.5 %] of 100 (90; Wilson)
+92.0 % [85.0 %, 95.9 %] of 100 (92; Wilson)
 >>> study.test("fair", "greedy", rng=0).p_value < 0.01
 True
 """
