@@ -20,9 +20,7 @@ def require_as_by_brute_force(domain, table, none, *, every=True):
     brute = oracle.Regrets(points, none)
     best = brute.recommended
     keys = [*domain.keys(), None] if every else [None]
-    records = [
-        deals.Record(domain, None if key is None else domain.agreement(key)) for key in keys
-    ]
+    records = [deals.Record(domain, None if key is None else domain.agreement(key)) for key in keys]
     judged = deals.judge(records)
     frontier = oracle.efficient(points)
     assert set(domain.pareto_frontier().points) == set(frontier)
@@ -296,9 +294,11 @@ def test_bad_records_are_named_by_number():
     records = bad_records()
     for number, says in ((2, "agreement"), (3, "id"), (4, "participants"), (5, "number")):
         with pytest.raises(InvalidArgument, match=rf"record {number}.*{says}"):
-            deals.judge([records[0]] * (number > 1) + [deals.Record(records[0].domain, "a")] * (
-                number - 2
-            ) + [records[number - 1]])
+            deals.judge(
+                [records[0]] * (number > 1)
+                + [deals.Record(records[0].domain, "a")] * (number - 2)
+                + [records[number - 1]]
+            )
 
 
 def test_bad_records_are_excluded_and_listed_when_asked():
