@@ -3,8 +3,8 @@
     python examples/negotiations.py casino_deals.csv
 
 reads your copy of the outcomes of CaSiNo (Chawla et al. 2021, CC BY 4.0; 1,030 negotiations) as a
-CSV with the columns v1_food, v1_water, v1_firewood, v2_..., end ("deal" or else), food_to_1, ... and
-points_1, points_2. Without a file the made-up log that ships with the library is studied.
+CSV with the columns v1_food, v1_water, v1_firewood, v2_..., end ("deal" or else), food_to_1, ...
+and points_1, points_2. Without a file the made-up log that ships with the library is studied.
 """
 
 import csv
@@ -23,7 +23,7 @@ def camp(first: tuple[int, ...], second: tuple[int, ...]) -> deals.IssueDomain:
     """Three packages of each good; the issues are how many of each party 1 gets."""
     counts = range(4)
     return deals.Domain.from_issues(
-        dict.fromkeys(GOODS, [str(k) for k in counts]),
+        {good: [str(k) for k in counts] for good in GOODS},
         [
             {good: [v * k for k in counts] for good, v in zip(GOODS, first, strict=True)},
             {good: [v * (3 - k) for k in counts] for good, v in zip(GOODS, second, strict=True)},
@@ -83,6 +83,7 @@ def main() -> None:
         print(f"mixture: {estimate}")
     for kind in ("weighted-utilitarian", "weighted-nash", "ces"):
         logit = deals.fit(judged, kind)
+        print(f"{logit}; log-likelihood {logit.log_likelihood:.1f} of {logit.count} records")
 
 
 if __name__ == "__main__":

@@ -164,27 +164,31 @@ class Domain(abc.ABC):
     def num_parties(self) -> int:
         return len(self.parties)
 
+    def agreements(self) -> Iterator[Any]:
+        """All agreements as they are named, in order; there may be very many."""
+        return map(self._agreement, self._keys())
+
     @abc.abstractmethod
-    def key(self, agreement: Any) -> Key:
+    def _key(self, agreement: Any) -> Key:
         """The agreement inside: its number, or of issues the number of each value.
 
         Raises `InvalidArgument` for what is no agreement of this domain.
         """
 
     @abc.abstractmethod
-    def agreement(self, key: Key) -> Any:
+    def _agreement(self, key: Key) -> Any:
         """The agreement of a key as it is named."""
 
     @abc.abstractmethod
-    def keys(self) -> Iterator[Key]:
+    def _keys(self) -> Iterator[Key]:
         """The keys of all agreements, in order; there may be very many."""
 
     @abc.abstractmethod
-    def row(self, key: Key) -> NDArray[Any]:
+    def _row(self, key: Key) -> NDArray[Any]:
         """The utilities `[party]` in the numbers of the domain, in units of one over `scale`."""
 
     @abc.abstractmethod
-    def table(self) -> NDArray[Any]:
+    def _table(self) -> NDArray[Any]:
         """All utilities `[agreement, party]` in those units; raises `TooLarge` for very many."""
 
     @property
@@ -197,8 +201,9 @@ class Domain(abc.ABC):
     def _frontier(self) -> tuple[NDArray[Any], list[Key]]:
         """The Pareto-optimal payoffs of agreements, each once, and an agreement with each."""
 
+    @property
     @abc.abstractmethod
-    def most_equal(self) -> tuple[NDArray[Any], list[Key]]:
+    def _most_equal(self) -> tuple[NDArray[Any], list[Key]]:
         """The agreements with V >= d whose gains are split most equally; see `equality`.
 
         `[point, party]`, each once, and an agreement with each; none if none has V >= d.
@@ -206,15 +211,15 @@ class Domain(abc.ABC):
 
     def utilities(self, agreement: Any) -> Profile:
         """The exact utility of an agreement to each party; the no-deal payoffs for None."""
-        return self.no_deal if agreement is None else self.payoffs(self.key(agreement))
+        return self.no_deal if agreement is None else self._payoffs(self._key(agreement))
 
-    def payoffs(self, key: Key | None) -> Profile:
+    def _payoffs(self, key: Key | None) -> Profile:
         """The exact payoffs of a key, or without one of no deal."""
         if key is None:
             return self.no_deal
-        return self.exact(self.row(key)[None])[0]
+        return self._exact(self._row(key)[None])[0]
 
-    def exact(self, rows: NDArray[Any]) -> list[Profile]:
+    def _exact(self, rows: NDArray[Any]) -> list[Profile]:
         """Rows in the numbers of the domain as exact profiles."""
         return [tuple(x / self.scale for x in row) for row in fraction_array(rows)]
 
@@ -237,7 +242,7 @@ class Domain(abc.ABC):
 
     @cached_property
     def _frontier_set(self) -> FiniteSet:
-        return FiniteSet.of(self.exact(self.frontier[0]))
+        return FiniteSet.of(self._exact(self.frontier[0]))
 
     def pareto_frontier(self) -> ParetoFrontier:
         """The Pareto-optimal payoffs of outcomes, exact; no deal among them if it is one."""
@@ -248,8 +253,8 @@ class Domain(abc.ABC):
 
         Raises `TooLarge` beyond `LARGEST_LIST` agreements.
         """
-        rows = np.concatenate([self.table(), self._no_deal_row[None]])
-        return FiniteSet.of(self.exact(rows))
+        rows = np.concatenate([self._table(), self._no_deal_row[None]])
+        return FiniteSet.of(self._exact(rows))
 
     def recommendation(self, norm: str | BargainingNorm = "nash") -> Recommendation:
         """What a norm recommends here: all tied payoffs, and agreements that have them.
@@ -266,21 +271,21 @@ class Domain(abc.ABC):
         Of all such outcomes one with the largest sum of payoffs, which is Pareto-optimal; its
         agreement is None for no deal. None if the agreement (None: no deal) is Pareto-optimal.
         """
-        key = None if agreement is None else self.key(agreement)
-        at = self.better(self._no_deal_row if key is None else self.row(key))
+        key = None if agreement is None else self._key(agreement)
+        at = self._better(self._no_deal_row if key is None else self._row(key))
         if at is None:
             return None
         found = self.frontier[1][at]
-        payoffs = self.exact(self.frontier[0][at][None])[0]
-        return (None if found is None else self.agreement(found)), payoffs
+        payoffs = self._exact(self.frontier[0][at][None])[0]
+        return (None if found is None else self._agreement(found)), payoffs
 
-    def better(self, row: NDArray[Any]) -> int | None:
+    def _better(self, row: NDArray[Any]) -> int | None:
         """Where on `frontier` the best of what dominates a row is; None if nothing does."""
         rows = self.frontier[0]
         above = np.flatnonzero((rows >= row).all(axis=1) & (rows > row).any(axis=1))
         if not len(above):
             return None
-        exact = self.exact(rows[above])
+        exact = self._exact(rows[above])
         return int(above[max(range(len(above)), key=lambda k: sum(exact[k]))])
 
     def __repr__(self) -> str:
@@ -325,7 +330,7 @@ class ListedDomain(Domain):
     def _numbers(self) -> dict[str, int]:
         return {label: k for k, label in enumerate(self.labels or ())}
 
-    def key(self, agreement: str | int) -> int:
+    def _key(self, agreement: str | int) -> int:
         if isinstance(agreement, str):
             found = self._numbers.get(agreement)
             if found is None:
@@ -341,18 +346,18 @@ class ListedDomain(Domain):
             )
         return int(agreement)
 
-    def agreement(self, key: Key) -> str | int:
+    def _agreement(self, key: Key) -> str | int:
         assert isinstance(key, int)
         return key if self.labels is None else self.labels[key]
 
-    def keys(self) -> Iterator[Key]:
+    def _keys(self) -> Iterator[Key]:
         return iter(range(self.size))
 
-    def row(self, key: Key) -> NDArray[Any]:
+    def _row(self, key: Key) -> NDArray[Any]:
         found: NDArray[Any] = self.array[key]
         return found
 
-    def table(self) -> NDArray[Any]:
+    def _table(self) -> NDArray[Any]:
         return self.array
 
     @cached_property
@@ -362,9 +367,6 @@ class ListedDomain(Domain):
     @cached_property
     def _most_equal(self) -> tuple[NDArray[Any], list[Key]]:
         return most_equal_in(self.array, self.no_deal_array)
-
-    def most_equal(self) -> tuple[NDArray[Any], list[Key]]:
-        return self._most_equal
 
 
 @checked
@@ -411,7 +413,7 @@ class IssueDomain(Domain):
             for name, values in self.issues.items()
         )
 
-    def key(self, agreement: Mapping[str, str] | Sequence[str]) -> tuple[int, ...]:
+    def _key(self, agreement: Mapping[str, str] | Sequence[str]) -> tuple[int, ...]:
         count = len(self._shape)
         if isinstance(agreement, Mapping):
             known = [agreement.get(name) for name in self.issues]
@@ -433,14 +435,14 @@ class IssueDomain(Domain):
             found.append(number)
         return tuple(found)
 
-    def agreement(self, key: Key) -> dict[str, str]:
+    def _agreement(self, key: Key) -> dict[str, str]:
         assert isinstance(key, tuple)
         return {name: values[k] for k, (name, values) in zip(key, self.issues.items(), strict=True)}
 
-    def keys(self) -> Iterator[Key]:
+    def _keys(self) -> Iterator[Key]:
         return (tuple(map(int, index)) for index in np.ndindex(*self._shape))
 
-    def row(self, key: Key) -> NDArray[Any]:
+    def _row(self, key: Key) -> NDArray[Any]:
         assert isinstance(key, tuple)
         total: NDArray[Any] = np.zeros(self.num_parties, dtype=self.worth[0].dtype)
         for group, worth in zip(self.groups, self.worth, strict=True):
@@ -453,7 +455,7 @@ class IssueDomain(Domain):
             place = place * self._shape[issue] + key[issue]
         return place
 
-    def table(self) -> NDArray[Any]:
+    def _table(self) -> NDArray[Any]:
         if self.size > LARGEST_LIST:
             raise TooLarge(
                 f"expected at most {LARGEST_LIST:,} agreements to list, got {self.size:,}"
@@ -486,16 +488,13 @@ class IssueDomain(Domain):
         from gametheory.deals._sums import sums_by_difference
 
         if self.size <= LARGEST_LIST:
-            rows, places = most_equal_in(self.table(), self._no_deal_row)
+            rows, places = most_equal_in(self._table(), self._no_deal_row)
             columns = np.unravel_index(np.array(places, dtype=np.intp), self._shape)
             return rows, [tuple(index) for index in np.stack(columns, axis=1).tolist()]
         points, choices = sums_by_difference(self.worth)
         among = np.flatnonzero((points >= self._no_deal_row).all(axis=1))
         best = among[most_equal_rows(points[among], self._no_deal_row)]
         return points[best], self._keys_of(choices[best])
-
-    def most_equal(self) -> tuple[NDArray[Any], list[Key]]:
-        return self._most_equal
 
 
 def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any], list[Key]]:

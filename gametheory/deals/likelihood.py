@@ -54,6 +54,9 @@ MOST_OUTCOMES = 2_000_000
 STEEPEST = 1e4
 """The largest b: outcomes are then all but certain."""
 
+CLOSE = 1e-5
+"""How far the log-likelihood of a mixture may be below its top."""
+
 ANYTHING = "anything"
 """The part of a mixture that follows no norm."""
 
@@ -269,14 +272,14 @@ class _Choices:
 
 def _payoffs(domain: Domain) -> Floats:
     """The payoffs of all outcomes in floats; no deal is last."""
-    rows = np.concatenate([domain.table(), domain._no_deal_row[None]])
+    rows = np.concatenate([domain._table(), domain._no_deal_row[None]])
     return np.asarray(rows.astype(np.float64) / domain.scale)
 
 
 def _position(domain: Domain, agreement: Any, length: int) -> int:
     if agreement is None:
         return length - 1
-    key = domain.key(agreement)
+    key = domain._key(agreement)
     if isinstance(key, int):
         return key
     shape = [len(values) for values in domain.issues.values()]  # type: ignore[attr-defined]
@@ -387,9 +390,9 @@ def _half_quantile(confidence: float) -> float:
 def fit_mixture(judgements: Judgements, *, confidence: Confidence = 0.95) -> NormFit:
     """With which probability each norm was followed; see the module.
 
-    The norms are those that the records were judged by. The likelihood is concave, and EM climbs to
-    its top within 1e-8. Raises `InvalidArgument` without records, `TooLarge` for domains of issues
-    that are too large to list.
+    The norms are those that the records were judged by. The log-likelihood is concave, and what is
+    found is proved to be within 1e-5 of its top. Raises `InvalidArgument` without records,
+    `TooLarge` for domains of issues that are too large to list.
     """
     if not len(judgements):
         raise InvalidArgument("expected records to fit a mixture to, got none")
@@ -413,7 +416,7 @@ def _likelihoods(judgements: Judgements) -> Floats:
     number = {id(domain): k for k, domain in enumerate(judgements.domains)}
     tied = []
     for domain, sets in zip(judgements.domains, judgements.recommended, strict=True):
-        exact = domain.exact(np.concatenate([domain.table(), domain._no_deal_row[None]]))
+        exact = domain._exact(np.concatenate([domain._table(), domain._no_deal_row[None]]))
         times: dict[Any, int] = {}
         for profile in exact:
             times[profile] = times.get(profile, 0) + 1
@@ -435,40 +438,69 @@ class _Mixture:
 
     patterns: Floats
     counts: Floats
-    steps: int = field(default=20_000)
+    steps: int = field(default=5_000)
 
     def maximum(self) -> tuple[Floats, float]:
         parts = self.patterns.shape[1]
         return self._climb(np.full(parts, 1 / parts), None, 0.0)
 
     def _climb(self, start: Floats, fixed: int | None, value: float) -> tuple[Floats, float]:
-        """EM from a start, with one part held at a value."""
+        """The top from a start, with one part held at a value."""
         free = np.ones(len(start), dtype=bool)
         if fixed is not None:
             free[fixed] = False
-        weights = np.where(free, np.maximum(start, 1e-9), 0)
+        weights = np.where(free, np.maximum(start, 1e-6), 0)
         weights *= (1 - value) / weights.sum()
         if fixed is not None:
             weights[fixed] = value
-        total = self.counts.sum()
-        before = -math.inf
-        for _ in range(self.steps):
+        if (self.patterns @ weights).min() <= 0:
+            return weights, -math.inf
+        weights = self._polished(weights, free, 1 - value)
+        for step in range(self.steps):
             mixed = self.patterns @ weights
-            if mixed.min() <= 0:
-                return weights, -math.inf
             slope = (self.counts / mixed) @ self.patterns
-            # What any free part could still add bounds how far the top is (concavity).
+            # By concavity the top is at most this much higher.
             gap = (1 - value) * float(slope[free].max()) - float(slope[free] @ weights[free])
-            if gap <= 1e-8 * total:
+            if gap <= CLOSE:
                 break
-            after = float(self.counts @ np.log(mixed))
-            if after - before <= 1e-13 * total:
-                break
-            before = after
             new = np.where(free, weights * slope, 0)
             new *= (1 - value) / new.sum()
             weights = np.where(free, new, weights)
+            if step % 100 == 99:
+                weights = self._polished(weights, free, 1 - value)
         return weights, float(self.counts @ np.log(self.patterns @ weights))
+
+    def _polished(self, weights: Floats, free: NDArray[np.bool_], total: float) -> Floats:
+        """A better point by sequential quadratic programming, if it finds one."""
+        from scipy.optimize import minimize
+
+        if total <= 0 or free.sum() < 2:
+            return weights
+        size = self.counts.sum()
+        held = self.patterns @ np.where(free, 0, weights)
+        patterns = self.patterns[:, free]
+
+        def loss(x: Floats) -> tuple[float, Floats]:
+            mixed = np.maximum(held + patterns @ x, 1e-300)
+            slope = -(self.counts / mixed) @ patterns
+            return -float(self.counts @ np.log(mixed)) / size, slope / size
+
+        found = minimize(
+            loss,
+            weights[free],
+            jac=True,
+            method="SLSQP",
+            bounds=[(0, total)] * int(free.sum()),
+            constraints={"type": "eq", "fun": lambda x: x.sum() - total},
+            options={"ftol": 1e-14, "maxiter": 200},
+        )
+        better = weights.copy()
+        better[free] = np.maximum(found.x, 0)
+        if better[free].sum() <= 0:
+            return weights
+        better[free] *= total / better[free].sum()
+        is_better = loss(better[free])[0] < loss(weights[free])[0]
+        return better if is_better else weights
 
     def interval(self, part: int, weights: Floats, least: float) -> tuple[float, float]:
         def profile(value: float) -> float:

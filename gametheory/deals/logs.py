@@ -272,7 +272,7 @@ def _record(item: dict[str, Any], domains: Mapping[str, Domain], ids: set[str]) 
         )
     agreement = item["agreement"]
     if agreement is not None:
-        agreement = domain.agreement(domain.key(agreement))
+        agreement = domain._agreement(domain._key(agreement))
     participants = tuple(_texts(item.get("participants") or [], "participants"))
     if participants and len(participants) != domain.num_parties:
         raise FileFormatError(
@@ -388,7 +388,7 @@ def format_log(records: Sequence[Record]) -> str:
         line: dict[str, Any] = {"kind": "record", "domain": ids[id(domain)], "agreement": None}
         try:
             if record.agreement is not None:
-                line["agreement"] = domain.agreement(domain.key(record.agreement))
+                line["agreement"] = domain._agreement(domain._key(record.agreement))
         except InvalidArgument as error:
             raise InvalidArgument(f"record {number}: {error}") from None
         if record.participants:
@@ -413,7 +413,7 @@ def _domain_fields(domain: Domain) -> dict[str, Any]:
     if isinstance(domain, ListedDomain):
         if domain.labels is not None:
             fields["agreements"] = list(domain.labels)
-        fields["utilities"] = [[_number(x) for x in row] for row in domain.exact(domain.array)]
+        fields["utilities"] = [[_number(x) for x in row] for row in domain._exact(domain.array)]
         return fields
     assert isinstance(domain, IssueDomain)
     names = list(domain.issues)
@@ -423,7 +423,7 @@ def _domain_fields(domain: Domain) -> dict[str, Any]:
             {
                 "issues": [names[i] for i in group],
                 "table": _nested(
-                    [_number(row[party]) for row in domain.exact(worth)],
+                    [_number(row[party]) for row in domain._exact(worth)],
                     [len(domain.issues[names[i]]) for i in group],
                 ),
             }

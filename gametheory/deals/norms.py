@@ -148,10 +148,10 @@ def recommend(domain: Domain, norm: str | BargainingNorm) -> Recommendation:
     solved = solve(domain, as_norm(norm))
     found: list[Any] = []
     if domain.size <= MOST_LISTED_TIES and not hasattr(domain, "issues"):
-        rows = domain.exact(domain.table())
-        found = [domain.agreement(k) for k, row in enumerate(rows) if row in solved.payoffs]
+        rows = domain._exact(domain._table())
+        found = [domain._agreement(k) for k, row in enumerate(rows) if row in solved.payoffs]
     else:
-        found = [domain.agreement(k) for k in solved.examples if k is not None]
+        found = [domain._agreement(k) for k in solved.examples if k is not None]
     return Recommendation(
         solved.norm, solved.ordered, tuple(found), domain.no_deal in solved.payoffs
     )
@@ -302,8 +302,8 @@ def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
         over = gains(payoffs)
         return min(ZERO, *over), *equality(over)
 
-    rows, keys = domain.most_equal()
-    found: list[tuple[Profile, Key | None]] = list(zip(domain.exact(rows), keys, strict=True))
+    rows, keys = domain._most_equal
+    found: list[tuple[Profile, Key | None]] = list(zip(domain._exact(rows), keys, strict=True))
     none = score(domain.no_deal)
     if not found or score(found[0][0]) < none:
         found = [(domain.no_deal, None)]
@@ -348,9 +348,9 @@ def _key_of(domain: Domain, payoffs: Profile) -> Key | None:
             return key
     if payoffs == domain.no_deal:
         return None
-    everything = domain.exact(domain.table())
+    everything = domain._exact(domain._table())
     at = everything.index(payoffs)
-    return next(key for k, key in enumerate(domain.keys()) if k == at)
+    return next(key for k, key in enumerate(domain._keys()) if k == at)
 
 
 __all__ = [

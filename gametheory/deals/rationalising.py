@@ -163,7 +163,7 @@ def _is_asked(family: Family, case: Judgement) -> bool:
 def _alternatives(family: Family, case: Judgement) -> tuple[Profile, ...]:
     """The outcomes that are held against a record's."""
     if family == "nash-disagreement":
-        return tuple(case.domain.exact(case.domain._frontier[0]))
+        return tuple(case.domain._exact(case.domain._frontier[0]))
     return case.domain._frontier_set.points
 
 
@@ -301,6 +301,7 @@ def _products(cases: tuple[Judgement, ...], skipped: int) -> Rationalisation:
 
     family: Family = "weighted-nash"
     rows: list[list[float]] = []
+    sizes: list[float] = []
     origin: list[tuple[Judgement, Profile]] = []
     for case in cases:
         mine = _gains(case.domain, case.payoffs)
@@ -311,13 +312,16 @@ def _products(cases: tuple[Judgement, ...], skipped: int) -> Rationalisation:
             if min(mine) <= 0:
                 trade = Trade(1, case.domain, case.payoffs, y)
                 return Rationalisation(family, False, None, None, (trade,), cases, skipped)
-            rows.append([math.log(b / a) for a, b in zip(mine, other, strict=True)])
+            logs = [math.log(b / a) for a, b in zip(mine, other, strict=True)]
+            rows.append([x / max(map(abs, logs)) for x in logs])
+            sizes.append(max(map(abs, logs)))
             origin.append((case, y))
     parties = len(cases[0].payoffs)
     if not rows:
         even = (Fraction(1, parties),) * parties
         return Rationalisation(family, True, even, None, (), cases, skipped)
-    # The least s with R w <= s, sum w = 1, w >= 0.
+    # The least s with R w <= s, sum w = 1, w >= 0, for rows of largest entry 1: weights that are
+    # far from every bound.
     found = linprog(
         [0.0] * parties + [1.0],
         A_ub=np.column_stack([np.array(rows), -np.ones(len(rows))]),
@@ -330,7 +334,7 @@ def _products(cases: tuple[Judgement, ...], skipped: int) -> Rationalisation:
         answer = Rationalisation(family, True, weights, None, (), cases, skipped)
         if answer.verify():
             return answer
-    prices = np.maximum(-found.ineqlin.marginals, 0.0)
+    prices = np.maximum(-found.ineqlin.marginals, 0.0) / np.array(sizes)
     for parts in (10, 100, FINEST, 100 * FINEST):
         whole = np.rint(prices / max(float(prices.max()), 1e-300) * parts).astype(int)
         trades = tuple(
@@ -347,7 +351,7 @@ def _products(cases: tuple[Judgement, ...], skipped: int) -> Rationalisation:
 def _candidates(weights: Any) -> Iterator[Profile]:
     """Rational weights near some: the simple ones first."""
     yield (Fraction(1, len(weights)),) * len(weights)
-    for parts in (2, 3, 4, 5, 6, 8, 10, 12, 20, 60, 100, FINEST, 100 * FINEST):
+    for parts in (2, 3, 4, 5, 6, 8, 10, 12, 20, 60, 100, FINEST, FINEST**2, FINEST**3):
         near = [round(float(w) * parts) for w in weights]
         if min(near) > 0:
             yield tuple(Fraction(w, sum(near)) for w in near)

@@ -326,7 +326,7 @@ class _Bench:
     def case(self, record: Record) -> int:
         """The number of a record's outcome among the distinct ones."""
         domain, agreement = record.domain, record.agreement
-        key = None if agreement is None else domain.key(agreement)
+        key = None if agreement is None else domain._key(agreement)
         place = (id(domain), key)
         number = self.numbers.get(place)
         if number is None:
@@ -347,8 +347,8 @@ class _Bench:
 
 
 def _judged(domain: Domain, key: Key | None, solved: Sequence[SolvedNorm]) -> Judgement:
-    payoffs = domain.payoffs(key)
-    agreement = None if key is None else domain.agreement(key)
+    payoffs = domain._payoffs(key)
+    agreement = None if key is None else domain._agreement(key)
     regrets = {each.norm.name: each.regret(payoffs) for each in solved}
     return Judgement(
         domain,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -154,6 +154,7 @@ class DealStudy:
         cluster: what makes records depend on each other: None, "pair", "participant" or a label.
         groups: the names of the groups, sorted.
         group: `[record]`: the index of its group.
+        clusters: for each record what it shares with those it depends on; None: nothing.
     """
 
     judgements: Judgements
@@ -161,7 +162,7 @@ class DealStudy:
     cluster: str | None
     groups: tuple[str, ...]
     group: NDArray[np.intp]
-    _clusters: tuple[frozenset[Hashable], ...] | None = field(default=None)
+    clusters: tuple[frozenset[Hashable], ...] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -190,10 +191,10 @@ class DealStudy:
             mask = mask & self._differ[self.judgements.domain, a, b]
         hits = self._has(what)[mask]
         count = int(hits.sum())
-        if self._clusters is None:
+        if self.clusters is None:
             low, high = wilson(count, len(hits), confidence)
             return Share(count, len(hits), low, high, confidence, "Wilson")
-        within = [self._clusters[k] for k in np.flatnonzero(mask)]
+        within = [self.clusters[k] for k in np.flatnonzero(mask)]
         low, high, clusters = clustered(hits, within, confidence)
         method = f"clustered by {self.cluster}"
         return Share(count, len(hits), low, high, confidence, method, clusters)
@@ -350,13 +351,13 @@ class DealStudy:
 
     def _units(self, members: NDArray[np.intp]) -> tuple[NDArray[Any], NDArray[Any], str]:
         """What is permuted, `[record]`; the stratum of each unit; and words for it."""
-        if self._clusters is None:
+        if self.clusters is None:
             return (
                 np.arange(len(members)),
                 self.judgements.domain[members],
                 "records permuted within domains",
             )
-        units = _components([self._clusters[k] for k in members])
+        units = _components([self.clusters[k] for k in members])
         return units, np.zeros(int(units.max()) + 1), f"clusters by {self.cluster} permuted"
 
     def __repr__(self) -> str:

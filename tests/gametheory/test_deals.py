@@ -19,8 +19,10 @@ def require_as_by_brute_force(domain, table, none, *, every=True):
     none = tuple(none)
     brute = oracle.Regrets(points, none)
     best = brute.recommended
-    keys = [*domain.keys(), None] if every else [None]
-    records = [deals.Record(domain, None if key is None else domain.agreement(key)) for key in keys]
+    keys = [*domain._keys(), None] if every else [None]
+    records = [
+        deals.Record(domain, None if key is None else domain._agreement(key)) for key in keys
+    ]
     judged = deals.judge(records)
     frontier = oracle.efficient(points)
     assert set(domain.pareto_frontier().points) == set(frontier)
@@ -96,7 +98,7 @@ def test_domains_of_issues_are_solved_as_their_lists(seed):
         domain = of_issues(given, none)
         table = [[Fraction(x) for x in row] for _, row in oracle.sums(given)]
         assert domain.size == len(table)
-        assert [list(p) for p in domain.exact(domain.table())] == table
+        assert [list(p) for p in domain._exact(domain._table())] == table
         require_as_by_brute_force(domain, table, none)
 
 
@@ -122,10 +124,10 @@ def test_tables_over_several_issues_add_up():
     for agreement in ({"a": "y", "b": "r", "c": "1"}, ("y", "r", "1")):
         assert domain.utilities(agreement) == (Fraction(43, 2), Fraction(1, 2))
     assert len(domain.groups) == 2
-    table = domain.exact(domain.table())
-    for key, row in zip(domain.keys(), table, strict=True):
-        assert domain.payoffs(key) == row
-        assert domain.key(domain.agreement(key)) == key
+    table = domain._exact(domain._table())
+    for key, row in zip(domain._keys(), table, strict=True):
+        assert domain._payoffs(key) == row
+        assert domain._key(domain._agreement(key)) == key
     require_as_by_brute_force(domain, table, domain.no_deal)
 
 
@@ -142,7 +144,7 @@ def test_a_billion_agreements_without_a_list():
         assert max(weights[0] * a + weights[1] * b for a, b in frontier) == by_issue
     best = domain.recommendation("egalitarian")
     assert {domain.utilities(a) for a in best.agreements} == set(best.payoffs)
-    case = deals.judge_outcome(domain, domain.agreement((0,) * 9))
+    case = deals.judge_outcome(domain, domain._agreement((0,) * 9))
     assert case.better is not None
     with pytest.raises(TooLarge, match="list"):
         domain.payoff_set()
@@ -152,7 +154,7 @@ def test_a_million_agreements_as_listed():
     rng = np.random.default_rng(6)
     given = [rng.integers(0, 1000, (10, 2)).tolist() for _ in range(6)]
     domain = of_issues(given, [500, 500])
-    listed = deals.Domain.from_array(domain.table(), no_deal=[500, 500])
+    listed = deals.Domain.from_array(domain._table(), no_deal=[500, 500])
     assert listed.size == 10**6
     assert domain.pareto_frontier().points == listed.pareto_frontier().points
     for norm in deals.NORMS:

@@ -44,8 +44,8 @@ def main():
         agreement = options[rng.integers(len(options))]
         if rng.random() >= rate:
             at = int(rng.integers(where.size + 1))
-            keys = list(where.keys())
-            agreement = None if at == where.size else where.agreement(keys[at])
+            keys = list(where._keys())
+            agreement = None if at == where.size else where._agreement(keys[at])
         records.append(
             deals.Record(
                 where,
