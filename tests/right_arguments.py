@@ -13,6 +13,7 @@ import inspect
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from gametheory import (
     axioms,
     coin_game,
     commitments,
+    deals,
     nfg,
     norm_resampling,
     norms,
@@ -47,6 +49,13 @@ COIN_GAME = coin_game.CoinGame(size=2)
 TIT_FOR_TAT = tuple(strategies.tit_for_tat(player=i) for i in (0, 1))
 PATH = strategies.Path((), ((0, 0), (1, 1)))
 PROBLEM = axioms.Problem.of([(2, 1), (0, 2), (1, 0)])
+CAMP = deals.Domain.from_array([(4, 1), (2, 2)], no_deal=(0, 0), agreements=["a", "b"])
+CAMP_OF_ISSUES = deals.Domain.from_issues(
+    {"price": ["low", "high"]}, [{"price": [0, 2]}, {"price": [2, 1]}], no_deal=(0, 0)
+)
+DEAL = deals.Record(CAMP, "a", ("x", "y"), {"model": "m"})
+JUDGED = deals.judge([DEAL, deals.Record(CAMP, "b", ("x", "z"), {"model": "n"})])
+DEALS_LOG = deals.format_log([DEAL])
 PLAYED = np.array([[1, 0], [0, 1]]), np.array([[1, 0], [0, 1]])
 
 
@@ -262,6 +271,30 @@ _MADE: dict[str, Callable[[], Any]] = {
 }
 
 
+_MADE |= {
+    "BargainingNorm": lambda: deals.BargainingNorm("nash"),
+    "DealLog": lambda: deals.parse_log(DEALS_LOG),
+    "DealStudy": lambda: deals.study(JUDGED, by="model"),
+    "Domain": lambda: CAMP,
+    "Estimate": lambda: deals.Estimate("a", 0.5, 0.25, 0.75),
+    "ExcludedRecord": lambda: deals.ExcludedRecord(1, "", "x"),
+    "GeniusDomain": lambda: deals.GeniusDomain(CAMP_OF_ISSUES, (Fraction(1), Fraction(1))),
+    "GroupTest": lambda: made("DealStudy").test("m", "n", draws=99),
+    "IssueDomain": lambda: CAMP_OF_ISSUES,
+    "Judgement": lambda: JUDGED[0],
+    "Judgements": lambda: JUDGED,
+    "ListedDomain": lambda: CAMP,
+    "Meeting": lambda: made("DealStudy").cross_play()[0],
+    "NormFit": lambda: deals.fit_mixture(JUDGED),
+    "NormOverlap": lambda: made("DealStudy").overlap(),
+    "Rationalisation": lambda: deals.rationalise(JUDGED),
+    "Recommendation": lambda: CAMP.recommendation("nash"),
+    "Record": lambda: DEAL,
+    "Share": lambda: made("DealStudy").share("nash"),
+    "Trade": lambda: deals.Trade(1, CAMP, (Fraction(4), Fraction(1)), (Fraction(2), Fraction(2))),
+}
+
+
 def _concave(v: Any) -> Any:
     import cvxpy
 
@@ -280,6 +313,26 @@ def _labelled_axes() -> Any:
     ax = _axes()
     ax.plot([0, 1], [0, 1], label="a line")
     return ax
+
+
+def _log_file() -> str:
+    Path("right.jsonl").write_text(DEALS_LOG, encoding="utf-8")
+    return "right.jsonl"
+
+
+def _instances_file() -> str:
+    Path("right.txt").write_text("1,2 3,1 1,3\n", encoding="utf-8")
+    return "right.txt"
+
+
+def _profile_file(name: str) -> str:
+    Path(name).write_text(
+        '<utility_space><objective><issue index="1" name="price">'
+        '<item value="low" evaluation="1"/><item value="high" evaluation="2"/></issue>'
+        '<weight index="1" value="1"/></objective></utility_space>',
+        encoding="utf-8",
+    )
+    return name
 
 
 NFG = nfg.format_nfg(GAME)
@@ -395,6 +448,30 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "files.parse_csv": {"text": "1,0\n0,1"},
     "files.parse_json": {"text": '{"payoffs": [[[1, 0], [0, 1]], [[1, 0], [0, 1]]]}'},
     "functions.kalai_smorodinsky": {"ideal": (4, 2)},
+    "DealStudy.share": {"what": "nash"},
+    "DealStudy.test": {"first": "m", "second": "n", "draws": 99},
+    "Domain.better_deal": {"agreement": "b"},
+    "Domain.from_array": {"utilities": [(4, 1), (2, 2)], "no_deal": (0, 0)},
+    "Domain.from_issues": {
+        "issues": {"price": ["low", "high"]},
+        "utilities": [{"price": [0, 2]}, {"price": [2, 1]}],
+        "no_deal": (0, 0),
+    },
+    "Domain.speak": {"profile": D},
+    "Domain.utilities": {"agreement": "a"},
+    "Judgements.__getitem__": {"index": 0},
+    "logs.format_log": {"records": (DEAL,)},
+    "logs.parse_log": {"text": DEALS_LOG},
+    "logs.read_domains": {"paths": lambda: [_log_file()]},
+    "logs.read_log": {"path": _log_file},
+    "logs.stream_log": {"path": _log_file},
+    "logs.write_log": {"records": (DEAL,), "path": "log.jsonl"},
+    "genius.read_genius": {"profiles": lambda: [_profile_file("a.xml"), _profile_file("b.xml")]},
+    "norms.recommend": {"norm": "nash"},
+    "openspiel.parse_openspiel": {"text": "1,2 3,1 1,3"},
+    "openspiel.read_openspiel": {"path": _instances_file},
+    "records.judge": {"records": (DEAL,)},
+    "records.judge_outcome": {"agreement": "a"},
     "generators.bertrand": {"max_price": 2},
     "generators.colonel_blotto": {"soldiers": 2},
     "generators.guess_two_thirds": {"max_guess": 2},

@@ -1,9 +1,11 @@
 """Negotiations: finite domains, and which norm their outcomes realise."""
 
-from gametheory.deals.domains import Domain, IssueDomain, ListedDomain
+from gametheory.deals.domains import Domain
 from gametheory.deals.examples import example_log
 from gametheory.deals.genius import GeniusDomain, read_genius
-from gametheory.deals.likelihood import Estimate, NormFit, fit, fit_mixture
+from gametheory.deals.issues import IssueDomain
+from gametheory.deals.likelihood import Estimate, NormFit, fit
+from gametheory.deals.listed import ListedDomain
 from gametheory.deals.logs import (
     DealLog,
     format_log,
@@ -13,6 +15,7 @@ from gametheory.deals.logs import (
     stream_log,
     write_log,
 )
+from gametheory.deals.mixtures import fit_mixture
 from gametheory.deals.norms import NORMS, BargainingNorm, Recommendation, recommend
 from gametheory.deals.openspiel import parse_openspiel, read_openspiel
 from gametheory.deals.pictures import plot_domain, plot_meetings, plot_regrets, plot_shares

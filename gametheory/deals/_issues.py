@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from gametheory._exact import INTEGERS_IN_FLOATS, Profile, fraction_array
 from gametheory._text import quoted, shown
-from gametheory.deals.domains import LARGEST_LIST, IssueDomain
+from gametheory.deals.domains import LARGEST_LIST
+from gametheory.deals.issues import IssueDomain
 from gametheory.errors import InvalidArgument, TooLarge
 
 Table = tuple[tuple[int, ...], NDArray[Any]]

@@ -28,30 +28,29 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import checked
 from gametheory._exact import (
-    INTEGERS_IN_FLOATS,
     Number,
     Profile,
     fraction_array,
     fractions,
-    number_array,
     show_profile,
 )
 from gametheory._kinds import ArrayLike, NumberLike
 from gametheory._text import is_encodable, quoted, shown
 from gametheory.errors import InvalidArgument, TooLarge
-from gametheory.payoffs import FiniteSet, ParetoFrontier, pareto_optimal
+from gametheory.payoffs import FiniteSet, ParetoFrontier
 
 if TYPE_CHECKING:
+    from gametheory.deals.issues import IssueDomain
+    from gametheory.deals.listed import ListedDomain
     from gametheory.deals.norms import BargainingNorm, Recommendation
 
 Agreement = str | int | Sequence[str] | Mapping[str, str]
@@ -103,7 +102,9 @@ class Domain(abc.ABC):
         Raises `InvalidGame` for what is missing, NaN, infinite or ragged, `InvalidArgument` for a
         wrong number of labels or payoffs, `TooLarge` beyond `LARGEST_LIST` agreements.
         """
-        table, none = _of_one_kind(utilities, no_deal)
+        from gametheory.deals.listed import ListedDomain, of_one_kind
+
+        table, none = of_one_kind(utilities, no_deal)
         if table.ndim != 2 or table.shape[1] < 2:
             raise InvalidArgument(
                 f"expected utilities[agreement, party] of two parties or more, got shape "
@@ -198,12 +199,12 @@ class Domain(abc.ABC):
 
     @property
     @abc.abstractmethod
-    def _frontier(self) -> tuple[NDArray[Any], list[Key]]:
+    def _frontier(self) -> tuple[NDArray[Any], Sequence[Key]]:
         """The Pareto-optimal payoffs of agreements, each once, and an agreement with each."""
 
     @property
     @abc.abstractmethod
-    def _most_equal(self) -> tuple[NDArray[Any], list[Key]]:
+    def _most_equal(self) -> tuple[NDArray[Any], Sequence[Key]]:
         """The agreements with V >= d whose gains are split most equally; see `equality`.
 
         `[point, party]`, each once, and an agreement with each; none if none has V >= d.
@@ -300,267 +301,6 @@ class Domain(abc.ABC):
         """An exact profile in the numbers that the domain was given in."""
         is_float = self._no_deal_row.dtype == np.float64
         return tuple(float(x) for x in profile) if is_float else tuple(profile)
-
-
-@checked
-@dataclass(frozen=True, eq=False, repr=False)
-class ListedDomain(Domain):
-    """A domain whose agreements are listed one by one; made by `Domain.from_array`."""
-
-    name: str
-    parties: tuple[str, ...]
-    array: NDArray[Any]
-    no_deal_array: NDArray[Any]
-    labels: tuple[str, ...] | None = None
-    scale: ClassVar[int] = 1  # type: ignore[misc]
-
-    @property
-    def size(self) -> int:  # type: ignore[override]
-        return len(self.array)
-
-    @cached_property
-    def no_deal(self) -> Profile:  # type: ignore[override]
-        return tuple(fraction_array(self.no_deal_array))
-
-    @property
-    def _no_deal_row(self) -> NDArray[Any]:
-        return self.no_deal_array
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {label: k for k, label in enumerate(self.labels or ())}
-
-    def _key(self, agreement: str | int) -> int:
-        if isinstance(agreement, str):
-            found = self._numbers.get(agreement)
-            if found is None:
-                raise InvalidArgument(
-                    f"expected an agreement of this domain, got {shown(agreement)}"
-                )
-            return found
-        if isinstance(agreement, bool) or not isinstance(agreement, int | np.integer):
-            raise InvalidArgument(f"expected an agreement of this domain, got {shown(agreement)}")
-        if not 0 <= agreement < self.size:
-            raise InvalidArgument(
-                f"expected the number of an agreement, 0 to {self.size - 1}, got {shown(agreement)}"
-            )
-        return int(agreement)
-
-    def _agreement(self, key: Key) -> str | int:
-        assert isinstance(key, int)
-        return key if self.labels is None else self.labels[key]
-
-    def _keys(self) -> Iterator[Key]:
-        return iter(range(self.size))
-
-    def _row(self, key: Key) -> NDArray[Any]:
-        found: NDArray[Any] = self.array[key]
-        return found
-
-    def _table(self) -> NDArray[Any]:
-        return self.array
-
-    @cached_property
-    def _frontier(self) -> tuple[NDArray[Any], list[Key]]:
-        return _distinct(self.array, np.flatnonzero(pareto_optimal(self.array)))
-
-    @cached_property
-    def _most_equal(self) -> tuple[NDArray[Any], list[Key]]:
-        return most_equal_in(self.array, self.no_deal_array)
-
-
-@checked
-@dataclass(frozen=True, eq=False, repr=False)
-class IssueDomain(Domain):
-    """A domain whose agreements choose a value of each issue; made by `Domain.from_issues`.
-
-    Attributes:
-        issues: the values of each issue, by its name.
-        no_deal: the payoff of each party without an agreement, exact.
-        scale: what makes integers of all utilities.
-        groups: the issues, by number, that tables join; most are of one issue.
-        worth: for each group the utilities `[combination, party]`, in units of one over `scale`.
-    """
-
-    name: str
-    parties: tuple[str, ...]
-    issues: Mapping[str, tuple[str, ...]]
-    no_deal: Profile
-    scale: int
-    groups: tuple[tuple[int, ...], ...]
-    worth: tuple[NDArray[Any], ...]
-
-    @cached_property
-    def _shape(self) -> tuple[int, ...]:
-        return tuple(len(values) for values in self.issues.values())
-
-    @cached_property
-    def size(self) -> int:  # type: ignore[override]
-        total = 1
-        for count in self._shape:
-            total *= count
-        return total
-
-    @cached_property
-    def _no_deal_row(self) -> NDArray[Any]:
-        row = np.array([int(x * self.scale) for x in self.no_deal], dtype=object)
-        return row.astype(self.worth[0].dtype)
-
-    @cached_property
-    def _numbers(self) -> tuple[tuple[str, dict[str, int]], ...]:
-        return tuple(
-            (name, {value: k for k, value in enumerate(values)})
-            for name, values in self.issues.items()
-        )
-
-    def _key(self, agreement: Mapping[str, str] | Sequence[str]) -> tuple[int, ...]:
-        count = len(self._shape)
-        if isinstance(agreement, Mapping):
-            known = [agreement.get(name) for name in self.issues]
-            fits = len(agreement) == count and None not in known
-        elif isinstance(agreement, tuple | list):
-            known, fits = list(agreement), len(agreement) == count
-        else:
-            known, fits = [], False
-        if not fits:
-            raise InvalidArgument(
-                f"expected a value of each of the issues {quoted(list(self.issues))}, got "
-                f"{shown(agreement)}"
-            )
-        found = []
-        for value, (name, numbers) in zip(known, self._numbers, strict=True):
-            number = numbers.get(value) if isinstance(value, str) else None
-            if number is None:
-                raise InvalidArgument(f"expected a value of issue {name!r}, got {shown(value)}")
-            found.append(number)
-        return tuple(found)
-
-    def _agreement(self, key: Key) -> dict[str, str]:
-        assert isinstance(key, tuple)
-        return {name: values[k] for k, (name, values) in zip(key, self.issues.items(), strict=True)}
-
-    def _keys(self) -> Iterator[Key]:
-        return (tuple(map(int, index)) for index in np.ndindex(*self._shape))
-
-    def _row(self, key: Key) -> NDArray[Any]:
-        assert isinstance(key, tuple)
-        total: NDArray[Any] = np.zeros(self.num_parties, dtype=self.worth[0].dtype)
-        for group, worth in zip(self.groups, self.worth, strict=True):
-            total = total + worth[self._place(group, key)]
-        return total
-
-    def _place(self, group: tuple[int, ...], key: tuple[int, ...]) -> int:
-        place = 0
-        for issue in group:
-            place = place * self._shape[issue] + key[issue]
-        return place
-
-    def _table(self) -> NDArray[Any]:
-        if self.size > LARGEST_LIST:
-            raise TooLarge(
-                f"expected at most {LARGEST_LIST:,} agreements to list, got {self.size:,}"
-            )
-        total = np.zeros((*self._shape, self.num_parties), dtype=self.worth[0].dtype)
-        for group, worth in zip(self.groups, self.worth, strict=True):
-            # A group lists its issues in order, so that its axes only have to be spread.
-            shape = [n if i in group else 1 for i, n in enumerate(self._shape)]
-            total = total + worth.reshape(*shape, self.num_parties)
-        return total.reshape(self.size, self.num_parties)
-
-    def _keys_of(self, choices: NDArray[Any]) -> list[Key]:
-        """Keys of choices `[agreement, group]`."""
-        numbers = np.empty((len(choices), len(self._shape)), dtype=np.int64)
-        for group, chosen in zip(self.groups, choices.T, strict=True):
-            shape = tuple(self._shape[i] for i in group)
-            for issue, column in zip(group, np.unravel_index(chosen, shape), strict=True):
-                numbers[:, issue] = column
-        return [tuple(row) for row in numbers.tolist()]
-
-    @cached_property
-    def _frontier(self) -> tuple[NDArray[Any], list[Key]]:
-        from gametheory.deals._sums import efficient_sums
-
-        points, choices = efficient_sums(self.worth)
-        return points, self._keys_of(choices)
-
-    @cached_property
-    def _most_equal(self) -> tuple[NDArray[Any], list[Key]]:
-        from gametheory.deals._sums import sums_by_difference
-
-        if self.size <= LARGEST_LIST:
-            rows, places = most_equal_in(self._table(), self._no_deal_row)
-            columns = np.unravel_index(np.array(places, dtype=np.intp), self._shape)
-            return rows, [tuple(index) for index in np.stack(columns, axis=1).tolist()]
-        points, choices = sums_by_difference(self.worth)
-        among = np.flatnonzero((points >= self._no_deal_row).all(axis=1))
-        best = among[most_equal_rows(points[among], self._no_deal_row)]
-        return points[best], self._keys_of(choices[best])
-
-
-def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any], list[Key]]:
-    """See `Domain.most_equal`; the keys are indices of rows."""
-    among = np.flatnonzero(np.asarray((array >= none).all(axis=1), dtype=bool))
-    return _distinct(array, among[most_equal_rows(array[among], none)])
-
-
-def most_equal_rows(rows: NDArray[Any], none: NDArray[Any]) -> NDArray[np.intp]:
-    """The rows of the least spread of gains over `none` per sum, and of those of the largest sum.
-
-    Rows have no losses. Without any gain the spread counts as the whole sum.
-    """
-    if not len(rows):
-        return np.arange(0)
-    # Floats make a shortlist: in units of the largest number a gain errs by less than `slack`.
-    unit = max(abs(rows).max(), abs(none).max()) or 1
-    slack, parties = 2.0**-50, rows.shape[1]
-    gains = (rows / unit).astype(np.float64) - (none / unit).astype(np.float64)
-    spread, total = gains.max(axis=1) - gains.min(axis=1), gains.sum(axis=1)
-    low = np.maximum(spread - 2 * slack, 0) / (total + parties * slack)
-    sure = total - parties * slack
-    high = np.where(sure > 0, (spread + 2 * slack) / np.where(sure > 0, sure, 1), 1.0)
-    among = np.flatnonzero(low <= high.min())
-    exact = fraction_array(rows[among]) - fraction_array(none)
-    scores = [equality(row) for row in exact]
-    best = max(scores)
-    return np.asarray(among[[score == best for score in scores]])
-
-
-def equality(gains: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
-    """How equally gains are split: less their spread as a share of their sum, and the sum.
-
-    Without a sum above 0 the share is 1: there is nothing to split.
-    """
-    total = sum(gains, Fraction(0))
-    spread = max(gains) - min(gains)
-    return -(spread / total if total > 0 else Fraction(1)), total
-
-
-def _distinct(array: NDArray[Any], among: NDArray[np.intp]) -> tuple[NDArray[Any], list[Key]]:
-    """Of these rows each once, in lexicographic order, and the first index of each."""
-    first: dict[tuple[Any, ...], int] = {}
-    for row, index in zip(map(tuple, array[among].tolist()), among.tolist(), strict=True):
-        first.setdefault(row, index)
-    order: list[Key] = [first[row] for row in sorted(first)]
-    return array[np.array(order, dtype=np.intp)], order
-
-
-def _of_one_kind(utilities: Any, no_deal: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Utilities and no-deal payoffs in the same kind of numbers, which loses nothing."""
-    table, none = number_array(utilities, "utilities"), number_array(no_deal, "no-deal payoffs")
-    kinds = {table.dtype, none.dtype}
-    if kinds == {np.dtype(np.int64)} and _largest(table, none) >= INTEGERS_IN_FLOATS:
-        kinds.add(np.dtype(object))
-    if len(kinds) == 1:
-        return table, none
-    if np.dtype(object) not in kinds and _largest(table, none) < INTEGERS_IN_FLOATS:
-        return table.astype(np.float64), none.astype(np.float64)
-    return fraction_array(table), fraction_array(none)
-
-
-def _largest(*arrays: NDArray[Any]) -> float:
-    return max(
-        max(abs(int(a.max())), abs(int(a.min()))) if a.dtype == np.int64 else 0 for a in arrays
-    )
 
 
 def _labels(given: Sequence[str], what: str, count: int | None) -> tuple[str, ...]:

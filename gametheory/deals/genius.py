@@ -37,7 +37,8 @@ from gametheory._check import checked
 from gametheory._exact import to_fraction
 from gametheory._reading import read_regular
 from gametheory._text import quoted
-from gametheory.deals.domains import Domain, IssueDomain
+from gametheory.deals.domains import Domain
+from gametheory.deals.issues import IssueDomain
 from gametheory.errors import FileFormatError, GameTheoryError, Unsupported
 
 MOST_BYTES = 32_000_000

@@ -48,8 +48,10 @@ from gametheory._exact import to_fraction
 from gametheory._places import require_file
 from gametheory._reading import open_regular
 from gametheory._text import quoted, shown
-from gametheory.deals.domains import Domain, IssueDomain, ListedDomain
+from gametheory.deals.domains import Domain
 from gametheory.deals.genius import read_genius
+from gametheory.deals.issues import IssueDomain
+from gametheory.deals.listed import ListedDomain
 from gametheory.deals.openspiel import read_openspiel
 from gametheory.deals.records import ExcludedRecord, Record
 from gametheory.errors import FileFormatError, GameTheoryError, InvalidArgument

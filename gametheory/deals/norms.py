@@ -58,7 +58,8 @@ from gametheory._exact import Number, Profile, fractions, show_profile
 from gametheory._kinds import NumberLike
 from gametheory._text import shown
 from gametheory.bargaining import bargain
-from gametheory.deals.domains import Domain, Key, equality
+from gametheory.deals._splits import equality
+from gametheory.deals.domains import Domain, Key
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.payoffs import FiniteSet
 from gametheory.welfare import Welfare, welfare_optimum
@@ -351,15 +352,3 @@ def _key_of(domain: Domain, payoffs: Profile) -> Key | None:
     everything = domain._exact(domain._table())
     at = everything.index(payoffs)
     return next(key for k, key in enumerate(domain._keys()) if k == at)
-
-
-__all__ = [
-    "NORMS",
-    "BargainingNorm",
-    "Recommendation",
-    "SolvedNorm",
-    "as_norm",
-    "ideal_gains",
-    "recommend",
-    "solve",
-]

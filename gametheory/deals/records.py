@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from gametheory._check import checked
 from gametheory._exact import Number, Profile, as_float, show_profile
 from gametheory._text import quoted, shown
-from gametheory.deals.domains import Domain, Key
+from gametheory.deals.domains import Agreement, Domain, Key
 from gametheory.deals.norms import NORMS, BargainingNorm, SolvedNorm, as_norm, solve
 from gametheory.errors import InvalidArgument
 
@@ -56,7 +56,7 @@ class Record:
     """
 
     domain: Domain
-    agreement: Any = None
+    agreement: Agreement | None = None
     participants: tuple[str, ...] = ()
     labels: Mapping[str, Label] = field(default_factory=dict)
     id: str = ""
@@ -110,6 +110,12 @@ class Judgement:
     realises: tuple[str, ...]
     regrets: Mapping[str, Number]
     shares: Mapping[str, Number | None]
+
+    def __post_init__(self) -> None:
+        if len(self.payoffs) != self.domain.num_parties:
+            raise InvalidArgument(
+                f"expected payoffs of {self.domain.num_parties} parties, got {shown(self.payoffs)}"
+            )
 
     @property
     def pareto_optimal(self) -> bool:

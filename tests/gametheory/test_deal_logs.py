@@ -131,7 +131,7 @@ def test_bad_lines_are_named(text, says, tmp_path):
         deals.parse_log(text)
     path = tmp_path / "log.jsonl"
     path.write_text(text)
-    with pytest.raises(FileFormatError, match="log.jsonl"):
+    with pytest.raises(FileFormatError, match=r"log\.jsonl"):
         deals.read_log(path)
 
 
@@ -252,7 +252,7 @@ def test_profiles_that_are_not_additive(tmp_path):
         FIRST.replace('type="discrete" vtype', 'type="integer" vtype'),
         FIRST.replace("</objective>", '<utility_function maxutility="1"/></objective>'),
     ):
-        with pytest.raises(Unsupported, match="party0.xml.*discrete"):
+        with pytest.raises(Unsupported, match=r"party0\.xml.*discrete"):
             genius(tmp_path, text, SECOND)
     with pytest.raises(FileFormatError, match="two parties"):
         genius(tmp_path, FIRST)
