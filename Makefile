@@ -70,6 +70,9 @@ study: $(READY)
 	$(BIN)/python tests/studies/fuzz_nfg.py --inputs 1_000_000
 	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000
 	$(BIN)/python tests/studies/shrinking.py --seeds 20
+	$(BIN)/python tests/studies/deals_oracles.py --domains 10000
+	$(BIN)/python tests/studies/deals_coverage.py
+	$(BIN)/python tests/studies/deals_sizes.py
 	$(BIN)/python tests/studies/coin_game_shaping.py
 	$(BIN)/python tests/studies/coin_game_amtft.py coin-game
 

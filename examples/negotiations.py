@@ -69,8 +69,8 @@ def main() -> None:
             print(f"{overlap.differ[i, j]} of {overlap.domains}: {first} {ours}; {second} {theirs}")
     print("\ngroups")
     for group in study.groups:
-        print(f"{group}: utilitarian {study.share('utilitarian', group)}")
-        print(f"{group}: Pareto-optimal {study.share('pareto-optimal', group)}")
+        for what in ("pareto-optimal", *study.names):
+            print(f"{group}: {what} {study.share(what, group)}")
     print("\ninverse bargaining")
     for family in ("weighted-utilitarian", "weighted-nash", "nash-disagreement"):
         answer = deals.rationalise(judged, family)

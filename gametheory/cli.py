@@ -271,7 +271,9 @@ Norms = Annotated[
 
 @deals_app.command()
 def judge(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="a log of negotiations, .jsonl")],
+    log: Annotated[
+        Path, typer.Argument(metavar="LOG", help="a log of negotiations, .jsonl, or: example")
+    ],
     by: Annotated[list[str] | None, typer.Option(help="a label to group by, or domain")] = None,
     cluster: Annotated[
         str | None, typer.Option(help="pair, participant or a label: what records share")
@@ -295,7 +297,10 @@ def judge(
     if plot is not None:
         plots.require_format(plot)
     with printed_to(output):
-        read = deals.read_log(log, invalid="exclude" if exclude else "raise")
+        if str(log) == "example":
+            read = deals.example_log()
+        else:
+            read = deals.read_log(log, invalid="exclude" if exclude else "raise")
         judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)
         study = deals.study(judged, by=by or (), cluster=cluster)
         found = reports.sections(study)
@@ -322,8 +327,8 @@ def domain(
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            help="a log (.jsonl), instances of OpenSpiel (.txt), or the GENIUS profiles (.xml) "
-            "of all parties",
+            help="a log (.jsonl), instances of OpenSpiel (.txt), the GENIUS profiles (.xml) "
+            "of all parties, or: example",
         ),
     ],
     norm: Norms = None,
@@ -341,7 +346,10 @@ def domain(
     if plot is not None:
         plots.require_format(plot)
     with printed_to(output):
-        found = deals.read_domains(files, normalise=not raw)
+        if list(map(str, files)) == ["example"]:
+            found = tuple(deals.example_log().domains.values())
+        else:
+            found = deals.read_domains(files, normalise=not raw)
         norms = norm or deals.NORMS
         if plot is not None:
             ax = pictures.plot_domain(found[0])

@@ -61,7 +61,7 @@ def logit(rng, value, sharpness):
     return int(rng.choice(len(value), p=chances / chances.sum()))
 
 
-def inverse(rng, studies, family, truth, value, sharpness):
+def inverse(rng, studies, family, truth, *, value, sharpness):
     where = domains(rng)
     gains = [np.vstack([d.array - 2, [0, 0]]) for d in where]
     # As the library scales them: over the largest sum of gains.
@@ -77,6 +77,10 @@ def inverse(rng, studies, family, truth, value, sharpness):
         held.append(found.low <= truth <= found.high)
         unbiased.append(found.value)
     report(f"{family}, truth {truth:.3f}, mean estimate {np.mean(unbiased):.3f}", held)
+
+
+def _harmonic(gains):
+    return 1 / (1 / np.maximum(gains, 1e-9)).mean(axis=1)
 
 
 def mixture(rng, studies):
@@ -109,8 +113,15 @@ def main():
     rng = np.random.default_rng(23)
     shares(rng, given.studies)
     mixture(rng, given.studies)
-    inverse(rng, given.studies, "weighted-utilitarian", 0.6, lambda g: g @ [0.6, 0.4], 12)
-    inverse(rng, given.studies, "ces", 2 / 3, lambda g: 1 / (1 / np.maximum(g, 1e-9)).mean(1), 15)
+    inverse(
+        rng,
+        given.studies,
+        "weighted-utilitarian",
+        0.6,
+        value=lambda g: g @ [0.6, 0.4],
+        sharpness=12,
+    )
+    inverse(rng, given.studies, "ces", 2 / 3, value=_harmonic, sharpness=15)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "gametheory"))
 
+import deals_oracle as oracle
 from test_deals import of_issues, random_issues, require_as_by_brute_force
 
-import deals_oracle as oracle
 from gametheory import deals
 
 
