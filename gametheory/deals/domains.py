@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory import _polygon as polygon
 from gametheory._check import checked
 from gametheory._exact import (
     Number,
@@ -222,7 +223,10 @@ class Domain(abc.ABC):
 
     def _exact(self, rows: NDArray[Any]) -> list[Profile]:
         """Rows in the numbers of the domain as exact profiles."""
-        return [tuple(x / self.scale for x in row) for row in fraction_array(rows)]
+        exact = fraction_array(rows)
+        if self.scale == 1:
+            return list(map(tuple, exact))
+        return [tuple(x / self.scale for x in row) for row in exact]
 
     @cached_property
     def frontier(self) -> tuple[NDArray[Any], list[Key | None]]:
@@ -242,8 +246,36 @@ class Domain(abc.ABC):
         return np.concatenate([rows[stay], none[None]]), [*found, None]
 
     @cached_property
+    def _efficient(self) -> dict[Profile, Key | None]:
+        """The exact payoffs on `frontier`, in lexicographic order, with their keys."""
+        rows, keys = self.frontier
+        return dict(sorted(zip(self._exact(rows), keys, strict=True), key=lambda pair: pair[0]))
+
+    @cached_property
     def _frontier_set(self) -> FiniteSet:
-        return FiniteSet.of(self._exact(self.frontier[0]))
+        return FiniteSet.of(self._efficient)
+
+    @cached_property
+    def _whole_gains(self) -> dict[Profile, tuple[int, ...]]:
+        """The gains over no deal of `_efficient`, in integers: all times the same number."""
+        (none, *rows), _ = polygon.integers([self.no_deal, *self._efficient])
+        return {
+            profile: tuple(int(v - d) for v, d in zip(row, none, strict=True))
+            for profile, row in zip(self._efficient, rows, strict=True)
+        }
+
+    @cached_property
+    def _ideal_gains(self) -> Profile:
+        """The most that each party can gain on V >= d; 0 where it can gain nothing."""
+        acceptable = [p for p, gains in self._whole_gains.items() if min(gains) >= 0]
+        best = map(max, zip(*acceptable, strict=True))
+        return tuple(v - d for v, d in zip(best, self.no_deal, strict=True))
+
+    @cached_property
+    def _largest_total_gain(self) -> Fraction:
+        """The largest sum of gains of an outcome; at least 0, as no deal is one."""
+        best = max(self._whole_gains, key=lambda p: sum(self._whole_gains[p]))
+        return sum(best, Fraction(0)) - sum(self.no_deal, Fraction(0))
 
     def pareto_frontier(self) -> ParetoFrontier:
         """The Pareto-optimal payoffs of outcomes, exact; no deal among them if it is one."""

@@ -35,7 +35,6 @@ from numpy.typing import NDArray
 
 from gametheory._check import checked
 from gametheory.deals.domains import Domain
-from gametheory.deals.norms import largest_total_gain
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import Confidence
 from gametheory.errors import InvalidArgument, TooLarge
@@ -177,7 +176,7 @@ class _Choices:
         start = 0
         for domain in judgements.domains:
             table = _payoffs(domain)
-            scale = float(largest_total_gain(domain)) or 1.0
+            scale = float(domain._largest_total_gain) or 1.0
             payoffs.append(table)
             gains.append((table - table[-1]) / scale)
             self.scales += [scale] * len(table)

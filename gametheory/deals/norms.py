@@ -44,7 +44,7 @@ equal-split (2,)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -60,6 +60,7 @@ from gametheory._text import shown
 from gametheory.bargaining import bargain
 from gametheory.deals._splits import equality
 from gametheory.deals.domains import Domain, Key
+from gametheory.deals.listed import ListedDomain
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.payoffs import FiniteSet
 from gametheory.welfare import Welfare, welfare_optimum
@@ -147,19 +148,23 @@ class Recommendation:
 def recommend(domain: Domain, norm: str | BargainingNorm) -> Recommendation:
     """What a norm recommends in a domain; see `Domain.recommendation`."""
     solved = solve(domain, as_norm(norm))
-    found: list[Any] = []
-    if domain.size <= MOST_LISTED_TIES and not hasattr(domain, "issues"):
-        rows = domain._exact(domain._table())
-        found = [domain._agreement(k) for k, row in enumerate(rows) if row in solved.payoffs]
+    keys = [key for key in solved.examples if key is not None]
+    if not isinstance(domain, ListedDomain):
+        found = [domain._agreement(key) for key in keys]
     else:
-        found = [domain._agreement(k) for k in solved.examples if k is not None]
+        tied = [np.asarray((domain.array == domain._row(k)).all(axis=1)) for k in keys]
+        where = np.flatnonzero(np.any(tied, axis=0)) if tied else ()
+        found = [domain._agreement(int(k)) for k in where]
+        if domain.no_deal in solved.payoffs and not keys:
+            alike = np.asarray((domain.array == domain.no_deal_array).all(axis=1))
+            found = [domain._agreement(int(k)) for k in np.flatnonzero(alike)]
     return Recommendation(
         solved.norm, solved.ordered, tuple(found), domain.no_deal in solved.payoffs
     )
 
 
-MOST_LISTED_TIES = 100_000
-"""In longer lists one agreement is named for each tied profile."""
+FEW = 256
+"""Pareto-optimal outcomes that are compared one by one; of more floats make a shortlist."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,31 +213,47 @@ def solve(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
         return _solve_welfare(domain, norm)
     if norm.kind == "equal-split":
         return _solve_equal_split(domain, norm)
-    optimum = bargain(
-        domain._frontier_set, norm.kind, disagreement=domain.no_deal, weights=norm.weights
-    )
-    ordered = tuple(sorted(optimum.exact_face))
     score = _SCORES[norm.kind](domain, norm)
+    efficient = domain._efficient
+    if len(efficient) > FEW:
+        optimum = bargain(
+            domain._frontier_set, norm.kind, disagreement=domain.no_deal, weights=norm.weights
+        )
+        ordered = tuple(sorted(optimum.exact_face))
+    else:
+        ordered = _best_of_few(domain, norm)
     best, none = score(ordered[0]), score(domain.no_deal)
     bases = tuple(b - n for b, n in zip(best, none, strict=True))
-    return SolvedNorm(norm, ordered, _examples(domain, ordered), score, bases)
+    return SolvedNorm(norm, ordered, tuple(efficient[p] for p in ordered), score, bases)
 
 
-def _examples(domain: Domain, ordered: Sequence[Profile]) -> tuple[Key | None, ...]:
-    rows, keys = domain.frontier
-    wanted = set(ordered)
-    pairs = zip(keys, _profiles_of(domain, rows), strict=True)
-    found = {profile: key for key, profile in pairs if profile in wanted}
-    return tuple(found[profile] for profile in ordered)
+def _best_of_few(domain: Domain, norm: BargainingNorm) -> tuple[Profile, ...]:
+    """The Pareto-optimal outcomes of the best score, compared in integers."""
+    weights = norm.weights or (ONE,) * domain.num_parties
+    if norm.kind == "kalai-smorodinsky":
+        weights = tuple(best or ONE for best in domain._ideal_gains)
+    whole = [int(w) for w in polygon.integers([weights])[0][0]]
+    gainers = [i for i, best in enumerate(domain._ideal_gains) if best > 0]
+    if norm.kind.endswith("nash"):
+        powers: Any = (
+            polygon.integers([tuple(weights[i] for i in gainers)])[0][0] if gainers else ()
+        )
 
+    def score(gains: tuple[int, ...]) -> Any:
+        if norm.kind.endswith("utilitarian"):
+            return sum(w * g for w, g in zip(whole, gains, strict=True))
+        if norm.kind.endswith("nash"):
+            return math.prod(gains[i] ** int(p) for i, p in zip(gainers, powers, strict=True))
+        return sorted(g * unit for g, unit in zip(gains, per_unit, strict=True))
 
-def _profiles_of(domain: Domain, rows: Any) -> list[Profile]:
-    # `_frontier_set` holds the same profiles, sorted; the frontier is sorted but for no deal.
-    exact = list(domain._frontier_set.points)
-    if domain.frontier[1][-1] is None:
-        exact.remove(domain.no_deal)
-        exact.append(domain.no_deal)
-    return exact
+    together = math.lcm(*whole)
+    per_unit = [together // w for w in whole]
+    anyone = norm.kind.endswith("utilitarian")
+    scores = {
+        p: score(gains) for p, gains in domain._whole_gains.items() if anyone or min(gains) >= 0
+    }
+    top = max(scores.values())
+    return tuple(p for p, value in scores.items() if value == top)
 
 
 def _gains(domain: Domain) -> Callable[[Profile], list[Fraction]]:
@@ -246,7 +267,7 @@ def _sum_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[F
 
 
 def _product_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Fraction]]:
-    gains, ideal = _gains(domain), ideal_gains(domain)
+    gains, ideal = _gains(domain), domain._ideal_gains
     gainers = [i for i, best in enumerate(ideal) if best > 0]
     weights = norm.weights or (Fraction(1),) * domain.num_parties
     powers: Any = polygon.integers([tuple(weights[i] for i in gainers)])[0][0] if gainers else ()
@@ -266,7 +287,7 @@ def _sorted_gains(
     gains = _gains(domain)
     units = norm.weights or (Fraction(1),) * domain.num_parties
     if norm.kind == "kalai-smorodinsky":
-        units = tuple(best or Fraction(1) for best in ideal_gains(domain))
+        units = tuple(best or Fraction(1) for best in domain._ideal_gains)
     return lambda payoffs: tuple(sorted(g / u for g, u in zip(gains(payoffs), units, strict=True)))
 
 
@@ -285,17 +306,6 @@ _SCORES: dict[
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def ideal_gains(domain: Domain) -> Profile:
-    """The most that each party can gain on V >= d; 0 where it can gain nothing."""
-    best = domain._frontier_set.ideal(domain.no_deal)
-    return tuple(x - d for x, d in zip(fractions(best), domain.no_deal, strict=True))
-
-
-def largest_total_gain(domain: Domain) -> Fraction:
-    """The largest sum of gains of an outcome; at least 0, as no deal is one."""
-    return max(sum(p, ZERO) for p in domain._frontier_set.points) - sum(domain.no_deal, ZERO)
-
-
 def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
     gains = _gains(domain)
 
@@ -311,7 +321,7 @@ def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
     elif score(found[0][0]) == none and domain.no_deal not in dict(found):
         found.append((domain.no_deal, None))
     found.sort(key=lambda pair: pair[0])
-    base = largest_total_gain(domain)
+    base = domain._largest_total_gain
     ordered, examples = zip(*found, strict=True)
     return SolvedNorm(norm, ordered, examples, score, (base, ONE, base))
 
@@ -343,10 +353,8 @@ def _solve_welfare(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
 
 def _key_of(domain: Domain, payoffs: Profile) -> Key | None:
     """The key of an agreement with these payoffs; None if only no deal has them."""
-    rows, keys = domain.frontier
-    for row, key in zip(_profiles_of(domain, rows), keys, strict=True):
-        if row == payoffs and key is not None:
-            return key
+    if domain._efficient.get(payoffs) is not None:
+        return domain._efficient[payoffs]
     if payoffs == domain.no_deal:
         return None
     everything = domain._exact(domain._table())

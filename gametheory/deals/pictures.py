@@ -97,7 +97,7 @@ def plot_domain(
     ax = new_axes()[0] if ax is None else ax
     points = np.array([[as_float(x) for x in p] for p in domain.payoff_set().points])
     ax.plot(*points.T, ".", color="#bbbbbb", markersize=3, zorder=1)
-    frontier = np.array([[as_float(x) for x in p] for p in domain._frontier_set.points])
+    frontier = np.array([[as_float(x) for x in p] for p in domain._efficient])
     ax.plot(*frontier.T, "-", color=LINE, linewidth=0.8, zorder=2, label="Pareto frontier")
     ax.plot(*map(float, domain.no_deal), "x", color=INK, label="no deal", zorder=4)
     if judgements is not None:

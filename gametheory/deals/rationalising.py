@@ -156,7 +156,7 @@ def _is_asked(family: Family, case: Judgement) -> bool:
     if family == "nash-disagreement":
         return case.agreement is not None
     if family == "weighted-nash":
-        return any(min(_gains(case.domain, y)) > 0 for y in case.domain._frontier_set.points)
+        return any(min(_gains(case.domain, y)) > 0 for y in case.domain._efficient)
     return True
 
 
@@ -164,7 +164,7 @@ def _alternatives(family: Family, case: Judgement) -> tuple[Profile, ...]:
     """The outcomes that are held against a record's."""
     if family == "nash-disagreement":
         return tuple(case.domain._exact(case.domain._frontier[0]))
-    return case.domain._frontier_set.points
+    return tuple(case.domain._efficient)
 
 
 def _gains(domain: Domain, payoffs: Profile) -> Profile:

@@ -198,7 +198,7 @@ def domain_to_json(domain: Domain, norms: Sequence[str | BargainingNorm] = NORMS
         "parties": list(domain.parties),
         "agreements": domain.size,
         "no_deal": list(map(str, domain.no_deal)),
-        "frontier": [list(map(str, p)) for p in domain._frontier_set.points],
+        "frontier": [list(map(str, p)) for p in domain._efficient],
         "recommendations": {
             each.norm.name: {
                 "payoffs": [list(map(str, p)) for p in each.payoffs],
