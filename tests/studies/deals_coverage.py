@@ -109,19 +109,20 @@ def mixture(rng, studies):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--studies", type=int, default=2_000)
+    parser.add_argument("--fits", type=int, default=2_000, help="studies of inverse bargaining")
     given = parser.parse_args()
     rng = np.random.default_rng(23)
     shares(rng, given.studies)
-    mixture(rng, given.studies)
+    mixture(rng, given.fits)
     inverse(
         rng,
-        given.studies,
+        given.fits,
         "weighted-utilitarian",
         0.6,
         value=lambda g: g @ [0.6, 0.4],
         sharpness=12,
     )
-    inverse(rng, given.studies, "ces", 2 / 3, value=_harmonic, sharpness=15)
+    inverse(rng, given.fits, "ces", 2 / 3, value=_harmonic, sharpness=15)
 
 
 if __name__ == "__main__":
