@@ -53,8 +53,9 @@ def read_casino(path: str) -> list[deals.Record]:
 
 
 def main() -> None:
-    label = "priorities" if len(sys.argv) > 1 else "model"
-    records = read_casino(sys.argv[1]) if len(sys.argv) > 1 else deals.example_log().records
+    path = next((argument for argument in sys.argv[1:] if argument.endswith(".csv")), None)
+    label = "model" if path is None else "priorities"
+    records = deals.example_log().records if path is None else read_casino(path)
     judged = deals.judge(records)
     study = deals.study(judged, by=label)
     print(judged)

@@ -47,6 +47,9 @@ MOST_OUTCOMES = 2_000_000
 STEEPEST = 1e4
 """The largest b: outcomes are then all but certain."""
 
+NARROW = 1e-5
+"""How far ends of intervals may be off."""
+
 Floats = NDArray[np.float64]
 
 
@@ -356,14 +359,21 @@ def crossing(
     profile: Callable[[float], float], inside: float, outside: float, least: float
 ) -> float:
     """Where a profile falls to `least` on the way outside; the end if it does not."""
-    if profile(outside) >= least:
+    from scipy.optimize import brentq
+
+    value = profile(outside)
+    if value >= least:
         return outside
-    for _ in range(40):
+    while value == -math.inf and abs(outside - inside) > NARROW:
         middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if profile(middle) >= least else (inside, middle)
-        if abs(outside - inside) <= 1e-5 * (1 + abs(inside)):
-            break
-    return inside
+        value_there = profile(middle)
+        if value_there >= least:
+            inside = middle
+        else:
+            outside, value = middle, value_there
+    if value == -math.inf or profile(inside) <= least:
+        return inside
+    return float(brentq(lambda x: profile(x) - least, inside, outside, xtol=NARROW))
 
 
 def half_quantile(confidence: float) -> float:
