@@ -27,6 +27,7 @@ from proofs.evidence import (
     Kind,
     Quantifier,
     Refused,
+    Shown,
     Verdict,
     status_of,
 )
@@ -75,8 +76,8 @@ def decide(
                 for e in (*_searched(claim.amended, most, track), _is_an_addition(claim, most))
             ]
             evidence += _needed(claim, [c.name for c in claim.added], most, track)
-        if claim.drop:
-            evidence += _needed(claim, [c.name for c in claim.hypotheses], most, track)
+        dropped = [c.name for c in claim.hypotheses] if claim.drop else [x for x, _ in claim.needed]
+        evidence += _needed(claim, dropped, most, track)
     if claim.spaces:
         _exercised(claim, evidence)
     target = claim.amended if claim.added else claim
@@ -110,10 +111,24 @@ def _searched(claim: Claim, budget: int, track: Any) -> Iterator[Evidence]:
             count=found.met,
             recheck=partial(_not_violated, claim, sample),
             rechecks=len(sample),
-            shown=() if k else examples(claim, sample, every=kind is Kind.EXHAUSTIVE),
+            shown=() if k else _examples(claim, sample, every=kind is Kind.EXHAUSTIVE),
             certificate={"space": space.name, "met": found.met, "covered": found.covered},
         )
     yield from against
+
+
+def _examples(claim: Claim, sample: list[Any], *, every: bool) -> tuple[Shown, ...]:
+    """What readers see of a search: the claim's own examples if it has some.
+
+    Raises `Refused` for one that is none.
+    """
+    if claim.examples is None:
+        return examples(claim, sample, every=every)
+    chosen = list(claim.examples())
+    for example in chosen:
+        if not _not_violated(claim, [example]):
+            raise Refused(f"{show_instance(example)} is no example of {claim.name}")
+    return tuple(shown(claim, example) for example in chosen)
 
 
 def _not_violated(claim: Claim, sample: list[Any]) -> int:
@@ -202,19 +217,23 @@ def _is_an_addition(claim: Claim, budget: int) -> Evidence:
         raise Refused(
             f"{claim.name}: what is added implies the conclusion by itself in all that was searched"
         )
+    evidence = counterexample(alone, found)
     return dataclasses.replace(
-        counterexample(alone, found),
+        evidence,
         kind=Kind.NEEDED,
-        text=f"what is added does not suffice by itself: {show_instance(found)}",
+        text=f"what is added does not suffice by itself: {evidence.text}",
     )
 
 
 def _needed(claim: Claim, names: list[str], budget: int, track: Any) -> Iterator[Evidence]:
     """For each of some hypotheses a counterexample that meets all others."""
     whole = claim.amended if claim.added else claim
-    known = dict(claim.unneeded)
+    known, given = dict(claim.unneeded), dict(claim.needed)
     for name in names:
-        found = _counterexample_of(whole.without(name), budget, track)
+        if name in given:
+            found = given[name]()
+        else:
+            found = _counterexample_of(whole.without(name), budget, track)
         if found is None and name in known:
             continue
         if found is None:
@@ -222,7 +241,7 @@ def _needed(claim: Claim, names: list[str], budget: int, track: Any) -> Iterator
         if name in known:
             raise Refused(f"{claim.name}: {name!r} is needed: {show_instance(found)}")
         evidence = counterexample(whole.without(name), found)
-        text = f"without {name!r}: {show_instance(found)}"
+        text = f"without {name!r}: {evidence.text}"
         yield dataclasses.replace(evidence, kind=Kind.NEEDED, text=text)
 
 

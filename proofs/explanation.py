@@ -23,6 +23,9 @@ LEGEND = (
     "the column L, C or R, unless its actions have names. A cell pays (player 1, player 2).",
     '"Holds" and "fails" after a condition are evaluated on the instance, with the numbers that '
     "make it so.",
+    '"Stronger than printed" is safe in a refutation, whose counterexample meets what is printed '
+    'too, and a restriction in a proof, which is then said; "weaker than printed" the other way '
+    "round.",
     "Machine-checked proofs rest on the record of Coq's last check; `make formal` checks them "
     "again.",
 )
@@ -86,6 +89,10 @@ def _shared(found: Sequence[Data]) -> Iterator[str]:
                 yield from (f"**{name[0].upper()}{name[1:]}:**", "")
                 yield from (f"- {_condition(condition)}" for condition in blocks[name])
                 yield ""
+    theorems = [name for claim in found for name in _theorems(claim)]
+    if theorems:
+        yield from ("", "### Definitions of the Coq text")
+        yield from _definitions(theorems, "")
 
 
 def block_of_data(claim: Data) -> tuple[str, int, int] | None:
@@ -130,6 +137,8 @@ def _claim(claim: Data, theorems: dict[str, str], *, alone: bool) -> Iterator[st
             for evidence in chosen:
                 yield from _piece(evidence, claim, theorems)
             yield from (f"- without '{x['name']}': still true ({x['why']})" for x in unneeded)
+        if alone and Kind.FORMAL in kinds and (named := _theorems(claim)):
+            yield from ("- what these speak of:", *_definitions(named, "  "))
         if Kind.WITNESS in kinds and not _is_shown(claim):
             yield from _example(claim)
     if claim["remark"]:
@@ -203,6 +212,9 @@ def _hypotheses(claim: Data, *, alone: bool) -> Iterator[str]:
         yield f"- A{k}. {_hypothesis(condition)}"
 
 
+THE_COUNTEREXAMPLE = "the counterexample above"
+
+
 # Evidence -------------------------------------------------------------------------------------
 
 
@@ -215,18 +227,23 @@ def _is_shown(claim: Data) -> bool:
 def _example(claim: Data) -> Iterator[str]:
     for evidence in claim["evidence"]:
         if evidence["shown"] and evidence["kind"] == Kind.SAMPLE:
-            yield from ("", "For example, an instance that meets every hypothesis:", "")
-            yield from _instance(evidence["shown"][0])
+            several = len(evidence["shown"]) > 1
+            what = "instances that meet" if several else "an instance that meets"
+            yield from ("", f"For example, {what} every hypothesis:", "")
+            for k, seen in enumerate(evidence["shown"]):
+                again = k > 0 and seen["matrix"] == evidence["shown"][k - 1]["matrix"]
+                yield from _instance(seen, again=again)
             return
 
 
-def _instance(seen: Data) -> Iterator[str]:
-    """An instance with its matrix and its conditions."""
+def _instance(seen: Data, *, again: bool = False) -> Iterator[str]:
+    """An instance with its conditions and, unless it is that of the one before, its matrix."""
     text, game = seen["text"], seen["game"]
     if game and game in text:
-        text = text.replace(f"game {game}", game).replace(game, "the game below", 1)
+        known = "the same game" if again else "the game below"
+        text = text.replace(f"game {game}", game).replace(game, known, 1)
     yield f"- {text}"
-    if seen["matrix"]:
+    if seen["matrix"] and not again:
         yield from ("", "  ```text", *(f"  {line}" for line in seen["matrix"]), "  ```", "")
     yield from (f"  - {condition}" for condition in seen["conditions"])
 
@@ -244,6 +261,9 @@ def _piece(evidence: Data, claim: Data, theorems: dict[str, str]) -> Iterator[st
     again = "" if written == claim["name"] else f" (stated under `{written}`)"
     yield f"- {named}{_text(evidence, claim)}{again}"
     if evidence["kind"] == Kind.NEEDED:
+        for seen in evidence["shown"]:
+            if THE_COUNTEREXAMPLE not in _text(evidence, claim):
+                yield f"  - {seen['conditions'][-1]}"
         return
     if evidence["kind"] == Kind.EXHAUSTIVE:
         yield from _cases(evidence["shown"])
@@ -261,8 +281,27 @@ def _text(evidence: Data, claim: Data) -> str:
     text = str(evidence["text"])
     for other in claim["evidence"]:
         if other["kind"] == Kind.COUNTEREXAMPLE and evidence["kind"] == Kind.NEEDED:
-            text = text.replace(f": {other['text']}", ": the counterexample above")
+            text = text.replace(f": {other['text']}", f": {THE_COUNTEREXAMPLE}")
     return text
+
+
+def _theorems(claim: Data) -> list[str]:
+    """The theorems of Coq that it cites."""
+    return [e["certificate"]["theorem"] for e in claim["evidence"] if _is_theorem(e)]
+
+
+def _definitions(theorems: Sequence[str], indent: str) -> Iterator[str]:
+    """What theorems of Coq speak of, file by file, each once."""
+    from proofs.formal import definitions, source, sources
+
+    found = [definitions(theorem) for theorem in dict.fromkeys(theorems)]
+    for file in sources():
+        texts = list(dict.fromkeys(text for each in found for text in each.get(file, ())))
+        if texts:
+            whole = source(file)
+            texts.sort(key=lambda text: whole.find(text.split("\n")[0]))
+            lines = [f"(* {file} *)", *(line for text in texts for line in text.split("\n"))]
+            yield from ("", f"{indent}```coq", *(f"{indent}{x}" for x in lines), f"{indent}```", "")
 
 
 def _is_theorem(evidence: Data) -> bool:

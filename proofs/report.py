@@ -168,9 +168,32 @@ def decided(verdict: Verdict) -> list[str]:
     if status is Status.AMENDED:
         added = listed([f"A{k}" for k in range(1, len(claim.added) + 1)])
         said.append(f"With {added} added: holds, {by}.")
+    if status in (Status.HOLDS, Status.AMENDED) and claim.quantifier is not Quantifier.SOME:
+        said += _restricted(claim)
     unchecked = listed([repr(c.text) for c in verdict.unchecked])
     if unchecked:
         said.append(f"No machine checks {unchecked}: stated in words.")
+    return said
+
+
+def _restricted(claim: Claim) -> list[str]:
+    """Which hypotheses a proof uses, and which of these say more than what is printed."""
+    labels = {c.name: f"H{k}" for k, c in enumerate(claim.hypotheses, 1)}
+    labels |= {c.name: f"A{k}" for k, c in enumerate(claim.added, 1)}
+    used = claim.uses or tuple(set(labels) - {name for name, _ in claim.unneeded})
+    stronger = [
+        labels[c.name]
+        for c in claim.hypotheses
+        if c.note.startswith("stronger than printed") and c.name in used
+    ]
+    said = []
+    if claim.uses:
+        said.append(f"The proof uses {listed([labels[name] for name in claim.uses])} only.")
+    if stronger:
+        said.append(
+            "Needed and stronger than printed, so a restriction of what is proved: "
+            f"{listed(stronger)}."
+        )
     return said
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gametheory._exact import show, show_profile
+from gametheory._exact import listed, show, show_profile
 from gametheory.norm_resampling import closed_form, stubborn
 from proofs.claims._encounters import (
     BACH,
@@ -32,7 +32,8 @@ from proofs.evidence import Claim, Condition, Place, Status, quantity
 from proofs.formal import formal
 from proofs.searching import Instances
 
-AGREE, AT_ONCE, A = quantity("P(agree)"), quantity("P(agree at once)"), quantity("A")
+AGREE, AT_ONCE = quantity("P(agree)"), quantity("P(agree at once)")
+SAME = quantity("P(same)")
 BOTH, ALL = (0, 1), (0, 1, 2)
 
 
@@ -76,7 +77,7 @@ def _same_map(e: Encounter) -> bool:
 def shown_draws(e: Encounter) -> str:
     """How both draw after a disagreement in which the one followed A and the other B."""
     one, other = (shown_chances(agent.rule.kernel[0]) for agent in (e.first, e.second))
-    return f"player 1 draws {one}, player 2 {other}"
+    return f"player 1 draws {one}; player 2 draws {other}"
 
 
 AFRESH = Condition(
@@ -104,11 +105,18 @@ FAILURES = (
                 "start within their sets",
                 "the first norms are drawn uniformly, or chosen by preference",
                 lambda e: e.first.starts_within and e.second.starts_within,
+                shown=lambda e: (
+                    f"player 1 begins with {shown_chances(e.first.rule.start)}; player 2 begins "
+                    f"with {shown_chances(e.second.rule.start)}"
+                ),
             ).at("5.1", 1, "at random or according to a preference ordering", literal=True),
             Condition(
                 "not disjoint",
                 "W_1 and W_2 have a norm in common",
                 lambda e: bool(set(e.first.norms) & set(e.second.norms)),
+                shown=lambda e: (
+                    f"in common: {listed(['ABC'[n] for n in e.first.norms if n in e.second.norms])}"
+                ),
             ).at("Figure 5", None, "Coordination failure only occurs when", literal=True),
         ),
         spaces=MEETINGS,
@@ -137,8 +145,8 @@ FAILURES = (
         "Agents that draw norms independently agree almost surely if some norm can be drawn by "
         "both, and never otherwise.",
         Condition(
-            "agreement iff the chance A to agree in one draw is positive",
-            same(AGREE.equals(1), A > 0) & same(AGREE.equals(0), A.equals(0)),
+            "agreement iff one draw of both may be the same",
+            same(AGREE.equals(1), SAME > 0) & same(AGREE.equals(0), SAME.equals(0)),
         ),
         name="agreement-iff-common-norm",
         origin="Figure 5 for draws that are not uniform, and its converse",
@@ -150,8 +158,9 @@ FAILURES = (
             formal("Resampling.disjoint_never_agree"),
         ),
         documented=Status.HOLDS,
-        why="Each draw agrees with the chance A, so t draws fail with the chance (1 - A)^t.",
-        remark="The expected number of draws is 1/A (expected_wait in Resampling.v).",
+        why="Each draw agrees with the chance P(same), so t draws fail with the chance "
+        "(1 - P(same))^t.",
+        remark="The expected number of draws is 1/P(same) (expected_wait in Resampling.v).",
     ),
     Claim(
         "Agents that go from norm to norm in the same way, one to one, agree at once or never, "
@@ -165,6 +174,12 @@ FAILURES = (
                 "the same one-to-one map",
                 "after a disagreement both go from norm n to norm f(n), f one to one",
                 _same_map,
+                shown=lambda e: listed(
+                    [
+                        f"from {'ABC'[n]} to {shown_chances(row)}"
+                        for n, row in enumerate(e.first.rule.kernel)
+                    ]
+                ),
             ),
         ),
         spaces=(
@@ -207,10 +222,10 @@ VALUE = Claim(
     Condition(
         "closed form",
         "V_i = [(1-g) sum_{n != m} q_1(n) q_2(m) u_i(n, m) + sum_n q_1(n) q_2(n) u_i(n, n)] / "
-        "(1 - g (1 - A))",
+        "(1 - g (1 - P(same)))",
         _closed_form,
         shown=lambda e: (
-            f"V = {show_profile(e.chain.values(e.discount))}, A = "
+            f"V = {show_profile(e.chain.values(e.discount))}, P(same) = "
             f"{show(meeting(e.first.rule.start, e.second.rule.start))}"
         ),
     ),
@@ -230,8 +245,9 @@ VALUE = Claim(
     ),
     proofs=(formal("Resampling.resampling_value"), formal("Resampling.fresh_value_unique")),
     documented=Status.HOLDS,
-    why="With the chance A the draw is kept, else the situation recurs: V solves a linear "
-    "equation.",
+    why="With the chance P(same) the draw is kept, else the situation recurs: V = (1-g) apart + "
+    "together + g (1 - P(same)) V, the two sums of C.",
+    examples=lambda: [Encounter(BACH, drawing((HALF, HALF)), drawing((HALF, HALF)), PAPERS)],
 )
 
 
@@ -251,6 +267,7 @@ YIELDS = Claim(
             lambda e: (
                 len(set(e.first.rule.kernel)) == 1 and e.first.rule.kernel[0][e.second.norms[0]] > 0
             ),
+            shown=lambda e: f"player 1 draws {shown_chances(e.first.rule.kernel[0])}",
         ).at("5.2", 1, "an agent which is open to optimizing either"),
         RIGID.at("5.2", 1, "an agent for whom W = {w^IA}", literal=True),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -29,7 +30,8 @@ from proofs.searching import (
 )
 from proofs.searching import _path_conditions as paths
 from proofs.searching._path_pairs import PathPairBatch, path_family
-from proofs.searching._showing import labels, show_path
+from proofs.searching._instances import minimaxing_actions
+from proofs.searching._showing import labels, show_cell, show_game, show_path
 from proofs.searching._sources import Mask
 from proofs.searching._witnesses import why_out_of_reach
 
@@ -82,6 +84,10 @@ def equilibria_of_automata(claim: Claim) -> Evidence:
     )
 
 
+_ANY_GAME = NormalForm(np.zeros((2, 2, 2), dtype=np.int64))
+"""Its labels name the actions of paths whose payoffs do not matter."""
+
+
 @dataclass(frozen=True)
 class Reported:
     """Two paths and punishments, and what is said of how they meet."""
@@ -92,10 +98,9 @@ class Reported:
     meeting: Meeting
 
     def __str__(self) -> str:
-        return (
-            f"p: {show_path(self.first)}; q: {show_path(self.second)}; who detects punishes with "
-            f"{self.punishments[0]} (player 1) or {self.punishments[1]} (player 2)"
-        )
+        first, second = (show_path(path, _ANY_GAME) for path in (self.first, self.second))
+        one, other = (names[k] for names, k in zip(labels(_ANY_GAME), self.punishments, strict=True))
+        return f"p: {first}; q: {second}; m_1 = {one}, m_2 = {other}"
 
 
 def simulated(reported: Reported) -> bool:
@@ -132,6 +137,11 @@ def all_meetings() -> list[Reported]:
     ]
 
 
+def reported(pair: PathPair) -> Reported:
+    """How two paths meet."""
+    return Reported(pair.first, pair.second, pair.punishments, pair.meeting)
+
+
 def false_report() -> Reported:
     """What is said of other paths than those that meet."""
     here, there = Path.constant((0, 0)), Path.constant((1, 1))
@@ -142,6 +152,16 @@ def idle_punishment() -> PathPair:
     """Cooperation in the Prisoner's Dilemma, "punished" by cooperation: no equilibrium."""
     path = Path.constant((0, 0))
     return PathPair(gt.zoo.prisoners_dilemma(), Fraction(24, 25), path, path, (0, 0))
+
+
+GAP = PathPair(
+    NormalForm.from_bimatrix([[0, 0], [0, 2]], [[1, 1], [0, 0]]),
+    Fraction(1, 2),
+    Path.constant((0, 0)),
+    Path(((0, 1),), ((1, 1),)),
+    (1, 0),
+)
+"""A silent capitulation: player 1 detects and punishes, and player 2 never notices."""
 
 
 def signalled(pair: PathPair) -> bool:
@@ -161,12 +181,17 @@ def shown_signal(pair: PathPair) -> str:
         return found
     signal = delayed_signal(pair)
     if signal is None:
-        return found
-    action = labels(pair.game)[signal.player][signal.action]
+        return f"{found}, and the other loses nothing by following its own path"
+    names, heard, norm = labels(pair.game)[signal.player], 1 - signal.player, "pq"[signal.player]
+    value = pair.values[signal.player][heard]
+    ahead = ", ".join(map(show_profile, signal.realised.values(pair.repeated)))
     return (
-        f"{found}; if player {signal.player + 1} plays {action} at step {signal.step} (a deviation "
-        f"gains at most {show(signal.cost)}, and the slack is {show(signal.slack)}), "
-        f"{show_path(signal.realised, pair.game)} is played"
+        f"{found}. So in the equilibrium of path {norm} player {signal.player + 1} plays "
+        f"{names[signal.action]}, not {names[pair.punishments[signal.player]]}, at step "
+        f"{signal.step}; player {heard + 1} would get {show(value - signal.slack + signal.cost)} "
+        f"there by its best deviation, and {show(value)} by {norm}. Played: "
+        f"{show_path(signal.realised, pair.game)}, V(t) = {ahead} for t = 0, 1, ..., v = "
+        f"{show_profile(pair.minimax)}"
     )
 
 
@@ -224,23 +249,49 @@ def in_the_coin_game(claim: Claim) -> Evidence:
     )
 
 
-def draw_punishments(rng: np.random.Generator) -> PathPair:
+@dataclass(frozen=True)
+class Punished:
+    """A game, and an action of each player that may hold the other to its minimax value."""
+
+    game: NormalForm
+    punishments: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{show_game(self.game)}; (m_1, m_2) = {show_cell(self.game, self.punishments)}"
+
+    @cached_property
+    def paid(self) -> tuple[Fraction, ...]:
+        """What the two actions pay."""
+        return self.game.exact_payoff(self.punishments)
+
+    @cached_property
+    def minimax(self) -> tuple[Fraction, ...]:
+        return minimaxing_actions(self.game)[0]
+
+
+def draw_punishments(rng: np.random.Generator) -> Punished:
     game = NormalForm(rng.integers(0, 4, (2, 3, 3)))
     anything = (int(rng.integers(3)), int(rng.integers(3)))
     known = all_punishments(game)
-    chosen = anything if rng.integers(2) else known[rng.integers(len(known))]
-    path = Path.constant((0, 0))
-    return PathPair(game, Fraction(1, 2), path, path, chosen)
+    return Punished(game, anything if rng.integers(2) else known[rng.integers(len(known))])
 
 
-def shown_held(pair: PathPair) -> str:
-    paid = show_profile(pair.game.exact_payoff(pair.punishments))
-    return f"r(m_1, m_2) = {paid}, v = {show_profile(pair.minimax)}"
+def shown_held(case: Punished) -> str:
+    return f"r(m_1, m_2) = {show_profile(case.paid)}, v = {show_profile(case.minimax)}"
 
 
-def held_down(pair: PathPair) -> bool:
-    paid = pair.game.exact_payoff(pair.punishments)
-    return all(x <= v for x, v in zip(paid, pair.minimax, strict=True))
+def shown_minimaxing(case: Punished) -> str:
+    """The best replies to both actions."""
+    one, other = case.game.exact_payoffs
+    a, b = case.punishments
+    return (
+        f"against m_1 player 2 gets at most {show(max(other[a]))}, v_2 = {show(case.minimax[1])}; "
+        f"against m_2 player 1 at most {show(max(one[:, b]))}, v_1 = {show(case.minimax[0])}"
+    )
+
+
+def held_down(case: Punished) -> bool:
+    return all(x <= v for x, v in zip(case.paid, case.minimax, strict=True))
 
 
 def _shown_lemma_1(pair: PathPair) -> str:
@@ -260,7 +311,10 @@ def shown_cases(reported: Reported) -> str:
     """When the players detect, and what is played."""
     found = reported.meeting
     seen = ["never" if t is None else f"at step {t}" for t in found.detected]
-    return f"player 1 detects {seen[0]}, player 2 {seen[1]}; played: {show_path(found.realised)}"
+    return (
+        f"player 1 detects {seen[0]}, player 2 {seen[1]}; played: "
+        f"{show_path(found.realised, _ANY_GAME)}"
+    )
 
 
 LEMMA_1_AGREES = Condition(

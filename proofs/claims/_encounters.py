@@ -10,7 +10,7 @@ amTFT(w) that it might have deployed instead.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -32,13 +32,9 @@ from gametheory.norm_resampling import (
     uniform,
 )
 from proofs.evidence import Condition, Formula
+from proofs.searching._impartial_welfare import why_picked
 from proofs.searching._stage_conditions import reaches
-from proofs.searching._witnesses import (
-    why_asymmetric,
-    why_dominated,
-    why_efficient,
-    why_picked,
-)
+from proofs.searching._witnesses import why_asymmetric, why_dominated, why_efficient
 
 HALF, PAPERS = Fraction(1, 2), Fraction(24, 25)
 """Discounts: an easy one, and that of the paper's experiments (Appendix C.1)."""
@@ -136,8 +132,8 @@ class Norms:
         return not all(self._attainable.contains(mirrored))
 
 
-def table(*rows: Sequence[Sequence[int]]) -> Norms:
-    """Norms from integers."""
+def table(*rows: Sequence[Sequence[int | str]]) -> Norms:
+    """Norms from integers, or fractions as text."""
     return Norms(tuple(tuple((Fraction(x), Fraction(y)) for x, y in row) for row in rows))
 
 
@@ -225,49 +221,84 @@ def excluding(norms: Sequence[int], count: int, first: int | None = None) -> Ada
 
 @dataclass(frozen=True)
 class Encounter:
+    """Two agents that meet."""
+
+    norms: Norms
+    first: Adaptive
+    second: Adaptive
+    discount: Fraction = HALF
+
+    def __str__(self) -> str:
+        return f"{self.norms}, g = {show(self.discount)}: {self.first} meets {self.second}"
+
+    @property
+    def count(self) -> int:
+        return self.norms.count
+
+    @cached_property
+    def chain(self) -> NormChain:
+        return NormChain(self.norms.outcomes, self.first.rule, self.second.rule)
+
+    @cached_property
+    def values(self) -> Profile:
+        """What the agents get."""
+        return self.chain.values(self.discount)
+
+    def quantity(self, name: str) -> Fraction:
+        """The number that a name of a formula stands for."""
+        return Fraction(_OF_ENCOUNTERS[name](self))
+
+
+@dataclass(frozen=True)
+class Deployment(Encounter):
     """Two agents that meet; player 1 might have deployed amTFT(w) instead.
 
     Attributes:
         norm: w.
     """
 
-    norms: Norms
-    first: Adaptive
-    second: Adaptive
-    discount: Fraction = HALF
     norm: int = 0
 
     def __str__(self) -> str:
         return (
-            f"{self.norms}, g = {show(self.discount)}, w = {'ABC'[self.norm]}: "
-            f"{self.first} meets {self.second}"
+            f"{self.norms}, g = {show(self.discount)}, w = {'ABC'[self.norm]}: {self.first} meets "
+            f"{self.second}"
         )
-
-    @property
-    def count(self) -> int:
-        return self.norms.count
 
     @property
     def other(self) -> int:
         """w': the counterpart's first norm that is not w; w if there is none."""
         return next((n for n in self.second.norms if n != self.norm), self.norm)
 
-    @cached_property
-    def chain(self) -> NormChain:
-        return NormChain(self.norms.outcomes, self.first.rule, self.second.rule)
-
     def _with(self, agent: NormAgent) -> Profile:
         return NormChain(self.norms.outcomes, agent, self.second.rule).values(self.discount)
-
-    @cached_property
-    def values(self) -> Profile:
-        """What amTFT(W) and the counterpart get."""
-        return self.chain.values(self.discount)
 
     @cached_property
     def insisting(self) -> Profile:
         """What they get if player 1 deploys amTFT(w) instead."""
         return self._with(fixed(self.norm, self.count))
+
+    def shown_steps(self) -> str:
+        """What both are paid in expectation at the first steps, with amTFT(W) and with amTFT(w)."""
+        agents = {"amTFT(W)": self.first.rule, "amTFT(w)": fixed(self.norm, self.count)}
+        said = []
+        for name, agent in agents.items():
+            paid = [show_profile(v) for v in self._expected(agent)]
+            said.append(f"{', '.join(paid)} with {name}")
+        return f"expected at steps 0, 1 and 2: {'; '.join(said)}"
+
+    def _expected(self, agent: NormAgent, steps: int = 3) -> Iterator[Profile]:
+        """What both are paid in expectation at each of the first steps."""
+        span, other = range(self.count), self.second.rule
+        chances = {(n, m): agent.start[n] * other.start[m] for n in span for m in span}
+        for _ in range(steps):
+            paid = [(p, self.norms.outcomes[n][m]) for (n, m), p in chances.items()]
+            yield tuple(sum((p * v[i] for p, v in paid), Fraction(0)) for i in range(2))
+            after = {(n, m): p * (n == m) for (n, m), p in chances.items()}
+            for (n, m), p in chances.items():
+                for k, j in after if n != m else ():
+                    after[k, j] += p * agent.kernel[n][k] * other.kernel[m][j]
+            chances = after
 
     @cached_property
     def larger(self) -> tuple[Profile, ...]:
@@ -284,14 +315,10 @@ class Encounter:
         both = (self.norm, self.other)
         return self._with(uniform(both, self.count).starting(self.norm))
 
-    def quantity(self, name: str) -> Fraction:
-        """The number that a name of a formula stands for."""
-        return Fraction(_OF_ENCOUNTERS[name](self))
 
-
-_OF_ENCOUNTERS: dict[str, Callable[[Encounter], Fraction]] = {
+_OF_ENCOUNTERS: dict[str, Callable[[Any], Fraction]] = {
     "g": lambda e: e.discount,
-    "A": lambda e: meeting(e.first.rule.kernel[0], e.second.rule.kernel[0]),
+    "P(same)": lambda e: meeting(e.first.rule.kernel[0], e.second.rule.kernel[0]),
     "P(agree)": lambda e: e.chain.agreement,
     "P(agree at once)": lambda e: meeting(e.first.rule.start, e.second.rule.start),
     "V_1(amTFT(W), .)": lambda e: e.values[0],
@@ -306,11 +333,13 @@ _OF_ENCOUNTERS: dict[str, Callable[[Encounter], Fraction]] = {
 
 
 def shown_chances(chances: Chances) -> str:
-    """'A', or 'A (1/2) or B (1/2)'."""
-    drawn = [(name, p) for name, p in zip("ABC", chances, strict=False) if p]
+    """'A', or 'A or B, 1/2 each', or 'A (1/3) or B (2/3)'."""
+    drawn = [(name, show(p)) for name, p in zip("ABC", chances, strict=False) if p]
     if len(drawn) == 1:
         return drawn[0][0]
-    return " or ".join(f"{name} ({show(p)})" for name, p in drawn)
+    if len({p for _, p in drawn}) == 1:
+        return f"{' or '.join(name for name, _ in drawn)}, {drawn[0][1]} each"
+    return " or ".join(f"{name} ({p})" for name, p in drawn)
 
 
 def same(one: Formula, other: Formula) -> Formula:
@@ -356,9 +385,7 @@ SETTING = (
         "Pareto-optimal norms",
         "no mixture of outcomes Pareto-dominates what a norm pays if both follow it",
         lambda e: e.norms.are_efficient,
-        shown=lambda e: "; ".join(
-            why_efficient(e.norms.everything, paid) for paid in e.norms.agreements
-        ),
+        shown=lambda e: why_efficient(e.norms.everything, *e.norms.agreements),
     ).at("3.3", 4, "its optimizer should be Pareto-optimal"),
     Condition(
         "norms in equilibrium",
@@ -373,7 +400,7 @@ SETTING = (
         "3.3",
         1,
         "multiple Pareto-optimal equilibria",
-        note="weaker than printed: of deviations only other norms are considered",
+        note="these norms being all the policies there are",
     ),
     Condition(
         "conflicting preferences",
@@ -402,10 +429,10 @@ SETTING = (
     ),
     Condition(
         "asymmetric",
-        "for some attainable payoff profile (a, b), (b, a) is not attainable",
+        "for some attainable payoff profile (a, b), (b, a) is not attainable, by mixtures neither",
         lambda e: e.norms.are_asymmetric,
         shown=lambda e: why_asymmetric(e.norms.everything),
-    ).at("3.3", 7, "we will focus on asymmetric bargaining problems", literal=True),
+    ).at("3.3", 7, "we will focus on asymmetric bargaining problems"),
 )
 """What sections 3.2 and 3.3 say of the norms of an asymmetric bargaining problem.
 
@@ -443,7 +470,7 @@ def two_norms(high: int = 2) -> tuple[Norms, ...]:
     return tuple(sorted(filter(_is_setting, found), key=lambda norms: norms.size))
 
 
-_TRIPLES = ((2, 2), (4, 1), (5, 0)), ((3, 3), (4, 2), (5, 0))
+_TRIPLES = ((2, 2), (4, 1), ("9/2", "1/2")), ((3, 3), (4, 2), ("9/2", 1))
 """No three norms of payoffs 0..4 are optima of impartial welfare functions."""
 
 

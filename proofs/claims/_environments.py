@@ -73,8 +73,8 @@ def _matrix_games() -> dict[str, NormalForm]:
 
 
 @cache
-def _coin_game() -> Stochastic:
-    return gt.coin_game.CoinGame().stochastic(discount=G)
+def _coin_game(*, alternate: bool = True) -> Stochastic:
+    return gt.coin_game.CoinGame(alternate=alternate).stochastic(discount=G)
 
 
 @cache
@@ -187,30 +187,49 @@ def _padded(moves: list[list[int]]) -> NDArray[np.int64]:
     return np.array([[*some, *some[-1:] * (most - len(some))] for some in moves])
 
 
+def _shown_extremes(extremes: tuple[Profile, ...]) -> str:
+    """What red and blue get, over all ways to choose among their moves."""
+    found = listed([show_profile(v) for v in sorted(extremes)])
+    if len(extremes) == 1:
+        return f"(red, blue) get {found}, however they choose among these moves"
+    return f"(red, blue) get {found} at the extremes, red's least first"
+
+
 @dataclass(frozen=True)
-class _Walks:
+class Walks:
     """How the two players of the Coin Game walk, and of which colour the first coin is.
 
     "greedy": always along a shortest path to the coin. "restrained": so to one's own coin, and
     never onto the other's.
+
+    Attributes:
+        alternate: whether the colours of coins alternate; else each is drawn.
     """
 
     red: Literal["greedy", "restrained"]
     blue: Literal["greedy", "restrained"]
     first_coin: Literal["drawn", "red", "blue"]
+    alternate: bool = True
 
     def __str__(self) -> str:
-        paid = listed([show_profile(v) for v in self.extremes])
+        ways = {
+            "greedy": "takes shortest paths to every coin",
+            "restrained": "takes them to its own coins and never picks the other's",
+        }
+        coins = "" if self.alternate else ", the colours of all coins drawn"
         return (
-            f"red is {self.red}, blue {self.blue}, the first coin {self.first_coin}: extreme "
-            f"payoffs {paid}"
+            f"red {ways[self.red]}, blue {ways[self.blue]}, the first coin {self.first_coin}{coins}"
         )
+
+    @property
+    def shown(self) -> str:
+        return _shown_extremes(self.extremes)
 
     @cached_property
     def extremes(self) -> tuple[Profile, ...]:
         """The extreme payoff profiles over all ways to choose among the moves; exact."""
-        rules = gt.coin_game.CoinGame()
-        game = _coin_game()
+        rules = gt.coin_game.CoinGame(alternate=self.alternate)
+        game = _coin_game(alternate=self.alternate)
         allowed: tuple[list[list[int]], list[list[int]]] = ([], [])
         for row in rules.states.tolist():
             for player, kind in enumerate((self.red, self.blue)):
@@ -228,10 +247,10 @@ class _Walks:
         return found.vertices
 
 
-def walks() -> list[_Walks]:
+def walks() -> list[Walks]:
     kinds: tuple[Literal["greedy", "restrained"], ...] = ("greedy", "restrained")
     coins: tuple[Literal["drawn", "red", "blue"], ...] = ("drawn", "red", "blue")
-    return [_Walks(*case) for case in itertools.product(kinds, kinds, coins)]
+    return [Walks(*case) for case in itertools.product(kinds, kinds, coins)]
 
 
 @cache
@@ -271,6 +290,10 @@ class Punishing:
     def __str__(self) -> str:
         sides = [("punishes" if side else "is free") for side in (self.red, self.blue)]
         return f"red {sides[0]}, blue {sides[1]}"
+
+    @property
+    def shown(self) -> str:
+        return _shown_extremes(self.extremes)
 
     @cached_property
     def extremes(self) -> tuple[Profile, ...]:

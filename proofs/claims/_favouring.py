@@ -56,10 +56,10 @@ class Favouring:
 
     def __str__(self) -> str:
         one, two = map(show_profile, map(self.weights, self.chances))
-        text = f"{self.norms}: from {one} to {two}, against {show_profile(self.counterpart)}"
+        text = f"{self.norms}, f = A, q_2 = {show_profile(self.counterpart)}"
         if self.another != self.counterpart:
-            text += f" and against {show_profile(self.another)}"
-        return text
+            text += f", q_3 = {show_profile(self.another)}"
+        return f"{text}: q_1 before {one}, after {two}"
 
     def weights(self, chance: Fraction) -> Chances:
         """How the agent draws."""
@@ -79,15 +79,16 @@ _OF_FAVOURING: dict[str, Callable[[Favouring], Fraction]] = {
     "min_n q_2(n)": lambda e: min(e.counterpart[1:]),
     "sum_n r(n) q_2(n)": lambda e: meeting(e.rest, e.counterpart),
     "sum_n r(n) q_3(n)": lambda e: meeting(e.rest, e.another),
-    "A": lambda e: meeting(e.weights(e.chances[0]), e.counterpart),
-    "A after": lambda e: meeting(e.weights(e.chances[1]), e.counterpart),
-    "B": lambda e: meeting(e.weights(e.chances[0]), e.another),
-    "B after": lambda e: meeting(e.weights(e.chances[1]), e.another),
+    "P(same)": lambda e: meeting(e.weights(e.chances[0]), e.counterpart),
+    "P(same) after": lambda e: meeting(e.weights(e.chances[1]), e.counterpart),
+    "P(same as q_3)": lambda e: meeting(e.weights(e.chances[0]), e.another),
+    "P(same as q_3) after": lambda e: meeting(e.weights(e.chances[1]), e.another),
 }
 X, RAISED = quantity("x"), quantity("x after")
 Q, Q_OTHER = quantity("q_2(f)"), quantity("q_3(f)")
 MEAN, MEAN_OTHER = quantity("sum_n r(n) q_2(n)"), quantity("sum_n r(n) q_3(n)")
-A, AFTER, B, B_AFTER = map(quantity, ("A", "A after", "B", "B after"))
+SAME, AFTER = quantity("P(same)"), quantity("P(same) after")
+OTHER, OTHER_AFTER = quantity("P(same as q_3)"), quantity("P(same as q_3) after")
 
 
 def _favourings() -> Iterator[Favouring]:
@@ -95,7 +96,7 @@ def _favourings() -> Iterator[Favouring]:
     for y, z in sorted(itertools.product(fifths[1:5], repeat=2), key=lambda yz: yz[0] != yz[1]):
         for x, after in itertools.permutations(fifths, 2):
             yield Favouring((x, after), (Fraction(0), Fraction(1)), (y, 1 - y), (z, 1 - z))
-    norms = next(n for n in three_norms() if n.agreements[0][1] == 0)
+    norms = next(n for n in three_norms() if min(n.agreements, key=lambda v: v[1]) == n.agreements[0])
     rests = [(0, 1, 1), (0, 1, 0), (0, 1, 3)]
     counterparts = [(4, 3, 3), (2, 4, 4), (3, 1, 6), (2, 0, 8), (3, 7, 0), (1, 1, 8)]
     pairs = ((HALF, Fraction(7, 10)), (Fraction(7, 10), HALF), (Fraction(1, 4), HALF))
@@ -151,7 +152,7 @@ TWO_NORMS = Condition(
     shown=lambda e: f"there are {e.norms.count}",
 )
 FAVOURING_LAW = {
-    "meeting_favouring": A.equals(X * Q + (1 - X) * MEAN),
+    "meeting_favouring": SAME.equals(X * Q + (1 - X) * MEAN),
     "meeting_favouring, x after": AFTER.equals(RAISED * Q + (1 - RAISED) * MEAN),
 }
 
@@ -173,12 +174,12 @@ def _of_others(claim: Claim) -> Evidence:
 COSTS = Claim(
     "An agent that puts higher probability on a welfare function that it prefers is less robust "
     "against counterparts who disprefer it and put a lower probability on it than the agent does.",
-    Condition("agreement is less likely in each draw", AFTER < A),
+    Condition("agreement is less likely in each draw", AFTER < SAME),
     name="preference-costs-robustness/than-the-agent",
     place=Place("5.2", 1, "will be less robust against counterparts who disprefer"),
     reading="lower than the agent's own probability",
-    domain="independent draws of both players, any number of norms; robust: the chance A to agree "
-    "in each draw; the agent draws f with the chance x, else another norm from r",
+    domain="independent draws of both players, any number of norms; robust: P(same);"
+    " the agent draws f with the chance x, else another norm from r",
     hypotheses=(
         *SETTING,
         FAVOURS,
@@ -187,6 +188,7 @@ COSTS = Claim(
         Condition("lower than the agent's", Q < X).at("5.2", 1, LOWER),
     ),
     added=(Condition("lower than on the other norms, in the mean over r", Q < MEAN),),
+    uses=("puts higher probability on f", "lower than on the other norms, in the mean over r"),
     spaces=FAVOURINGS,
     foils=_favouring_foils,
     proofs=(formal("Resampling.preference_costs_robustness"), _by_favouring),
@@ -212,6 +214,7 @@ COSTLY = (
             ),
         ),
         added=(),
+        uses=("puts higher probability on f", "lower than on any other norm"),
         proofs=(formal("Resampling.least_liked_favourite"), _of_others),
         documented=Status.HOLDS,
         why="Weight moves from norms that the counterpart draws more often to one that it "
@@ -231,6 +234,7 @@ COSTLY = (
             Condition("lower than a half", Q < HALF).at("5.2", 1, LOWER),
         ),
         added=(TWO_NORMS,),
+        uses=("puts higher probability on f", "lower than a half", "two norms"),
         proofs=(formal("Resampling.two_norms_law"), _of_two),
         why="Below one half may still be more than on each other norm if there are three; with "
         "two norms it is less than on the other.",
@@ -241,7 +245,7 @@ COSTLY = (
         statement="An agent that puts higher probability on a welfare function that it prefers "
         "loses more robustness (or gains less) against counterparts who put a lower probability on "
         "it than others do.",
-        conclusion=Condition("more is lost", AFTER - A < B_AFTER - B),
+        conclusion=Condition("more is lost", AFTER - SAME < OTHER_AFTER - OTHER),
         name="preference-costs-robustness/than-other-counterparts",
         reading="less robust against them than against other counterparts, q_3, who put more on f",
         meant=False,
@@ -250,8 +254,9 @@ COSTLY = (
             Condition("lower than another counterpart's", Q < Q_OTHER).at("5.2", 1, LOWER),
         ),
         added=(TWO_NORMS,),
+        uses=("puts higher probability on f", "lower than another counterpart's", "two norms"),
         proofs=(formal("Resampling.lower_probability_costs_more"),),
-        why="With two norms, x rising by d changes A by d (2 q_2(f) - 1); with three it also "
+        why="With two norms, x rising by d changes P(same) by d (2 q_2(f) - 1); with three it also "
         "matters how the counterparts draw the other two.",
         remark="",
     ),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 
-from gametheory._exact import listed, show
+from gametheory._exact import show
 from gametheory.norm_resampling import NormAgent, NormChain, fixed, resampling
 from proofs.claims._encounters import (
     BACH,
@@ -67,7 +67,7 @@ class Compared:
 
     def __str__(self) -> str:
         return (
-            f"{self.norms}, g = {show(self.discount)}: {self.stubborn}, and more flexible "
+            f"{self.norms}, g = {show(self.discount)}; stubborn: {self.stubborn}; flexible: "
             f"{self.flexible}"
         )
 
@@ -113,7 +113,8 @@ OF_THE_FAMILY = Condition(
     "both start with w; after a disagreement they keep to it with the chance s, else take up w'",
     lambda e: all(agent == keeping(agent.rule.kernel[0][0]) for agent in (e.stubborn, e.flexible)),
     shown=lambda e: (
-        f"s = {show(e.stubborn.rule.kernel[0][0])} and {show(e.flexible.rule.kernel[0][0])}"
+        f"s(stubborn) = {show(e.stubborn.rule.kernel[0][0])}; s(flexible) = "
+        f"{show(e.flexible.rule.kernel[0][0])}"
     ),
 ).at("5.1", 3, "put higher probability on welfare functions that it prefers")
 POSING_FALLS = {
@@ -233,6 +234,8 @@ VULNERABLE = Claim(
     hypotheses=(*SETTING, PREFERS_OTHER, MORE_FLEXIBLE, OF_THE_FAMILY),
     spaces=PAIRS,
     foils=_compared_foils,
+    examples=lambda: [Compared(BACH, keeping(3 * HALF / 2), keeping(HALF))],
+    uses=("common interest", "more flexible", "a family of agents"),
     proofs=(
         formal("Flexibility.more_flexible_no_less_exploitable"),
         formal("Flexibility.pose_is_the_value", "what posing pays, from the chain of norms"),
@@ -258,6 +261,7 @@ VULNERABILITY = (
         reading="flexible: less stubborn; more vulnerable: strictly",
         meant=False,
         added=(Condition("the stubborn one is exploitable", E_S > 0),),
+        uses=(*VULNERABLE.uses, "the stubborn one is exploitable"),
         proofs=(
             formal("Flexibility.more_flexible_strictly_more_exploitable"),
             _strictly,
@@ -283,7 +287,9 @@ VULNERABILITY = (
                 "a larger set",
                 "the set of the stubborn one is a part of the set of the flexible one",
                 lambda e: set(e.stubborn.norms) < set(e.flexible.norms),
-                shown=lambda e: f"{{{letters(e.stubborn)}}} and {{{letters(e.flexible)}}}",
+                shown=lambda e: (
+                    f"stubborn: {{{letters(e.stubborn)}}}; flexible: {{{letters(e.flexible)}}}"
+                ),
             ).at("6", 1, "more normatively flexible strategies"),
             Condition(
                 "uniform, w first",
@@ -293,13 +299,15 @@ VULNERABILITY = (
                     for agent in (e.stubborn, e.flexible)
                 ),
                 shown=lambda e: (
-                    f"they draw {shown_chances(e.stubborn.rule.kernel[0])}, and "
+                    f"stubborn: {shown_chances(e.stubborn.rule.kernel[0])}; flexible: "
                     f"{shown_chances(e.flexible.rule.kernel[0])}"
                 ),
             ).at("5.1", 3, "assuming uniform re-sampling"),
         ),
         spaces=(Instances(lambda: list(_enlarged()), name="three norms, a third one in W or not"),),
         proofs=(),
+        examples=None,
+        uses=(),
         documented=Status.REFUTED,
         why="A further norm that player 2 likes less makes the one that it poses for rarer.",
         remark="",
@@ -318,10 +326,12 @@ VULNERABILITY = (
                 "Asymmetric BoS",
                 "the norms are those of Asymmetric Bach or Stravinsky",
                 lambda e: e.norms is BACH,
+                shown=lambda e: str(e.norms),
             ),
         ),
         spaces=PAIRS,
         foils=_compared_foils,
+        examples=VULNERABLE.examples,
         proofs=(
             formal("Tradeoff.more_flexible_more_exploitable"),
             formal("Tradeoff.more_flexible_more_robust"),
@@ -346,7 +356,8 @@ class Enlarged:
 
     def __str__(self) -> str:
         return (
-            f"g = {show(self.discount)}: {self.before}, or {self.after}, meets {self.counterpart}"
+            f"g = {show(self.discount)}; before: {self.before}; after: {self.after}; counterpart: "
+            f"{self.counterpart}"
         )
 
     def quantity(self, name: str) -> Fraction:
@@ -364,6 +375,12 @@ def _enlargements() -> Iterator[Enlarged]:
             yield Enlarged(before, after, uniformly(theirs, 3, first=theirs[-1]))
 
 
+def _of_three(e: Enlarged, said: Callable[[Adaptive], str]) -> str:
+    """The same of player 1 before and after, and of its counterpart."""
+    sides = {"before": e.before, "after": e.after, "counterpart": e.counterpart}
+    return "; ".join(f"{side}: {said(agent)}" for side, agent in sides.items())
+
+
 PRONE = Claim(
     "Agents that are more flexible are less prone to bargaining failure due to normative "
     "disagreement: a larger set of welfare functions does not make agreement less likely.",
@@ -371,13 +388,16 @@ PRONE = Claim(
     name="more-flexible-less-failure/agreement",
     place=Place("5.2", 1, "agents who are more flexible are less prone to bargaining failure"),
     reading="flexible: a larger set; failure: the agents never agree; weakly",
-    domain="all sets of norms, uniform re-sampling",
+    domain="all sets of norms, uniform re-sampling; payoffs do not matter",
+    examples=lambda: [Enlarged(
+        rigid(0, 3), uniformly((0, 1), 3, first=0), uniformly((1, 2), 3, first=2)
+    )],
     hypotheses=(
         Condition(
             "a larger set",
             "W is a part of the set that replaces it",
             lambda e: set(e.before.norms) < set(e.after.norms),
-            shown=lambda e: f"{{{letters(e.before)}}} and {{{letters(e.after)}}}",
+            shown=lambda e: f"before: {{{letters(e.before)}}}; after: {{{letters(e.after)}}}",
         ).at("5.2", 1, "agents who are more flexible"),
         Condition(
             "uniform re-sampling",
@@ -385,12 +405,7 @@ PRONE = Claim(
             lambda e: all(
                 a.is_uniform and a.starts_within for a in (e.before, e.after, e.counterpart)
             ),
-            shown=lambda e: (
-                "they draw "
-                + listed(
-                    [shown_chances(a.rule.kernel[0]) for a in (e.before, e.after, e.counterpart)]
-                )
-            ),
+            shown=lambda e: _of_three(e, lambda agent: shown_chances(agent.rule.kernel[0])),
         ).at("5.1", 3, "assuming uniform re-sampling", literal=True),
         Condition(
             "normative disagreement",
@@ -399,11 +414,7 @@ PRONE = Claim(
                 not meeting(e.before.rule.start, e.counterpart.rule.start)
                 and not meeting(e.after.rule.start, e.counterpart.rule.start)
             ),
-            shown=lambda e: (
-                f"player 1 begins with {shown_chances(e.before.rule.start)} or "
-                f"{shown_chances(e.after.rule.start)}, the counterpart with "
-                f"{shown_chances(e.counterpart.rule.start)}"
-            ),
+            shown=lambda e: _of_three(e, lambda agent: shown_chances(agent.rule.start)),
         ).at("5.2", 1, "due to normative disagreement"),
     ),
     spaces=(Instances(lambda: list(_enlargements()), name="sets of up to three norms"),),
@@ -442,7 +453,10 @@ ROBUST = (
         meant=False,
         proofs=(),
         documented=Status.REFUTED,
-        why="A norm that the counterpart does not hold only delays agreement.",
+        why="A norm that the counterpart does not hold only delays agreement: after a first "
+        "disagreement T = g a / (1 - g (1 - a)) if one draw of both is the same with the chance a, "
+        "and a falls from 1/2 to 1/4.",
+        examples=None,
     ),
     replace(
         VULNERABLE,

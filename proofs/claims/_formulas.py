@@ -127,6 +127,12 @@ def small_scores() -> list[_Scored]:
     ]
 
 
+def uneven_score() -> _Scored:
+    """pi is optimal for the utilitarian, and no better than disagreement for the egalitarian."""
+    payoffs = tuple((Fraction(a), Fraction(b)) for a, b in ((3, 0), (1, 1), (0, 0)))
+    return _Scored(payoffs, ("egal",), 2, 0, (0, 1, 2), ("egal", "util"))
+
+
 def draw_score(rng: np.random.Generator) -> _Scored:
     count = int(rng.integers(2, 5))
     payoffs = tuple(

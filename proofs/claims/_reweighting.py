@@ -2,7 +2,7 @@
 
 Player 1 draws every norm with the chances q_1, the first one too, and changes them; a is the norm
 that loses most weight, b the one that gains most, d what b gains. Its counterpart draws with the
-chances q_2. A = sum_n q_1(n) q_2(n) is the chance to agree in one draw.
+chances q_2. P(same) = sum_n q_1(n) q_2(n) is the chance to agree in one draw.
 """
 
 from __future__ import annotations
@@ -60,9 +60,12 @@ class Reweighted:
     discount: Fraction = PAPERS
 
     def __str__(self) -> str:
+        a, b = ("ABC"[n] for n in self.moved)
+        d = show(self.after[self.moved[1]] - self.before[self.moved[1]])
         return (
-            f"{self.norms}, g = {show(self.discount)}: from {show_profile(self.before)} to "
-            f"{show_profile(self.after)}, against {show_profile(self.counterpart)}"
+            f"{self.norms}, g = {show(self.discount)}, q_2 = {show_profile(self.counterpart)}: q_1 "
+            f"before {show_profile(self.before)}, after {show_profile(self.after)}, so a = {a}, "
+            f"b = {b}, d = {d}"
         )
 
     @cached_property
@@ -91,8 +94,8 @@ class Reweighted:
 
 _QUANTITIES: dict[str, Callable[[Reweighted], Fraction]] = {
     "g": lambda e: e.discount,
-    "A": lambda e: meeting(e.before, e.counterpart),
-    "A after": lambda e: meeting(e.after, e.counterpart),
+    "P(same)": lambda e: meeting(e.before, e.counterpart),
+    "P(same) after": lambda e: meeting(e.after, e.counterpart),
     "V_1": lambda e: e.value(e.before),
     "V_1 after": lambda e: e.value(e.after),
     "T": lambda e: e.time(e.before),
@@ -103,7 +106,7 @@ _QUANTITIES: dict[str, Callable[[Reweighted], Fraction]] = {
     "q_2(b)": lambda e: e.counterpart[e.moved[1]],
 }
 
-G, A, AFTER = quantity("g"), quantity("A"), quantity("A after")
+G, SAME, AFTER = quantity("g"), quantity("P(same)"), quantity("P(same) after")
 D, UNLIKELY, LIKELY = quantity("d"), quantity("q_2(a)"), quantity("q_2(b)")
 MOVED = Condition("weight is moved to b", D > 0).at(
     "5.1", 3, "to put higher probability on welfare functions"
@@ -166,7 +169,7 @@ def _foils() -> list[Reweighted]:
 
 
 def _by_moving(claim: Claim) -> Evidence:
-    moved = AFTER.equals(A + D * (LIKELY - UNLIKELY))
+    moved = AFTER.equals(SAME + D * (LIKELY - UNLIKELY))
     return prove_claim(claim, premises={"moving d from a to b (moving_weight)": moved})
 
 
@@ -210,17 +213,18 @@ def _time_identity(_: Claim) -> Evidence:
 _AGREEMENT = Claim(
     "It is beneficial to put higher probability on welfare functions that the counterpart is more "
     "likely to be optimising: the agents agree sooner.",
-    Condition("a higher chance to agree in each draw", AFTER > A),
+    Condition("a higher chance to agree in each draw", AFTER > SAME),
     name="weight-on-likely-norms/agreement",
     place=Place("5.1", 3, "beneficial to put higher probability on welfare functions"),
     reading="beneficial: agreement is likelier in each draw; likely: the counterpart's chances",
-    domain="independent draws of both players, any number of norms",
+    domain="independent draws of both players, any number of norms; the chance d moves from norm "
+    "a to norm b",
     hypotheses=PRINTED,
     spaces=SHIFTS,
     foils=_foils,
     proofs=(formal("Resampling.likelier_norms_agree_more"), _by_moving),
     documented=Status.HOLDS,
-    why="Moving the weight d from a to b changes A by d (q_2(b) - q_2(a)).",
+    why="Moving the weight d from a to b changes P(same) by d (q_2(b) - q_2(a)).",
     remark="Neither the number of norms nor what was drawn before matters. Best of all is to "
     "follow the likeliest norm for certain (likeliest_norm_is_best in Resampling.v).",
 )
@@ -237,9 +241,10 @@ CLAIMS = (
         hypotheses=(*SETTING, *PRINTED),
         proofs=(),
         documented=Status.REFUTED,
-        why="The likelier norm may pay the player so much less that sooner agreement does not "
-        "make up for it.",
-        remark="",
+        why="Agreeing sooner on a norm that pays the player little pre-empts agreement on one that "
+        "pays it more.",
+        remark="Likelier is read of the two norms a and b between which weight moves: b need not "
+        "be the likeliest of all.",
         see=("weight-on-likely-norms/agreement",),
     ),
     replace(

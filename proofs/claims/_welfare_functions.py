@@ -82,10 +82,9 @@ def _shown_optima(instance: Any) -> str:
     """What maximises, and why nothing dominates it."""
     paid = [instance.game.exact_payoff(cell) for cell in instance.game.profiles()]
     best = optimal_corners(gt.attainable(instance.game), instance.welfare)
-    shown = [why_efficient(paid, v) for v in best]
     return (
         f"{name_of(instance.welfare)} is maximised by {listed(list(map(show_profile, best)))}, "
-        + (f"where {listed(shown)}")
+        f"where {why_efficient(paid, *best)}"
     )
 
 

@@ -23,7 +23,7 @@ from proofs.claims._encounters import (
     RIGID,
     SETTING,
     Adaptive,
-    Encounter,
+    Deployment,
     in_turn,
     rigid,
     shown_chances,
@@ -93,7 +93,7 @@ STARTS_WITH_W = Condition(
 )
 
 
-def _floor(e: Encounter) -> bool:
+def _floor(e: Deployment) -> bool:
     return all(
         e.norms.outcomes[n][m][i] >= e.norms.outcomes[e.norm][m][i]
         for n in e.first.norms
@@ -103,7 +103,7 @@ def _floor(e: Encounter) -> bool:
     )
 
 
-def _shown_floor(e: Encounter) -> str:
+def _shown_floor(e: Deployment) -> str:
     """What the norms of W pay against each norm of the counterpart that is not w."""
     found = []
     for m in (m for m in e.second.norms if m != e.norm):
@@ -114,7 +114,8 @@ def _shown_floor(e: Encounter) -> str:
 
 FLOOR = Condition(
     "no costly norm in W",
-    "if the counterpart follows w' != w, no norm of W pays either player less than w does",
+    "if the counterpart follows w' != w, against w' no norm of W pays either player less than w "
+    "does: u_i(n, w') >= u_i(w, w') for n in W",
     _floor,
     shown=_shown_floor,
 )
@@ -122,33 +123,34 @@ IMPROVED = Condition(
     "weak Pareto improvement",
     all_of(*(quantity(f"V_{i}(amTFT(W), .)") >= quantity(f"V_{i}(amTFT(w), .)") for i in (1, 2))),
     literal=True,
+    shown=Deployment.shown_steps,
 )
 
 
-def _two_norms() -> Iterator[Encounter]:
+def _two_norms() -> Iterator[Deployment]:
     """One player becomes flexible: two norms, all counterparts."""
     firsts = [uniformly(BOTH, first=0), uniformly(BOTH), uniformly(BOTH, first=1)]
     seconds = [rigid(0), rigid(1), *firsts]
     for norms, g in [*((norms, HALF) for norms in two_norms()), (BACH, PAPERS)]:
         for norm, second, first in itertools.product(BOTH, seconds, firsts):
-            yield Encounter(norms, first, second, g, norm)
+            yield Deployment(norms, first, second, g, norm)
 
 
-def _three_norms() -> Iterator[Encounter]:
+def _three_norms() -> Iterator[Deployment]:
     """Player 1 with a set of two or three norms against one norm; u(A, B) may pay something."""
     for norms, held, first in itertools.product(three_norms(), [(0, 1), (0, 2), ALL], (0, None)):
-        yield Encounter(norms, uniformly(held, 3, first=first), rigid(1, 3))
+        yield Deployment(norms, uniformly(held, 3, first=first), rigid(1, 3))
 
 
-def _unlike_printed() -> list[Encounter]:
+def _unlike_printed() -> list[Deployment]:
     """Agents of other kinds, norms of no bargaining problem: what the hypotheses exclude."""
     paid = next(norms for norms in three_norms() if norms.outcomes[0][1][0] > 0)
     leaves = Adaptive(BOTH, cycling((0, 2), 3), " in the order A, C")
     astray = Adaptive((1,), stubborn(0, HALF), " drawing A as well")
     return [
-        Encounter(paid, leaves, rigid(1, 3)),
-        Encounter(BAD, in_turn(BOTH, 2), in_turn((1, 0), 2)),
-        Encounter(BAD, astray, astray),
+        Deployment(paid, leaves, rigid(1, 3)),
+        Deployment(BAD, in_turn(BOTH, 2), in_turn((1, 0), 2)),
+        Deployment(BAD, astray, astray),
     ]
 
 
@@ -170,6 +172,7 @@ _ANY = Claim(
     domain=CHAIN,
     hypotheses=(*SETTING, IN_W, *AS_PRINTED),
     added=(RIGID, STARTS_WITH_W, FLOOR),
+    uses=("w in W", "uniform re-sampling", "rigid counterpart", "starts with w", FLOOR.name),
     spaces=CHANGES,
     proofs=(_BY_THEOREM,),
     documented=Status.AMENDED,
@@ -177,6 +180,10 @@ _ANY = Claim(
     "disagreement costs more before, or without, agreement; and a counterpart that would have "
     "yielded may no longer have to.",
     see=("insisting-can-pay", "improvement-by-the-counterparts-norm"),
+    remark="A1 gives up 'whoever the counterpart is'. What is proved: against amTFT(w'), using "
+    "amTFT(W), w in W first, rather than amTFT(w) is a weak Pareto improvement if no norm of W "
+    "pays either player less against w' than w does. Here A1 is ours; in "
+    "weak-pareto-improvement/rigid-counterpart it is read into 'one player using amTFT(W)'.",
 )
 IMPROVEMENT = (
     _ANY,
@@ -187,6 +194,7 @@ IMPROVEMENT = (
         name="weak-pareto-improvement/rigid-counterpart",
         reading="only one player is norm-adaptive: the counterpart is amTFT(w')",
         meant=False,
+        remark="",
         hypotheses=(*SETTING, IN_W, *AS_PRINTED, RIGID.at("5.1", 4, "one player using")),
         added=(STARTS_WITH_W, FLOOR),
         why="A norm of W may do worse than w against the counterpart's norm; and if the first "
@@ -200,6 +208,7 @@ IMPROVEMENT = (
         name="weak-pareto-improvement/rigid-counterpart-and-w-first",
         reading="the counterpart is amTFT(w'), and w is the first norm by order of preference",
         meant=False,
+        remark="",
         hypotheses=(
             *SETTING,
             IN_W,
@@ -233,6 +242,7 @@ IMPROVEMENT = (
             ),
         ),
         added=(),
+        uses=(),
         proofs=(
             formal(
                 "Resampling.weak_pareto_improvement",
@@ -249,7 +259,7 @@ IMPROVEMENT = (
 # --- Section 5.1: improvement in the experiments, and incentives ---------------------------------
 
 
-def _cross_play() -> list[Encounter]:
+def _cross_play() -> list[Deployment]:
     """The cross-play of different norms in Asymmetric BoS, with one or both players adaptive."""
     found = []
     for mine, theirs in itertools.permutations(BOTH):
@@ -258,7 +268,7 @@ def _cross_play() -> list[Encounter]:
             (rigid(mine), uniformly(BOTH)),
             (uniformly(BOTH), uniformly(BOTH)),
         ):
-            found.append(Encounter(BACH, first, second, PAPERS, mine))
+            found.append(Deployment(BACH, first, second, PAPERS, mine))
     return found
 
 
@@ -281,7 +291,7 @@ SIGNIFICANT = Claim(
         ).at("5.1", 4, "when at least one player is norm-adaptive", literal=True),
     ),
     spaces=(Instances(_cross_play, name="which norms, and who is adaptive", exhaustive=True),),
-    foils=lambda: [Encounter(BACH, rigid(0), rigid(1), PAPERS)],
+    foils=lambda: [Deployment(BACH, rigid(0), rigid(1), PAPERS)],
     documented=Status.HOLDS,
     why="Cross-play of the two norms pays (0, 0); an agent that holds both norms agrees with "
     "the other in the end, which pays both more than 0.",
@@ -319,14 +329,14 @@ RECURSION = {
 }
 
 
-def _incentives() -> Iterator[Encounter]:
+def _incentives() -> Iterator[Deployment]:
     """w and a counterpart that never yields, or one that may."""
     for norms, g in [*((norms, HALF) for norms in two_norms()), (BACH, PAPERS)]:
         for norm, second in itertools.product(BOTH, (rigid(0), rigid(1), uniformly(BOTH))):
-            yield Encounter(norms, rigid(norm), second, g, norm)
+            yield Deployment(norms, rigid(norm), second, g, norm)
     for norms in three_norms()[::4]:
         for norm, other in itertools.permutations(ALL, 2):
-            yield Encounter(norms, rigid(norm, 3), rigid(other, 3), HALF, norm)
+            yield Deployment(norms, rigid(norm, 3), rigid(other, 3), HALF, norm)
 
 
 def _from_recursion(claim: Claim) -> Evidence:
@@ -354,10 +364,11 @@ INCENTIVES = (
         "that holds w, drawn uniformly, w first",
         hypotheses=(*SETTING, PREFERRED, NO_WAY),
         added=(Condition("failure costs player 1", FAILING < YIELDING),),
+        uses=("bargaining failure is anticipated", "failure costs player 1"),
         spaces=(
             Instances(lambda: list(_incentives()), name="two or three norms, all counterparts"),
         ),
-        foils=lambda: [Encounter(BAD, rigid(0), rigid(0))],
+        foils=lambda: [Deployment(BAD, rigid(0), rigid(0))],
         proofs=(
             formal("Flexibility.including_more_pays", "x is what the failure pays, q agreeing"),
             formal("Flexibility.including_is_the_value", "of amTFT({w, w'}) against amTFT(w')"),
@@ -390,7 +401,7 @@ INCENTIVES = (
         spaces=(
             Instances(lambda: [e for e in _incentives() if e.norms is BACH], name="Asymmetric BoS"),
         ),
-        foils=lambda: [Encounter(BAD, rigid(0), in_turn((1, 0), 2), norm=1), _unpreferred()],
+        foils=lambda: [Deployment(BAD, rigid(0), in_turn((1, 0), 2), norm=1), _unpreferred()],
         documented=Status.HOLDS,
         why="A counterpart that draws agrees with a player that insists, and on that player's "
         "norm.",
@@ -400,8 +411,8 @@ INCENTIVES = (
 )
 
 
-def _unpreferred() -> Encounter:
-    return Encounter(BACH, rigid(1), rigid(0), norm=1)
+def _unpreferred() -> Deployment:
+    return Deployment(BACH, rigid(1), rigid(0), norm=1)
 
 
 CLAIMS = (

@@ -192,7 +192,12 @@ SYMMETRIC_PAYOFFS = Condition(
     _symmetric,
     _symmetric_of_all,
     shown=_shown_mirrors,
-).at("3.3", 2, "for any attainable payoff profile (a, b) there exists a profile (b, a)")
+).at(
+    "3.3",
+    2,
+    "for any attainable payoff profile (a, b) there exists a profile (b, a)",
+    note="attainable by joint actions; then what mixtures attain is symmetric too",
+)
 """The printed definition of a symmetric game, of joint actions; mixtures inherit it."""
 SYMMETRIC_ATTAINABLE = Condition(
     "symmetric attainable payoffs",
@@ -204,7 +209,7 @@ SYMMETRIC_ATTAINABLE = Condition(
     "3.3",
     2,
     "for any attainable payoff profile (a, b) there exists a profile (b, a)",
-    literal=True,
+    note="attainable by mixtures",
 )
 """The same of mixtures, which are attainable if play can be correlated."""
 ASYMMETRIC_PAYOFFS = Condition(

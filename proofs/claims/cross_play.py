@@ -20,6 +20,7 @@ import numpy as np
 import gametheory as gt
 from gametheory import NormalForm
 from gametheory._exact import show_profile
+from proofs.claims._deployed_paths import GAP
 from proofs.evidence import (
     Claim,
     Condition,
@@ -65,13 +66,23 @@ ANY_GAME = (
     "player 2 its part of q"
 )
 
+ANY_POLICIES = "P1 and P2 are any two sets of policies, so every game is covered"
+YIELDING = StagePair(
+    NormalForm.from_bimatrix([[1, 0], [0, 2]], [[1, 1], [0, 0]]), (0, 0), (1, 1)
+)
+"""Each player deploys the norm that the other prefers; player 2 gets more than in q."""
+INSISTING = StagePair(
+    NormalForm.from_bimatrix([[4, 1], [0, 2]], [[1, 0], [0, 2]]), (0, 0), (1, 1)
+)
+"""Each player deploys the norm that it prefers."""
+
 EQUILIBRIA = stage.EQUILIBRIA.at(E, 1, "optimized in equilibrium", literal=True)
 PRINTED = (
     EQUILIBRIA,
     pairs.CONFLICT.at(
         "3.3", 1, "over which the principals have conflicting preferences", literal=True
     ),
-    pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP", literal=True),
+    pairs.ASYMMETRIC.at(E, 1, "Consider some asymmetric BP"),
     stage.IMPARTIAL_OPTIMA.at(
         E,
         1,
@@ -130,7 +141,7 @@ def _shown_efficient(robust: Robust) -> str:
     game = robust.norms.game
     paid = [game.exact_payoff(cell) for cell in game.profiles()]
     cells = [(robust.action, norm[1]) for norm in (robust.norms.first, robust.norms.second)]
-    return "; ".join(why_efficient(paid, game.exact_payoff(cell)) for cell in cells)
+    return why_efficient(paid, *(game.exact_payoff(cell) for cell in cells))
 
 
 _FRONTIER = ((0, 20), (4, 19), (8, 17), (11, 15), (14, 11), (16, 6))
@@ -204,6 +215,7 @@ THEOREM_A = Claim(
     proofs=(formal("CrossPlay.theorem_A"), _from_best_replies),
     documented=Status.HOLDS,
     why="Who deploys p against q_2 is a deviator from q.",
+    examples=lambda: [YIELDING],
     remark="The machine-checked proof is about any two sets of policies, so it holds of every "
     "game and discount.",
 )
@@ -216,11 +228,12 @@ THEOREM_B = Claim(
     domain=ANY_GAME,
     hypotheses=(stage.EQUILIBRIA, pairs.SELF_SERVING),
     spaces=GAMES,
-    proofs=(formal("CrossPlay.theorem_B"), _from_theorem_a, _multipliers),
+    proofs=(formal("CrossPlay.theorem_B", ANY_POLICIES), _from_theorem_a, _multipliers),
+    examples=lambda: [INSISTING],
     drop=True,
     documented=Status.HOLDS,
     why="By theorem-a each gets at most what the other's norm pays it, which is no more than "
-    "its own does.",
+    "its own does: V_1(p_1, q_2) <= V_1(q) <= V_1(p).",
 )
 
 CLAIMS = (
@@ -266,10 +279,11 @@ CLAIMS = (
         hypotheses=PRINTED,
         added=(pairs.SELF_SERVING,),
         spaces=GAMES,
-        proofs=(formal("CrossPlay.theorem_B"), _from_theorem_a),
+        uses=("equilibria", "self-serving"),
+        proofs=(formal("CrossPlay.theorem_B", ANY_POLICIES), _from_theorem_a),
         documented=Status.AMENDED,
         why="Player 1, who deploys p against q_2, deviates from q: equilibrium bounds what it "
-        "gets by V_1(q), not by V_1(p).",
+        "gets by V_1(q), not by V_1(p). With A1, V_1(p_1, q_2) <= V_1(q) <= V_1(p).",
         see=("theorem-a", "theorem-b"),
         remark="Half of it always holds (theorem-a). All of it needs each player to deploy the "
         "norm that it prefers (theorem-b).",
@@ -288,6 +302,7 @@ CLAIMS = (
             ),
         ),
         spaces=GAMES,
+        uses=("conflicting preferences", "inequality (1)"),
         proofs=(formal("CrossPlay.bound_means_domination"), prove_claim),
         documented=Status.HOLDS,
         why="By (1) either norm pays both at least what cross-play does; as their values "
@@ -305,6 +320,7 @@ CLAIMS = (
         domain=ANY_GAME,
         hypotheses=PRINTED,
         added=(pairs.SELF_SERVING, pairs.NO_TIES),
+        uses=("equilibria", "self-serving", "no ties"),
         spaces=GAMES,
         proofs=(_from_theorem_a,),
         documented=Status.AMENDED,
@@ -463,6 +479,7 @@ CLAIMS = (
         hypotheses=(paths.EQUILIBRIUM_PATHS,),
         spaces=(PathPairs(IntegerGames(high=1), "1/2", prefix=0),),
         proofs=(formal("Proposition1.theorem_A"),),
+        examples=lambda: [GAP],
         documented=Status.HOLDS,
         why="Who deploys p against grim trigger on q is a deviator from q.",
     ),

@@ -24,12 +24,14 @@ from proofs.claims._environments import (
     dilemmas,
     no_dilemmas,
     rankings,
+    Walks,
     steeper_dilemma,
     walks,
 )
 from proofs.claims._formulas import (
     draw_score,
     small_scores,
+    uneven_score,
 )
 from proofs.evidence import (
     Claim,
@@ -90,7 +92,7 @@ NOTHING = Condition(
     "(0, 0)",
     "every pair of such policies pays (0, 0) per step",
     lambda case: case.extremes == (ZERO,),
-    shown=lambda case: "extreme payoff profiles: " + ", ".join(map(show_profile, case.extremes)),
+    shown=lambda case: case.shown,
 )
 
 
@@ -181,6 +183,7 @@ CLAIMS = (
             ALL_PROFILES,
         ),
         spaces=SCORES[1:],
+        examples=lambda: [uneven_score()],
         drop=True,
         proofs=(formal("Score.score_rises_with_W"),),
         documented=Status.HOLDS,
@@ -373,8 +376,8 @@ CLAIMS = (
         name="coin-game-disagreement-point",
         place=Place(B_2, 1, "both players pick all coins at maximum speed selfishly"),
         quantifier=Quantifier.EACH,
-        domain="the Coin Game on a 3x3 torus at g = 24/25, all policies that always take a "
-        "shortest path to the coin, however they choose among shortest paths",
+        domain="the Coin Game at g = 24/25, all policies that always take a shortest path to the "
+        "coin, however they choose among shortest paths",
         hypotheses=(
             Condition(
                 "at maximum speed",
@@ -390,14 +393,26 @@ CLAIMS = (
                 shown=lambda case: f"the first coin is {case.first_coin}",
                 place=Place("Appendix B.1", None, "Figure 6: randomly-generated coins"),
             ),
+            Condition(
+                "the rules of the published runs",
+                "the grid is a 3x3 torus; the colours of coins alternate; each appears uniformly "
+                "on the cells without a player; if both players reach it at once, both pick it",
+                lambda case: case.alternate,
+                shown=lambda case: f"colours {'alternate' if case.alternate else 'are drawn'}",
+            ),
         ),
+        foils=lambda: [Walks("greedy", "greedy", "drawn", alternate=False)],
         spaces=(Instances(walks, name="ways to walk, colours of the first coin", exhaustive=True),),
         drop=True,
+        unneeded=(
+            ("the rules of the published runs", "if all colours are drawn they get (0, 0) too"),
+        ),
         documented=Status.HOLDS,
-        why="What a player gains by its picks and loses by the other's cancels in expectation, "
-        "whichever shortest paths are taken; computed exactly.",
-        remark="Exact, by joint control of the game in which only shortest paths are allowed. "
-        "Colours alternate, so with a red first coin red gets less than 0 and blue as much more.",
+        why="A reflection of the torus exchanges any two positions, so each player is nearer to as "
+        "many cells and picks at the same rate r; half of all coins are red whoever picks: "
+        "r - 2 r / 2 = 0.",
+        remark="Computed exactly, over all ways to choose among shortest paths. With a red first "
+        "coin red gets less than 0 and blue as much more.",
     ),
     Claim(
         "In the bargaining Coin Game, if both players punish perfectly, the reward profile is (0, "
@@ -415,6 +430,7 @@ CLAIMS = (
                 "in every state each player moves so that the other gets no more than its minimax "
                 "value there",
                 lambda case: case.red and case.blue,
+                shown=str,
                 place=Place(B_2, 1, "preventing any coin to be picked by waiting"),
             ),
         ),
@@ -460,6 +476,11 @@ CLAIMS = (
                 "not its own coin",
                 "the Disagreement coin on the grid has the punisher's colour",
                 lambda case: not case.owns_disagreement_coin,
+                shown=lambda case: (
+                    f"it has the colour of {'red' if case.player == 1 else 'blue'}, who punishes"
+                    if not case.owns_disagreement_coin
+                    else "it is the coin of the one punished"
+                ),
             ),
         ),
         spaces=(Instances(all_held, name="players and states", exhaustive=True),),

@@ -183,6 +183,7 @@ CLAIMS = (
                 lambda: [ConstantReward(Fraction(1, 2), 1, 1, start=1)], name="another start"
             ),
         ),
+        examples=lambda: [ConstantReward(Fraction(1, 2), 2, 2)],
         drop=True,
         proofs=(_by_induction,),
         documented=Status.HOLDS,

@@ -12,7 +12,7 @@ from functools import partial
 
 import gametheory as gt
 from gametheory import Repeated
-from gametheory._exact import show
+from gametheory._exact import show, show_profile
 from gametheory.norms import (
     History,
     Norm,
@@ -22,8 +22,10 @@ from gametheory.norms import (
 from gametheory.strategies import (
     Path,
     always,
+    best_reply,
     grim_trigger,
     is_equilibrium,
+    values,
 )
 from gametheory.strategies import play as path_of
 from proofs.claims._norm_agents import (
@@ -116,6 +118,14 @@ def _equilibrium(profile: AutomataPair) -> bool:
     return is_equilibrium(Repeated(profile.game, profile.discount), profile.automata)
 
 
+def _shown_replies(profile: AutomataPair) -> str:
+    """What the policies pay, and what best replies would."""
+    repeated = Repeated(profile.game, profile.discount)
+    best = [best_reply(repeated, i, profile.automata).exact_payoff for i in range(2)]
+    own = values(repeated, profile.automata)
+    return f"they pay {show_profile(own)}, best replies {show_profile(best)}"
+
+
 def _grim_trigger_does_the_same(profile: AutomataPair) -> bool:
     path = path_of(profile.automata)
     grims = tuple(grim_trigger(profile.game, path, player) for player in range(2))
@@ -191,6 +201,15 @@ def _shown_gain(norm: Ignoring) -> str:
     )
 
 
+EQUILIBRIUM = Condition(
+    "equilibrium",
+    "the policies are a Nash equilibrium of the repeated game",
+    _equilibrium,
+    place=Place(SECTION, 4, "an equilibrium in a repeated game"),
+    literal=True,
+    shown=_shown_replies,
+)
+
 CLAIMS = (
     Claim(
         "In iterated Asymmetric Bach or Stravinsky always playing B, and answering deviations by "
@@ -243,15 +262,7 @@ CLAIMS = (
         place=Place(SECTION, 4, "an equilibrium in a repeated game corresponds to a norm"),
         reading="the norm is made of the equilibrium's own policies",
         domain="all repeated two-player games; here pairs of two-state automata that may mix",
-        hypotheses=(
-            Condition(
-                "equilibrium",
-                "the policies are a Nash equilibrium of the repeated game",
-                _equilibrium,
-                place=Place(SECTION, 4, "an equilibrium in a repeated game"),
-                literal=True,
-            ),
-        ),
+        hypotheses=(EQUILIBRIUM,),
         spaces=(
             Drawn(
                 partial(draw_profile, pure=False),
@@ -285,15 +296,7 @@ CLAIMS = (
         reading="the norm is that of the folk theorems, minimax after any deviation from a path",
         meant=False,
         domain="all repeated two-player games; pairs of pure policies, so that play is a path",
-        hypotheses=(
-            Condition(
-                "equilibrium",
-                "the policies are a Nash equilibrium of the repeated game",
-                _equilibrium,
-                place=Place(SECTION, 4, "an equilibrium in a repeated game"),
-                literal=True,
-            ),
-        ),
+        hypotheses=(EQUILIBRIUM,),
         spaces=(
             Drawn(
                 partial(draw_profile, pure=True),

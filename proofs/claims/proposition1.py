@@ -18,7 +18,9 @@ from fractions import Fraction
 import gametheory as gt
 from gametheory.strategies import Path
 from proofs.claims._deployed_paths import (
+    GAP,
     LEMMA_1_AGREES,
+    Punished,
     all_meetings,
     always_above,
     capitulates,
@@ -32,8 +34,10 @@ from proofs.claims._deployed_paths import (
     in_the_coin_game,
     only_path,
     ours,
+    reported,
     shown_cases,
     shown_held,
+    shown_minimaxing,
     shown_only_path,
     shown_signal,
     signalled,
@@ -48,7 +52,7 @@ from proofs.evidence import (
     Status,
 )
 from proofs.formal import formal
-from proofs.proposition1 import PRINTED, REPAIRED
+from proofs.proposition1 import PRINTED
 from proofs.searching import (
     Drawn,
     Instances,
@@ -60,18 +64,45 @@ from proofs.searching import (
 )
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _path_conditions as paths
-from proofs.searching._showing import show_cell
 
 TINY = PathPairs(IntegerGames(high=1), "1/2", prefix=0)
 SMALL = PathPairs(IntegerGames(high=2), "1/2", prefix=0)
 LONG = PathPairs(IntegerGames(high=1), "1/2", cycle=1)
 RANDOM = PathPairs(RandomGames(high=9, size=50_000), "4/5", prefix=0)
 SPACES = (TINY, SMALL, LONG, RANDOM)
-DOMAIN = (
-    "all two-player stage games, discounts in [0, 1), pairs of deterministic paths p, q defended "
-    "by grim trigger, all ties of the punishments"
+PLAYED = "all two-player stage games (one state), discounts in [0, 1), all pairs of deterministic"
+DOMAIN = f"{PLAYED} paths p, q defended by grim trigger, all ties of the punishments"
+CONFLICTING = (paths.EQUILIBRIUM_PATHS, pairs.CONFLICT)
+ON_CONFLICT = "conflict says that the values are distinct and neither dominates (conflict_iff)"
+"""In Coq the hypothesis is said in another way."""
+HALF = Fraction(1, 2)
+BOS = gt.zoo.asymmetric_bach_or_stravinsky()
+AGREED = PathPair(BOS, HALF, Path.constant((0, 0)), Path.constant((0, 0)), (0, 1))
+"""Both follow one path."""
+UNHEARD = PathPair(
+    gt.NormalForm.from_bimatrix([[1, 0], [0, 0]], [[0, 1], [1, 0]]),
+    HALF,
+    Path.constant((0, 0)),
+    Path.constant((0, 1)),
+    (0, 1),
 )
+"""Player 2 gains by not following p, so no signal of player 1 would be borne."""
+SEEN = PathPair(
+    gt.NormalForm.from_bimatrix([[1, 1], [1, 2]], [[2, 0], [1, 1]]),
+    HALF,
+    Path.constant((0, 0)),
+    Path((), ((0, 0), (1, 1))),
+    (1, 0),
+)
+"""Both detect."""
 
+COOPERATION = PathPair(
+    gt.zoo.prisoners_dilemma(),
+    Fraction(4, 5),
+    Path.constant((0, 0)),
+    Path.constant((0, 0)),
+    (1, 1),
+)
 
 ONLY_PATH = Condition(
     "one optimal path",
@@ -88,8 +119,8 @@ PROOF_GAP = (
 CLAIMS = (
     Claim(
         "There are profiles that are optimal for the two welfare functions, namely grim triggers "
-        "on the given optimal paths, and a step from which on both players get at most their "
-        "minimax values in cross-play.",
+        "on the given optimal paths, and a step t such that in cross-play both players' values "
+        "from t on, V_i(t), are at most their minimax values.",
         paths.SUSTAINED_BOUND,
         name="proposition-1",
         place=Place(E, None, "Proposition 1"),
@@ -97,9 +128,16 @@ CLAIMS = (
         hypotheses=PRINTED,
         spaces=SPACES,
         proofs=(
-            formal("Proposition1.proposition_1"),
             formal(
-                "Proposition1.theorem_C'", "the meeting of the grim triggers of the printed proof"
+                "Proposition1.proposition_1",
+                "E holds the equilibrium values among which w and w' are optimised, F the "
+                "attainable values within which optima are Pareto-optimal and cross-play is "
+                "dominated: any sets; the paper's t is any step from T on",
+            ),
+            formal(
+                "Proposition1.theorem_C'",
+                "the meeting of the grim triggers of the printed proof; F is any set, such as that "
+                "of all mixtures",
             ),
         ),
         drop=True,
@@ -108,10 +146,12 @@ CLAIMS = (
             ("asymmetric game", "proposition_1_stronger does not assume it"),
             ("minimax worse than preferred", "proposition_1_stronger does not assume it"),
         ),
+        needed=(("cross-play dominated", lambda: GAP),),
         documented=Status.HOLDS,
-        why="What is played is p or q unless both detect a deviation; it is dominated, which p "
-        "and q are not; so both detect, and both then punish for ever.",
-        see=("theorem-c", "theorem-d", "proposition-1-needs-its-standing-assumption"),
+        why="What is played is p or q unless both detect a deviation (lemma-2); it is dominated, "
+        "which p and q are not; so both detect, and both then punish for ever, which holds both "
+        "to v_i (punishers-are-held).",
+        see=("lemma-2", "punishers-are-held", "theorem-c", "theorem-d", "proposition-1-needs-its-standing-assumption"),
         remark="The printed proof compares a value at time 0 with what follows a step t' instead "
         "(the-printed-proof-has-a-gap). The hypotheses on minimax values and asymmetry are not "
         "needed. The machine-checked statement is about any two welfare functions and arbitrary "
@@ -170,9 +210,9 @@ CLAIMS = (
         name="theorem-c",
         origin="Proposition 1 in the self-serving orientation",
         domain=DOMAIN,
-        hypotheses=REPAIRED,
+        hypotheses=(*CONFLICTING, pairs.SELF_SERVING),
         spaces=SPACES,
-        proofs=(formal("Proposition1.theorem_C_for_every_discount"),),
+        proofs=(formal("Proposition1.theorem_C_for_every_discount", ON_CONFLICT),),
         drop=True,
         unneeded=(),
         documented=Status.HOLDS,
@@ -185,10 +225,13 @@ CLAIMS = (
         name="theorem-c-both-detect",
         origin="Proposition 1 in the self-serving orientation",
         domain=DOMAIN,
-        hypotheses=REPAIRED,
+        hypotheses=(*CONFLICTING, pairs.SELF_SERVING),
         spaces=SPACES,
         proofs=(
-            formal("Proposition1.theorem_C_for_every_discount", "they meet: both punish for ever"),
+            formal(
+                "Proposition1.theorem_C_for_every_discount",
+                f"they meet: both punish for ever; {ON_CONFLICT}",
+            ),
         ),
         documented=Status.HOLDS,
         why="If only one player detected, p or q would be played; by theorem-a one player "
@@ -204,6 +247,7 @@ CLAIMS = (
         hypotheses=(pairs.EFFICIENT, pairs.CROSS_DOMINATED),
         spaces=(TINY, SMALL),
         proofs=(formal("Proposition1.theorem_C'"),),
+        examples=lambda: [SEEN],
         drop=True,
         documented=Status.HOLDS,
         why="What is played is p or q unless both detect, and neither is dominated.",
@@ -224,40 +268,35 @@ CLAIMS = (
         "than that at every step of its path notices.",
     ),
     Claim(
-        "Some equilibria of the same paths always meet the bound, if their values are distinct and "
-        "mutually undominated: the silent player's norm can afford a delayed signal.",
+        "If preferences conflict over two equilibrium paths, then in the cross-play of some "
+        "equilibria of these paths both players punish for ever, so that both get at most their "
+        "minimax values: a player whose punishment goes unnoticed can afford a delayed signal.",
         Condition(
             "both punish, after a signal if need be",
-            "profiles of the same values exist in whose meeting both players punish for ever",
+            "equilibria of the paths p and q exist in whose meeting both players punish for ever: "
+            "grim triggers if both detect, else with one other action of the player who detects",
             signalled,
             shown=shown_signal,
         ),
         name="theorem-d",
         origin="Proposition 1 without its standing assumption",
-        domain=f"{DOMAIN}; at g = 0 both may punish from step 1 on",
-        hypotheses=(
-            paths.EQUILIBRIUM_PATHS,
-            pairs.DISTINCT,
-            pairs.UNDOMINATED,
-            paths.SOME_FUTURE,
-        ),
+        domain=f"{PLAYED} equilibrium paths p and q, all ties of the punishments",
+        hypotheses=CONFLICTING,
         spaces=(TINY, PathPairs(RandomGames(high=3, size=60), Fraction(3, 4), prefix=0)),
-        foils=lambda: [
-            PathPair(
-                gt.zoo.asymmetric_bach_or_stravinsky(),
-                Fraction(0),
-                Path.constant((0, 0)),
-                Path.constant((0, 0)),
-                (1, 0),
-            )
-        ],
+        examples=lambda: [GAP],
+        needed=(
+            ("equilibrium paths", lambda: UNHEARD),
+            ("conflicting preferences", lambda: AGREED),
+        ),
         proofs=(
-            formal("Proposition1.theorem_D"),
+            formal("Proposition1.theorem_D_for_every_discount", ON_CONFLICT),
             formal("Proposition1.proposition_1_without_the_standing_assumption"),
         ),
         documented=Status.HOLDS,
-        why="The silent player can play one other action, so late that the slack of the "
-        "equilibrium pays for it; then both punish.",
+        why="If only player i detects, the other's path is played (lemma-2), by which the other "
+        "gets less than by i's path, as values conflict. One other action of i at step k is worth "
+        "to it at most g^k times a bound: less than that loss if k is large.",
+        see=("the-printed-proof-has-a-gap", "lemma-2", "punishers-are-held"),
     ),
     Claim(
         "A path is that of a deterministic Nash equilibrium iff at every step conforming is worth "
@@ -275,22 +314,25 @@ CLAIMS = (
             formal("GrimTrigger.lemma1_for_every_discount"),
             equilibria_of_automata,
         ),
+        examples=lambda: [COOPERATION],
         documented=Status.HOLDS,
         why="The harshest punishment deters whatever any punishment deters.",
     ),
     Claim(
-        "No one detects iff the paths are equal; if one detects, the other's path is played; if "
-        "both detect, both punish from the next step on.",
+        "No one detects iff the paths are equal; if only one detects, the other's path is played; "
+        "if both detect, both punish from the step after the later detection on.",
         Condition(
             "the three cases",
-            "T = (inf, inf) iff p = q; if only i detects, play is the other's own path; from "
-            "max(T_1, T_2) + 1 on play is the pair of punishments",
+            "T_i being the step at which player i detects, inf if never: T_1 = T_2 = inf iff p = "
+            "q; if only T_1 is finite, q is played, if only T_2 is, p; if both are, (m_1, m_2) is "
+            "played from max(T_1, T_2) + 1 on",
             simulated,
             shown=shown_cases,
         ),
         name="lemma-2",
         origin="what the printed proof skips",
-        domain="all pairs of paths, all punishments",
+        domain="all pairs of paths p, q and of actions m_1, m_2: player 1 deploys grim trigger on "
+        "p, player 2 on q, and who detects plays m_1 or m_2 from the next step on",
         spaces=(
             Instances(
                 all_meetings, name="pairs of 2x2 paths of prefix <= 1 and cycle 1, punishments"
@@ -298,12 +340,17 @@ CLAIMS = (
         ),
         foils=lambda: [false_report()],
         proofs=(
-            formal("GrimTrigger.lemma2"),
+            formal(
+                "GrimTrigger.lemma2",
+                "x is what is played; fst and snd give the action of player 1 and of player 2",
+            ),
             formal("GrimTrigger.lemma2_identical"),
             formal("GrimTrigger.lemma2_both_detect"),
         ),
         documented=Status.HOLDS,
-        why="Who never detects has seen its own path; who detects punishes ever after.",
+        why="Who never detects saw the other on its path, and followed it: so it is what was "
+        "played. Who detects punishes ever after.",
+        examples=lambda: [reported(GAP), reported(SEEN)],
     ),
     Claim(
         "When both players minimax each other, each gets at most its minimax value.",
@@ -322,13 +369,14 @@ CLAIMS = (
                 "minimaxing actions",
                 "m_1 holds player 2 to v_2, and m_2 holds player 1 to v_1",
                 lambda pair: pair.punishments in all_punishments(pair.game),
-                shown=lambda pair: f"m = {show_cell(pair.game, pair.punishments)}",
+                shown=shown_minimaxing,
                 place=Place(E, None, "switch to the action ... arg min max"),
                 literal=True,
             ),
         ),
         spaces=(Drawn(draw_punishments, name="random 3x3 games and pairs of actions", size=200),),
         proofs=(formal("RepeatedGame.minimax_pair"),),
+        examples=lambda: [Punished(BOS, (0, 1))],
         drop=True,
         documented=Status.HOLDS,
         why="Against an action that holds it to its minimax value, no action of a player gets "

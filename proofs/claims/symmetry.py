@@ -9,6 +9,7 @@ that is symmetric as printed need not.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import listed, show_profile
+from gametheory._exact import listed, show_mixture, show_profile
 from gametheory._lp import maximize
 from proofs.claims.coordination import (
     ASYMMETRIC_PAYOFFS,
@@ -37,24 +38,35 @@ from proofs.evidence import (
     theorem,
 )
 from proofs.searching import Games, ListedGames
-from proofs.searching._showing import show_cell
+from proofs.searching._showing import labels, show_cell
 from proofs.searching._sources import GameBlock, Mask
 
 
 def _shown_equilibria(game: NormalForm) -> str:
-    """What the extreme equilibria pay, by connected sets of equilibria."""
-    components = [
-        listed([show_profile(v) for v in dict.fromkeys(e.exact_payoffs for e in component)])
-        for component in gt.nash_equilibria(game).components
-    ]
-    return "extreme equilibria, by connected set, pay " + "; ".join(components)
+    """What is played and paid at the ends of each connected set of equilibria, and who leads."""
+    names, said = labels(game), []
+    for component in gt.nash_equilibria(game).components:
+        ends = [
+            f"{_shown_play(e, names)} pays {show_profile(e.exact_payoffs)}" for e in component
+        ]
+        leads = [e.exact_payoffs[0] - e.exact_payoffs[1] for e in component]
+        ahead = "1" if min(leads) > 0 else "2" if max(leads) < 0 else ""
+        between = " and all between them" if len(ends) > 1 else ""
+        leader = f": player {ahead} gets more" if ahead else ""
+        said.append(f"{listed(ends)}{between}{leader}")
+    return f"the equilibria: {'; '.join(said)}"
+
+
+def _shown_play(e: gt.Equilibrium, names: tuple[Sequence[str], Sequence[str]]) -> str:
+    """'B against 1/2 L + 1/2 R'."""
+    return " against ".join(map(show_mixture, e.exact_profile, names))
 
 
 def _shown_equal(game: NormalForm) -> str:
     """A symmetric equilibrium."""
     for e in gt.nash_equilibria(game):
         if e.exact_profile[0] == e.exact_profile[1]:
-            return f"both play {show_profile(e.exact_profile[0])}"
+            return f"{_shown_play(e, labels(game))} pays {show_profile(e.exact_payoffs)}"
     return _shown_equilibria(game)
 
 
@@ -281,6 +293,7 @@ CLAIMS = (
         documented=Status.HOLDS,
         why="Exchanging the players maps best replies to best replies, so Nash's fixed-point "
         "argument works among the pairs of equal strategies.",
+        examples=lambda: [NormalForm.from_bimatrix([[0, 2], [1, 0]], [[0, 1], [2, 0]])],
         see=("symmetric-equilibrium/payoffs",),
     ),
     Claim(

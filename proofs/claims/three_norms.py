@@ -108,6 +108,8 @@ def _payoffs(least: int, most: int) -> list[FourPayoffs]:
     return [FourPayoffs(*x) for x in sorted(found, key=lambda x: (max(x), sum(x), x))]
 
 
+BACH = FourPayoffs(4, 1, 2, 2)
+"""Asymmetric Bach or Stravinsky."""
 PAYS = {name: quantity(name) for name in "abce"}
 OPPOSED = Condition(
     "each player prefers another equilibrium",
@@ -147,6 +149,7 @@ def _norm_formula(
         spaces=(Instances(lambda: _payoffs(0, 4), name="payoffs 0..4"),),
         foils=lambda: [FourPayoffs(2, 2, 2, 2), FourPayoffs(2, 2, 1, 1), FourPayoffs(0, 1, 0, 2)],
         proofs=(formal(f"Welfare.{theorem}"),),
+        examples=lambda: [BACH],
         documented=Status.HOLDS,
         why=why,
         see=("three-norms",),
@@ -190,10 +193,18 @@ def _averse() -> list[Averse]:
     for gamma, smoothing in ((Fraction(g), Fraction(s)) for g, s in parameters):
         fading = 1 - gamma**2 * smoothing
         near = [fading / k + nudge for k in (3, 1) for nudge in (-(TENTH**4), 0, TENTH**4)]
-        for beta in (Fraction(0), *near, Fraction(2)):
-            w = gt.welfare.inequity_averse(beta, discount=gamma, smoothing=smoothing)
-            found.append(Averse(gamma, smoothing, beta, w))
+        found += [_with(gamma, smoothing, b) for b in (Fraction(0), *near, Fraction(2))]
     return found
+
+
+def _with(gamma: Fraction, smoothing: Fraction, beta: Fraction) -> Averse:
+    w = gt.welfare.inequity_averse(beta, discount=gamma, smoothing=smoothing)
+    return Averse(gamma, smoothing, beta, w)
+
+
+def _around(*betas: str) -> list[Averse]:
+    """Parameters on both sides of a threshold, at the discount and smoothing of the paper."""
+    return [_with(Fraction(24, 25), Fraction(24, 25), Fraction(beta)) for beta in betas]
 
 
 def _not_averse() -> list[Averse]:
@@ -278,6 +289,7 @@ CLAIMS = (
         hypotheses=(OPPOSED, UTILITARIAN, EGALITARIAN, NASH),
         spaces=(Instances(lambda: _payoffs(1, 8), name="payoffs 1..8"),),
         proofs=(formal("Welfare.smallest_three_norms"),),
+        examples=lambda: [BACH],
         documented=Status.HOLDS,
         why="a b = c e with c < a, b < e <= c has no solution with a < 4, and only this one "
         "with a = 4.",
@@ -298,6 +310,7 @@ CLAIMS = (
         domain="0 <= gamma < 1, 0 <= lambda <= 1, beta >= 0",
         spaces=(AVERSE,),
         foils=_not_averse,
+        examples=lambda: _around("1/20", "1/30"),
         proofs=(
             formal("Welfare.inequity_aversion", "with w^IA of constant play in closed form"),
             formal(
@@ -319,6 +332,7 @@ CLAIMS = (
         domain="0 <= gamma < 1, 0 <= lambda <= 1, beta >= 0",
         spaces=(AVERSE,),
         foils=_not_averse,
+        examples=lambda: _around("1/10", "1/5"),
         proofs=(formal("Welfare.inequity_aversion_is_monotone"),),
         documented=Status.HOLDS,
         why="A payoff that rises by x raises the sum by x, and inequality by at most x, which "

@@ -43,7 +43,7 @@ class Duel:
 
     def __str__(self) -> str:
         x, y = show(self.x), show(self.y)
-        return f"{self.norms}, g = {show(self.discount)}: stubbornness x = {x}, y = {y}"
+        return f"{self.norms}, g = {show(self.discount)}, x = {x}, y = {y}"
 
     def pays(self, x: Fraction, y: Fraction) -> tuple[Fraction, ...]:
         """What the players get."""
@@ -81,6 +81,19 @@ SOLUTIONS = (
 )
 
 
+def _shown_degrees(e: Duel) -> str:
+    """What the players get, and what each would get at the extremes of its own degree."""
+    (mine, theirs), zero, one = e.pays(e.x, e.y), Fraction(0), Fraction(1)
+    low, high = e.pays(zero, e.y)[0], e.pays(one, e.y)[0]
+    less, more = e.pays(e.x, zero)[1], e.pays(e.x, one)[1]
+    verdict = "an" if IN_EQUILIBRIUM.holds(e.quantity) else "no"
+    return (
+        f"{verdict} equilibrium: V_1(x, y) = {show(mine)}, V_1(0, y) = {show(low)}, V_1(1, y) = "
+        f"{show(high)}; V_2(x, y) = {show(theirs)}, V_2(x, 0) = {show(less)}, V_2(x, 1) = "
+        f"{show(more)}"
+    )
+
+
 def _duels() -> Iterator[Duel]:
     """At g = 5/7 the interior equilibrium is 4/5."""
     for g, parts in ((Fraction(5, 7), 10), (PAPERS, 8), (HALF, 4)):
@@ -89,33 +102,55 @@ def _duels() -> Iterator[Duel]:
 
 
 META = Claim(
-    "Stubbornness is a game of Chicken: in equilibrium one player insists and the other yields at "
-    "once, or both are indifferent, at s* = (4g - 3 + sqrt(8g^2 - 16g + 9)) / (2g).",
+    "How stubborn to be is itself a Bach or Stravinsky: in equilibrium one player insists and the "
+    "other yields at once, or both are indifferent, at s* = (4g - 3 + sqrt(8g^2 - 16g + 9)) / "
+    "(2g).",
     Condition(
-        "equilibrium iff one insists and the other yields, or both solve 2(1-g) + (4g-3)s = g s^2",
-        same(IN_EQUILIBRIUM, SOLUTIONS),
+        "equilibria",
+        "(x, y) is an equilibrium of the degrees iff it is (1, 0) or (0, 1), or x and y both solve "
+        "2(1-g) + (4g-3)s = g s^2, whose solution in [0, 1] is s*",
+        lambda e: same(IN_EQUILIBRIUM, SOLUTIONS).holds(e.quantity),
+        shown=_shown_degrees,
     ),
     name="meta-equilibrium",
     origin="how stubborn two agents would be that know the tradeoff of section 5.2",
-    domain="Asymmetric Bach or Stravinsky, all discounts in (0, 1); first norms are drawn too",
+    domain="Asymmetric Bach or Stravinsky, 0 < g < 1; constant degrees 0 <= x, y <= 1 only: at "
+    "every step until they agree, the first included, player 1 draws A, on which it insists, with "
+    "the chance x, else B, and player 2 draws B with the chance y, else A",
     hypotheses=(
         Condition(
             "Asymmetric BoS",
             "the norms are those of Asymmetric Bach or Stravinsky",
             lambda e: e.norms is BACH,
+            shown=lambda e: str(e.norms),
         ),
     ),
-    spaces=(Instances(lambda: list(_duels()), name="degrees in tenths, eighths and quarters"),),
+    spaces=(
+        Instances(
+            lambda: list(_duels()),
+            name="degrees in tenths at g = 5/7, where s* = 4/5, in eighths at 24/25, where no "
+            "fraction is s*, and in quarters at 1/2",
+        ),
+    ),
+    examples=lambda: [
+        Duel(Fraction(5, 7), x, y)
+        for x, y in ((Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)), (_STAR, _STAR))
+    ],
     foils=lambda: [Duel(HALF, HALF, HALF, identity(2))],
     proofs=(
         formal("Tradeoff.meta_equilibria"),
         formal("Tradeoff.values_of_two_stubborn_agents", "the values are those of the chain"),
     ),
     documented=Status.HOLDS,
-    why="A player's value is monotone in its own stubbornness, so in equilibrium it is at an "
-    "extreme, or indifferent.",
-    remark="At g = 24/25, s* is .96166 (star_at_the_papers_discount in Tradeoff.v); the players "
-    "get 4 (1 - s*) / (1 - g s*) and half as much.",
+    why="V_1 = [4 x (1-y) + 2 (1-x) y] / D, D = 1 - g (1 - x (1-y) - (1-x) y), is monotone in x, "
+    "and V_2 in y: so only deviations to 0 and 1 matter, and a degree between them needs "
+    "indifference.",
+    see=("resampling-value",),
+    remark="Mutual yielding pays (0, 0), as mutual insistence does: it is no Chicken. At g = "
+    "24/25, s* is .96166 (star_at_the_papers_discount in Tradeoff.v); the players get "
+    "4 (1 - s*) / (1 - g s*) and half as much.",
 )
+_STAR = Fraction(4, 5)
+"""s* at g = 5/7."""
 
 CLAIMS = (*_flexibility.CLAIMS, *_favouring.CLAIMS, *_exploiting.CLAIMS, META)

@@ -256,7 +256,7 @@ ASYMMETRIC_PROBLEM = (
     stage.EQUILIBRIA.at("3.3", 1, "multiple Pareto-optimal equilibria", literal=True),
     pairs.EFFICIENT.at("3.3", 1, "multiple Pareto-optimal equilibria"),
     pairs.CONFLICT.at("3.3", 1, "the principals have conflicting preferences", literal=True),
-    pairs.ASYMMETRIC.at("3.3", 7, "in asymmetric bargaining problems", literal=True),
+    pairs.ASYMMETRIC.at("3.3", 7, "in asymmetric bargaining problems"),
 )
 IDENTICAL = Condition(
     "identical interests",
@@ -419,6 +419,7 @@ CLAIMS = (
                 "equal payoffs have equal welfare",
             ),
         ),
+        examples=lambda: [StagePair(gt.zoo.pure_coordination(), (0, 0), (1, 1))],
         documented=Status.HOLDS,
         why="Two Pareto-optimal equilibria that both players rank alike pay the same, so "
         "nothing is left for welfare to choose.",

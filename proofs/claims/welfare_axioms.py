@@ -242,6 +242,21 @@ def _trials(rule: str, name: str) -> list[Asked]:
     return [*own, *(Asked(column.axiom, r, c) for r in others for c in thinned(given, MOST))]
 
 
+_TELLING: Mapping[str, Comparison] = {
+    "anonymity": Comparison(
+        Problem.of([(0, 1), (4, 1), (0, 7)], (0, 1)), Problem.of([(1, 0), (1, 4), (7, 0)], (1, 0))
+    ),
+    "iia": Comparison(
+        Problem.of([(0, 0), (4, 0), (3, 3), (0, 1)]), Problem.of([(0, 0), (4, 0), (3, 3), (0, 4)])
+    ),
+}
+"""Comparisons for readers: d_1 != d_2; what is recommended in the larger set is in the smaller."""
+
+
+def _telling(rule: str, name: str) -> list[Asked]:
+    return [Asked(PROPERTIES[name].axiom, rule, _TELLING[name])]
+
+
 def _foils(rule: str, name: str) -> list[Asked]:
     """A finite problem, one without a gain, and a comparison of which the axiom does not speak."""
     axiom = PROPERTIES[name].axiom
@@ -325,6 +340,11 @@ def _cell(rule: str, name: str) -> Claim:
             ),
         ),
         foils=functools.partial(_foils, rule, name),
+        examples=(
+            functools.partial(_telling, rule, name)
+            if name in _TELLING and documented(rule, name) is Status.HOLDS
+            else None
+        ),
         proofs=_proofs(rule, name),
         documented=documented(rule, name),
         why=_WHY[name].get(rule) or _WHY[name]["else"],

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from gametheory._check import CONVERTED, checked
 from gametheory._text import shown
 from gametheory.errors import InvalidArgument
+from proofs.evidence._facts import facts
 from proofs.evidence._formula import Formula
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ class Condition:
         note: how the condition relates to the words at that place, where it is not just the same:
             such as "stronger than printed: by mixtures too".
         literal: whether the words at that place say just this; else it is our reading of them.
-        shown: what of an instance makes the predicate true or false, in numbers, for readers;
-            beside words. A formula shows its numbers by itself.
+        shown: what of an instance makes the predicate true or false, in numbers, for readers.
+            A formula shows its numbers by itself, and this after them.
     """
 
     name: str
@@ -192,7 +193,8 @@ class Condition:
     def evaluated(self, instance: Any) -> str:
         """What of an instance makes the condition true or false, for readers; "" if unknown."""
         if isinstance(self.formula, Formula):
-            return self.formula.with_numbers(instance.quantity)
+            numbers = facts(self.formula, instance.quantity)
+            return numbers if self.shown is None else f"{numbers}; {self.shown(instance)}"
         return "" if self.shown is None else self.shown(instance)
 
     def at(
@@ -265,6 +267,11 @@ class Claim:
         drop: whether each printed hypothesis is dropped in turn, to see whether it is needed.
         unneeded: printed hypotheses that are not needed, and why: of these no counterexample is
             expected when they are dropped.
+        uses: names of the hypotheses, added ones included, that the proofs use; () if all.
+        needed: for some hypotheses, by name, what makes a counterexample to the claim without
+            it, which is evaluated and not searched.
+        examples: makes instances for readers that meet hypotheses and conclusion; by default one
+            is chosen of those that a search meets.
         documented: the status that the docs state; `gametheory prove` compares.
         why: the reason of the verdict in a plain sentence.
         see: names of claims that a reader should know beside this one.
@@ -288,6 +295,11 @@ class Claim:
     proofs: tuple[Callable[[Claim], Evidence], ...] = field(default=(), repr=False, compare=False)
     drop: bool = False
     unneeded: tuple[tuple[str, str], ...] = ()
+    uses: tuple[str, ...] = ()
+    needed: tuple[tuple[str, Callable[[], Any]], ...] = field(
+        default=(), repr=False, compare=False
+    )
+    examples: Callable[[], Sequence[Any]] | None = field(default=None, repr=False, compare=False)
     documented: Status | None = None
     why: str = ""
     see: tuple[str, ...] = ()
@@ -309,7 +321,7 @@ class Claim:
                 group,
                 tuple(_condition(c, f"hypothesis {k}") for k, c in enumerate(given, 1)),
             )
-        for group in ("spaces", "proofs", "unneeded", "see"):
+        for group in ("spaces", "proofs", "unneeded", "uses", "needed", "see"):
             replace(self, group, tuple(getattr(self, group)))
         for space in self.spaces:
             if not hasattr(space, "batches"):

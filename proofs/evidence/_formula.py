@@ -132,6 +132,10 @@ class Term(_Node):
         """The number that it stands for."""
         return self._exactly(look)
 
+    def with_numbers(self, look: Look) -> str:
+        """The term as text, with numbers in place of names."""
+        return _text(self, look)
+
     def __str__(self) -> str:
         return _text(self, None)
 

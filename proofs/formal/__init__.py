@@ -58,12 +58,12 @@ def sources() -> tuple[str, ...]:
 
 
 def statement(theorem: str) -> str:
-    """A theorem as it is stated in its file, without its proof."""
-    return textwrap.dedent(_statement(theorem)).strip()
+    """The same at the margin."""
+    return textwrap.dedent(theorem_text(theorem)).strip()
 
 
-def _statement(theorem: str) -> str:
-    """The same as it stands in its file."""
+def theorem_text(theorem: str) -> str:
+    """A theorem as it stands in its file, without its proof."""
     module, _, name = theorem.partition(".")
     found = re.search(
         rf"^[ \t]*(?:{_KEYWORDS})\s+{re.escape(name)}(?![\w']).*?\.(?=\s)",
@@ -81,7 +81,7 @@ def context(theorem: str) -> str:
     Raises `InvalidArgument` for an unknown theorem.
     """
     module = theorem.partition(".")[0]
-    before = source(f"{module}.v").partition(_statement(theorem))[0]
+    before = source(f"{module}.v").partition(theorem_text(theorem))[0]
     plain = re.sub(r"\(\*.*?\*\)", " ", before, flags=re.DOTALL)
     opened: list[tuple[str, list[str]]] = []
     for sentence in re.findall(r"[^.]*?(?:\.(?!\s)[^.]*?)*\.(?=\s|$)", plain):
@@ -161,3 +161,10 @@ def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
         )
 
     return evidence
+
+
+def definitions(theorem: str) -> dict[str, list[str]]:
+    """The definitions and variables that a theorem speaks of, by file, as they stand there."""
+    from proofs.formal._definitions import definitions as found
+
+    return found(theorem)

@@ -19,7 +19,7 @@ and never be noticed, because its punishment is what the other expects (silent c
   (Theorem C);
 - *above minimax throughout*: each does better on its own path, at every step, than minimax (C'').
 
-Without any of them, for g > 0, the silent player can send a *delayed signal*: one other action, so
+Without any of them the silent player can send a *delayed signal*: one other action, so
 late that the slack of the equilibrium pays for it (Theorem D). Then both punish.
 
 >>> import gametheory as gt
@@ -61,19 +61,20 @@ PRINTED: tuple[Condition, ...] = (
         "Appendix E",
         1,
         "w, w' optimized in equilibrium",
-        note="p is optimal for w and q for w'; of that only this and Pareto optimality are used",
+        note="p is optimal for w and q for w', which depend on values only; of optimality this and "
+        "Pareto optimality are used",
     ),
     pairs.EFFICIENT.at(
         "Appendix E",
         4,
         "excluded by the definition of a welfare function",
-        note="stronger than printed at low discounts: mixtures need not be attainable there",
+        note="mixtures stand for what is attainable; the proof is of any set F of values",
     ),
     pairs.CROSS_DOMINATED.at(
         "Appendix E",
         1,
         "for any two policy profiles ... Pareto-dominated",
-        note="weaker than printed: of the grim triggers on p and q alone",
+        note="weaker than printed: of the grim triggers on p and q alone; the proof is of any F",
     ),
     conditions.BARGAINING.at(
         "Appendix E",
@@ -81,7 +82,7 @@ PRINTED: tuple[Condition, ...] = (
         "we assume that it is an asymmetric BP",
         note="stronger than printed: the equilibria are of these kinds",
     ),
-    pairs.ASYMMETRIC.at("Appendix E", 8, "we assume that it is an asymmetric BP", literal=True),
+    pairs.ASYMMETRIC.at("Appendix E", 8, "we assume that it is an asymmetric BP"),
     pairs.PREFERRED_ABOVE_MINIMAX.at(
         "Appendix E",
         8,
@@ -352,10 +353,10 @@ def delayed_signal(pair: PathPair, meeting: Meeting | None = None) -> DelayedSig
         sum_{t<k} (1-g) g^t r(t) + g^k [(1-g) max_b r(signal, b) + g v] <= its value in that norm.
 
     None unless just one player detects, and the other would lose by following its own path: then
-    some k does if g > 0. The first such step, and of its actions the cheapest, first of ties.
+    some k does. The first such step, and of its actions the cheapest, first of ties.
     """
     met = pair.meeting if meeting is None else meeting
-    if met.kind not in (MeetingKind.CAPITULATE_1, MeetingKind.CAPITULATE_2) or not pair.discount:
+    if met.kind not in (MeetingKind.CAPITULATE_1, MeetingKind.CAPITULATE_2):
         return None
     silent = 0 if met.kind is MeetingKind.CAPITULATE_1 else 1
     heard = 1 - silent

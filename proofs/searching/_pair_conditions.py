@@ -100,7 +100,7 @@ def _shown_cross(pair: AnyPair) -> str:
 
 
 def _shown_values(pair: AnyPair) -> str:
-    return "; ".join(why_efficient(paid_in(pair), value) for value in dict.fromkeys(pair.values))
+    return why_efficient(paid_in(pair), *pair.values)
 
 
 def _asymmetric(pair: AnyPair) -> bool:

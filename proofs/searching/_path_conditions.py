@@ -114,12 +114,12 @@ def _sustained_bound_of_all(batch: PathPairBatch) -> Mask:
 
 
 def _shown_equilibria(pair: PathPair) -> str:
-    """The least that conforming is worth more than deviating, over all steps and players."""
-    least = [
-        show(min(x for slack in conforming_slack(pair, path) for x in slack))
-        for path in (pair.first, pair.second)
-    ]
-    return f"the least difference of the two sides is {least[0]} on p, {least[1]} on q"
+    """By how much conforming is worth more than the best deviation, at least."""
+    said = []
+    for name, path in (("p", pair.first), ("q", pair.second)):
+        least = min(x for slack in conforming_slack(pair, path) for x in slack)
+        said.append(f"{show(least)} on {name}{', no equilibrium path' if least < 0 else ''}")
+    return f"left side less right side is at least {said[0]}; {said[1]}"
 
 
 def _shown_bargaining(pair: PathPair) -> str:
@@ -137,7 +137,9 @@ def _shown_bargaining(pair: PathPair) -> str:
 def shown_play(pair: PathPair) -> str:
     """What is paid from each step on, all that differ, against the minimax values."""
     ahead = ", ".join(map(show_profile, pair.played))
-    return f"V(t) = {ahead} from step t = 0 on, v = {show_profile(pair.minimax)}"
+    met = [t for t, slack in enumerate(bound_slack(pair)) if min(slack) >= 0]
+    where = f"at most v at t = {met[0]}" if met else "at most v at no t"
+    return f"V(t) = {ahead} for t = 0, 1, ..., v = {show_profile(pair.minimax)}: {where}"
 
 
 def _shown_own(pair: PathPair) -> str:

@@ -2,8 +2,8 @@
 
 >>> from gametheory._exact import fractions
 >>> points = [fractions(v) for v in ((4, 1), (2, 2), (0, 0))]
->>> why_efficient(points, fractions((4, 1)))
-'V_1 + V_2 is largest at (4, 1)'
+>>> why_efficient(points, fractions((4, 1)), fractions((2, 2)))
+'V_1 + V_2 is 5 at (4, 1), nowhere more; V_1 + 2 V_2 is 6 at (2, 2), nowhere more'
 >>> why_dominated(points, fractions((2, 1)))
 '(4, 1) dominates (2, 1)'
 >>> why_out_of_reach(points, fractions((1, 4)))
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from gametheory import PayoffSet
-from gametheory._exact import Profile, show, show_profile
+from gametheory._exact import Profile, listed, show, show_profile
 
 Weights = tuple[Fraction, Fraction]
 
@@ -45,12 +45,30 @@ def _sum(weights: Weights, value: Profile) -> Fraction:
     return weights[0] * value[0] + weights[1] * value[1]
 
 
-def why_efficient(points: Sequence[Profile], value: Profile) -> str:
-    """Positive weights by which no mixture of points is worth more than an efficient value."""
-    for weights in ((Fraction(1), Fraction(1)), *_slopes(_frontier(points)), *_between(points)):
-        if _sum(weights, value) == max(_sum(weights, v) for v in points):
-            return f"{weighted(weights)} is largest at {show_profile(value)}"
-    return why_dominated(points, value)
+def why_efficient(points: Sequence[Profile], *values: Profile) -> str:
+    """Positive weights by which no mixture of points is worth more than efficient values.
+
+    Values of which one weighted sum says it are said together. A value that is not efficient is
+    dominated, and what dominates it is said.
+    """
+    options = [(Fraction(1), Fraction(1)), *_slopes(_frontier(points)), *_between(points)]
+    best = {weights: max(_sum(weights, v) for v in points) for weights in options}
+    said: dict[Weights, list[str]] = {}
+    dominated = []
+    for value in dict.fromkeys(values):
+        fitting = [weights for weights in options if _sum(weights, value) == best[weights]]
+        if fitting:
+            chosen = next((weights for weights in fitting if weights in said), fitting[0])
+            said.setdefault(chosen, []).append(show_profile(value))
+        else:
+            dominated.append(why_dominated(points, value))
+    return "; ".join(
+        [
+            f"{weighted(weights)} is {show(best[weights])} at {listed(here)}, nowhere more"
+            for weights, here in said.items()
+        ]
+        + dominated
+    )
 
 
 def _between(points: Sequence[Profile]) -> list[Weights]:
@@ -85,18 +103,6 @@ def why_out_of_reach(points: Sequence[Profile], value: Profile, others: str = "t
             at_most = "" if most is None else f" and at most {show(most)} at {others}"
             return f"{weighted(weights)} is {show(here)} at {show_profile(value)}{at_most}"
     return ""
-
-
-def why_picked(points: Sequence[Profile], k: int) -> str:
-    """Why some impartial increasing welfare function picks the point of number k alone.
-
-    Nothing else reaches it, and nothing at all its mirror image.
-    """
-    value = points[k]
-    said = [why_out_of_reach([*points[:k], *points[k + 1 :]], value)]
-    if value[::-1] != value:
-        said.append(why_out_of_reach(points, value[::-1], "all"))
-    return ", ".join(said) if all(said) else f"{show_profile(value)} is within reach of others"
 
 
 def why_asymmetric(points: Sequence[Profile]) -> str:
