@@ -311,7 +311,7 @@ def _is_theorem(evidence: Data) -> bool:
 def _cases(shown: Sequence[Data]) -> Iterator[str]:
     """Cases of a finite domain: one line each."""
     for seen in shown:
-        (conclusion,) = seen["conditions"]
+        conclusion = seen["conditions"][-1]
         numbers = conclusion.partition(": ")[2].removeprefix("holds").removeprefix(": ")
         yield f"  - {seen['text']}" + (f": {numbers}" if numbers else "")
 

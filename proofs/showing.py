@@ -67,21 +67,24 @@ def _said(label: str, condition: Condition, instance: Any) -> str:
 LONG = 30
 """Fractions of a larger denominator are shown with their decimals."""
 _FRACTION = r"-?\d+(?:/[1-9]\d*)?"
-_NUMBERS = re.compile(rf"(?<![\w/.^]){_FRACTION}(?![\w/.])|\({_FRACTION}(?:, {_FRACTION})+\)")
+_NUMBERS = re.compile(
+    rf"(?<![\w/.^])(?<![-+*] ){_FRACTION}(?![\w/.]| [-+*] )|\({_FRACTION}(?:, {_FRACTION})+\)"
+)
+"""Fractions outside calculations, and profiles."""
 
 
 def with_decimals(text: str) -> str:
     """A text in which what is long to read as a fraction has its decimals too.
 
     >>> with_decimals("275/93 < 250/81, 24/25"), with_decimals("(1/2, -250/81)")
-    ('275/93 ~ 2.957 < 250/81 ~ 3.086, 24/25', '(1/2, -250/81) ~ (0.500, -3.086)')
+    ('275/93 ~ 2.957 < 250/81 ~ 3.086, 24/25', '(1/2, -250/81) ~ (0.5, -3.086)')
     """
 
     def both(found: re.Match[str]) -> str:
         numbers = [Fraction(x) for x in re.findall(_FRACTION, found.group())]
         if max(x.denominator for x in numbers) <= LONG:
             return found.group()
-        decimals = ", ".join(f"{float(x):.3f}" for x in numbers)
+        decimals = ", ".join(f"{float(x):.4g}" for x in numbers)
         return f"{found.group()} ~ " + (decimals if len(numbers) == 1 else f"({decimals})")
 
     return _NUMBERS.sub(both, text)

@@ -81,6 +81,9 @@ SOLUTIONS = (
 )
 
 
+_AGREES = same(IN_EQUILIBRIUM, SOLUTIONS)
+
+
 def _shown_degrees(e: Duel) -> str:
     """What the players get, and what each would get at the extremes of its own degree."""
     (mine, theirs), zero, one = e.pays(e.x, e.y), Fraction(0), Fraction(1)
@@ -109,7 +112,7 @@ META = Claim(
         "equilibria",
         "(x, y) is an equilibrium of the degrees iff it is (1, 0) or (0, 1), or x and y both solve "
         "2(1-g) + (4g-3)s = g s^2, whose solution in [0, 1] is s*",
-        lambda e: same(IN_EQUILIBRIUM, SOLUTIONS).holds(e.quantity),
+        lambda e: _AGREES.holds(e.quantity),
         shown=_shown_degrees,
     ),
     name="meta-equilibrium",

@@ -4,9 +4,8 @@ Names are found as Coq finds them: what comes before in the file, variables and 
 sections around it included, then what the files say that it imports. Of what is found, the
 definitions that it speaks of follow.
 
->>> found = definitions("CrossPlay.theorem_B")
->>> [text for text in found["CrossPlay.v"] if "self_serving" in text]
-["Definition self_serving p1 p2 q1 q2 : Prop :=\\n  V1 q1 q2 <= V1 p1 p2 /\\\\ V2 p1 p2 <= V2 q1 q2."]
+>>> [text.split()[1] for text in definitions("CrossPlay.theorem_B")["CrossPlay.v"]]
+['{P1', 'V1', 'Nash', 'self_serving', 'bound']
 """
 
 from __future__ import annotations

@@ -55,9 +55,9 @@ def test_a_counterexample_shows_its_conditions_with_numbers():
     assert found.certificate == 12
     assert found.steps == (
         "H1. even: holds",
-        "H2. large: holds: 12 > 4",
+        "H2. large: holds: n = 12 > 4",
         "H3. it is meant so: stated in words, not checked by a machine",
-        "C. small: fails: 12 <= 9",
+        "C. small: fails: n = 12 > 9",
     )
     assert found.recheck() == 3
     for n in (13, 8, 2):
@@ -231,13 +231,42 @@ def test_what_is_needed_is_looked_for_in_the_first_three_spaces():
     assert verdict.evidence[-1].text == "without 'even': 11"
 
 
+def test_known_counterexamples_are_evaluated_and_not_searched():
+    nothing = Instances(lambda: [Number(2)], name="2")
+    known = claim(
+        SMALL,
+        EVEN,
+        spaces=(nothing,),
+        needed=(("even", lambda: Number(11)),),
+        foils=lambda: [Number(11)],
+    )
+    (needed,) = [e for e in decide(known, budget=1).evidence if e.kind is Kind.NEEDED]
+    assert needed.text == "without 'even': 11"
+    assert needed.steps[-1] == "C. small: fails: n = 11 > 9"
+    wrong = dataclasses.replace(known, needed=(("even", lambda: Number(3)),))
+    with pytest.raises(Refused, match="3 is no counterexample"):
+        decide(wrong)
+
+
+def test_a_claims_own_examples_are_shown_and_must_be_examples():
+    own = claim(SMALL, EVEN, spaces=(TWENTY,), examples=lambda: [Number(4), Number(8)])
+    own = dataclasses.replace(own, spaces=(numbers(0, 2, 4),), foils=lambda: [Number(11)])
+    (sample,) = decide(own).evidence
+    assert [seen.text for seen in sample.shown] == ["4", "8"]
+    assert sample.shown[1].conditions == ("H1. even: holds", "C. small: holds: n = 8 < 9")
+    for bad in (3, 12):
+        wrong = dataclasses.replace(own, examples=lambda bad=bad: [Number(bad)])
+        with pytest.raises(Refused, match=f"{bad} is no example of they-are"):
+            decide(wrong)
+
+
 def test_a_witness_is_the_first_that_meets_everything():
     large = Condition("large", N > 9)
     some = claim(large, EVEN, quantifier=Quantifier.SOME, spaces=(numbers(1, 2), TWENTY))
     verdict = decide(some)
     (found,) = verdict.evidence
     assert (found.kind, found.certificate, found.count) == (Kind.WITNESS, 10, 2)
-    assert found.steps == ("H1. even: holds", "C. large: holds: 10 > 9")
+    assert found.steps == ("H1. even: holds", "C. large: holds: n = 10 > 9")
     assert decide(some, budget=5).evidence == ()
     in_python = Condition("large", "n > 9", lambda n: n > 9)
     assert decide(dataclasses.replace(some, conclusion=in_python)).witness == 10

@@ -10,11 +10,12 @@ import pytest
 
 import gametheory as gt
 import proofs
-from gametheory._exact import listed
+from gametheory._exact import fractions, listed
 from proofs import Claim, Condition, Instances, Quantifier, Status, decide, explanation, report
 from proofs.claims import glossary
 from proofs.evidence import Place
 from proofs.record import entry, rewritten
+from proofs.searching import _impartial_welfare as impartial
 from proofs.searching import _pair_conditions as pairs
 from proofs.searching import _showing as showing
 from proofs.searching import _witnesses as witnesses
@@ -200,12 +201,8 @@ def test_reasons_of_efficiency_are_right():
         hull = gt.PayoffSet.from_points(points, convex=True)
         for value in points:
             efficient = hull.is_efficient(value)
-            assert (
-                witnesses.why_efficient(points, value).endswith(
-                    f"is largest at ({value[0]}, {value[1]})"
-                )
-                == efficient
-            )
+            said = witnesses.why_efficient(points, value)
+            assert said.endswith(f"at ({value[0]}, {value[1]}), nowhere more") == efficient
             dominated = witnesses.why_dominated(points, value)
             assert dominated.startswith("nothing") == efficient
 
@@ -217,6 +214,99 @@ def test_reasons_of_being_out_of_reach_are_right():
         for value in values:
             said = witnesses.why_out_of_reach(points, value)
             assert bool(said) != reaches(points, value), (points, value, said)
+
+
+def test_values_of_one_weighted_sum_are_said_together():
+    points = [(Fraction(a), Fraction(b)) for a, b in ((2, 2), (4, 1), (5, 0), (0, 0))]
+    assert witnesses.why_efficient(points, *points) == (
+        "V_1 + 2 V_2 is 6 at (2, 2) and (4, 1), nowhere more; V_1 + V_2 is 5 at (5, 0), nowhere "
+        "more; (4, 1) dominates (0, 0)"
+    )
+
+
+def mixtures(points, parts=12):
+    """Mixtures of every two or three of some points, on a grid."""
+    for some in itertools.combinations_with_replacement(points, 3):
+        for a, b in itertools.product(range(parts + 1), repeat=2):
+            if a + b <= parts:
+                shares = Fraction(a, parts), Fraction(b, parts), Fraction(parts - a - b, parts)
+                yield tuple(sum(s * v[i] for s, v in zip(shares, some, strict=True)) for i in (0, 1))
+
+
+def even_mixture(v, u):
+    """The mixture of two points that pays both players the same, where one leads in each."""
+    lead, lag = v[0] - v[1], u[1] - u[0]
+    return tuple((lag * a + lead * b) / (lead + lag) for a, b in zip(v, u, strict=True))
+
+
+def test_functions_that_pick_a_point_pick_it_alone():
+    """Against mixtures on a grid; and where there is none, against all small weights."""
+    seen = set()
+    for points in point_sets(60, 3):
+        value, others = points[0], points[1:]
+        weights = impartial.picking(others, value)
+
+        def worth(v, weights):
+            return weights[0] * max(v) + weights[1] * min(v)
+
+        if weights is None:
+            even = [(v, u) for v, u in itertools.permutations(points, 2) if v[0] > v[1]]
+            meeting = [even_mixture(v, u) for v, u in even if u[0] < u[1]]
+            for pair in itertools.product(range(1, 9), repeat=2):
+                assert any(worth(v, pair) >= worth(value, pair) for v in (*others, *meeting))
+        else:
+            assert value not in others
+            known = (v for v in mixtures(points) if v != value)
+            assert all(worth(v, weights) < worth(value, weights) for v in known)
+        seen.add(weights is None)
+    assert seen == {True, False}
+
+
+def test_what_no_such_function_picks_is_said_otherwise():
+    """(3, 1) is above the segment of the others, and below it once payoffs are sorted."""
+    points = [fractions(v) for v in ((3, 1), ("39/10", 0), ("6/5", "29/10"))]
+    said = impartial.why_picked(points, 0)
+    assert said.startswith("no mixture of the others pays both as much, nor any as much as its")
+    within = impartial.why_picked([*points, (Fraction(3), Fraction(2))], 0)
+    assert within == "(3, 1) is within reach of others"
+
+
+# What the proofs use -----------------------------------------------------------------------------
+
+
+def test_what_is_stronger_than_printed_and_used_restricts_a_proof():
+    noted = EVEN.at("3", 1, "x", note="stronger than printed: even")
+    proof = proofs.theorem("by division", "Euclid")
+    for uses, said in (
+        ((), ["Needed and stronger than printed, so a restriction of what is proved: H1."]),
+        (("not ten",), ["The proof uses H2 only."]),
+        (
+            ("even", "not ten"),
+            [
+                "The proof uses H1 and H2 only.",
+                "Needed and stronger than printed, so a restriction of what is proved: H1.",
+            ],
+        ),
+    ):
+        claim = Claim("x", SMALL, hypotheses=(noted, NOT_TEN), place=PLACE, uses=uses)
+        verdict = proofs.Verdict(claim, Status.HOLDS, (proof,))
+        assert report.decided(verdict)[1:] == said
+        refuted = proofs.Verdict(claim, Status.REFUTED, ())
+        assert len(report.decided(refuted)) == 1
+
+
+def test_claims_name_hypotheses_that_they_have():
+    for claim in proofs.claims():
+        known = {c.name for c in (*claim.hypotheses, *claim.added)}
+        named = {*claim.uses, *(name for name, _ in claim.needed), *dict(claim.unneeded)}
+        assert named <= known, claim.name
+
+
+def test_what_solvers_did_not_need_is_no_only_hypothesis_of_a_proof():
+    """A hypothesis that is said to be used is given to the solver, or justifies a premise."""
+    claim = next(c for c in proofs.claims() if c.name == "inequality-1")
+    (found,) = [e for e in proofs.check(claim.name, budget=500).evidence if e.route == "z3 and cvc5"]
+    assert not any(name in found.text for name in claim.uses)
 
 
 # Terms and pages ---------------------------------------------------------------------------------

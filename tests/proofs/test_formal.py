@@ -284,3 +284,48 @@ def test_bad_names_and_ties_are_refused():
         to_coq(found, name="not a name")
     with pytest.raises(gt.InvalidArgument, match="tie among 1"):
         to_coq(found, tie=1)
+
+
+# Definitions -------------------------------------------------------------------------------------
+
+
+def names_in(found):
+    """What the sentences of each file define, by their first name."""
+    return {file: [text.split()[1].strip("{(") for text in texts] for file, texts in found.items()}
+
+
+def test_a_theorem_comes_with_what_it_speaks_of():
+    found = package.definitions("CrossPlay.theorem_B")
+    assert names_in(found) == {"CrossPlay.v": ["P1", "V1", "Nash", "self_serving", "bound"]}
+    found = names_in(package.definitions("GrimTrigger.lemma2"))
+    assert {"cross", "detects", "never_detects", "grim1", "left_path"} <= set(found["RepeatedGame.v"])
+    # Variables of its section, and the notation x; not those of other sections.
+    assert found["GrimTrigger.v"] == ["G", "p", "m1", "Notation"]
+
+
+def test_definitions_are_those_that_are_in_scope():
+    """Two files define dominance, in different words; a theorem gets that of its own imports."""
+    (one,) = [t for t in package.definitions("CrossPlay.domination")["CrossPlay.v"] if "dominates" in t]
+    theorem_c = package.definitions("Proposition1.theorem_C'")
+    (other,) = [t for t in theorem_c["RepeatedGame.v"] if "Definition dominates" in t]
+    assert "at_least" in one
+    assert "at_least" not in other
+    assert "CrossPlay.v" not in theorem_c
+
+
+@pytest.mark.parametrize("theorem", theorems())
+def test_definitions_are_closed_and_stand_in_the_sources(theorem):
+    """Whatever a definition speaks of, that is defined before it in its file, is there too."""
+    found = package.definitions(theorem)
+    for file, texts in found.items():
+        whole = package.source(file)
+        plain = re.sub(r"\(\*.*?\*\)", "", whole, flags=re.DOTALL)
+        known = set(re.findall(r"^ *(?:Definition|Fixpoint) ([\w']+)", plain, re.MULTILINE))
+        given = set(re.findall(r"^(?:Definition|Fixpoint) ([\w']+)", "\n".join(texts), re.MULTILINE))
+        for text in texts:
+            assert text.split("\n")[0] in whole
+            body = text.partition(":=")[2]
+            bound = set(re.findall(r"[\w']+", text.partition(":=")[0]))
+            bound |= set(re.findall(r"(?:fun|forall|exists|\||let) ([^,:=]*?)(?:=>|:|,)", body))
+            local = {word for group in bound for word in group.split()}
+            assert set(re.findall(r"[\w']+", body)) & known - local <= given, (theorem, text)

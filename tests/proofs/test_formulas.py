@@ -1,6 +1,7 @@
 """Formulas: what is printed, judged and proved is one object."""
 
 import operator
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from gametheory.errors import InvalidArgument
 from proofs import Claim, Refused, prove_claim, quantity, theorem
 from proofs.evidence import Condition, Place, all_of, fact, maximum, minimum
+from proofs.evidence._facts import facts
 
 z3 = pytest.importorskip("z3")
 
@@ -78,6 +80,37 @@ def test_the_printed_text_says_what_is_judged(formula, values):
     known = dict(zip(NAMES, values, strict=True))
     assert read(str(formula), known) == formula.holds(known.get)
     assert read(formula.with_numbers(known.get), {}) == formula.holds(known.get)
+
+
+def _three_valued(node, known, said):
+    """A formula if only some comparisons, by their two sides, are known; None if undecided."""
+    if node.op in ("and", "or", "implies"):
+        first, second = (_three_valued(part, known, said) for part in node.args)
+        if node.op == "implies":
+            first = None if first is None else not first
+        strong = node.op != "and"
+        if strong in (first, second):
+            return strong
+        return None if None in (first, second) else not strong
+    if node.op == "not":
+        inner = _three_valued(node.args[0], known, said)
+        return None if inner is None else not inner
+    sides = frozenset(str(term) for term in node.args)
+    return node.holds(known.get) if sides in said else None
+
+
+@given(formulas, st.tuples(numbers, numbers, numbers))
+def test_the_facts_of_a_formula_are_true_and_decide_it(formula, values):
+    known = dict(zip(NAMES, values, strict=True))
+    said = set()
+    for fact_ in facts(formula, known.get).split("; "):
+        parts = re.split(" (=|<|>) ", fact_)
+        values_ = [eval(part, {"min": min, "max": max}, known) for part in parts[::2]]
+        for sign, one, other in zip(parts[1::2], values_, values_[1:], strict=False):
+            assert {"=": operator.eq, "<": operator.lt, ">": operator.gt}[sign](one, other)
+        said |= {frozenset((a, b)) for a in parts[::2] for b in parts[::2]}
+        said |= {frozenset((a,)) for a in parts[::2]}
+    assert _three_valued(formula, known, said) is formula.holds(known.get)
 
 
 @given(formulas, st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=4))
