@@ -29,8 +29,8 @@ from proofs.searching import (
     meet,
 )
 from proofs.searching import _path_conditions as paths
-from proofs.searching._path_pairs import PathPairBatch, path_family
 from proofs.searching._instances import minimaxing_actions
+from proofs.searching._path_pairs import PathPairBatch, path_family
 from proofs.searching._showing import labels, show_cell, show_game, show_path
 from proofs.searching._sources import Mask
 from proofs.searching._witnesses import why_out_of_reach
@@ -99,7 +99,9 @@ class Reported:
 
     def __str__(self) -> str:
         first, second = (show_path(path, _ANY_GAME) for path in (self.first, self.second))
-        one, other = (names[k] for names, k in zip(labels(_ANY_GAME), self.punishments, strict=True))
+        one, other = (
+            names[k] for names, k in zip(labels(_ANY_GAME), self.punishments, strict=True)
+        )
         return f"p: {first}; q: {second}; m_1 = {one}, m_2 = {other}"
 
 

@@ -470,7 +470,11 @@ def two_norms(high: int = 2) -> tuple[Norms, ...]:
     return tuple(sorted(filter(_is_setting, found), key=lambda norms: norms.size))
 
 
-_TRIPLES = ((2, 2), (4, 1), ("9/2", "1/2")), ((3, 3), (4, 2), ("9/2", 1))
+_Paid = tuple[int | str, int | str]
+_TRIPLES: tuple[tuple[_Paid, _Paid, _Paid], ...] = (
+    ((2, 2), (4, 1), ("9/2", "1/2")),
+    ((3, 3), (4, 2), ("9/2", 1)),
+)
 """No three norms of payoffs 0..4 are optima of impartial welfare functions."""
 
 
@@ -480,11 +484,11 @@ def three_norms() -> tuple[Norms, ...]:
 
     They pay what `_TRIPLES` says, in any order; of the disagreements only u(A, B) may pay anybody.
     """
-    none = (0, 0)
+    none: _Paid = (0, 0)
     found = [
         table((a, (paid, 0), none), (none, b, none), (none, none, c))
         for triple in _TRIPLES
         for a, b, c in itertools.permutations(triple)
-        for paid in range(triple[0][0] + 1)
+        for paid in range(int(triple[0][0]) + 1)
     ]
     return tuple(sorted(filter(_is_setting, found), key=lambda norms: norms.size))

@@ -96,7 +96,9 @@ def _favourings() -> Iterator[Favouring]:
     for y, z in sorted(itertools.product(fifths[1:5], repeat=2), key=lambda yz: yz[0] != yz[1]):
         for x, after in itertools.permutations(fifths, 2):
             yield Favouring((x, after), (Fraction(0), Fraction(1)), (y, 1 - y), (z, 1 - z))
-    norms = next(n for n in three_norms() if min(n.agreements, key=lambda v: v[1]) == n.agreements[0])
+    norms = next(
+        n for n in three_norms() if min(n.agreements, key=lambda v: v[1]) == n.agreements[0]
+    )
     rests = [(0, 1, 1), (0, 1, 0), (0, 1, 3)]
     counterparts = [(4, 3, 3), (2, 4, 4), (3, 1, 6), (2, 0, 8), (3, 7, 0), (1, 1, 8)]
     pairs = ((HALF, Fraction(7, 10)), (Fraction(7, 10), HALF), (Fraction(1, 4), HALF))

@@ -389,9 +389,9 @@ PRONE = Claim(
     place=Place("5.2", 1, "agents who are more flexible are less prone to bargaining failure"),
     reading="flexible: a larger set; failure: the agents never agree; weakly",
     domain="all sets of norms, uniform re-sampling; payoffs do not matter",
-    examples=lambda: [Enlarged(
-        rigid(0, 3), uniformly((0, 1), 3, first=0), uniformly((1, 2), 3, first=2)
-    )],
+    examples=lambda: [
+        Enlarged(rigid(0, 3), uniformly((0, 1), 3, first=0), uniformly((1, 2), 3, first=2))
+    ],
     hypotheses=(
         Condition(
             "a larger set",

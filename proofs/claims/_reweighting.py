@@ -121,7 +121,7 @@ PRINTED = (
         "from a only",
         "no other norm's chance is changed",
         lambda e: sum(x != y for x, y in zip(e.before, e.after, strict=True)) == 2,
-        shown=lambda e: f"from {show_profile(e.before)} to {show_profile(e.after)}",
+        shown=lambda e: f"before {show_profile(e.before)}, after {show_profile(e.after)}",
     ).at("5.1", 3, "to put higher probability on"),
     Condition(
         "uniform before",

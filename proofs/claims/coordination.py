@@ -196,7 +196,7 @@ SYMMETRIC_PAYOFFS = Condition(
     "3.3",
     2,
     "for any attainable payoff profile (a, b) there exists a profile (b, a)",
-    note="attainable by joint actions; then what mixtures attain is symmetric too",
+    note="by joint actions; then by mixtures too",
 )
 """The printed definition of a symmetric game, of joint actions; mixtures inherit it."""
 SYMMETRIC_ATTAINABLE = Condition(
@@ -209,9 +209,8 @@ SYMMETRIC_ATTAINABLE = Condition(
     "3.3",
     2,
     "for any attainable payoff profile (a, b) there exists a profile (b, a)",
-    note="attainable by mixtures",
+    note="by mixtures",
 )
-"""The same of mixtures, which are attainable if play can be correlated."""
 ASYMMETRIC_PAYOFFS = Condition(
     "asymmetric payoffs",
     "for some joint action that pays (a, b) no mixture of joint actions pays (b, a)",

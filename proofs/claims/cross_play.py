@@ -67,13 +67,9 @@ ANY_GAME = (
 )
 
 ANY_POLICIES = "P1 and P2 are any two sets of policies, so every game is covered"
-YIELDING = StagePair(
-    NormalForm.from_bimatrix([[1, 0], [0, 2]], [[1, 1], [0, 0]]), (0, 0), (1, 1)
-)
+YIELDING = StagePair(NormalForm.from_bimatrix([[1, 0], [0, 2]], [[1, 1], [0, 0]]), (0, 0), (1, 1))
 """Each player deploys the norm that the other prefers; player 2 gets more than in q."""
-INSISTING = StagePair(
-    NormalForm.from_bimatrix([[4, 1], [0, 2]], [[1, 0], [0, 2]]), (0, 0), (1, 1)
-)
+INSISTING = StagePair(NormalForm.from_bimatrix([[4, 1], [0, 2]], [[1, 0], [0, 2]]), (0, 0), (1, 1))
 """Each player deploys the norm that it prefers."""
 
 EQUILIBRIA = stage.EQUILIBRIA.at(E, 1, "optimized in equilibrium", literal=True)

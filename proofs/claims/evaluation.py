@@ -20,11 +20,11 @@ from proofs.claims._environments import (
     Held,
     Outcome,
     Punishing,
+    Walks,
     all_held,
     dilemmas,
     no_dilemmas,
     rankings,
-    Walks,
     steeper_dilemma,
     walks,
 )

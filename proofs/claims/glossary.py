@@ -131,26 +131,27 @@ DEFINITIONS = (
         "drawing norms",
         "u_i(n, m) is what player i gets per step while player 1 follows norm n and player 2 norm "
         "m; matrices show (u_1, u_2). While their norms differ, both players draw again, player i "
-        "norm n with the chance q_i(n); once the same, they keep it. P(same) is the chance that one "
-        "draw of both is the same norm (P(same as q_3) with another counterpart), P(agree), or P, "
-        "that they ever agree, T the discounted share of time in agreement",
+        "norm n with the chance q_i(n); once the same, they keep it. P(same) is the chance that "
+        "one draw of both is the same norm (P(same as q_3) with another counterpart), P(agree), or "
+        "P, that they ever agree, T the discounted share of time in agreement",
         r"u_[12]\(|q_[12]\(|P\(agree\)|P\(same|draw norms|draws of both|P after|T after",
     ),
     Definition(
         "exploitability",
         "player 1's agent cooperates with w. Exploitability is what player 2 gains by its best "
         "reply over following w; to pose is to follow w' for ever. Stubbornness s: the chance to "
-        "keep to w after a disagreement. Inefficiency is V_2(pi^w') - V_2(pi_1, pi_2^w'), Delta_2 is V_2(pi^w') - V_2(pi^w)",
+        "keep to w after a disagreement. Inefficiency is V_2(pi^w') - V_2(pi_1, pi_2^w'), Delta_2 "
+        "is V_2(pi^w') - V_2(pi^w)",
         r"exploitab|\bpos(?:e|ing)\b|stubbornness",
     ),
     Definition(
         "welfare functions",
         "utilitarian: V_1 + V_2; egalitarian: min(V_1, V_2) among Pareto-optimal profiles; Nash: "
         'V_1 V_2. "min + (1/10) sum" stands for the egalitarian one: the sum makes its optima '
-        "Pareto-optimal. max and min are the larger and the smaller of V_1 and V_2. a max + b min, "
-        "a, b > 0, is impartial, and linear on either side of V_1 = V_2: so over all mixtures it is "
-        "largest at an outcome or where a mixture of two pays both players the same. Elsewhere "
-        "means these",
+        "Pareto-optimal. max and min are the larger and the smaller of V_1 and V_2. For a, b > 0 "
+        "a max + b min is impartial, rises with both payoffs, and is linear on either side of "
+        "V_1 = V_2: so over all mixtures it is largest at an outcome or where a mixture of two "
+        "pays both players the same. Elsewhere means these",
         r"[Uu]tilitarian|[Ee]galitarian|w_Util|w\^Util|min \+|Nash (?:welfare|product|solution)"
         r"|impartial w",
         Place("3.3", 5, "maximizes utilitarian welfare"),

@@ -151,7 +151,13 @@ CLAIMS = (
         why="What is played is p or q unless both detect a deviation (lemma-2); it is dominated, "
         "which p and q are not; so both detect, and both then punish for ever, which holds both "
         "to v_i (punishers-are-held).",
-        see=("lemma-2", "punishers-are-held", "theorem-c", "theorem-d", "proposition-1-needs-its-standing-assumption"),
+        see=(
+            "lemma-2",
+            "punishers-are-held",
+            "theorem-c",
+            "theorem-d",
+            "proposition-1-needs-its-standing-assumption",
+        ),
         remark="The printed proof compares a value at time 0 with what follows a step t' instead "
         "(the-printed-proof-has-a-gap). The hypotheses on minimax values and asymmetry are not "
         "needed. The machine-checked statement is about any two welfare functions and arbitrary "

@@ -46,9 +46,7 @@ def _shown_equilibria(game: NormalForm) -> str:
     """What is played and paid at the ends of each connected set of equilibria, and who leads."""
     names, said = labels(game), []
     for component in gt.nash_equilibria(game).components:
-        ends = [
-            f"{_shown_play(e, names)} pays {show_profile(e.exact_payoffs)}" for e in component
-        ]
+        ends = [f"{_shown_play(e, names)} pays {show_profile(e.exact_payoffs)}" for e in component]
         leads = [e.exact_payoffs[0] - e.exact_payoffs[1] for e in component]
         ahead = "1" if min(leads) > 0 else "2" if max(leads) < 0 else ""
         between = " and all between them" if len(ends) > 1 else ""

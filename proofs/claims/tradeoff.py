@@ -104,6 +104,10 @@ def _duels() -> Iterator[Duel]:
             yield Duel(g, Fraction(k, parts), Fraction(m, parts))
 
 
+_STAR = Fraction(4, 5)
+"""s* at g = 5/7."""
+
+
 META = Claim(
     "How stubborn to be is itself a Bach or Stravinsky: in equilibrium one player insists and the "
     "other yields at once, or both are indifferent, at s* = (4g - 3 + sqrt(8g^2 - 16g + 9)) / "
@@ -153,7 +157,4 @@ META = Claim(
     "24/25, s* is .96166 (star_at_the_papers_discount in Tradeoff.v); the players get "
     "4 (1 - s*) / (1 - g s*) and half as much.",
 )
-_STAR = Fraction(4, 5)
-"""s* at g = 5/7."""
-
 CLAIMS = (*_flexibility.CLAIMS, *_favouring.CLAIMS, *_exploiting.CLAIMS, META)

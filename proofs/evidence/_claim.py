@@ -296,9 +296,7 @@ class Claim:
     drop: bool = False
     unneeded: tuple[tuple[str, str], ...] = ()
     uses: tuple[str, ...] = ()
-    needed: tuple[tuple[str, Callable[[], Any]], ...] = field(
-        default=(), repr=False, compare=False
-    )
+    needed: tuple[tuple[str, Callable[[], Any]], ...] = field(default=(), repr=False, compare=False)
     examples: Callable[[], Sequence[Any]] | None = field(default=None, repr=False, compare=False)
     documented: Status | None = None
     why: str = ""

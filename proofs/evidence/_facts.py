@@ -37,7 +37,8 @@ def _deciding(node: Formula, look: Look, value: bool) -> Iterator[str]:
         for part in matter if every else matter[:1]:
             yield from _deciding(part, look, value)
     else:
-        yield _compared(*node.args, look)
+        left, right = node.args
+        yield _compared(left, right, look)
 
 
 def _compared(left: Term, right: Term, look: Look) -> str:

@@ -67,7 +67,7 @@ def picking(others: Sequence[Profile], value: Profile) -> Weights | None:
 
 
 def _simplest(low: Fraction, high: Fraction | None) -> Fraction:
-    """The fraction of smallest terms between two, both excluded; by the tree of Stern and Brocot."""
+    """The fraction of smallest terms between two, both excluded (the tree of Stern and Brocot)."""
     (a, b), (c, d) = (0, 1), (1, 0)
     while True:
         middle = Fraction(a + c, b + d)

@@ -230,7 +230,9 @@ def mixtures(points, parts=12):
         for a, b in itertools.product(range(parts + 1), repeat=2):
             if a + b <= parts:
                 shares = Fraction(a, parts), Fraction(b, parts), Fraction(parts - a - b, parts)
-                yield tuple(sum(s * v[i] for s, v in zip(shares, some, strict=True)) for i in (0, 1))
+                yield tuple(
+                    sum(s * v[i] for s, v in zip(shares, some, strict=True)) for i in (0, 1)
+                )
 
 
 def even_mixture(v, u):
@@ -295,6 +297,13 @@ def test_what_is_stronger_than_printed_and_used_restricts_a_proof():
         assert len(report.decided(refuted)) == 1
 
 
+def test_counterexamples_meet_what_is_printed():
+    """So no hypothesis of a claim that is refuted as printed is weaker than what is printed."""
+    for claim in proofs.claims():
+        if claim.documented in (Status.REFUTED, Status.AMENDED):
+            assert not any(c.note.startswith("weaker") for c in claim.hypotheses), claim.name
+
+
 def test_claims_name_hypotheses_that_they_have():
     for claim in proofs.claims():
         known = {c.name for c in (*claim.hypotheses, *claim.added)}
@@ -305,7 +314,9 @@ def test_claims_name_hypotheses_that_they_have():
 def test_what_solvers_did_not_need_is_no_only_hypothesis_of_a_proof():
     """A hypothesis that is said to be used is given to the solver, or justifies a premise."""
     claim = next(c for c in proofs.claims() if c.name == "inequality-1")
-    (found,) = [e for e in proofs.check(claim.name, budget=500).evidence if e.route == "z3 and cvc5"]
+    (found,) = [
+        e for e in proofs.check(claim.name, budget=500).evidence if e.route == "z3 and cvc5"
+    ]
     assert not any(name in found.text for name in claim.uses)
 
 

@@ -298,14 +298,18 @@ def test_a_theorem_comes_with_what_it_speaks_of():
     found = package.definitions("CrossPlay.theorem_B")
     assert names_in(found) == {"CrossPlay.v": ["P1", "V1", "Nash", "self_serving", "bound"]}
     found = names_in(package.definitions("GrimTrigger.lemma2"))
-    assert {"cross", "detects", "never_detects", "grim1", "left_path"} <= set(found["RepeatedGame.v"])
+    assert {"cross", "detects", "never_detects", "grim1", "left_path"} <= set(
+        found["RepeatedGame.v"]
+    )
     # Variables of its section, and the notation x; not those of other sections.
     assert found["GrimTrigger.v"] == ["G", "p", "m1", "Notation"]
 
 
 def test_definitions_are_those_that_are_in_scope():
     """Two files define dominance, in different words; a theorem gets that of its own imports."""
-    (one,) = [t for t in package.definitions("CrossPlay.domination")["CrossPlay.v"] if "dominates" in t]
+    (one,) = [
+        t for t in package.definitions("CrossPlay.domination")["CrossPlay.v"] if "dominates" in t
+    ]
     theorem_c = package.definitions("Proposition1.theorem_C'")
     (other,) = [t for t in theorem_c["RepeatedGame.v"] if "Definition dominates" in t]
     assert "at_least" in one
@@ -321,7 +325,9 @@ def test_definitions_are_closed_and_stand_in_the_sources(theorem):
         whole = package.source(file)
         plain = re.sub(r"\(\*.*?\*\)", "", whole, flags=re.DOTALL)
         known = set(re.findall(r"^ *(?:Definition|Fixpoint) ([\w']+)", plain, re.MULTILINE))
-        given = set(re.findall(r"^(?:Definition|Fixpoint) ([\w']+)", "\n".join(texts), re.MULTILINE))
+        given = set(
+            re.findall(r"^(?:Definition|Fixpoint) ([\w']+)", "\n".join(texts), re.MULTILINE)
+        )
         for text in texts:
             assert text.split("\n")[0] in whole
             body = text.partition(":=")[2]
