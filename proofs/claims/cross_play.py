@@ -335,6 +335,7 @@ CLAIMS = (
         domain=ANY_GAME,
         hypotheses=PRINTED,
         added=(pairs.SELF_SERVING,),
+        uses=("equilibria", "conflicting preferences", "self-serving"),
         spaces=GAMES,
         proofs=(
             _from_theorem_a,
@@ -400,6 +401,7 @@ CLAIMS = (
             *PRINTED[1:],
         ),
         added=(pairs.SELF_SERVING,),
+        uses=("beyond the bound", "self-serving"),
         spaces=GAMES,
         proofs=(
             _from_best_replies,

@@ -407,8 +407,9 @@ Proof.
     apply Rinv_0_lt_compat, Rmult_lt_0_compat; apply meeting_denominator; lra.
 Qed.
 
-(** Stubbornness is a game of Chicken: besides the one at [star], in which both players draw, there
-    are exactly two more equilibria, in which one player insists and the other yields at once. *)
+(** How stubborn to be is itself a Bach or Stravinsky: besides the equilibrium at [star], in which
+    both players draw, there are exactly two more, in which one player insists and the other yields
+    at once. *)
 Theorem meta_equilibria : forall g x y, 0 < g < 1 -> 0 <= x <= 1 -> 0 <= y <= 1 ->
   (meta_equilibrium g x y <->
    (x = 1 /\ y = 0) \/ (x = 0 /\ y = 1) \/ (x = star g /\ y = star g)).
