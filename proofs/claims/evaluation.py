@@ -399,6 +399,11 @@ CLAIMS = (
                 "on the cells without a player; if both players reach it at once, both pick it",
                 lambda case: case.alternate,
                 shown=lambda case: f"colours {'alternate' if case.alternate else 'are drawn'}",
+            ).at(
+                "Appendix B.1",
+                None,
+                "Figure 6: navigate a grid and pick up randomly-generated coins",
+                note="size, colours, cells and ties are not printed, but ours, from those runs",
             ),
         ),
         foils=lambda: [Walks("greedy", "greedy", "drawn", alternate=False)],

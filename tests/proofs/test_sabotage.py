@@ -167,7 +167,7 @@ def documented_verdict_changed(monkeypatch):
 
 
 SABOTAGE = {
-    weak_slack_in_theorem_d: "Coq has not checked Proposition1.theorem_D as it stands now",
+    weak_slack_in_theorem_d: "Coq has not checked Proposition1.theorem_D",
     or_for_and_in_the_goal_of_theorem_c: "Coq has not checked Proposition1.theorem_C",
     inequality_1_reversed: "not proved: theorem-b",
     random_chains_made_empty: "evidence must check at least one case, got 0",
