@@ -264,6 +264,12 @@ def test_functions_that_pick_a_point_pick_it_alone():
     assert seen == {True, False}
 
 
+def test_mixtures_that_pay_both_the_same_count():
+    """Half of (3, 0) and (0, 3) pays both more than (1, 1)."""
+    assert impartial.picking(list(map(fractions, ((3, 0), (0, 3)))), fractions((1, 1))) is None
+    assert impartial.picking([fractions((3, 0))], fractions((1, 1))) == (1, 3)
+
+
 def test_what_no_such_function_picks_is_said_otherwise():
     """(3, 1) is above the segment of the others, and below it once payoffs are sorted."""
     points = [fractions(v) for v in ((3, 1), ("39/10", 0), ("6/5", "29/10"))]
