@@ -260,7 +260,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Isomorphism": lambda: _safe_improvements()[0].isomorphism,
     "LeaderPayoffs": lambda: _attainable("leader", leader=0),
     "PublicLottery": lambda: _attainable("program").witness((3, Fraction(3, 2))),
-    "Recommendation": lambda: _corner("correlation"),
+    "CorrelationDevice": lambda: _corner("correlation"),
     "SafeImprovement": lambda: _safe_improvements()[0],
     "SafeImprovements": _safe_improvements,
     "Threat": lambda: _attainable("program").threats[0],

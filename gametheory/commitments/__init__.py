@@ -4,7 +4,7 @@ from gametheory.commitments._isomorphisms import Isomorphism
 from gametheory.commitments._result import AttainablePayoffs, PublicLottery, Witness
 from gametheory.commitments.conditional import ConditionalPayoffs, ConditionalPlay, Threat
 from gametheory.commitments.contracts import Clause, Contract, ContractPayoffs
-from gametheory.commitments.correlation import CorrelationPayoffs, Recommendation
+from gametheory.commitments.correlation import CorrelationPayoffs, CorrelationDevice
 from gametheory.commitments.improvement_search import (
     SafeImprovements,
     find_safe_pareto_improvements,
@@ -28,7 +28,7 @@ __all__ = [
     "Isomorphism",
     "LeaderPayoffs",
     "PublicLottery",
-    "Recommendation",
+    "CorrelationDevice",
     "SafeImprovement",
     "SafeImprovements",
     "Threat",

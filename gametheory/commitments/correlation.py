@@ -34,7 +34,7 @@ from gametheory.payoffs import ConvexSet, JointAction
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Recommendation(Witness):
+class CorrelationDevice(Witness):
     """A (coarse) correlated equilibrium.
 
     Attributes:
@@ -69,7 +69,7 @@ class Recommendation(Witness):
 
     def __repr__(self) -> str:
         names = [joint_action(cell, self.labels) for cell in self.lottery]
-        return f"Recommendation({show_mixture(self.lottery.values(), names)})"
+        return f"CorrelationDevice({show_mixture(self.lottery.values(), names)})"
 
 
 @checked
@@ -117,7 +117,7 @@ def correlation_payoffs(game: NormalForm, *, coarse: bool) -> CorrelationPayoffs
         assert isinstance(payoff_set, ConvexSet)
         assert payoff_set.lotteries is not None
         corners = {
-            point: Recommendation(lottery, point, coarse, game.actions)
+            point: CorrelationDevice(lottery, point, coarse, game.actions)
             for point, lottery in payoff_set.lotteries.items()
         }
         return CorrelationPayoffs(game, "correlation", payoff_set, corners, coarse, {})
@@ -128,7 +128,7 @@ def correlation_payoffs(game: NormalForm, *, coarse: bool) -> CorrelationPayoffs
 
     drawn = outline(support)
     corners = {
-        point: Recommendation(lottery, point, coarse, game.actions)
+        point: CorrelationDevice(lottery, point, coarse, game.actions)
         for point, lottery in drawn.tags.items()
     }
     payoff_set = ConvexSet(drawn.corners, game.is_exact, game, drawn.tags)
