@@ -259,6 +259,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "CorrelationPayoffs": lambda: _attainable("correlation"),
     "Isomorphism": lambda: _safe_improvements()[0].isomorphism,
     "LeaderPayoffs": lambda: _attainable("leader", leader=0),
+    "Leadership": lambda: _corner("leader", leader=0).terms,
     "PublicLottery": lambda: _attainable("program").witness((3, Fraction(3, 2))),
     "CorrelationDevice": lambda: _corner("correlation"),
     "SafeImprovement": lambda: _safe_improvements()[0],

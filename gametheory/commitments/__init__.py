@@ -10,7 +10,7 @@ from gametheory.commitments.improvement_search import (
     find_safe_pareto_improvements,
 )
 from gametheory.commitments.institutions import INSTITUTIONS, attainable
-from gametheory.commitments.leadership import Commitment, LeaderPayoffs
+from gametheory.commitments.leadership import Commitment, LeaderPayoffs, Leadership
 from gametheory.commitments.safe_improvements import SafeImprovement, is_safe_pareto_improvement
 from gametheory.commitments.token_games import TokenImprovements, token_improvements
 from gametheory.commitments.ways_out import Way, WaysOut, ways_out
@@ -27,6 +27,7 @@ __all__ = [
     "CorrelationPayoffs",
     "Isomorphism",
     "LeaderPayoffs",
+    "Leadership",
     "PublicLottery",
     "CorrelationDevice",
     "SafeImprovement",

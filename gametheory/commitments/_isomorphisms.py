@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import checked
 from gametheory._exact import Profile
+from gametheory.commitments._checks import are_rational, refusing
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 
@@ -47,11 +48,14 @@ class Isomorphism:
             raise InvalidArgument(f"expected a joint action of the game, got {cell!r:.40}")
         return tuple(f[a] for f, a in zip(self.maps, cell, strict=True))
 
+    @refusing
     def verify(self, game: NormalForm, other: NormalForm) -> bool:
         """Re-check in rationals that this is an isomorphism from `game` to `other`."""
         if not tuple(map(len, self.maps)) == game.shape == other.shape:
             return False
-        if any(sorted(f) != list(range(len(f))) for f in self.maps) or min(self.scale) <= 0:
+        if any(sorted(f) != list(range(len(f))) for f in self.maps):
+            return False
+        if not are_rational([*self.scale, *self.shift]) or min(self.scale) <= 0:
             return False
         moved = other.exact_payoffs[np.ix_(range(game.num_players), *self.maps)]
         return all(

@@ -9,12 +9,16 @@ from gametheory._check import checked
 from gametheory._exact import Profile, show, show_profile
 from gametheory._kinds import NumberLike
 from gametheory._text import visible
+from gametheory.commitments._checks import are_rational, is_distribution, refusing
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
-from gametheory.payoffs import ConvexSet, FiniteSet
+from gametheory.payoffs import ConvexSet, FiniteSet, JointAction
 
 Labels = tuple[tuple[str, ...], ...]
 """The action labels of each player."""
+
+Institution = Mapping[str, object]
+"""The arguments of `attainable` that name an institution: `by` and its options."""
 
 
 def joint_action(cell: Sequence[int], labels: Labels) -> str:
@@ -31,6 +35,21 @@ def require_labelled(cells: Iterable[Sequence[int]], labels: Labels) -> None:
             raise InvalidArgument(f"expected labels of every action, got {labels!r:.60}")
 
 
+def is_lottery(lottery: Mapping[JointAction, Fraction], game: NormalForm) -> bool:
+    """Whether these are exact probabilities of joint actions of the game."""
+    return is_distribution(lottery.values()) and all(
+        len(cell) == game.num_players
+        and all(0 <= a < count for a, count in zip(cell, game.shape, strict=True))
+        for cell in lottery
+    )
+
+
+def expected(game: NormalForm, lottery: Mapping[JointAction, Fraction]) -> Profile:
+    """The expected payoffs of a lottery over joint actions."""
+    paid = [[share * x for x in game._exact_payoff(cell)] for cell, share in lottery.items()]
+    return tuple(sum(own, Fraction(0)) for own in zip(*paid, strict=True))
+
+
 class Witness(abc.ABC):
     """What players do, in equilibrium, to reach one corner of a set.
 
@@ -40,9 +59,17 @@ class Witness(abc.ABC):
 
     payoffs: Profile
 
+    @property
+    @abc.abstractmethod
+    def institution(self) -> Institution:
+        """Under which institution: the arguments of `attainable`."""
+
     @abc.abstractmethod
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals, without search, that this is an equilibrium with these payoffs."""
+        """Re-check in rationals, without search, that this is an equilibrium with these payoffs.
+
+        False for a witness of another game, and for malformed parts.
+        """
 
 
 @checked
@@ -69,13 +96,15 @@ class PublicLottery:
             sum((w * x for w, x in zip(weights, own, strict=True)), Fraction(0)) for own in columns
         )
 
+    @refusing
     def verify(self, game: NormalForm) -> bool:
-        """Re-check that this is a lottery over equilibria of the institution."""
+        """Re-check that this is a lottery over equilibria of one institution."""
         weights = [share for share, _ in self.shares]
+        first = self.shares[0][1].institution
         return (
-            min(weights) > 0
-            and sum(weights) == 1
-            and all(witness.verify(game) for _, witness in self.shares)
+            is_distribution(weights)
+            and min(weights) > 0
+            and all(w.institution == first and w.verify(game) for _, w in self.shares)
         )
 
     def __repr__(self) -> str:
@@ -117,14 +146,54 @@ class AttainablePayoffs(abc.ABC):
             tuple((share, self.corners[corner]) for corner, share in mixture.items() if share)
         )
 
+    @property
+    @abc.abstractmethod
+    def institution(self) -> Institution:
+        """The institution with its options: the arguments of `attainable` that give this set."""
+
     @abc.abstractmethod
     def verify(self) -> bool:
         """Re-check in rationals, without search: all corners are reached, and nothing beyond."""
 
     def _reaches_its_corners(self) -> bool:
-        return set(self.corners) == set(self.payoff_set.points) and all(
-            witness.payoffs == corner and witness.verify(self.game)
-            for corner, witness in self.corners.items()
+        """Whether the set is of its kind and of this game, and each corner has its witness."""
+        own = self.institution
+        return (
+            self._is_canonical(convex=own.get("randomness") != "none")
+            and set(self.corners) == set(self.payoff_set.points)
+            and all(
+                witness.institution == own
+                and witness.payoffs == corner
+                and self._is_reached_by(witness)
+                for corner, witness in self.corners.items()
+            )
+        )
+
+    def _is_reached_by(self, witness: Witness) -> bool:
+        return witness.verify(self.game)
+
+    def _is_canonical(self, *, convex: bool) -> bool:
+        """Whether the set is as its class makes it: exact, of this game, each corner once."""
+        given, game = self.payoff_set, self.game
+        if not all(are_rational(point) for point in given.points):
+            return False
+        if not convex:
+            made = FiniteSet.of(given.points, is_exact=game.is_exact, game=game)
+            return (
+                isinstance(given, FiniteSet)
+                and (given.points, given.kind, given.is_exact)
+                == (made.points, "finite", game.is_exact)
+                and given.game == game
+            )
+        return (
+            given == ConvexSet.hull(given.points, is_exact=game.is_exact, game=game)
+            and isinstance(given, ConvexSet)
+            and all(
+                point in given.points
+                and is_lottery(lottery, game)
+                and expected(game, lottery) == point
+                for point, lottery in (given.lotteries or {}).items()
+            )
         )
 
     def __repr__(self) -> str:

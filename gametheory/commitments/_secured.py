@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from gametheory._exact import Profile, to_integers
 from gametheory._lp import integer_maximum
+from gametheory.commitments._checks import is_distribution
 from gametheory.commitments._simplex_cuts import Cut
 from gametheory.equilibria.zero_sum import solve_matrix_game
 
 Table = NDArray[Any]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Region:
     """The commitments X(j) to which the follower's action j is a best reply.
 
@@ -35,6 +36,7 @@ class Region:
         secured_at: a commitment that reaches it.
         blame: a mixture of these actions, and `secured_prices`, that prove `secured`.
         best: the leader's largest payoff against j over X(j); None if X(j) is empty.
+        best_at: a commitment that reaches it.
         best_prices: the prices that prove it, or that X(j) is empty.
     """
 
@@ -45,26 +47,27 @@ class Region:
     blame: Profile
     secured_prices: Profile
     best: Fraction | None
+    best_at: Profile | None
     best_prices: Profile
 
     def verify(self, lead: Table, follow: Table, j: int) -> bool:
-        """Re-check that the numbers are upper bounds, and that `secured` is reached.
-
-        That `best` is reached is not checked here: a corner of the payoff set does.
-        """
+        """Re-check that `secured` and `best` are reached, and that nothing is beyond them."""
         cut = replies(follow, j)
         same, others = _split(follow, j)
         if self.best is None:
             if not cut.is_proved_empty(self.best_prices):
                 return False
-        elif not cut.is_bounded(self.best_prices, lead[:, j], self.best):
+        elif not (
+            cut.is_bounded(self.best_prices, lead[:, j], self.best)
+            and cut.has(top := np.array(self.best_at))
+            and top @ lead[:, j] == self.best
+        ):
             return False
         if self.inside is None:
             thin = np.array(self.thin or (), dtype=object)
             return (
                 thin.shape == (len(others),)
-                and len(others) > 0
-                and _is_distribution(thin)
+                and is_distribution(thin)
                 and bool(max((follow[:, [j]] - follow[:, others]) @ thin) <= 0)
                 and self.secured is None
             )
@@ -75,7 +78,7 @@ class Region:
         return (
             self.secured is not None
             and blame.shape == (len(same),)
-            and _is_distribution(blame)
+            and is_distribution(blame)
             and cut.is_bounded(self.secured_prices, lead[:, same] @ blame, self.secured)
             and cut.has(at)
             and bool(min(at @ lead[:, same]) == self.secured)
@@ -90,17 +93,18 @@ def region(lead: Table, follow: Table, j: int) -> Region:
     if solved is None:
         empty = cut.emptiness()
         assert empty is not None
-        best, best_prices = None, empty
+        best, best_at, best_prices = None, None, empty
     else:
-        best, best_prices = Fraction(sum(lead[:, j] * np.array(solved[0]))), solved[1]
+        best_at, best_prices = solved
+        best = Fraction(lead[:, j] @ np.array(best_at))
     inside: Profile | None = tuple(Fraction(1, len(lead)) for _ in lead)
     if others:
         value, x, y = solve_matrix_game(follow[:, [j]] - follow[:, others])
         if value <= 0:
-            return Region(None, y, None, None, (), (), best, best_prices)
+            return Region(None, y, None, None, (), (), best, best_at, best_prices)
         inside = x
     secured, at, blame, prices = _secured(cut, lead[:, same])
-    return Region(inside, None, secured, at, blame, prices, best, best_prices)
+    return Region(inside, None, secured, at, blame, prices, best, best_at, best_prices)
 
 
 def replies(follow: Table, j: int) -> Cut:
@@ -141,7 +145,3 @@ def _split(follow: Table, j: int) -> tuple[list[int], list[int]]:
     """The actions that pay the follower as j does whatever the leader does, and the others."""
     alike = [bool((follow[:, k] == follow[:, j]).all()) for k in range(follow.shape[1])]
     return [k for k, a in enumerate(alike) if a], [k for k, a in enumerate(alike) if not a]
-
-
-def _is_distribution(weights: Table) -> bool:
-    return bool(min(weights) >= 0 and sum(weights) == 1)

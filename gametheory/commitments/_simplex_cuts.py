@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from gametheory._exact import Profile, to_integers
 from gametheory._lp import integer_maximum
+from gametheory.commitments._checks import are_rational, is_distribution
 
 Vector = NDArray[Any]
 """Fractions, one for each action of the player who mixes."""
@@ -36,8 +37,7 @@ class Cut:
         """Whether x is a distribution in the set; False for another number of actions."""
         return bool(
             x.shape == (self.rows.shape[1],)
-            and min(x) >= 0
-            and sum(x) == 1
+            and is_distribution(x)
             and (not len(self.rows) or max(self.rows @ x) <= 0)
         )
 
@@ -50,6 +50,7 @@ class Cut:
         """Whether the prices prove that objective . x is at most `most` everywhere in the set."""
         return (
             len(prices) == len(self.rows)
+            and are_rational(prices)
             and min(prices, default=0) >= 0
             and self.bound(prices, objective) <= most
         )
@@ -70,7 +71,12 @@ class Cut:
     def is_proved_empty(self, prices: Sequence[Fraction]) -> bool:
         """Whether the prices are such a proof."""
         y = np.array(prices, dtype=object)
-        return bool(y.shape == (len(self.rows),) and min(y) >= 0 and min(y @ self.rows) > 0)
+        return bool(
+            y.shape == (len(self.rows),)
+            and are_rational(y)
+            and min(y) >= 0
+            and min(y @ self.rows) > 0
+        )
 
     @cached_property
     def _integers(self) -> tuple[list[list[int]], list[int]]:

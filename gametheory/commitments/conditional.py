@@ -38,7 +38,7 @@ PayoffSet(finite, 2 points: (-2, -2), (-1, -1))
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -46,10 +46,14 @@ import numpy as np
 
 from gametheory._check import checked
 from gametheory._exact import Number, Profile, show_mixture, show_profile
+from gametheory.commitments._checks import is_distribution, refusing
 from gametheory.commitments._result import (
     AttainablePayoffs,
+    Institution,
     Labels,
     Witness,
+    expected,
+    is_lottery,
     joint_action,
     require_labelled,
 )
@@ -69,9 +73,10 @@ class Threat:
     Attributes:
         player: who is held down.
         value: the most it can then get, exactly.
-        punishment: probabilities of the others' joint actions, row-major.
-        guarantee: an own strategy that secures `value`; empty for a pure threat, which need not
-            be securable.
+        punishment: probabilities of the others' joint actions, row-major; a single one if the
+            threat is pure.
+        guarantee: an own strategy that secures `value`; empty for a pure threat, whose value need
+            not be securable.
     """
 
     player: int
@@ -79,6 +84,7 @@ class Threat:
     punishment: Profile
     guarantee: Profile
 
+    @refusing
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals: the punishment holds, and nothing lower does.
 
@@ -88,16 +94,13 @@ class Threat:
             return False
         own = _against_others(game, self.player)
         y = np.array(self.punishment, dtype=object)
-        if y.shape != (own.shape[1],) or min(y) < 0 or sum(y) != 1 or max(own @ y) != self.value:
+        if not (y.shape == (own.shape[1],) and is_distribution(y) and max(own @ y) == self.value):
             return False
         if not self.guarantee:
-            return bool(own.max(axis=0).min() == self.value)
+            return bool(max(y) == 1 and own.max(axis=0).min() == self.value)
         x = np.array(self.guarantee, dtype=object)
         return bool(
-            x.shape == (own.shape[0],)
-            and min(x) >= 0
-            and sum(x) == 1
-            and min(x @ own) == self.value
+            x.shape == (own.shape[0],) and is_distribution(x) and min(x @ own) == self.value
         )
 
     def __repr__(self) -> str:
@@ -113,24 +116,32 @@ class ConditionalPlay(Witness):
         lottery: probabilities of joint actions, drawn if all take part.
         threats: for each player what is played against it if it alone does not.
         payoffs: the expected payoffs of the lottery.
+        by: "program" or "mediator".
         labels: the action labels.
     """
 
     lottery: Mapping[JointAction, Fraction]
     threats: tuple[Threat, ...]
     payoffs: Profile
+    by: str
     labels: Labels = field(repr=False)
 
     def __post_init__(self) -> None:
         require_labelled(self.lottery, self.labels)
 
+    @property
+    def institution(self) -> Institution:
+        return _institution(self.by, _randomness(self.threats))
+
+    @refusing
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals: payoffs and threats, and that nobody gains by staying out."""
-        if len(self.threats) != game.num_players or not _is_lottery(self.lottery, game):
-            return False
         return (
-            expected(game, self.lottery) == tuple(self.payoffs)
-            and all(t.player == i and t.verify(game) for i, t in enumerate(self.threats))
+            self.labels == game.actions
+            and is_lottery(self.lottery, game)
+            and (_randomness(self.threats) == "correlated" or max(self.lottery.values()) == 1)
+            and expected(game, self.lottery) == tuple(self.payoffs)
+            and _are_threats(self.threats, self.by, game)
             and all(v >= t.value for v, t in zip(self.payoffs, self.threats, strict=True))
         )
 
@@ -173,20 +184,46 @@ class ConditionalPayoffs(AttainablePayoffs):
             )
         return self.payoff_set.pareto_frontier(kind="weak")
 
+    @property
+    def institution(self) -> Institution:
+        return _institution(self.by, self.randomness)
+
+    @refusing
     def verify(self) -> bool:
         """Re-check in rationals, without search: the floor, the set above it, every corner."""
-        floor = tuple(t.value for t in self.threats)
-        by_lottery = self.randomness == "correlated"
-        if not all(
-            t.player == i and t.verify(self.game) and bool(t.guarantee) == by_lottery
-            for i, t in enumerate(self.threats)
+        if self.randomness != _randomness(self.threats) or not (
+            _are_threats(self.threats, self.by, self.game) and self._reaches_its_corners()
         ):
             return False
-        if len(floor) != self.game.num_players or not self._reaches_its_corners():
-            return False
-        way = "correlated" if by_lottery else "pure"
+        way = "correlated" if self.randomness == "correlated" else "pure"
+        floor = tuple(t.value for t in self.threats)
         part = attainable(self.game, by=way).individually_rational(floor)
         return set(part) == set(self.payoff_set.points)
+
+
+def _institution(by: str, randomness: str) -> Institution:
+    """A mediator has no options."""
+    return {"by": by} if by == "mediator" else {"by": by, "randomness": randomness}
+
+
+def _randomness(threats: Sequence[Threat]) -> str:
+    return "correlated" if all(threat.guarantee for threat in threats) else "none"
+
+
+def _are_threats(threats: Sequence[Threat], by: str, game: NormalForm) -> bool:
+    """Whether these hold down each player in turn, all in the way of one institution."""
+    randomness = _randomness(threats)
+    return (
+        len(threats) == game.num_players
+        and all(
+            t.player == i and bool(t.guarantee) == (randomness == "correlated") and t.verify(game)
+            for i, t in enumerate(threats)
+        )
+        and (
+            (by == "mediator" and randomness == "correlated")
+            or (by == "program" and (randomness == "none" or game.num_players == 2))
+        )
+    )
 
 
 def conditional_payoffs(game: NormalForm, *, by: str, randomness: str) -> ConditionalPayoffs:
@@ -208,7 +245,7 @@ def conditional_payoffs(game: NormalForm, *, by: str, randomness: str) -> Condit
         )
     lotteries = {point: whole.weights(point) for point in points}
     corners = {
-        point: ConditionalPlay(lottery, threats, point, game.actions)
+        point: ConditionalPlay(lottery, threats, point, by, game.actions)
         for point, lottery in lotteries.items()
     }
     payoff_set: ConvexSet | FiniteSet = (
@@ -217,12 +254,6 @@ def conditional_payoffs(game: NormalForm, *, by: str, randomness: str) -> Condit
         else ConvexSet(points, game.is_exact, game, lotteries)
     )
     return ConditionalPayoffs(game, by, payoff_set, corners, threats, randomness)
-
-
-def expected(game: NormalForm, lottery: Mapping[JointAction, Fraction]) -> Profile:
-    """The expected payoffs of a lottery over joint actions."""
-    paid = [[share * x for x in game._exact_payoff(cell)] for cell, share in lottery.items()]
-    return tuple(sum(own, Fraction(0)) for own in zip(*paid, strict=True))
 
 
 def _threat(game: NormalForm, player: int, *, pure: bool) -> Threat:
@@ -239,15 +270,3 @@ def _against_others(game: NormalForm, player: int) -> np.ndarray:
     """A player's payoffs [own action, others' joint action, row-major]."""
     own = np.moveaxis(game.exact_payoffs[player], player, 0)
     return np.asarray(own.reshape(len(own), -1))
-
-
-def _is_lottery(lottery: Mapping[JointAction, Fraction], game: NormalForm) -> bool:
-    return (
-        all(
-            len(cell) == game.num_players
-            and all(0 <= a < count for a, count in zip(cell, game.shape, strict=True))
-            for cell in lottery
-        )
-        and min(lottery.values(), default=0) >= 0
-        and sum(lottery.values()) == 1
-    )

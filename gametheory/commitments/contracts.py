@@ -38,6 +38,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -47,8 +48,10 @@ from numpy.typing import NDArray
 
 from gametheory._check import checked
 from gametheory._exact import Number, Profile, show, show_profile
+from gametheory.commitments._checks import are_rational, is_distribution, refusing
 from gametheory.commitments._result import (
     AttainablePayoffs,
+    Institution,
     Labels,
     Witness,
     joint_action,
@@ -56,7 +59,7 @@ from gametheory.commitments._result import (
 )
 from gametheory.commitments.conditional import Threat, _threat
 from gametheory.equilibria import Equilibrium, nash_equilibria
-from gametheory.errors import Infeasible, Unsupported
+from gametheory.errors import Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction
 
@@ -85,14 +88,14 @@ class Contract(Witness):
 
     Attributes:
         clauses: the lottery over targets, with the transfers of each.
-        floor: what each player gets by not signing.
+        threats: for each player the `Threat`, or the equilibrium, that follows if it does not sign.
         payoffs: the expected payoffs.
         budget: "balanced" or "burning".
         labels: the action labels.
     """
 
     clauses: tuple[Clause, ...]
-    floor: Profile
+    threats: tuple[Threat | Equilibrium, ...]
     payoffs: Profile
     budget: str
     labels: Labels = field(repr=False)
@@ -100,17 +103,28 @@ class Contract(Witness):
     def __post_init__(self) -> None:
         require_labelled((clause.target for clause in self.clauses), self.labels)
 
-    def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals: budget, payoffs, floors, and that no target is left by anyone.
+    @property
+    def floor(self) -> Profile:
+        """What each player gets by not signing, exactly."""
+        return _floor(self.threats)
 
-        What `floor` stands for is checked by `ContractPayoffs.verify`.
-        """
-        shares = [clause.share for clause in self.clauses]
-        if min(shares) < 0 or sum(shares) != 1 or len(self.payoffs) != game.num_players:
+    @property
+    def institution(self) -> Institution:
+        return {"by": "contract", "budget": self.budget, "threat": _kind(self.threats)}
+
+    @refusing
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check in rationals: budget, payoffs, threats, and that no target is left by anyone."""
+        if (
+            self.budget not in BUDGETS
+            or self.labels != game.actions
+            or not is_distribution(clause.share for clause in self.clauses)
+            or not _are_threats(self.threats, game)
+        ):
             return False
         total = [Fraction(0)] * game.num_players
         for share, target, transfers in self.clauses:
-            if transfers.shape != game.payoffs.shape:
+            if transfers.shape != game.payoffs.shape or not are_rational(transfers.flat):
                 return False
             sums = transfers.sum(axis=0)
             if sums.max() > 0 or (self.budget == "balanced" and sums.min() < 0):
@@ -151,27 +165,25 @@ class ContractPayoffs(AttainablePayoffs):
         """What each player gets at least, in the numbers of the game."""
         return self.payoff_set.speak(_floor(self.threats))
 
+    @property
+    def institution(self) -> Institution:
+        return {"by": self.by, "budget": self.budget, "threat": _kind(self.threats)}
+
+    @refusing
     def verify(self) -> bool:
         """Re-check in rationals: floors, sums, the polytope and every corner.
 
-        That no equilibrium is worse for a player is taken from the list of all equilibria.
+        Without search, except that no equilibrium is worse for a player, with `threat="nash"`,
+        for which all equilibria are searched again.
         """
-        floor = _floor(self.threats)
-        if len(floor) != self.game.num_players or not all(
-            threat.verify(self.game) and (isinstance(threat, Equilibrium) or threat.player == i)
-            for i, threat in enumerate(self.threats)
-        ):
+        game, floor = self.game, _floor(self.threats)
+        if not (_are_threats(self.threats, game) and self._reaches_its_corners()):
             return False
-        sums = self.game.exact_payoffs.sum(axis=0)
-        return set(_polytope(floor, sums.min(), sums.max(), self.budget)) == set(
-            self.payoff_set.points
-        ) and (
-            self._reaches_its_corners()
-            and all(
-                isinstance(c, Contract) and c.budget == self.budget and c.floor == floor
-                for c in self.corners.values()
-            )
-        )
+        if _kind(self.threats) == "nash" and floor != _floor(_worst_equilibria(game)):
+            return False
+        sums = game.exact_payoffs.sum(axis=0)
+        points = _polytope(floor, sums.min(), sums.max(), self.budget)
+        return set(points) == set(self.payoff_set.points)
 
 
 def contract_payoffs(game: NormalForm, *, budget: str, threat: str) -> ContractPayoffs:
@@ -185,31 +197,45 @@ def contract_payoffs(game: NormalForm, *, budget: str, threat: str) -> ContractP
     if threat == "minimax":
         threats = tuple(_threat(game, i, pure=False) for i in range(2))
     else:
-        found = nash_equilibria(game)
-        if not found.complete or not len(found) or any(e.exact_regret for e in found):
-            raise Unsupported(
-                "threat='nash' needs all equilibria, exactly; they could not be listed for this "
-                "game"
-            )
-        threats = tuple(_worst(list(found), i) for i in range(game.num_players))
-    floor = _floor(threats)
+        threats = _worst_equilibria(game)
     sums = game.exact_payoffs.sum(axis=0)
-    if sum(floor) > sums.max():
-        raise Infeasible(
-            f"expected floors that a joint action can pay, got {show_profile(floor)} with a "
-            f"largest sum of {show(sums.max())}"
-        )
-    points = _polytope(floor, sums.min(), sums.max(), budget)
-    corners = {point: _contract(game, point, floor, budget) for point in points}
+    points = _polytope(_floor(threats), sums.min(), sums.max(), budget)
+    corners = {point: _contract(game, point, threats, budget) for point in points}
     payoff_set = ConvexSet.hull(points, is_exact=game.is_exact, game=game)
     return ContractPayoffs(game, "contract", payoff_set, corners, budget, threats)
 
 
-def _worst(equilibria: list[Equilibrium], player: int) -> Equilibrium:
-    return min(equilibria, key=lambda equilibrium: equilibrium.exact_payoffs[player])
+def _worst_equilibria(game: NormalForm) -> tuple[Equilibrium, ...]:
+    """For each player the Nash equilibrium that is worst for it; needs all of them, exactly."""
+    found = nash_equilibria(game)
+    if not found.complete or not len(found) or any(e.exact_regret for e in found):
+        raise Unsupported(
+            "threat='nash' needs all equilibria, exactly; they could not be listed for this "
+            "game, which has infinitely many or irrational ones: two players can take "
+            "threat='minimax'"
+        )
+    return tuple(
+        min(found, key=lambda equilibrium: equilibrium.exact_payoffs[i])
+        for i in range(game.num_players)
+    )
 
 
-def _floor(threats: tuple[Threat | Equilibrium, ...]) -> Profile:
+def _kind(threats: Sequence[Threat | Equilibrium]) -> str:
+    return "nash" if all(isinstance(t, Equilibrium) for t in threats) else "minimax"
+
+
+def _are_threats(threats: Sequence[Threat | Equilibrium], game: NormalForm) -> bool:
+    """Whether what follows without a signature holds down each player in turn."""
+    if len(threats) != game.num_players or not all(t.verify(game) for t in threats):
+        return False
+    if _kind(threats) == "nash":
+        return all(t.exact_regret == 0 for t in threats if isinstance(t, Equilibrium))
+    return game.num_players == 2 and all(
+        isinstance(t, Threat) and t.player == i and bool(t.guarantee) for i, t in enumerate(threats)
+    )
+
+
+def _floor(threats: Sequence[Threat | Equilibrium]) -> Profile:
     return tuple(
         t.exact_payoffs[i] if isinstance(t, Equilibrium) else t.value for i, t in enumerate(threats)
     )
@@ -227,7 +253,9 @@ def _polytope(floor: Profile, least: Fraction, most: Fraction, budget: str) -> l
     return sorted(points)
 
 
-def _contract(game: NormalForm, point: Profile, floor: Profile, budget: str) -> Contract:
+def _contract(
+    game: NormalForm, point: Profile, threats: tuple[Threat | Equilibrium, ...], budget: str
+) -> Contract:
     """A contract with these expected payoffs."""
     sums = game.exact_payoffs.sum(axis=0)
     low, high = (
@@ -246,7 +274,7 @@ def _contract(game: NormalForm, point: Profile, floor: Profile, budget: str) -> 
         excess = (sums[target] - wanted) / len(point) if budget == "balanced" else Fraction(0)
         aims = [v + excess for v in point]
         clauses.append(Clause(share, target, _transfers(game, target, aims)))
-    return Contract(tuple(clauses), floor, point, budget, game.actions)
+    return Contract(tuple(clauses), threats, point, budget, game.actions)
 
 
 def _transfers(game: NormalForm, target: JointAction, aims: list[Fraction]) -> NDArray[Any]:

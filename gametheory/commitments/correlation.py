@@ -18,15 +18,18 @@ import numpy as np
 
 from gametheory._check import checked
 from gametheory._exact import Profile, show_mixture
+from gametheory.commitments._checks import refusing
 from gametheory.commitments._outline import asked_normals, outline
 from gametheory.commitments._result import (
     AttainablePayoffs,
+    Institution,
     Labels,
     Witness,
+    expected,
+    is_lottery,
     joint_action,
     require_labelled,
 )
-from gametheory.commitments.conditional import expected
 from gametheory.correlated import CorrelatedOptimum, correlated_equilibria
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction
@@ -52,14 +55,17 @@ class CorrelationDevice(Witness):
     def __post_init__(self) -> None:
         require_labelled(self.lottery, self.labels)
 
+    @property
+    def institution(self) -> Institution:
+        return {"by": "correlation", "coarse": self.coarse}
+
+    @refusing
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals that nobody gains by disobeying, and the payoffs."""
+        if self.labels != game.actions or not is_lottery(self.lottery, game):
+            return False
         distribution = np.full(game.shape, Fraction(0), dtype=object)
         for cell, share in self.lottery.items():
-            if len(cell) != game.num_players or not all(
-                0 <= a < count for a, count in zip(cell, game.shape, strict=True)
-            ):
-                return False
             distribution[cell] = share
         equilibria = correlated_equilibria(game, coarse=self.coarse)
         return bool(
@@ -86,16 +92,21 @@ class CorrelationPayoffs(AttainablePayoffs):
     coarse: bool
     sides: Mapping[Any, CorrelatedOptimum] = field(repr=False)
 
-    def verify(self) -> bool:
-        """Re-check in rationals: every corner, and for two players every side.
+    @property
+    def institution(self) -> Institution:
+        return {"by": self.by, "coarse": self.coarse}
 
-        For more players the set is the hull of a complete list of extreme equilibria; that
-        nothing lies beyond is taken from that list.
+    @refusing
+    def verify(self) -> bool:
+        """Re-check in rationals: every corner, and for two players, without search, every side.
+
+        For more players the set is the hull of all extreme equilibria, which are listed again.
         """
         if not self._reaches_its_corners():
             return False
         if self.game.num_players != 2:
-            return True
+            again = correlated_equilibria(self.game, coarse=self.coarse)
+            return again.payoffs.points == self.payoff_set.points and not self.sides
         for normal, bound in asked_normals(self.payoff_set.points):
             optimum = self.sides.get(normal)
             if (

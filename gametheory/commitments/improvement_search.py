@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from gametheory._check import checked, require_among, require_player
 from gametheory._kinds import Natural, Size
+from gametheory.commitments._checks import refusing
 from gametheory.commitments.safe_improvements import (
     DOMINANCE,
     SafeImprovement,
@@ -80,9 +81,25 @@ class SafeImprovements:
             )
         return self.items[index]
 
+    @refusing
     def verify(self) -> bool:
-        """Re-check every improvement; that there are no others is not re-checked."""
-        return all(item.holds and item.verify() for item in self.items)
+        """Re-check that each is an improvement of the kind, all on one game, none given twice.
+
+        That there are no others is not re-checked.
+        """
+        return (
+            self.kind in KINDS
+            and len({_key(item.modified) for item in self.items}) == len(self.items)
+            and all(
+                item.holds
+                and item.original == self.items[0].original
+                and not item.tokens
+                and (self.kind == "subset" or item.unilateral is not None)
+                and item.verify()
+                and _is_new(item)
+                for item in self.items
+            )
+        )
 
     def __repr__(self) -> str:
         whole = "complete" if self.complete else "not complete"
@@ -103,7 +120,7 @@ def find_safe_pareto_improvements(
 
     Args:
         kind: "subset": all players' instructions may change. "unilateral": one player's.
-        player: of unilateral ones, whose; by default anyone's.
+        player: of unilateral ones, whose; by default anyone's. Not for "subset".
         strict: only those that make some outcome better for somebody.
         dominance: as of `is_safe_pareto_improvement`.
         most: stop after so many.
@@ -116,18 +133,20 @@ def find_safe_pareto_improvements(
     that restrict the player to one action. Not complete if more than `most` were found or
     `MAX_MAPS` maps tried. For token games see `token_improvements`.
 
-    Raises `InvalidArgument` for another kind or player.
+    Raises `InvalidArgument` for another kind or player, and for a player with "subset".
     """
     require_among(kind, KINDS, "a kind of improvement")
     require_among(dominance, DOMINANCE, "dominance")
     if player is not None:
+        if kind != "unilateral":
+            raise InvalidArgument(f"expected player= with kind='unilateral', got kind={kind!r}")
         require_player(player, game.num_players)
     search = _Search(game, eliminate_dominated(game, by=dominance))
     found: dict[Any, SafeImprovement] = {}
     complete = True
     for modified in search.candidates(kind, player):
         verdict = is_safe_pareto_improvement(game, modified, dominance=dominance)
-        key = (modified.actions, tuple(modified.exact_payoffs.flat))
+        key = _key(modified)
         if verdict.holds and _is_new(verdict) and (verdict.is_strict or not strict):
             if len(found) >= most and key not in found:
                 complete = False
@@ -137,9 +156,14 @@ def find_safe_pareto_improvements(
     return SafeImprovements(tuple(items), kind, complete and not search.is_cut)
 
 
+def _key(modified: NormalForm) -> Any:
+    return modified.actions, tuple(modified.exact_payoffs.flat)
+
+
 def _is_new(verdict: SafeImprovement) -> bool:
-    """Whether other actions are left than in the game itself."""
-    assert verdict.eliminations is not None
+    """Whether other actions are left than in the game itself; False for a relation."""
+    if verdict.eliminations is None:
+        return False
     first, second = verdict.eliminations
     return first.game.actions != second.game.actions
 

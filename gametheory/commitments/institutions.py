@@ -98,22 +98,26 @@ def attainable(
                 f"{name}={value!r:.40}"
             )
     if by == "leader":
-        return _leader(game, leader, commitment or "mixed", ties or "any")
+        commitment = _chosen(commitment, COMMITMENTS, "a commitment")
+        return _leader(game, leader, commitment, _chosen(ties, TIES, "ties"))
     if by == "contract":
-        budget, threat = budget or "balanced", threat or "minimax"
-        require_among(budget, BUDGETS, "a budget")
-        require_among(threat, THREATS, "a threat")
-        return contract_payoffs(game, budget=budget, threat=threat)
+        budget = _chosen(budget, BUDGETS, "a budget")
+        return contract_payoffs(game, budget=budget, threat=_chosen(threat, THREATS, "a threat"))
     if by == "correlation":
         return correlation_payoffs(game, coarse=bool(coarse))
-    randomness = randomness or "correlated"
-    require_among(randomness, RANDOMNESS, "randomness")
+    randomness = _chosen(randomness, RANDOMNESS, "randomness")
     return conditional_payoffs(game, by=by, randomness=randomness)
 
 
+def _chosen(option: str | None, choices: tuple[str, ...], what: str) -> str:
+    """An option as it was given, or else the first of its choices, its default."""
+    if option is None:
+        return choices[0]
+    require_among(option, choices, what)
+    return option
+
+
 def _leader(game: NormalForm, leader: int | None, commitment: str, ties: str) -> AttainablePayoffs:
-    require_among(commitment, COMMITMENTS, "a commitment")
-    require_among(ties, TIES, "ties")
     if game.num_players != 2:
         raise Unsupported(f"leadership is for two players, got {game.num_players}")
     if leader is None:

@@ -31,24 +31,30 @@ PayoffSet(convex, 1 vertices: (3, 1))
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gametheory import _polygon as polygon
 from gametheory._check import checked
 from gametheory._exact import Number, Profile, show_mixture, show_profile
 from gametheory._kinds import OneOfTwo
 from gametheory._text import visible
+from gametheory.commitments._board import (
+    Board,
+    Key,
+    mixed_reply,
+    objective,
+    pure_corners,
+    seen_by,
+)
+from gametheory.commitments._checks import is_distribution, refusing
 from gametheory.commitments._outline import asked_normals, outline
-from gametheory.commitments._result import AttainablePayoffs, Witness
-from gametheory.commitments._secured import Region, region, replies, value_of
-from gametheory.commitments._simplex_cuts import Cut, Vector
+from gametheory.commitments._result import AttainablePayoffs, Institution, Witness
+from gametheory.commitments._secured import Region, region, value_of
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction
@@ -59,18 +65,77 @@ COMMITMENTS = ("mixed", "pure")
 MAX_CELLS = 400
 """Cap on joint actions for mixed commitment: with many ties the linear programs take seconds."""
 
-Key = tuple[int, ...]
-"""The cell of one reply (k, k), of two tied ones (k, j), or all commitments that k may follow (k,).
-"""
+
+@checked
+@dataclass(frozen=True, repr=False)
+class Leadership:
+    """A leadership game, and what its leader gets in equilibrium, with the proof.
+
+    Attributes:
+        leader: who commits, 0 or 1.
+        commitment: "mixed" or "pure".
+        ties: "any", "strong" or "weak".
+        exact_interval: the ends l and h of the leader's equilibrium payoffs.
+        regions: for each follower's action where it is a best reply, and what it secures; empty
+            for "pure", where l and h are read off the payoffs.
+    """
+
+    leader: OneOfTwo
+    commitment: str
+    ties: str
+    exact_interval: Profile
+    regions: tuple[Region, ...]
+
+    @property
+    def institution(self) -> Institution:
+        """The arguments of `attainable`."""
+        return {
+            "by": "leader",
+            "leader": self.leader,
+            "commitment": self.commitment,
+            "ties": self.ties,
+        }
+
+    def suffices(self, payoff: Fraction) -> bool:
+        """Whether the leader gets enough for an equilibrium: l; of strong and weak ones h and l."""
+        weak, strong = self.exact_interval
+        if self.ties == "any":
+            return payoff >= weak
+        return payoff == (strong if self.ties == "strong" else weak)
+
+    @refusing
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check l and h in rationals: that each is reached, and that nothing is beyond it."""
+        known = self.leader in (0, 1) and self.commitment in COMMITMENTS and self.ties in TIES
+        if not known or game.num_players != 2:
+            return False
+        board = Board(*seen_by(game, self.leader))
+        if self.commitment == "pure":
+            return not self.regions and pure_corners(board, self.ties)[1] == self.exact_interval
+        if len(self.regions) != board.follow.shape[1]:
+            return False
+        checks = [r.verify(*board, j) for j, r in enumerate(self.regions)]
+        return all(checks) and _interval(self.regions) == self.exact_interval
+
+    def __repr__(self) -> str:
+        ends = show_profile(self.exact_interval)
+        return (
+            f"Leadership(player {self.leader + 1}, {self.commitment}, ties {self.ties}, l and h "
+            f"{ends})"
+        )
+
+
+def _interval(regions: tuple[Region, ...]) -> Profile:
+    return value_of(r.secured for r in regions), value_of(r.best for r in regions)
 
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
 class Commitment(Witness):
-    """A commitment and a best reply to it.
+    """A commitment and a best reply to it that are on an equilibrium path.
 
     Attributes:
-        leader: who commits, 0 or 1.
+        terms: the leadership game, with the proof of what its leader can insist on.
         commitment: the leader's strategy, exact probabilities.
         reply: the follower's, a best reply.
         payoffs: of player 1 and player 2.
@@ -78,7 +143,7 @@ class Commitment(Witness):
         name: of the leader.
     """
 
-    leader: OneOfTwo
+    terms: Leadership
     commitment: Profile
     reply: Profile
     payoffs: Profile
@@ -89,21 +154,40 @@ class Commitment(Witness):
         if tuple(map(len, self.labels)) != (len(self.commitment), len(self.reply)):
             raise InvalidArgument("expected a label for each probability, got other counts")
 
+    @property
+    def leader(self) -> int:
+        """Who commits, 0 or 1."""
+        return self.terms.leader
+
+    @property
+    def institution(self) -> Institution:
+        return self.terms.institution
+
+    @refusing
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals: strategies, best reply and payoffs."""
-        if game.num_players != 2:
-            return False
+        """Re-check in rationals: a best reply, payoffs, and that the leader need not do otherwise.
+
+        That is, it gets at least what `terms` proves to be the most that it can insist on.
+        """
+        return self.terms.verify(game) and self._keeps_to_its_terms(game)
+
+    def _keeps_to_its_terms(self, game: NormalForm) -> bool:
         lead, follow = seen_by(game, self.leader)
-        if lead.shape != (len(self.commitment), len(self.reply)):
-            return False
+        order = slice(None, None, 1 if self.leader == 0 else -1)
         x, y = np.array(self.commitment), np.array(self.reply)
-        if any(min(s) < 0 or sum(s) != 1 for s in (x, y)):
+        if (
+            lead.shape != (len(x), len(y))
+            or not (is_distribution(x) and is_distribution(y))
+            or (self.labels, self.name) != (game.actions[order], game.players[self.leader])
+            or (self.terms.commitment == "pure" and max(x) != 1)
+        ):
             return False
         earned = x @ follow
         pays = (x @ lead @ y, earned @ y)
         return bool(
             earned @ y == max(earned)
-            and (pays if self.leader == 0 else pays[::-1]) == tuple(self.payoffs)
+            and self.terms.suffices(pays[0])
+            and pays[order] == tuple(self.payoffs)
         )
 
     def __repr__(self) -> str:
@@ -113,18 +197,6 @@ class Commitment(Witness):
         )
         who = visible(self.name)
         return f"Commitment({who} to {own}, reply {other}: {show_profile(self.payoffs)})"
-
-
-class Cell(NamedTuple):
-    """Commitments that one reply answers, and what the leader and the follower get there.
-
-    `replies`: (k, k), or (k, j) where the follower mixes k and j so that the leader gets exactly
-    the least of an equilibrium.
-    """
-
-    cut: Cut
-    pays: tuple[Vector, Vector]
-    replies: Key
 
 
 @checked
@@ -162,33 +234,38 @@ class LeaderPayoffs(AttainablePayoffs):
         """The leader's payoff if ties are broken for it."""
         return self.payoff_set.speak(self.exact_interval)[1]
 
+    @property
+    def terms(self) -> Leadership:
+        """The leadership game, with the proof of the ends l and h."""
+        return Leadership(
+            self.leader, self.commitment, self.ties, self.exact_interval, self.regions
+        )
+
+    @property
+    def institution(self) -> Institution:
+        return {**self.terms.institution, "by": self.by}
+
+    @refusing
     def verify(self) -> bool:
         """Re-check in rationals, without search: corners, the ends of the interval, all sides."""
-        if self.game.num_players != 2 or not self._reaches_its_corners():
+        if not (self.terms.verify(self.game) and self._reaches_its_corners()):
             return False
+        board = Board(*seen_by(self.game, self.leader))
         if self.commitment == "pure":
-            corners, interval = _pure_corners(self._board, self.ties)
-            return (interval, set(polygon.convex_hull(corners))) == (
-                self.exact_interval,
-                {self._order(corner) for corner in self.corners},
-            )
-        return self._interval_holds() and self._sides_hold()
+            spanned, _ = pure_corners(board, self.ties)
+            known = set(polygon.convex_hull(spanned)) == set(map(self._order, self.corners))
+            return known and not self.emptiness and not self.sides
+        return self._sides_hold(board)
 
-    @cached_property
-    def _board(self) -> _Board:
-        return _Board(*seen_by(self.game, self.leader))
+    def _is_reached_by(self, witness: Witness) -> bool:
+        # The proof of the interval is checked once, not at every corner.
+        return (
+            isinstance(witness, Commitment)
+            and witness.terms == self.terms
+            and witness._keeps_to_its_terms(self.game)
+        )
 
-    def _interval_holds(self) -> bool:
-        lead, follow = self._board
-        if len(self.regions) != follow.shape[1]:
-            return False
-        checks = [r.verify(lead, follow, j) for j, r in enumerate(self.regions)]
-        least = [r.secured for r in self.regions if r.secured is not None]
-        tops = [r.best for r in self.regions if r.best is not None]
-        return all(checks) and bool(least) and (max(least), max(tops)) == self.exact_interval
-
-    def _sides_hold(self) -> bool:
-        board = self._board
+    def _sides_hold(self, board: Board) -> bool:
         for key, prices in self.emptiness.items():
             if not board.cut(key, self.ties, self.exact_interval).is_proved_empty(prices):
                 return False
@@ -197,7 +274,7 @@ class LeaderPayoffs(AttainablePayoffs):
         for normal, bound in asked_normals(corners):
             proofs = self.sides.get(normal, ())
             if len(proofs) != len(cells) or not all(
-                cell.cut.is_bounded(own, _objective(cell, normal), bound)
+                cell.cut.is_bounded(own, objective(cell, normal), bound)
                 for cell, own in zip(cells, proofs, strict=True)
             ):
                 return False
@@ -208,60 +285,13 @@ class LeaderPayoffs(AttainablePayoffs):
         return payoffs if self.leader == 0 else payoffs[::-1]
 
 
-def seen_by(game: NormalForm, leader: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Both payoff matrices [leader's action, follower's action]: the leader's, the follower's."""
-    lead, follow = (game.exact_payoffs[i] for i in (leader, 1 - leader))
-    return (lead, follow) if leader == 0 else (lead.T, follow.T)
-
-
-class _Board(NamedTuple):
-    """The payoffs [leader's action, follower's action], as Fractions."""
-
-    lead: NDArray[Any]
-    follow: NDArray[Any]
-
-    def cut(self, key: Key, ties: str, interval: Profile) -> Cut:
-        """The commitments of a cell."""
-        least, (k, *others) = interval[ties == "strong"], key
-        rows = [least - self.lead[:, k]]
-        if others == [k]:
-            rows += [self.lead[:, k] - least] if ties == "weak" else []
-        elif others:
-            (j,) = others
-            rows += [self.follow[:, k] - self.follow[:, j], self.lead[:, j] - least]
-        return replies(self.follow, k).with_rows(*rows)
-
-    def keys(self, empty: Collection[Key]) -> Iterator[Key]:
-        """The cells that are left, first all of one reply."""
-        actions = range(self.lead.shape[1])
-        for k in actions:
-            if (k,) not in empty:
-                yield from ((k, j) for j in (k, *actions) if (k, j) not in empty)
-
-    def cells(self, ties: str, interval: Profile, empty: Collection[Key]) -> list[Cell]:
-        """All ways to be in equilibrium: one reply, or two that hold the leader to the least."""
-        flat = np.full(len(self.lead), interval[ties == "strong"])
-        return [
-            Cell(
-                self.cut((k, j), ties, interval),
-                (self.lead[:, k] if j == k else flat, self.follow[:, k]),
-                (k, j),
-            )
-            for k, j in dict.fromkeys(self.keys(empty))
-        ]
-
-
-def _objective(cell: Cell, normal: Any) -> Vector:
-    return np.asarray(normal[0] * cell.pays[0] + normal[1] * cell.pays[1])
-
-
 def leader_payoffs(
     game: NormalForm, *, leader: int, commitment: str = "mixed", ties: str = "any"
 ) -> LeaderPayoffs:
     """The equilibrium payoffs of the leadership game; see `attainable`."""
-    board = _Board(*seen_by(game, leader))
+    board = Board(*seen_by(game, leader))
     if commitment == "pure":
-        reached, interval = _pure_corners(board, ties)
+        reached, interval = pure_corners(board, ties)
         solved = _Solved(interval, {c: reached[c] for c in polygon.convex_hull(reached)})
     elif board.lead.size > MAX_CELLS:
         raise TooLarge(
@@ -270,12 +300,13 @@ def leader_payoffs(
         )
     else:
         solved = _solved(board, ties)
+    terms = Leadership(leader, commitment, ties, solved.interval, solved.regions)
     labels = game.actions if leader == 0 else game.actions[::-1]
     witnesses, lotteries = {}, {}
     for corner, (x, y) in solved.corners.items():
         payoffs = corner if leader == 0 else corner[::-1]
         witnesses[payoffs] = Commitment(
-            leader, x, y, payoffs, (labels[0], labels[1]), game.players[leader]
+            terms, x, y, payoffs, (labels[0], labels[1]), game.players[leader]
         )
         lotteries[payoffs] = _joint(x, y, leader)
     points = polygon.convex_hull(witnesses)
@@ -306,11 +337,11 @@ class _Solved(NamedTuple):
     sides: Mapping[Any, tuple[Profile, ...]] = {}
 
 
-def _solved(board: _Board, ties: str) -> _Solved:
+def _solved(board: Board, ties: str) -> _Solved:
     """Mixed commitment."""
     actions = range(board.lead.shape[1])
     regions = tuple(region(board.lead, board.follow, j) for j in actions)
-    interval = (value_of(r.secured for r in regions), value_of(r.best for r in regions))
+    interval = _interval(regions)
     empty: dict[Key, Profile] = {}
     for sort in ([(k,) for k in actions], list(board.keys(()))):
         for key in sort:
@@ -322,65 +353,22 @@ def _solved(board: _Board, ties: str) -> _Solved:
     def support(normal: Any) -> tuple[Profile, Any, tuple[Profile, ...]]:
         found, prices = [], []
         for cell in cells:
-            objective = _objective(cell, normal)
-            solved = cell.cut.maximise(objective)
+            wanted = objective(cell, normal)
+            solved = cell.cut.maximise(wanted)
             assert solved is not None, "the empty ones are left out"
             x = np.array(solved[0])
             prices.append(solved[1])
-            found.append((objective @ x, x, cell))
+            found.append((wanted @ x, x, cell))
         _, x, cell = max(found, key=lambda entry: entry[0])
         point = (Fraction(cell.pays[0] @ x), Fraction(cell.pays[1] @ x))
         return point, (x, cell), tuple(prices)
 
     drawn = outline(support)
     corners = {
-        corner: (tuple(x), _reply(board, x, cell.replies, interval[ties == "strong"]))
+        corner: (tuple(x), mixed_reply(board, x, cell.replies, interval[ties == "strong"]))
         for corner, (x, cell) in drawn.tags.items()
     }
     return _Solved(interval, corners, regions, empty, drawn.proofs)
-
-
-def _reply(board: _Board, x: Vector, replies: Key, least: Fraction) -> Profile:
-    """The follower's reply k, or k and j mixed so that the leader gets exactly `least`."""
-    k, j = replies
-    high, low = x @ board.lead[:, k], x @ board.lead[:, j]
-    share = Fraction(1) if high == low else (least - low) / (high - low)
-    reply = [Fraction(0)] * board.lead.shape[1]
-    if j == k:
-        share = Fraction(1)
-    reply[k] += share
-    reply[j] += 1 - share
-    return tuple(reply)
-
-
-def _pure_corners(
-    board: _Board, ties: str
-) -> tuple[dict[Profile, tuple[Profile, Profile]], Profile]:
-    """Where commitment is to one action: points that span the set, with commitment and reply;
-    and the ends of the leader's interval.
-    """
-    lead, follow = board
-    best = [[j for j, y in enumerate(row) if y == max(row)] for row in follow]
-    worst_at = [min((row[j], j) for j in b)[1] for row, b in zip(lead, best, strict=True)]
-    best_at = [max((row[j], -j) for j in b)[1] for row, b in zip(lead, best, strict=True)]
-    best_at = [-j for j in best_at]
-    weak = max(lead[i, j] for i, j in enumerate(worst_at))
-    strong = max(lead[i, j] for i, j in enumerate(best_at))
-    least = strong if ties == "strong" else weak
-    found: dict[Profile, tuple[Profile, Profile]] = {}
-    for i, (low, high) in enumerate(zip(worst_at, best_at, strict=True)):
-        if lead[i, high] < least:
-            continue
-        x = tuple(Fraction(int(a == i)) for a in range(len(lead)))
-        found.setdefault(
-            (least, follow[i, high]), (x, _reply(board, np.array(x), (high, low), least))
-        )
-        if ties == "any":
-            found.setdefault(
-                (lead[i, high], follow[i, high]),
-                (x, _reply(board, np.array(x), (high, high), least)),
-            )
-    return found, (weak, strong)
 
 
 def _joint(x: Profile, y: Profile, leader: int) -> dict[JointAction, Fraction]:

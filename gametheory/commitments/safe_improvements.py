@@ -46,8 +46,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._check import checked, require_among
-from gametheory._exact import fraction_array, show_profile
+from gametheory._exact import Profile, fraction_array, show_profile
 from gametheory._kinds import ArrayLike
+from gametheory.commitments._checks import are_rational, refusing
 from gametheory.commitments._isomorphisms import Isomorphism, find_isomorphism
 from gametheory.commitments._result import joint_action, require_labelled
 from gametheory.equilibria import Elimination, dominated_actions, eliminate_dominated
@@ -74,6 +75,8 @@ class SafeImprovement:
         original, modified: the games.
         realised: `[player, a1, ..., an]`, exact: what original players get at each outcome of the
             modified game.
+        tokens: whether `realised` was given; the labels of `modified` then mean nothing in
+            `original`.
         holds: the verdict; `bool` of the object.
         is_strict: whether, moreover, some outcome of the original becomes better for somebody.
         unilateral: the only player whose instructions differ; None if several do, or none.
@@ -90,6 +93,7 @@ class SafeImprovement:
     original: NormalForm
     modified: NormalForm
     realised: NDArray[Any] = field(repr=False)
+    tokens: bool
     holds: bool
     is_strict: bool
     unilateral: int | None
@@ -113,35 +117,53 @@ class SafeImprovement:
     def __bool__(self) -> bool:
         return self.holds
 
+    @refusing
     def verify(self) -> bool:
-        """Re-check in rationals: eliminations, isomorphism, every pair of outcomes.
+        """Re-check in rationals: payoffs, eliminations, isomorphism, every pair of outcomes.
 
         Without search, except that two reduced games are not isomorphic, which is searched again.
+        A relation that was given is taken for granted.
         """
-        if self.eliminations is not None:
-            first, second = self.eliminations
-            for game, elimination in ((self.original, first), (self.modified, second)):
-                if not elimination.verify(game) or elimination.game != restricted(
-                    game, elimination.kept
-                ):
-                    return False
-                if dominated_actions(elimination.game, by=self.dominance).dominated:
-                    return False
-            if self.isomorphism is not None:
-                if not self.isomorphism.verify(first.game, second.game):
-                    return False
-            elif find_isomorphism(first.game, second.game) is not None:
-                return False
-            if self.correspondence != _correspondence(first, second, self.isomorphism):
-                return False
+        if not (self._realises() and self._corresponds()):
+            return False
         failing = _first_worse(self.original, self.realised, self.correspondence)
+        improves = _improves(self.original, self.realised, self.correspondence)
+        changed = _only_player(self.original, self.modified, tokens=self.tokens)
         return (
             self.holds == (failing is None)
             and self.counterexample == failing
-            and self.is_strict
-            == (self.holds and _improves(self.original, self.realised, self.correspondence))
-            and self.unilateral == _only_player(self.original, self.modified, self.realised)
+            and self.is_strict == (self.holds and improves)
+            and self.unilateral == changed
         )
+
+    def _realises(self) -> bool:
+        """Whether original players can get these payoffs, and without tokens do."""
+        if not self.tokens:
+            return bool((self.realised == payoffs_by_label(self.original, self.modified)).all())
+        return (
+            are_rational(self.realised.flat) and _first_beyond(self.original, self.realised) is None
+        )
+
+    def _corresponds(self) -> bool:
+        """Whether outcomes correspond as the basis says."""
+        if self.eliminations is None:
+            given = _checked_relation(self.original, self.modified, self.correspondence)
+            known = self.basis == "relation" and self.isomorphism is None
+            return known and self.dominance in DOMINANCE and bool(given)
+        first, second = self.eliminations
+        if not (
+            is_reduction(first, self.original, self.dominance)
+            and is_reduction(second, self.modified, self.dominance)
+        ):
+            return False
+        if self.isomorphism is None:
+            known = self.basis == "any outcome"
+            known = known and find_isomorphism(first.game, second.game) is None
+        else:
+            known = self.basis == "isomorphism"
+            known = known and self.isomorphism.verify(first.game, second.game)
+        expected = _correspondence(first, second, self.isomorphism)
+        return known and self.correspondence == expected
 
     def __repr__(self) -> str:
         verdict = "no"
@@ -207,9 +229,10 @@ def is_safe_pareto_improvement(
         original,
         modified,
         paid,
+        realised is not None,
         failing is None,
         failing is None and _improves(original, paid, pairs),
-        _only_player(original, modified, paid),
+        _only_player(original, modified, tokens=realised is not None),
         basis,
         pairs,
         failing,
@@ -229,16 +252,7 @@ def realised_payoffs(
             f"{modified.num_players}"
         )
     if realised is None:
-        places = []
-        for labels, known in zip(modified.actions, original.actions, strict=True):
-            strange = [label for label in labels if label not in known]
-            if strange:
-                raise InvalidArgument(
-                    f"expected actions of the original game, got {strange[0]!r:.40}: pass realised "
-                    "payoffs for tokens"
-                )
-            places.append([known.index(label) for label in labels])
-        return np.asarray(original.exact_payoffs[np.ix_(range(original.num_players), *places)])
+        return payoffs_by_label(original, modified)
     try:
         table = fraction_array(realised, "realised payoffs")
     except GameTheoryError as error:
@@ -247,12 +261,48 @@ def realised_payoffs(
         raise InvalidArgument(
             f"expected realised payoffs of shape {modified.payoffs.shape}, got {table.shape}"
         )
-    points = np.moveaxis(table, 0, -1).reshape(-1, original.num_players)
-    reached = jointly_attainable(original).contains(points)
-    if not reached.all():
-        beyond = show_profile(points[int(np.argmin(reached))])
-        raise InvalidArgument(f"expected payoffs that joint play attains, got {beyond}")
+    beyond = _first_beyond(original, table)
+    if beyond is not None:
+        raise InvalidArgument(
+            f"expected payoffs that joint play attains, got {show_profile(beyond)}"
+        )
     return table
+
+
+def payoffs_by_label(original: NormalForm, modified: NormalForm) -> NDArray[Any]:
+    """What the actions of a modified game pay in the original, which has them; `[player, ...]`."""
+    places = []
+    for labels, known in zip(modified.actions, original.actions, strict=True):
+        strange = [label for label in labels if label not in known]
+        if strange:
+            raise InvalidArgument(
+                f"expected actions of the original game, got {strange[0]!r:.40}: pass realised "
+                "payoffs for tokens"
+            )
+        places.append([known.index(label) for label in labels])
+    return np.asarray(original.exact_payoffs[np.ix_(range(original.num_players), *places)])
+
+
+def _first_beyond(original: NormalForm, realised: NDArray[Any]) -> Profile | None:
+    """The first payoff profile that no joint play of the original game attains."""
+    points = np.moveaxis(realised, 0, -1).reshape(-1, original.num_players)
+    reached = jointly_attainable(original).contains(points)
+    return None if reached.all() else tuple(points[int(np.argmin(reached))])
+
+
+def is_reduction(elimination: Elimination, game: NormalForm, dominance: str) -> bool:
+    """Whether this is what Assumption 1 leaves of a game: strict dominators only, to the end."""
+    return (
+        dominance in DOMINANCE
+        and elimination.kind == "strict"
+        and elimination.verify(game)
+        and elimination.game == restricted(game, elimination.kept)
+        and (
+            dominance == "mixed"
+            or all(max(entry.mixture) == 1 for entries in elimination.rounds for entry in entries)
+        )
+        and not dominated_actions(elimination.game, by=dominance).dominated
+    )
 
 
 def _correspondence(
@@ -298,19 +348,17 @@ def _improves(original: NormalForm, realised: NDArray[Any], correspondence: Corr
     )
 
 
-def _only_player(original: NormalForm, modified: NormalForm, realised: NDArray[Any]) -> int | None:
+def _only_player(original: NormalForm, modified: NormalForm, *, tokens: bool) -> int | None:
     """The only player whose actions or payoffs differ; None if several do, or none, or tokens."""
-    changed = []
-    try:
-        paid = realised_payoffs(original, modified, None)
-    except InvalidArgument:
+    if tokens:
         return None
-    if (paid != realised).any():
-        return None
-    for i in range(original.num_players):
-        same_actions = original.actions[i] == modified.actions[i]
-        if not same_actions or bool((paid[i] != modified.exact_payoffs[i]).any()):
-            changed.append(i)
+    paid = payoffs_by_label(original, modified)
+    changed = [
+        i
+        for i in range(original.num_players)
+        if original.actions[i] != modified.actions[i]
+        or bool((paid[i] != modified.exact_payoffs[i]).any())
+    ]
     return changed[0] if len(changed) == 1 else None
 
 

@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -34,9 +33,11 @@ from gametheory._check import checked, require_among
 from gametheory._exact import Profile, to_fraction
 from gametheory._kinds import NumberLike
 from gametheory.bargaining import bargain
+from gametheory.commitments._checks import refusing
 from gametheory.commitments.safe_improvements import (
     DOMINANCE,
     SafeImprovement,
+    is_reduction,
     is_safe_pareto_improvement,
     surviving,
 )
@@ -108,17 +109,13 @@ class TokenImprovements:
             self.game, self.elimination.game, realised=realised, dominance=self.dominance
         )
 
+    @refusing
     def verify(self) -> bool:
-        """Re-check in rationals: the elimination, and each set from the game."""
-        whole = attainable(self.game)
+        """Re-check in rationals: the elimination, to its end, and each set from the game."""
         return (
-            self.elimination.verify(self.game)
-            and set(self.options) == set(surviving(self.elimination))
-            and all(
-                set(option.points)
-                == set(whole.individually_rational(self.game._exact_payoff(cell)))
-                for cell, option in self.options.items()
-            )
+            is_reduction(self.elimination, self.game, self.dominance)
+            and tuple(self.options) == tuple(surviving(self.elimination))
+            and self.options == _options(self.game, self.elimination)
         )
 
     def __repr__(self) -> str:
@@ -139,9 +136,13 @@ def token_improvements(game: NormalForm, *, dominance: str = "pure") -> TokenImp
     """
     require_among(dominance, DOMINANCE, "dominance")
     elimination = eliminate_dominated(game, by=dominance)
+    return TokenImprovements(game, elimination, _options(game, elimination), dominance)
+
+
+def _options(game: NormalForm, elimination: Elimination) -> dict[JointAction, ConvexSet]:
+    """For each surviving outcome what joint play attains that is at least as good for everyone."""
     whole = attainable(game)
-    options: dict[JointAction, Any] = {
+    return {
         cell: ConvexSet(whole.individually_rational(game._exact_payoff(cell)), game.is_exact, game)
         for cell in surviving(elimination)
     }
-    return TokenImprovements(game, elimination, options, dominance)

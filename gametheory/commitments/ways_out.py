@@ -40,6 +40,7 @@ from gametheory.bargaining import (
     solutions,
 )
 from gametheory.bargaining.disagreement import Disagreement
+from gametheory.commitments._checks import are_rational, refusing
 from gametheory.commitments._result import AttainablePayoffs
 from gametheory.commitments.improvement_search import (
     SafeImprovements,
@@ -56,14 +57,29 @@ from gametheory.payoffs import attainable as jointly_attainable
 EFFECTS = ("removed", "moved", "remains", "arises", "none", "nothing to agree on")
 
 JOINT = "joint control"
+ALONE = "no institution"
+IMPROVEMENTS = "safe Pareto improvements"
 
-_INSTITUTIONS: tuple[tuple[str, dict[str, object]], ...] = (
-    ("recommendations", {"by": "correlation"}),
-    ("player 1 commits first", {"by": "leader", "leader": 0}),
-    ("player 2 commits first", {"by": "leader", "leader": 1}),
-    ("programs, or a mediator", {"by": "program"}),
-    ("contracts", {"by": "contract"}),
-)
+PURE_ONLY = "pure equilibria only: there are too many to list all"
+
+INSTITUTIONS_COMPARED: Mapping[str, Mapping[str, object]] = {
+    "recommendations": {"by": "correlation", "coarse": False},
+    "player 1 commits first": {
+        "by": "leader",
+        "leader": 0,
+        "commitment": "mixed",
+        "ties": "any",
+    },
+    "player 2 commits first": {
+        "by": "leader",
+        "leader": 1,
+        "commitment": "mixed",
+        "ties": "any",
+    },
+    "programs, or a mediator": {"by": "program", "randomness": "correlated"},
+    "contracts": {"by": "contract", "budget": "balanced", "threat": "minimax"},
+}
+"""Each by the arguments of `attainable`."""
 
 
 @checked
@@ -83,6 +99,7 @@ class Way:
             where there is none.
         refusals: of players that may refuse, the most that each can get here, and in a Nash
             equilibrium.
+        note: what the set leaves out; "" if it leaves out nothing.
     """
 
     name: str
@@ -93,6 +110,7 @@ class Way:
     effect: str
     is_efficient: bool | None
     refusals: Mapping[int, tuple[Number, Number]]
+    note: str = ""
 
     def __repr__(self) -> str:
         return f"Way({self.name}: {self.effect})"
@@ -107,10 +125,10 @@ class WaysOut:
         game: two players.
         disagreement: the disagreement point, exactly.
         ways: joint control first (what the paper calls attainable), then no institution (Nash
-            equilibria), then the institutions.
-        improvements: the safe Pareto improvements by subset games, strict ones; None where the
-            game is too large to search.
+            equilibria), then the institutions; without those in `omitted`.
+        improvements: the safe Pareto improvements by subset games, strict ones; None if omitted.
         tokens: those by token games.
+        omitted: what the game is too large for, by name, and what to try instead.
     """
 
     game: NormalForm
@@ -118,6 +136,7 @@ class WaysOut:
     ways: tuple[Way, ...]
     improvements: SafeImprovements | None
     tokens: TokenImprovements
+    omitted: Mapping[str, str]
 
     def __getitem__(self, name: str) -> Way:
         require_among(name, [way.name for way in self.ways], "the name of a way")
@@ -126,12 +145,49 @@ class WaysOut:
     def __iter__(self) -> Iterator[Way]:
         return iter(self.ways)
 
+    @refusing
     def verify(self) -> bool:
-        """Re-check every institution's set, and every safe improvement."""
+        """Re-check every institution's set, what follows from it, and every safe improvement.
+
+        Effects, solutions and refusals are worked out again, and so are Nash equilibria. What
+        was too large when it was made is not tried again.
+        """
+        sets = {way.name: way.attained for way in self.ways}
+        attained = {name: found for name, found in sets.items() if found is not None}
         return (
-            all(way.attained is None or way.attained.verify() for way in self.ways)
-            and (self.improvements is None or self.improvements.verify())
+            self.game.num_players == 2
+            and len(self.disagreement) == 2
+            and are_rational(self.disagreement)
+            and all(
+                found.institution == INSTITUTIONS_COMPARED[name]
+                and found.game == self.game
+                and found.verify()
+                for name, found in attained.items()
+            )
+            and self._omits_the_rest(attained)
+            and _agree(self.ways, _compared(self.game, self.disagreement, attained))
+            and (self.improvements is None or self._improves(self.improvements))
+            and self.tokens.game == self.game
+            and self.tokens.dominance == "pure"
             and self.tokens.verify()
+        )
+
+    def _omits_the_rest(self, attained: Mapping[str, AttainablePayoffs]) -> bool:
+        missing = [name for name in INSTITUTIONS_COMPARED if name not in attained]
+        if all(way.name != ALONE for way in self.ways):
+            missing.append(ALONE)
+        if self.improvements is None:
+            missing.append(IMPROVEMENTS)
+        return set(self.omitted) == set(missing) and all(self.omitted.values())
+
+    def _improves(self, improvements: SafeImprovements) -> bool:
+        return (
+            improvements.kind == "subset"
+            and improvements.verify()
+            and all(
+                item.original == self.game and item.is_strict and item.dominance == "pure"
+                for item in improvements
+            )
         )
 
     def __repr__(self) -> str:
@@ -144,35 +200,78 @@ def ways_out(game: NormalForm, *, disagreement: Disagreement = None) -> WaysOut:
     """All institutions of a two-player game, compared.
 
     `disagreement` as of `gt.disagreement_point`. Welfare functions are the default ones of
-    `gt.normative_disagreement`. Raises `InvalidGame` for another number of players.
+    `gt.normative_disagreement`. What the game is too large for is left out, and `omitted` says
+    what to try instead. Raises `InvalidGame` for another number of players.
     """
     if game.num_players != 2:
         raise InvalidGame(f"expected a game of two players, got {game.num_players}")
-    whole = jointly_attainable(game)
-    corner = disagreement_point(whole, disagreement)
+    corner = disagreement_point(jointly_attainable(game), disagreement)
+    attained, omitted = {}, {}
+    for name, options in INSTITUTIONS_COMPARED.items():
+        try:
+            attained[name] = attainable(game, **options)  # type: ignore[arg-type]
+        except TooLarge as error:
+            omitted[name] = str(error)
+    ways = _compared(game, corner, attained)
+    if all(way.name != ALONE for way in ways):
+        omitted[ALONE] = (
+            "no pure equilibrium, and too many equilibria to list all: gt.lemke_howson gives one"
+        )
+    try:
+        improvements = find_safe_pareto_improvements(game, strict=True)
+    except TooLarge as error:
+        improvements, omitted[IMPROVEMENTS] = None, str(error)
+    return WaysOut(game, corner, ways, improvements, token_improvements(game), omitted)
+
+
+def _compared(
+    game: NormalForm, corner: Profile, attained: Mapping[str, AttainablePayoffs]
+) -> tuple[Way, ...]:
+    """Joint control, Nash equilibria and institutions, judged from one disagreement point."""
+    note = ""
     try:
         equilibria = nash_equilibria(game)
     except TooLarge:
-        equilibria = pure_equilibria(game)
-    best = (
-        tuple(max(e.exact_payoffs[i] for e in equilibria) for i in range(2))
-        if len(equilibria)
-        else None
-    )
+        equilibria, note = pure_equilibria(game), PURE_ONLY
+    paid = {e.exact_payoffs for e in equilibria}
+    best = tuple(map(max, zip(*paid, strict=True)))
+    whole = jointly_attainable(game)
     judge = _Judge(whole, corner)
     ways = [judge.way(JOINT, whole)]
-    if len(equilibria):
-        paid = {e.exact_payoffs for e in equilibria}
+    if paid:
         nash = FiniteSet.of(paid, is_exact=game.is_exact, game=game)
-        ways.append(judge.way("no institution", nash))
-    for name, options in _INSTITUTIONS:
-        found = attainable(game, **options)  # type: ignore[arg-type]
-        ways.append(judge.way(name, found.payoff_set, found, best))
-    try:
-        improvements = find_safe_pareto_improvements(game, strict=True)
-    except TooLarge:
-        improvements = None
-    return WaysOut(game, corner, tuple(ways), improvements, token_improvements(game))
+        ways.append(judge.way(ALONE, nash, note=note))
+    ways += [
+        judge.way(name, attained[name].payoff_set, attained[name], best)
+        for name in INSTITUTIONS_COMPARED
+        if name in attained
+    ]
+    return tuple(ways)
+
+
+def _agree(ways: tuple[Way, ...], again: tuple[Way, ...]) -> bool:
+    """Whether two comparisons say the same."""
+    return list(map(_said, ways)) == list(map(_said, again))
+
+
+def _said(way: Way) -> tuple[object, ...]:
+    """All that a way says, as values that can be compared."""
+    solved, degree, given = way.solutions, way.disagreement, way.payoff_set
+    return (
+        (way.name, way.note, way.effect, way.is_efficient, dict(way.refusals)),
+        (given.kind, given.points, given.is_exact, given.game),
+        solved
+        and (
+            {name: (o.exact_payoffs, o.exact_face) for name, o in solved.items()},
+            (solved.disagreement, solved.payoff_set.points),
+        ),
+        degree
+        and (
+            {name: (o.exact_payoffs, o.exact_face) for name, o in degree.optima.items()},
+            (degree.possible, degree.as_printed, degree.relative_regret, degree.disputed),
+            (degree.regrets, degree.arc, str(degree.angle)),
+        ),
+    )
 
 
 class _Judge:
@@ -187,12 +286,13 @@ class _Judge:
         name: str,
         payoff_set: PayoffSet,
         attained: AttainablePayoffs | None = None,
-        best: Profile | None = None,
+        best: Profile = (),
+        note: str = "",
     ) -> Way:
         top = payoff_set.ideal()
         refusals = {
             i: (top[i], payoff_set.speak([most])[0])
-            for i, most in enumerate(best or ())
+            for i, most in enumerate(best)
             if max(v[i] for v in payoff_set.points) < most
         }
         try:
@@ -204,10 +304,10 @@ class _Judge:
             )
         except Infeasible:
             effect = "nothing to agree on"
-            return Way(name, payoff_set, attained, None, None, effect, None, refusals)
+            return Way(name, payoff_set, attained, None, None, effect, None, refusals, note)
         efficient = self.whole.is_efficient(solved["nash"].exact_payoffs)
         effect = _effect(degree, self.before)
-        return Way(name, payoff_set, attained, solved, degree, effect, efficient, refusals)
+        return Way(name, payoff_set, attained, solved, degree, effect, efficient, refusals, note)
 
 
 def _effect(degree: NormativeDisagreement, before: NormativeDisagreement) -> str:

@@ -375,6 +375,16 @@ def test_options_belong_to_their_institution():
         attainable(game, by="leadr")
     with pytest.raises(gt.InvalidArgument, match="ties among"):
         attainable(game, by="leader", leader=0, ties="broken")
+    for by, option in (
+        ("leader", "commitment"),
+        ("leader", "ties"),
+        ("program", "randomness"),
+        ("contract", "budget"),
+        ("contract", "threat"),
+    ):
+        chosen = {"by": by, option: ""} | ({"leader": 0} if by == "leader" else {})
+        with pytest.raises(gt.InvalidArgument, match="got str ''"):
+            attainable(game, **chosen)
     with pytest.raises(gt.Unsupported, match="two players"):
         attainable(random_game(0, (2, 2, 2)), by="leader", leader=0)
     with pytest.raises(gt.Unsupported, match="two players"):

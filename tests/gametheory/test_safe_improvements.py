@@ -432,6 +432,8 @@ def test_what_is_refused():
         is_safe_pareto_improvement(game, tokens, realised=[[[9]], [[9]]])
     with pytest.raises(gt.InvalidArgument, match="shape"):
         is_safe_pareto_improvement(game, tokens, realised=[[[1, 1]], [[1, 1]]])
+    with pytest.raises(gt.InvalidArgument, match="kind='unilateral'"):
+        find_safe_pareto_improvements(game, kind="subset", player=1)
     with pytest.raises(gt.InvalidArgument, match="did you mean 'pure'"):
         is_safe_pareto_improvement(game, game, dominance="pur")
 
