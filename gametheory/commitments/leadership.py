@@ -96,7 +96,7 @@ class Leadership:
             "ties": self.ties,
         }
 
-    def suffices(self, payoff: Fraction) -> bool:
+    def _suffices(self, payoff: Fraction) -> bool:
         """Whether the leader gets enough for an equilibrium: l; of strong and weak ones h and l."""
         weak, strong = self.exact_interval
         if self.ties == "any":
@@ -186,7 +186,7 @@ class Commitment(Witness):
         pays = (x @ lead @ y, earned @ y)
         return bool(
             earned @ y == max(earned)
-            and self.terms.suffices(pays[0])
+            and self.terms._suffices(pays[0])
             and pays[order] == tuple(self.payoffs)
         )
 
