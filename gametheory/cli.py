@@ -418,13 +418,13 @@ def print_json(data: Any) -> None:
 
 
 def print_tables(tables: Any) -> None:
-    """Tables on standard output; at least 100 columns wide where that is not a terminal."""
+    """Tables on standard output, as wide as the terminal or `COLUMNS`; elsewhere 100 columns."""
     from rich.console import Console
 
     plain: Any = {"markup": False, "emoji": False, "highlight": False}
     console = Console(**plain)
-    if not console.is_terminal:
-        console = Console(width=max(console.width, 100), **plain)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(width=100, **plain)
     for table in tables:
         console.print(table)
 

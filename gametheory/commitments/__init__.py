@@ -4,7 +4,7 @@ from gametheory.commitments._isomorphisms import Isomorphism
 from gametheory.commitments._result import AttainablePayoffs, PublicLottery, Witness
 from gametheory.commitments.conditional import ConditionalPayoffs, ConditionalPlay, Threat
 from gametheory.commitments.contracts import Clause, Contract, ContractPayoffs
-from gametheory.commitments.correlation import CorrelationPayoffs, CorrelationDevice
+from gametheory.commitments.correlation import CorrelationDevice, CorrelationPayoffs
 from gametheory.commitments.improvement_search import (
     SafeImprovements,
     find_safe_pareto_improvements,
@@ -24,12 +24,12 @@ __all__ = [
     "ConditionalPlay",
     "Contract",
     "ContractPayoffs",
+    "CorrelationDevice",
     "CorrelationPayoffs",
     "Isomorphism",
     "LeaderPayoffs",
     "Leadership",
     "PublicLottery",
-    "CorrelationDevice",
     "SafeImprovement",
     "SafeImprovements",
     "Threat",

@@ -7,8 +7,7 @@ and Conitzer 2022, section 2; that maps are bijective and scales positive is mea
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -104,20 +103,14 @@ def _maps(left: NDArray[Any], right: NDArray[Any]) -> Iterator[tuple[tuple[int, 
         [[b for b, s in enumerate(others) if s == mine] for mine in own]
         for own, others in zip(*signatures, strict=True)
     ]
+    ours, theirs = _coded(left, right)
     # Actions in turn, so that joint actions are complete, and can be compared, early.
     order = sorted((a, i) for i, count in enumerate(shape) for a in range(count))
     chosen: list[dict[int, int]] = [{} for _ in shape]
-    ours, theirs = np.moveaxis(left, 0, -1), np.moveaxis(right, 0, -1)
     steps = 0
 
     def fits(player: int, action: int) -> bool:
-        ranges = [[action] if i == player else list(chosen[i]) for i in range(len(shape))]
-        return all(
-            bool((ours[cell] == theirs[image(cell)]).all()) for cell in itertools.product(*ranges)
-        )
-
-    def image(cell: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(chosen[i][a] for i, a in enumerate(cell))
+        return all(ours[a] == theirs[b] for a, b in image_pairs(chosen, player, action, shape))
 
     def extend(depth: int) -> Iterator[tuple[tuple[int, ...], ...]]:
         nonlocal steps
@@ -140,6 +133,32 @@ def _maps(left: NDArray[Any], right: NDArray[Any]) -> Iterator[tuple[tuple[int, 
             del chosen[player][action]
 
     yield from extend(0)
+
+
+def image_pairs(
+    maps: Sequence[Mapping[int, int]], player: int, action: int, shape: Sequence[int]
+) -> list[tuple[int, int]]:
+    """The joint actions that maps reach so far and in which a player plays an action, and images.
+
+    As places in the flattened games, which have the same shape.
+    """
+    pairs = [(0, 0)]
+    for i, (f, count) in enumerate(zip(maps, shape, strict=True)):
+        own = [(action, f[action])] if i == player else f.items()
+        pairs = [(a * count + c, b * count + d) for a, b in pairs for c, d in own]
+    return pairs
+
+
+def _coded(left: NDArray[Any], right: NDArray[Any]) -> list[list[int]]:
+    """Both tables, flattened, with a number for each payoff profile, the same for the same one."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    return [
+        [
+            numbers.setdefault(profile, len(numbers))
+            for profile in map(tuple, table.reshape(len(table), -1).T)
+        ]
+        for table in (left, right)
+    ]
 
 
 def _signatures(table: NDArray[Any], player: int) -> list[Any]:

@@ -31,8 +31,12 @@ from gametheory.commitments._result import (
     require_labelled,
 )
 from gametheory.correlated import CorrelatedOptimum, correlated_equilibria
+from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction
+
+MAX_CELLS = 36
+"""Cap on joint actions of two players: a 6x6 game can take ten seconds, an 8x8 game a minute."""
 
 
 @checked
@@ -122,6 +126,13 @@ class CorrelationPayoffs(AttainablePayoffs):
 
 def correlation_payoffs(game: NormalForm, *, coarse: bool) -> CorrelationPayoffs:
     """The set for correlation devices; see `attainable`."""
+    cells = int(np.prod(game.shape))
+    if game.num_players == 2 and cells > MAX_CELLS:
+        raise TooLarge(
+            f"expected at most {MAX_CELLS} joint actions to prove every side of the set, got "
+            f"{cells}: gt.correlated_equilibria(game) has maximize(), for one welfare, and "
+            "payoffs, without these proofs"
+        )
     equilibria = correlated_equilibria(game, coarse=coarse)
     if game.num_players != 2:
         payoff_set = equilibria.payoffs

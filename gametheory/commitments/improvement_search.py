@@ -20,7 +20,6 @@ SafeImprovement(yes, strict: T1/C1 -> R1/F1, T1/C2 -> R1/F2, T2/C1 -> R2/F1, T2/
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,21 +31,27 @@ from numpy.typing import NDArray
 from gametheory._check import checked, require_among, require_player
 from gametheory._kinds import Natural, Size
 from gametheory.commitments._checks import refusing
+from gametheory.commitments._isomorphisms import image_pairs
 from gametheory.commitments.safe_improvements import (
     DOMINANCE,
     SafeImprovement,
-    is_safe_pareto_improvement,
+    derived,
+    payoffs_by_label,
     surviving,
 )
 from gametheory.equilibria import Elimination, eliminate_dominated
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction
 
 KINDS = ("subset", "unilateral")
 
-MAX_MAPS = 200_000
-"""Cap on partial maps that a search tries."""
+MAX_STEPS = 100_000
+"""Cap on the work of one search, for all players together: some seconds at most.
+
+A partial map that is tried is a step; a game that is judged is one for each joint action of the
+original.
+"""
 
 Maps = tuple[dict[int, int], ...]
 """For each player, where each surviving action goes; indices of the whole game."""
@@ -130,8 +135,8 @@ def find_safe_pareto_improvements(
     left than in the game itself, plays as one of those found, up to payoffs that representatives
     pursue where no outcome is left. Also games of which one outcome is left that is at least as
     good as every outcome left of the original: all of them for "subset"; for "unilateral" those
-    that restrict the player to one action. Not complete if more than `most` were found or
-    `MAX_MAPS` maps tried. For token games see `token_improvements`.
+    that restrict the player to one action. Not complete if more than `most` were found, or where
+    the search stopped after `MAX_STEPS` steps. For token games see `token_improvements`.
 
     Raises `InvalidArgument` for another kind or player, and for a player with "subset".
     """
@@ -141,19 +146,30 @@ def find_safe_pareto_improvements(
         if kind != "unilateral":
             raise InvalidArgument(f"expected player= with kind='unilateral', got kind={kind!r}")
         require_player(player, game.num_players)
-    search = _Search(game, eliminate_dominated(game, by=dominance))
-    found: dict[Any, SafeImprovement] = {}
-    complete = True
+    first = eliminate_dominated(game, by=dominance)
+    search = _Search(game, first)
+    found: list[SafeImprovement] = []
+    judged: set[Any] = set()
     for modified in search.candidates(kind, player):
-        verdict = is_safe_pareto_improvement(game, modified, dominance=dominance)
         key = _key(modified)
+        if key in judged:
+            continue
+        judged.add(key)
+        if not search.spend(game.payoffs[0].size):
+            break
+        paid = payoffs_by_label(game, modified)
+        try:
+            verdict = derived(game, first, modified, paid, tokens=False, dominance=dominance)
+        except TooLarge:  # too many isomorphisms to try
+            search.is_cut = True
+            continue
         if verdict.holds and _is_new(verdict) and (verdict.is_strict or not strict):
-            if len(found) >= most and key not in found:
-                complete = False
+            if len(found) == most:
+                search.is_cut = True
                 break
-            found.setdefault(key, verdict)
-    items = sorted(found.values(), key=lambda verdict: not verdict.is_strict)
-    return SafeImprovements(tuple(items), kind, complete and not search.is_cut)
+            found.append(verdict)
+    items = sorted(found, key=lambda verdict: not verdict.is_strict)
+    return SafeImprovements(tuple(items), kind, not search.is_cut)
 
 
 def _key(modified: NormalForm) -> Any:
@@ -174,7 +190,18 @@ class _Search:
     def __init__(self, game: NormalForm, elimination: Elimination) -> None:
         self.game, self.kept = game, elimination.kept
         self.outcomes = surviving(elimination)
+        self.left = MAX_STEPS
         self.is_cut = False
+        # Which of two payoffs of a player is larger is all that a map needs to know.
+        self.ranks = [
+            np.unique(own, return_inverse=True)[1].ravel().tolist() for own in game.exact_payoffs
+        ]
+
+    def spend(self, steps: int) -> bool:
+        """Whether there is that much work left to do."""
+        self.left -= steps
+        self.is_cut = self.is_cut or self.left < 0
+        return not self.is_cut
 
     def candidates(self, kind: str, player: int | None) -> Iterator[NormalForm]:
         # Where one outcome is left, only which one it becomes matters.
@@ -186,10 +213,9 @@ class _Search:
                 yield _alone(self.game, dict(enumerate(cell)))
             return
         players = range(self.game.num_players) if player is None else (player,)
+        for maps in maps_of():
+            yield from (self.unilateral(maps, i) for i in players if self.preserves_others(maps, i))
         for i in players:
-            for maps in maps_of():
-                if self.preserves_others(maps, i):
-                    yield self.unilateral(maps, i)
             for action in range(self.game.shape[i]):
                 yield _alone(self.game, {i: action})
 
@@ -208,20 +234,12 @@ class _Search:
             for place, action in enumerate(own)
         )
         chosen: Maps = tuple({} for _ in self.kept)
-        tried = 0
 
         def improves(player: int, action: int) -> bool:
-            ranges = [[action] if i == player else list(f) for i, f in enumerate(chosen)]
-            return all(
-                all(
-                    own[tuple(f[a] for f, a in zip(chosen, cell, strict=True))] >= own[cell]
-                    for own in self.game.exact_payoffs
-                )
-                for cell in itertools.product(*ranges)
-            )
+            pairs = image_pairs(chosen, player, action, self.game.shape)
+            return all(ranks[b] >= ranks[a] for ranks in self.ranks for a, b in pairs)
 
         def extend(depth: int) -> Iterator[Maps]:
-            nonlocal tried
             if depth == len(order):
                 if any(
                     set(f.values()) != set(own) for f, own in zip(chosen, self.kept, strict=True)
@@ -232,9 +250,7 @@ class _Search:
             for image in range(self.game.shape[player]):
                 if image in chosen[player].values():
                     continue
-                tried += 1
-                if tried > MAX_MAPS:
-                    self.is_cut = True
+                if not self.spend(1):
                     return
                 chosen[player][action] = image
                 if improves(player, action):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gametheory._exact import Number, brief, brief_profile, show_profile
+from gametheory._exact import Number, Profile, brief, brief_profile
+from gametheory._text import visible
 from gametheory.commitments.safe_improvements import SafeImprovement
 from gametheory.commitments.ways_out import JOINT, Way, WaysOut
 from gametheory.games import NormalForm
@@ -24,45 +25,94 @@ MOST_LISTED = 20
 CORNERS = 4
 """Corners of a set that a row shows."""
 
+Lines = Sequence[str]
+"""The lines of a cell."""
+
+WORDS, LINES = False, True
+"""What a column holds: words that are broken where the screen is narrow, or short lines."""
+
+LONGEST_LINE = 40
+"""Characters of a line with a payoff profile; longer ones begin a new line with it."""
+
 
 def tables(found: WaysOut) -> Iterator[Table]:
-    """Institutions; safe improvements by subset games; by token games."""
-    from gametheory._tables import PlainTable
+    """What is attainable; what is disputed and who may refuse; safe improvements, tokens.
 
+    They fit 80 columns, and no payoff profile is broken.
+    """
     game = found.game
-    point = show_profile(found[JOINT].payoff_set.speak(found.disagreement))
-    table = PlainTable(
-        title=f"{game.name or 'game'}: ways out of normative disagreement, from {point}"
+    speak = found[JOINT].payoff_set.speak
+    title = f"{game.name or 'game'}: ways out of normative disagreement, from "
+    yield _table(
+        title + brief_profile(speak(found.disagreement)),
+        {"players have": WORDS, "attainable": LINES, "Nash solution": LINES},
+        [(_called(way), _corners(way), _nash(way)) for way in found],
     )
-    table.add_column("players have", no_wrap=True)
-    for name in ("attainable", "Nash solution", "disagreement", "may refuse"):
-        table.add_column(name, overflow="fold")
-    for way in found:
-        table.add_row(way.name, _corners(way), _nash(way), _left(way), _refusals(way, game))
-    yield table
-
-    table = PlainTable(title="Safe Pareto improvements by fewer actions and other goals (strict)")
-    table.add_column("outcome by default, and what becomes of it", overflow="fold")
-    items = [] if found.improvements is None else list(found.improvements)
-    for item in items[:MOST_LISTED]:
-        table.add_row(_mapping(item))
-    if len(items) > MOST_LISTED:
-        table.add_row(f"and {len(items) - MOST_LISTED:,} more")
-    if not items:
-        table.add_row("not searched: too large" if found.improvements is None else "none")
-    yield table
-
-    table = PlainTable(title="Safe Pareto improvements by tokens: what an outcome may become")
-    for name in ("outcome by default", "payoffs", "Nash solution from there"):
-        table.add_column(name, overflow="fold")
+    yield _table(
+        "What is in dispute there",
+        {"players have": WORDS, "disagreement": LINES, "may refuse": WORDS},
+        [([way.name], _left(way), _refusals(way, game)) for way in found],
+    )
+    yield _table(
+        "Safe Pareto improvements by fewer actions and other goals (strict)",
+        {"outcome by default, and what becomes of it": WORDS},
+        [([line],) for line in _improvements(found)],
+    )
     chosen = found.tokens.improvement()
     pairs = chosen.correspondence.items()
-    for cell, (image, *_) in itertools.islice(pairs, MOST_LISTED):
-        better = found[JOINT].payoff_set.speak([own[image] for own in chosen.realised])
-        table.add_row(_name(game, cell), show_profile(game.payoff(cell)), brief_profile(better))
-    if len(pairs) > MOST_LISTED:
-        table.add_row(f"and {len(pairs) - MOST_LISTED:,} more", "", "")
-    yield table
+    rows = [
+        (
+            [_name(game, cell)],
+            [brief_profile(game.payoff(cell))],
+            [brief_profile(speak([own[image] for own in chosen.realised]))],
+        )
+        for cell, (image, *_) in itertools.islice(pairs, MOST_LISTED)
+    ]
+    yield _table(
+        "Safe Pareto improvements by tokens: what an outcome may become",
+        {"outcome by default": WORDS, "payoffs": LINES, "Nash solution from there": LINES},
+        [*rows, ([_more(len(pairs))], [], [])] if len(pairs) > MOST_LISTED else rows,
+    )
+    if found.omitted:
+        yield _table(
+            "Left out, for the size of the game",
+            {"what": WORDS, "why, and what to try": WORDS},
+            [([name], [why]) for name, why in found.omitted.items()],
+        )
+
+
+def _table(title: str, columns: Mapping[str, bool], rows: Sequence[Sequence[Lines]]) -> Table:
+    from rich.text import Text
+
+    from gametheory._tables import PlainTable
+
+    table = PlainTable(title=title)
+    for name, is_in_lines in columns.items():
+        table.add_column(name, overflow="fold", no_wrap=is_in_lines)
+    for row in rows:
+        table.add_row(*(Text("\n".join(map(visible, lines))) for lines in row))
+    return table
+
+
+def _improvements(found: WaysOut) -> Iterator[str]:
+    """A line for each improvement, and what the list leaves out."""
+    improvements = found.improvements
+    if improvements is None:
+        yield "not searched: too large"
+        return
+    for item in improvements.items[:MOST_LISTED]:
+        yield _mapping(item)
+    if len(improvements) > MOST_LISTED:
+        yield _more(len(improvements))
+    if not improvements.complete:
+        known = "more may exist" if len(improvements) else "none found"
+        yield f"{known}: the search stopped before its end"
+    elif not len(improvements):
+        yield "none"
+
+
+def _more(count: int) -> str:
+    return f"and {count - MOST_LISTED:,} more"
 
 
 def to_json(found: WaysOut) -> dict[str, Any]:
@@ -82,6 +132,7 @@ def to_json(found: WaysOut) -> dict[str, Any]:
                 "solutions": None
                 if way.solutions is None
                 else {name: _profile(o.payoffs) for name, o in way.solutions.items()},
+                "note": way.note,
                 "effect": way.effect,
                 "efficient": way.is_efficient,
                 "relative_regret": None
@@ -90,6 +141,12 @@ def to_json(found: WaysOut) -> dict[str, Any]:
                 "disputed": None
                 if way.disagreement is None or way.disagreement.disputed is None
                 else [_profile(v) for v in way.disagreement.disputed],
+                "optima": None
+                if way.disagreement is None
+                else {
+                    name: [_profile(way.payoff_set.speak(v)) for v in optimum.exact_face]
+                    for name, optimum in way.disagreement.optima.items()
+                },
                 "refusals": [
                     {
                         "player": game.players[i],
@@ -121,36 +178,53 @@ def to_json(found: WaysOut) -> dict[str, Any]:
             {"outcome": _labels(game, cell), "options": [_profile(v) for v in option.vertices]}
             for cell, option in found.tokens.options.items()
         ],
+        "omitted": dict(found.omitted),
     }
 
 
-def _corners(way: Way) -> str:
-    points = [brief_profile(way.payoff_set.speak(v)) for v in way.payoff_set.points]
-    more = f" and {len(points) - CORNERS} more" if len(points) > CORNERS else ""
-    return " ".join(points[:CORNERS]) + more
+def _called(way: Way) -> Lines:
+    return [way.name, way.note] if way.note else [way.name]
 
 
-def _nash(way: Way) -> str:
+def _corners(way: Way) -> Lines:
+    return _shortened(way, way.payoff_set.points)
+
+
+def _nash(way: Way) -> Lines:
     if way.solutions is None:
-        return "-"
+        return ["-"]
     point = brief_profile(way.solutions["nash"].payoffs)
-    return point if way.is_efficient else f"{point}, inefficient"
+    return [point] if way.is_efficient else [point, "inefficient"]
 
 
-def _left(way: Way) -> str:
-    if way.disagreement is None or not way.disagreement.possible:
-        return way.effect
-    share = brief(way.disagreement.relative_regret)
-    ends = [brief_profile(v) for v in way.disagreement.disputed or ()]
-    where = f"{ends[0]} to {ends[1]}, regret {share}"
-    return where if way.name == JOINT else f"{way.effect}: {where}"
+def _left(way: Way) -> Lines:
+    """What becomes of the disagreement, its size, and what each welfare function recommends."""
+    degree = way.disagreement
+    if degree is None or not degree.possible:
+        return [way.effect]
+    said: dict[tuple[str, ...], list[str]] = {}
+    for name, optimum in degree.optima.items():
+        said.setdefault(tuple(_shortened(way, optimum.exact_face)), []).append(name)
+    between = "or" if way.payoff_set.kind == "finite" else "to"
+    lines = [f"{way.effect}, regret {brief(degree.relative_regret)}"]
+    for (first, *others), names in said.items():
+        who = f"{', '.join(names)}:"
+        is_short = len(who) + len(first) < LONGEST_LINE
+        lines += [f"{who} {first}"] if is_short else [who, first]
+        lines += [other if other.startswith("and") else f"{between} {other}" for other in others]
+    return lines
 
 
-def _refusals(way: Way, game: NormalForm) -> str:
-    return "; ".join(
+def _shortened(way: Way, points: Sequence[Profile]) -> Lines:
+    shown = [brief_profile(way.payoff_set.speak(v)) for v in points[:CORNERS]]
+    return [*shown, f"and {len(points) - CORNERS:,} more"] if len(points) > CORNERS else shown
+
+
+def _refusals(way: Way, game: NormalForm) -> Lines:
+    return [
         f"{game.players[i]}: at most {brief(most)}, in equilibrium {brief(hope)}"
         for i, (most, hope) in way.refusals.items()
-    )
+    ]
 
 
 def _mapping(item: SafeImprovement) -> str:

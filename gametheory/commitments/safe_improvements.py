@@ -215,28 +215,66 @@ def is_safe_pareto_improvement(
     """
     require_among(dominance, DOMINANCE, "dominance")
     paid = realised_payoffs(original, modified, realised)
-    first = second = isomorphism = None
+    tokens = realised is not None
     if relation is not None:
-        basis, pairs = "relation", _checked_relation(original, modified, relation)
-    else:
-        first = eliminate_dominated(original, by=dominance)
-        second = eliminate_dominated(modified, by=dominance)
-        isomorphism = find_isomorphism(first.game, second.game)
+        pairs = _checked_relation(original, modified, relation)
+        return _judged(original, modified, paid, pairs, tokens=tokens, dominance=dominance)
+    first = eliminate_dominated(original, by=dominance)
+    return derived(original, first, modified, paid, tokens=tokens, dominance=dominance)
+
+
+def derived(
+    original: NormalForm,
+    first: Elimination,
+    modified: NormalForm,
+    paid: NDArray[Any],
+    *,
+    tokens: bool,
+    dominance: str,
+) -> SafeImprovement:
+    """The verdict by the two assumptions; `first` is how the original is reduced."""
+    second = eliminate_dominated(modified, by=dominance)
+    isomorphism = find_isomorphism(first.game, second.game)
+    pairs = _correspondence(first, second, isomorphism)
+    return _judged(
+        original,
+        modified,
+        paid,
+        pairs,
+        tokens=tokens,
+        dominance=dominance,
+        eliminations=(first, second),
+        isomorphism=isomorphism,
+    )
+
+
+def _judged(
+    original: NormalForm,
+    modified: NormalForm,
+    paid: NDArray[Any],
+    pairs: Correspondence,
+    *,
+    tokens: bool,
+    dominance: str,
+    eliminations: tuple[Elimination, Elimination] | None = None,
+    isomorphism: Isomorphism | None = None,
+) -> SafeImprovement:
+    basis = "relation"
+    if eliminations is not None:
         basis = "any outcome" if isomorphism is None else "isomorphism"
-        pairs = _correspondence(first, second, isomorphism)
     failing = _first_worse(original, paid, pairs)
     return SafeImprovement(
         original,
         modified,
         paid,
-        realised is not None,
+        tokens,
         failing is None,
         failing is None and _improves(original, paid, pairs),
-        _only_player(original, modified, tokens=realised is not None),
+        _only_player(original, modified, tokens=tokens),
         basis,
         pairs,
         failing,
-        None if first is None or second is None else (first, second),
+        eliminations,
         isomorphism,
         dominance,
     )
