@@ -24,6 +24,9 @@ from gametheory.games import NormalForm
 MAX_STEPS = 200_000
 """Cap on partial maps that a search tries: games with many look-alike actions have too many."""
 
+A_STEP = 20
+"""A partial map counts as one more for every so many joint actions that it maps."""
+
 
 @checked
 @dataclass(frozen=True)
@@ -109,9 +112,6 @@ def _maps(left: NDArray[Any], right: NDArray[Any]) -> Iterator[tuple[tuple[int, 
     chosen: list[dict[int, int]] = [{} for _ in shape]
     steps = 0
 
-    def fits(player: int, action: int) -> bool:
-        return all(ours[a] == theirs[b] for a, b in image_pairs(chosen, player, action, shape))
-
     def extend(depth: int) -> Iterator[tuple[tuple[int, ...], ...]]:
         nonlocal steps
         if depth == len(order):
@@ -121,14 +121,15 @@ def _maps(left: NDArray[Any], right: NDArray[Any]) -> Iterator[tuple[tuple[int, 
         for image in candidates[player][action]:
             if image in chosen[player].values():
                 continue
-            steps += 1
+            chosen[player][action] = image
+            pairs = image_pairs(chosen, player, action, shape)
+            steps += 1 + len(pairs) // A_STEP
             if steps > MAX_STEPS:
                 raise TooLarge(
                     f"expected games whose actions can be told apart, got more than {MAX_STEPS:,} "
                     "partial maps on the way to an isomorphism"
                 )
-            chosen[player][action] = image
-            if fits(player, action):
+            if all(ours[a] == theirs[b] for a, b in pairs):
                 yield from extend(depth + 1)
             del chosen[player][action]
 

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from gametheory._check import checked, require_among, require_player
 from gametheory._kinds import Natural, Size
 from gametheory.commitments._checks import refusing
-from gametheory.commitments._isomorphisms import image_pairs
+from gametheory.commitments._isomorphisms import A_STEP, image_pairs
 from gametheory.commitments.safe_improvements import (
     DOMINANCE,
     SafeImprovement,
@@ -46,11 +46,11 @@ from gametheory.payoffs import JointAction
 
 KINDS = ("subset", "unilateral")
 
-MAX_STEPS = 100_000
+MAX_STEPS = 200_000
 """Cap on the work of one search, for all players together: some seconds at most.
 
-A partial map that is tried is a step; a game that is judged is one for each joint action of the
-original.
+A partial map that is tried is a step, and one more for every `A_STEP` outcomes that it maps; a
+game that is judged is one for each joint action of the original.
 """
 
 Maps = tuple[dict[int, int], ...]
@@ -204,20 +204,24 @@ class _Search:
         return not self.is_cut
 
     def candidates(self, kind: str, player: int | None) -> Iterator[NormalForm]:
-        # Where one outcome is left, only which one it becomes matters.
-        maps_of = self.improving_maps if len(self.outcomes) > 1 else tuple
+        players = range(self.game.num_players) if player is None else (player,)
+        # First what is soon judged: a search that is cut has at least these.
         if kind == "subset":
-            for maps in maps_of():
-                yield self.copy(maps)
             for cell in self.better_than_all():
                 yield _alone(self.game, dict(enumerate(cell)))
+        else:
+            for i in players:
+                for action in range(self.game.shape[i]):
+                    yield _alone(self.game, {i: action})
+        if len(self.outcomes) == 1:  # only which outcome it becomes matters
             return
-        players = range(self.game.num_players) if player is None else (player,)
-        for maps in maps_of():
-            yield from (self.unilateral(maps, i) for i in players if self.preserves_others(maps, i))
-        for i in players:
-            for action in range(self.game.shape[i]):
-                yield _alone(self.game, {i: action})
+        for maps in self.improving_maps():
+            if kind == "subset":
+                yield self.copy(maps)
+            else:
+                for i in players:
+                    if self.preserves_others(maps, i):
+                        yield self.unilateral(maps, i)
 
     def better_than_all(self) -> Iterator[JointAction]:
         """Joint actions at least as good for everyone as every surviving one."""
@@ -235,10 +239,6 @@ class _Search:
         )
         chosen: Maps = tuple({} for _ in self.kept)
 
-        def improves(player: int, action: int) -> bool:
-            pairs = image_pairs(chosen, player, action, self.game.shape)
-            return all(ranks[b] >= ranks[a] for ranks in self.ranks for a, b in pairs)
-
         def extend(depth: int) -> Iterator[Maps]:
             if depth == len(order):
                 if any(
@@ -250,10 +250,11 @@ class _Search:
             for image in range(self.game.shape[player]):
                 if image in chosen[player].values():
                     continue
-                if not self.spend(1):
-                    return
                 chosen[player][action] = image
-                if improves(player, action):
+                pairs = image_pairs(chosen, player, action, self.game.shape)
+                if not self.spend(1 + len(pairs) // A_STEP):
+                    return
+                if all(ranks[b] >= ranks[a] for ranks in self.ranks for a, b in pairs):
                     yield from extend(depth + 1)
                 del chosen[player][action]
 

@@ -58,7 +58,7 @@ def test_the_whole_zoo(name):
     assert found.verify()
     data = report.to_json(found)
     jsonschema.validate(data, schema())
-    assert len(list(report.tables(found))) == 3
+    assert len(list(report.tables(found))) == 4
     before = found["joint control"].disagreement.possible
     for way in found:
         now = way.disagreement is not None and way.disagreement.possible
