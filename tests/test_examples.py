@@ -5,6 +5,7 @@ In this process, to import everything once; one of each in a process of its own.
 
 import contextlib
 import io
+import os
 import re
 import runpy
 import shlex
@@ -58,10 +59,15 @@ def test_commands_of_the_docs_run(command, tmp_path):
 def test_the_program_is_installed(tmp_path):
     program = Path(sys.executable).parent / "gametheory"
     result = subprocess.run(
-        [program, "games"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [program, "games"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "90"},
     )
     assert result.returncode == 0, result.stderr
-    assert result.stdout == command_line.run("games", columns=80).stdout
+    assert result.stdout == command_line.run("games", columns=90).stdout
 
 
 def test_the_docs_show_commands():

@@ -1,17 +1,25 @@
 r"""Conditional commitment: programs that read each other, and mediators that act for players.
 
-*Programs* (two players). Each player submits a program that sees the other's and then plays.
-"If the other's program is this one, play my part; else hold the other down to its minimax value"
-is an equilibrium whatever the parts are, as long as nobody gets less than that value, and nobody
-does in any equilibrium, since a program may ignore what it reads (Tennenholtz 2004). Which parts
-there are depends on what programs may toss:
+*Programs.* Each player submits a program, which is given the texts of all programs and then plays.
+It may run them, and it ends on every text. "If the other's program is this one, play my part; else
+hold the other down" is an equilibrium whatever the parts are, as long as nobody gets less than what
+it can be held down to. Which parts there are, and how low that is, depends on what programs may
+toss:
 
-- `randomness="correlated"`: any joint distribution. The set is {V in the convex hull of payoffs :
-  V >= mixed minimax}: by the commitment folk theorem of Kalai, Kalai, Lehrer and Samet (2010)
-  voluntary devices attain all individually rational payoffs of correlated strategies.
-- `randomness="none"`: programs that toss nothing, neither in agreement nor in punishment. The set
-  is finite: the payoffs of joint actions that are at least the *pure* minimax values. Any number
-  of players: all others punish the one whose program is another.
+- `randomness="correlated"` (two players): a coin in common for the parts, own coins for the rest.
+  The set is {V in the convex hull of payoffs : V >= mixed minimax}: by the commitment folk theorem
+  of Kalai, Kalai, Lehrer and Samet (2010) voluntary devices attain all individually rational
+  payoffs of correlated strategies. Nobody gets less, since a program may ignore what it reads and
+  play a maximin strategy.
+- `randomness="none"` (any number of players): programs that toss nothing, neither in agreement nor
+  in punishment; all others punish the one whose program is another. The set is finite: the payoffs
+  of joint actions that are at least the *pure* minimax values. Nobody gets less, since a program
+  can quote its own text (Kleene), run the others' on it, and play a best reply to what they will
+  play; they end, so it does. A program that ignores what it reads would secure the pure maximin
+  value only.
+
+Tennenholtz (2004), who has programs that read each other, lets them toss own coins only: payoffs of
+mixed profiles that are at least the mixed minimax values, a curved set, which is not given here.
 
 *Mediators* (any number of players). Each player may let a mediator act for it. If all do, it plays
 a joint lottery; if all but i do, it plays for the others, their actions correlated (Monderer and
@@ -75,8 +83,9 @@ class Threat:
         value: the most it can then get, exactly.
         punishment: probabilities of the others' joint actions, row-major; a single one if the
             threat is pure.
-        guarantee: an own strategy that secures `value`; empty for a pure threat, whose value need
-            not be securable.
+        guarantee: an own strategy that secures `value`; empty for a pure threat, whose value no
+            action need secure, but a program does that runs the others' (see the head of this
+            module).
     """
 
     player: int

@@ -16,7 +16,8 @@ Nobody signs for less than it gets by not signing:
 - `threat="minimax"`: whoever does not sign is held to its minimax value: Nash equilibria (two
   players).
 - `threat="nash"`: the game is then played in an equilibrium, the worst for whoever did not sign:
-  subgame-perfect equilibria.
+  subgame-perfect equilibria. With other than two players this needs a game whose equilibria can all
+  be listed exactly: finitely many, and all rational.
 
 Let m <= M be the least and the largest sum of payoffs over joint actions, and f these floors. Then
 the equilibrium payoffs in which all sign are exactly the V >= f with m <= V_1 + ... + V_n <= M
@@ -24,7 +25,8 @@ the equilibrium payoffs in which all sign are exactly the V >= f with m <= V_1 +
 actions with the least and with the largest sum so that the expected sum fits, at each transfer what
 is missing, and fine whoever leaves the target alone by what it gains, to the others' benefit; so
 the target is an equilibrium of u + t. (With two players m never binds: if each plays what holds the
-other down, nobody gets more than its floor.)
+other down, nobody gets more than its floor.) The set is never empty: an equilibrium, or strategies
+that secure what each is held down to, give everyone its floor, and no more than M in all.
 
 >>> import gametheory as gt
 >>> found = gt.commitments.attainable(gt.zoo.prisoners_dilemma(), by="contract")

@@ -3,7 +3,7 @@
 | `by=`         | players can                         | options                             |
 |---------------|-------------------------------------|-------------------------------------|
 | "leader"      | commit first, one of the two        | `leader`, `commitment`, `ties`      |
-| "program"     | commit conditionally on the other   | `randomness`                        |
+| "program"     | commit conditionally on the others  | `randomness`                        |
 | "mediator"    | let a mediator act for them         |                                     |
 | "contract"    | sign transfers                      | `budget`, `threat`                  |
 | "correlation" | hear recommendations                | `coarse`                            |
@@ -71,15 +71,18 @@ def attainable(
         threat: what follows if somebody does not sign: "minimax" (the default) or "nash".
         coarse: whether equilibria are coarse correlated ones; False by default.
 
-    Two players; "mediator", "correlation", "program" without coins and "contract" with
-    `threat="nash"` take any number. The set is convex, by a public lottery, except for programs
-    without coins, where it is finite. Complete: every equilibrium payoff profile is in it, and
-    `verify` proves it. Of several witnesses of a corner one is given.
+    Two players; "mediator", "correlation" and "program" without coins take any number, and so does
+    "contract" with `threat="nash"`, if all Nash equilibria can be listed exactly. The set is
+    convex, by a public lottery, except for programs without coins, where it is finite. Complete:
+    every equilibrium payoff profile is in it, and `verify` proves it. Of several witnesses of a
+    corner one is given.
 
-    Raises `InvalidArgument` for an option of another institution, `Unsupported` for a number of
-    players that the institution does not take, `Infeasible` if there is no equilibrium (programs
-    without coins), `TooLarge` where equilibria are too many to list, and for mixed commitment
-    beyond 400 joint actions.
+    Raises `InvalidArgument` for an option of another institution; `Unsupported` for a number of
+    players that the institution does not take, and for `threat="nash"` where equilibria are
+    infinitely many or irrational, as they often are with other than two players; `Infeasible` if
+    there is no equilibrium (programs without coins); `TooLarge`, before any work, for mixed
+    commitment beyond 400 joint actions and for correlation beyond 36 (two players), and where
+    equilibria are too many to list.
     """
     require_among(by, INSTITUTIONS, "an institution, by")
     given = {

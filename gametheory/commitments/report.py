@@ -42,19 +42,21 @@ def tables(found: WaysOut) -> Iterator[Table]:
     """
     game = found.game
     speak = found[JOINT].payoff_set.speak
-    title = f"{game.name or 'game'}: ways out of normative disagreement, from "
     yield _table(
-        title + brief_profile(speak(found.disagreement)),
+        [
+            f"{game.name or 'game'}: ways out of normative disagreement",
+            f"from {brief_profile(speak(found.disagreement))}",
+        ],
         {"players have": WORDS, "attainable": LINES, "Nash solution": LINES},
         [(_called(way), _corners(way), _nash(way)) for way in found],
     )
     yield _table(
-        "What is in dispute there",
+        ["What is in dispute there"],
         {"players have": WORDS, "disagreement": LINES, "may refuse": WORDS},
         [([way.name], _left(way), _refusals(way, game)) for way in found],
     )
     yield _table(
-        "Safe Pareto improvements by fewer actions and other goals (strict)",
+        ["Safe Pareto improvements by fewer actions and other goals (strict)"],
         {"outcome by default, and what becomes of it": WORDS},
         [([line],) for line in _improvements(found)],
     )
@@ -69,24 +71,25 @@ def tables(found: WaysOut) -> Iterator[Table]:
         for cell, (image, *_) in itertools.islice(pairs, MOST_LISTED)
     ]
     yield _table(
-        "Safe Pareto improvements by tokens: what an outcome may become",
+        ["Safe Pareto improvements by tokens: what an outcome may become"],
         {"outcome by default": WORDS, "payoffs": LINES, "Nash solution from there": LINES},
         [*rows, ([_more(len(pairs))], [], [])] if len(pairs) > MOST_LISTED else rows,
     )
     if found.omitted:
         yield _table(
-            "Left out, for the size of the game",
+            ["Left out, for the size of the game"],
             {"what": WORDS, "why, and what to try": WORDS},
             [([name], [why]) for name, why in found.omitted.items()],
         )
 
 
-def _table(title: str, columns: Mapping[str, bool], rows: Sequence[Sequence[Lines]]) -> Table:
+def _table(title: Lines, columns: Mapping[str, bool], rows: Sequence[Sequence[Lines]]) -> Table:
     from rich.text import Text
 
     from gametheory._tables import PlainTable
 
-    table = PlainTable(title=title)
+    table = PlainTable()
+    table.title = Text("\n".join(map(visible, title)), style="table.title")
     for name, is_in_lines in columns.items():
         table.add_column(name, overflow="fold", no_wrap=is_in_lines)
     for row in rows:

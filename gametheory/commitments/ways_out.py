@@ -12,10 +12,12 @@ that of the game.
 - *nothing to agree on*: no attainable profile has V >= d.
 
 Disagreement is removed easily where little is attainable: `is_efficient` says whether the Nash
-solution there is Pareto-optimal with joint control.
+solution there is Pareto-optimal with joint control. Without an institution the set is the finite
+list of equilibria (of two players, all extreme ones); the others are convex, by a public lottery.
 
 A player *may refuse* an institution if the most it can get there is less than some Nash equilibrium
-of the game gives it.
+of the game gives it. Nobody may refuse recommendations, programs or contracts in this sense: each
+equilibrium, or something better for everyone, is attainable there.
 
 >>> import gametheory as gt
 >>> found = gt.commitments.ways_out(gt.zoo.asymmetric_bach_or_stravinsky())

@@ -1,7 +1,10 @@
 """Institutions side by side: tables, JSON, picture, and the command."""
 
+import io
 import itertools
 import json
+import re
+import sys
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -10,12 +13,21 @@ import jsonschema
 import numpy as np
 import pytest
 from command_line import run
+from rich.console import Console
 
 import gametheory as gt
 from gametheory import plots, zoo
-from gametheory.commitments import report, ways_out
+from gametheory.commitments import (
+    correlation,
+    improvement_search,
+    leadership,
+    report,
+    ways_out,
+)
+from gametheory.commitments.ways_out import _Judge
 
 F = Fraction
+ways_out_module = sys.modules["gametheory.commitments.ways_out"]
 
 
 def schema():
@@ -164,6 +176,148 @@ def test_the_command(tmp_path):
     assert "gametheory analyze has the coin games" in wrong.stderr
 
 
+# Tables
+
+
+def printed(found, columns=80):
+    """The tables as text, as wide as so many columns."""
+    console = Console(width=columns, file=io.StringIO())
+    for table in report.tables(found):
+        console.print(table)
+    return console.file.getvalue()
+
+
+def long_decimals(shape=(4, 5), labels=None):
+    """Payoffs of 15 digits, of which some are in dispute."""
+    payoffs = np.random.default_rng(3).normal(size=(2, *shape)) * 3
+    return gt.NormalForm(payoffs, actions=labels, name="decimals")
+
+
+@pytest.mark.parametrize(
+    "game",
+    [zoo.load(name) for name in zoo.names()]
+    + [
+        long_decimals(),
+        long_decimals((3, 3), [["a rather long label", "b", "c"], ["swerve", "straight", "x"]]),
+        gt.NormalForm([[[F(10**20, 7), 0], [0, F(1, 10**9)]], [[0, 1], [F(10**8 + 1, 3), 0]]]),
+    ],
+    ids=lambda game: game.name or "fractions",
+)
+def test_tables_fit_80_columns_and_break_no_profile(game):
+    found = ways_out(game)
+    text = printed(found)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 80
+    # Nothing is shown at another width that is broken here.
+    profile = re.compile(r"\(-?[0-9.e+/-]+, -?[0-9.e+/-]+\)")
+    assert sorted(profile.findall(text)) == sorted(profile.findall(printed(found, 300)))
+    broken = [line for line in lines if line.count("(") != line.count(")")]
+    assert not broken
+    assert len(profile.findall(text)) > 5
+    assert not re.search(r"[0-9]{22}", text)
+    words = set(re.findall(r"[a-z]{4,}", text))
+    assert {"disagreement", "attainable", "institution"} <= words
+
+
+def test_a_search_that_was_cut_is_not_shown_as_none(monkeypatch):
+    game = zoo.demand_game()
+    assert "none found" not in printed(ways_out(game))
+    monkeypatch.setattr(improvement_search, "MAX_STEPS", 0)
+    cut = ways_out(game)
+    assert not cut.improvements.complete
+    assert cut.verify()
+    assert "none found: the search stopped before its end" in printed(cut)
+    monkeypatch.setattr(improvement_search, "MAX_STEPS", 60)
+    some = ways_out(game)
+    assert len(some.improvements) == 1
+    assert not some.improvements.complete
+    assert "more may exist: the search stopped before its end" in printed(some)
+
+
+def test_disputed_optima_are_named():
+    """Each of two players can get 2 and the other nothing, or both 3/4, in equilibrium."""
+    found = ways_out(zoo.demand_game())
+    text = printed(found)
+    for line in (
+        "arises, regret 1",
+        "utilitarian: (0, 2)",
+        "or (2, 0)",
+        "egalitarian, nash: (3/4, 3/4)",
+    ):
+        assert line in text
+    way = next(w for w in report.to_json(found)["ways"] if w["name"] == "no institution")
+    optima = {name: [tuple(x["float"] for x in v) for v in o] for name, o in way["optima"].items()}
+    assert optima["utilitarian"] == [(0, 2), (2, 0)]
+    assert optima["egalitarian"] == optima["nash"] == [(0.75, 0.75)]
+
+
+def test_the_width_that_is_asked_for(tmp_path):
+    for columns in (80, 120):
+        lines = run("escape", "asymmetric-chicken", columns=columns).stdout.splitlines()
+        assert max(map(len, lines)) <= columns
+
+
+# Games that are too large for something
+
+
+def test_what_is_too_large_is_left_out_before_any_work(monkeypatch):
+    """21x21: more than 400 joint actions for leaders, more than 36 for recommendations."""
+    game = gt.NormalForm(np.zeros((2, 21, 21), dtype=int) + np.eye(21, dtype=int)[:, ::-1])
+
+    def refuse(*arguments, **options):
+        raise AssertionError("work on what is too large")
+
+    monkeypatch.setattr(correlation, "outline", refuse)
+    monkeypatch.setattr(leadership, "region", refuse)
+    monkeypatch.setattr(ways_out_module, "nash_equilibria", gives_up)
+    found = ways_out(game)
+    assert set(found.omitted) == {
+        "recommendations",
+        "player 1 commits first",
+        "player 2 commits first",
+    }
+    assert "correlated_equilibria" in found.omitted["recommendations"]
+    assert "commitment='pure'" in found.omitted["player 1 commits first"]
+    alone = found["no institution"]
+    assert alone.note == "pure equilibria only: there are too many to list all"
+    assert found.verify()
+    data = report.to_json(found)
+    jsonschema.validate(data, schema())
+    assert data["omitted"] == found.omitted
+    text = printed(found)
+    assert "Left out, for the size of the game" in text
+    assert "pure equilibria only" in text
+    assert plots.plot_ways_out(found).get_legend() is not None
+
+
+def gives_up(game):
+    raise gt.TooLarge("expected fewer equilibria")
+
+
+def test_no_equilibrium_at_all_is_known(monkeypatch):
+    """Matching pennies has no pure equilibrium; if the others are too many, none is shown."""
+    monkeypatch.setattr(ways_out_module, "nash_equilibria", gives_up)
+    found = ways_out(zoo.matching_pennies())
+    assert "gt.lemke_howson" in found.omitted["no institution"]
+    assert "no institution" not in [way.name for way in found]
+    assert not any(way.refusals for way in found)
+    assert found.verify()
+    jsonschema.validate(report.to_json(found), schema())
+    assert "Left out" in printed(found)
+
+
+def test_improvements_that_are_too_large_are_left_out(monkeypatch):
+    def too_large(*arguments, **options):
+        raise gt.TooLarge("expected fewer actions")
+
+    monkeypatch.setattr(ways_out_module, "find_safe_pareto_improvements", too_large)
+    found = ways_out(zoo.chicken())
+    assert found.improvements is None
+    assert found.omitted == {"safe Pareto improvements": "expected fewer actions"}
+    assert found.verify()
+    assert "not searched: too large" in printed(found)
+
+
 # The statements of docs/ways-out.md
 
 
@@ -195,7 +349,10 @@ def test_the_table_of_ordinal_games():
         found = ways_out(game)
         open_ones = found["joint control"].disagreement.possible
         before += (1 + other) * open_ones
-        for way in found.ways[1:]:
+        alone = found["no institution"].payoff_set
+        judge = _Judge(found["joint control"].payoff_set, found.disagreement)
+        lottery = judge.way("a lottery over equilibria", gt.ConvexSet.hull(alone.points))
+        for way in (*found.ways[1:], lottery):
             # The game with players swapped has the leaders swapped: each counts once.
             is_led = way.name.endswith("first")
             if way.name == "player 2 commits first" and not other:
@@ -206,9 +363,10 @@ def test_the_table_of_ordinal_games():
             )
             row += weight * np.array(
                 [
-                    *(way.effect == e for e in ("removed", "moved", "remains", "arises")),
-                    way.is_efficient is False,
+                    *(way.effect == e for e in ("removed", "moved", "remains")),
+                    open_ones and way.is_efficient is False,
                     open_ones and bool(way.refusals),
+                    way.effect == "arises",
                 ]
             )
     page = (Path(__file__).parents[2] / "docs" / "ways-out.md").read_text()
