@@ -113,7 +113,7 @@ def normative_disagreement(
         - _top(plain, welfare_optimum(payoff_set, plain))
     )
     possible = not _common_optimum(payoff_set, list(optima.values()))
-    disputed = _disputed(list(optima.values())) if payoff_set.num_players == 2 else None
+    disputed = _disputed(payoff_set, list(optima.values())) if payoff_set.num_players == 2 else None
     if not possible:
         disputed = None
     exact = payoff_set.is_exact and all(not _radius(o) for o in outcomes.values())
@@ -215,10 +215,27 @@ def _radius(optimum: Optimum) -> Fraction:
     return getattr(optimum, "radius", Fraction(0))
 
 
-def _disputed(optima: Sequence[Optimum]) -> tuple[Profile, Profile]:
-    """Every welfare has an optimum at or between these two, and no shorter stretch will do."""
-    first = min((max(optimum.exact_face) for optimum in optima), key=lambda v: v[0])
-    last = max((min(optimum.exact_face) for optimum in optima), key=lambda v: v[0])
+def _disputed(payoff_set: PayoffSet, optima: Sequence[Optimum]) -> tuple[Profile, Profile]:
+    """Every welfare has an optimum at or between these two, and no shorter stretch will do.
+
+    Optima of one welfare over a convex set lie in one piece. Over other sets they may lie apart,
+    with those of another welfare between them; of several shortest stretches the first is taken.
+    The length is the sum of the shares of both players' ranges, which is exact.
+    """
+    if payoff_set.kind == "convex":
+        first = min((max(optimum.exact_face) for optimum in optima), key=lambda v: v[0])
+        last = max((min(optimum.exact_face) for optimum in optima), key=lambda v: v[0])
+        return first, last
+    faces = [sorted(optimum.exact_face) for optimum in optima]
+    ranges = [max(own) - min(own) or 1 for own in zip(*(v for f in faces for v in f), strict=True)]
+    stretches = []
+    for first in sorted({v for face in faces for v in face}):
+        ends = [next((v for v in face if v >= first), None) for face in faces]
+        if None not in ends:
+            last = max(v for v in ends if v is not None)
+            length = sum(abs(b - a) / r for a, b, r in zip(first, last, ranges, strict=True))
+            stretches.append((length, first, last))
+    _, first, last = min(stretches)
     return first, last
 
 

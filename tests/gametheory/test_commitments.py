@@ -311,6 +311,15 @@ def test_correlation_devices(coarse):
     assert three.sides == {}
 
 
+def test_large_games_are_refused_before_any_work():
+    """With the question that any size can be asked instead."""
+    game = gt.NormalForm(np.arange(98).reshape(2, 7, 7) % 5)
+    for coarse in (False, True):
+        with pytest.raises(gt.TooLarge, match="correlated_equilibria"):
+            attainable(game, by="correlation", coarse=coarse)
+    assert gt.correlated_equilibria(game).maximize().verify(game)
+
+
 # Invariances
 
 

@@ -1,5 +1,6 @@
 """Normative disagreement: by definition, without units, and on every kind of set."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -102,6 +103,36 @@ def test_curved_sets(game):
     if degree.disputed is not None:
         first, last = degree.disputed
         assert float(first[0]) <= float(last[0])
+
+
+def test_optima_that_lie_apart():
+    """The utilitarian optima are both ends, and what egalitarians want lies between them."""
+    points = [(0, 2), (Fraction(3, 4), Fraction(3, 4)), (2, 0)]
+    S = gt.PayoffSet.from_points(points, convex=False)
+    degree = gt.normative_disagreement(S, disagreement=(0, 0))
+    assert degree.disputed == ((0, 2), (Fraction(3, 4), Fraction(3, 4)))
+    disputes = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        S = gt.PayoffSet.from_points(rng.integers(0, 7, size=(6, 2)).tolist(), convex=False)
+        degree = gt.normative_disagreement(S, disagreement=(0, 0))
+        if degree.disputed is None:
+            continue
+        faces = [set(optimum.exact_face) for optimum in degree.optima.values()]
+        stretches = [
+            (a, b)
+            for a, b in itertools.product(set.union(*faces), repeat=2)
+            if all(any(a <= v <= b for v in face) for face in faces)
+        ]
+        spans = [max(own) - min(own) for own in zip(*set.union(*faces), strict=True)]
+
+        def length(stretch, spans=spans):
+            return sum(abs(x - y) / (s or 1) for x, y, s in zip(*stretch, spans, strict=True))
+
+        assert tuple(map(tuple, degree.disputed)) in stretches
+        assert length(degree.disputed) == min(map(length, stretches))
+        disputes += 1
+    assert disputes > 50
 
 
 def test_any_welfare_set():

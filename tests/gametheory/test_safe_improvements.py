@@ -12,7 +12,9 @@ import gametheory as gt
 from gametheory import zoo
 from gametheory.commitments import (
     find_safe_pareto_improvements,
+    improvement_search,
     is_safe_pareto_improvement,
+    safe_improvements,
     token_improvements,
 )
 from gametheory.commitments._isomorphisms import find_isomorphism
@@ -335,6 +337,38 @@ def test_a_search_says_when_it_stops():
     assert not few.complete
     with pytest.raises(gt.InvalidArgument, match="number of one of"):
         _ = few[1]
+
+
+@pytest.mark.parametrize("kind", ["subset", "unilateral"])
+@pytest.mark.parametrize(
+    "payoffs", [np.zeros((2, 6, 6), dtype=int), np.stack([np.eye(9, dtype=int)] * 2)]
+)
+def test_one_budget_bounds_the_work_of_a_search(kind, payoffs, monkeypatch):
+    """For all players together, in maps that are tried and outcomes that they map."""
+    work = []
+    count = improvement_search.image_pairs
+
+    def counted(*arguments):
+        pairs = count(*arguments)
+        work.append(1 + len(pairs) // 20)
+        return pairs
+
+    monkeypatch.setattr(improvement_search, "image_pairs", counted)
+    monkeypatch.setattr(improvement_search, "MAX_STEPS", 4_000)
+    found = find_safe_pareto_improvements(gt.NormalForm(payoffs), kind=kind)
+    assert not found.complete
+    assert found.verify()
+    assert 500 < sum(work) < 4_100
+
+
+def test_an_isomorphism_that_takes_too_long_does_not_end_the_search(monkeypatch):
+    def too_long(game, other):
+        raise gt.TooLarge("expected games whose actions can be told apart")
+
+    monkeypatch.setattr(safe_improvements, "find_isomorphism", too_long)
+    found = find_safe_pareto_improvements(zoo.demand_game())
+    assert not found.items
+    assert not found.complete
 
 
 def test_games_without_dominated_actions_have_none():

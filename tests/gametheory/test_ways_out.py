@@ -270,6 +270,7 @@ def test_what_is_too_large_is_left_out_before_any_work(monkeypatch):
     monkeypatch.setattr(correlation, "outline", refuse)
     monkeypatch.setattr(leadership, "region", refuse)
     monkeypatch.setattr(ways_out_module, "nash_equilibria", gives_up)
+    monkeypatch.setattr(improvement_search, "MAX_STEPS", 5_000)
     found = ways_out(game)
     assert set(found.omitted) == {
         "recommendations",
