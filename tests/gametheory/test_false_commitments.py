@@ -12,7 +12,7 @@ from test_commitments import random_game
 import gametheory as gt
 from gametheory import _polygon as polygon
 from gametheory import commitments, zoo
-from gametheory.commitments import attainable
+from gametheory.commitments import attainable, contracts
 from gametheory.commitments._board import Board, objective, seen_by
 from gametheory.commitments._outline import asked_normals
 
@@ -181,6 +181,11 @@ def test_a_leader_gets_at_least_what_it_can_secure():
     assert not too_large(found, [low]).verify()
     lottery = commitments.PublicLottery(((F(1, 2), old), (F(1, 2), low)))
     assert not lottery.verify(found.game)
+    modest = replace(found.terms, exact_interval=(F(2), F(7, 2)))
+    assert not modest.verify(found.game)
+    assert not replace(low, terms=modest).verify(found.game)
+    corners = {v: replace(w, terms=modest) for v, w in found.corners.items()}
+    assert not replace(found, corners=corners).verify()
 
 
 @pytest.mark.parametrize("ties", ["strong", "weak"])
@@ -269,8 +274,20 @@ def test_threats_are_all_of_one_kind():
         contract = attainable(game, by="contract")
         corners = {v: replace(w, threats=threats) for v, w in contract.corners.items()}
         assert not replace(contract, threats=threats, corners=corners).verify()
-    tossed = commitments.Threat(0, F(1), (F(1, 2), F(1, 2)), ())
-    assert not tossed.verify(game)
+    indifferent = gt.NormalForm(np.zeros((2, 2, 2), dtype=int))
+    for punishment in ((F(1), F(0)), (F(1, 2), F(1, 2))):
+        threat = commitments.Threat(0, F(0), punishment, ())
+        assert threat.verify(indifferent) == (max(punishment) == 1)
+    dilemma = zoo.prisoners_dilemma()
+    pure, tossed = (
+        attainable(dilemma, by="program", randomness=r).corners[-1, -1]
+        for r in ("none", "correlated")
+    )
+    assert pure.verify(dilemma)
+    assert tossed.verify(dilemma)
+    mixed = (pure.threats[0], tossed.threats[1])
+    assert all(threat.verify(dilemma) for threat in mixed)
+    assert not replace(pure, threats=mixed).verify(dilemma)
 
 
 def test_programs_without_coins_toss_none():
@@ -308,22 +325,32 @@ def test_contracts_stand_on_what_follows_without_a_signature():
     assert not replace(witness, clauses=clauses).verify(game)
 
 
-def test_the_worst_equilibrium_follows():
+def test_an_equilibrium_follows_and_no_other_profile():
+    """After no signature both would crash, and get -10."""
     game = zoo.chicken()
     found = attainable(game, by="contract", threat="nash")
-    best = tuple(max(gt.nash_equilibria(game), key=lambda e: e.exact_payoffs[i]) for i in (0, 1))
-    near = replace(best[0], exact_profile=((F(1, 2), F(1, 2)), (F(1), F(0))))
-    near = replace(
-        near, exact_payoffs=tuple(F(1, 2) * (x[0, 0] + x[1, 0]) for x in game.exact_payoffs)
-    )
-    near = replace(near, exact_regret=max(-min(s) for s in near.slacks(game)))
-    assert near.verify(game)  # as a profile with a regret, not as an equilibrium
-    assert near.exact_regret > 0
-    for threats in (best, (near, best[1])):
-        corners = {v: replace(w, threats=threats) for v, w in found.corners.items()}
-        assert not replace(found, threats=threats, corners=corners).verify()
     witness = next(iter(found.corners.values()))
-    assert not replace(witness, threats=(near, near)).verify(game)
+    crash = replace(
+        witness.threats[0],
+        exact_profile=((F(0), F(1)), (F(0), F(1))),
+        exact_payoffs=(F(-10), F(-10)),
+        exact_regret=F(9),
+    )
+    assert crash.verify(game)  # as a profile with this regret
+    assert not replace(witness, threats=(crash, crash)).verify(game)
+
+
+def test_the_worst_equilibrium_follows(monkeypatch):
+    """A set that stands on the best equilibrium for who did not sign is too small."""
+    game = gt.NormalForm([[[1, 0], [0, 2]]] * 2)
+    best = tuple(max(gt.nash_equilibria(game), key=lambda e: e.exact_payoffs[i]) for i in (0, 1))
+    with monkeypatch.context() as patched:
+        patched.setattr(contracts, "_worst_equilibria", lambda game: best)
+        found = attainable(game, by="contract", threat="nash")
+        assert found.verify()
+    assert found.payoff_set.points == ((2, 2),)
+    assert all(witness.verify(game) for witness in found.corners.values())
+    assert not found.verify()
 
 
 # Safe Pareto improvements
@@ -370,6 +397,9 @@ def test_every_basis_is_what_it_says():
     for basis in ("any outcome", "isomorphism", "relation", "xyz"):
         assert not replace(empty, basis=basis).verify()
         assert replace(no, basis=basis).verify() == (basis == no.basis)
+    yes = commitments.find_safe_pareto_improvements(no.original)[0]
+    for basis in ("any outcome", "isomorphism", "relation"):
+        assert replace(yes, basis=basis).verify() == (basis == "isomorphism")
     given = commitments.is_safe_pareto_improvement(no.original, no.modified, {(0, 0): [(0, 0)]})
     assert given.verify()
     for basis in ("any outcome", "isomorphism"):
@@ -501,6 +531,10 @@ def test_ways_out_say_what_follows_from_their_sets():
             assert not changed(k, **parts).verify(), (way.name, parts)
         fewer = found.ways[:k] + found.ways[k + 1 :]
         assert not replace(found, ways=fewer).verify()
+    # With two actions each, coarse equilibria are the others too.
+    coarse = attainable(game, by="correlation", coarse=True)
+    assert coarse.payoff_set.points == found["recommendations"].payoff_set.points
+    assert not changed(2, attained=coarse).verify()
     assert not replace(found, ways=found.ways[::-1]).verify()
     assert not replace(found, game=other.game).verify()
     assert not replace(found, disagreement=(F(0), F(1, 2))).verify()

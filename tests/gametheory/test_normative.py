@@ -112,9 +112,11 @@ def test_optima_that_lie_apart():
     degree = gt.normative_disagreement(S, disagreement=(0, 0))
     assert degree.disputed == ((0, 2), (Fraction(3, 4), Fraction(3, 4)))
     disputes = 0
-    for seed in range(200):
-        rng = np.random.default_rng(seed)
-        S = gt.PayoffSet.from_points(rng.integers(0, 7, size=(6, 2)).tolist(), convex=False)
+    for seed in range(300):
+        gains = np.random.default_rng(seed).integers(0, 2, size=7)
+        S = gt.PayoffSet.from_points(
+            [(x, 9 - x + int(g)) for x, g in enumerate(gains)], convex=False
+        )
         degree = gt.normative_disagreement(S, disagreement=(0, 0))
         if degree.disputed is None:
             continue
@@ -132,7 +134,7 @@ def test_optima_that_lie_apart():
         assert tuple(map(tuple, degree.disputed)) in stretches
         assert length(degree.disputed) == min(map(length, stretches))
         disputes += 1
-    assert disputes > 50
+    assert disputes > 30
 
 
 def test_any_welfare_set():
