@@ -50,7 +50,7 @@ from gametheory.commitments.improvement_search import (
 )
 from gametheory.commitments.institutions import attainable
 from gametheory.commitments.token_games import TokenImprovements, token_improvements
-from gametheory.equilibria import nash_equilibria, pure_equilibria
+from gametheory.equilibria import Equilibria, nash_equilibria, pure_equilibria
 from gametheory.errors import Infeasible, InvalidGame, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import FiniteSet, PayoffSet
@@ -61,6 +61,9 @@ EFFECTS = ("removed", "moved", "remains", "arises", "none", "nothing to agree on
 JOINT = "joint control"
 ALONE = "no institution"
 IMPROVEMENTS = "safe Pareto improvements"
+
+MAX_EQUILIBRIA = 5_000
+"""Cap on Nash equilibria that are worked out, some seconds; beyond it pure ones are."""
 
 PURE_ONLY = "pure equilibria only: there are too many to list all"
 
@@ -230,11 +233,7 @@ def _compared(
     game: NormalForm, corner: Profile, attained: Mapping[str, AttainablePayoffs]
 ) -> tuple[Way, ...]:
     """Joint control, Nash equilibria and institutions, judged from one disagreement point."""
-    note = ""
-    try:
-        equilibria = nash_equilibria(game)
-    except TooLarge:
-        equilibria, note = pure_equilibria(game), PURE_ONLY
+    equilibria, note = _listed(game)
     paid = {e.exact_payoffs for e in equilibria}
     best = tuple(map(max, zip(*paid, strict=True)))
     whole = jointly_attainable(game)
@@ -249,6 +248,15 @@ def _compared(
         if name in attained
     ]
     return tuple(ways)
+
+
+def _listed(game: NormalForm) -> tuple[Equilibria, str]:
+    """All Nash equilibria (all extreme ones), or the pure ones and a note."""
+    try:
+        found = nash_equilibria(game)
+    except TooLarge:
+        return pure_equilibria(game), PURE_ONLY
+    return (found, "") if len(found) <= MAX_EQUILIBRIA else (pure_equilibria(game), PURE_ONLY)
 
 
 def _agree(ways: tuple[Way, ...], again: tuple[Way, ...]) -> bool:

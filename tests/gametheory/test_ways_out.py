@@ -295,6 +295,15 @@ def gives_up(game):
     raise gt.TooLarge("expected fewer equilibria")
 
 
+def test_equilibria_are_counted_before_they_are_worked_out(monkeypatch):
+    monkeypatch.setattr(ways_out_module, "MAX_EQUILIBRIA", 2)
+    found = ways_out(zoo.chicken())["no institution"]
+    assert found.note.startswith("pure equilibria only")
+    assert found.payoff_set.points == ((-1, 1), (1, -1))
+    monkeypatch.setattr(ways_out_module, "MAX_EQUILIBRIA", 3)
+    assert len(ways_out(zoo.chicken())["no institution"].payoff_set.points) == 3
+
+
 def test_no_equilibrium_at_all_is_known(monkeypatch):
     """Matching pennies has no pure equilibrium; if the others are too many, none is shown."""
     monkeypatch.setattr(ways_out_module, "nash_equilibria", gives_up)
