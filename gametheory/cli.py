@@ -13,7 +13,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
@@ -184,19 +184,33 @@ def _analyze_coin_game(
 
 def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path | None) -> None:
     """An analysis of either kind, with the report that knows it, and its picture."""
-    if plot is not None:
+
+    def draw() -> Any:
         from gametheory import plots
 
-        drawn = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
-        drawn.set_title(title, fontsize=10)
-        figure: Any = drawn.figure
-        plots.save(figure, plot)
+        ax = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
+        ax.set_title(title, fontsize=10)
+        return ax.figure
+
+    _save(draw, plot)
     if as_json:
         print_json(report.to_json(analysis))
     else:
         print_tables(report.tables(analysis))
-        if plot is not None:
-            tell(f"picture: {plot}")
+        _tell_of(plot)
+
+
+def _save(draw: Callable[[], Any], plot: Path | None) -> None:
+    """The figure that `draw` gives, if one is asked for."""
+    if plot is not None:
+        from gametheory import plots
+
+        plots.save(draw(), plot)
+
+
+def _tell_of(plot: Path | None) -> None:
+    if plot is not None:
+        tell(f"picture: {plot}")
 
 
 @app.command()
@@ -212,7 +226,7 @@ def escape(
     Recommendations, commitment by either player, programs and mediators, contracts, and safe
     Pareto improvements, in a two-player game, exactly.
     """
-    from gametheory import commitments
+    from gametheory import commitments, plots
     from gametheory.commitments import report
 
     if game.lower().replace("_", "-") in NAMED:
@@ -220,21 +234,15 @@ def escape(
             f"expected a game in normal form, got {game!r}: gametheory analyze has the coin games"
         )
     if plot is not None:
-        from gametheory import plots
-
         plots.require_format(plot)
     with printed_to(output):
         found = commitments.ways_out(load_game(game), disagreement=parse_disagreement(disagreement))
-        if plot is not None:
-            drawn = plots.plot_ways_out(found)
-            figure: Any = drawn.figure
-            plots.save(figure, plot)
+        _save(lambda: plots.plot_ways_out(found).figure, plot)
         if as_json:
             print_json(report.to_json(found))
         else:
             print_tables(report.tables(found))
-            if plot is not None:
-                tell(f"picture: {plot}")
+            _tell_of(plot)
 
 
 @app.command()
@@ -305,20 +313,15 @@ def judge(
         study = deals.study(judged, by=by or (), cluster=cluster)
         found = reports.sections(study)
         if meetings is not None:
-            found.append(reports.meetings(study, meetings))
-        if plot is not None:
-            left, right = plots.new_axes(2, shared=False)
-            pictures.plot_shares(study, left)
-            pictures.plot_regrets(study, right)
-            plots.save(left.figure, plot)
+            found += reports.meetings(study, meetings)
+        _save(lambda: pictures.picture_of(study), plot)
         if as_json:
             print_json(reports.to_json(study))
         elif markdown:
             typer.echo(reports.to_markdown(found))
         else:
             print_tables(reports.tables(found))
-            if plot is not None:
-                tell(f"picture: {plot}")
+            _tell_of(plot)
 
 
 @deals_app.command()
@@ -351,16 +354,14 @@ def domain(
         else:
             found = deals.read_domains(files, normalise=not raw)
         norms = norm or deals.NORMS
-        if plot is not None:
-            ax = pictures.plot_domain(found[0])
-            figure: Any = ax.figure
-            plots.save(figure, plot)
+        _save(lambda: pictures.plot_domain(found[0]).figure, plot)
         if as_json:
             listed = [reports.domain_to_json(each, norms) for each in found]
             print_json({"schema": "gametheory/deals-domain/1", "domains": listed})
             return
         shown = found[: reports.MOST_LISTED]
         print_tables(reports.tables([reports.domain_section(each, norms) for each in shown]))
+        _tell_of(plot)
         if len(found) > len(shown):
             tell(f"{len(found) - len(shown):,} more domains: --json lists all")
 

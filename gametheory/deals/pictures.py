@@ -18,6 +18,7 @@ from gametheory.plots import INK, LINE, legend_below, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MARKS = "osD^vPX*"
 MOST_GROUPS = 12
@@ -84,6 +85,16 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
 
 
 @checked
+def picture_of(study: DealStudy) -> Figure:
+    """Shares beside regrets."""
+    left, right = new_axes(2, shared=False)
+    plot_shares(study, left)
+    plot_regrets(study, right)
+    figure: Any = left.figure
+    return figure  # type: ignore[no-any-return]
+
+
+@checked
 def plot_domain(
     domain: Domain, judgements: Judgements | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -96,9 +107,10 @@ def plot_domain(
         raise InvalidArgument(f"expected a domain of two parties, got {domain.num_parties}")
     ax = new_axes()[0] if ax is None else ax
     points = np.array([[as_float(x) for x in p] for p in domain.payoff_set().points])
-    ax.plot(*points.T, ".", color="#bbbbbb", markersize=3, zorder=1)
+    ax.plot(*points.T, ".", color="#bbbbbb", markersize=4, zorder=1, label="outcome")
     frontier = np.array([[as_float(x) for x in p] for p in domain._efficient])
-    ax.plot(*frontier.T, "-", color=LINE, linewidth=0.8, zorder=2, label="Pareto frontier")
+    # Points and no line: nothing between two agreements can be agreed on.
+    ax.plot(*frontier.T, ".", color=LINE, markersize=8, zorder=2, label="Pareto-optimal")
     ax.plot(*map(float, domain.no_deal), "x", color=INK, label="no deal", zorder=4)
     if judgements is not None:
         times = np.bincount(judgements.case, minlength=len(judgements.cases)).tolist()
@@ -109,7 +121,7 @@ def plot_domain(
         where = np.array([[as_float(x) for x in p] for p in counts]).reshape(-1, 2)
         size = 400 * np.array(list(counts.values())) / max(1, *counts.values())
         ax.scatter(
-            where[:, 0], where[:, 1], s=size, color=LINE, alpha=0.35, zorder=3, label="outcomes"
+            where[:, 0], where[:, 1], s=size, color=LINE, alpha=0.35, zorder=3, label="records"
         )
     norms = ["utilitarian", "nash", "egalitarian", "kalai-smorodinsky", "equal-split"]
     if judgements is not None:

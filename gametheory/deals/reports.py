@@ -11,7 +11,7 @@ import numpy as np
 
 from gametheory._check import checked
 from gametheory._exact import brief_profile
-from gametheory._text import in_markdown, quoted
+from gametheory._text import in_markdown, quoted, visible
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
 from gametheory.deals.studies import TRAITS, DealStudy, Share
@@ -20,6 +20,9 @@ Rows = list[list[str]]
 
 MOST_LISTED = 20
 """Agreements, payoffs and excluded records that are shown."""
+
+LONGEST_UNBROKEN = 12
+"""Characters of a heading that is not broken."""
 
 
 @checked
@@ -40,7 +43,7 @@ def sections(study: DealStudy) -> list[tuple[str, list[str], Rows]]:
         for k, name in enumerate(names)
     ]
     columns = ["norm", "mean regret, in its unit", "mean regret, as a share"]
-    found.append(("how far from each norm", columns, regrets))
+    found.append(("how far these records are from each norm, on average", columns, regrets))
     overlap = study.overlap()
     differ = [
         [a, *(str(overlap.differ[i, j]) if i != j else "" for j in range(len(names)))]
@@ -76,11 +79,13 @@ def _middle(values: Any) -> str:
 
 
 @checked
-def meetings(study: DealStudy, by: str = "participants") -> tuple[str, list[str], Rows]:
-    """Who meets whom as text; see `DealStudy.cross_play`."""
-    rows = [
+def meetings(study: DealStudy, by: str = "participants") -> list[tuple[str, list[str], Rows]]:
+    """Who meets whom as text, what comes of it and which norms; see `DealStudy.cross_play`."""
+    found = study.cross_play(by)
+    who = [" x ".join(m.who) for m in found]
+    outcomes = [
         [
-            " x ".join(m.who),
+            name,
             str(m.count),
             f"{100 * m.deals / m.count:.0f} %",
             f"{100 * m.pareto_optimal / m.count:.0f} %",
@@ -88,12 +93,19 @@ def meetings(study: DealStudy, by: str = "participants") -> tuple[str, list[str]
                 f"{g:.3g}" if math.isnan(e) else f"{g:.3g} ± {e:.2g}"
                 for g, e in zip(m.gains, m.standard_errors, strict=True)
             ),
-            *(f"{100 * r / m.count:.0f} %" for r in m.realised),
         ]
-        for m in study.cross_play(by)
+        for name, m in zip(who, found, strict=True)
     ]
-    columns = ["who", "records", "deals", "Pareto-optimal", "mean gains", *study.names]
-    return f"who meets whom, by {by}", columns, rows
+    norms = [
+        [name, *(f"{100 * r / m.count:.0f} %" for r in m.realised)]
+        for name, m in zip(who, found, strict=True)
+    ]
+    columns = ["who", "records", "deals", "Pareto-optimal", "mean gains"]
+    title = f"who meets whom, by {by}"
+    return [
+        (title, columns, outcomes),
+        (f"{title}: records that realise each norm", ["who", *study.names], norms),
+    ]
 
 
 @checked
@@ -104,10 +116,18 @@ def tables(found: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]) 
     for title, columns, rows in found:
         table = PlainTable(title=title)
         for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(*row)
+            table.add_column(_heading(column), overflow="fold")
+        for head, *row in rows:
+            table.add_row(_heading(head), *row)
         yield table
+
+
+def _heading(text: str) -> Any:
+    """A long name may break after its hyphens, so that tables of all norms fit 80 columns."""
+    from rich.text import Text
+
+    shown = visible(text)
+    return Text(shown.replace("-", "-\n") if len(shown) > LONGEST_UNBROKEN else shown)
 
 
 @checked
@@ -173,7 +193,7 @@ def domain_section(
         agreements = [_named(agreement) for agreement in found.agreements[:MOST_LISTED]]
         if found.allows_no_deal:
             agreements.append("no deal")
-        rows.append([found.norm.name, payoffs + more, "\n".join(agreements)])
+        rows.append([found.norm.name, payoffs + more, "; ".join(agreements)])
     frontier = len(domain.frontier[0])
     name = f"{domain.name}: " if domain.name else ""
     title = (

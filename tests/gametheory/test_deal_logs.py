@@ -292,6 +292,16 @@ def run(*arguments):
     return CliRunner().invoke(app, ["deals", *map(str, arguments)], catch_exceptions=False)
 
 
+def test_tables_of_all_norms_fit_80_columns_and_break_no_word(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run("judge", "example", "--by", "model").output + run("domain", "example").output
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "\\n" not in shown
+    cells = {cell.strip() for line in shown.splitlines() for cell in re.split("[┃│]", line)}
+    assert {"utilitarian", "kalai-", "smorodinsky", "egalitarian", "equal-split"} <= cells
+    assert "food: 1, water: 3, wood: 0;" in cells
+
+
 @pytest.fixture
 def log(tmp_path):
     path = tmp_path / "log.jsonl"
