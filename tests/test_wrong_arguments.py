@@ -15,7 +15,6 @@ import io
 import itertools
 import math
 import numbers
-import signal
 import sys
 import types
 import typing
@@ -30,6 +29,7 @@ import numpy as np
 import pytest
 from public_callables import PublicCallable, public_callables
 from right_arguments import owner_of, right_call
+from time_limit import TooSlow, time_limit
 
 import gametheory as gt
 from gametheory._kinds import ArrayLike, Kind, NamedKind, NumberLike
@@ -120,26 +120,6 @@ FEW_VALUES = (
 """Callables whose right calls take long, and the wrong values that are tried on them."""
 
 
-class TooSlow(BaseException):
-    """A call that ran for longer than it may."""
-
-
-@contextlib.contextmanager
-def _limited() -> Iterator[None]:
-    """Stop a call after `MOST_SECONDS` of processor time."""
-
-    def stop(*args: Any) -> None:
-        raise TooSlow
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def complaint(call: Callable[[], Any], *, is_right: bool) -> str | None:
     """What is wrong with how a call ends; None if nothing is."""
     out = io.StringIO()
@@ -148,7 +128,7 @@ def complaint(call: Callable[[], Any], *, is_right: bool) -> str | None:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(out),
             warnings.catch_warnings(),
-            _limited(),
+            time_limit(MOST_SECONDS),
         ):
             warnings.simplefilter("error")
             result = call()

@@ -14,7 +14,6 @@ import argparse
 import faulthandler
 import random
 import resource
-import signal
 import sys
 import tempfile
 import time
@@ -22,7 +21,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+from time_limit import TooSlow, time_limit
 
 import gametheory as gt
 from gametheory.errors import LONGEST_MESSAGE, GameTheoryError
@@ -206,22 +206,6 @@ def _checkpoint() -> str:
         return path.read_bytes().decode("latin-1")
 
 
-@contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Raise `TimeoutError` after so much processor time."""
-
-    def stop(*_: Any) -> None:
-        raise TimeoutError(f"more than {seconds:g} s")
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def run(target: str, seconds: float, seed: int) -> bool:
     """Fuzz a target; whether nothing was found."""
     source = random.Random(f"{target} {seed}")
@@ -232,9 +216,9 @@ def run(target: str, seconds: float, seed: int) -> bool:
         LAST.write_bytes(text.encode("utf-8", "surrogatepass"))
         faulthandler.dump_traceback_later(10 * PATIENCE, exit=True)
         try:
-            with patience(PATIENCE):
+            with time_limit(PATIENCE):
                 outcomes[outcome(target, text)] += 1
-        except Exception as error:  # whatever it is, it should not have come
+        except (Exception, TooSlow) as error:  # whatever it is, it should not have come
             print(f"{target}, input {outcomes.total()}: {error!r:.2000}\n{text!r:.5000}")
             return False
     faulthandler.cancel_dump_traceback_later()

@@ -3,16 +3,15 @@
 import importlib
 import itertools
 import os
-import signal
 import tracemalloc
 from collections import defaultdict
-from contextlib import contextmanager
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from time_limit import time_limit
 
 import gametheory as gt
 from gametheory import _progress
@@ -29,22 +28,6 @@ HUGE = ["1e999_999_999", "1e-999_999_999", "1E+9_9_9_9", "1e\u0669\u0669\u0669\u
 SET = gt.attainable(gt.zoo.chicken())
 IDENTITY = [[1, 0], [0, 1]]
 REFUSED = (gt.InvalidGame, gt.InvalidArgument, gt.FileFormatError)
-
-
-@contextmanager
-def watched(seconds=60):
-    """A hang fails the test instead of stopping all of them; processor time, and far too much."""
-
-    def stop(*_):
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def ties(rows, columns):
@@ -68,7 +51,7 @@ def ties(rows, columns):
     ],
 )
 def test_numbers_of_huge_exponents_are_refused_by_every_reader(read, text):
-    with watched(), pytest.raises(REFUSED):
+    with time_limit(), pytest.raises(REFUSED):
         read(text)
 
 
@@ -107,7 +90,7 @@ def test_powers_are_counted_up_to_a_cap(base, exponent, most):
     ],
 )
 def test_what_would_take_memory_or_hours_is_refused_before_it_begins(call, way_on):
-    with watched(), pytest.raises(gt.TooLarge, match=way_on):
+    with time_limit(), pytest.raises(gt.TooLarge, match=way_on):
         call()
 
 
@@ -160,7 +143,10 @@ def test_a_search_stops_at_its_budget_and_says_what_else_there_is(payoffs):
         "random": gt.NormalForm(rng.integers(0, 10**6, (2, 40, 40))),
         "identity": gt.NormalForm(np.stack([np.eye(18, dtype=int)] * 2)),
     }[payoffs]
-    with watched(), pytest.raises(gt.TooLarge, match=r"max_nodes.*lemke_howson.*pure_equilibria"):
+    with (
+        time_limit(),
+        pytest.raises(gt.TooLarge, match=r"max_nodes.*lemke_howson.*pure_equilibria"),
+    ):
         gt.nash_equilibria(game, max_nodes=20_000)
 
 
@@ -183,7 +169,7 @@ def test_listing_vertices_stops_at_its_comparisons(monkeypatch):
 def test_games_of_three_players_are_left_undecided_when_the_work_is_spent(monkeypatch):
     monkeypatch.setattr(polynomial, "LEAST_WORK", 60_000)
     monkeypatch.setattr(polynomial, "WORK_A_BOX", 0)
-    with watched():
+    with time_limit():
         found = gt.nash_equilibria(gt.generators.uniform((4, 4, 4), rng=0))
     assert not found.complete
     assert "larger max_boxes" in found.method
@@ -194,12 +180,12 @@ def test_symmetric_and_stable_strategies_pass_the_budget_on():
     rows = rng.integers(0, 2, (20, 20))
     game = gt.NormalForm.from_bimatrix(rows, rows.T)
     for solve in (gt.symmetric_equilibria, gt.evolutionarily_stable_strategies):
-        with watched(), pytest.raises(gt.TooLarge, match="max_nodes"):
+        with time_limit(), pytest.raises(gt.TooLarge, match="max_nodes"):
             solve(game, max_nodes=20_000)
 
 
 def test_mutants_of_a_game_of_ties_are_judged_at_once():
-    with watched():
+    with time_limit():
         assert gt.evolutionarily_stable_strategies(ties(16, 16)) == ()
     verdict = gt.evolutionary_stability(ties(16, 16), [1] + [0] * 15)
     assert verdict.verdict == "neutrally stable"
@@ -301,7 +287,7 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path):
     (tmp_path / "folder.json").mkdir()
     refused = {"pipe": "pipe or device", "device": "pipe or device", "folder": "director"}
     for name, why in refused.items():
-        with watched(), pytest.raises(gt.FileFormatError, match=why):
+        with time_limit(), pytest.raises(gt.FileFormatError, match=why):
             read_game(tmp_path / f"{name}.json")
 
 
@@ -329,7 +315,7 @@ def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
     ],
 )
 def test_strange_json_is_refused_in_a_short_message(text, why):
-    with watched(), pytest.raises(REFUSED, match=why) as refused:
+    with time_limit(), pytest.raises(REFUSED, match=why) as refused:
         parse_json(text)
     assert len(str(refused.value)) < 500
 

@@ -19,7 +19,7 @@ def test_mutants_are_read_or_refused(target):
     source, made_of = random.Random(0), readers.seeds(target)
     seen = set()
     for _ in range(300):
-        with readers.patience(30):
+        with readers.time_limit(30):
             seen.add(readers.outcome(target, readers.mutate(source, made_of)))
     assert len(seen) > 1
 
@@ -30,7 +30,7 @@ def forever():
 
 
 def test_what_a_target_must_not_do_is_found():
-    with pytest.raises(TimeoutError), readers.patience(0.05):
+    with pytest.raises(readers.TooSlow), readers.time_limit(0.05):
         forever()
     readers.TARGETS["broken"] = lambda text: 1 / 0
     try:
