@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import io
-import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -23,18 +18,26 @@ from typing import Annotated, Any
 import typer
 
 from gametheory import zoo
-from gametheory._atomic import write_file
-from gametheory._places import require_file
-from gametheory._text import in_picture, visible
+from gametheory._console import (
+    AsJson,
+    Plot,
+    ToFile,
+    print_json,
+    print_tables,
+    printed_to,
+    require_targets,
+    save_picture,
+    tell,
+    tell_of,
+)
+from gametheory._text import in_picture
 from gametheory._version import __version__
 from gametheory._workers import end_as_interrupted
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
+from gametheory.deals.commands import deals_app
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
 from gametheory.games import NormalForm
-
-_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON does not escape by itself, and a terminal does not just show."""
 
 INTERRUPTED = 130
 """Exit code of a command that was stopped from the keyboard."""
@@ -62,14 +65,6 @@ Rule = Annotated[
 Disagreement = Annotated[
     str | None,
     typer.Option(help='payoffs "0,0", actions "B,S", or "minimax"; default: the game\'s own'),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
-
-
-ToFile = Annotated[
-    Path | None,
-    typer.Option("--output", metavar="FILE", help="print to FILE, whole or not at all"),
 ]
 
 
@@ -130,10 +125,7 @@ def analyze(
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
-    if plot is not None:
-        from gametheory import plots
-
-        plots.require_format(plot)
+    require_targets(output, plot)
     with printed_to(output):
         _analyze(game, discount, horizon, rule, disagreement, as_json, plot)
 
@@ -192,25 +184,12 @@ def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path |
         ax.set_title(title, fontsize=10)
         return ax.figure
 
-    _save(draw, plot)
+    save_picture(draw, plot)
     if as_json:
         print_json(report.to_json(analysis))
     else:
         print_tables(report.tables(analysis))
-        _tell_of(plot)
-
-
-def _save(draw: Callable[[], Any], plot: Path | None) -> None:
-    """The figure that `draw` gives, if one is asked for."""
-    if plot is not None:
-        from gametheory import plots
-
-        plots.save(draw(), plot)
-
-
-def _tell_of(plot: Path | None) -> None:
-    if plot is not None:
-        tell(f"picture: {plot}")
+        tell_of(plot)
 
 
 @app.command()
@@ -233,16 +212,15 @@ def escape(
         raise InvalidArgument(
             f"expected a game in normal form, got {game!r}: gametheory analyze has the coin games"
         )
-    if plot is not None:
-        plots.require_format(plot)
+    require_targets(output, plot)
     with printed_to(output):
         found = commitments.ways_out(load_game(game), disagreement=parse_disagreement(disagreement))
-        _save(lambda: plots.plot_ways_out(found).figure, plot)
+        save_picture(lambda: plots.plot_ways_out(found).figure, plot)
         if as_json:
             print_json(report.to_json(found))
         else:
             print_tables(report.tables(found))
-            _tell_of(plot)
+            tell_of(plot)
 
 
 @app.command()
@@ -265,105 +243,7 @@ def axioms(
             print_tables(report.tables(table))
 
 
-deals_app = typer.Typer(
-    help="Negotiations: which norm their outcomes realise.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(deals_app, name="deals")
-
-Norms = Annotated[
-    list[str] | None, typer.Option("--norm", help="a norm to judge by; repeat it for several")
-]
-
-
-@deals_app.command()
-def judge(
-    log: Annotated[
-        Path, typer.Argument(metavar="LOG", help="a log of negotiations, .jsonl, or: example")
-    ],
-    by: Annotated[list[str] | None, typer.Option(help="a label to group by, or domain")] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="pair, participant or a label: what records share")
-    ] = None,
-    meetings: Annotated[
-        str | None, typer.Option(help="who meets whom, by participants or a label of each party")
-    ] = None,
-    norm: Norms = None,
-    exclude: Annotated[
-        bool, typer.Option("--exclude-invalid", help="leave out and list records that do not fit")
-    ] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
-    as_json: AsJson = False,
-    plot: Plot = None,
-    output: ToFile = None,
-) -> None:
-    """Which norms the outcomes of a log realise, how often, and how far they are from each."""
-    from gametheory import deals, plots
-    from gametheory.deals import pictures, reports
-
-    if plot is not None:
-        plots.require_format(plot)
-    with printed_to(output):
-        if str(log) == "example":
-            read = deals.example_log()
-        else:
-            read = deals.read_log(log, invalid="exclude" if exclude else "raise")
-        judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)
-        study = deals.study(judged, by=by or (), cluster=cluster)
-        found = reports.sections(study)
-        if meetings is not None:
-            found += reports.meetings(study, meetings)
-        _save(lambda: pictures.picture_of(study), plot)
-        if as_json:
-            print_json(reports.to_json(study))
-        elif markdown:
-            typer.echo(reports.to_markdown(found))
-        else:
-            print_tables(reports.tables(found))
-            _tell_of(plot)
-
-
-@deals_app.command()
-def domain(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE...",
-            help="a log (.jsonl), instances of OpenSpiel (.txt), the GENIUS profiles (.xml) "
-            "of all parties, or: example",
-        ),
-    ],
-    norm: Norms = None,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="GENIUS evaluations as they are, as NegMAS reads them")
-    ] = False,
-    as_json: AsJson = False,
-    plot: Plot = None,
-    output: ToFile = None,
-) -> None:
-    """The frontier of a negotiation domain, and what each norm recommends there."""
-    from gametheory import deals, plots
-    from gametheory.deals import pictures, reports
-
-    if plot is not None:
-        plots.require_format(plot)
-    with printed_to(output):
-        if list(map(str, files)) == ["example"]:
-            found = tuple(deals.example_log().domains.values())
-        else:
-            found = deals.read_domains(files, normalise=not raw)
-        norms = norm or deals.NORMS
-        _save(lambda: pictures.plot_domain(found[0]).figure, plot)
-        if as_json:
-            listed = [reports.domain_to_json(each, norms) for each in found]
-            print_json({"schema": "gametheory/deals-domain/1", "domains": listed})
-            return
-        shown = found[: reports.MOST_LISTED]
-        print_tables(reports.tables([reports.domain_section(each, norms) for each in shown]))
-        _tell_of(plot)
-        if len(found) > len(shown):
-            tell(f"{len(found) - len(shown):,} more domains: --json lists all")
 
 
 def load_game(text: str) -> NormalForm:
@@ -392,42 +272,6 @@ def parse_disagreement(text: str | None) -> Any:
             f'expected two payoffs "0,0", two actions "B,S" or "minimax", got {text!r}'
         )
     return parts
-
-
-@contextmanager
-def printed_to(path: Path | None) -> Iterator[None]:
-    """What is printed inside goes to a file, whole or not at all; without one it is printed."""
-    if path is None:
-        yield
-        return
-    require_file(path)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        yield
-    write_file(path, printed.getvalue().encode(errors="backslashreplace"))
-
-
-def tell(text: str, *, err: bool = False) -> None:
-    """Lines for people, with whatever would act on a terminal as escapes."""
-    typer.echo("\n".join(map(visible, text.split("\n"))), err=err)
-
-
-def print_json(data: Any) -> None:
-    """One JSON object on standard output, with whatever would act on a terminal as escapes."""
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    typer.echo(_ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
-
-
-def print_tables(tables: Any) -> None:
-    """Tables on standard output, as wide as the terminal or `COLUMNS`; elsewhere 100 columns."""
-    from rich.console import Console
-
-    plain: Any = {"markup": False, "emoji": False, "highlight": False}
-    console = Console(**plain)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(width=100, **plain)
-    for table in tables:
-        console.print(table)
 
 
 @cache

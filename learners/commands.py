@@ -10,19 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from gametheory._atomic import remove_file
+from gametheory._console import AsJson, Plot, print_json, print_tables, tell
 from gametheory._places import beside, require_free, require_space, resolved
-from gametheory.cli import (
-    AsJson,
-    Disagreement,
-    Discount,
-    Game,
-    Plot,
-    load_game,
-    parse_disagreement,
-    print_json,
-    print_tables,
-    tell,
-)
+from gametheory.cli import Disagreement, Discount, Game, load_game, parse_disagreement
 
 Out = Annotated[
     Path | None, typer.Option(help="new directory for config, results and figure", metavar="DIR")

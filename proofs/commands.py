@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gametheory._console import AsJson, ToFile, print_json, print_tables, printed_to
 from gametheory._places import require_file
-from gametheory.cli import AsJson, ToFile, print_json, print_tables, printed_to
 
 Names = Annotated[
     list[str] | None,

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 PACKAGES = ("gametheory", "learners")
 """The packages that are walked."""
 
-COMMANDS = ("gametheory.cli", "learners.commands", "proofs.commands")
+COMMANDS = ("gametheory.cli", "gametheory.deals.commands", "learners.commands", "proofs.commands")
 """The command line, whose arguments are text that typer reads."""
 
 INNER = ("learners.checkpoints", "learners.derivatives", "learners.policies", "learners.values")

@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from gametheory._exact import INTEGERS_IN_FLOATS, Profile, fraction_array
 from gametheory._text import quoted, shown
+from gametheory.deals._joined import joined
 from gametheory.deals.domains import LARGEST_LIST
 from gametheory.deals.issues import IssueDomain
 from gametheory.errors import InvalidArgument, TooLarge
+
+MOST_JOINED = 30
+"""Issues that tables join: an array has an axis for each."""
 
 Table = tuple[tuple[int, ...], NDArray[Any]]
 """The issues of a table, by number, and its Fractions with an axis for each."""
@@ -35,12 +39,12 @@ def domain_of_issues(
     counts = [len(labels) for labels in values.values()]
     for group in groups:
         combinations = math.prod(counts[i] for i in group)
-        if combinations > LARGEST_LIST:
+        if combinations > LARGEST_LIST or len(group) > MOST_JOINED:
             raise TooLarge(
-                f"expected at most {LARGEST_LIST:,} combinations of issues that tables join, got "
-                f"{combinations:,}"
+                f"expected at most {MOST_JOINED} issues and {LARGEST_LIST:,} combinations of them "
+                f"that tables join, got {len(group)} with {combinations:,}"
             )
-    exact = [_worth(group, tables, counts) for group in groups]
+    exact = _worth(groups, tables, counts)
     flat = [x for worth in exact for x in worth.flat] + list(no_deal)
     scale = math.lcm(*(x.denominator for x in flat))
     worth = [_integers(rows, scale) for rows in exact]
@@ -84,39 +88,29 @@ def _tables(values: Mapping[str, tuple[str, ...]], given: Any, party: str) -> li
     return tables
 
 
-def _groups(count: int, joined: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+def _groups(count: int, tables: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
     """The issues in groups such that no table reaches beyond its group."""
-    leader = list(range(count))
-
-    def of(issue: int) -> int:
-        while leader[issue] != issue:
-            issue = leader[issue]
-        return issue
-
-    for issues in joined:
-        for other in issues[1:]:
-            low, high = sorted((of(issues[0]), of(other)))
-            leader[high] = low
     members: dict[int, list[int]] = {}
-    for issue in range(count):
-        members.setdefault(of(issue), []).append(issue)
+    for issue, number in joined([*((i,) for i in range(count)), *tables]).items():
+        members.setdefault(number, []).append(issue)
     return tuple(tuple(group) for group in members.values())
 
 
 def _worth(
-    group: tuple[int, ...], tables: Sequence[Sequence[Table]], counts: Sequence[int]
-) -> NDArray[Any]:
-    """The exact utilities of all combinations of a group, `[combination, party]`."""
-    shape = tuple(counts[i] for i in group)
-    columns = []
-    for party in tables:
-        total = np.full(shape, Fraction(0), dtype=object)
-        for issues, table in party:
-            if issues[0] in group:
-                spread = [counts[i] if i in issues else 1 for i in group]
-                total = total + table.reshape(spread)
-        columns.append(total.ravel())
-    return np.stack(columns, axis=1)
+    groups: Sequence[tuple[int, ...]], tables: Sequence[Sequence[Table]], counts: Sequence[int]
+) -> list[NDArray[Any]]:
+    """For each group the exact utilities of all its combinations, `[combination, party]`."""
+    place = {issue: k for k, group in enumerate(groups) for issue in group}
+    totals = [
+        [np.full([counts[i] for i in group], Fraction(0), dtype=object) for _ in tables]
+        for group in groups
+    ]
+    for party, given in enumerate(tables):
+        for issues, table in given:
+            k = place[issues[0]]
+            spread = [counts[i] if i in issues else 1 for i in groups[k]]
+            totals[k][party] = totals[k][party] + table.reshape(spread)
+    return [np.stack([total.ravel() for total in parties], axis=1) for parties in totals]
 
 
 def _integers(rows: NDArray[Any], scale: int) -> NDArray[Any]:

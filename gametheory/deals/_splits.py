@@ -13,7 +13,7 @@ from gametheory._exact import fraction_array
 
 
 def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:
-    """See `Domain.most_equal`; the keys are indices of rows."""
+    """See `Domain._most_equal`; the keys are indices of rows."""
     among = np.flatnonzero(np.asarray((array >= none).all(axis=1), dtype=bool))
     return distinct(array, among[most_equal_rows(array[among], none)])
 

@@ -27,7 +27,8 @@ ParetoFrontier(points: (1, 3), (2, 2), (4, 1))
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ from numpy.typing import NDArray
 from gametheory import _polygon as polygon
 from gametheory._check import checked
 from gametheory._exact import (
+    INTEGERS_IN_FLOATS,
     Number,
     Profile,
     fraction_array,
@@ -55,7 +57,8 @@ if TYPE_CHECKING:
     from gametheory.deals.norms import BargainingNorm, Recommendation
 
 Agreement = str | int | Sequence[str] | Mapping[str, str]
-"""An agreement as it is named: its label or number in a list; of issues the value of each."""
+"""An agreement as it is named: its label or number in a list; of issues the value of each, by name
+or in the order of the issues."""
 
 Key = int | tuple[int, ...]
 """An agreement inside: its number in the list, or of issues the number of each value."""
@@ -70,6 +73,8 @@ Utilities = Sequence[Mapping[str | tuple[str, ...], ArrayLike]]
 @checked
 class Domain(abc.ABC):
     """A negotiation domain: agreements, their utilities, and what no deal pays.
+
+    Domains are equal if their names, agreements and numbers are, however they were made.
 
     Attributes:
         name: what to call it.
@@ -122,6 +127,7 @@ class Domain(abc.ABC):
                 "put them together from issues, with Domain.from_issues"
             )
         labels = None if agreements is None else _labels(agreements, "agreements", len(table))
+        _require_encodable(name)
         return ListedDomain(name, _parties(parties, table.shape[1]), table, none, labels)
 
     @staticmethod
@@ -151,6 +157,7 @@ class Domain(abc.ABC):
         """
         from gametheory.deals._issues import domain_of_issues
 
+        _require_encodable(name)
         names = _labels(list(issues), "issues", len(issues))
         values = {name: _labels(issues[name], f"values of {name!r}", None) for name in names}
         if len(utilities) < 2 or len(no_deal) != len(utilities):
@@ -165,6 +172,24 @@ class Domain(abc.ABC):
     @property
     def num_parties(self) -> int:
         return len(self.parties)
+
+    @cached_property
+    def _content(self) -> bytes:
+        """A digest of all that the domain is, its names among it: equal domains have the same."""
+        none = [f"{x.numerator:x}/{x.denominator:x}" for x in self.no_deal]
+        parts = (type(self).__name__, self.name, self.parties, none, *self._contents())
+        return hashlib.sha256(repr(parts).encode()).digest()
+
+    @abc.abstractmethod
+    def _contents(self) -> Iterable[Any]:
+        """What this kind of domain is made of besides, such that equal numbers read the same."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is the same domain: names, agreements, and every number."""
+        return isinstance(other, Domain) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
 
     def agreements(self) -> Iterator[Any]:
         """All agreements as they are named, in order; there may be very many."""
@@ -214,6 +239,18 @@ class Domain(abc.ABC):
     def utilities(self, agreement: Any) -> Profile:
         """The exact utility of an agreement to each party; the no-deal payoffs for None."""
         return self.no_deal if agreement is None else self._payoffs(self._key(agreement))
+
+    def _gains(self, payoffs: Profile) -> Profile:
+        """What each party has of these payoffs over what no deal pays it."""
+        return tuple(v - d for v, d in zip(payoffs, self.no_deal, strict=True))
+
+    def _surplus_left(self, payoffs: Profile) -> Fraction:
+        """What the parties could gain together over an outcome's payoffs with nobody losing."""
+        rows, _ = self.frontier
+        at = self._better(fraction_array([x * self.scale for x in payoffs]).astype(rows.dtype))
+        if at is None:
+            return Fraction(0)
+        return sum(self._exact(rows[at][None])[0], Fraction(0)) - sum(payoffs, Fraction(0))
 
     def _payoffs(self, key: Key | None) -> Profile:
         """The exact payoffs of a key, or without one of no deal."""
@@ -335,6 +372,19 @@ class Domain(abc.ABC):
         return tuple(float(x) for x in profile) if is_float else tuple(profile)
 
 
+def same_numbers(array: NDArray[Any]) -> str:
+    """A digest of an array's shape and exact numbers, whether integers, floats or Fractions."""
+    exact = array
+    if array.dtype == np.int64 and max(int(array.max()), -int(array.min())) >= INTEGERS_IN_FLOATS:
+        exact = fraction_array(array)
+    floats = exact.astype(np.float64) + 0.0  # no negative zero
+    if exact.dtype == object and not (exact == floats).all():
+        data = " ".join(f"{x.numerator:x}/{x.denominator:x}" for x in exact.flat).encode()
+    else:
+        data = floats.tobytes()
+    return f"{array.shape} {hashlib.sha256(data).hexdigest()}"
+
+
 def _labels(given: Sequence[str], what: str, count: int | None) -> tuple[str, ...]:
     """Distinct labels, as many as there must be."""
     labels = tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else None
@@ -344,10 +394,25 @@ def _labels(given: Sequence[str], what: str, count: int | None) -> tuple[str, ..
         raise InvalidArgument(
             f"expected {count if count else 'one or more'} labels of {what}, got {len(labels)}"
         )
-    if len(set(labels)) != len(labels):
-        twice = next(x for k, x in enumerate(labels) if x in labels[:k])
+    twice = first_repeated(labels)
+    if twice is not None:
         raise InvalidArgument(f"expected different labels of {what}, got {quoted(twice)} twice")
     return labels
+
+
+def first_repeated(labels: Iterable[str]) -> str | None:
+    """The first label that came before; None if all differ. Each is looked at once."""
+    seen: set[str] = set()
+    for label in labels:
+        if label in seen:
+            return label
+        seen.add(label)
+    return None
+
+
+def _require_encodable(name: str) -> None:
+    if not is_encodable(name):
+        raise InvalidArgument(f"expected a name in Unicode, got {quoted(name)}")
 
 
 def _parties(given: Sequence[str] | None, count: int) -> tuple[str, ...]:

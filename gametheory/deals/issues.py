@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from gametheory._text import quoted, shown
 from gametheory.deals import domains
 from gametheory.deals._splits import most_equal_in, most_equal_rows
 from gametheory.deals._sums import efficient_sums, sums_by_difference
-from gametheory.deals.domains import Domain, Key
+from gametheory.deals.domains import Domain, Key, same_numbers
 from gametheory.errors import InvalidArgument, TooLarge
 
 
@@ -107,7 +108,7 @@ class IssueDomain(Domain):
         return {name: values[k] for k, (name, values) in zip(key, self.issues.items(), strict=True)}
 
     def _keys(self) -> Iterator[Key]:
-        return (tuple(map(int, index)) for index in np.ndindex(*self._shape))
+        return itertools.product(*map(range, self._shape))
 
     def _row(self, key: Key) -> NDArray[Any]:
         assert isinstance(key, tuple)
@@ -122,15 +123,30 @@ class IssueDomain(Domain):
             place = place * self._shape[issue] + key[issue]
         return place
 
+    def _key_at(self, place: int) -> tuple[int, ...]:
+        """The key at a place of `_keys`."""
+        key = []
+        for count in reversed(self._shape):
+            place, k = divmod(place, count)
+            key.append(k)
+        return tuple(reversed(key))
+
+    def _contents(self) -> Iterable[Any]:
+        worth = map(same_numbers, self.worth)
+        return tuple(self.issues.items()), self.scale, self.groups, *worth
+
     def _table(self) -> NDArray[Any]:
         if self.size > domains.LARGEST_LIST:
             raise TooLarge(
                 f"expected at most {domains.LARGEST_LIST:,} agreements to list, got {self.size:,}"
             )
-        total = np.zeros((*self._shape, self.num_parties), dtype=self.worth[0].dtype)
+        # An axis for each issue that leaves a choice: arrays have few axes.
+        open_issues = [i for i, n in enumerate(self._shape) if n > 1]
+        axes = [self._shape[i] for i in open_issues]
+        total = np.zeros((*axes, self.num_parties), dtype=self.worth[0].dtype)
         for group, worth in zip(self.groups, self.worth, strict=True):
             # A group lists its issues in order, so that its axes only have to be spread.
-            shape = [n if i in group else 1 for i, n in enumerate(self._shape)]
+            shape = [self._shape[i] if i in group else 1 for i in open_issues]
             total = total + worth.reshape(*shape, self.num_parties)
         return total.reshape(self.size, self.num_parties)
 
@@ -152,8 +168,7 @@ class IssueDomain(Domain):
     def _most_equal(self) -> tuple[NDArray[Any], Sequence[Key]]:
         if self.size <= domains.LARGEST_LIST:
             rows, places = most_equal_in(self._table(), self._no_deal_row)
-            columns = np.unravel_index(np.array(places, dtype=np.intp), self._shape)
-            return rows, [tuple(index) for index in np.stack(columns, axis=1).tolist()]
+            return rows, [self._key_at(place) for place in places]
         points, choices = sums_by_difference(self.worth)
         among = np.flatnonzero((points >= self._no_deal_row).all(axis=1))
         best = among[most_equal_rows(points[among], self._no_deal_row)]

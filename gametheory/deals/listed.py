@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from gametheory._check import checked
 from gametheory._exact import INTEGERS_IN_FLOATS, Profile, fraction_array, number_array
 from gametheory._text import shown
 from gametheory.deals._splits import distinct, most_equal_in
-from gametheory.deals.domains import Domain, Key
+from gametheory.deals.domains import Domain, Key, same_numbers
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import pareto_optimal
 
@@ -57,6 +57,9 @@ class ListedDomain(Domain):
     @property
     def _no_deal_row(self) -> NDArray[Any]:
         return self.no_deal_array
+
+    def _contents(self) -> Iterable[Any]:
+        return self.labels, same_numbers(self.array)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

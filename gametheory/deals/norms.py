@@ -1,34 +1,42 @@
 """Norms of negotiation on finite domains: what each recommends, how far an outcome is from it.
 
-The outcomes of a domain are its agreements and no deal, whose payoffs are d. Gains are V - d. Among
-all outcomes a norm recommends, with its regret in the unit named:
+The outcomes of a domain are its agreements and no deal, whose payoffs are d. Gains are V - d; the
+loss of an outcome is by how much the party that is furthest below d is below it, 0 if none is. A
+norm orders all outcomes. It compares one thing after another, each in the unit named, and the next
+only where all before are equal:
 
-- "utilitarian": the largest sum of payoffs (Harsanyi 1955); utility.
-- "nash": on V >= d the largest product of gains, Pareto-optimal (Nash 1950; on finite sets Zhou
-  1997); parties who can gain nothing are left out; product.
-- "egalitarian": the leximin of gains (Kalai 1977; Imai 1983); utility.
-- "kalai-smorodinsky": the leximin of gains over ideal gains, the most that each party gains on
-  V >= d (Kalai and Smorodinsky 1975; Imai 1983); plain gains of a party whose ideal gain is 0;
-  share of the ideal gain.
-- "equal-split": on V >= d the smallest spread of gains, largest less smallest, as a share of their
-  sum; of those the largest sum. It may be dominated; share of the sum.
-- "weighted-utilitarian", "proportional": the same of payoffs times weights, of gains over weights.
-- "weighted-nash": the largest product of gains to the power of weights; product, to whole powers
-  in the ratio of the weights.
+- "utilitarian": the sum of payoffs (Harsanyi 1955); utility.
+- "nash": the product of gains, 0 for an outcome below d (Nash 1950; on finite sets Zhou 1997);
+  parties who can gain nothing are left out. Where it is 0, the smallest loss, then the smallest
+  surplus left, which is 0 for what is Pareto-optimal. Product; utility, utility.
+- "egalitarian": the smallest gain, the second smallest and so on: leximin (Kalai 1977; Imai
+  1983); utility.
+- "kalai-smorodinsky": the same of gains over ideal gains, the most that each party gains on
+  V >= d (Kalai and Smorodinsky 1975; Imai 1983), with plain gains of a party whose ideal gain is
+  0; share of the ideal gain.
+- "equal-split": the smallest inequality, which is the spread of gains, largest less smallest, as a
+  share of their sum, and 1 for an outcome below d or without any gain, as no deal is; then the
+  smallest loss, then the largest sum. It may be dominated. Share of the sum; utility, utility.
+- "weighted-utilitarian", "proportional": as the first and third, of payoffs times weights and of
+  gains over weights.
+- "weighted-nash": as "nash", of gains to the power of weights; product, to whole powers in the
+  ratio of the weights.
 
 All but the equal split are the solutions that `gametheory.bargain` finds on the finite set of all
 outcomes. Ties are kept: a norm recommends a set of payoffs, and an outcome realises the norm if its
 payoffs are in that set.
 
-Norms that compare one thing after another (leximin; spread, then sum) have their regret at the
-first comparison that differs, so it is zero only for an outcome that realises the norm. To the
-equal split an outcome below d for a party compares first, by how far it is below; one without any
-gain, as no deal is, counts as split in the worst way. A product counts as 0 for an outcome below d.
+The *regret* of an outcome is a tuple: for each comparison, how far the best outcome is ahead.
+Tuples compare one entry after another as norms do, so of two outcomes the one that the norm ranks
+higher has the smaller regret, equal ones the same, and an outcome has a regret of zeros exactly if
+it realises the norm. Entries after the first that is not 0 decide nothing, and may be negative. No
+sum of the entries would do: what leximin compares first outweighs any amount of the rest.
 
-A share is the regret over what the norm's optimum is better than no deal in the same comparison: 0
-at the optimum, 1 for what is as bad as no deal, more below it, and undefined where the norm likes
-nothing better than no deal. What the equal split compares in utility is a share of the largest sum
-of gains.
+A *share* is the first entry of the regret over what the best outcome is there better than no deal:
+0 for what is as good as the best in the first comparison, 1 for what is as bad as no deal, more
+below it. Where the norm likes nothing better than no deal in that comparison the share is
+undefined, for all outcomes of the domain alike. It has no unit, so that it is what may be averaged
+over domains.
 
 >>> from gametheory import deals
 >>> domain = deals.Domain.from_array([(6, 1), (4, 3), (3, 3), (2, 4)], no_deal=(0, 0))
@@ -43,8 +51,9 @@ equal-split (2,)
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -72,8 +81,18 @@ WEIGHTED = ("weighted-utilitarian", "weighted-nash", "proportional")
 
 ALIASES = {"ks": "kalai-smorodinsky", "leximin": "egalitarian", "equal": "equal-split"}
 
-NEAR = 1e-9
-"""Values of a welfare function in floats count as equal within this share of their size."""
+UNITS = {
+    "utilitarian": "utility",
+    "weighted-utilitarian": "weighted utility",
+    "nash": "product of gains",
+    "weighted-nash": "product of powers of gains",
+    "egalitarian": "utility",
+    "proportional": "utility over weight",
+    "kalai-smorodinsky": "share of the ideal gain",
+    "equal-split": "share of the sum of gains",
+    "welfare": "value of the welfare function",
+}
+"""Of each kind of norm, the unit of its first comparison."""
 
 
 @checked
@@ -114,6 +133,14 @@ class BargainingNorm:
                 raise InvalidArgument(f"expected positive weights, got {shown(self.weights)}")
             object.__setattr__(self, "weights", exact)
 
+    @property
+    def unit(self) -> str:
+        """The unit of the norm's first comparison, and so of the first entry of its regrets.
+
+        It is the domain's own: numbers of different domains have no common unit.
+        """
+        return UNITS[self.kind]
+
 
 @checked
 def as_norm(norm: str | BargainingNorm) -> BargainingNorm:
@@ -148,19 +175,16 @@ class Recommendation:
 def recommend(domain: Domain, norm: str | BargainingNorm) -> Recommendation:
     """What a norm recommends in a domain; see `Domain.recommendation`."""
     solved = solve(domain, as_norm(norm))
-    keys = [key for key in solved.examples if key is not None]
-    if not isinstance(domain, ListedDomain):
-        found = [domain._agreement(key) for key in keys]
-    else:
-        tied = [np.asarray((domain.array == domain._row(k)).all(axis=1)) for k in keys]
-        where = np.flatnonzero(np.any(tied, axis=0)) if tied else ()
-        found = [domain._agreement(int(k)) for k in where]
-        if domain.no_deal in solved.payoffs and not keys:
-            alike = np.asarray((domain.array == domain.no_deal_array).all(axis=1))
-            found = [domain._agreement(int(k)) for k in np.flatnonzero(alike)]
-    return Recommendation(
-        solved.norm, solved.ordered, tuple(found), domain.no_deal in solved.payoffs
-    )
+    keys: list[Key] = [key for key in solved.examples if key is not None]
+    if isinstance(domain, ListedDomain):
+        rows = {tuple(domain._row(key).tolist()) for key in keys}
+        if domain.no_deal in solved.payoffs:
+            rows.add(tuple(domain.no_deal_array.tolist()))
+        among = np.flatnonzero(np.isin(domain.array[:, 0], [row[0] for row in rows]))
+        alike = map(rows.__contains__, map(tuple, domain.array[among].tolist()))
+        keys = list(itertools.compress(among.tolist(), alike))
+    found = tuple(map(domain._agreement, keys))
+    return Recommendation(solved.norm, solved.ordered, found, domain.no_deal in solved.payoffs)
 
 
 FEW = 256
@@ -174,15 +198,14 @@ class SolvedNorm:
     Attributes:
         examples: for each of `ordered` the key of an agreement with those payoffs; None: no deal.
         score: what is compared, one thing after another, as exact numbers; larger is better.
-        best: the score of what is recommended.
-        bases: what each entry of a regret is a share of; 0 where that is undefined.
+        base: what the first entry of a regret is a share of; None where that is undefined.
     """
 
     norm: BargainingNorm
     ordered: tuple[Profile, ...]
     examples: tuple[Key | None, ...]
     score: Callable[[Profile], tuple[Number, ...]]
-    bases: tuple[Number, ...]
+    base: Number | None
 
     @cached_property
     def payoffs(self) -> frozenset[Profile]:
@@ -192,15 +215,31 @@ class SolvedNorm:
     def best(self) -> tuple[Number, ...]:
         return self.score(self.ordered[0])
 
-    def regret(self, payoffs: Profile) -> tuple[Number, Number | None]:
-        """The regret of a profile, in the norm's unit and as a share; 0 for what it recommends."""
+    def regret(self, payoffs: Profile) -> tuple[Number, ...]:
+        """How far the best is ahead, comparison by comparison; zeros for what it recommends."""
         if payoffs in self.payoffs:
-            return Fraction(0), Fraction(0)
-        for best, value, base in zip(self.best, self.score(payoffs), self.bases, strict=True):
-            if best != value:
-                regret = best - value
-                return regret, (regret / base if base > 0 and math.isfinite(regret) else None)
-        return Fraction(0), (Fraction(0) if self.bases[0] > 0 else None)
+            return (ZERO,) * len(self.best)
+        pairs = zip(self.best, self.score(payoffs), strict=True)
+        return tuple(ZERO if best == value else best - value for best, value in pairs)
+
+    def share(self, regret: tuple[Number, ...]) -> Number | None:
+        """The first entry of a regret as a share; None where that is undefined."""
+        if self.base is None or not math.isfinite(regret[0]):
+            return None
+        return regret[0] / self.base
+
+
+def _solved(
+    domain: Domain,
+    norm: BargainingNorm,
+    found: Iterable[tuple[Profile, Key | None]],
+    score: Callable[[Profile], tuple[Number, ...]],
+) -> SolvedNorm:
+    """The norm that recommends these payoffs, each with the key of an agreement."""
+    ordered, examples = zip(*sorted(found, key=lambda pair: pair[0]), strict=True)
+    best, none = score(ordered[0])[0], score(domain.no_deal)[0]
+    base = best - none if math.isfinite(none) and best > none else None
+    return SolvedNorm(norm, ordered, examples, score, base)
 
 
 def solve(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
@@ -222,9 +261,7 @@ def solve(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
         ordered = tuple(sorted(optimum.exact_face))
     else:
         ordered = _best_of_few(domain, norm)
-    best, none = score(ordered[0]), score(domain.no_deal)
-    bases = tuple(b - n for b, n in zip(best, none, strict=True))
-    return SolvedNorm(norm, ordered, tuple(efficient[p] for p in ordered), score, bases)
+    return _solved(domain, norm, [(p, efficient[p]) for p in ordered], score)
 
 
 def _best_of_few(domain: Domain, norm: BargainingNorm) -> tuple[Profile, ...]:
@@ -256,44 +293,40 @@ def _best_of_few(domain: Domain, norm: BargainingNorm) -> tuple[Profile, ...]:
     return tuple(p for p, value in scores.items() if value == top)
 
 
-def _gains(domain: Domain) -> Callable[[Profile], list[Fraction]]:
-    none = domain.no_deal
-    return lambda payoffs: [v - d for v, d in zip(payoffs, none, strict=True)]
-
-
-def _sum_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Fraction]]:
-    weights = norm.weights or (Fraction(1),) * domain.num_parties
+def _sum_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Number, ...]]:
+    weights = norm.weights or (ONE,) * domain.num_parties
     return lambda payoffs: (sum((w * v for w, v in zip(weights, payoffs, strict=True)), ZERO),)
 
 
-def _product_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Fraction]]:
-    gains, ideal = _gains(domain), domain._ideal_gains
-    gainers = [i for i, best in enumerate(ideal) if best > 0]
-    weights = norm.weights or (Fraction(1),) * domain.num_parties
+def _product_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Number, ...]]:
+    gainers = [i for i, best in enumerate(domain._ideal_gains) if best > 0]
+    weights = norm.weights or (ONE,) * domain.num_parties
     powers: Any = polygon.integers([tuple(weights[i] for i in gainers)])[0][0] if gainers else ()
 
-    def product(payoffs: Profile) -> tuple[Fraction]:
-        over = gains(payoffs)
-        if min(over) < 0:
-            return (ZERO,)
-        return (math.prod((over[i] ** p for i, p in zip(gainers, powers, strict=True)), start=ONE),)
+    def compared(payoffs: Profile) -> tuple[Number, ...]:
+        gains = domain._gains(payoffs)
+        lowest = min(ZERO, *gains)
+        product = ZERO
+        if lowest == 0:
+            factors = (gains[i] ** int(p) for i, p in zip(gainers, powers, strict=True))
+            product = math.prod(factors, start=ONE)
+        if product > 0:
+            return product, ZERO, ZERO
+        return product, lowest, -domain._surplus_left(payoffs)
 
-    return product
+    return compared
 
 
-def _sorted_gains(
-    domain: Domain, norm: BargainingNorm
-) -> Callable[[Profile], tuple[Fraction, ...]]:
-    gains = _gains(domain)
-    units = norm.weights or (Fraction(1),) * domain.num_parties
+def _sorted_gains(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Number, ...]]:
+    units = norm.weights or (ONE,) * domain.num_parties
     if norm.kind == "kalai-smorodinsky":
-        units = tuple(best or Fraction(1) for best in domain._ideal_gains)
-    return lambda payoffs: tuple(sorted(g / u for g, u in zip(gains(payoffs), units, strict=True)))
+        units = tuple(best or ONE for best in domain._ideal_gains)
+    return lambda payoffs: tuple(
+        sorted(g / u for g, u in zip(domain._gains(payoffs), units, strict=True))
+    )
 
 
-_SCORES: dict[
-    str, Callable[[Domain, BargainingNorm], Callable[[Profile], tuple[Fraction, ...]]]
-] = {
+_SCORES: dict[str, Callable[[Domain, BargainingNorm], Callable[[Profile], tuple[Number, ...]]]] = {
     "utilitarian": _sum_of,
     "weighted-utilitarian": _sum_of,
     "nash": _product_of,
@@ -307,23 +340,18 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
-    gains = _gains(domain)
-
-    def score(payoffs: Profile) -> tuple[Fraction, ...]:
-        over = gains(payoffs)
-        return min(ZERO, *over), *equality(over)
+    def compared(payoffs: Profile) -> tuple[Number, ...]:
+        gains = domain._gains(payoffs)
+        lowest = min(ZERO, *gains)
+        equal, total = equality(gains)
+        return equal if lowest == 0 else -ONE, lowest, total
 
     rows, keys = domain._most_equal
-    found: list[tuple[Profile, Key | None]] = list(zip(domain._exact(rows), keys, strict=True))
-    none = score(domain.no_deal)
-    if not found or score(found[0][0]) < none:
-        found = [(domain.no_deal, None)]
-    elif score(found[0][0]) == none and domain.no_deal not in dict(found):
-        found.append((domain.no_deal, None))
-    found.sort(key=lambda pair: pair[0])
-    base = domain._largest_total_gain
-    ordered, examples = zip(*found, strict=True)
-    return SolvedNorm(norm, ordered, examples, score, (base, ONE, base))
+    found: dict[Profile, Key | None] = dict(zip(domain._exact(rows), keys, strict=True))
+    none = compared(domain.no_deal)
+    if not found or compared(next(iter(found))) == none:
+        found.setdefault(domain.no_deal, None)
+    return _solved(domain, norm, found.items(), compared)
 
 
 def _solve_welfare(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
@@ -345,18 +373,13 @@ def _solve_welfare(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
         value = np.asarray(welfare(np.array([payoffs], dtype=object))).ravel().tolist()
         return (value[0],)
 
-    best, none = score(ordered[0])[0], score(domain.no_deal)[0]
-    examples = tuple(_key_of(domain, profile) for profile in ordered)
-    base = best - none if math.isfinite(none) else 0
-    return SolvedNorm(norm, ordered, examples, score, (base,))
+    return _solved(domain, norm, _with_keys(domain, ordered), score)
 
 
-def _key_of(domain: Domain, payoffs: Profile) -> Key | None:
-    """The key of an agreement with these payoffs; None if only no deal has them."""
-    if domain._efficient.get(payoffs) is not None:
-        return domain._efficient[payoffs]
-    if payoffs == domain.no_deal:
-        return None
-    everything = domain._exact(domain._table())
-    at = everything.index(payoffs)
-    return next(key for k, key in enumerate(domain._keys()) if k == at)
+def _with_keys(domain: Domain, ordered: Sequence[Profile]) -> list[tuple[Profile, Key | None]]:
+    """Payoffs, each with the key of an agreement that has them; None if only no deal has them."""
+    known = dict(domain._efficient)
+    if any(p not in known and p != domain.no_deal for p in ordered):
+        for payoffs, key in zip(domain._exact(domain._table()), domain._keys(), strict=True):
+            known.setdefault(payoffs, key)
+    return [(p, known.get(p)) for p in ordered]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from gametheory._check import checked
 from gametheory._exact import as_float
 from gametheory._text import in_picture
 from gametheory.deals.domains import Domain
-from gametheory.deals.norms import recommend
+from gametheory.deals.norms import NORMS, BargainingNorm, recommend
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import DealStudy
 from gametheory.errors import InvalidArgument
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MARKS = "osD^vPX*"
 MOST_GROUPS = 12
+MOST_DOMAINS = 6
 
 
 @checked
@@ -61,7 +63,10 @@ def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
 
 @checked
 def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
-    """For each norm the share of records whose regret, as a share, is at most so much."""
+    """For each norm the share of records whose regret, as a share, is at most so much.
+
+    Of the records of which that share is defined; how many it is not of is in the legend.
+    """
     ax = new_axes()[0] if ax is None else ax
     for k, name in enumerate(study.names):
         shares = study.judgements.shares[:, k]
@@ -74,7 +79,7 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
             where="post",
             linestyle=["-", "--", "-.", ":", (0, (5, 1))][k % 5],
             color=str(0.12 * (k % 6)),
-            label=in_picture(name),
+            label=in_picture(name) + _left_out(len(shares) - len(known)),
         )
     ax.set_xlim(-0.02, 1.05)
     ax.set_ylim(0, 102)
@@ -82,6 +87,10 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
     ax.set_ylabel("% of records")
     legend_below(ax)
     return ax
+
+
+def _left_out(count: int) -> str:
+    return f" ({count:,} undefined)" if count else ""
 
 
 @checked
@@ -95,13 +104,33 @@ def picture_of(study: DealStudy) -> Figure:
 
 
 @checked
+def picture_of_domains(
+    domains: Sequence[Domain], norms: Sequence[str | BargainingNorm] = NORMS
+) -> Figure:
+    """Domains side by side, each with its name; raises `InvalidArgument` for none or many."""
+    if not 1 <= len(domains) <= MOST_DOMAINS:
+        raise InvalidArgument(
+            f"expected one to {MOST_DOMAINS} domains in a picture, got {len(domains)}"
+        )
+    axes = new_axes(len(domains), shared=False)
+    for domain, ax in zip(domains, axes, strict=True):
+        plot_domain(domain, ax=ax, norms=norms)
+        ax.set_title(in_picture(domain.name), fontsize=10)
+    figure: Any = axes[0].figure
+    return figure  # type: ignore[no-any-return]
+
+
+@checked
 def plot_domain(
-    domain: Domain, judgements: Judgements | None = None, ax: Axes | None = None
+    domain: Domain,
+    judgements: Judgements | None = None,
+    ax: Axes | None = None,
+    norms: Sequence[str | BargainingNorm] = NORMS,
 ) -> Axes:
     """The payoffs of a domain of two parties, its frontier, norms and outcomes.
 
-    A disc's area is how many of the records of this domain (the same object) had those payoffs.
-    Raises `InvalidArgument` for more parties.
+    With judgements a disc's area is how many of the records of this domain had those payoffs, and
+    the norms are theirs. Raises `InvalidArgument` for more parties.
     """
     if domain.num_parties != 2:
         raise InvalidArgument(f"expected a domain of two parties, got {domain.num_parties}")
@@ -116,17 +145,14 @@ def plot_domain(
         times = np.bincount(judgements.case, minlength=len(judgements.cases)).tolist()
         counts: dict[Any, int] = {}
         for case, number in zip(judgements.cases, times, strict=True):
-            if case.domain is domain:
+            if case.domain == domain:
                 counts[case.payoffs] = counts.get(case.payoffs, 0) + number
         where = np.array([[as_float(x) for x in p] for p in counts]).reshape(-1, 2)
         size = 400 * np.array(list(counts.values())) / max(1, *counts.values())
         ax.scatter(
             where[:, 0], where[:, 1], s=size, color=LINE, alpha=0.35, zorder=3, label="records"
         )
-    norms = ["utilitarian", "nash", "egalitarian", "kalai-smorodinsky", "equal-split"]
-    if judgements is not None:
-        norms = list(judgements.norms)  # type: ignore[arg-type]
-    for k, norm in enumerate(norms):
+    for k, norm in enumerate(norms if judgements is None else judgements.norms):
         found = recommend(domain, norm)
         best = np.array([[as_float(x) for x in p] for p in found.payoffs])
         ax.plot(

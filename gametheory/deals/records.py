@@ -12,13 +12,14 @@
 >>> print(judged[1])
 (3, 3): equal-split; not Pareto-optimal, 'b' gives (4, 3)
 >>> judged[1].regrets["utilitarian"], judged[1].shares["utilitarian"]
-(Fraction(1, 1), Fraction(1, 7))
+((Fraction(1, 1),), Fraction(1, 7))
 >>> judged.pareto_optimal.tolist()
 [True, False, False]
 """
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -46,13 +47,14 @@ class Record:
 
     Attributes:
         domain: what was negotiated.
-        agreement: what was agreed, as `Domain.key` reads it; None for no deal.
+        agreement: what was agreed, by its label or number in a list, or of issues the value of
+            each; None for no deal.
         participants: who took part, in the order of the domain's parties; empty if unknown.
         labels: whatever else is to be grouped by: one value, or a list of one for each party.
         id: a name that no other record of a study has; "" for none.
 
-    Whether the agreement and the participants fit the domain is decided by `judge`, which says the
-    number of a record that does not.
+    Whether agreement, participants and labels fit the domain is decided by `judge` and `write_log`,
+    which say the number of a record that does not.
     """
 
     domain: Domain
@@ -60,6 +62,34 @@ class Record:
     participants: tuple[str, ...] = ()
     labels: Mapping[str, Label] = field(default_factory=dict)
     id: str = ""
+
+
+def by_party(label: Label) -> tuple[Any, ...] | None:
+    """The values of a label that lists one for each party; None for a label of one value."""
+    is_one = label is None or isinstance(label, str | bool | np.bool_ | numbers.Real)
+    return None if is_one else tuple(label)  # type: ignore[arg-type]
+
+
+def fitting_key(record: Record) -> Key | None:
+    """The key of a record's agreement; None for no deal.
+
+    Raises `InvalidArgument` if the agreement is none of the domain, or if there is another number
+    of participants, or of values of a label that lists them, than parties.
+    """
+    domain = record.domain
+    if record.participants and len(record.participants) != domain.num_parties:
+        raise InvalidArgument(
+            f"expected {domain.num_parties} participants, one for each party of the domain, got "
+            f"{len(record.participants)}"
+        )
+    for name, label in record.labels.items():
+        values = by_party(label)
+        if values is not None and len(values) != domain.num_parties:
+            raise InvalidArgument(
+                f"expected a label {quoted(name)} of one value, or a list of one for each of "
+                f"{domain.num_parties} parties, got {shown(label)}"
+            )
+    return None if record.agreement is None else domain._key(record.agreement)
 
 
 @checked
@@ -98,9 +128,11 @@ class Judgement:
             of payoffs of `better` less that of the outcome; 0 if Pareto-optimal.
         individually_rational: whether every party has at least its no-deal payoff.
         realises: the names of the norms that recommend these payoffs.
-        regrets: by the name of a norm, in the norm's unit; see `gametheory.deals.norms`.
-        shares: the same as a share of what the norm's optimum is better than no deal; None where
-            that is undefined.
+        regrets: by the name of a norm, how far the outcome is behind in each of the norm's
+            comparisons, in its units: a tuple that is smaller for what the norm ranks higher, and
+            of zeros exactly for what realises the norm; see `gametheory.deals.norms`.
+        shares: its first entry as a share of what the norm's optimum is better than no deal there;
+            None where that is undefined, which depends on the domain and the norm alone.
     """
 
     domain: Domain
@@ -108,7 +140,7 @@ class Judgement:
     payoffs: Profile
     better: tuple[Any, Profile] | None
     realises: tuple[str, ...]
-    regrets: Mapping[str, Number]
+    regrets: Mapping[str, tuple[Number, ...]]
     shares: Mapping[str, Number | None]
 
     def __post_init__(self) -> None:
@@ -129,7 +161,7 @@ class Judgement:
 
     @property
     def individually_rational(self) -> bool:
-        return all(v >= d for v, d in zip(self.payoffs, self.domain.no_deal, strict=True))
+        return min(self.domain._gains(self.payoffs)) >= 0
 
     def __str__(self) -> str:
         at = show_profile(self.domain.speak(self.payoffs))
@@ -155,10 +187,11 @@ class Judgements(Sequence[Judgement]):
 
     Attributes:
         records: those that were judged, in order.
-        norms: the norms they were held against: the last axis of `realised` and `regrets`.
+        norms: the norms they were held against, in the order of all arrays here.
         cases: each distinct outcome of each domain, judged once.
         case: `[record]`, its index among `cases`.
-        domains: the domains that occur, each once, in the order of their first record.
+        domains: the domains that occur, each once, in the order of their first record; equal
+            domains are one, whatever objects the records hold, and cases hold these objects.
         recommended: what each norm recommends in each domain, `recommended[domain][norm]`.
         excluded: records that were left out, and why.
     """
@@ -179,8 +212,8 @@ class Judgements(Sequence[Judgement]):
     @cached_property
     def domain(self) -> NDArray[np.intp]:
         """`[record]`: its index among `domains`."""
-        number = {id(domain): k for k, domain in enumerate(self.domains)}
-        return self._of_case([number[id(case.domain)] for case in self.cases], np.intp)
+        number = {domain: k for k, domain in enumerate(self.domains)}
+        return self._of_case([number[case.domain] for case in self.cases], np.intp)
 
     @cached_property
     def agreed(self) -> NDArray[np.bool_]:
@@ -205,13 +238,21 @@ class Judgements(Sequence[Judgement]):
 
     @cached_property
     def regrets(self) -> NDArray[np.float64]:
-        """`[record, norm]`, each in its norm's unit, rounded to floats."""
-        table = [[as_float(case.regrets[name]) for name in self.names] for case in self.cases]
-        return self._of_case(table, np.float64, len(self.names))
+        """`[record, norm, comparison]`, rounded to floats, in the units of the norm and domain.
+
+        The last axis is as long as the longest regret; NaN where a norm compares less.
+        """
+        longest = max((len(r) for c in self.cases for r in c.regrets.values()), default=1)
+        table = np.full((len(self.cases), len(self.names), longest), np.nan)
+        for k, case in enumerate(self.cases):
+            for j, name in enumerate(self.names):
+                regret = case.regrets[name]
+                table[k, j, : len(regret)] = [as_float(x) for x in regret]
+        return self._of_case(table, np.float64, len(self.names), longest)
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:
-        """`[record, norm]`: regrets as shares, in floats; NaN where undefined."""
+        """`[record, norm]`: first entries of regrets as shares, in floats; NaN where undefined."""
         table = [[_float(case.shares[name]) for name in self.names] for case in self.cases]
         return self._of_case(table, np.float64, len(self.names))
 
@@ -261,11 +302,12 @@ def judge(
     Args:
         norms: names or norms; those of `NORMS` by default.
         invalid: what becomes of a record whose agreement is none of its domain, that has another
-            number of participants than its domain has parties, or the id of an earlier record:
-            an error with the record's number, or left out and listed in `excluded`.
+            number of participants, or of values of a label that lists them, than its domain has
+            parties, or the id of an earlier record that was judged: an error with the record's
+            number, or left out and listed in `excluded`.
         excluded: what was left out before, as a log lists it; comes first in the result.
 
-    A domain is solved once, however many records are of it (the same object), and so is each of its
+    A domain is solved once, however many records are of it or of equal ones, and so is each of its
     outcomes judged once. Raises `InvalidArgument`, `TooLarge` as `Domain.recommendation` does.
     """
     chosen = tuple(as_norm(norm) for norm in norms)
@@ -282,11 +324,6 @@ def judge(
         try:
             if not isinstance(record, Record):
                 raise InvalidArgument(f"expected a Record, got {shown(record)}")
-            if record.participants and len(record.participants) != record.domain.num_parties:
-                raise InvalidArgument(
-                    f"expected {record.domain.num_parties} participants, one for each party of "
-                    f"the domain, got {len(record.participants)}"
-                )
             if record.id and record.id in ids:
                 raise InvalidArgument(f"expected an id of its own, got {quoted(record.id)} again")
             found = bench.case(record)
@@ -326,29 +363,19 @@ class _Bench:
 
     def __init__(self, norms: tuple[BargainingNorm, ...]) -> None:
         self.norms = norms
-        self.numbers: dict[tuple[int, Key | None], int] = {}
-        self.outcomes: list[tuple[Domain, Key | None]] = []
+        self.domains: dict[Domain, Domain] = {}
+        self.numbers: dict[tuple[Domain, Key | None], int] = {}
 
     def case(self, record: Record) -> int:
         """The number of a record's outcome among the distinct ones."""
-        domain, agreement = record.domain, record.agreement
-        key = None if agreement is None else domain._key(agreement)
-        place = (id(domain), key)
-        number = self.numbers.get(place)
-        if number is None:
-            number = self.numbers[place] = len(self.outcomes)
-            self.outcomes.append((domain, key))
-        return number
-
-    @property
-    def domains(self) -> list[Domain]:
-        """The domains, each once; they stay in memory here, so that an `id` is one domain's."""
-        return list({id(domain): domain for domain, _ in self.outcomes}.values())
+        key = fitting_key(record)
+        domain = self.domains.setdefault(record.domain, record.domain)
+        return self.numbers.setdefault((domain, key), len(self.numbers))
 
     def judged(self) -> tuple[tuple[Judgement, ...], list[tuple[SolvedNorm, ...]]]:
         """All outcomes, and the norms solved in each of `domains`."""
-        solved = {id(d): tuple(solve(d, norm) for norm in self.norms) for d in self.domains}
-        cases = tuple(_judged(domain, key, solved[id(domain)]) for domain, key in self.outcomes)
+        solved = {d: tuple(solve(d, norm) for norm in self.norms) for d in self.domains}
+        cases = tuple(_judged(domain, key, solved[domain]) for domain, key in self.numbers)
         return cases, list(solved.values())
 
 
@@ -362,6 +389,6 @@ def _judged(domain: Domain, key: Key | None, solved: Sequence[SolvedNorm]) -> Ju
         payoffs,
         domain.better_deal(agreement),
         tuple(each.norm.name for each in solved if payoffs in each.payoffs),
-        {name: regret for name, (regret, _) in regrets.items()},
-        {name: share for name, (_, share) in regrets.items()},
+        regrets,
+        {each.norm.name: each.share(regrets[each.norm.name]) for each in solved},
     )

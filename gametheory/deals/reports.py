@@ -1,33 +1,52 @@
-"""A study of negotiations as tables, Markdown and JSON; a domain as a table."""
+r"""A study of negotiations as a report of tables: for the terminal, Markdown, HTML and JSON.
+
+The report is one object, a list of sections of text; what shows it only escapes it, each its own
+way, so that all of them say the same.
+
+>>> from gametheory import deals
+>>> report = sections(deals.study(deals.judge(deals.example_log().records), by="model"))
+>>> print(to_markdown(report).splitlines()[4])
+| fair | deal | 99.0 % \[94.6 %, 99.8 %\] of 100 |
+"""
 
 from __future__ import annotations
 
 import io
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from gametheory._check import checked
 from gametheory._exact import brief_profile
-from gametheory._text import in_markdown, quoted, visible
+from gametheory._text import in_html, in_markdown, quoted, visible
 from gametheory.deals.domains import Domain
+from gametheory.deals.findings import MeanRegret, Meeting, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
-from gametheory.deals.studies import TRAITS, DealStudy, Share
+from gametheory.deals.studies import TRAITS, DealStudy
 
-Rows = list[list[str]]
+
+class Section(NamedTuple):
+    """A table of a report: its title, the headings of its columns, its rows; all plain text."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
 
 MOST_LISTED = 20
-"""Agreements, payoffs and excluded records that are shown."""
+"""Agreements, payoffs, domains and excluded records that are shown."""
 
 LONGEST_UNBROKEN = 12
 """Characters of a heading that is not broken."""
 
 
 @checked
-def sections(study: DealStudy) -> list[tuple[str, list[str], Rows]]:
-    """The tables of a study as text: a title, the columns, the rows."""
+def sections(study: DealStudy, meetings_by: str | None = None) -> list[Section]:
+    """The report of a study.
+
+    Args:
+        meetings_by: also who meets whom, by "participants" or a label with a value for each party.
+    """
     judged, names = study.judgements, study.names
     by = " / ".join(study.by) or "group"
     shares = [
@@ -37,30 +56,30 @@ def sections(study: DealStudy) -> list[tuple[str, list[str], Rows]]:
     ]
     independent = study.cluster is None
     how = "records independent (Wilson)" if independent else f"clustered by {study.cluster}"
-    found = [(f"{judged}: shares with 95 % intervals, {how}", [by, "share of", "records"], shares)]
-    regrets = [
-        [name, _middle(judged.regrets[:, k]), _middle(judged.shares[:, k])]
-        for k, name in enumerate(names)
-    ]
-    columns = ["norm", "mean regret, in its unit", "mean regret, as a share"]
-    found.append(("how far these records are from each norm, on average", columns, regrets))
+    title = f"{judged}: shares with 95 % intervals, {how}"
+    found = [Section(title, [by, "share of", "records"], shares), *_regrets(study)]
     overlap = study.overlap()
     differ = [
         [a, *(str(overlap.differ[i, j]) if i != j else "" for j in range(len(names)))]
         for i, a in enumerate(names)
     ]
     title = f"domains in which norms recommend different payoffs, of {overlap.domains}"
-    found.append((title, ["norm", *names], differ))
+    found.append(Section(title, ["norm", *names], differ))
     confusion = study.confusion()
     rows = [[a, *map(str, confusion[i].tolist())] for i, a in enumerate(names)]
     title = (
         "records that realise the norm of the row and not that of the column; on the diagonal all"
     )
-    found.append((title, ["norm", *names], rows))
+    found.append(Section(title, ["norm", *names], rows))
     if judged.excluded:
         listed = [[str(e.number), e.id, e.reason] for e in judged.excluded[:MOST_LISTED]]
-        found.append((f"{len(judged.excluded):,} excluded", ["record", "id", "reason"], listed))
-    return found
+        title = f"{len(judged.excluded):,} excluded{_of_more(len(judged.excluded))}"
+        found.append(Section(title, ["record", "id", "reason"], listed))
+    return found if meetings_by is None else [*found, *_meetings(study, meetings_by)]
+
+
+def _of_more(count: int) -> str:
+    return f", the first {MOST_LISTED} of them" if count > MOST_LISTED else ""
 
 
 def _percent(share: Share) -> str:
@@ -70,17 +89,32 @@ def _percent(share: Share) -> str:
     return f"{100 * share.estimate:.1f} % {ends} of {share.count:,}"
 
 
-def _middle(values: Any) -> str:
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return "undefined"
-    missing = len(values) - len(known)
-    return f"{known.mean():.4g}" + (f" ({missing:,} undefined)" if missing else "")
+def _regrets(study: DealStudy) -> list[Section]:
+    """Mean regrets as shares of all records; in units only of one domain at a time."""
+    found = [study.regret(name) for name in study.names]
+    shares = [
+        [each.norm, _brief(each.share), f"{each.defined:,}", f"{each.undefined:,}"]
+        for each in found
+    ]
+    columns = ["norm", "mean share", "records", "undefined"]
+    title = "regret as a share of what the norm's best is above no deal, mean over records"
+    sections = [Section(title, columns, shares)]
+    names = study.domain_names
+    rows = [
+        [names[k], f"{found[0].counts[k]:,}", *(_brief(each.by_domain[k]) for each in found)]
+        for k in range(min(len(names), MOST_LISTED))
+    ]
+    heads = [f"{each.norm} ({each.unit})" for each in found]
+    title = f"mean regret in units of each domain, first comparison{_of_more(len(names))}"
+    return [*sections, Section(title, ["domain", "records", *heads], rows)]
 
 
-@checked
-def meetings(study: DealStudy, by: str = "participants") -> list[tuple[str, list[str], Rows]]:
-    """Who meets whom as text, what comes of it and which norms; see `DealStudy.cross_play`."""
+def _brief(value: float) -> str:
+    return "undefined" if math.isnan(value) else f"{value:.4g}"
+
+
+def _meetings(study: DealStudy, by: str) -> list[Section]:
+    """Who meets whom, what comes of it and which norms; see `DealStudy.cross_play`."""
     found = study.cross_play(by)
     who = [" x ".join(m.who) for m in found]
     outcomes = [
@@ -89,10 +123,7 @@ def meetings(study: DealStudy, by: str = "participants") -> list[tuple[str, list
             str(m.count),
             f"{100 * m.deals / m.count:.0f} %",
             f"{100 * m.pareto_optimal / m.count:.0f} %",
-            ", ".join(
-                f"{g:.3g}" if math.isnan(e) else f"{g:.3g} ± {e:.2g}"
-                for g, e in zip(m.gains, m.standard_errors, strict=True)
-            ),
+            ", ".join(map(_gain, m.gains, m.standard_errors, m.undefined)),
         ]
         for name, m in zip(who, found, strict=True)
     ]
@@ -100,20 +131,27 @@ def meetings(study: DealStudy, by: str = "participants") -> list[tuple[str, list
         [name, *(f"{100 * r / m.count:.0f} %" for r in m.realised)]
         for name, m in zip(who, found, strict=True)
     ]
-    columns = ["who", "records", "deals", "Pareto-optimal", "mean gains"]
+    columns = ["who", "records", "deals", "Pareto-optimal", "mean gains over ideal gains"]
     title = f"who meets whom, by {by}"
     return [
-        (title, columns, outcomes),
-        (f"{title}: records that realise each norm", ["who", *study.names], norms),
+        Section(title, columns, outcomes),
+        Section(f"{title}: records that realise each norm", ["who", *study.names], norms),
     ]
 
 
+def _gain(mean: float, error: float, undefined: int) -> str:
+    if math.isnan(mean):
+        return "undefined"
+    missing = f" ({undefined:,} undefined)" if undefined else ""
+    return (f"{mean:.3g}" if math.isnan(error) else f"{mean:.3g} ± {error:.2g}") + missing
+
+
 @checked
-def tables(found: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]) -> Iterator[Any]:
-    """Text tables as rich tables."""
+def tables(report: Sequence[Section]) -> Iterator[Any]:
+    """A report as rich tables."""
     from gametheory._tables import PlainTable
 
-    for title, columns, rows in found:
+    for title, columns, rows in report:
         table = PlainTable(title=title)
         for column in columns:
             table.add_column(_heading(column), overflow="fold")
@@ -131,10 +169,10 @@ def _heading(text: str) -> Any:
 
 
 @checked
-def to_markdown(found: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]) -> str:
-    """Text tables as Markdown."""
+def to_markdown(report: Sequence[Section]) -> str:
+    """A report as Markdown."""
     out = io.StringIO()
-    for title, columns, rows in found:
+    for title, columns, rows in report:
         out.write(f"## {in_markdown(title)}\n\n")
         for row in (columns, ["---"] * len(columns), *rows):
             cells = row if row[0] == "---" else map(in_markdown, row)
@@ -143,15 +181,61 @@ def to_markdown(found: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]
     return out.getvalue()
 
 
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 1rem/1.4 system-ui, sans-serif }}
+body {{ margin: 2rem auto; max-width: 70rem; padding: 0 1rem }}
+div {{ overflow-x: auto; margin: 2rem 0 }}
+table {{ border-collapse: collapse }}
+caption {{ text-align: left; font-weight: bold; padding-bottom: .5rem }}
+th, td {{ text-align: left; vertical-align: top; padding: .25rem .75rem }}
+th, td {{ border-bottom: 1px solid #ccc }}
+thead th {{ border-bottom: 2px solid #666 }}
+tbody th {{ font-weight: normal }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}</body>
+</html>
+"""
+
+
 @checked
-def to_json(study: DealStudy) -> dict[str, Any]:
-    """A study as `gametheory/schemas/deals-judge.json` has it."""
+def to_html(report: Sequence[Section], title: str = "Negotiations, judged") -> str:
+    """A report as one page of HTML that needs nothing else."""
+    return PAGE.format(title=in_html(title), body="".join(map(_html_table, report)))
+
+
+def _html_table(section: Section) -> str:
+    heads = "".join(f'<th scope="col">{in_html(column)}</th>' for column in section.columns)
+    rows = "".join(
+        f'<tr><th scope="row">{in_html(head)}</th>'
+        + "".join(f"<td>{in_html(cell)}</td>" for cell in row)
+        + "</tr>\n"
+        for head, *row in section.rows
+    )
+    return (
+        f"<div><table>\n<caption>{in_html(section.title)}</caption>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+    )
+
+
+@checked
+def to_json(study: DealStudy, meetings_by: str | None = None) -> dict[str, Any]:
+    """A study as `gametheory/schemas/deals-judge.json` has it; `meetings_by` as in `sections`."""
     judged = study.judgements
     overlap = study.overlap()
     return {
         "schema": "gametheory/deals-judge/1",
         "records": len(judged),
         "domains": len(judged.domains),
+        "domain_names": study.domain_names,
         "excluded": [{"number": e.number, "id": e.id, "reason": e.reason} for e in judged.excluded],
         "by": list(study.by),
         "cluster": study.cluster,
@@ -165,8 +249,15 @@ def to_json(study: DealStudy) -> dict[str, Any]:
             }
             for group in study.groups
         ],
+        "regrets": {name: _regret(study.regret(name)) for name in study.names},
         "domains_where_norms_differ": overlap.differ.tolist(),
         "confusion": study.confusion().tolist(),
+        "meetings": None
+        if meetings_by is None
+        else {
+            "by": meetings_by,
+            "items": [_meeting(each, study.names) for each in study.cross_play(meetings_by)],
+        },
     }
 
 
@@ -180,10 +271,38 @@ def _share(share: Share) -> dict[str, Any]:
     }
 
 
+def _regret(found: MeanRegret) -> dict[str, Any]:
+    return {
+        "unit": found.unit,
+        "mean_share": _finite(found.share),
+        "defined": found.defined,
+        "undefined": found.undefined,
+        "by_domain": [
+            {"mean": _finite(mean), "records": count}
+            for mean, count in zip(found.by_domain.tolist(), found.counts.tolist(), strict=True)
+        ],
+    }
+
+
+def _meeting(found: Meeting, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "who": list(found.who),
+        "records": found.count,
+        "deals": found.deals,
+        "pareto_optimal": found.pareto_optimal,
+        "gains": list(map(_finite, found.gains)),
+        "standard_errors": list(map(_finite, found.standard_errors)),
+        "undefined": list(found.undefined),
+        "realised": dict(zip(names, found.realised, strict=True)),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
 @checked
-def domain_section(
-    domain: Domain, norms: Sequence[str | BargainingNorm] = NORMS
-) -> tuple[str, list[str], Rows]:
+def domain_section(domain: Domain, norms: Sequence[str | BargainingNorm] = NORMS) -> Section:
     """What each norm recommends in a domain, as text."""
     rows = []
     for norm in norms:
@@ -191,6 +310,8 @@ def domain_section(
         payoffs = " ".join(brief_profile(domain.speak(p)) for p in found.payoffs[:MOST_LISTED])
         more = " ..." if len(found.payoffs) > MOST_LISTED else ""
         agreements = [_named(agreement) for agreement in found.agreements[:MOST_LISTED]]
+        if len(found.agreements) > MOST_LISTED:
+            agreements.append("...")
         if found.allows_no_deal:
             agreements.append("no deal")
         rows.append([found.norm.name, payoffs + more, "; ".join(agreements)])
@@ -200,7 +321,8 @@ def domain_section(
         f"{name}{domain.size:,} agreements, {frontier:,} Pareto-optimal payoffs, no deal "
         f"{brief_profile(domain.speak(domain.no_deal))}"
     )
-    return title, ["norm", f"payoffs of {', '.join(domain.parties)}", "agreements"], rows
+    columns = ["norm", f"payoffs of {', '.join(domain.parties)}", "agreements"]
+    return Section(title, columns, rows)
 
 
 def _named(agreement: Any) -> str:

@@ -14,6 +14,7 @@ True
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +28,11 @@ from gametheory._exact import as_float
 from gametheory._kinds import AtLeast, AtMost, Rng
 from gametheory._text import quoted, shown
 from gametheory.deals._intervals import MOST_PARTICIPANTS, clustered, wilson
-from gametheory.deals.records import Judgements, Record
+from gametheory.deals._joined import joined
+from gametheory.deals._permuting import in_both, permuted
+from gametheory.deals.domains import Domain
+from gametheory.deals.findings import GroupTest, MeanRegret, Meeting, NormOverlap, Share
+from gametheory.deals.records import Judgements, Record, by_party
 from gametheory.errors import InvalidArgument
 
 Confidence = Annotated[float, AtLeast(0.5), AtMost(0.9999)]
@@ -37,110 +42,6 @@ TRAITS = ("deal", "pareto-optimal", "individually-rational", "no-norm")
 
 ALL = "all"
 """The group of all records, where nothing is grouped by."""
-
-
-@checked
-@dataclass(frozen=True)
-class Share:
-    """A share of records with its interval.
-
-    Attributes:
-        hits, count: of so many records so many.
-        low, high: the ends of the interval.
-        confidence: the rate at which such intervals hold the true share.
-        method: "Wilson" for independent records, else what they are clustered by.
-        clusters: how many clusters there are; None for independent records.
-    """
-
-    hits: int
-    count: int
-    low: float
-    high: float
-    confidence: float
-    method: str
-    clusters: int | None = None
-
-    @property
-    def estimate(self) -> float:
-        """The share; NaN without records."""
-        return self.hits / self.count if self.count else math.nan
-
-    def __str__(self) -> str:
-        if not self.count:
-            return "no records"
-        return (
-            f"{100 * self.estimate:.1f} % [{100 * self.low:.1f} %, {100 * self.high:.1f} %] of "
-            f"{self.count:,} ({self.hits:,}; {self.method})"
-        )
-
-
-@checked
-@dataclass(frozen=True)
-class GroupTest:
-    """A permutation test of the hypothesis that two groups follow the same norms.
-
-    Attributes:
-        groups: the two groups.
-        names: what was compared: the norms.
-        differences: the share of each norm in the first group less that in the second.
-        p_value: how often so large a largest difference comes up when records, or whole clusters,
-            are dealt out to the groups at random; valid for any number of records.
-        p_values: of each norm by itself, adjusted for the number of norms.
-        method: what was permuted.
-        draws: how many random permutations.
-    """
-
-    groups: tuple[str, str]
-    names: tuple[str, ...]
-    differences: tuple[float, ...]
-    p_value: float
-    p_values: tuple[float, ...]
-    method: str
-    draws: int
-
-
-@checked
-@dataclass(frozen=True, eq=False)
-class NormOverlap:
-    """In how many domains two norms can be told apart.
-
-    Attributes:
-        names: the norms, both axes.
-        differ: `[norm, norm]`: domains in which they recommend different sets of payoffs.
-        disjoint: `[norm, norm]`: domains in which no outcome realises both.
-        records_differ: `[norm, norm]`: records of domains in which they differ.
-        domains: how many domains there are.
-    """
-
-    names: tuple[str, ...]
-    differ: NDArray[np.intp]
-    disjoint: NDArray[np.intp]
-    records_differ: NDArray[np.intp]
-    domains: int
-
-
-@checked
-@dataclass(frozen=True)
-class Meeting:
-    """What came of one kind of participants meeting another.
-
-    Attributes:
-        who: the kinds, in the order of the parties.
-        count: how many records.
-        deals: how many of them ended with a deal.
-        pareto_optimal: how many were Pareto-optimal.
-        gains: the mean gain of each party over no deal.
-        standard_errors: of those means, for independent records; NaN for one record.
-        realised: how many realised each norm, in the order of the study's norms.
-    """
-
-    who: tuple[str, ...]
-    count: int
-    deals: int
-    pareto_optimal: int
-    gains: tuple[float, ...]
-    standard_errors: tuple[float, ...]
-    realised: tuple[int, ...]
 
 
 @checked
@@ -168,6 +69,11 @@ class DealStudy:
     def names(self) -> tuple[str, ...]:
         """The names of the norms."""
         return self.judgements.names
+
+    @property
+    def domain_names(self) -> list[str]:
+        """What the domains are called: by name, with a number where several have the same."""
+        return _domain_names(self.judgements.domains)
 
     def share(
         self,
@@ -207,60 +113,87 @@ class DealStudy:
         draws: Annotated[int, AtLeast(99), AtMost(1_000_000)] = 9_999,
         rng: Rng = 0,
     ) -> GroupTest:
-        """Whether two groups follow different norms: a permutation test.
+        """Whether two groups follow different norms in the same domains: a permutation test.
 
-        The statistic is the largest difference of shares over all norms, each over its standard
-        error. Without clusters records are permuted within their domain, so that groups may have
-        met different domains. With clusters whole clusters are permuted, each of which must lie in
-        one group; participants that met in a chain form one cluster.
+        The statistic is the largest difference within domains over all norms, each over its
+        spread. Without clusters records are permuted within their domain, which is exact, so that
+        groups may have met different domains. With clusters whole clusters are permuted, each of
+        which must lie in one group; participants that met in a chain form one cluster. They are
+        permuted among those that met the same domains equally often, which is exact, if there are
+        a thousand ways to do so. If not, all are permuted, by what their domains leave unexplained.
+
+        Raises `InvalidArgument` for a cluster in both groups, and for groups that met no domain in
+        common.
         """
         a, b = self._group(first), self._group(second)
         members = np.flatnonzero((self.group == a) | (self.group == b))
-        if a == b or not len(members):
+        if a == b:
             raise InvalidArgument(f"expected two different groups, got {first!r} and {second!r}")
-        units, strata, method = self._units(members)
-        is_first = self.group[members] == a
-        owner = np.zeros(int(units.max()) + 1, dtype=bool)
-        owner[units] = is_first
-        if (owner[units] != is_first).any():
+        is_first, domain = self.group[members] == a, self.judgements.domain[members]
+        units = np.arange(len(members))
+        if self.clusters is not None:
+            units = self._joined(members)
+            owners = np.zeros((int(units.max()) + 1, 2), dtype=bool)
+            owners[units, is_first.astype(np.intp)] = True
+            if owners.all(axis=1).any():
+                raise InvalidArgument(
+                    f"expected clusters that lie in one group, but one by {self.cluster} has "
+                    f"records of both {first!r} and {second!r}"
+                )
+        told = in_both(is_first, domain)
+        if not told.any():
             raise InvalidArgument(
-                f"expected clusters that lie in one group, but one by {self.cluster} has records "
-                f"of both {first!r} and {second!r}"
+                f"expected a domain that both {first!r} and {second!r} met, got none: what differs "
+                "may be the domains"
             )
-        hits = self.judgements.realised[members].astype(np.float64)
-        scale = hits.std(axis=0)
-        scale[scale == 0] = np.inf
-        unit_hits = np.zeros((len(owner), hits.shape[1]))
-        np.add.at(unit_hits, units, hits)
-        sizes = np.bincount(units, minlength=len(owner)).astype(np.float64)
-
-        def differences(mine: NDArray[np.bool_]) -> NDArray[np.float64]:
-            first, other = (
-                part @ unit_hits / max(float(part @ sizes), 1.0) for part in (mine, ~mine)
+        hits = self.judgements.realised[members]
+        found = permuted(
+            hits[told],
+            is_first[told],
+            domain[told],
+            units[told],
+            whole=self.clusters is not None,
+            draws=draws,
+            rng=rng,
+        )
+        differences = hits[is_first].mean(axis=0) - hits[~is_first].mean(axis=0)
+        method = "records permuted within domains: exact"
+        if self.clusters is not None:
+            method = f"clusters by {self.cluster} permuted" + (
+                " among those that met the same domains: exact"
+                if found.exact
+                else ", by what domains leave unexplained: for many clusters"
             )
-            return np.asarray(first - other)
-
-        observed = differences(owner)
-        generator = np.random.default_rng(rng)
-        order = np.argsort(strata, kind="stable")
-        exceed, exceed_each = 0, np.zeros(len(observed))
-        for _ in range(draws):
-            shuffled = np.empty_like(owner)
-            # Within each stratum the owners in a random order.
-            keys = np.lexsort((generator.random(len(owner)), strata))
-            shuffled[order] = owner[keys]
-            largest = np.max(abs(differences(shuffled)) / scale)
-            exceed += bool(largest >= np.max(abs(observed) / scale) - 1e-12)
-            exceed_each += largest >= abs(observed) / scale - 1e-12
-        adjusted = (1 + exceed_each) / (1 + draws)
         return GroupTest(
             (first, second),
             self.names,
-            tuple(observed.tolist()),
-            (1 + exceed) / (1 + draws),
-            tuple(adjusted.tolist()),
+            tuple(differences.tolist()),
+            tuple(found.differences.tolist()),
+            found.p_value,
+            tuple(found.p_values.tolist()),
             method,
+            found.records,
             draws,
+        )
+
+    def regret(self, norm: str, group: str | None = None) -> MeanRegret:
+        """How far records are from a norm on average, of a group or of all."""
+        judged, mask, k = self.judgements, self._members(group), self._norm(norm)
+        shares = judged.shares[mask, k]
+        known = shares[~np.isnan(shares)]
+        domain = judged.domain[mask]
+        counts = np.bincount(domain, minlength=len(judged.domains))
+        first = judged.regrets[mask, k, 0]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.bincount(domain, weights=first, minlength=len(counts)) / counts
+        return MeanRegret(
+            norm,
+            judged.norms[k].unit,
+            float(known.mean()) if len(known) else math.nan,
+            len(known),
+            len(shares) - len(known),
+            means,
+            counts,
         )
 
     def overlap(self) -> NormOverlap:
@@ -301,23 +234,31 @@ class DealStudy:
 
     def _meeting(self, who: tuple[str, ...], rows: list[int]) -> Meeting:
         judged = self.judgements
-        gains = np.array(
-            [
-                [as_float(v - d) for v, d in zip(case.payoffs, case.domain.no_deal, strict=True)]
-                for case in (judged.cases[k] for k in judged.case[rows])
-            ]
-        )
-        count = len(rows)
-        error = gains.std(axis=0, ddof=1) / math.sqrt(count) if count > 1 else gains[0] * math.nan
+        gains = self._ideal_shares[judged.case[rows], : len(who)]
+        defined = (~np.isnan(gains)).sum(axis=0)
+        means, errors = zip(*map(_mean_and_error, gains.T), strict=True)
         return Meeting(
             who,
-            count,
+            len(rows),
             int(judged.agreed[rows].sum()),
             int(judged.pareto_optimal[rows].sum()),
-            tuple(gains.mean(axis=0).tolist()),
-            tuple(error.tolist()),
+            means,
+            errors,
+            tuple((len(rows) - defined).tolist()),
             tuple(judged.realised[rows].sum(axis=0).tolist()),
         )
+
+    @cached_property
+    def _ideal_shares(self) -> NDArray[np.float64]:
+        """`[case, party]`: gains over ideal gains; NaN without one, or without such a party."""
+        cases = self.judgements.cases
+        table = np.full((len(cases), max((len(c.payoffs) for c in cases), default=0)), np.nan)
+        for k, case in enumerate(cases):
+            gains, ideal = case.domain._gains(case.payoffs), case.domain._ideal_gains
+            for party, (gain, most) in enumerate(zip(gains, ideal, strict=True)):
+                if most > 0:
+                    table[k, party] = as_float(gain / most)
+        return table
 
     @cached_property
     def _differ(self) -> NDArray[np.bool_]:
@@ -349,16 +290,12 @@ class DealStudy:
             return np.ones(len(self.judgements), dtype=bool)
         return np.asarray(self.group == self._group(group))
 
-    def _units(self, members: NDArray[np.intp]) -> tuple[NDArray[Any], NDArray[Any], str]:
-        """What is permuted, `[record]`; the stratum of each unit; and words for it."""
-        if self.clusters is None:
-            return (
-                np.arange(len(members)),
-                self.judgements.domain[members],
-                "records permuted within domains",
-            )
-        units = _components([self.clusters[k] for k in members])
-        return units, np.zeros(int(units.max()) + 1), f"clusters by {self.cluster} permuted"
+    def _joined(self, members: NDArray[np.intp]) -> NDArray[np.intp]:
+        """`[member]`: the number of its cluster, where those that share a record are one."""
+        assert self.clusters is not None
+        within = [self.clusters[k] for k in members]
+        number = joined(within)
+        return np.array([number[next(iter(each))] for each in within], dtype=np.intp)
 
     def __repr__(self) -> str:
         return f"DealStudy({self.judgements}, {len(self.groups)} groups)"
@@ -372,7 +309,8 @@ def study(
 
     Args:
         by: labels; records with the same values are a group. "participants" groups by who took
-            part, "domain" by the name of the domain. None: one group, "all".
+            part, "domain" by the domain, called by its name, and by a number if other domains
+            have the same. None: one group, "all".
         cluster: what makes records depend on each other. None: nothing, and intervals are
             Wilson's. "pair": the same participants. "participant": any participant in common. A
             label: the same value.
@@ -380,32 +318,59 @@ def study(
     Raises `InvalidArgument` for a label that a record has not, with its number.
     """
     names = (by,) if isinstance(by, str) else tuple(by)
+    called = _domain_names(judgements.domains)
     texts = [
-        " / ".join(_value(record, name, k) for name in names) or ALL
-        for k, record in enumerate(judgements.records, start=1)
+        " / ".join(_value(record, name, k, called[where]) for name in names) or ALL
+        for k, (record, where) in enumerate(
+            zip(judgements.records, judgements.domain.tolist(), strict=True), start=1
+        )
     ]
     groups = tuple(sorted(set(texts)))
     number = {text: k for k, text in enumerate(groups)}
     group = np.array([number[text] for text in texts], dtype=np.intp)
     clusters = None
     if cluster is not None:
-        records = enumerate(judgements.records, start=1)
-        clusters = tuple(_cluster(record, cluster, k) for k, record in records)
+        clusters = tuple(
+            _cluster(record, cluster, k, called[where])
+            for k, (record, where) in enumerate(
+                zip(judgements.records, judgements.domain.tolist(), strict=True), start=1
+            )
+        )
     return DealStudy(judgements, names, cluster, groups, group, clusters)
 
 
-def _value(record: Record, name: str, number: int) -> str:
+def _domain_names(domains: Sequence[Domain]) -> list[str]:
+    """What to call domains: by name, with a number where a name is not one domain's alone."""
+    names = [domain.name or "unnamed" for domain in domains]
+    times, before = Counter(names), Counter[str]()
+    found = []
+    for name in names:
+        before[name] += 1
+        found.append(name if times[name] == 1 else f"{name} ({before[name]})")
+    return found
+
+
+def _value(record: Record, name: str, number: int, domain: str) -> str:
     """The value of a label as text."""
     if name == "participants":
         return " x ".join(_participants(record, number))
     if name == "domain" and name not in record.labels:
-        return record.domain.name or "unnamed"
+        return domain
     if name not in record.labels:
         raise InvalidArgument(
             f"record {number}: expected a label {name!r}, got {quoted(sorted(record.labels))}"
         )
-    value = record.labels[name]
-    return " x ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    label = record.labels[name]
+    values = by_party(label)
+    return str(label) if values is None else " x ".join(map(str, values))
+
+
+def _mean_and_error(values: NDArray[np.float64]) -> tuple[float, float]:
+    """The mean of what is defined and its standard error; NaN without one, or two, values."""
+    known = values[~np.isnan(values)]
+    mean = float(known.mean()) if len(known) else math.nan
+    error = float(known.std(ddof=1)) / math.sqrt(len(known)) if len(known) > 1 else math.nan
+    return mean, error
 
 
 def _participants(record: Record, number: int) -> tuple[str, ...]:
@@ -414,7 +379,7 @@ def _participants(record: Record, number: int) -> tuple[str, ...]:
     return record.participants
 
 
-def _cluster(record: Record, cluster: str, number: int) -> frozenset[Hashable]:
+def _cluster(record: Record, cluster: str, number: int, domain: str) -> frozenset[Hashable]:
     if cluster in ("pair", "participant"):
         who = frozenset(_participants(record, number))
         if cluster == "pair":
@@ -425,43 +390,21 @@ def _cluster(record: Record, cluster: str, number: int) -> frozenset[Hashable]:
                 f"by, got {len(who)}: cluster by pair"
             )
         return who
-    return frozenset({_value(record, cluster, number)})
+    return frozenset({_value(record, cluster, number, domain)})
 
 
 def _kinds(record: Record, by: str, number: int) -> tuple[str, ...]:
     """What each party of a record is."""
     if by == "participants":
         return _participants(record, number)
-    value = record.labels.get(by)
-    if not isinstance(value, list | tuple) or len(value) != record.domain.num_parties:
+    values = by_party(record.labels.get(by))
+    if values is None:
         raise InvalidArgument(
             f"record {number}: expected a label {by!r} with a value for each of "
-            f"{record.domain.num_parties} parties, got {shown(value)}"
+            f"{record.domain.num_parties} parties, got {shown(record.labels.get(by))}"
         )
-    return tuple(map(str, value))
+    return tuple(map(str, values))
 
 
 def _table(sets: Sequence[frozenset[Any]], relation: Any) -> list[list[bool]]:
     return [[bool(relation(a, b)) for b in sets] for a in sets]
-
-
-def _components(clusters: Sequence[frozenset[Hashable]]) -> NDArray[np.intp]:
-    """`[record]`: the number of its component, where records that share a cluster are joined."""
-    leader: dict[Hashable, Hashable] = {}
-
-    def of(item: Hashable) -> Hashable:
-        while leader[item] != item:
-            leader[item] = leader[leader[item]]
-            item = leader[item]
-        return item
-
-    for each in clusters:
-        first, *rest = each
-        leader.setdefault(first, first)
-        for other in rest:
-            leader.setdefault(other, other)
-            leader[of(other)] = of(first)
-    number: dict[Hashable, int] = {}
-    return np.array(
-        [number.setdefault(of(next(iter(each))), len(number)) for each in clusters], dtype=np.intp
-    )

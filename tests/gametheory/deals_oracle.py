@@ -38,6 +38,17 @@ def nash_product(point, points, none):
     return reduce(mul, over, Fraction(1))
 
 
+def loss(point, none):
+    return max([Fraction(0), *(-g for g in gains(point, none))])
+
+
+def nash(point, points, none):
+    product = nash_product(point, points, none)
+    if product > 0:
+        return [product, 0, 0]
+    return [product, -loss(point, none), -surplus_left(point, points)]
+
+
 def worst_first(point, none, units):
     return sorted(g / u for g, u in zip(gains(point, none), units, strict=True))
 
@@ -45,8 +56,9 @@ def worst_first(point, none, units):
 def split(point, none):
     over = gains(point, none)
     total = sum(over)
-    spread = (max(over) - min(over)) / total if total > 0 else Fraction(1)
-    return [min([Fraction(0), *over]), -spread, total]
+    nothing_to_split = loss(point, none) or not total
+    inequality = Fraction(1) if nothing_to_split else (max(over) - min(over)) / total
+    return [-inequality, -loss(point, none), total]
 
 
 def scores(points, none):
@@ -55,7 +67,7 @@ def scores(points, none):
     ones = [Fraction(1)] * len(none)
     return {
         "utilitarian": lambda p: [sum(p)],
-        "nash": lambda p: [nash_product(p, points, none)],
+        "nash": lambda p: nash(p, points, none),
         "egalitarian": lambda p: worst_first(p, none, ones),
         "kalai-smorodinsky": lambda p: worst_first(p, none, units),
         "equal-split": lambda p: split(p, none),
@@ -63,46 +75,37 @@ def scores(points, none):
 
 
 def recommended(points, none):
-    """For each norm the set of payoffs that it recommends."""
+    """For each norm the set of payoffs that it recommends, from its definition on a set."""
     frontier = efficient(points)
     acceptable = rational(frontier, none)
-    pools = {
-        "utilitarian": frontier,
-        "nash": acceptable,
-        "egalitarian": acceptable,
-        "kalai-smorodinsky": acceptable,
-        "equal-split": rational(points, none),
+    units = [b or Fraction(1) for b in ideal(points, none)]
+    ones = [Fraction(1)] * len(none)
+    definitions = {
+        "utilitarian": (frontier, sum),
+        "nash": (acceptable, lambda p: nash_product(p, points, none)),
+        "egalitarian": (acceptable, lambda p: worst_first(p, none, ones)),
+        "kalai-smorodinsky": (acceptable, lambda p: worst_first(p, none, units)),
+        "equal-split": (rational(points, none), lambda p: split(p, none)),
     }
     found = {}
-    for name, score in scores(points, none).items():
-        best = max(score(p) for p in pools[name])
-        found[name] = {p for p in pools[name] if score(p) == best}
+    for name, (pool, value) in definitions.items():
+        best = max(map(value, pool))
+        found[name] = {p for p in pool if value(p) == best}
     return found
 
 
 class Regrets:
-    """Regrets of outcomes, in the norm's unit and as a share; None where that is undefined."""
+    """Regrets of outcomes, in the norm's units and as a share; None where that is undefined."""
 
     def __init__(self, points, none):
-        self.points, self.none = points, none
-        self.recommended = recommended(points, none)
-        self.scores = scores(points, none)
-        self.pie = max(sum(p) for p in points) - sum(none)
+        self.none, self.scores = none, scores(points, none)
+        self.best = {name: max(map(score, points)) for name, score in self.scores.items()}
 
     def __call__(self, point, name):
-        best_of, score = self.recommended[name], self.scores[name]
-        if point in best_of:
-            return Fraction(0), Fraction(0)
-        best = score(next(iter(best_of)))
-        bases = (
-            [self.pie, Fraction(1), self.pie]
-            if name == "equal-split"
-            else [b - n for b, n in zip(best, score(self.none), strict=True)]
-        )
-        for b, v, base in zip(best, score(point), bases, strict=True):
-            if b != v:
-                return b - v, ((b - v) / base if base > 0 else None)
-        return Fraction(0), (Fraction(0) if bases[0] > 0 else None)
+        best, score = self.best[name], self.scores[name]
+        regret = tuple(b - v for b, v in zip(best, score(point), strict=True))
+        base = best[0] - score(self.none)[0]
+        return regret, (regret[0] / base if base else None)
 
 
 def surplus_left(point, points):

@@ -1,0 +1,132 @@
+"""The commands `gametheory deals`: a log judged, a domain solved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gametheory._atomic import write_file
+from gametheory._console import (
+    AsJson,
+    Plot,
+    ToFile,
+    print_json,
+    print_tables,
+    printed_to,
+    require_targets,
+    save_picture,
+    tell,
+    tell_of,
+)
+from gametheory.errors import InvalidArgument
+
+EXAMPLE = "example"
+"""In place of a file: the log that ships with the library."""
+
+deals_app = typer.Typer(
+    help="Negotiations: which norm their outcomes realise.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Norms = Annotated[
+    list[str] | None, typer.Option("--norm", help="a norm to judge by; repeat it for several")
+]
+
+
+@deals_app.command()
+def judge(
+    log: Annotated[
+        Path, typer.Argument(metavar="LOG", help="a log of negotiations, .jsonl, or: example")
+    ],
+    by: Annotated[list[str] | None, typer.Option(help="a label to group by, or domain")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="pair, participant or a label: what records share")
+    ] = None,
+    meetings: Annotated[
+        str | None, typer.Option(help="who meets whom, by participants or a label of each party")
+    ] = None,
+    norm: Norms = None,
+    exclude: Annotated[
+        bool, typer.Option("--exclude-invalid", help="leave out and list records that do not fit")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
+    ] = None,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """Which norms the outcomes of a log realise, how often, and how far they are from each."""
+    if as_json and markdown:
+        raise InvalidArgument("expected --json or --markdown, got both")
+    require_targets(output, plot, html)
+    from gametheory import deals
+    from gametheory.deals import pictures, reports
+
+    with printed_to(output):
+        if str(log) == EXAMPLE:
+            read = deals.example_log()
+        else:
+            read = deals.read_log(log, invalid="exclude" if exclude else "raise")
+        judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)
+        study = deals.study(judged, by=by or (), cluster=cluster)
+        report = reports.sections(study, meetings)
+        save_picture(lambda: pictures.picture_of(study), plot)
+        if html is not None:
+            write_file(html, reports.to_html(report).encode("utf-8"))
+        if as_json:
+            print_json(reports.to_json(study, meetings))
+        elif markdown:
+            typer.echo(reports.to_markdown(report))
+        else:
+            print_tables(reports.tables(report))
+            tell_of(plot)
+            if html is not None:
+                tell(f"page: {html}")
+
+
+@deals_app.command()
+def domain(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="a log (.jsonl), instances of OpenSpiel (.txt), the GENIUS profiles (.xml) "
+            "of all parties, or: example",
+        ),
+    ],
+    norm: Norms = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="GENIUS evaluations as they are, as NegMAS reads them")
+    ] = False,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """The frontier of a negotiation domain, and what each norm recommends there."""
+    if raw and any(file.suffix.lower() != ".xml" for file in files):
+        raise InvalidArgument("expected --raw with GENIUS profiles, .xml; nothing else has weights")
+    require_targets(output, plot)
+    from gametheory import deals
+    from gametheory.deals import pictures, reports
+
+    with printed_to(output):
+        if list(map(str, files)) == [EXAMPLE]:
+            found = tuple(deals.example_log().domains.values())
+        else:
+            found = deals.read_domains(files, normalise=not raw)
+        norms = norm or deals.NORMS
+        save_picture(lambda: pictures.picture_of_domains(found, norms), plot)
+        if as_json:
+            listed = [reports.domain_to_json(each, norms) for each in found]
+            print_json({"schema": "gametheory/deals-domain/1", "domains": listed})
+            return
+        shown = found[: reports.MOST_LISTED]
+        print_tables(reports.tables([reports.domain_section(each, norms) for each in shown]))
+        tell_of(plot)
+        if len(found) > len(shown):
+            tell(f"{len(found) - len(shown):,} more domains: --json lists all")
