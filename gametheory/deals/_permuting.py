@@ -122,7 +122,7 @@ def _arrangements(owner: NDArray[np.bool_], strata: NDArray[np.intp]) -> int:
     total = 1
     for size, first in zip(sizes, firsts, strict=True):
         fewer = min(int(first), size - int(first))
-        total *= min(FEWEST_ARRANGEMENTS, math.comb(size, min(fewer, 3)))
+        total *= min(FEWEST_ARRANGEMENTS, math.comb(size, min(fewer, 10)))
         if total >= FEWEST_ARRANGEMENTS:
             break
     return total

@@ -6,7 +6,7 @@ way, so that all of them say the same.
 >>> from gametheory import deals
 >>> report = sections(deals.study(deals.judge(deals.example_log().records), by="model"))
 >>> print(to_markdown(report).splitlines()[4])
-| fair | deal | 99.0 % \[94.6 %, 99.8 %\] of 100 |
+| fair | deal | 100.0 % \[96.3 %, 100.0 %\] of 100 |
 """
 
 from __future__ import annotations
