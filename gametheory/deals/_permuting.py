@@ -6,10 +6,9 @@ difference, and records of a domain that only one group met say nothing: they ar
 
 What is permuted, records or whole clusters, are units. *Within strata*: units that met the same
 domains equally often are dealt out to the groups, so many to each as there were; the p-value is
-exact. *Overall*: where clusters are too different for that, all are dealt out, by their sums of
-residuals, which have mean 0 in each group if norms are the same; the difference is over its own
-standard error each time, which makes the p-value right for many clusters, whatever their sizes and
-spreads (Janssen 1997; Chung and Romano 2013).
+exact. *Overall*: where clusters are too different for that, all are dealt out, and the difference
+is over its own standard error each time, which makes the p-value right for many clusters, whatever
+their sizes, domains and spreads (Janssen 1997; Chung and Romano 2013).
 """
 
 from __future__ import annotations
@@ -71,16 +70,18 @@ def permuted(
     _, units = np.unique(units, return_inverse=True)
     counts = np.bincount(domain)
     shares = _sums(hits.astype(np.float64), domain, len(counts)) / counts[:, None]
-    residuals = _sums(hits - shares[domain], units, int(units.max()) + 1)
-    owner = np.zeros(len(residuals), dtype=bool)
+    residuals = hits - shares[domain]
+    owner = np.zeros(int(units.max()) + 1, dtype=bool)
     owner[units] = is_first
     firsts = np.bincount(domain, weights=is_first)
-    differences = residuals[owner].sum(axis=0) / (firsts * (counts - firsts) / counts).sum()
+    differences = residuals[is_first].sum(axis=0) / (firsts * (counts - firsts) / counts).sum()
     strata = _strata(units, domain)
     exact = not whole or _arrangements(owner, strata) >= FEWEST_ARRANGEMENTS
-    if not exact:
+    if exact:
+        statistic = _centred(_sums(residuals, units, len(owner)), owner, strata)
+    else:
         strata = np.zeros(len(owner), dtype=np.intp)
-    statistic = _centred(residuals, owner, strata) if exact else _studentised(residuals)
+        statistic = _studentised(residuals, units, domain)
     observed = statistic(owner)
     generator, order = np.random.default_rng(rng), np.argsort(strata, kind="stable")
     exceed, exceed_each = 0, np.zeros(len(observed))
@@ -141,14 +142,24 @@ def _centred(residuals: Floats, owner: NDArray[np.bool_], strata: NDArray[np.int
     return lambda mine: np.asarray(abs(residuals[mine].sum(axis=0) - middle) / spread)
 
 
-def _studentised(residuals: Floats) -> Statistic:
-    """The difference of the groups' mean residuals over its standard error."""
+def _studentised(residuals: Floats, units: NDArray[np.intp], domain: NDArray[np.intp]) -> Statistic:
+    """The difference within domains over its standard error from what each unit adds to it.
+
+    A record of the first group adds its residual times the other group's share of the domain's
+    records, one of the second takes off its residual times the first's.
+    """
+    counts = np.bincount(domain).astype(np.float64)
+    order = np.argsort(units, kind="stable")
+    units, domain, residuals = units[order], domain[order], residuals[order]
+    starts = np.flatnonzero(np.diff(units, prepend=-1))
 
     def statistic(mine: NDArray[np.bool_]) -> Floats:
-        parts = residuals[mine], residuals[~mine]
-        difference = abs(parts[0].mean(axis=0) - parts[1].mean(axis=0))
-        squared = sum(part.var(axis=0, ddof=1) / len(part) for part in parts if len(part) > 1)
-        error = np.sqrt(np.maximum(squared, 1e-24))
-        return np.asarray(np.where(difference < 1e-12, 0.0, difference / error))
+        first = mine[units]
+        share = (np.bincount(domain, weights=first, minlength=len(counts)) / counts)[domain]
+        added = np.where(first, 1 - share, -share)[:, None] * residuals
+        by_unit = np.add.reduceat(added, starts, axis=0)
+        difference = abs(by_unit.sum(axis=0))
+        error = np.sqrt((by_unit**2).sum(axis=0))
+        return np.asarray(difference / np.where(error < 1e-12, np.inf, error))
 
     return statistic

@@ -47,7 +47,12 @@ def written_lines(records: Iterable[Record]) -> Iterator[str]:
 
 def _line(fields: dict[str, Any]) -> str:
     text = json.dumps(fields, ensure_ascii=False, allow_nan=False)
-    read_line(text.encode("utf-8", "surrogatepass"))
+    try:
+        read_line(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(
+            f"expected text in Unicode, got half of a surrogate pair: {error.object[error.start]!a}"
+        ) from None
     return f"{text}\n"
 
 
@@ -74,7 +79,9 @@ def _plain(name: str, value: Any) -> Any:
         return value
     if isinstance(value, np.bool_):
         return bool(value)
-    if isinstance(value, float | numbers.Real) and math.isfinite(value):
+    if isinstance(value, numbers.Rational) or (
+        isinstance(value, float | numbers.Real) and math.isfinite(value)
+    ):
         exact = to_fraction(value, f"the label {quoted(name)}")
         if exact.denominator == 1 and isinstance(value, numbers.Rational):
             return int(exact)

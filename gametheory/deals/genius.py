@@ -64,14 +64,18 @@ class GeniusDomain:
 
 @dataclass
 class _Issue:
+    """An issue: its name, and the evaluation of each value."""
+
     name: str
-    values: list[str] = field(default_factory=list)
-    evaluations: list[Fraction] = field(default_factory=list)
+    evaluations: dict[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass
 class _Profile:
+    """A profile: issues and weights by index; the names of issues."""
+
     issues: dict[str, _Issue] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
     weights: dict[str, Fraction] = field(default_factory=dict)
     reservation: Fraction = Fraction(0)
     discount: Fraction = Fraction(1)
@@ -93,12 +97,12 @@ def read_genius(
         raise FileFormatError(f"expected the profiles of two parties or more, got {len(profiles)}")
     read = [_read(path, parse_genius_profile) for path in profiles]
     first = read[0]
-    issues = {issue.name: tuple(issue.values) for issue in first.issues.values()}
+    issues = {issue.name: tuple(issue.evaluations) for issue in first.issues.values()}
     utilities = []
     for path, profile in zip(profiles, read, strict=True):
         tables: dict[str | tuple[str, ...], list[Fraction]] = {}
         for index, issue in profile.issues.items():
-            if sorted(issues.get(issue.name, ())) != sorted(issue.values):
+            if set(issues.get(issue.name, ())) != issue.evaluations.keys():
                 raise FileFormatError(
                     f"{path}: expected the issues and values of {profiles[0]}, got others for "
                     f"{quoted(issue.name)}"
@@ -121,10 +125,9 @@ def _table(
     issue: _Issue, weight: Fraction, issues: dict[str, tuple[str, ...]], normalise: bool
 ) -> list[Fraction]:
     """Weighted evaluations of an issue in the order of the domain."""
-    largest = max(issue.evaluations)
+    largest = max(issue.evaluations.values())
     unit = weight / largest if normalise and largest > 0 else weight
-    known = dict(zip(issue.values, issue.evaluations, strict=True))
-    return [unit * known[value] for value in issues[issue.name]]
+    return [unit * issue.evaluations[value] for value in issues[issue.name]]
 
 
 def _read(path: str | Path, parse: Any) -> _Profile:
@@ -182,13 +185,12 @@ class _Reader:
             self._start_issue(given)
         elif tag == "item" and self.issue is not None:
             value = _attribute(given, "value", tag)
-            if value in self.issue.values:
+            if value in self.issue.evaluations:
                 raise FileFormatError(
                     f"expected each value once, got {quoted(value)} twice in "
                     f"{quoted(self.issue.name)}"
                 )
-            self.issue.values.append(value)
-            self.issue.evaluations.append(_number(given, "evaluation", tag))
+            self.issue.evaluations[value] = _number(given, "evaluation", tag)
         elif tag == "weight":
             index = _attribute(given, "index", tag)
             if index in self.profile.weights:
@@ -212,10 +214,11 @@ class _Reader:
                 "items"
             )
         index, name = _attribute(given, "index", "issue"), _attribute(given, "name", "issue")
-        known = self.profile.issues
-        if index in known or any(issue.name == name for issue in known.values()):
+        profile = self.profile
+        if index in profile.issues or name in profile.names:
             raise FileFormatError(f"expected each issue once, got {quoted(name)} again")
-        self.issue = known[index] = _Issue(name)
+        profile.names.add(name)
+        self.issue = profile.issues[index] = _Issue(name)
 
     def end(self, tag: str) -> None:
         self.path.pop()
@@ -227,7 +230,7 @@ class _Reader:
         if not profile.issues:
             raise FileFormatError("expected issues, got none")
         for index, issue in profile.issues.items():
-            if not issue.values:
+            if not issue.evaluations:
                 raise FileFormatError(f"expected items of {quoted(issue.name)}, got none")
             if index not in profile.weights:
                 raise FileFormatError(f"expected a weight of {quoted(issue.name)}, got none")
