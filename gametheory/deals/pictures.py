@@ -30,11 +30,12 @@ MOST_DOMAINS = 6
 def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
     """The share of records that realise each norm, by group, with 95 % intervals.
 
-    Raises `InvalidArgument` beyond 12 groups.
+    Raises `InvalidArgument` without records and beyond 12 groups.
     """
-    if len(study.groups) > MOST_GROUPS:
+    if not 1 <= len(study.groups) <= MOST_GROUPS:
         raise InvalidArgument(
-            f"expected at most {MOST_GROUPS} groups in a picture, got {len(study.groups)}"
+            f"expected records in at most {MOST_GROUPS} groups for a picture, got "
+            f"{len(study.groups)} groups"
         )
     ax = new_axes()[0] if ax is None else ax
     names = study.names
@@ -85,7 +86,8 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 102)
     ax.set_xlabel("regret, as a share of what the norm's best is above no deal")
     ax.set_ylabel("% of records")
-    legend_below(ax)
+    if ax.lines:
+        legend_below(ax)
     return ax
 
 

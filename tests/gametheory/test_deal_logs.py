@@ -1,4 +1,4 @@
-"""Logs, GENIUS profiles, OpenSpiel's instances, and the commands that read them."""
+"""Logs, GENIUS profiles and OpenSpiel's instances."""
 
 import json
 import re
@@ -8,10 +8,8 @@ from importlib.resources import files
 import jsonschema
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from gametheory import deals
-from gametheory.cli import app
 from gametheory.errors import FileFormatError, InvalidArgument, Unsupported
 
 HEADER = '{"kind": "log", "schema": "gametheory/deals/1"}\n'
@@ -286,82 +284,3 @@ def test_openspiel_instances_pay_what_openspiel_pays():
 def test_bad_instances(text):
     with pytest.raises(FileFormatError):
         deals.parse_openspiel(text)
-
-
-def run(*arguments):
-    return CliRunner().invoke(app, ["deals", *map(str, arguments)], catch_exceptions=False)
-
-
-def test_tables_of_all_norms_fit_80_columns_and_break_no_word(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
-    shown = run("judge", "example", "--by", "model").output + run("domain", "example").output
-    assert max(map(len, shown.splitlines())) <= 80
-    assert "\\n" not in shown
-    cells = {cell.strip() for line in shown.splitlines() for cell in re.split("[┃│]", line)}
-    assert {"utilitarian", "kalai-", "smorodinsky", "egalitarian", "equal-split"} <= cells
-    assert "food: 1, water: 3, wood: 0;" in cells
-
-
-@pytest.fixture
-def log(tmp_path):
-    path = tmp_path / "log.jsonl"
-    deals.write_log(deals.example_log().records, path)
-    return path
-
-
-def test_the_command_judges_a_log(log, tmp_path):
-    result = run("judge", log, "--by", "model", "--cluster", "pair", "--meetings", "participants")
-    assert result.exit_code == 0
-    assert "clustered by pair" in result.output
-    assert "p1 x p2" in result.output
-    picture, page = tmp_path / "x.svg", tmp_path / "x.md"
-    result = run("judge", log, "--by", "model", "--markdown", "--plot", picture, "--output", page)
-    assert result.exit_code == 0
-    assert "<svg" in picture.read_text()
-    assert r"| fair | egalitarian | 92.0 % \[85.0 %, 95.9 %\] of 100 |" in page.read_text()
-
-
-def test_the_command_prints_json(log):
-    result = run("judge", log, "--by", "model", "--norm", "nash", "--norm", "utilitarian", "--json")
-    data = json.loads(result.output)
-    jsonschema.validate(data, schema("deals-judge"))
-    assert data["norms"] == ["nash", "utilitarian"]
-    assert data["groups"][0]["shares"]["nash"]["count"] == 100
-
-
-def test_the_command_excludes_when_asked(log):
-    with log.open("a") as file:
-        file.write('{"kind": "record", "domain": "1", "agreement": "nothing"}\n')
-    with pytest.raises(FileFormatError, match="line 208"):
-        run("judge", log)
-    result = run("judge", log, "--exclude-invalid", "--json")
-    assert [e["number"] for e in json.loads(result.output)["excluded"]] == [208]
-
-
-def test_the_command_shows_domains(log, tmp_path):
-    picture = tmp_path / "d.png"
-    result = run("domain", log, "--plot", picture)
-    assert result.output.count("Pareto-optimal payoffs") == 6
-    assert picture.read_bytes().startswith(b"\x89PNG")
-    instances = tmp_path / "pool.txt"
-    instances.write_text("1,2,3 8,1,0 4,0,2\n")
-    data = json.loads(run("domain", instances, "--json").output)
-    assert data["domains"][0]["recommendations"]["nash"]["payoffs"] == [["10", "6"]]
-    paths = [tmp_path / "a.xml", tmp_path / "b.xml"]
-    for path, text in zip(paths, (FIRST, SECOND), strict=True):
-        path.write_text(text)
-    assert "6 agreements" in run("domain", *paths).output
-    with pytest.raises(FileFormatError, match="jsonl"):
-        run("domain", tmp_path / "x.doc")
-
-
-def test_pictures_of_meetings_and_outcomes():
-    records = deals.example_log().records
-    judged = deals.judge(records)
-    study = deals.study(judged)
-    assert deals.plot_meetings(study).images
-    ax = deals.plot_domain(records[0].domain, judged)
-    assert ax.get_xlabel() == "party 1"
-    three = deals.Domain.from_array([(1, 1, 1)], no_deal=(0, 0, 0))
-    with pytest.raises(InvalidArgument, match="two parties"):
-        deals.plot_domain(three)

@@ -84,7 +84,7 @@ ORDERS = {
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.parametrize("norm", deals.NORMS)
 def test_regrets_order_outcomes_as_the_norm_does(norm, seed):
-    """Also with ties forced; zero exactly for what is recommended, which nothing is preferred to."""
+    """With ties forced; zeros exactly for what is recommended, which nothing is preferred to."""
     rng = np.random.default_rng([1, seed])
     table, none = oracle.random_domain(rng)
     domain = deals.Domain.from_array(table, no_deal=none)

@@ -1,0 +1,311 @@
+"""The commands `gametheory deals`: every option with every output, or refused in words."""
+
+import itertools
+import json
+import re
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from test_deal_logs import FIRST, SECOND
+from typer.testing import CliRunner
+
+from gametheory import deals
+from gametheory.cli import app
+from gametheory.deals import reports
+from gametheory.errors import FileFormatError, InvalidArgument
+
+
+def schema(name):
+    return json.loads(files("gametheory").joinpath("schemas", f"{name}.json").read_text())
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["deals", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_tables_of_all_norms_fit_80_columns_and_break_no_word(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run("judge", "example", "--by", "model").output + run("domain", "example").output
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "\\n" not in shown
+    cells = {cell.strip() for line in shown.splitlines() for cell in re.split("[┃│]", line)}
+    assert {"utilitarian", "kalai-", "smorodinsky", "egalitarian", "equal-split"} <= cells
+    assert "food: 1, water: 3, wood: 0;" in cells
+
+
+@pytest.fixture
+def log(tmp_path):
+    path = tmp_path / "log.jsonl"
+    deals.write_log(deals.example_log().records, path)
+    return path
+
+
+def test_the_command_judges_a_log(log, tmp_path):
+    result = run("judge", log, "--by", "model", "--cluster", "pair", "--meetings", "participants")
+    assert result.exit_code == 0
+    assert "clustered by pair" in result.output
+    assert "p1 x p2" in result.output
+    picture, page = tmp_path / "x.svg", tmp_path / "x.md"
+    result = run("judge", log, "--by", "model", "--markdown", "--plot", picture, "--output", page)
+    assert result.exit_code == 0
+    assert "<svg" in picture.read_text()
+    assert r"| fair | egalitarian | 92.0 % \[85.0 %, 95.9 %\] of 100 |" in page.read_text()
+
+
+def test_the_command_prints_json(log):
+    result = run("judge", log, "--by", "model", "--norm", "nash", "--norm", "utilitarian", "--json")
+    data = json.loads(result.output)
+    jsonschema.validate(data, schema("deals-judge"))
+    assert data["norms"] == ["nash", "utilitarian"]
+    assert data["groups"][0]["shares"]["nash"]["count"] == 100
+
+
+def test_the_command_excludes_when_asked(log):
+    with log.open("a") as file:
+        file.write('{"kind": "record", "domain": "1", "agreement": "nothing"}\n')
+    with pytest.raises(FileFormatError, match="line 208"):
+        run("judge", log)
+    result = run("judge", log, "--exclude-invalid", "--json")
+    assert [e["number"] for e in json.loads(result.output)["excluded"]] == [208]
+
+
+def test_the_command_shows_domains(log, tmp_path):
+    picture = tmp_path / "d.png"
+    result = run("domain", log, "--plot", picture)
+    assert result.output.count("Pareto-optimal payoffs") == 6
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    instances = tmp_path / "pool.txt"
+    instances.write_text("1,2,3 8,1,0 4,0,2\n")
+    data = json.loads(run("domain", instances, "--json").output)
+    assert data["domains"][0]["recommendations"]["nash"]["payoffs"] == [["10", "6"]]
+    paths = [tmp_path / "a.xml", tmp_path / "b.xml"]
+    for path, text in zip(paths, (FIRST, SECOND), strict=True):
+        path.write_text(text)
+    assert "6 agreements" in run("domain", *paths).output
+    with pytest.raises(FileFormatError, match="jsonl"):
+        run("domain", tmp_path / "x.doc")
+
+
+def test_pictures_of_meetings_and_outcomes():
+    records = deals.example_log().records
+    judged = deals.judge(records)
+    study = deals.study(judged)
+    assert deals.plot_meetings(study).images
+    ax = deals.plot_domain(records[0].domain, judged)
+    assert ax.get_xlabel() == "party 1"
+    three = deals.Domain.from_array([(1, 1, 1)], no_deal=(0, 0, 0))
+    with pytest.raises(InvalidArgument, match="two parties"):
+        deals.plot_domain(three)
+
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "h1", "div"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+class Page(HTMLParser):
+    """The tables of a page, with every tag closed in order."""
+
+    VOID = ("meta",)
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.tables, self.texts = [], set(), [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        assert not any(name.startswith("on") or name in ("href", "src") for name, _ in attrs)
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if tag == "table":
+            self.tables.append({"caption": "", "rows": []})
+        elif tag == "tr":
+            self.tables[-1]["rows"].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1]["rows"][-1].append("")
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        where = self.open[-1] if self.open else ""
+        if where == "caption":
+            self.tables[-1]["caption"] += data
+        elif where in ("td", "th"):
+            self.tables[-1]["rows"][-1][-1] += data
+
+
+def markdown_tables(text):
+    """Titles and rows of Markdown tables, escapes undone."""
+    found = []
+    for line in text.splitlines():
+        plain = line.replace("\\|", "\0")
+        if line.startswith("## "):
+            found.append({"caption": plain[3:], "rows": []})
+        elif line.startswith("|") and not line.startswith("| ---"):
+            found[-1]["rows"].append(plain[2:-2].split(" | "))
+
+    def undone(cell):
+        return re.sub(r"\\(.)", r"\1", cell.replace("\0", "|"))
+
+    return [
+        {
+            "caption": undone(table["caption"]),
+            "rows": [[undone(cell).strip() for cell in row] for row in table["rows"]],
+        }
+        for table in found
+    ]
+
+
+def test_the_page_says_what_markdown_says(log, tmp_path):
+    page, text = tmp_path / "x.html", tmp_path / "x.md"
+    with log.open("a") as file:
+        file.write('{"kind": "record", "domain": "1", "agreement": "<script>|nothing"}\n')
+    result = run(
+        "judge", log, "--by", "model", "--meetings", "participants", "--exclude-invalid",
+        "--markdown", "--html", page, "--output", text,
+    )  # fmt: skip
+    assert (result.exit_code, result.output) == (0, "")
+    shown = Page(page.read_text(encoding="utf-8"))
+    assert shown.tables == markdown_tables(text.read_text(encoding="utf-8"))
+    assert len(shown.tables) == 8
+    assert "script" not in shown.tags
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert f"page: {page}" in run("judge", log, "--exclude-invalid", "--html", page).output
+
+
+def test_labels_are_text_in_a_page():
+    hostile = "</title></td><script>alert(1)</script>&amp;\x1b[31m\u202e"
+    domain = deals.Domain.from_array([(2, 1), (1, 2)], no_deal=(0, 0), name=hostile)
+    record = deals.Record(domain, 0, (hostile, "y"), {"x": hostile})
+    study = deals.study(deals.judge([record]), by="x")
+    page = Page(reports.to_html(reports.sections(study, "participants"), hostile))
+    assert page.tags <= TAGS
+    cells = {cell for table in page.tables for row in table["rows"] for cell in row}
+    assert "</title></td><script>alert(1)</script>&amp;\\x1b[31m\\u202e" in cells
+
+
+def test_meetings_are_in_every_output(log, tmp_path):
+    page = tmp_path / "x.html"
+    for output in ((), ("--markdown",), ("--json",)):
+        without = run("judge", log, *output).output
+        shown = run("judge", log, "--meetings", "participants", "--html", page, *output).output
+        assert "p1" not in without
+        assert "p1" in shown
+        assert "p1 x p2" in page.read_text()
+    data = json.loads(run("judge", log, "--meetings", "participants", "--json").output)
+    jsonschema.validate(data, schema("deals-judge"))
+    study = deals.study(deals.judge(deals.read_log(log).records))
+    first, meeting = data["meetings"]["items"][0], study.cross_play()[0]
+    assert (first["who"], first["records"]) == (list(meeting.who), meeting.count)
+    assert first["gains"] == list(meeting.gains)
+    assert sum(each["records"] for each in data["meetings"]["items"]) == 200
+    assert data["regrets"]["nash"]["mean_share"] == study.regret("nash").share
+
+
+OPTIONS = {
+    "--by": ("model",),
+    "--cluster": ("pair",),
+    "--meetings": ("participants",),
+    "--norm": ("nash",),
+    "--exclude-invalid": (),
+    "--plot": ("x.svg",),
+    "--html": ("x.html",),
+}
+
+
+@pytest.mark.parametrize("output", [(), ("--markdown",), ("--json",)])
+def test_every_option_changes_what_comes_out_whatever_the_output(
+    output, log, tmp_path, monkeypatch
+):
+    """No option is dropped without a word: the result is another, or another file is there."""
+    monkeypatch.chdir(tmp_path)
+    with log.open("a") as file:
+        file.write('{"kind": "record", "domain": "1", "agreement": "nothing"}\n')
+    whole = run("judge", log, "--exclude-invalid", *output).output
+    for option, value in OPTIONS.items():
+        before = set(tmp_path.iterdir())
+        if option == "--exclude-invalid":
+            with pytest.raises(FileFormatError):
+                run("judge", log, *output)
+            continue
+        shown = run("judge", log, "--exclude-invalid", option, *value, *output).output
+        made = set(tmp_path.iterdir()) - before
+        assert made if option in ("--plot", "--html") else shown != whole, option
+    run("judge", log, "--exclude-invalid", *output, "--output", "said")
+    assert (tmp_path / "said").read_text() == whole
+
+
+def test_what_does_not_go_together_is_refused(log, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidArgument, match="--json or --markdown"):
+        run("judge", log, "--json", "--markdown")
+    one = {"--html": "x.svg", "--plot": "x.svg", "--output": "./x.svg"}
+    for options in itertools.combinations(one.items(), 2):
+        with pytest.raises(InvalidArgument, match="twice"):
+            run("judge", log, *itertools.chain(*options))
+    with pytest.raises(InvalidArgument, match="GENIUS"):
+        run("domain", log, "--raw")
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_domains_as_json_fit_their_schema(log, tmp_path):
+    data = json.loads(
+        run("domain", log, "--norm", "nash", "--norm", "equal-split", "--json").output
+    )
+    jsonschema.validate(data, schema("deals-domain"))
+    assert list(data["domains"][0]["recommendations"]) == ["nash", "equal-split"]
+    listed = deals.Domain.from_array(
+        [(1, "1/3"), (-2, 2)], no_deal=("-1/2", 0), agreements=["a", "b"], parties=["x", "y"]
+    )
+    numbered = deals.Domain.from_array([(-1, -1, 0.5)], no_deal=(0, 0, 0))
+    records = [deals.Record(listed, "a"), deals.Record(numbered, 0)]
+    deals.write_log(records, tmp_path / "two.jsonl")
+    data = json.loads(run("domain", tmp_path / "two.jsonl", "--json").output)
+    jsonschema.validate(data, schema("deals-domain"))
+    assert data["domains"][0]["no_deal"] == ["-1/2", "0"]
+    for spoil in (
+        lambda d: d.pop("schema"),
+        lambda d: d["domains"][0].pop("frontier"),
+        lambda d: d["domains"][0].update(more=1),
+        lambda d: d["domains"][0]["no_deal"].__setitem__(0, 1.5),
+        lambda d: d["domains"][0]["recommendations"]["nash"].pop("no_deal"),
+    ):
+        broken = json.loads(json.dumps(data))
+        spoil(broken)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(broken, schema("deals-domain"))
+
+
+def test_pictures_of_domains_show_all_of_them_with_the_norms_asked_for(log, tmp_path):
+    picture = tmp_path / "d.svg"
+    run("domain", log, "--norm", "nash", "--plot", picture)
+    text = picture.read_text()
+    assert text.count("<!-- nash -->") == 6
+    assert "<!-- utilitarian -->" not in text
+    instances = tmp_path / "pool.txt"
+    instances.write_text("1,2,3 8,1,0 4,0,2\n" * 7)
+    with pytest.raises(InvalidArgument, match="6 domains in a picture, got 7"):
+        run("domain", instances, "--plot", picture)
+
+
+def test_a_log_without_records_is_judged(tmp_path):
+    empty = tmp_path / "empty.jsonl"
+    deals.write_log([], empty)
+    for output in ((), ("--markdown",), ("--json",)):
+        result = run("judge", empty, "--html", tmp_path / "x.html", *output)
+        assert result.exit_code == 0
+    with pytest.raises(InvalidArgument, match="0 groups"):
+        run("judge", empty, "--plot", tmp_path / "x.svg")
+
+
+def test_a_picture_of_regrets_that_are_nowhere_defined():
+    nothing = deals.Domain.from_array([(-1, 3), (3, -1)], no_deal=(0, 0))
+    study = deals.study(deals.judge([deals.Record(nothing, None)], norms=["egalitarian"]))
+    assert not deals.plot_regrets(study).lines
