@@ -19,12 +19,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from time_limit import TooSlow, time_limit
 
 import gametheory as gt
+from gametheory import deals
 from gametheory.errors import LONGEST_MESSAGE, GameTheoryError
 from gametheory.files import format_json, parse_csv, parse_json
 from gametheory.nfg import format_nfg, parse_nfg
@@ -47,6 +48,7 @@ NASTY = (
     *("1e-999", "1e-999_999_999", "1/0", "0/0", "1/3", "1//2", "1.5/2", "nan", "NaN", "inf"),
     *("Infinity", "-Infinity", "null", "true", "false", "[]", "{}", '""', "[[", "]]", "[[[["),
     *("name", "players", "payoffs", "seed", "runs", "steps", "[game]", "= -1", "= 10000000000000"),
+    *("kind", "record", "domain", "agreement", "issues", "utilities", "labels", "<item", "&x;"),
     *("lola", "amtft", "coin-game", "abcg", "utilitarian", "<script>", "[/]", "$x^$", "x**8**8"),
 )
 
@@ -154,6 +156,39 @@ def checkpoint_text(text: str) -> str:
     return "resumed"
 
 
+def deals_log_text(text: str) -> str:
+    """A log of negotiations: what is read is written and read again, bad records left out or not."""
+    with suppress(GameTheoryError):
+        deals.parse_log(text, invalid="exclude")
+    log = deals.parse_log(text)
+    try:
+        written = deals.format_log(log.records)
+    except GameTheoryError as error:
+        # A sum of tables may be beyond the largest number that a log holds.
+        assert "1e150" in str(error)
+        return "log"
+    again = deals.parse_log(written)
+    assert deals.format_log(again.records) == written
+    for before, after in zip(log.records, again.records, strict=True):
+        assert before == after
+    return "log"
+
+
+def deals_genius_text(text: str) -> str:
+    """A profile of GENIUS, of which two make a domain."""
+    with _file("profile.xml", text.encode("utf-8", "surrogatepass")) as path:
+        domain = deals.read_genius([path, path]).domain
+    assert deals.parse_log(deals.format_log([deals.Record(domain)])).records[0].domain == domain
+    return "profile"
+
+
+def deals_openspiel_text(text: str) -> str:
+    """Instances of OpenSpiel's bargaining game."""
+    for domain in deals.parse_openspiel(text):
+        assert domain.size >= 1
+    return "instances"
+
+
 TARGETS: dict[str, Target] = {
     "json": json_text,
     "csv": csv_text,
@@ -162,6 +197,9 @@ TARGETS: dict[str, Target] = {
     "number": number_text,
     "config": config_text,
     "checkpoint": checkpoint_text,
+    "deals-log": deals_log_text,
+    "deals-genius": deals_genius_text,
+    "deals-openspiel": deals_openspiel_text,
 }
 
 

@@ -5,7 +5,16 @@ import random
 import pytest
 import readers
 
-ACCEPTED = {"json": "game", "csv": "game", "nfg": "game", "number": "read", "parametric": "read"}
+ACCEPTED = {
+    "json": "game",
+    "csv": "game",
+    "nfg": "game",
+    "number": "read",
+    "parametric": "read",
+    "deals-log": "log",
+    "deals-genius": "profile",
+    "deals-openspiel": "instances",
+}
 
 
 @pytest.mark.parametrize("target", ACCEPTED)
