@@ -10,6 +10,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from gametheory.errors import FileFormatError, GameTheoryError, Unsupported
+
+
+@contextmanager
+def naming(path: str | Path) -> Iterator[None]:
+    """Errors of reading a file as `FileFormatError` that names it; `Unsupported` stays that."""
+    try:
+        yield
+    except OSError as error:
+        raise FileFormatError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise FileFormatError(f"{path}: expected text in UTF-8, got other bytes") from None
+    except Unsupported as error:
+        raise Unsupported(f"{path}: {error}") from None
+    except GameTheoryError as error:
+        raise FileFormatError(f"{path}: {error}") from None
+    except ValueError as error:  # a zero byte in the path
+        raise FileFormatError(f"{str(path)!a}: {error}") from None
+
 
 @contextmanager
 def open_regular(path: str | Path) -> Iterator[BinaryIO]:

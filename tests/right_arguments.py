@@ -286,6 +286,7 @@ _MADE |= {
     "Judgements": lambda: JUDGED,
     "ListedDomain": lambda: CAMP,
     "Meeting": lambda: made("DealStudy").cross_play()[0],
+    "MeanRegret": lambda: deals.study(JUDGED).regret("nash"),
     "NormFit": lambda: deals.fit_mixture(JUDGED),
     "NormOverlap": lambda: made("DealStudy").overlap(),
     "Rationalisation": lambda: deals.rationalise(JUDGED),

@@ -81,7 +81,7 @@ class Domain(abc.ABC):
         parties: a name for each party.
         no_deal: the payoff of each party without an agreement, exact.
         size: how many agreements there are.
-        scale: the numbers of `table` are utilities times this.
+        scale: the numbers inside are utilities times this.
     """
 
     name: str

@@ -41,13 +41,16 @@ class Share:
         """The share; NaN without records."""
         return self.hits / self.count if self.count else math.nan
 
-    def __str__(self) -> str:
+    @property
+    def brief(self) -> str:
+        """The share with its interval, as a table has it, which says the method once."""
         if not self.count:
             return "no records"
-        return (
-            f"{100 * self.estimate:.1f} % [{100 * self.low:.1f} %, {100 * self.high:.1f} %] of "
-            f"{self.count:,} ({self.hits:,}; {self.method})"
-        )
+        ends = f"[{100 * self.low:.1f} %, {100 * self.high:.1f} %]"
+        return f"{100 * self.estimate:.1f} % {ends} of {self.count:,}"
+
+    def __str__(self) -> str:
+        return self.brief + (f" ({self.hits:,}; {self.method})" if self.count else "")
 
 
 @checked

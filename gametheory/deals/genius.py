@@ -35,7 +35,7 @@ from xml.parsers import expat
 
 from gametheory._check import checked
 from gametheory._exact import to_fraction
-from gametheory._reading import read_regular
+from gametheory._reading import naming, read_regular
 from gametheory._text import quoted
 from gametheory.deals.domains import Domain
 from gametheory.deals.issues import IssueDomain
@@ -95,7 +95,10 @@ def read_genius(
     """
     if len(profiles) < 2:
         raise FileFormatError(f"expected the profiles of two parties or more, got {len(profiles)}")
-    read = [_read(path, parse_genius_profile) for path in profiles]
+    read = []
+    for path in profiles:
+        with naming(path):
+            read.append(parse_genius_profile(read_regular(path, MOST_BYTES)))
     first = read[0]
     issues = {issue.name: tuple(issue.evaluations) for issue in first.issues.values()}
     utilities = []
@@ -128,18 +131,6 @@ def _table(
     largest = max(issue.evaluations.values())
     unit = weight / largest if normalise and largest > 0 else weight
     return [unit * issue.evaluations[value] for value in issues[issue.name]]
-
-
-def _read(path: str | Path, parse: Any) -> _Profile:
-    try:
-        profile: _Profile = parse(read_regular(path, MOST_BYTES))
-    except OSError as error:
-        raise FileFormatError(f"{path}: {error.strerror}") from None
-    except Unsupported as error:
-        raise Unsupported(f"{path}: {error}") from None
-    except GameTheoryError as error:
-        raise FileFormatError(f"{path}: {error}") from None
-    return profile
 
 
 def parse_genius_profile(data: bytes) -> _Profile:

@@ -45,7 +45,7 @@ from typing import Any, Literal
 from gametheory._atomic import write_file
 from gametheory._check import checked
 from gametheory._places import require_file
-from gametheory._reading import open_regular
+from gametheory._reading import naming, open_regular
 from gametheory._text import quoted
 from gametheory.deals._lines import LONGEST_LINE, kind_and_id, read_line
 from gametheory.deals._written_lines import written_lines
@@ -114,13 +114,8 @@ def parse_log(text: str, *, invalid: Invalid = "raise") -> DealLog:
 
 
 def _of_file(path: str | Path, reader: _LogReader) -> Iterator[Record]:
-    try:
-        with open_regular(path) as file:
-            yield from reader.records(iter(lambda: file.readline(LONGEST_LINE + 1), b""))
-    except OSError as error:
-        raise FileFormatError(f"{path}: {error.strerror}") from None
-    except FileFormatError as error:
-        raise FileFormatError(f"{path}: {error}") from None
+    with naming(path), open_regular(path) as file:
+        yield from reader.records(iter(lambda: file.readline(LONGEST_LINE + 1), b""))
 
 
 class _UnknownDomainError(FileFormatError):

@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 
 from gametheory._check import checked
-from gametheory._reading import read_regular
+from gametheory._reading import naming, read_regular
 from gametheory._text import quoted
 from gametheory.deals.domains import Domain
 from gametheory.deals.issues import IssueDomain
@@ -33,14 +33,8 @@ _LINE = re.compile(r"\d{1,9}(?:,\d{1,9})*(?: \d{1,9}(?:,\d{1,9})*){2}", re.ASCII
 @checked
 def read_openspiel(path: str | Path) -> tuple[IssueDomain, ...]:
     """The domains of a file of instances, in order; raises `FileFormatError` with the line."""
-    try:
+    with naming(path):
         return parse_openspiel(read_regular(path, MOST_BYTES).decode("utf-8"))
-    except OSError as error:
-        raise FileFormatError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise FileFormatError(f"{path}: expected text in UTF-8, got other bytes") from None
-    except FileFormatError as error:
-        raise FileFormatError(f"{path}: {error}") from None
 
 
 @checked

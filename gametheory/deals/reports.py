@@ -50,7 +50,7 @@ def sections(study: DealStudy, meetings_by: str | None = None) -> list[Section]:
     judged, names = study.judgements, study.names
     by = " / ".join(study.by) or "group"
     shares = [
-        [group, what, _percent(study.share(what, group))]
+        [group, what, study.share(what, group).brief]
         for group in study.groups
         for what in (*TRAITS[:3], *names, TRAITS[3])
     ]
@@ -80,13 +80,6 @@ def sections(study: DealStudy, meetings_by: str | None = None) -> list[Section]:
 
 def _of_more(count: int) -> str:
     return f", the first {MOST_LISTED} of them" if count > MOST_LISTED else ""
-
-
-def _percent(share: Share) -> str:
-    if not share.count:
-        return "no records"
-    ends = f"[{100 * share.low:.1f} %, {100 * share.high:.1f} %]"
-    return f"{100 * share.estimate:.1f} % {ends} of {share.count:,}"
 
 
 def _regrets(study: DealStudy) -> list[Section]:

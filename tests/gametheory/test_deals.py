@@ -135,6 +135,36 @@ def test_tables_over_several_issues_add_up():
     require_as_by_brute_force(domain, table, domain.no_deal)
 
 
+def test_more_issues_than_arrays_have_axes():
+    issues = {f"i{k}": ["x", "y"] if k % 20 == 0 else ["x"] for k in range(80)}
+    tables = [
+        {name: [1, j] if len(values) > 1 else [j] for name, values in issues.items()}
+        for j in (0, 3)
+    ]
+    domain = deals.Domain.from_issues(issues, tables, no_deal=(0, 0))
+    assert (domain.size, len(list(domain.agreements()))) == (16, 16)
+    # Each of the four issues pays (1, 1) or (0, 3); the others (0, 3) in any case.
+    listed = deals.Domain.from_array(
+        [domain.utilities(a) for a in domain.agreements()], no_deal=(0, 0)
+    )
+    assert set(listed.pareto_frontier().points) == {(k, 76 * 3 + k + 3 * (4 - k)) for k in range(5)}
+    for norm in deals.NORMS:
+        assert domain.recommendation(norm).payoffs == listed.recommendation(norm).payoffs
+
+    def over(first, second):
+        """A table of zeros over two issues."""
+        return {(first, second): [[0] * len(issues[second])] * len(issues[first])}
+
+    alone = {name: [0] * len(values) for name, values in issues.items()}
+    few = {**alone, **over("i0", "i1"), **over("i1", "i2"), **over("i20", "i21")}
+    assert deals.Domain.from_issues(issues, [few] * 2, no_deal=(0, 0)).size == 16
+    many = dict(alone)
+    for k in range(79):
+        many |= over(f"i{k}", f"i{k + 1}")
+    with pytest.raises(TooLarge, match="30 issues"):
+        deals.Domain.from_issues(issues, [many] * 2, no_deal=(0, 0))
+
+
 def test_a_billion_agreements_without_a_list():
     rng = np.random.default_rng(5)
     given = [rng.integers(0, 50, (10, 2)).tolist() for _ in range(9)]

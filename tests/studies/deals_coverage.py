@@ -9,6 +9,7 @@ import numpy as np
 
 from gametheory import deals
 from gametheory.deals._intervals import clustered, wilson
+from gametheory.deals._permuting import in_both, permuted
 
 
 def report(name, hits):
@@ -45,6 +46,36 @@ def shares(rng, studies):
             low, high, _ = clustered(hits, [frozenset(p) for p in pairs], 0.95)
             held.append(low <= truth <= high)
         report(f"clustered by participant, share about {share}, 30 people, 90 records", held)
+
+
+def group_tests(rng, studies):
+    """Pairs of two groups follow the same norm; the groups met an easy domain unequally often."""
+    for first, second, records in ((15, 15, 3), (8, 30, 3), (30, 8, 3), (30, 30, 3), (5, 5, 3)):
+        rejected = []
+        for _ in range(studies):
+            rows = []
+            for group, (pairs, easy) in enumerate(((first, 0.8), (second, 0.2))):
+                for pair in range(pairs):
+                    own = rng.beta(1.5, 1.5)
+                    for _ in range(6 if group == 0 else 6 * records):
+                        domain = int(rng.random() >= easy)
+                        hit = not domain or rng.random() < own
+                        rows.append((hit, group == 0, domain, 1000 * group + pair))
+            hits, is_first, domain, units = map(np.array, zip(*rows, strict=True))
+            told = in_both(is_first, domain)
+            found = permuted(
+                hits[told, None],
+                is_first[told],
+                domain[told],
+                units[told],
+                whole=True,
+                draws=199,
+                rng=0,
+            )
+            rejected.append(found.p_value <= 0.05)
+        report(
+            f"no difference within domains, {first} and {second} pairs: rejected at 5 %", rejected
+        )
 
 
 SPREAD = np.random.default_rng(0).normal(0, 0.8 * 2**0.5, 200_000)
@@ -112,6 +143,7 @@ def main():
     parser.add_argument("--fits", type=int, default=2_000, help="studies of inverse bargaining")
     given = parser.parse_args()
     rng = np.random.default_rng(23)
+    group_tests(np.random.default_rng(29), given.studies)
     shares(rng, given.studies)
     mixture(rng, given.fits)
     inverse(
