@@ -134,7 +134,14 @@ def is_read(text):
 
 def test_reader_and_schema_accept_the_same_lines():
     source, counts = random.Random(0), {True: 0, False: 0}
-    for line in [*LINES, *ODD, *(mutant(source) for _ in range(6_000))]:
+    rare = [
+        {**LINES[2], "agreements": ["x"]},
+        {**LINES[1], "issues": {"i": ["x", "y"]}},
+        {**LINES[3], "participants": []},
+        {**LINES[3], "labels": []},
+        {**LINES[1], "parties": None},
+    ]
+    for line in [*LINES, *ODD, *rare, *(mutant(source) for _ in range(6_000))]:
         text = json.dumps(line)
         accepted = VALIDATOR.is_valid(json.loads(text))
         assert is_read(text) == accepted, text

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gametheory import deals
-from gametheory.deals._permuting import _arrangements, in_both, permuted
+from gametheory.deals._permuting import _arrangements, _studentised, in_both, permuted
 from gametheory.errors import InvalidArgument
 
 
@@ -142,6 +142,33 @@ def test_p_values_within_strata_are_those_of_all_arrangements():
         for d in (0, 1)
     ]
     assert found.differences == pytest.approx(np.average(apart, axis=0, weights=weights))
+
+
+def test_the_standard_error_is_of_what_each_cluster_adds_to_the_difference():
+    """In plain Python: sum over domains of n m / (n + m) times the difference of the shares."""
+    rng = np.random.default_rng(9)
+    units = rng.integers(0, 9, 80)
+    domain = rng.integers(0, 3, 80)
+    owner = np.arange(9) < 3
+    first = owner[units]
+    hits = rng.random((80, 2)) < 0.3 + 0.2 * domain[:, None]
+    shares = np.array([hits[domain == d].mean(axis=0) for d in range(3)])
+    found = _studentised(hits - shares[domain], units, domain)(owner)
+    for norm in range(2):
+        added = dict.fromkeys(range(9), 0.0)
+        total = 0.0
+        for d in range(3):
+            n, m = (int(((domain == d) & (first == side)).sum()) for side in (True, False))
+            mine, other = (
+                hits[(domain == d) & (first == side), norm].mean() for side in (True, False)
+            )
+            total += n * m / (n + m) * (mine - other)
+            for k in np.flatnonzero(domain == d).tolist():
+                weight = m / (n + m) if first[k] else -n / (n + m)
+                added[int(units[k])] += weight * (hits[k, norm] - shares[d, norm])
+        assert sum(added.values()) == pytest.approx(total)
+        error = sum(x**2 for x in added.values()) ** 0.5
+        assert found[norm] == pytest.approx(abs(total) / error)
 
 
 def test_clusters_that_met_the_same_domains_are_permuted_exactly():
