@@ -32,9 +32,9 @@ from typing import Annotated, Any, Protocol
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Number
-from gametheory._kinds import AtLeast, AtMost, Count, Natural, Rng
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Number
+from gametheory._support.kinds import AtLeast, AtMost, Count, Natural, Rng
 from gametheory._situations import (
     Belief,
     Memory,

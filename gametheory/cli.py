@@ -23,11 +23,11 @@ from typing import Annotated, Any
 import typer
 
 from gametheory import zoo
-from gametheory._atomic import write_file
-from gametheory._places import require_file
-from gametheory._text import in_picture, visible
+from gametheory._support.atomic import write_file
+from gametheory._support.places import require_file
+from gametheory._support.text import in_picture, visible
 from gametheory._version import __version__
-from gametheory._workers import end_as_interrupted
+from gametheory._support.processes import end_as_interrupted
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.files import SUFFIXES, read_game
@@ -103,7 +103,7 @@ def games(as_json: AsJson = False) -> None:
         stochastic = [{"name": k, "description": text} for k, text in coin_games.items()]
         print_json({"schema": "gametheory/games/1", "games": listed, "stochastic": stochastic})
         return
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title=f"{len(answers) + len(coin_games)} games")
     for column in ("name", "kind", "description"):

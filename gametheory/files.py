@@ -30,9 +30,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import to_fraction
-from gametheory._text import quoted
+from gametheory._support.check import checked, require_kind
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.text import quoted
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.nfg import format_nfg, format_number, parse_nfg, read_text, write_text

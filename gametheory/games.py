@@ -23,8 +23,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, held
-from gametheory._exact import (
+from gametheory._support.check import checked, held
+from gametheory._numeric.exact import (
     Number,
     Profile,
     as_given,
@@ -35,8 +35,8 @@ from gametheory._exact import (
     show,
     to_fraction,
 )
-from gametheory._kinds import ArrayLike, NumberLike
-from gametheory._text import in_html, is_encodable, quoted
+from gametheory._support.kinds import ArrayLike, NumberLike
+from gametheory._support.text import in_html, is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
 
 MAX_CELLS = 10_000_000

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import to_fraction
-from gametheory._kinds import NumberLike, Rng
+from gametheory._support.check import checked
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.kinds import NumberLike, Rng
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import MAX_CELLS, NormalForm
 

@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import MAX_CELLS, NormalForm
 from gametheory.nfg import distinct_labels

@@ -29,9 +29,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any
 
-from gametheory._check import checked, shown
-from gametheory._exact import Profile, to_fraction
-from gametheory._kinds import AtLeast, AtMost, Count, Items, Natural, NumberLike
+from gametheory._support.check import checked, shown
+from gametheory._numeric.exact import Profile, to_fraction
+from gametheory._support.kinds import AtLeast, AtMost, Count, Items, Natural, NumberLike
 from gametheory.errors import InvalidArgument, TooLarge
 
 Norms = Count

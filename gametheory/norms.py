@@ -32,10 +32,10 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._check import checked, shown
-from gametheory._exact import show
-from gametheory._kinds import AtLeast, AtMost, Natural, OneOfTwo
-from gametheory._text import quoted
+from gametheory._support.check import checked, shown
+from gametheory._numeric.exact import show
+from gametheory._support.kinds import AtLeast, AtMost, Natural, OneOfTwo
+from gametheory._support.text import quoted
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated

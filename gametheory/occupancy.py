@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument, Unsupported
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic._dynamic import Control

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._atomic import write_file
-from gametheory._check import checked, require_among
-from gametheory._exact import brief_profile
-from gametheory._kinds import AtLeast, AtMost
-from gametheory._places import require_file
-from gametheory._text import in_picture
+from gametheory._support.atomic import write_file
+from gametheory._support.check import checked, require_among
+from gametheory._numeric.exact import brief_profile
+from gametheory._support.kinds import AtLeast, AtMost
+from gametheory._support.places import require_file
+from gametheory._support.text import in_picture
 from gametheory.bargaining import (
     Solutions,
     disagreement_point,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Number, brief_profile, show, show_profile
-from gametheory._kinds import NumberLike
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Number, brief_profile, show, show_profile
+from gametheory._support.kinds import NumberLike
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import (
@@ -203,7 +203,7 @@ def tables(analysis: Analysis) -> Iterator[Table]:
     """The analysis as rich tables."""
     from rich.text import Text
 
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     game = analysis.game
     if max(game.shape) <= LARGEST_SHOWN:
@@ -267,7 +267,7 @@ def tables(analysis: Analysis) -> Iterator[Table]:
 
 
 def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title=f"Repeated at discount {show(repeated.discount)}")
     for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gametheory._check import checked
-from gametheory._exact import Number, brief, brief_profile, show
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Number, brief, brief_profile, show
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.errors import InvalidArgument, Unsupported
@@ -164,7 +164,7 @@ def disagreement_is_possible(analysis: StochasticAnalysis) -> bool | None:
 @checked
 def tables(analysis: StochasticAnalysis) -> Iterator[Table]:
     """The analysis as rich tables."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     game = analysis.game
     frontier = analysis.frontier

@@ -18,9 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, fractions, to_fraction
-from gametheory._kinds import NumberLike
+from gametheory._support.check import checked, require_kind
+from gametheory._numeric.exact import Profile, fractions, to_fraction
+from gametheory._support.kinds import NumberLike
 from gametheory.errors import UnknownGame
 from gametheory.games import NormalForm
 

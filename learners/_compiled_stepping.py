@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._progress import announce_compilation
+from gametheory._support.progress import announce_compilation
 from learners._array_stepping import ArrayStepper, Clock, Fixed, Given, Record, Source
 from learners._stepping import (
     CHOICES,

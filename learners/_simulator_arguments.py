@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, TooLarge
-from gametheory._check import require_among, shown
+from gametheory._support.check import require_among, shown
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import SUM_TOLERANCE

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import fraction_array
+from gametheory._numeric.exact import fraction_array
 from gametheory.stochastic import Stochastic
 
 INCREMENT = 0x9E3779B97F4A7C15

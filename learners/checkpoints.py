@@ -21,10 +21,10 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
-from gametheory._atomic import sweep, write_file
-from gametheory._check import checked
-from gametheory._identity import VERSIONS, digest
-from gametheory._places import require_file, require_space
+from gametheory._support.atomic import sweep, write_file
+from gametheory._support.check import checked
+from gametheory._support.identity import VERSIONS, digest
+from gametheory._support.places import require_file, require_space
 from learners.differentiable import DifferentiableGame
 
 DEFAULT_EVERY = 50
@@ -158,7 +158,7 @@ def identity(game: Any, record: Mapping[str, Any], seed: Any, **functions: Any) 
     """What tells one training from another: the game, options, seed, functions and versions.
 
     Raises `InvalidArgument` for a seed that is no integer, and for a game or function that cannot
-    be told from others (`gametheory._identity.digest`).
+    be told from others (`gametheory._support.identity.digest`).
     """
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InvalidArgument(

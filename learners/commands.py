@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from gametheory._atomic import remove_file
-from gametheory._places import beside, require_free, require_space, resolved
+from gametheory._support.atomic import remove_file
+from gametheory._support.places import beside, require_free, require_space, resolved
 from gametheory.cli import (
     AsJson,
     Disagreement,
@@ -81,7 +81,7 @@ def compare(
     With --out, training that is interrupted goes on with the same command.
     """
     from gametheory import InvalidArgument, plots
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     if plot is not None:
         plots.require_format(plot)
@@ -277,7 +277,7 @@ def reproduce(
         raise InvalidArgument(
             f"`reproduce` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
     numbers = make(
@@ -292,7 +292,7 @@ def reproduce(
     if as_json:
         print_json(to_json(plan, numbers))
         return
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title="agreement with the reference", title_justify="left")
     for name in (

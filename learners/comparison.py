@@ -34,9 +34,9 @@ from gametheory import (
     solutions,
     taxonomy,
 )
-from gametheory._check import checked, held, require_among
-from gametheory._exact import Number, Profile
-from gametheory._kinds import Count, MaybeNaN, Size
+from gametheory._support.check import checked, held, require_among
+from gametheory._numeric.exact import Number, Profile
+from gametheory._support.kinds import Count, MaybeNaN, Size
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from gametheory.welfare import Welfare

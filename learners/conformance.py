@@ -26,8 +26,8 @@ import numpy as np
 import torch
 
 from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic, zoo
-from gametheory._check import checked, require_player
-from gametheory._kinds import Rng
+from gametheory._support.check import checked, require_player
+from gametheory._support.kinds import Rng
 from gametheory.agents import Agent
 from learners.differentiable import iterated, tandem
 from learners.shaping import Parameters, Rule

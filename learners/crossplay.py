@@ -24,8 +24,8 @@ from gametheory import (
     attainable,
     classify,
 )
-from gametheory._check import checked, held, require_kind
-from gametheory._kinds import AtLeast, AtMost, MaybeNaN, Rng, Size
+from gametheory._support.check import checked, held, require_kind
+from gametheory._support.kinds import AtLeast, AtMost, MaybeNaN, Rng, Size
 from learners.amtft.runs import AmTFTRuns
 from learners.differentiable import DifferentiableGame
 from learners.training import Runs

@@ -27,7 +27,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from learners._linear_solve import Resolvent
 from learners.policies import Parameterisation
 from learners.shaping import Parameters

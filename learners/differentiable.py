@@ -27,7 +27,7 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
-from gametheory._check import checked
+from gametheory._support.check import checked
 from learners.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
 from learners.policies import Parameterisation, parameterisation
 from learners.shaping import Parameters, Values

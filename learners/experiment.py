@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import NormalForm, plots
-from gametheory._atomic import write_directory
-from gametheory._check import checked
-from gametheory._places import Kind, require_free
+from gametheory._support.atomic import write_directory
+from gametheory._support.check import checked
+from gametheory._support.places import Kind, require_free
 from learners.amtft.runs import AmTFTRuns
 from learners.checkpoints import game_digest
 from learners.comparison import Comparison, Evaluation

@@ -21,8 +21,8 @@ from gymnasium import spaces
 from pettingzoo import ParallelEnv
 
 from gametheory import InvalidArgument
-from gametheory._check import checked, require_among
-from gametheory._kinds import Natural
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import Natural
 from gametheory.coin_game import render
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument
-from gametheory._check import checked, require_among
+from gametheory._support.check import checked, require_among
 
 T = TypeVar("T")
 

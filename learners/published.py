@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 
 
 @checked

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import NormalForm, Shortfall, Stochastic, plots
-from gametheory._check import checked
-from gametheory._exact import show, show_profile
-from gametheory._text import in_picture
+from gametheory._support.check import checked
+from gametheory._numeric.exact import show, show_profile
+from gametheory._support.text import in_picture
 from gametheory.outcomes import NO_NORM
 from gametheory.report import number
 from learners.amtft.runs import SAMPLED_BEYOND, AmTFTRuns
@@ -38,7 +38,7 @@ _SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
 @checked
 def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     stage, settings = comparison.stage, comparison.runs.hyperparameters
     evaluation = comparison.evaluation
@@ -91,7 +91,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
 
 def _encounters(comparison: Comparison) -> Table:
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     stage, evaluation = comparison.stage, comparison.evaluation
     known = published(stage.name, comparison.runs.hyperparameters.learner)
@@ -115,7 +115,7 @@ def _encounters(comparison: Comparison) -> Table:
 
 
 def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     what = "over an episode" if isinstance(comparison.runs, AmTFTRuns) else "discounted"
     table = PlainTable(
@@ -169,7 +169,7 @@ def _span(comparison: Comparison) -> str:
 
 
 def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(
         title=f"the same at discount {show(comparison.discount)}, which the learners optimised",

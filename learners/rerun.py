@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
-from gametheory._atomic import verify_directory
-from gametheory._check import checked
-from gametheory._exact import to_fraction
-from gametheory._reading import read_regular
+from gametheory._support.atomic import verify_directory
+from gametheory._support.check import checked
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.reading import read_regular
 from gametheory.agents import iterated_game
 from gametheory.coin_game.named import NAMED, named_rules
 from learners.amtft.cooperation import Cooperation

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument
-from gametheory._check import checked
+from gametheory._support.check import checked
 
 
 @checked

@@ -50,8 +50,8 @@ import torch
 from torch import Tensor
 
 from gametheory import InvalidArgument, TooLarge
-from gametheory._check import checked, shown
-from gametheory._kinds import AtLeast, AtMost
+from gametheory._support.check import checked, shown
+from gametheory._support.kinds import AtLeast, AtMost
 from learners._linear_solve import safe_threads
 
 Parameters = tuple[Tensor, ...]

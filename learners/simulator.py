@@ -24,10 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument
-from gametheory._check import checked, require_among, require_kind, shown
-from gametheory._exact import number_array
-from gametheory._kinds import ArrayLike, AtLeast, AtMost, Count, Kind
-from gametheory._text import visible
+from gametheory._support.check import checked, require_among, require_kind, shown
+from gametheory._numeric.exact import number_array
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Kind
+from gametheory._support.text import visible
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from learners._array_stepping import (

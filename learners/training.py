@@ -21,10 +21,10 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
-from gametheory._check import checked, held, shown
-from gametheory._identity import digest
-from gametheory._kinds import AtLeast, AtMost, Count, Rng, Size
-from gametheory._progress import tracked
+from gametheory._support.check import checked, held, shown
+from gametheory._support.identity import digest
+from gametheory._support.kinds import AtLeast, AtMost, Count, Rng, Size
+from gametheory._support.progress import tracked
 from learners import policies
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
 from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity

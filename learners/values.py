@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 from gametheory import Stochastic
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.stochastic._dynamic import Control
 from learners._blocks import BlockResolvent, Blocks
 from learners._linear_solve import Factored, Resolvent

@@ -33,7 +33,7 @@ from right_arguments import owner_of, right_call
 from time_limit import TooSlow, time_limit
 
 import gametheory as gt
-from gametheory._kinds import ArrayLike, Kind, NamedKind, NumberLike
+from gametheory._support.kinds import ArrayLike, Kind, NamedKind, NumberLike
 
 LONGEST_MESSAGE = 400
 MOST_SECONDS = 2.0
@@ -220,7 +220,7 @@ class _Names(dict[str, Any]):
 
 
 def satisfies(hint: Any, value: Any) -> bool:  # noqa: PLR0912  (the kinds of annotations)
-    """Whether a value is of the annotated kind, judged apart from `gametheory._kinds`."""
+    """Whether a value is of the annotated kind, judged apart from `gametheory._support.kinds`."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if hint is NumberLike:
         return _is_number(value)

@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gametheory._check import checked, require_among
-from gametheory._kinds import Rng, Size
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._inheritance import Origin, carried, refuting
 from gametheory.axioms._theorems import Theorem, theorem
 from gametheory.axioms.checks import AXIOMS

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.axioms._implications import IMPLICATIONS, Implication
 from gametheory.axioms._nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.checks import AXIOMS, Axiom

@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gametheory._check import checked, require_among
+from gametheory._support.check import checked, require_among
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Domain, Problem
 from gametheory.errors import InvalidArgument

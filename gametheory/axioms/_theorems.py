@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.axioms._inheritance import Origin, proving
 from gametheory.axioms.problems import DOMAINS, Domain
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.axioms.checks import AXIOMS
 from gametheory.axioms.problems import Problem
 from gametheory.axioms.rules import Outcome
@@ -42,7 +42,7 @@ NAMES = {
 
 def tables(table: AxiomTable) -> Iterator[Table]:
     """An overview; then each solution by axiom and domain, with its counterexamples by number."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     solutions = list(dict.fromkeys(name for _, name, _ in table))
     domains = list(dict.fromkeys(domain for domain, _, _ in table))

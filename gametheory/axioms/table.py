@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gametheory._check import checked, require_among
-from gametheory._kinds import Rng, Size
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._cells import Cell, Searches, Status
 from gametheory.axioms._theorems import CORE, FURTHER, PRINTED, PROOFS, Proof, source_of
 from gametheory.axioms.checks import AXIOMS

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.bargaining.names import NAMES, TWO_PLAYERS
 from gametheory.errors import Unsupported
 from gametheory.payoffs import PayoffSet, _optima

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
 from gametheory.bargaining.names import NAMES, TWO_PLAYERS
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.payoffs import FiniteSet, _finite

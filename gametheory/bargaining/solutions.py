@@ -37,12 +37,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Number, Profile, fractions, show_profile
-from gametheory._kinds import NumberLike
-from gametheory._reals import enclosure
-from gametheory._text import visible
+from gametheory._numeric import polygon
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._support.kinds import NumberLike
+from gametheory._numeric.reals import enclosure
+from gametheory._support.text import visible
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.many import bargain_on_polytope
 from gametheory.bargaining.names import (

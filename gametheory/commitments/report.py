@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gametheory._exact import Number, Profile, brief, brief_profile
-from gametheory._text import visible
+from gametheory._numeric.exact import Number, Profile, brief, brief_profile
+from gametheory._support.text import visible
 from gametheory.commitments.safe_improvements import SafeImprovement
 from gametheory.commitments.ways_out import JOINT, Way, WaysOut
 from gametheory.games import NormalForm
@@ -86,7 +86,7 @@ def tables(found: WaysOut) -> Iterator[Table]:
 def _table(title: Lines, columns: Mapping[str, bool], rows: Sequence[Sequence[Lines]]) -> Table:
     from rich.text import Text
 
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable()
     table.title = Text("\n".join(map(visible, title)), style="table.title")

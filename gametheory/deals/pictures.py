@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import as_float
-from gametheory._text import in_picture
+from gametheory._support.check import checked
+from gametheory._numeric.exact import as_float
+from gametheory._support.text import in_picture
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import recommend
 from gametheory.deals.records import Judgements

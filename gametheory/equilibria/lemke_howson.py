@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import _paths
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._extreme import SMALL, Pair, Supports, proof_kernel

@@ -23,9 +23,9 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, to_integers
-from gametheory._progress import progress_fraction
+from gametheory._support.check import checked, require_kind
+from gametheory._numeric.exact import Profile, to_integers
+from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
 from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria._support import solve_support

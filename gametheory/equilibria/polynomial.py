@@ -31,9 +31,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
-from gametheory._exact import Profile
-from gametheory._progress import progress_fraction
+from gametheory._support.check import require_kind
+from gametheory._numeric.exact import Profile
+from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
 from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     Real,
     add,
     by_size,

@@ -16,8 +16,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     Polynomial,
     Real,
     add,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     PRECISION,
     Real,
     add,

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile, fraction_array
+from gametheory._numeric.exact import Profile, fraction_array
 from gametheory.payoffs.pareto import pareto_optimal
 
 Floats = NDArray[np.float64]

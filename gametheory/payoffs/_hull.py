@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _lp
-from gametheory._exact import Profile
-from gametheory._polygon import integers
+from gametheory._numeric import lp
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.polygon import integers
 from gametheory.payoffs._facets import Facets, facets, volume
 from gametheory.payoffs._mixtures import (
     exact_mixture,
@@ -121,7 +121,7 @@ def efficient_normal(vertices: Vertices, point: Profile) -> Profile | None:
         for i in range(players)
     ]
     rows.append([0] * players + [1] * count)
-    value, _, prices, divisor = _lp.integer_maximum(
+    value, _, prices, divisor = lp.integer_maximum(
         rows, [0] * players + [1], [1] * players + [0] * count
     )
     if value > 0:
@@ -140,7 +140,7 @@ def is_weakly_efficient(vertices: Vertices, point: Profile) -> bool:
     rows = [[1, *(-gain[i] for gain in gains)] for i in range(len(point))]
     rows.append([0] + [1] * len(gains))
     right = [0] * len(point) + [1]
-    return _lp.integer_maximum(rows, right, [1] + [0] * len(gains))[0] == 0
+    return lp.integer_maximum(rows, right, [1] + [0] * len(gains))[0] == 0
 
 
 def support(vertices: Vertices, direction: Profile) -> tuple[Profile, ...]:

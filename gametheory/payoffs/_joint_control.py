@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.errors import TooLarge, Unsupported
 from gametheory.payoffs._facets import facets
 from gametheory.payoffs._hull import extreme_points

@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from gametheory import _lp
-from gametheory._exact import Profile
-from gametheory._polygon import integers
+from gametheory._numeric import lp
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.polygon import integers
 from gametheory.payoffs._hull import barycentric, clip_above, support
 from gametheory.payoffs._newton import largest_product_shares
 from gametheory.payoffs._proofs import OptimumProof, mean_of, minus
@@ -72,7 +72,7 @@ def best_gains(vertices: Sequence[Profile], origin: Profile) -> Profile:
     for i in range(players):
         rows = [[-g[k] for g in gains] for k in range(players) if k != i]
         rows.append([1] * count)
-        value, _, _, divisor = _lp.integer_maximum(
+        value, _, _, divisor = lp.integer_maximum(
             rows, [0] * (players - 1) + [1], [g[i] for g in gains]
         )
         best.append(Fraction(value, divisor * scale))
@@ -164,7 +164,7 @@ def _stages(
             else:
                 rows.append([scale[i], *(-g[i] - shift * scale[i] for g in gains)])
         rows.append([0] + [1] * count)
-        value, solution, prices, divisor = _lp.integer_maximum(
+        value, solution, prices, divisor = lp.integer_maximum(
             rows, [0] * len(scale) + [1], [1] + [0] * count
         )
         normals.append(
@@ -185,7 +185,7 @@ def _stuck_normal(vertices: Sequence[Profile], origin: Profile, stuck: Sequence[
     players = range(len(origin))
     rows = [[*(int(i == k) for k in stuck), *(-g[i] for g in gains)] for i in players]
     rows.append([0] * len(stuck) + [1] * len(gains))
-    _, _, prices, divisor = _lp.integer_maximum(
+    _, _, prices, divisor = lp.integer_maximum(
         rows, [0] * len(players) + [1], [1] * len(stuck) + [0] * len(gains)
     )
     return tuple(Fraction(prices[i], divisor) for i in players)
@@ -200,7 +200,7 @@ def _with_prices(
     scores = [sum(a * x for a, x in zip(whole, g, strict=True)) for g in gains]
     rows = [[-g[i] for g in gains] for i in stuck]
     rows.append([1] * len(gains))
-    _, _, prices, divisor = _lp.integer_maximum(rows, [0] * len(stuck) + [1], scores)
+    _, _, prices, divisor = lp.integer_maximum(rows, [0] * len(stuck) + [1], scores)
     priced = list(slopes)
     for i, price in zip(stuck, prices, strict=False):
         priced[i] = Fraction(price, divisor * unit)

@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-from gametheory._exact import Profile, fractions
-from gametheory._reals import PRECISION, ball, enclosure
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.reals import PRECISION, ball, enclosure
 from gametheory.payoffs.sets import PayoffSet, dot
 
 Rule = Literal["largest sum", "leximin", "largest product"]

@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, fractions, show_profile
-from gametheory._kinds import NumberLike
+from gametheory._numeric import polygon
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs.frontier import ParetoFrontier

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Profile, fractions, show_profile
-from gametheory._kinds import AtLeast, AtMost, NumberLike
+from gametheory._numeric import polygon
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Profile, fractions, show_profile
+from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Number, Profile, sequences_within, show_profile
-from gametheory._kinds import Count, Natural
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._numeric.exact import Number, Profile, sequences_within, show_profile
+from gametheory._support.kinds import Count, Natural
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.stochastic._exact_chain import ExactChain, bellman_gains, over_common
 from gametheory.stochastic.game import Stochastic
 

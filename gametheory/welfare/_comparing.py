@@ -28,9 +28,9 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._exact import Number, Profile, fractions
-from gametheory._reals import PRECISION
-from gametheory._text import shown
+from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._numeric.reals import PRECISION
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.welfare.functions import WeightedNash
 from gametheory.welfare.inequality import CES

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions
-from gametheory._lp import integer_maximum
-from gametheory._polygon import integers
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.lp import integer_maximum
+from gametheory._numeric.polygon import integers
 from gametheory.errors import Unsupported
 from gametheory.payoffs import PayoffSet, _optima
 from gametheory.payoffs._hull import cut, support

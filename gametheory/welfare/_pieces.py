@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import lcm
 
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     PRECISION,
     Polynomial,
     Real,

@@ -18,12 +18,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, fractions, show, show_profile
-from gametheory._kinds import Items, NumberLike
-from gametheory._polygon import efficient_normal
-from gametheory._text import visible
+from gametheory._numeric import polygon
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Number, Profile, fractions, show, show_profile
+from gametheory._support.kinds import Items, NumberLike
+from gametheory._numeric.polygon import efficient_normal
+from gametheory._support.text import visible
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import JointAction, PayoffSet
 from gametheory.welfare._comparing import values_of

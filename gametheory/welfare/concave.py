@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, fractions
-from gametheory._kinds import ArrayLike, NumberLike
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import PayoffSet
 from gametheory.payoffs.sets import dot, payoff_array

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, fractions
-from gametheory._reals import enclosure
+from gametheory._numeric import polygon
+from gametheory._support.check import checked, require_kind
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.reals import enclosure
 from gametheory.equilibria import Equilibria, Equilibrium
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from gametheory import InvalidArgument
-from gametheory._check import checked, require_among
-from gametheory._kinds import AtLeast, Items, Kind, Natural, OneOfTwo
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import AtLeast, Items, Kind, Natural, OneOfTwo
 from gametheory.norm_resampling import NormAgent, uniform
 from learners.amtft.cooperation import Cooperation
 

@@ -28,9 +28,9 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory import InvalidArgument, NormalForm, TooLarge
-from gametheory._check import checked
-from gametheory._exact import Profile, fractions, to_fraction
-from gametheory._kinds import ArrayLike, NumberLike, OneOfTwo
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Profile, fractions, to_fraction
+from gametheory._support.kinds import ArrayLike, NumberLike, OneOfTwo
 
 MAX_WELFARES = 8
 """Cap on welfare functions: their non-empty subsets are the actions."""

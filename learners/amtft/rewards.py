@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among
+from gametheory._support.check import require_among
 from learners.schedules import Schedule
 
 REWARDS = (

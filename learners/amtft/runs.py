@@ -30,8 +30,8 @@ from gametheory import (
     welfare,
     welfare_optimum,
 )
-from gametheory._check import checked, held, require_among
-from gametheory._kinds import Rng
+from gametheory._support.check import checked, held, require_among
+from gametheory._support.kinds import Rng
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.stochastic import joint_frontier, stochastic_minimax
 from learners.amtft.agent import AmTFT

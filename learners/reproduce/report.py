@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument, normalized_score, plots
-from gametheory._atomic import write_file
-from gametheory._check import checked
-from gametheory._places import require_space, resolved
-from gametheory._progress import tracked
+from gametheory._support.atomic import write_file
+from gametheory._support.check import checked
+from gametheory._support.places import require_space, resolved
+from gametheory._support.progress import tracked
 from learners.amtft.runs import AmTFTSettings
 from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement

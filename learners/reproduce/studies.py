@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
-from gametheory._atomic import verify_directory, write_directory
-from gametheory._check import checked
-from gametheory._places import Kind
+from gametheory._support.atomic import verify_directory, write_directory
+from gametheory._support.check import checked
+from gametheory._support.places import Kind
 from learners._linear_solve import one_thread
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play

@@ -11,7 +11,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.strategies import Path, all_automata, grim_trigger, is_equilibrium, play
 from proofs.evidence import (
     Claim,

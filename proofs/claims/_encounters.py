@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from gametheory import NormalForm, PayoffSet, attainable
-from gametheory._exact import Profile, listed, show, show_profile
+from gametheory._numeric.exact import Profile, listed, show, show_profile
 from gametheory.norm_resampling import (
     BACH_OR_STRAVINSKY,
     Chances,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 import gametheory as gt
 from gametheory import NormalForm, Repeated
-from gametheory._exact import Profile, listed, show, show_profile
+from gametheory._numeric.exact import Profile, listed, show, show_profile
 from gametheory.stochastic import Stochastic, StochasticMinimax
 from proofs.searching._showing import show_game
 

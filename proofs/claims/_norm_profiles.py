@@ -12,7 +12,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.norms import (
     History,
     Norm,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions, listed, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, listed, show, show_profile
 from gametheory.axioms import Comparison, Problem
 from gametheory.payoffs import PayoffSet
 from proofs.claims._asked import (

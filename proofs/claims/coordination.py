@@ -23,7 +23,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import Profile, listed, show_profile
+from gametheory._numeric.exact import Profile, listed, show_profile
 from proofs.claims.cross_play import THEOREM_A
 from proofs.evidence import (
     Claim,

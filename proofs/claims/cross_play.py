@@ -19,7 +19,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show_profile
+from gametheory._numeric.exact import show_profile
 from proofs.claims._deployed_paths import GAP
 from proofs.evidence import (
     Claim,

@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import gametheory as gt
-from gametheory._exact import listed, show, show_profile
+from gametheory._numeric.exact import listed, show, show_profile
 from proofs.claims._environments import (
     ZERO,
     Environment,

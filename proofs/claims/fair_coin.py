@@ -18,7 +18,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import Profile, show_profile
+from gametheory._numeric.exact import Profile, show_profile
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,
     IMPARTIAL,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show
+from gametheory._numeric.exact import show
 from proofs.claims.coordination import social_dilemma
 from proofs.evidence import (
     Claim,

@@ -12,7 +12,7 @@ from functools import partial
 
 import gametheory as gt
 from gametheory import Repeated
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.norms import (
     History,
     Norm,

@@ -9,7 +9,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm, PayoffSet
-from gametheory._exact import Profile, listed, show, show_profile
+from gametheory._numeric.exact import Profile, listed, show, show_profile
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,
     FIRST,

@@ -17,8 +17,8 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import listed, show_mixture, show_profile
-from gametheory._lp import maximize
+from gametheory._numeric.exact import listed, show_mixture, show_profile
+from gametheory._numeric.lp import maximize
 from proofs.claims.coordination import (
     ASYMMETRIC_PAYOFFS,
     BARGAINING,

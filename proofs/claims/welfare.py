@@ -21,7 +21,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, show, show_profile
 from gametheory.welfare import RankWeighted
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,

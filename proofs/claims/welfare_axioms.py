@@ -19,7 +19,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 
 from gametheory import axioms
-from gametheory._exact import fractions, show_profile
+from gametheory._numeric.exact import fractions, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Problem
 from gametheory.axioms._nesting import comparison_to_domain
 from gametheory.axioms._theorems import theorem as known_theorem

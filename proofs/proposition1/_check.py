@@ -44,9 +44,9 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import NormalForm, Repeated
-from gametheory._check import checked
-from gametheory._exact import Profile, show, show_profile, to_fraction
-from gametheory._text import shown
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Profile, show, show_profile, to_fraction
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path
 from gametheory.strategies import AttainingPath, Automaton, Path, PathOracle, play

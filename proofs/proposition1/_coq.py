@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import Natural, checked
-from gametheory._exact import Profile
-from gametheory._text import shown
+from gametheory._support.check import Natural, checked
+from gametheory._numeric.exact import Profile
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
 from proofs.proposition1._check import Proposition1

@@ -5,7 +5,7 @@ increasing in both payoffs. Each is linear on either side of V_1 = V_2. So over 
 points it is largest at one of these, or where a mixture of two of them pays both players the same;
 "elsewhere" are these.
 
->>> from gametheory._exact import fractions
+>>> from gametheory._numeric.exact import fractions
 >>> points = [fractions(v) for v in ((1, 1), (0, 1), (0, 0), (2, 0))]
 >>> why_picked(points, 0)
 'max + 2 min is 3 at (1, 1), elsewhere at most 2'
@@ -19,7 +19,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from gametheory._exact import Profile, show, show_profile
+from gametheory._numeric.exact import Profile, show, show_profile
 from proofs.searching._witnesses import why_out_of_reach
 
 Weights = tuple[int, int]

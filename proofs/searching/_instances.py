@@ -31,9 +31,9 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from gametheory import NormalForm, Repeated
-from gametheory._check import checked
-from gametheory._exact import Profile
-from gametheory._text import shown
+from gametheory._support.check import checked
+from gametheory._numeric.exact import Profile
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
 from proofs.searching._meetings import Meeting, meet

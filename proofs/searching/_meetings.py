@@ -20,7 +20,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.strategies import Path
 
 Cell = tuple[int, int]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import attainable
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from proofs.evidence import Condition, Formula, Term, all_of, maximum, minimum, quantity
 from proofs.searching._instances import PathPair, StagePair
 from proofs.searching._path_pairs import PathPairBatch

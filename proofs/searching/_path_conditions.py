@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from gametheory import attainable
-from gametheory._exact import Profile, show, show_profile
+from gametheory._numeric.exact import Profile, show, show_profile
 from gametheory.strategies import Path
 from proofs.evidence import Condition
 from proofs.searching._instances import PathPair

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _workers
-from gametheory._check import Count, checked
+from gametheory._support import processes
+from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
 from proofs.searching._checkpoint import SearchCheckpoint, Tally, search_identity
@@ -229,7 +229,7 @@ def _tallies(
         return
     _work = work
     try:
-        with _workers.workers(count, method="fork") as pool:
+        with processes.workers(count, method="fork") as pool:
             results = pool.map(_worker, blocks)
             for _ in follow(blocks):
                 yield next(results)

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gametheory import NormalForm
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.strategies import Path
 from proofs.searching._instances import PathPair, StagePair
 

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import NormalForm
-from gametheory._check import AtLeast, AtMost, Natural, Seed, checked
+from gametheory._support.check import AtLeast, AtMost, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
 
 BLOCK = 2**16

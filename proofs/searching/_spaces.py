@@ -20,7 +20,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import Count, Natural, Seed, checked
+from gametheory._support.check import Count, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Condition
 from proofs.searching._instances import Cell, StagePair, require_named

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import PayoffSet
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from proofs.evidence import Condition, all_of, quantity
 from proofs.searching._impartial_welfare import why_picked
 from proofs.searching._instances import StagePair

@@ -1,6 +1,6 @@
 """What makes a payoff profile Pareto-optimal, dominated or out of reach, in numbers for readers.
 
->>> from gametheory._exact import fractions
+>>> from gametheory._numeric.exact import fractions
 >>> points = [fractions(v) for v in ((4, 1), (2, 2), (0, 0))]
 >>> why_efficient(points, fractions((4, 1)), fractions((2, 2)))
 'V_1 + V_2 is 5 at (4, 1), nowhere more; V_1 + 2 V_2 is 6 at (2, 2), nowhere more'
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from gametheory import PayoffSet
-from gametheory._exact import Profile, listed, show, show_profile
+from gametheory._numeric.exact import Profile, listed, show, show_profile
 
 Weights = tuple[Fraction, Fraction]
 

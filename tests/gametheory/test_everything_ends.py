@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from time_limit import time_limit
 
 import gametheory as gt
-from gametheory import _progress
-from gametheory._exact import power_within, sequences_within, to_fraction
+from gametheory._support import progress
+from gametheory._numeric.exact import power_within, sequences_within, to_fraction
 from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
 from gametheory.files import parse_csv, parse_json, read_game
@@ -265,8 +265,8 @@ def test_compilation_is_announced_once(capsys, monkeypatch):
     numba = pytest.importorskip("numba")
     # Whatever was compiled before has registered an announcer of its own.
     monkeypatch.setattr("numba.core.event._registered", defaultdict(list))
-    _progress.announce_compilation.cache_clear()
-    _progress.announce_compilation()
+    progress.announce_compilation.cache_clear()
+    progress.announce_compilation()
     ours, foreign = ({"__name__": name} for name in ("gametheory.kernels", "somebody.kernels"))
     for names in (foreign, ours):
         exec("def double(x): return 2 * x\ndef triple(x): return 3 * x", names)
@@ -274,7 +274,7 @@ def test_compilation_is_announced_once(capsys, monkeypatch):
     assert capsys.readouterr().err == ""
     for name in ("double", "triple"):
         numba.njit(ours[name])(1)
-    assert capsys.readouterr().err == _progress.COMPILING + "\n"
+    assert capsys.readouterr().err == progress.COMPILING + "\n"
 
 
 # Files -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import gametheory as gt
-from gametheory._reals import PRECISION, ball, rational_between
+from gametheory._numeric.reals import PRECISION, ball, rational_between
 from gametheory.welfare import ces, weighted_nash
 from gametheory.welfare._comparing import compare_means
 

@@ -10,7 +10,7 @@ import pytest
 from test_commitments import random_game
 
 import gametheory as gt
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory import commitments, zoo
 from gametheory.commitments import attainable, contracts
 from gametheory.commitments._board import Board, objective, seen_by

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.spatial import ConvexHull
 
-from gametheory import PayoffSet, _polygon
+from gametheory import PayoffSet
+from gametheory._numeric import polygon as planar
 from gametheory.payoffs import _hull, _mixtures
 from gametheory.testing import small_integers
 
@@ -69,11 +70,11 @@ def test_extreme_points_are_those_outside_the_hull_of_the_others(points):
 @settings(max_examples=60)
 @given(clouds((2, 2)))
 def test_in_the_plane_hulls_are_polygons(points):
-    polygon = _polygon.convex_hull(points)
+    polygon = planar.convex_hull(points)
     assert _hull.extreme_points(points) == tuple(sorted(polygon))
-    assert _hull.volume(polygon) == _polygon.area(polygon)
+    assert _hull.volume(polygon) == planar.area(polygon)
     corner = (F(0), F(-1))
-    assert set(_hull.clip_above(polygon, corner)) == set(_polygon.clip_above(polygon, corner))
+    assert set(_hull.clip_above(polygon, corner)) == set(planar.clip_above(polygon, corner))
 
 
 @pytest.mark.parametrize(("players", "count"), [(3, 200), (4, 60), (5, 25)])

@@ -14,8 +14,8 @@ from rich.console import Console
 
 import gametheory as gt
 from gametheory import cli, plots, report, stochastic_report
-from gametheory._tables import PlainTable
-from gametheory._text import in_html, in_markdown, in_picture, quoted, shown, visible
+from gametheory._support.tables import PlainTable
+from gametheory._support.text import in_html, in_markdown, in_picture, quoted, shown, visible
 
 HOSTILE = [
     "[/]",

@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 import gametheory as gt
 from gametheory import NormalForm, zoo
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.bargaining.threats import _simplest_between, rational_threats
 from gametheory.equilibria._result import game_payoffs
 from gametheory.testing import bimatrix_games, small_integers, symmetric_games, zero_sum_games

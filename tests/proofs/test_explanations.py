@@ -10,7 +10,7 @@ import pytest
 
 import gametheory as gt
 import proofs
-from gametheory._exact import fractions, listed
+from gametheory._numeric.exact import fractions, listed
 from proofs import Claim, Condition, Instances, Quantifier, Status, decide, explanation, report
 from proofs.claims import glossary
 from proofs.evidence import Place

@@ -11,7 +11,7 @@ from rich.console import Console
 
 import gametheory as gt
 import learners
-from gametheory._progress import progress_bar
+from gametheory._support.progress import progress_bar
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.amtft.runs import COIN_GAME_SETTINGS, train_amtft
 from learners.crossplay import pair_mean

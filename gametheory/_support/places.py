@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from gametheory._check import require_kind
+from gametheory._support.check import require_kind
 from gametheory.errors import InvalidArgument
 
 SUMS = "SHA256SUMS"

@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from gametheory._places import SUMS, Kind, beside, require_file, require_free
+from gametheory._support.places import SUMS, Kind, beside, require_file, require_free
 from gametheory.errors import InvalidArgument
 
 fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None

@@ -34,7 +34,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from gametheory._check import unchecked
+from gametheory._support.check import unchecked
 from gametheory._version import __version__
 from gametheory.errors import InvalidArgument
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
-from gametheory._check import shown
+from gametheory._support.check import shown
 from gametheory.errors import InvalidArgument
 
 T = TypeVar("T")

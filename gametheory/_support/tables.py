@@ -20,7 +20,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from gametheory._text import visible
+from gametheory._support.text import visible
 
 
 class PlainTable(Table):

@@ -3,7 +3,7 @@
 `checked` holds a public function or class to its own annotations: a value that is not of the
 annotated kind is refused with `InvalidArgument` before any work begins, in words that name the
 parameter, what was expected and what came. What an annotation accepts is said in
-`gametheory._kinds`.
+`gametheory._support.kinds`.
 
 >>> from gametheory import NormalForm, zoo
 >>> @checked
@@ -30,7 +30,7 @@ from collections.abc import Callable, Collection, Iterable
 from types import UnionType
 from typing import Any, TypeVar
 
-from gametheory._kinds import (
+from gametheory._support.kinds import (
     ANYTHING,
     CONVERTED,
     AtLeast,
@@ -42,7 +42,7 @@ from gametheory._kinds import (
     Seed,
     kind_of,
 )
-from gametheory._text import shown
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 
 __all__ = [

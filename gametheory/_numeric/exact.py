@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import shown
-from gametheory._text import quoted, visible
+from gametheory._support.check import shown
+from gametheory._support.text import quoted, visible
 from gametheory.errors import InvalidArgument, InvalidGame
 
 Number = int | float | Fraction
