@@ -8,8 +8,7 @@ from . import (
     deals as deals,
     equilibria as equilibria,
     errors as errors,
-    generators as generators,
-    interop as interop,
+    games as games,
     norm_resampling as norm_resampling,
     norms as norms,
     outcomes as outcomes,
@@ -21,7 +20,6 @@ from . import (
     strategies as strategies,
     testing as testing,
     welfare as welfare,
-    zoo as zoo,
 )
 from ._version import __version__ as __version__
 from .bargaining import (
@@ -85,9 +83,17 @@ from .errors import (
     UnknownGame as UnknownGame,
     Unsupported as Unsupported,
 )
-from .files import read_game as read_game, write_game as write_game
-from .games import NormalForm as NormalForm, Repeated as Repeated
-from .nfg import read_nfg as read_nfg, write_nfg as write_nfg
+from .games import (
+    NormalForm as NormalForm,
+    Repeated as Repeated,
+    generators as generators,
+    interop as interop,
+    read_game as read_game,
+    read_nfg as read_nfg,
+    write_game as write_game,
+    write_nfg as write_nfg,
+    zoo as zoo,
+)
 from .occupancy import OccupancyOptimum as OccupancyOptimum, occupancy_optimum as occupancy_optimum
 from .outcomes import (
     Classification as Classification,

@@ -22,7 +22,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory._support.atomic import write_file
 from gametheory._support.places import require_file
 from gametheory._support.text import in_picture, visible
@@ -30,7 +30,7 @@ from gametheory._version import __version__
 from gametheory._support.processes import end_as_interrupted
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
-from gametheory.files import SUFFIXES, read_game
+from gametheory.games.files import SUFFIXES, read_game
 from gametheory.games import NormalForm
 
 _ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic, zoo
+from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic
+from gametheory.games import zoo
 from gametheory._support.check import checked, require_player
 from gametheory._support.kinds import Rng
 from gametheory.agents import Agent

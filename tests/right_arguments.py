@@ -20,20 +20,8 @@ import numpy as np
 from public_callables import PublicCallable
 
 import gametheory as gt
-from gametheory import (
-    agents,
-    axioms,
-    coin_game,
-    commitments,
-    deals,
-    nfg,
-    norm_resampling,
-    norms,
-    repeated,
-    stochastic,
-    strategies,
-    welfare,
-)
+from gametheory import agents, axioms, coin_game, commitments, deals, norm_resampling, norms, repeated, stochastic, strategies, welfare
+from gametheory.games import nfg
 
 HALF = Fraction(1, 2)
 D = (Fraction(0), Fraction(0))

@@ -104,7 +104,7 @@ WITHIN: dict[str, Callable[[Any], bool]] = {}
 
 FEW = (
     "gametheory.plots.",
-    "gametheory.interop.from_",
+    "gametheory.games.interop.from_",
     "learners.comparison.",
     "learners.training.",
 )

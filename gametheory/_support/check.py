@@ -5,7 +5,8 @@ annotated kind is refused with `InvalidArgument` before any work begins, in word
 parameter, what was expected and what came. What an annotation accepts is said in
 `gametheory._support.kinds`.
 
->>> from gametheory import NormalForm, zoo
+>>> from gametheory import NormalForm
+>>> from gametheory.games import zoo
 >>> @checked
 ... def repeat(game: NormalForm, times: Count, exact: bool = True) -> None: ...
 >>> repeat("chicken", 3)

@@ -13,7 +13,7 @@ import pytest
 
 import gametheory as gt
 import learners
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory._support.check import AtLeast, AtMost, checked
 from gametheory._numeric.exact import Number, Profile
 from gametheory._support.kinds import NumberLike

@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 from command_line import run, run_apart
 
-from gametheory import cli, zoo
+from gametheory import cli
+from gametheory.games import zoo
 
 
 def schema(name):

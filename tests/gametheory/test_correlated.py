@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory._numeric import double_description
 from gametheory._numeric.polygon import convex_hull
 from gametheory.correlated import CorrelatedOptimum, correlated_equilibria

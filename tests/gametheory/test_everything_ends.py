@@ -18,8 +18,8 @@ from gametheory._support import progress
 from gametheory._numeric.exact import power_within, sequences_within, to_fraction
 from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
-from gametheory.files import parse_csv, parse_json, read_game
-from gametheory.nfg import parse_nfg
+from gametheory.games.files import parse_csv, parse_json, read_game
+from gametheory.games.nfg import parse_nfg
 from gametheory.parametric import parametric_equilibria
 
 taxonomy = importlib.import_module("gametheory.taxonomy")
@@ -292,7 +292,7 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path):
 
 
 def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
-    monkeypatch.setattr("gametheory.nfg.MAX_BYTES", 10)
+    monkeypatch.setattr("gametheory.games.nfg.MAX_BYTES", 10)
     file = tmp_path / "game.csv"
     file.write_text("1;2       ")
     assert read_game(file).shape == (1, 1)

@@ -11,7 +11,8 @@ from test_commitments import random_game
 
 import gametheory as gt
 from gametheory._numeric import polygon
-from gametheory import commitments, zoo
+from gametheory import commitments
+from gametheory.games import zoo
 from gametheory.commitments import attainable, contracts
 from gametheory.commitments._board import Board, objective, seen_by
 from gametheory.commitments._outline import asked_normals

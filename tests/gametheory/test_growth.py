@@ -12,8 +12,8 @@ import pytest
 
 import gametheory as gt
 from gametheory import report
-from gametheory.files import format_csv, format_json, parse_csv, parse_json
-from gametheory.nfg import format_nfg, parse_nfg
+from gametheory.games.files import format_csv, format_json, parse_csv, parse_json
+from gametheory.games.nfg import format_nfg, parse_nfg
 from gametheory.taxonomy import cross_combinations, is_symmetric_game
 
 MOST = 6

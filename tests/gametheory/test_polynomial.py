@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.equilibria import _multiaffine, _roots, _subdivision, polynomial
 from gametheory.equilibria.polynomial import mixed_equilibria
 from gametheory.testing import bimatrix_games

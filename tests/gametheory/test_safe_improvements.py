@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.commitments import (
     find_safe_pareto_improvements,
     improvement_search,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import NormalForm, zoo
+from gametheory import NormalForm
+from gametheory.games import zoo
 from gametheory._numeric import polygon
 from gametheory.bargaining.threats import _simplest_between, rational_threats
 from gametheory.equilibria._result import game_payoffs

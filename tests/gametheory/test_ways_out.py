@@ -16,7 +16,8 @@ from command_line import run
 from rich.console import Console
 
 import gametheory as gt
-from gametheory import plots, zoo
+from gametheory import plots
+from gametheory.games import zoo
 from gametheory.commitments import (
     correlation,
     improvement_search,

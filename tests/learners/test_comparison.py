@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 import gametheory as gt
 import learners
-from gametheory import zoo
+from gametheory.games import zoo
 from learners.amtft.qlearning import QLearning
 from learners.comparison import MATCHES
 from learners.crossplay import bootstrap_interval, pair_mean

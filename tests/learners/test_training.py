@@ -6,7 +6,7 @@ import torch
 
 import gametheory as gt
 import learners
-from gametheory import zoo
+from gametheory.games import zoo
 from learners.differentiable import payoff_tensor
 from learners.policies import PARAMETERISATIONS, parameterisation
 from learners.shaping import RULES, lola, naive

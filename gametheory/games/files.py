@@ -8,13 +8,13 @@ list `[player][a1]...[an]`), and optionally `"actions"`, `"players"`, `"name"` a
 whose cells hold both payoffs: `4 1`, `4;1`, or `"4, 1"` in quotes. A first row and column
 of labels are not read. `#` starts a comment.
 
-`.nfg`: Gambit's format (see `gametheory.nfg`).
+`.nfg`: Gambit's format (see `gametheory.games.nfg`).
 
 Numbers are exact: 0.1 is 1/10 and "1/3" is a third. NaN and infinities are errors. A float is
 written as the shortest decimal that denotes it, and comes back as that decimal.
 
->>> from gametheory import zoo
->>> from gametheory.files import read_game, write_game
+>>> from gametheory.games import zoo
+>>> from gametheory.games.files import read_game, write_game
 >>> write_game(zoo.load("chicken"), "chicken.nfg")
 >>> read_game("chicken.nfg") == zoo.load("chicken")
 True
@@ -34,8 +34,8 @@ from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import to_fraction
 from gametheory._support.text import quoted
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
-from gametheory.games import NormalForm
-from gametheory.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
+from gametheory.games.normal_form import NormalForm
+from gametheory.games.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
 
 
 @checked

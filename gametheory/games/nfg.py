@@ -6,7 +6,7 @@ Two bodies may follow. The *payoff form* lists the payoffs of all players, profi
 profile. The *outcome form* lists named payoff vectors and then the number of an outcome for
 each profile; outcome 0 pays nothing. In both the first player's strategy runs fastest.
 
->>> from gametheory.nfg import format_nfg, parse_nfg
+>>> from gametheory.games.nfg import format_nfg, parse_nfg
 >>> game = parse_nfg('NFG 1 R "Bach or Stravinsky" { "Ann" "Bob" } { 2 2 } 3 2 0 0 0 0 2 3')
 >>> game.payoffs[0].tolist()
 [[3, 0], [0, 2]]
@@ -50,7 +50,7 @@ from gametheory._numeric.exact import Number, to_fraction
 from gametheory._support.reading import read_regular
 from gametheory._support.text import visible
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge
-from gametheory.games import MAX_CELLS, NormalForm
+from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
 MAX_BYTES = 100_000_000
 """Cap on the size of a file, checked before it is read."""

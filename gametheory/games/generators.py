@@ -6,7 +6,7 @@ streams change rarely). The others are determined by their arguments. Payoffs ar
 that results are exact, unless a family says otherwise. Many families follow the test suite
 GAMUT (Nudelman, Wortman, Shoham and Leyton-Brown 2004, "Run the GAMUT").
 
->>> from gametheory import generators
+>>> from gametheory.games import generators
 >>> generators.integers((2, 3), low=0, high=2, rng=0).payoffs.tolist()
 [[[2, 1, 1], [0, 0, 0]], [[0, 0, 0], [2, 1, 2]]]
 >>> generators.travellers_dilemma(100)
@@ -27,7 +27,7 @@ from gametheory._support.check import checked
 from gametheory._numeric.exact import to_fraction
 from gametheory._support.kinds import NumberLike, Rng
 from gametheory.errors import InvalidArgument, TooLarge
-from gametheory.games import MAX_CELLS, NormalForm
+from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
 MAX_BATCH_ENTRIES = 200_000_000
 """Cap on the payoffs of a batch: 1.6 GB of 64-bit integers."""

@@ -14,7 +14,7 @@ Fractions become the nearest floats where the neighbour has no fractions. What i
 gets our defaults on the way back.
 
 >>> import gametheory as gt
->>> from gametheory.interop import from_quantecon, to_quantecon
+>>> from gametheory.games.interop import from_quantecon, to_quantecon
 >>> game = gt.NormalForm([[[[0, 1], [2, 3]]], [[[4, 5], [6, 7]]], [[[8, 9], [10, 11]]]])
 >>> game.shape
 (1, 2, 2)
@@ -38,8 +38,8 @@ from numpy.typing import NDArray
 
 from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
-from gametheory.games import MAX_CELLS, NormalForm
-from gametheory.nfg import distinct_labels
+from gametheory.games.normal_form import MAX_CELLS, NormalForm
+from gametheory.games.nfg import distinct_labels
 
 _GAMBIT_LABEL = re.compile(r"(?! )(?:[!-~]| (?! ))+(?<! )")
 
@@ -71,7 +71,7 @@ def from_pygambit(game: Any) -> NormalForm:
     """A `pygambit.Game`, exactly; an extensive game in its reduced normal form.
 
     A profile without an outcome pays nothing. Empty and repeated labels are told apart as in
-    `gametheory.nfg`.
+    `gametheory.games.nfg`.
 
     Raises `InvalidArgument` for anything else, `TooLarge` beyond `MAX_CELLS` joint actions,
     `InvalidGame` for a game without players; `Unsupported` if pygambit is missing.
@@ -181,7 +181,7 @@ def to_open_spiel(game: NormalForm) -> Any:
 def from_open_spiel(game: Any) -> NormalForm:
     """A `pyspiel.MatrixGame` or `pyspiel.TensorGame`, in floats.
 
-    Empty and repeated labels are told apart as in `gametheory.nfg`.
+    Empty and repeated labels are told apart as in `gametheory.games.nfg`.
 
     Raises `InvalidArgument` for anything else: other OpenSpiel games go through
     `pyspiel.extensive_to_tensor_game` first, which can be exponentially larger;

@@ -4,7 +4,7 @@ Payoffs as in Stastny et al. (2021), Figure 2 and Appendix B, and the authors' p
 toolbox for the games that the paper only names. `known_answers(name)` is data worked out by
 hand, kept apart from the solvers that the tests hold to it.
 
->>> from gametheory import zoo
+>>> from gametheory.games import zoo
 >>> zoo.load("prisoners-dilemma")
 NormalForm(2x2, 'prisoners-dilemma')
 >>> zoo.known_answers("chicken").taxonomy
@@ -22,7 +22,7 @@ from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Profile, fractions, to_fraction
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import UnknownGame
-from gametheory.games import NormalForm
+from gametheory.games.normal_form import NormalForm
 
 
 @checked
