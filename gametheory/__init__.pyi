@@ -1,5 +1,4 @@
 from . import (
-    agents as agents,
     axioms as axioms,
     bargaining as bargaining,
     coin_game as coin_game,
@@ -9,7 +8,6 @@ from . import (
     equilibria as equilibria,
     errors as errors,
     games as games,
-    norm_resampling as norm_resampling,
     norms as norms,
     outcomes as outcomes,
     parametric as parametric,
@@ -42,6 +40,7 @@ from .correlated import (
     CorrelatedEquilibria as CorrelatedEquilibria,
     CorrelatedOptimum as CorrelatedOptimum,
     correlated_equilibria as correlated_equilibria,
+    equilibrium_payoffs as equilibrium_payoffs,
 )
 from .equilibria import (
     BatchEquilibria as BatchEquilibria,
@@ -72,7 +71,6 @@ from .equilibria import (
     symmetric_equilibria as symmetric_equilibria,
     zero_sum as zero_sum,
 )
-from .equilibrium_payoffs import equilibrium_payoffs as equilibrium_payoffs
 from .errors import (
     FileFormatError as FileFormatError,
     GameTheoryError as GameTheoryError,
@@ -94,7 +92,7 @@ from .games import (
     write_nfg as write_nfg,
     zoo as zoo,
 )
-from .occupancy import OccupancyOptimum as OccupancyOptimum, occupancy_optimum as occupancy_optimum
+from .norms import agents as agents
 from .outcomes import (
     Classification as Classification,
     Shortfall as Shortfall,
@@ -121,6 +119,8 @@ from .stochastic import Stochastic as Stochastic
 from .taxonomy import Dilemma as Dilemma, Taxonomy as Taxonomy, taxonomy as taxonomy
 from .welfare import (
     Certificate as Certificate,
+    OccupancyOptimum as OccupancyOptimum,
     Optimum as Optimum,
+    occupancy_optimum as occupancy_optimum,
     welfare_optimum as welfare_optimum,
 )

@@ -1,7 +1,7 @@
 """Conformance checks for learners of your own; we hold ours to the same.
 
 - `check_rule`: an update rule for `learners.train(game, rule)`.
-- `check_agent`: an agent with memory for `gametheory.agents`.
+- `check_agent`: an agent with memory for `gametheory.norms.agents`.
 
 Both raise `NotConforming`, whose message says what was promised and what came.
 
@@ -29,7 +29,7 @@ from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic
 from gametheory.games import zoo
 from gametheory._support.check import checked, require_player
 from gametheory._support.kinds import Rng
-from gametheory.agents import Agent
+from gametheory.norms.agents import Agent
 from learners.differentiable import iterated, tandem
 from learners.shaping import Parameters, Rule
 

@@ -27,7 +27,7 @@ from gametheory._support.atomic import verify_directory
 from gametheory._support.check import checked
 from gametheory._numeric.exact import to_fraction
 from gametheory._support.reading import read_regular
-from gametheory.agents import iterated_game
+from gametheory.norms.agents import iterated_game
 from gametheory.coin_game.named import NAMED, named_rules
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.qlearning import QLearning

@@ -1,6 +1,6 @@
 """The exploitability-robustness tradeoff of section 5.2, exactly.
 
-Agents that resample norms are those of `gametheory.norm_resampling`.
+Agents that resample norms are those of `gametheory.norms.resampling`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from gametheory._support.check import checked
 from gametheory._numeric.exact import to_fraction
-from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, Outcomes, fixed, stubborn
+from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, Outcomes, fixed, stubborn
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ import numpy as np
 from public_callables import PublicCallable
 
 import gametheory as gt
-from gametheory import agents, axioms, coin_game, commitments, deals, norm_resampling, norms, repeated, stochastic, strategies, welfare
+from gametheory import axioms, coin_game, commitments, deals, norms, repeated, stochastic, strategies, welfare
+from gametheory.norms import agents
+from gametheory.norms import resampling
 from gametheory.games import nfg
 
 HALF = Fraction(1, 2)
@@ -180,9 +182,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
     "parametric.NashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,
-    "NormAgent": lambda: norm_resampling.fixed(0, 2),
-    "NormChain": lambda: norm_resampling.NormChain(
-        norm_resampling.BACH_OR_STRAVINSKY, norm_resampling.fixed(0, 2), norm_resampling.fixed(1, 2)
+    "NormAgent": lambda: resampling.fixed(0, 2),
+    "NormChain": lambda: resampling.NormChain(
+        resampling.BACH_OR_STRAVINSKY, resampling.fixed(0, 2), resampling.fixed(1, 2)
     ),
     "NormPair": lambda: __import__("gametheory.testing").testing.NormPair(GAME, (0, 0), (1, 1)),
     "NormalForm": lambda: GAME,
@@ -488,14 +490,14 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.parse_nfg": {"text": NFG},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
-    "norm_resampling.closed_form": {
-        "outcomes": norm_resampling.BACH_OR_STRAVINSKY,
+    "resampling.closed_form": {
+        "outcomes": resampling.BACH_OR_STRAVINSKY,
         "first": (HALF, HALF),
         "second": (HALF, HALF),
     },
-    "norm_resampling.preferring": {"chance": HALF},
-    "norm_resampling.resampling": {"chances": (HALF, HALF)},
-    "norm_resampling.stubborn": {"stubbornness": HALF},
+    "resampling.preferring": {"chance": HALF},
+    "resampling.resampling": {"chances": (HALF, HALF)},
+    "resampling.stubborn": {"stubbornness": HALF},
     "norms.is_compatible": {"policy": lambda: norms.play(0, count=2)},
     "norms.is_norm_adaptive": {
         "policy": lambda: norms.play(0, count=2),

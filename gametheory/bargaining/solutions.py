@@ -44,7 +44,7 @@ from gametheory._support.kinds import NumberLike
 from gametheory._numeric.reals import enclosure
 from gametheory._support.text import visible
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
-from gametheory.bargaining.many import bargain_on_polytope
+from gametheory.bargaining._polytopes import bargain_on_polytope
 from gametheory.bargaining.names import (
     ALIASES,
     ALL_SOLUTIONS,
@@ -53,7 +53,7 @@ from gametheory.bargaining.names import (
     WEIGHTED,
     WITH_WEIGHTS,
 )
-from gametheory.bargaining.points import bargain_on_points
+from gametheory.bargaining._finite_sets import bargain_on_points
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable

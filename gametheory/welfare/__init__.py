@@ -39,6 +39,7 @@ from gametheory.welfare.inequality import (
     inequity_averse_value,
     max_min,
 )
+from gametheory.welfare.occupancy import OccupancyOptimum, occupancy_optimum
 from gametheory.welfare.optimum import Selection, welfare_optimum
 from gametheory.welfare.properties import Properties
 
@@ -50,6 +51,7 @@ __all__ = [
     "Egalitarian",
     "KalaiSmorodinsky",
     "Nash",
+    "OccupancyOptimum",
     "Optimum",
     "Properties",
     "RankWeighted",
@@ -71,6 +73,7 @@ __all__ = [
     "max_min",
     "nash",
     "nothing_rational",
+    "occupancy_optimum",
     "optimum_on_face",
     "rational_part",
     "utilitarian",

@@ -12,7 +12,7 @@ A weight tau in [0, 1] trades two aims of a player who does not know its counter
 counterpart gains by its best announcement over echoing A. A large set is robust and exploitable.
 
 >>> import gametheory as gt
->>> outcomes = gt.norm_resampling.BACH_OR_STRAVINSKY
+>>> outcomes = gt.norms.resampling.BACH_OR_STRAVINSKY
 >>> game = announced_game(outcomes, ("utilitarian", "egalitarian"))
 >>> game.best(0, tau=1), game.best(0, tau=0)
 ((('utilitarian', 'egalitarian'),), (('utilitarian',), ('egalitarian',)))

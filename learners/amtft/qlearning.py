@@ -26,7 +26,7 @@ from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import fractions
 from gametheory._support.kinds import Count, NumberLike, Rng, Size
 from gametheory._support.progress import tracked
-from gametheory.agents import iterated_game
+from gametheory.norms.agents import iterated_game
 from learners.amtft.cooperation import HORIZON, Cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
 from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity

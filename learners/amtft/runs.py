@@ -16,20 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import (
-    InvalidArgument,
-    NormalForm,
-    Repeated,
-    Stochastic,
-    TooLarge,
-    Unsupported,
-    agents,
-    attainable,
-    bargain,
-    disagreement_point,
-    welfare,
-    welfare_optimum,
-)
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported, attainable, bargain, disagreement_point, welfare, welfare_optimum
+from gametheory.norms import agents
 from gametheory._support.check import checked, held, require_among
 from gametheory._support.kinds import Rng
 from gametheory.bargaining.disagreement import Disagreement

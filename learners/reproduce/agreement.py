@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import MaybeNaN, Size
-from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, uniform
+from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, uniform
 from learners.comparison import MATCHES, Evaluation
 from learners.crossplay import Estimate, bootstrap_interval, pair_mean
 from learners.published import published

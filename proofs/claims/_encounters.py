@@ -2,7 +2,7 @@
 
 An agent amTFT(W) follows one norm of W at each step. While the players' norms differ, each draws
 its norm again; once they are the same, they are kept. Norms are called A, B, C; u_i(n, m) is what
-player i gets per step while player 1 follows n and player 2 follows m (`gametheory.norm_resampling`
+player i gets per step while player 1 follows n and player 2 follows m (`gametheory.norms.resampling`
 has the chain). In what is claimed of one player, that player is player 1, and w is the norm of the
 amTFT(w) that it might have deployed instead.
 """
@@ -18,7 +18,7 @@ from typing import Any
 
 from gametheory import NormalForm, PayoffSet, attainable
 from gametheory._numeric.exact import Profile, listed, show, show_profile
-from gametheory.norm_resampling import (
+from gametheory.norms.resampling import (
     BACH_OR_STRAVINSKY,
     Chances,
     NormAgent,

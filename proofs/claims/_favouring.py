@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gametheory._numeric.exact import listed, show, show_profile
-from gametheory.norm_resampling import Chances
+from gametheory.norms.resampling import Chances
 from proofs.claims._encounters import (
     BACH,
     BAD,

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 from gametheory._numeric.exact import show
-from gametheory.norm_resampling import NormAgent, NormChain, fixed, resampling
+from gametheory.norms.resampling import NormAgent, NormChain, fixed, resampling
 from proofs.claims._encounters import (
     BACH,
     BAD,

@@ -82,7 +82,7 @@ def test_powers_are_counted_up_to_a_cap(base, exponent, most):
         ),
         (lambda: next(gt.strategies.all_automata((2, 2), 0, 10**9)), "fewer states"),
         (lambda: next(gt.strategies.all_automata((1, 1), 0, 10**9)), "fewer states"),
-        (lambda: gt.norm_resampling.fixed(0, 10**9), "at most 1,000 norms"),
+        (lambda: gt.norms.resampling.fixed(0, 10**9), "at most 1,000 norms"),
         (lambda: gt.attainable(ties(30, 30), by="independent"), "correlated"),
         (lambda: gt.nash_equilibria(ties(1000, 1000)), "lemke_howson"),
         (lambda: gt.nash_equilibria(gt.generators.integers((2,) * 10, rng=0)), "pure_equilibria"),

@@ -5,7 +5,7 @@ import pytest
 
 import gametheory as gt
 import learners
-from gametheory.agents import expected_payoffs
+from gametheory.norms.agents import expected_payoffs
 from learners.amtft import AmTFT, QLearning, learn_cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
 from learners.amtft.runs import train_amtft

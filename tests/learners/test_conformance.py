@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import gametheory as gt
-from gametheory.agents import iterated_game
+from gametheory.norms.agents import iterated_game
 from learners.amtft import AmTFT, exact_cooperation
 from learners.conformance import NotConforming, check_agent, check_rule
 from learners.shaping import RULES, naive

@@ -18,7 +18,7 @@ from command_line import run
 
 import gametheory as gt
 from gametheory._support.atomic import write_directory
-from gametheory.norm_resampling import stubborn
+from gametheory.norms.resampling import stubborn
 from learners.amtft import AmTFT, exact_cooperation
 from learners.crossplay import Estimate, bootstrap_interval, pair_mean
 from learners.published import published

@@ -11,7 +11,7 @@ Fraction(33, 4)
 from __future__ import annotations
 
 from gametheory._support.check import checked, require_among, require_kind
-from gametheory.correlated import correlated_equilibria
+from gametheory.correlated.polytope import correlated_equilibria
 from gametheory.equilibria import nash_equilibria, pure_equilibria
 from gametheory.errors import Infeasible
 from gametheory.games import NormalForm

@@ -35,7 +35,7 @@ import numpy as np
 from gametheory._support.check import checked
 from gametheory._numeric.exact import Number
 from gametheory._support.kinds import AtLeast, AtMost, Count, Natural, Rng
-from gametheory._situations import (
+from gametheory.norms._situations import (
     Belief,
     Memory,
     Model,
