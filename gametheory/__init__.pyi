@@ -12,7 +12,6 @@ from . import (
     outcomes as outcomes,
     parametric as parametric,
     payoffs as payoffs,
-    plots as plots,
     repeated as repeated,
     stochastic as stochastic,
     strategies as strategies,
@@ -91,6 +90,12 @@ from .games import (
     write_game as write_game,
     write_nfg as write_nfg,
     zoo as zoo,
+)
+from .interface import (
+    Analysis as Analysis,
+    StochasticAnalysis as StochasticAnalysis,
+    analyse as analyse,
+    plots as plots,
 )
 from .norms import agents as agents
 from .outcomes import (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,11 @@ from gametheory import (
     solutions,
     taxonomy,
 )
-from gametheory._support.check import checked, held, require_among
 from gametheory._numeric.exact import Number, Profile
+from gametheory._support.check import checked, held, require_among
 from gametheory._support.kinds import Count, MaybeNaN, Size
 from gametheory.bargaining.disagreement import Disagreement
+from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from gametheory.welfare import Welfare
 from learners.amtft.runs import AmTFTRuns
@@ -154,6 +155,11 @@ class Comparison:
     def stage(self) -> NormalForm | Stochastic:
         """What is played at each step: the stage game, or the stochastic game itself."""
         return self.game.game if isinstance(self.game, Repeated) else self.game
+
+    @cached_property
+    def equilibria(self) -> Equilibria | None:
+        """Of the stage game, or its pure ones where those are too many; None without stages."""
+        return None if isinstance(self.stage, Stochastic) else nash_or_pure_equilibria(self.stage)
 
     @property
     def discount(self) -> Number:

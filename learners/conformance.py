@@ -26,9 +26,9 @@ import numpy as np
 import torch
 
 from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic
-from gametheory.games import zoo
 from gametheory._support.check import checked, require_player
 from gametheory._support.kinds import Rng
+from gametheory.games import zoo
 from gametheory.norms.agents import Agent
 from learners.differentiable import iterated, tandem
 from learners.shaping import Parameters, Rule

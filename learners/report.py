@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import NormalForm, Shortfall, Stochastic, plots
+from gametheory import Shortfall, Stochastic, plots
+from gametheory._numeric.exact import json_number, json_profile, show, show_profile
 from gametheory._support.check import checked
-from gametheory._numeric.exact import show, show_profile
 from gametheory._support.text import in_picture
 from gametheory.outcomes import NO_NORM
-from gametheory.report import number
 from learners.amtft.runs import SAMPLED_BEYOND, AmTFTRuns
 from learners.comparison import Comparison, Evaluation, Match
 from learners.crossplay import Estimate
@@ -242,14 +241,13 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "schema": SCHEMA,
         "game": stage.name,
         "kind": comparison.kind,
-        "discount": number(comparison.discount),
+        "discount": json_number(comparison.discount),
         "seed": comparison.seed,
         "hyperparameters": settings.as_record(),
         "tolerance": comparison.tolerance,
-        "disagreement": [number(x) for x in comparison.solutions.disagreement],
+        "disagreement": json_profile(comparison.solutions.disagreement),
         "solutions": {
-            name: [number(x) for x in optimum.payoffs]
-            for name, optimum in comparison.solutions.items()
+            name: json_profile(optimum.payoffs) for name, optimum in comparison.solutions.items()
         },
         "evaluations": [_evaluation_json(e) for e in comparison.evaluations],
         "exploitability": None
@@ -360,8 +358,8 @@ def draw(comparison: Comparison) -> Figure:
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
         scatter(left, points, k, f"learned {in_picture(norm)}: {share.mean:.0%} of runs", 26)
-    if isinstance(stage, NormalForm):
-        plots.plot_equilibria(stage, left)
+    if comparison.equilibria is not None:
+        plots.plot_equilibria(comparison.equilibria, left)
     d = np.array(comparison.solutions.disagreement, dtype=float)
     left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(

@@ -23,12 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
+from gametheory._numeric.exact import to_fraction
 from gametheory._support.atomic import verify_directory
 from gametheory._support.check import checked
-from gametheory._numeric.exact import to_fraction
 from gametheory._support.reading import read_regular
-from gametheory.norms.agents import iterated_game
 from gametheory.coin_game.named import NAMED, named_rules
+from gametheory.norms.agents import iterated_game
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.qlearning import QLearning
 from learners.amtft.runs import AmTFTRuns, AmTFTSettings, Discarded, train_amtft

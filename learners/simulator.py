@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument
-from gametheory._support.check import checked, require_among, require_kind, shown
 from gametheory._numeric.exact import number_array
+from gametheory._support.check import checked, require_among, require_kind, shown
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Kind
 from gametheory._support.text import visible
 from gametheory.coin_game.grid import TorusGame

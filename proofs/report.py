@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import listed
+from gametheory._support.check import checked, require_among
 from proofs.claims.glossary import Definition, terms_of
 from proofs.evidence import Claim, Condition, Farkas, Kind, Place, Quantifier, Status, Verdict
 from proofs.explanation import domain, explained, made_in, reading, stated

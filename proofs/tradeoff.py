@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked
 from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, Outcomes, fixed, stubborn
 
 

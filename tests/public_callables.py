@@ -2,7 +2,8 @@
 
 Public is what the `__all__` of a package or module lists, with the base classes of those; and,
 unless its own `__all__` says otherwise, what a module defines without an underscore that lies right
-beneath a package or is listed by the room that it is in. Of classes, the constructor and the public methods.
+beneath a package or is listed by the room that it is in. Of classes, the constructor and the public
+methods.
 """
 
 from __future__ import annotations

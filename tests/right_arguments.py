@@ -20,10 +20,19 @@ import numpy as np
 from public_callables import PublicCallable
 
 import gametheory as gt
-from gametheory import axioms, coin_game, commitments, deals, norms, repeated, stochastic, strategies, welfare
-from gametheory.norms import agents
-from gametheory.norms import resampling
+from gametheory import (
+    axioms,
+    coin_game,
+    commitments,
+    deals,
+    norms,
+    repeated,
+    stochastic,
+    strategies,
+    welfare,
+)
 from gametheory.games import nfg
+from gametheory.norms import agents, resampling
 
 HALF = Fraction(1, 2)
 D = (Fraction(0), Fraction(0))
@@ -77,7 +86,7 @@ class Trusting:
 
 
 def _axes() -> Any:
-    from gametheory.plots import new_axes
+    from gametheory.interface.plots import new_axes
 
     return new_axes()[0]
 
@@ -129,7 +138,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Agent": Trusting,
     "AlternatingOffers": lambda: gt.alternating_offers(CONVEX, discounts=(HALF, HALF)),
     "AlternatingOffersLimit": lambda: gt.alternating_offers_limit(CONVEX),
-    "Analysis": lambda: __import__("gametheory.report").report.analyse(GAME),
+    "Analysis": lambda: gt.analyse(GAME),
     "AttainingPath": lambda: strategies.attaining_path(REPEATED, (-1, -1)),
     "Automaton": lambda: TIT_FOR_TAT[0],
     "Axes": _axes,
@@ -223,9 +232,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Solutions": lambda: gt.solutions(GAME),
     "Stability": lambda: gt.evolutionary_stability(CHICKEN, (0, 1)),
     "Stochastic": stochastic_game,
-    "StochasticAnalysis": lambda: __import__(
-        "gametheory.stochastic_report"
-    ).stochastic_report.analyse_stochastic(stochastic_game()),
+    "StochasticAnalysis": lambda: gt.analyse(stochastic_game()),
     "StochasticMinimax": lambda: stochastic.stochastic_minimax(stochastic_game()),
     "SustainingDiscounts": lambda: repeated.sustaining_discounts(
         gt.zoo.prisoners_dilemma(), strategies.Path.constant((0, 0))
@@ -508,8 +515,6 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "outcomes.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
     "plots.legend_below": {"ax": _labelled_axes},
     "plots.place_labels": {"texts": [((0.0, 0.0), "a")]},
-    "report.number": {"value": HALF},
-    "stochastic_report.parse_rules": {"texts": ("size=3",)},
     "symmetric.evolutionarily_stable_strategies": {"game": CHICKEN},
     "symmetric.evolutionary_stability": {"game": CHICKEN, "strategy": (0, 1)},
     "taxonomy.cross_combinations": {"cells": {(0, 0), (1, 1)}},

@@ -103,7 +103,7 @@ WITHIN: dict[str, Callable[[Any], bool]] = {}
 
 
 FEW = (
-    "gametheory.plots.",
+    "gametheory.interface.plots.",
     "gametheory.games.interop.from_",
     "learners.comparison.",
     "learners.training.",

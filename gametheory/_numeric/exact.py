@@ -324,3 +324,15 @@ def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
         for p, label in zip(probabilities, labels, strict=True)
         if p
     )
+
+
+def json_number(value: Number) -> dict[str, Any]:
+    """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
+    if isinstance(value, (int, np.integer, Fraction)):
+        return {"exact": str(value), "float": float(value)}
+    return {"float": float(value)}
+
+
+def json_profile(values: Iterable[Number]) -> list[dict[str, Any]]:
+    """One for each player."""
+    return [json_number(value) for value in values]

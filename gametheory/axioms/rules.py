@@ -19,8 +19,8 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, held, shown
 from gametheory._numeric.exact import Profile, fractions, show
+from gametheory._support.check import checked, held, shown
 from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.axioms.problems import Problem
 from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED

@@ -26,10 +26,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Number, Profile, fractions, is_exact, show_profile
-from gametheory._support.kinds import NumberLike
 from gametheory._numeric.polygon import Point
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.polygons import Chain, concession, weighted_nash
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Profile, fractions
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
 from gametheory.equilibria._result import game_payoffs

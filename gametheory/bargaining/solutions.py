@@ -38,13 +38,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_among, require_kind
 from gametheory._numeric.exact import Number, Profile, fractions, show_profile
-from gametheory._support.kinds import NumberLike
 from gametheory._numeric.reals import enclosure
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
-from gametheory.bargaining.disagreement import Disagreement, disagreement_point
+from gametheory.bargaining._finite_sets import bargain_on_points
 from gametheory.bargaining._polytopes import bargain_on_polytope
+from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.names import (
     ALIASES,
     ALL_SOLUTIONS,
@@ -53,7 +54,6 @@ from gametheory.bargaining.names import (
     WEIGHTED,
     WITH_WEIGHTS,
 )
-from gametheory.bargaining._finite_sets import bargain_on_points
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable

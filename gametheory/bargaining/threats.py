@@ -30,9 +30,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
 from gametheory._numeric.polygon import Point
+from gametheory._support.check import checked, require_kind
 from gametheory._support.text import visible
 from gametheory.equilibria._result import game_payoffs
 from gametheory.equilibria.zero_sum import solve_matrix_game

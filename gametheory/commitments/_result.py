@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile, show, show_profile
+from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
 from gametheory.commitments._checks import are_rational, is_distribution, refusing

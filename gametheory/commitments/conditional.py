@@ -52,8 +52,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._support.check import checked
 from gametheory.commitments._checks import is_distribution, refusing
 from gametheory.commitments._result import (
     AttainablePayoffs,

@@ -48,8 +48,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._support.check import checked
 from gametheory.commitments._checks import are_rational, is_distribution, refusing
 from gametheory.commitments._result import (
     AttainablePayoffs,

@@ -1,4 +1,4 @@
-"""Correlated and coarse correlated equilibria: exact polytopes, certified optima; what equilibria pay."""
+"""Correlated and coarse correlated equilibria: exact polytopes, certified optima, payoffs."""
 
 from gametheory.correlated._optimum import CorrelatedOptimum, DualCertificate
 from gametheory.correlated.payoffs import equilibrium_payoffs

@@ -36,7 +36,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked
 from gametheory._numeric.exact import (
     Number,
     Profile,
@@ -44,6 +43,7 @@ from gametheory._numeric.exact import (
     fractions,
     show_profile,
 )
+from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import is_encodable, quoted, shown
 from gametheory.errors import InvalidArgument, TooLarge

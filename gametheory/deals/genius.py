@@ -33,8 +33,8 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked
 from gametheory._support.reading import read_regular
 from gametheory._support.text import quoted
 from gametheory.deals.domains import Domain

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
 from gametheory._support.text import quoted, shown
 from gametheory.deals import domains
 from gametheory.deals._splits import most_equal_in, most_equal_rows

@@ -42,9 +42,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
+from gametheory._numeric.exact import to_fraction
 from gametheory._support.atomic import write_file
 from gametheory._support.check import checked
-from gametheory._numeric.exact import to_fraction
 from gametheory._support.places import require_file
 from gametheory._support.reading import open_regular
 from gametheory._support.text import quoted, shown

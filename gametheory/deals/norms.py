@@ -53,8 +53,8 @@ from typing import Any
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
 from gametheory.bargaining import bargain

@@ -38,8 +38,8 @@ from typing import Any, Literal
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile, show_profile
+from gametheory._support.check import checked
 from gametheory.deals._cone import Row, largest_in_cone
 from gametheory.deals.domains import Domain
 from gametheory.deals.records import Judgement, Judgements

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import brief_profile
+from gametheory._support.check import checked
 from gametheory._support.text import in_markdown, quoted, visible
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend

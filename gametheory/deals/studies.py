@@ -22,8 +22,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import as_float
+from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import AtLeast, AtMost, Rng
 from gametheory._support.text import quoted, shown
 from gametheory.deals._intervals import MOST_PARTICIPANTS, clustered, wilson

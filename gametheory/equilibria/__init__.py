@@ -12,7 +12,7 @@ from gametheory.equilibria.dominance import (
 )
 from gametheory.equilibria.lemke_howson import lemke_howson
 from gametheory.equilibria.minimax import Minimax, is_individually_rational, minimax
-from gametheory.equilibria.nash import nash_equilibria, pure_equilibria
+from gametheory.equilibria.nash import nash_equilibria, nash_or_pure_equilibria, pure_equilibria
 from gametheory.equilibria.quantal import QuantalResponsePath, quantal_response_path
 from gametheory.equilibria.repeated import critical_discount
 from gametheory.equilibria.symmetric import (
@@ -47,6 +47,7 @@ __all__ = [
     "lemke_howson",
     "minimax",
     "nash_equilibria",
+    "nash_or_pure_equilibria",
     "pure_equilibria",
     "quantal_response_path",
     "rationalizable_actions",

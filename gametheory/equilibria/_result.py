@@ -12,8 +12,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._support.check import checked
 from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import fraction_array, number_array
+from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike
 from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria

@@ -31,8 +31,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import require_kind
 from gametheory._numeric.exact import Profile
+from gametheory._support.check import require_kind
 from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs

@@ -32,8 +32,8 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.equilibria._continuation import Branch, Floats
 from gametheory.equilibria._result import Equilibrium, game_payoffs

@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Profile, fraction_array, show, show_mixture
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria

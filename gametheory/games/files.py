@@ -30,12 +30,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked, require_kind
 from gametheory._support.text import quoted
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
-from gametheory.games.normal_form import NormalForm
 from gametheory.games.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
+from gametheory.games.normal_form import NormalForm
 
 
 @checked

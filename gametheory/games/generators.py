@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike, Rng
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games.normal_form import MAX_CELLS, NormalForm

@@ -38,8 +38,8 @@ from numpy.typing import NDArray
 
 from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
-from gametheory.games.normal_form import MAX_CELLS, NormalForm
 from gametheory.games.nfg import distinct_labels
+from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
 _GAMBIT_LABEL = re.compile(r"(?! )(?:[!-~]| (?! ))+(?<! )")
 

@@ -44,9 +44,9 @@ from pathlib import Path
 
 import numpy as np
 
+from gametheory._numeric.exact import Number, to_fraction
 from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_kind
-from gametheory._numeric.exact import Number, to_fraction
 from gametheory._support.reading import read_regular
 from gametheory._support.text import visible
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge

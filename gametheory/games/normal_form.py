@@ -23,7 +23,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, held
 from gametheory._numeric.exact import (
     Number,
     Profile,
@@ -35,6 +34,7 @@ from gametheory._numeric.exact import (
     show,
     to_fraction,
 )
+from gametheory._support.check import checked, held
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import in_html, is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Profile, fractions, to_fraction
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import UnknownGame
 from gametheory.games.normal_form import NormalForm

@@ -32,9 +32,11 @@ from typing import Annotated, Any, Protocol
 
 import numpy as np
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Number
+from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, Count, Natural, Rng
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
+from gametheory.games import NormalForm, Repeated
 from gametheory.norms._situations import (
     Belief,
     Memory,
@@ -47,8 +49,6 @@ from gametheory.norms._situations import (
     support,
     updated_belief,
 )
-from gametheory.errors import InvalidArgument, TooLarge, Unsupported
-from gametheory.games import NormalForm, Repeated
 from gametheory.stochastic import Stochastic, remember
 
 Chances = Sequence[tuple[Memory, Any]]

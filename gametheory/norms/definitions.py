@@ -32,8 +32,8 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._support.check import checked, shown
 from gametheory._numeric.exact import show
+from gametheory._support.check import checked, shown
 from gametheory._support.kinds import AtLeast, AtMost, Natural, OneOfTwo
 from gametheory._support.text import quoted
 from gametheory.equilibria.minimax import minimax

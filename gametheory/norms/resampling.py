@@ -29,8 +29,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any
 
-from gametheory._support.check import checked, shown
 from gametheory._numeric.exact import Profile, to_fraction
+from gametheory._support.check import checked, shown
 from gametheory._support.kinds import AtLeast, AtMost, Count, Items, Natural, NumberLike
 from gametheory.errors import InvalidArgument, TooLarge
 

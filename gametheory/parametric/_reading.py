@@ -14,8 +14,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Annotated, Any
 
-from gametheory._support.check import shown
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import shown
 from gametheory._support.kinds import Kind
 from gametheory._support.text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported

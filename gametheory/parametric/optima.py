@@ -32,8 +32,8 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_among, shown
 from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked, require_among, shown
 from gametheory._support.text import visible
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.games import NormalForm

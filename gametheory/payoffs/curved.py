@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import Number, Profile
-from gametheory._support.kinds import NumberLike
 from gametheory._numeric.reals import Real, enclosure
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs._boundary import Boundary, trace_boundary

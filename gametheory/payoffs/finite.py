@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import Number, Profile, fraction_array, number_array
+from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory.games import NormalForm
 from gametheory.payoffs._finite import at_least, unique_rows

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile, fractions, show_profile
+from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
 

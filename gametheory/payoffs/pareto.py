@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import fraction_array, number_array
+from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument
 

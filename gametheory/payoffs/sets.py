@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, shown
 from gametheory._numeric.exact import (
     Number,
     Profile,
@@ -36,6 +35,7 @@ from gametheory._numeric.exact import (
     require_unmasked,
     show_profile,
 )
+from gametheory._support.check import checked, shown
 from gametheory._support.kinds import ArrayLike, AtLeast, NumberLike
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm

@@ -26,8 +26,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._support.check import checked, require_among, require_kind
 from gametheory._numeric.exact import Number, Profile, sequences_within, show_profile
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Count, Natural
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge

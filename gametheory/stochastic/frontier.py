@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Number, Profile, show_profile
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
 from gametheory.stochastic._dynamic import Control, Floats, Policy, Solved

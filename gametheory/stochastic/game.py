@@ -26,7 +26,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, held, require_kind
 from gametheory._numeric.exact import (
     Number,
     as_given,
@@ -37,6 +36,7 @@ from gametheory._numeric.exact import (
     to_fraction,
     to_integers,
 )
+from gametheory._support.check import checked, held, require_kind
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Number, fraction_array, integer_array, number_array, show
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs

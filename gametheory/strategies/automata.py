@@ -21,7 +21,6 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked, require_kind, require_player
 from gametheory._numeric.exact import (
     fraction_array,
     integer_array,
@@ -30,6 +29,7 @@ from gametheory._numeric.exact import (
     sequences_within,
     show,
 )
+from gametheory._support.check import checked, require_kind, require_player
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Natural, Shape
 from gametheory._support.text import quoted
 from gametheory.errors import InvalidArgument, TooLarge

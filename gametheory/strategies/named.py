@@ -11,8 +11,8 @@ from typing import Annotated
 
 import numpy as np
 
-from gametheory._support.check import checked, require_kind, require_player
 from gametheory._numeric.exact import show, to_fraction
+from gametheory._support.check import checked, require_kind, require_player
 from gametheory._support.kinds import Items, Natural, NumberLike, Shape
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.games import Repeated

@@ -19,10 +19,10 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Number, Profile, fractions, show, show_profile
-from gametheory._support.kinds import Items, NumberLike
 from gametheory._numeric.polygon import efficient_normal
+from gametheory._support.check import checked
+from gametheory._support.kinds import Items, NumberLike
 from gametheory._support.text import visible
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import JointAction, PayoffSet

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import PayoffSet

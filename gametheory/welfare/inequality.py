@@ -38,7 +38,6 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import (
     Number,
     Profile,
@@ -49,6 +48,7 @@ from gametheory._numeric.exact import (
     number_array,
     to_fraction,
 )
+from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs.sets import payoff_array

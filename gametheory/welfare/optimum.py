@@ -17,9 +17,9 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._numeric.reals import enclosure
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import Equilibria, Equilibrium
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet

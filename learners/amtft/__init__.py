@@ -8,8 +8,8 @@ departure a loss. amTFT(W) holds several welfare functions and changes between t
 
 - `Cooperation`: the four policies, and how they were found: `exact_cooperation` from the game,
   `learn_cooperation` by Q-learning.
-- `AmTFT`: the agent. It is a `gametheory.norms.agents.Agent`, so its payoffs are exact; `as_norm` and
-  `as_policy` put it in the terms of Definitions 3.1 and 3.2, for `gametheory.norms` to check.
+- `AmTFT`: the agent. It is a `gametheory.norms.agents.Agent`, so its payoffs are exact; `as_norm`
+  and `as_policy` put it in the terms of Definitions 3.1 and 3.2, for `gametheory.norms` to check.
 - `announced_game`: the game in which players announce welfare sets before play.
 
 >>> import gametheory as gt

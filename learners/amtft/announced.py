@@ -28,8 +28,8 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory import InvalidArgument, NormalForm, TooLarge
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile, fractions, to_fraction
+from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, NumberLike, OneOfTwo
 
 MAX_WELFARES = 8

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, Stochastic, Unsupported
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import Number
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import OneOfTwo
 
 HORIZON = 20

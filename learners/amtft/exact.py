@@ -31,8 +31,8 @@ from gametheory import (
     welfare_optimum,
 )
 from gametheory._support.check import checked, require_among, require_kind
-from gametheory.norms.agents import iterated_game
 from gametheory.bargaining.disagreement import Disagreement
+from gametheory.norms.agents import iterated_game
 from gametheory.stochastic import JointPayoffs, as_strategies, joint_frontier, stochastic_minimax
 from learners.amtft.cooperation import HORIZON, Cooperation
 

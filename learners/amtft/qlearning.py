@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, attainable
 from gametheory import disagreement_point as default_disagreement
-from gametheory._support.check import checked, require_kind
 from gametheory._numeric.exact import fractions
+from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import Count, NumberLike, Rng, Size
 from gametheory._support.progress import tracked
 from gametheory.norms.agents import iterated_game

@@ -16,11 +16,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported, attainable, bargain, disagreement_point, welfare, welfare_optimum
-from gametheory.norms import agents
+from gametheory import (
+    InvalidArgument,
+    NormalForm,
+    Repeated,
+    Stochastic,
+    TooLarge,
+    Unsupported,
+    attainable,
+    bargain,
+    disagreement_point,
+    welfare,
+    welfare_optimum,
+)
 from gametheory._support.check import checked, held, require_among
 from gametheory._support.kinds import Rng
 from gametheory.bargaining.disagreement import Disagreement
+from gametheory.norms import agents
 from gametheory.stochastic import joint_frontier, stochastic_minimax
 from learners.amtft.agent import AmTFT
 from learners.amtft.cooperation import (

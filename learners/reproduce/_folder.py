@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from gametheory import InvalidArgument
-from gametheory._support.atomic import remove_directory, remove_file, sweep, sweep_folder, write_file
+from gametheory._support.atomic import (
+    remove_directory,
+    remove_file,
+    sweep,
+    sweep_folder,
+    write_file,
+)
 from gametheory._support.identity import VERSIONS
 from gametheory._support.places import nearest, require_folder
 from learners.reproduce.figures import FIGURE_MAKERS

@@ -2,9 +2,9 @@
 
 An agent amTFT(W) follows one norm of W at each step. While the players' norms differ, each draws
 its norm again; once they are the same, they are kept. Norms are called A, B, C; u_i(n, m) is what
-player i gets per step while player 1 follows n and player 2 follows m (`gametheory.norms.resampling`
-has the chain). In what is claimed of one player, that player is player 1, and w is the norm of the
-amTFT(w) that it might have deployed instead.
+player i gets per step while player 1 follows n and player 2 follows m (the chain is in
+`gametheory.norms.resampling`). In what is claimed of one player, that player is player 1, and w is
+the norm of the amTFT(w) that it might have deployed instead.
 """
 
 from __future__ import annotations

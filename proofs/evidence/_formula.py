@@ -31,8 +31,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._support.check import checked
 from gametheory._numeric.exact import show, to_fraction
+from gametheory._support.check import checked
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 

@@ -44,8 +44,8 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import NormalForm, Repeated
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile, show, show_profile, to_fraction
+from gametheory._support.check import checked
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path

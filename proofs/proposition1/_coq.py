@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gametheory._support.check import Natural, checked
 from gametheory._numeric.exact import Profile
+from gametheory._support.check import Natural, checked
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path

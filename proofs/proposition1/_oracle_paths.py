@@ -20,8 +20,8 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import Repeated
-from gametheory._support.check import Count, checked
 from gametheory._numeric.exact import Profile
+from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.strategies import AttainingPath, Path, PathOracle
 from proofs.searching._instances import Cell, all_punishments, minimaxing_actions

@@ -31,8 +31,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from gametheory import NormalForm, Repeated
-from gametheory._support.check import checked
 from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path

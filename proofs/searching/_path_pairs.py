@@ -25,8 +25,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support.check import AtLeast, AtMost, checked
 from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import AtLeast, AtMost, checked
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.strategies import Path
 from proofs.searching._instances import Cell, PathPair, require_named

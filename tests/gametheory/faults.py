@@ -1,8 +1,8 @@
 """A disk that fails when it is told to: at its nth operation it is full, or the program ends.
 
-All that is written is written by `gametheory._support.atomic`; its operations on files count. After a kill
-no operation is done any more, so nothing is cleaned up; descriptors are closed, as the system
-closes them.
+All that is written is written by `gametheory._support.atomic`; its operations on files count. After
+a kill no operation is done any more, so nothing is cleaned up; descriptors are closed, as the
+system closes them.
 """
 
 import errno

@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.games import zoo
 from gametheory._numeric import double_description
 from gametheory._numeric.polygon import convex_hull
 from gametheory.correlated import CorrelatedOptimum, correlated_equilibria
 from gametheory.correlated._incentives import incentives
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games, zero_sum_games
 from gametheory.welfare import kalai_smorodinsky, utilitarian
 

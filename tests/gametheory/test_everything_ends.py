@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from time_limit import time_limit
 
 import gametheory as gt
-from gametheory._support import progress
 from gametheory._numeric.exact import power_within, sequences_within, to_fraction
+from gametheory._support import progress
 from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
 from gametheory.games.files import parse_csv, parse_json, read_game

@@ -10,8 +10,8 @@ from scipy.optimize import linprog
 
 import gametheory as gt
 from gametheory import PayoffSet
-from gametheory.games import zoo
 from gametheory.correlated.payoffs import equilibrium_payoffs
+from gametheory.games import zoo
 from gametheory.payoffs.sets import beats
 from gametheory.testing import bimatrix_games, small_fractions, small_integers
 

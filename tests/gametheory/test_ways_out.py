@@ -17,7 +17,6 @@ from rich.console import Console
 
 import gametheory as gt
 from gametheory import plots
-from gametheory.games import zoo
 from gametheory.commitments import (
     correlation,
     improvement_search,
@@ -26,6 +25,7 @@ from gametheory.commitments import (
     ways_out,
 )
 from gametheory.commitments.ways_out import _Judge
+from gametheory.games import zoo
 
 F = Fraction
 ways_out_module = sys.modules["gametheory.commitments.ways_out"]

@@ -29,8 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._support.check import checked, require_among
 from gametheory._numeric.exact import fractions, number_array
+from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory.bargaining.batch._balls import Ball
 from gametheory.bargaining.batch._further import further

@@ -1,38 +1,31 @@
-"""What `gametheory analyze` says of a game: one analysis, as tables and as JSON."""
+"""An analysis of a game in normal form as tables and as JSON."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from gametheory._support.check import checked
-from gametheory._numeric.exact import Number, brief_profile, show, show_profile
-from gametheory._support.kinds import NumberLike
-from gametheory.bargaining import Solutions, disagreement_point, solutions
-from gametheory.bargaining.disagreement import Disagreement
-from gametheory.equilibria import (
-    Equilibria,
-    Minimax,
-    critical_discount,
-    minimax,
-    nash_equilibria,
-    pure_equilibria,
+from gametheory._numeric.exact import (
+    Number,
+    brief_profile,
+    json_number,
+    json_profile,
+    show,
+    show_profile,
 )
-from gametheory.errors import InvalidGame, TooLarge
+from gametheory.equilibria import Equilibria, critical_discount
 from gametheory.games import NormalForm, Repeated
-from gametheory.payoffs import ConvexSet, PayoffSet, attainable
-from gametheory.repeated import EquilibriumPayoffSet, equilibrium_payoff_set
-from gametheory.taxonomy import Taxonomy, taxonomy
+from gametheory.payoffs import ConvexSet
+from gametheory.repeated import EquilibriumPayoffSet
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from gametheory.interface.analysis import Analysis
 
 SCHEMA = "gametheory/analyze/1"
 LARGEST_SHOWN = 12
@@ -45,62 +38,10 @@ LONGEST_CELL = 300
 """Characters of an equilibrium in a table."""
 
 
-@checked
-@dataclass(frozen=True)
-class Analysis:
-    """Everything that `analyze` computes of a two-player game."""
-
-    game: NormalForm
-    repeated: Repeated | None
-    taxonomy: Taxonomy
-    equilibria: Equilibria
-    minimax: Minimax
-    payoff_set: PayoffSet
-    solutions: Solutions
-    disagreement_source: str
-    equilibrium_payoffs: EquilibriumPayoffSet | None
-
-
-@checked
-def analyse(
-    game: NormalForm, *, discount: NumberLike | None = None, disagreement: Disagreement = None
-) -> Analysis:
-    """Analyse a two-player game; raises `InvalidGame` for another number of players."""
-    if game.num_players != 2:
-        raise InvalidGame(
-            f"expected a game of two players, one payoff matrix each; got {game.num_players}"
-        )
-    payoff_set = attainable(game)
-    if disagreement is not None:
-        source = "given"
-    elif game.disagreement is not None:
-        source = "declared by the game"
-    else:
-        source = "minimax"
-    try:
-        equilibria = nash_equilibria(game, exact=game.is_exact)
-    except TooLarge:
-        pure = pure_equilibria(game, exact=game.is_exact)
-        equilibria = Equilibria(pure.items, False, "pure equilibria only: the game is too large")
-    repeated = None if discount is None else Repeated(game, discount)
-    return Analysis(
-        game=game,
-        repeated=repeated,
-        taxonomy=taxonomy(game),
-        equilibria=equilibria,
-        minimax=minimax(game),
-        payoff_set=payoff_set,
-        solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
-        disagreement_source=source,
-        equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
-    )
-
-
 def _components(equilibria: Equilibria) -> int | None:
     return len(equilibria.components) if equilibria.is_extreme else None
 
 
-@checked
 def to_json(analysis: Analysis) -> dict[str, Any]:
     """The analysis as JSON values; `schemas/analyze.json` describes them."""
     game, classes = analysis.game, analysis.taxonomy
@@ -134,8 +75,8 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             "count": len(analysis.equilibria),
             "items": [
                 {
-                    "profile": [_profile(strategy) for strategy in item.profile],
-                    "payoffs": _profile(item.payoffs),
+                    "profile": [json_profile(strategy) for strategy in item.profile],
+                    "payoffs": json_profile(item.payoffs),
                     "actions": (
                         [game.actions[i][a] for i, a in enumerate(item.actions)]
                         if item.is_pure
@@ -147,30 +88,30 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             ],
         },
         "minimax": {
-            "payoffs": _profile(floor.payoffs),
-            "punishments": [_profile(_speak(game, s)) for s in floor.punishments],
+            "payoffs": json_profile(floor.payoffs),
+            "punishments": [json_profile(_speak(game, s)) for s in floor.punishments],
         },
         "attainable": {
             "kind": analysis.payoff_set.kind,
-            "vertices": [_profile(v) for v in analysis.payoff_set.vertices],
+            "vertices": [json_profile(v) for v in analysis.payoff_set.vertices],
             "pareto_frontier": [
-                _profile(v) for v in analysis.payoff_set.pareto_frontier().vertices
+                json_profile(v) for v in analysis.payoff_set.pareto_frontier().vertices
             ],
         },
         "disagreement": {
-            "payoffs": _profile(analysis.solutions.disagreement),
+            "payoffs": json_profile(analysis.solutions.disagreement),
             "source": analysis.disagreement_source,
         },
         "solutions": {
             name: {
-                "payoffs": _profile(optimum.payoffs),
+                "payoffs": json_profile(optimum.payoffs),
                 "unique": optimum.unique,
-                "face": [_profile(v) for v in optimum.face],
+                "face": [json_profile(v) for v in optimum.face],
                 "individually_rational": optimum.individually_rational,
                 "lottery": [
                     {
                         "actions": [game.actions[i][a] for i, a in enumerate(cell)],
-                        "probability": number(_speak(game, [weight])[0]),
+                        "probability": json_number(_speak(game, [weight])[0]),
                     }
                     for cell, weight in optimum.weights.items()
                 ],
@@ -179,10 +120,10 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
         },
         "normative_disagreement": {
             "possible": degree.possible,
-            "as_printed": number(degree.as_printed),
-            "relative_regret": number(degree.relative_regret),
+            "as_printed": json_number(degree.as_printed),
+            "relative_regret": json_number(degree.relative_regret),
             "regrets": {
-                w: {s: number(regret) for s, regret in row.items()}
+                w: {s: json_number(regret) for s, regret in row.items()}
                 for w, row in degree.regrets.items()
             },
         },
@@ -190,15 +131,6 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-@checked
-def number(value: Number) -> dict[str, Any]:
-    """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
-    if isinstance(value, (int, np.integer, Fraction)):
-        return {"exact": str(value), "float": float(value)}
-    return {"float": float(value)}
-
-
-@checked
 def tables(analysis: Analysis) -> Iterator[Table]:
     """The analysis as rich tables."""
     from rich.text import Text
@@ -319,13 +251,13 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
     if analysis.repeated is None:
         return None
     return {
-        "discount": number(analysis.repeated.discount),
+        "discount": json_number(analysis.repeated.discount),
         "profiles": math.prod(analysis.game.shape),
         "stationary": [
             {
                 "actions": labels,
-                "payoffs": _profile(payoffs),
-                "critical_discount": None if critical is None else number(critical),
+                "payoffs": json_profile(payoffs),
+                "critical_discount": None if critical is None else json_number(critical),
                 "sustained_by_grim_trigger": sustained,
             }
             for labels, payoffs, critical, sustained in _stationary(analysis, MOST_LISTED)
@@ -339,7 +271,7 @@ def _payoff_set_json(found: EquilibriumPayoffSet | None) -> dict[str, Any] | Non
         return None
 
     def corners(region: ConvexSet | None) -> list[Any]:
-        return [] if region is None else [_profile(region.speak(v)) for v in region.points]
+        return [] if region is None else [json_profile(region.speak(v)) for v in region.points]
 
     return {
         "inner": corners(found.inner),
@@ -353,9 +285,5 @@ def _speak(game: NormalForm, values: Sequence[Fraction]) -> list[Number]:
     return list(values) if game.is_exact else [float(x) for x in values]
 
 
-def _profile(values: Any) -> list[dict[str, Any]]:
-    return [number(value) for value in values]
-
-
 def _nested(values: Any) -> Any:
-    return [_nested(v) for v in values] if isinstance(values, list) else number(values)
+    return [_nested(v) for v in values] if isinstance(values, list) else json_number(values)
