@@ -97,7 +97,8 @@ def compare(
         "form": form,
     }
     try:
-        from learners import experiment, report
+        from learners.evaluation import report
+        from learners.evaluation import run_directory as experiment
     except ModuleNotFoundError as error:
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
@@ -106,7 +107,7 @@ def compare(
         require_free(out, experiment.RUN_DIRECTORY, overwrite=overwrite)
     if game.lower().endswith(".toml"):
         _require_alone(context)
-        from learners.rerun import read_config
+        from learners.evaluation.rerun import read_config
 
         arguments = read_config(game)
     else:
@@ -156,8 +157,8 @@ def _require_alone(context: typer.Context) -> None:
 
 def _compared(arguments: dict[str, Any], checkpoint: dict[str, Any], *, overwrite: bool) -> Any:
     """The comparison; with `overwrite` a checkpoint of another one gives way."""
-    from learners.checkpoints import OfAnother
-    from learners.comparison import compare
+    from learners.evaluation.comparison import compare
+    from learners.training.checkpoints import OfAnother
 
     try:
         return compare(**arguments, **checkpoint)
@@ -181,7 +182,7 @@ def _checkpointed(out: Path | None, runs: Any) -> Iterator[dict[str, Any]]:
     if out is None:
         yield {}
         return
-    from learners.crossplay import MAX_PAIRS
+    from learners.evaluation.crossplay import MAX_PAIRS
 
     target = resolved(out)
     pairs = min(runs * runs, MAX_PAIRS) if isinstance(runs, int) else 0
@@ -220,7 +221,7 @@ def _load(
     """
     from gametheory import InvalidArgument, Repeated
     from gametheory.coin_game.named import NAMED, named_rules
-    from learners.amtft.runs import COIN_GAME_SETTINGS
+    from learners.amtft import COIN_GAME_SETTINGS
 
     if name.lower() not in NAMED:
         if remember_pick:

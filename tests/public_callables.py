@@ -22,7 +22,12 @@ PACKAGES = ("gametheory", "learners")
 COMMANDS = ("gametheory.cli", "learners.commands", "proofs.commands")
 """The command line, whose arguments are text that typer reads."""
 
-INNER = ("learners.checkpoints", "learners.derivatives", "learners.policies", "learners.values")
+INNER = (
+    "learners.training.checkpoints",
+    "learners.training.derivatives",
+    "learners.training.policies",
+    "learners.training.values",
+)
 """Rooms that training is made of: their callers are in `learners`, and what they are given is
 tensors that those have made."""
 

@@ -105,8 +105,8 @@ WITHIN: dict[str, Callable[[Any], bool]] = {}
 FEW = (
     "gametheory.interface.plots.",
     "gametheory.games.interop.from_",
-    "learners.comparison.",
-    "learners.training.",
+    "learners.evaluation.comparison.",
+    "learners.training.gradient.",
 )
 FEW_VALUES = (
     "None",
@@ -296,14 +296,14 @@ CALLABLES = public_callables()
 _INSIDE = "a room inside training, of tensors that its callers have made"
 _SHARED = "what rooms share among themselves, in their inner loops"
 NOT_WALKED: dict[str, str] = {
-    "learners.differentiable.PolicyValues": _INSIDE,
-    "learners.differentiable.PolicyValues.__call__": _INSIDE,
-    "learners.differentiable.PolicyValues.derivatives": _INSIDE,
-    "learners.differentiable.PolicyValues.policies": _INSIDE,
-    "learners.shaping.derivatives_of": _INSIDE,
+    "learners.training.differentiable.PolicyValues": _INSIDE,
+    "learners.training.differentiable.PolicyValues.__call__": _INSIDE,
+    "learners.training.differentiable.PolicyValues.derivatives": _INSIDE,
+    "learners.training.differentiable.PolicyValues.policies": _INSIDE,
+    "learners.training.shaping.derivatives_of": _INSIDE,
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
-    "learners.experiment.parquet_bytes": "a table of pyarrow as bytes, for the rooms that write",
-    "learners.report.draw": "a picture of a comparison takes seconds to lay out",
+    "learners.evaluation.run_directory.parquet_bytes": "a table of pyarrow as bytes",
+    "learners.evaluation.report.draw": "a picture of a comparison takes seconds to lay out",
     "gametheory.welfare._result.nothing_rational": _SHARED,
     "gametheory.welfare._result.optimum_on_face": _SHARED,
     "gametheory.welfare._result.rational_part": _SHARED,

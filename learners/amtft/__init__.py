@@ -28,10 +28,15 @@ from learners.amtft.cooperation import Cooperation
 from learners.amtft.exact import WELFARES, exact_cooperation
 from learners.amtft.normative import as_norm, as_policy
 from learners.amtft.qlearning import LearnedCooperation, QLearning, learn_cooperation
+from learners.amtft.runs import AmTFTRuns, train_amtft
+from learners.amtft.settings import COIN_GAME_SETTINGS, AmTFTSettings
 
 __all__ = [
+    "COIN_GAME_SETTINGS",
     "WELFARES",
     "AmTFT",
+    "AmTFTRuns",
+    "AmTFTSettings",
     "AnnouncedGame",
     "Cooperation",
     "LearnedCooperation",
@@ -41,4 +46,5 @@ __all__ = [
     "as_policy",
     "exact_cooperation",
     "learn_cooperation",
+    "train_amtft",
 ]

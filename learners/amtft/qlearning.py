@@ -29,8 +29,8 @@ from gametheory._support.progress import tracked
 from gametheory.norms.agents import iterated_game
 from learners.amtft.cooperation import HORIZON, Cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
-from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
-from learners.schedules import Schedule, schedule
+from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.schedules import Schedule, schedule
 
 Floats = NDArray[np.float64]
 

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._support.check import require_among
-from learners.schedules import Schedule
+from learners.training.schedules import Schedule
 
 REWARDS = (
     "utilitarian",

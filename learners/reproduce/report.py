@@ -27,7 +27,7 @@ from gametheory._support.check import checked
 from gametheory._support.document import Document
 from gametheory._support.places import require_space, resolved
 from gametheory._support.progress import tracked
-from learners.amtft.runs import AmTFTSettings
+from learners.amtft import AmTFTSettings
 from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement
 from learners.reproduce.engine import place, run_studies

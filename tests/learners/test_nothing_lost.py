@@ -16,13 +16,13 @@ import gametheory as gt
 import learners
 from gametheory import cli
 from gametheory._support.places import beside
-from learners import checkpoints
-from learners._linear_solve import one_thread
 from learners.amtft import learn_cooperation
 from learners.amtft.qlearning import QLearning
 from learners.reproduce import Plan, _folder
 from learners.reproduce.studies import STUDY
-from learners.shaping import lola
+from learners.training import checkpoints
+from learners.training._linear_solve import one_thread
+from learners.training.shaping import lola
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()
 

@@ -20,8 +20,8 @@ import gametheory as gt
 from gametheory._support.atomic import write_directory
 from gametheory.norms.resampling import stubborn
 from learners.amtft import AmTFT, exact_cooperation
-from learners.crossplay import Estimate, bootstrap_interval, pair_mean
-from learners.published import published
+from learners.evaluation.crossplay import Estimate, bootstrap_interval, pair_mean
+from learners.evaluation.published import published
 from learners.reproduce import Plan, agreement, reproduce, run_study
 from learners.reproduce.agreement import ideal_payoffs
 from learners.reproduce.engine import run_studies

@@ -12,7 +12,7 @@ probabilities of joint actions, P the transition matrix between joint actions, R
 under the policies, the value per step is (1-g) mu (I - gP)^-1 r.
 
 Batch axes broadcast, so all pairs of n policies with n others are
-`discounted_values((p1[:, None], p2[None, :]), ...)`. Derivatives are in `learners.derivatives`.
+`discounted_values((p1[:, None], p2[None, :]), ...)`. Derivatives are in `derivatives`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from torch import Tensor
 from gametheory import Stochastic
 from gametheory._support.check import checked
 from gametheory.stochastic._dynamic import Control
-from learners._blocks import BlockResolvent, Blocks
-from learners._linear_solve import Factored, Resolvent
+from learners.training._blocks import BlockResolvent, Blocks
+from learners.training._linear_solve import Factored, Resolvent
 
 
 @checked
@@ -72,7 +72,7 @@ def _sum_of_steps(transitions: Tensor, rewards: Tensor, horizon: int) -> Tensor:
 class StochasticValues:
     """Values of stationary policies in a stochastic game with a discount.
 
-    Solved by blocks where states fall into some (`learners._blocks`). Where values are to be
+    Solved by blocks where states fall into some (`_blocks`). Where values are to be
     differentiated the transition matrix of each run is dense, `[run, state, state]`.
     """
 

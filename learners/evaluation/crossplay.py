@@ -24,17 +24,16 @@ from gametheory import (
     attainable,
     classify,
 )
-from gametheory._support.check import checked, held, require_kind
+from gametheory._support.check import checked, held
 from gametheory._support.kinds import AtLeast, AtMost, MaybeNaN, Rng, Size
-from learners.amtft.runs import AmTFTRuns
-from learners.differentiable import DifferentiableGame
-from learners.training import Runs
+from learners.learning import Population
+from learners.training.differentiable import DifferentiableGame
 
 MAX_PAIRS = 10_000_000
 """Cap on pairs: payoffs, distances and scores of all of them are held in memory."""
 
 
-class Population(Protocol):
+class Played(Protocol):
     """What a table of payoffs has to know of the runs behind it."""
 
     @property
@@ -87,7 +86,7 @@ class CrossPlay:
         horizon: number of steps averaged over; None for discounted values.
     """
 
-    runs: Population = field(repr=False)
+    runs: Played = field(repr=False)
     payoffs: NDArray[np.float64] = field(repr=False)
     horizon: int | None
 
@@ -143,16 +142,17 @@ class CrossPlay:
 
 
 @checked
-def cross_play(runs: Runs | AmTFTRuns, *, horizon: Size | None = None) -> CrossPlay:
-    """Evaluate player 1 of every run against player 2 of every run, exactly.
+def cross_play(runs: Population, *, horizon: Size | None = None) -> CrossPlay:
+    """Evaluate player 1 of every run against player 2 of every run; exactly, if the runs can.
 
     Args:
+        runs: as `learners.train` gives them, or of a learner of your own that has the methods of
+            `learners.Population`.
         horizon: a number of steps, for the expected mean payoff of that many steps; None for
             discounted values of gradient learners, and for the steps of an episode of amTFT.
 
     Raises `TooLarge` beyond `MAX_PAIRS` pairs.
     """
-    require_kind(runs, Runs | AmTFTRuns, "Runs, as learners.train gives")
     if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     require_pairs(len(runs))

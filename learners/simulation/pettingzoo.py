@@ -1,7 +1,7 @@
 """One environment of a stochastic game as a PettingZoo `ParallelEnv`.
 
 >>> import gametheory as gt
->>> from learners.pettingzoo import parallel_env
+>>> from learners.simulation.pettingzoo import parallel_env
 >>> env = parallel_env(gt.coin_game.CoinGame(), horizon=100)
 >>> observations, infos = env.reset(seed=0)
 >>> observations["red"].shape
@@ -26,8 +26,8 @@ from gametheory._support.kinds import Natural
 from gametheory.coin_game import render
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
-from learners._simulator_arguments import horizon_of
-from learners.simulator import Simulator
+from learners.simulation._arguments import horizon_of
+from learners.simulation.simulator import Simulator
 
 
 @checked

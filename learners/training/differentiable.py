@@ -28,10 +28,10 @@ from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
 from gametheory._support.check import checked
-from learners.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
-from learners.policies import Parameterisation, parameterisation
-from learners.shaping import Parameters, Values
-from learners.values import (
+from learners.training.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
+from learners.training.policies import Parameterisation, parameterisation
+from learners.training.shaping import Parameters, Values
+from learners.training.values import (
     StochasticValues,
     discounted_values,
     mean_values,
@@ -89,7 +89,7 @@ class DifferentiableGame:
 class PolicyValues:
     """The value function of games between tables of policies, which knows its derivatives.
 
-    `values`: what it is of policies; `play`: see `learners.derivatives`.
+    `values`: what it is of policies; `play`: see `learners.training.derivatives`.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Stepping a stochastic game by table look-ups, compiled: the same draws as `learners._stepping`.
+"""Stepping a stochastic game by table look-ups, compiled: the same draws as `_stepping`.
 
 numba is imported with the first kernel. Sizes that never change in a simulator are constants of
 its kernel, so that the compiler unrolls the short loops over players and copies rows in a few wide
@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._support.progress import announce_compilation
-from learners._array_stepping import ArrayStepper, Clock, Fixed, Given, Record, Source
-from learners._stepping import (
+from learners.simulation._array_stepping import ArrayStepper, Clock, Fixed, Given, Record, Source
+from learners.simulation._stepping import (
     CHOICES,
     FIRST_FACTOR,
     INCREMENT,

@@ -2,18 +2,19 @@
 
 - `check_rule`: an update rule for `learners.train(game, rule)`.
 - `check_agent`: an agent with memory for `gametheory.norms.agents`.
+- `check_population`: runs of any learner, for `learners.cross_play` and comparison.
 
-Both raise `NotConforming`, whose message says what was promised and what came.
+They raise `NotConforming`, whose message says what was promised and what came.
 
 >>> import learners
->>> from learners.conformance import check_rule
+>>> from learners.evaluation.conformance import check_rule
 >>> check_rule(learners.shaping.sos)
 >>> def forgetful(values, parameters, step):
 ...     return learners.shaping.naive(values, parameters, step)[:1]
 >>> check_rule(forgetful)
 Traceback (most recent call last):
     ...
-learners.conformance.NotConforming: a direction for each of 2 players, got 1
+learners.evaluation.conformance.NotConforming: a direction for each of 2 players, got 1
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic
+from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic, TooLarge
 from gametheory._support.check import checked, require_player
-from gametheory._support.kinds import Rng
+from gametheory._support.kinds import Count, Rng
 from gametheory.games import zoo
 from gametheory.norms.agents import Agent
-from learners.differentiable import iterated, tandem
-from learners.shaping import Parameters, Rule
+from learners.learning import Population
+from learners.training.differentiable import iterated, tandem
+from learners.training.shaping import Parameters, Rule
 
 CLOSE = 1e-8
 """Relative difference that rounding may make."""
@@ -99,6 +101,71 @@ def _directions(rule: Rule, values: Any, parameters: Parameters, step: float) ->
         if not bool(torch.isfinite(direction).all()):
             raise NotConforming("finite directions, got NaN or infinity")
     return tuple(found)
+
+
+@checked
+def check_population(runs: Population, *, horizon: Count = 3) -> None:
+    """Try the runs of a learner as cross-play and comparison use them. Two players.
+
+    Payoffs must be finite, inside what each player can get at all, the same twice, and self-play
+    the diagonal of who meets whom; a best reply must not be worse than self-play; columns must
+    have a value for each run, and arrays must be arrays. It evaluates all pairs of runs four times:
+    try a few runs.
+    """
+    count, game = len(runs), runs.game
+    own, stage = runs.payoffs, game.game if isinstance(game, Repeated) else game
+    _require_payoffs(own, (count, 2), "payoffs", stage)
+    for steps in (None, horizon):
+        met = runs.meet(steps)
+        _require_payoffs(met, (count, count, 2), f"meet({steps})", stage)
+        if not np.array_equal(met, runs.meet(steps)):
+            raise NotConforming(f"meet({steps}) to answer alike twice, got two answers")
+        if steps is None and not np.allclose(np.diagonal(met).T, own, rtol=CLOSE, atol=CLOSE):
+            raise NotConforming("self-play on the diagonal of meet(None), got other payoffs")
+    if runs.norms is not None and np.shape(runs.norms) != (count,):
+        raise NotConforming(f"a norm for each of {count} runs or None, got {runs.norms!r:.60}")
+    for player in range(2):
+        try:
+            gains = runs.exploitability(player)
+        except TooLarge:
+            continue
+        if np.shape(gains) != (count,) or not (gains >= -CLOSE).all():
+            raise NotConforming(
+                f"a gain of at least 0 for each of {count} runs from exploitability({player}), "
+                f"got {gains!r:.60}"
+            )
+    _require_records(runs)
+
+
+def _require_records(runs: Population) -> None:
+    count = len(runs)
+    for name, column in runs.columns().items():
+        if len(column) != count:
+            raise NotConforming(f"{count} values in column {name!r}, got {len(column)}")
+    for what, named in (("arrays", runs.arrays()), ("tables", runs.tables())):
+        for name, array in named.items():
+            if not isinstance(array, np.ndarray) or array.dtype == object:
+                raise NotConforming(f"numbers in {what}()[{name!r}], got {type(array).__name__}")
+    record = runs.hyperparameters.as_record()
+    if record.get("learner") != runs.hyperparameters.learner:
+        raise NotConforming(f"the learner's name in as_record(), got {record!r:.60}")
+
+
+def _require_payoffs(found: Any, shape: tuple[int, ...], what: str, stage: Any) -> None:
+    if not isinstance(found, np.ndarray) or found.shape != shape:
+        raise NotConforming(f"{what} of shape {shape}, got {np.shape(found)}")
+    if not np.isfinite(found).all():
+        raise NotConforming(f"finite {what}, got NaN or infinity")
+    table = stage.payoffs if isinstance(stage, NormalForm) else getattr(stage, "rewards", None)
+    if table is None:
+        return
+    for player in range(2):
+        low, high = float(table[player].min()), float(table[player].max())
+        room = CLOSE * max(high - low, 1)
+        if not ((found[..., player] >= low - room) & (found[..., player] <= high + room)).all():
+            raise NotConforming(
+                f"{what} of player {player + 1} per step within [{low:g}, {high:g}], got others"
+            )
 
 
 @checked

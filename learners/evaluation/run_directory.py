@@ -9,7 +9,7 @@
     DIR/SHA256SUMS            checksums of the others, as `sha256sum --check` reads them
 
 The directory appears whole or not at all, and the same seed gives the same bytes. How to go on from
-one is in `learners.rerun`.
+one is in `learners.evaluation.rerun`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,9 @@ from gametheory import NormalForm, plots
 from gametheory._support.atomic import write_directory
 from gametheory._support.check import checked
 from gametheory._support.places import Kind, require_free
-from learners.amtft.runs import AmTFTRuns
-from learners.checkpoints import game_digest
-from learners.comparison import Comparison, Evaluation
-from learners.report import draw, to_json
-from learners.training import Runs
+from learners.evaluation.comparison import Comparison, Evaluation
+from learners.evaluation.report import draw, to_json
+from learners.training.checkpoints import game_digest
 
 RUN_DIRECTORY = Kind(
     "a run directory",
@@ -68,7 +66,7 @@ def write_run_directory(
         "config.toml": tomli_w.dumps(config(comparison)).encode(),
         "runs.parquet": parquet_bytes(_runs_table(comparison), compression="zstd"),
         "cross_play.parquet": parquet_bytes(_cross_play_table(comparison), compression="zstd"),
-        "policies.safetensors": save(_policies(comparison.runs)),
+        "policies.safetensors": save(_contiguous(comparison.runs.arrays())),
         "comparison.json": f"{text}\n".encode(),
         "figure.png": plots.picture(draw(comparison)),
     }
@@ -129,18 +127,8 @@ def _runs_table(comparison: Comparison) -> Any:
     if comparison.exploitability is not None:
         for i in range(2):
             columns[f"exploitability_{i + 1}"] = comparison.exploitability[:, i]
-    if isinstance(runs, Runs):
-        for i, policy in enumerate(runs.policies):
-            columns[f"policy_{i + 1}"] = pa.array(policy.reshape(len(runs), -1).tolist())
-        columns["last_change"] = runs.last_change
-    else:
-        columns["replicate"] = runs.replicates
-        for i in range(2):
-            for what in ("cooperate", "punish"):
-                tables = [getattr(own, what)[i] for own in runs.cooperations]
-                flat = [np.asarray(t, dtype=np.float64).ravel().tolist() for t in tables]
-                columns[f"{what}_{i + 1}"] = pa.array(flat)
-    return pa.table(columns)
+    lists = {k: pa.array(v) if isinstance(v, list) else v for k, v in runs.columns().items()}
+    return pa.table({**columns, **lists})
 
 
 def _evaluations(comparison: Comparison) -> list[tuple[str, Evaluation]]:
@@ -162,20 +150,7 @@ def _cross_play_table(comparison: Comparison) -> Any:
     return pa.table(columns)
 
 
-def _policies(runs: Runs | AmTFTRuns) -> dict[str, NDArray[Any]]:
-    """Named arrays: parameters, or the tables of each run."""
-    named: dict[str, NDArray[Any]]
-    if isinstance(runs, Runs):
-        named = {f"parameters_{i}": p for i, p in enumerate(runs.parameters)}
-        named["last_change"] = runs.last_change
-    else:
-        named = {
-            f"{what}_{i}/{k}": np.asarray(getattr(own, what)[i], dtype=np.float64)
-            for k, own in enumerate(runs.cooperations)
-            for what in ("cooperate", "punish")
-            for i in range(2)
-        }
-        named["replicates"] = runs.replicates
+def _contiguous(named: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     return {name: np.ascontiguousarray(array) for name, array in named.items()}
 
 

@@ -25,7 +25,7 @@ from gametheory._support.atomic import sweep, write_file
 from gametheory._support.check import checked
 from gametheory._support.identity import VERSIONS, digest
 from gametheory._support.places import require_file, require_space
-from learners.differentiable import DifferentiableGame
+from learners.training.differentiable import DifferentiableGame
 
 DEFAULT_EVERY = 50
 """Steps between checkpoints."""

@@ -41,8 +41,7 @@ from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
 from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
 from gametheory.welfare import Welfare
-from learners.amtft.runs import AmTFTRuns
-from learners.crossplay import (
+from learners.evaluation.crossplay import (
     CrossPlay,
     Estimate,
     NormCell,
@@ -51,9 +50,10 @@ from learners.crossplay import (
     pair_mean,
     require_pairs,
 )
-from learners.exploitability import exploitability
-from learners.shaping import Rule
-from learners.training import DEFAULT_DISCOUNT, Hyperparameters, Runs, train
+from learners.evaluation.exploitability import exploitability
+from learners.learning import Population, find_learner, train
+from learners.training.gradient import DEFAULT_DISCOUNT
+from learners.training.shaping import Rule
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
@@ -140,7 +140,7 @@ class Comparison:
     """
 
     game: Repeated | Stochastic
-    runs: Runs | AmTFTRuns
+    runs: Population
     taxonomy: Taxonomy | None = field(repr=False)
     payoff_set: PayoffSet = field(repr=False)
     solutions: Solutions = field(repr=False)
@@ -213,32 +213,31 @@ def compare(
         require_pairs(int(runs))
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
-    amtft = learner == "amtft"
+    chosen = find_learner(learner)
     if isinstance(game, Repeated):
         payoff_set, kinds = attainable(game.game), taxonomy(game.game)
     else:
-        _require_comparable(game, horizon, amtft=amtft)
-        # What amTFT plays is an episode, what gradient learners optimise is discounted.
-        scope = game.with_criterion(horizon=game.horizon) if amtft else game
+        _require_comparable(game, horizon, episodes=chosen.plays_episodes)
+        # An episode discounts nothing; what gradient learners optimise is discounted.
+        scope = game.with_criterion(horizon=game.horizon) if chosen.plays_episodes else game
         payoff_set, kinds = attainable(scope), None
     corner = disagreement_point(payoff_set, disagreement)
     require_tolerance(tolerance)
     solved = solutions(payoff_set, disagreement=corner)
-    if amtft and disagreement is not None:
+    if "disagreement" in chosen.options and disagreement is not None:
         options = {"disagreement": corner, **options}
     trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)
+    require_runs(trained)
     judged = partial(evaluate, payoff_set=payoff_set, disagreement=corner, tolerance=tolerance)
-    discounted: Evaluation | None = None
-    if isinstance(trained, AmTFTRuns):
-        require_runs(trained)
-        steps = trained.hyperparameters.horizon if horizon is None else int(horizon)
-        headline = judged(cross_play(trained, horizon=steps), norms=trained.welfares)
-    elif isinstance(game, Repeated):
-        steps = EVALUATION_STEPS if horizon is None else int(horizon)
-        headline = judged(cross_play(trained, horizon=steps))
-        discounted = judged(cross_play(trained))
+    if trained.episode is None and isinstance(game, Stochastic):
+        steps = None
     else:
-        headline = judged(cross_play(trained))
+        default = EVALUATION_STEPS if trained.episode is None else trained.episode
+        steps = default if horizon is None else int(horizon)
+    headline = judged(cross_play(trained, horizon=steps), norms=trained.norms)
+    discounted: Evaluation | None = None
+    if trained.episode is None and steps is not None:
+        discounted = judged(cross_play(trained), norms=trained.norms)
     return Comparison(
         game,
         trained,
@@ -254,26 +253,26 @@ def compare(
     )
 
 
-def _exploitability(trained: Runs | AmTFTRuns) -> NDArray[np.float64] | None:
+def _exploitability(trained: Population) -> NDArray[np.float64] | None:
     try:
         return np.stack([exploitability(trained, player) for player in range(2)], axis=1)
     except TooLarge:
         return None
 
 
-def _require_comparable(game: Any, horizon: int | None, *, amtft: bool) -> None:
+def _require_comparable(game: Any, horizon: int | None, *, episodes: bool) -> None:
     if not isinstance(game, Stochastic):
         raise InvalidArgument(
             f"expected a NormalForm, Repeated or Stochastic game, got {type(game).__name__}"
         )
-    if game.discount is None or (game.horizon is None) == amtft:
-        wanted = "a discount and a horizon" if amtft else "a discount and no horizon"
+    if game.discount is None or (game.horizon is None) == episodes:
+        wanted = "a discount and a horizon" if episodes else "a discount and no horizon"
         raise InvalidArgument(f"expected a stochastic game with {wanted}, got {game!r}")
-    if horizon is not None and not amtft:
+    if horizon is not None and not episodes:
         raise InvalidArgument("gradient learners in stochastic games are evaluated discounted")
 
 
-def require_runs(runs: AmTFTRuns) -> None:
+def require_runs(runs: Population) -> None:
     """Raise `InvalidArgument` if every run was discarded."""
     if not len(runs):
         lost = len(runs.discarded)
@@ -360,4 +359,4 @@ def _share(count: int, total: int) -> Estimate:
     return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
 
 
-__all__ = ["Comparison", "Evaluation", "Hyperparameters", "Match", "compare", "evaluate"]
+__all__ = ["Comparison", "Evaluation", "Match", "compare", "evaluate"]

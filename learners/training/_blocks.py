@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learners._linear_solve import Factored
+from learners.training._linear_solve import Factored
 
 
 class Blocks:

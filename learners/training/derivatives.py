@@ -28,10 +28,10 @@ import torch
 from torch import Tensor
 
 from gametheory._support.check import checked
-from learners._linear_solve import Resolvent
-from learners.policies import Parameterisation
-from learners.shaping import Parameters
-from learners.values import StochasticValues
+from learners.training._linear_solve import Resolvent
+from learners.training.policies import Parameterisation
+from learners.training.shaping import Parameters
+from learners.training.values import StochasticValues
 
 LANES = 32
 """Numbers that the widest vectorised sum takes at once: four vectors of eight doubles."""

@@ -1,16 +1,16 @@
 """Training: many runs of jointly trained learners in one batch, on exact values.
 
->>> import gametheory as gt, learners
->>> runs = learners.train(gt.zoo.prisoners_dilemma(), "naive", runs=8, steps=50, rng=0)
+>>> import gametheory as gt
+>>> from learners.training.gradient import train_gradient
+>>> runs = train_gradient(gt.zoo.prisoners_dilemma(), "naive", runs=8, steps=50, rng=0)
 >>> runs.policies[0].shape
 (8, 5, 2)
 """
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
@@ -21,16 +21,16 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
-from gametheory._support.check import checked, held, shown
+from gametheory._support.check import checked, shown
 from gametheory._support.identity import digest
-from gametheory._support.kinds import AtLeast, AtMost, Count, Rng, Size
+from gametheory._support.kinds import AtLeast, AtMost, Count, OneOfTwo, Rng, Size
 from gametheory._support.progress import tracked
-from learners import policies
-from learners.amtft.runs import AmTFTRuns, AmTFTSettings, train_amtft
-from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
-from learners.differentiable import DifferentiableGame, iterated, tabular
-from learners.schedules import Schedule, schedule
-from learners.shaping import RULES, Parameters, Rule
+from learners.training import policies
+from learners.training.best_replies import best_reply_payoffs
+from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.differentiable import DifferentiableGame, iterated, tabular
+from learners.training.schedules import Schedule, schedule
+from learners.training.shaping import RULES, Parameters, Rule
 
 DEFAULT_DISCOUNT = Fraction(24, 25)
 """The discount of Stastny et al. (2021), used where a stage game is given."""
@@ -42,6 +42,9 @@ _CHUNK_ENTRIES = 4_000_000
 
 _CHUNK_PAIRS = 16_384
 """Encounters of small games that are evaluated at once."""
+
+SETTLED = 0.1
+"""A run has settled if no parameter moved by more in the last step."""
 
 MAX_PARAMETERS = 200_000_000
 """Cap on the parameters of all runs together: 1.6 gigabytes, held a few times over."""
@@ -87,6 +90,19 @@ class Hyperparameters:
             raise InvalidArgument(
                 f"expected learning_rate to be at least 0, got {self.learning_rate!r}"
             )
+
+    def options(self) -> dict[str, Any]:
+        """What `train_gradient` is given besides the game, the rule, the number of runs, a seed."""
+        names = ("steps", "learning_rate", "opponent_step", "initial_std", "parameterisation")
+        return {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Hyperparameters:
+        """From the plain values of `as_record`."""
+        rate = record["learning_rate"]
+        if isinstance(rate, list):
+            rate = schedule(rate, "learning_rate")
+        return cls(**{"parameterisation": None, **record, "learning_rate": rate})
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files; a schedule is its points, what is None is left out."""
@@ -152,6 +168,71 @@ class Runs:
     def __len__(self) -> int:
         return len(self.last_change)
 
+    @property
+    def norms(self) -> None:
+        """None: what a run realises is for its self-play to show."""
+        return None
+
+    @property
+    def episode(self) -> None:
+        """None: these learners optimise discounted values."""
+        return None
+
+    @property
+    def discarded(self) -> tuple[()]:
+        """No run is."""
+        return ()
+
+    @property
+    def unsettled(self) -> int:
+        """Runs of which a parameter moved by more than `SETTLED` in the last step."""
+        return int((self.last_change > SETTLED).sum())
+
+    def tables(self) -> dict[str, NDArray[np.float64]]:
+        """By name, `[run, state, action]`: the policy of each player."""
+        return {f"policy_{i + 1}": table for i, table in enumerate(self.policies)}
+
+    def columns(self) -> dict[str, Any]:
+        """A value for each run, by name."""
+        flat = {name: t.reshape(len(self), -1).tolist() for name, t in self.tables().items()}
+        return {**flat, "last_change": self.last_change}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What was learned, to go on with (`from_arrays`)."""
+        named = {f"parameters_{i}": p for i, p in enumerate(self.parameters)}
+        return {**named, "last_change": self.last_change}
+
+    @classmethod
+    def from_arrays(
+        cls,
+        game: Repeated | Stochastic | DifferentiableGame,
+        settings: Hyperparameters,
+        arrays: Mapping[str, NDArray[Any]],
+    ) -> Runs:
+        """From `arrays`; raises `KeyError` or `ValueError` for those of other runs."""
+        form = differentiable(game, settings.parameterisation)
+        theta = tuple(torch.from_numpy(arrays[f"parameters_{i}"]) for i in range(form.num_players))
+        for parameters, shape in zip(theta, form.shapes, strict=True):
+            if parameters.shape != (settings.runs, *shape):
+                raise ValueError(f"parameters of shape {tuple(parameters.shape)}")
+        return _runs(game, settings, form, theta, torch.from_numpy(arrays["last_change"]))
+
+    def remarks(self) -> list[str]:
+        """What a reader must know before quoting figures of these runs."""
+        if not self.unsettled:
+            return []
+        return [
+            f"{self.unsettled} runs had not settled: a parameter still moved by more than "
+            f"{SETTLED:g} in the last step."
+        ]
+
+    def exploitability(self, player: OneOfTwo) -> NDArray[np.float64]:
+        """`[run]`: what the other player gains per step, discounted, by a best reply to `player`'s
+        policy, over what it gets in self-play. 0 if that is a best reply. Two players.
+        """
+        best = best_reply_payoffs(self.game, self.policies, player)
+        return np.maximum(best - self.payoffs[:, 1 - player], 0)
+
     def meet(self, horizon: Size | None) -> NDArray[np.float64]:
         """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
         the expected mean of `horizon` steps. Two players.
@@ -174,32 +255,6 @@ class Runs:
         return table
 
 
-@checked
-def train(
-    game: Game,
-    learner: str | Rule = "lola",
-    *,
-    runs: Count | None = None,
-    rng: Rng = None,
-    track: Callable[[Iterable[int]], Iterable[int]] = iter,
-    **options: Any,
-) -> Runs | AmTFTRuns:
-    """Train `runs` independent groups of learners at once.
-
-    "amtft" trains that many pairs for each welfare function, by default 40
-    (`learners.amtft.train_amtft`); every other learner follows gradients (`train_gradient`, by
-    default 1,024 runs). `options` are theirs.
-    """
-    _require_options(train_amtft if learner == "amtft" else train_gradient, learner, options)
-    if learner == "amtft":
-        given = {} if runs is None else {"runs": runs}
-        trained: AmTFTRuns = held(train_amtft, game, rng=rng, track=track, **given, **options)
-        return trained
-    count = 1024 if runs is None else runs
-    found: Runs = held(train_gradient, game, learner, runs=count, rng=rng, track=track, **options)
-    return found
-
-
 def _directions(moves: Any, players: int) -> Parameters:
     if not isinstance(moves, tuple | list) or len(moves) != players:
         raise InvalidArgument(
@@ -207,17 +262,6 @@ def _directions(moves: Any, players: int) -> Parameters:
             f"{shown(moves)}"
         )
     return tuple(moves)
-
-
-def _require_options(function: Any, learner: Any, options: dict[str, Any]) -> None:
-    known = set(inspect.signature(function).parameters) - {"game", "learner", "options"}
-    if function is train_amtft:
-        known |= {f.name for f in fields(AmTFTSettings)} - {"learner"}
-    for name in options:
-        if name not in known:
-            raise InvalidArgument(
-                f"expected options of {learner!r} among {sorted(known)}, got {name!r}"
-            )
 
 
 @checked
@@ -314,6 +358,20 @@ def train_gradient(
             _require_unchanged(rule, saved)
             saved.write(step + 1, _arrays(theta, last_change))
     _require_finite(theta, settings, saved)
+    trajectory = _trajectory(recorded) if recorded else None
+    return _runs(game, settings, form, theta, last_change, trajectory=trajectory)
+
+
+def _runs(
+    game: Repeated | Stochastic | DifferentiableGame,
+    settings: Hyperparameters,
+    form: DifferentiableGame,
+    theta: Parameters,
+    last_change: torch.Tensor,
+    *,
+    trajectory: Trajectory | None = None,
+) -> Runs:
+    """Runs with the policies that their parameters stand for."""
     learned: Parameters = ()
     if form.policies is not None:
         with torch.no_grad():
@@ -324,7 +382,7 @@ def train_gradient(
         tuple(p.numpy() for p in learned),
         tuple(t.numpy() for t in theta),
         last_change.numpy(),
-        _trajectory(recorded) if recorded else None,
+        trajectory,
     )
 
 

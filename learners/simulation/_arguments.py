@@ -14,7 +14,7 @@ from gametheory._support.check import require_among, shown
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import SUM_TOLERANCE
-from learners._stepping import Array, action_thresholds, environment_seeds
+from learners.simulation._stepping import Array, action_thresholds, environment_seeds
 
 
 def simulated(game: Stochastic | TorusGame, observations: Any) -> tuple[Stochastic, Any]:

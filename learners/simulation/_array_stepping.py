@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from learners._stepping import (
+from learners.simulation._stepping import (
     CHOICES,
     INCREMENT,
     LOW_HALF,

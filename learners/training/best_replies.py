@@ -1,4 +1,4 @@
-"""How far learned policies can be exploited: exact best replies, batched over runs.
+"""Best replies to stationary policies: exact, batched over runs.
 
 Against a stationary policy the other player faces a Markov decision process; its best reply is
 found by policy iteration, every iteration an exact linear solve.
@@ -6,51 +6,48 @@ found by policy iteration, every iteration an exact linear solve.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gametheory import Repeated, Unsupported
+from gametheory import Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import OneOfTwo
 from gametheory.norms.agents import iterated_game
-from learners.amtft.runs import AmTFTRuns
-from learners.training import Runs
-from learners.values import StochasticValues
+from learners.training.values import StochasticValues
 
 BETTER = 1e-10
 """An action replaces another if it is better by more than this share of the largest payoff."""
 
+_CHUNK_ENTRIES = 4_000_000
+"""Entries of the transition matrices that are held at once."""
+
 
 @checked
-def exploitability(runs: Runs | AmTFTRuns, player: OneOfTwo) -> NDArray[np.float64]:
-    """`[run]`: what the other player gains per step by a best reply to `player`'s policy, over
-    what it gets from the policy it was trained with. 0 if that already is one.
+def best_reply_payoffs(
+    game: Any, policies: Sequence[NDArray[np.float64]], player: OneOfTwo
+) -> NDArray[np.float64]:
+    """`[run]`: the most that the other player can get per step against `policies[player]`.
 
-    Discounted for gradient learners, over an episode for amTFT. Two players.
+    `policies`: of both players, `[run, state, action]`; in an iterated game states are previous
+    joint actions (row-major), then the start. Raises `Unsupported` for other games than `Repeated`
+    and `Stochastic` ones of two players.
     """
-    if isinstance(runs, AmTFTRuns):
-        return runs.exploitability(player)
-    other = 1 - player
-    best = best_reply_payoffs(runs, player)
-    return np.maximum(best - runs.payoffs[:, other], 0)
-
-
-@checked
-def best_reply_payoffs(runs: Runs, player: OneOfTwo) -> NDArray[np.float64]:
-    """`[run]`: the most that the other player can get per step against `player`'s policy."""
-    if len(runs.policies) != 2 or player not in (0, 1):
+    if len(policies) != 2:
         raise Unsupported("best replies are to policies of one of two players")
-    if isinstance(runs.game, Repeated):
-        game = iterated_game(runs.game, horizon=1, remembers_last=True)
-        values = StochasticValues(game.with_criterion(discount=runs.game.discount))
-    else:
-        values = StochasticValues(runs.game)  # type: ignore[arg-type]
-    theirs = torch.from_numpy(runs.policies[player])
-    size = max(1, 4_000_000 // theirs.shape[1] ** 2)
+    if isinstance(game, Repeated):
+        discount, game = game.discount, iterated_game(game, horizon=1, remembers_last=True)
+        game = game.with_criterion(discount=discount)
+    if not isinstance(game, Stochastic):
+        raise Unsupported(f"best replies are to policies in a game, got {type(game).__name__}")
+    values, theirs = StochasticValues(game), torch.from_numpy(policies[player])
+    size = max(1, _CHUNK_ENTRIES // theirs.shape[1] ** 2)
     parts = [
-        _policy_iteration(values, theirs[k : k + size], player) for k in range(0, len(runs), size)
+        _policy_iteration(values, theirs[k : k + size], player) for k in range(0, len(theirs), size)
     ]
     return torch.cat(parts).numpy()
 

@@ -5,7 +5,7 @@ Environment k of a batch depends on its seed alone: not on the batch, the backen
 
 >>> import numpy as np
 >>> import gametheory as gt
->>> from learners.simulator import Simulator
+>>> from learners.simulation.simulator import Simulator
 >>> simulator = Simulator(gt.coin_game.CoinGame(), 2048, seed=0, horizon=100, backend="numpy")
 >>> simulator.observe().shape
 (2048, 3, 3, 4)
@@ -30,16 +30,7 @@ from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Kind
 from gametheory._support.text import visible
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
-from learners._array_stepping import (
-    ArrayStepper,
-    Clock,
-    Drawn,
-    Fixed,
-    Given,
-    Record,
-    Source,
-)
-from learners._simulator_arguments import (
+from learners.simulation._arguments import (
     backend_of,
     batch_of,
     bounds_of,
@@ -52,7 +43,16 @@ from learners._simulator_arguments import (
     simulated,
     staged,
 )
-from learners._stepping import CHOICES, stream_keys, tabulate
+from learners.simulation._array_stepping import (
+    ArrayStepper,
+    Clock,
+    Drawn,
+    Fixed,
+    Given,
+    Record,
+    Source,
+)
+from learners.simulation._stepping import CHOICES, stream_keys, tabulate
 
 BACKENDS = ("auto", "compiled", "numpy", "torch")
 
@@ -171,7 +171,7 @@ class Simulator:
                 self._torch, tables, self._array(keys), self._array(ramp), self.horizon
             )
         elif self.backend == "compiled":
-            from learners._compiled_stepping import CompiledStepper
+            from learners.simulation._compiled_stepping import CompiledStepper
 
             self._stepper = CompiledStepper(self._tables, keys, self.horizon, self.threads)
         else:

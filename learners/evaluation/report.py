@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import Shortfall, Stochastic, plots
+from gametheory import Shortfall, plots
 from gametheory._numeric.exact import json_number, json_profile, show, show_profile
 from gametheory._support.check import checked
 from gametheory._support.text import in_picture
 from gametheory.outcomes import NO_NORM
-from learners.amtft.runs import SAMPLED_BEYOND, AmTFTRuns
-from learners.comparison import Comparison, Evaluation, Match
-from learners.crossplay import Estimate
-from learners.published import published
-from learners.training import Runs
+from learners.evaluation.comparison import Comparison, Evaluation, Match
+from learners.evaluation.crossplay import Estimate
+from learners.evaluation.published import published
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -116,7 +113,7 @@ def _encounters(comparison: Comparison) -> Table:
 def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
     from gametheory._support.tables import PlainTable
 
-    what = "over an episode" if isinstance(comparison.runs, AmTFTRuns) else "discounted"
+    what = "discounted" if comparison.runs.episode is None else "over an episode"
     table = PlainTable(
         title=f"what a best reply gains over the run's own self-play, per step, {what}",
         title_justify="left",
@@ -204,27 +201,9 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
             "conventions and fail to coordinate."
         )
-    runs = comparison.runs
-    if isinstance(runs, AmTFTRuns) and runs.discarded:
-        found.append(
-            f"{len(runs.discarded)} runs missed the welfare function that they were trained on and "
-            "were discarded: " + _counted(lost.welfare for lost in runs.discarded)
-        )
-    if isinstance(runs, AmTFTRuns) and isinstance(runs.game, Stochastic):
-        episodes = runs.hyperparameters.episodes
-        if episodes is not None:
-            found.append(
-                f"Encounters that lead to more than {SAMPLED_BEYOND:,} situations are sampled, "
-                f"{episodes} episodes each; the others are exact."
-            )
+    found += comparison.runs.remarks()
     if comparison.exploitability is None:
         found.append("Best replies to these policies are too many to work out.")
-    unsettled = int((runs.last_change > 0.1).sum()) if isinstance(runs, Runs) else 0
-    if unsettled:
-        found.append(
-            f"{unsettled} runs had not settled: a parameter still moved by more than 0.1 in the "
-            "last step."
-        )
     stage, settings = comparison.stage, comparison.runs.hyperparameters
     known = published(stage.name, settings.learner)
     if known is not None:
@@ -255,7 +234,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         else _gains_by_norm(comparison, comparison.exploitability),
         "discarded": [
             {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
-            for d in (runs.discarded if isinstance(runs, AmTFTRuns) else ())
+            for d in runs.discarded
         ],
         "published": _published_json(comparison),
         "remarks": remarks(comparison),
@@ -309,10 +288,6 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         "error": finite(estimate.error),
         "count": estimate.pairs,
     }
-
-
-def _counted(names: Iterable[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(Counter(names).items()))
 
 
 def _cell(estimate: Estimate | None) -> str:
