@@ -304,9 +304,9 @@ NOT_WALKED: dict[str, str] = {
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
     "learners.evaluation.run_directory.parquet_bytes": "a table of pyarrow as bytes",
     "learners.evaluation.report.draw": "a picture of a comparison takes seconds to lay out",
-    "gametheory.welfare._result.nothing_rational": _SHARED,
-    "gametheory.welfare._result.optimum_on_face": _SHARED,
-    "gametheory.welfare._result.rational_part": _SHARED,
+    "gametheory.welfare.result.nothing_rational": _SHARED,
+    "gametheory.welfare.result.optimum_on_face": _SHARED,
+    "gametheory.welfare.result.rational_part": _SHARED,
 }
 """Public callables that are left out, and why."""
 

@@ -16,9 +16,9 @@ from functools import cache
 
 from gametheory._support.check import checked
 from gametheory.axioms._implications import IMPLICATIONS, Implication
-from gametheory.axioms._nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.checks import AXIOMS, Axiom
 from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.problems import Domain
 from gametheory.axioms.search import Counterexample, violation
 

@@ -12,9 +12,10 @@ from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile
 from gametheory.bargaining.names import NAMES, TWO_PLAYERS
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.payoffs import FiniteSet, _finite
+from gametheory.payoffs import FiniteSet, finite_optima
 from gametheory.payoffs.finite import profiles
-from gametheory.welfare import Optimum, nothing_rational, optimum_on_face, utilitarian
+from gametheory.welfare import Optimum, utilitarian
+from gametheory.welfare.result import nothing_rational, optimum_on_face
 
 LARGEST_EXPONENT = 1_000
 """Weights of a Nash product, as integers; larger powers are hopeless to compare."""
@@ -38,7 +39,7 @@ def bargain_on_points(
         )
     frontier = payoff_set.frontier_array
     if key.endswith("utilitarian"):
-        best = frontier[_finite.largest_sum(frontier, weights)]
+        best = frontier[finite_optima.largest_sum(frontier, weights)]
         return optimum_on_face(
             payoff_set,
             NAMES[key],
@@ -48,7 +49,7 @@ def bargain_on_points(
             weights=weights,
             welfare=utilitarian if len(set(weights)) == 1 else None,
         )
-    rational = frontier[_finite.at_least(frontier, corner)]
+    rational = frontier[finite_optima.at_least(frontier, corner)]
     if not len(rational):
         raise nothing_rational(corner)
     if key in ("nash", "weighted-nash"):
@@ -59,7 +60,7 @@ def bargain_on_points(
             best_payoffs = (Fraction(column.max()) for column in pool.T)
             weights = tuple(x - d for x, d in zip(best_payoffs, corner, strict=True))
         scale = tuple(1 / w if w else Fraction(1) for w in weights)
-        best = rational[_finite.leximin(rational, corner, scale)]
+        best = rational[finite_optima.leximin(rational, corner, scale)]
     return optimum_on_face(
         payoff_set, NAMES[key], profiles(best), "largest sum", disagreement=corner, weights=weights
     )
@@ -78,4 +79,4 @@ def _largest_product(points: NDArray[Any], corner: Profile, weights: Profile) ->
             "rationals, ties between products of large powers cannot be decided"
         )
     origin = tuple(corner[i] for i in gainers)
-    return _finite.largest_product(points[:, gainers], origin, exponents)
+    return finite_optima.largest_product(points[:, gainers], origin, exponents)

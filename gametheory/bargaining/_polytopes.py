@@ -26,9 +26,10 @@ from fractions import Fraction
 from gametheory._numeric.exact import Profile
 from gametheory.bargaining.names import NAMES, TWO_PLAYERS
 from gametheory.errors import Unsupported
-from gametheory.payoffs import PayoffSet, _optima
-from gametheory.payoffs._proofs import OptimumProof
-from gametheory.welfare import Optimum, Rule, nothing_rational, utilitarian
+from gametheory.payoffs import PayoffSet, polytope_optima
+from gametheory.payoffs.polytope_proofs import OptimumProof
+from gametheory.welfare import Optimum, Rule, utilitarian
+from gametheory.welfare.result import nothing_rational
 
 RULES: dict[str, Rule] = {
     "largest sum": "largest sum",
@@ -43,9 +44,9 @@ def bargain_on_polytope(
     """The outcome of `bargain` on a convex set; arguments as checked there.
 
     Exact, but for a largest product on a convex set that is irrational: then a rational profile
-    of the set within `radius` of it. `proof` is a `gametheory.payoffs._proofs.OptimumProof`, of
-    convex sets. Players who can gain nothing over d get just that, and the solution is that of the
-    others.
+    of the set within `radius` of it. `proof`, of convex sets, is an `OptimumProof`
+    (`gametheory.payoffs.polytope_proofs`). Players who can gain nothing over d get just that, and
+    the solution is that of the others.
 
     Raises `Infeasible` if nothing attainable has V >= d (except for the utilitarian ones), and
     `Unsupported` for a solution of two players only.
@@ -56,7 +57,7 @@ def bargain_on_polytope(
         )
     points, face = payoff_set.points, None
     if key.endswith("utilitarian"):
-        face, proof = _optima.largest_sum(points, weights)
+        face, proof = polytope_optima.largest_sum(points, weights)
     else:
         proof = _on_polytope(points, key, corner, weights, ideal)
     return Optimum(
@@ -75,19 +76,19 @@ def bargain_on_polytope(
 def _on_polytope(
     points: tuple[Profile, ...], key: str, corner: Profile, weights: Profile, ideal: str
 ) -> OptimumProof:
-    even = _optima.leximin(points, corner)
+    even = polytope_optima.leximin(points, corner)
     if even.lower < 0:
         raise nothing_rational(corner)
     if key == "egalitarian":
         return even
     if key == "proportional":
-        return _optima.leximin(points, corner, weights)
+        return polytope_optima.leximin(points, corner, weights)
     if key == "kalai-smorodinsky":
         if ideal == "unrestricted":
             most = map(max, zip(*points, strict=True))
-            return _optima.leximin(points, corner, _minus(most, corner))
-        return _optima.leximin(points, corner, _optima.best_gains(points, corner))
-    return _optima.largest_product(points, corner, weights, even)
+            return polytope_optima.leximin(points, corner, _minus(most, corner))
+        return polytope_optima.leximin(points, corner, polytope_optima.best_gains(points, corner))
+    return polytope_optima.largest_product(points, corner, weights, even)
 
 
 def _minus(profile: Iterable[Fraction], corner: Profile) -> Profile:

@@ -34,7 +34,7 @@ from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.polygons import Chain, concession, weighted_nash
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
-from gametheory.welfare import rational_part
+from gametheory.welfare.result import rational_part
 
 
 @checked

@@ -12,7 +12,7 @@ from gametheory._numeric.exact import Profile, fractions
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
-from gametheory.equilibria._result import game_payoffs
+from gametheory.equilibria.result import game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs import PayoffSet

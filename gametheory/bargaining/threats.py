@@ -34,7 +34,7 @@ from gametheory._numeric.exact import Number, Profile, show_mixture, show_profil
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.text import visible
-from gametheory.equilibria._result import game_payoffs
+from gametheory.equilibria.result import game_payoffs
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm

@@ -59,7 +59,7 @@ from gametheory.commitments._result import (
     joint_action,
     require_labelled,
 )
-from gametheory.commitments.conditional import Threat, _threat
+from gametheory.commitments.conditional import Threat, threat_against
 from gametheory.equilibria import Equilibrium, nash_equilibria
 from gametheory.errors import Unsupported
 from gametheory.games import NormalForm
@@ -197,7 +197,7 @@ def contract_payoffs(game: NormalForm, *, budget: str, threat: str) -> ContractP
         )
     threats: tuple[Threat | Equilibrium, ...]
     if threat == "minimax":
-        threats = tuple(_threat(game, i, pure=False) for i in range(2))
+        threats = tuple(threat_against(game, i, pure=False) for i in range(2))
     else:
         threats = _worst_equilibria(game)
     sums = game.exact_payoffs.sum(axis=0)

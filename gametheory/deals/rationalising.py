@@ -44,7 +44,7 @@ from gametheory.deals._cone import Row, largest_in_cone
 from gametheory.deals.domains import Domain
 from gametheory.deals.records import Judgement, Judgements
 from gametheory.errors import InvalidArgument
-from gametheory.welfare._comparing import compare_means
+from gametheory.welfare.comparing import compare_means
 
 Family = Literal["weighted-utilitarian", "weighted-nash", "nash-disagreement"]
 

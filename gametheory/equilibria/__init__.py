@@ -1,6 +1,5 @@
 """Equilibria: all of them, each with a certificate that is checked without search."""
 
-from gametheory.equilibria._result import Equilibria, Equilibrium, NashSubset
 from gametheory.equilibria.batch import BatchEquilibria, batch_nash_equilibria
 from gametheory.equilibria.dominance import (
     Dominance,
@@ -15,6 +14,7 @@ from gametheory.equilibria.minimax import Minimax, is_individually_rational, min
 from gametheory.equilibria.nash import nash_equilibria, nash_or_pure_equilibria, pure_equilibria
 from gametheory.equilibria.quantal import QuantalResponsePath, quantal_response_path
 from gametheory.equilibria.repeated import critical_discount
+from gametheory.equilibria.result import Equilibria, Equilibrium, NashSubset
 from gametheory.equilibria.symmetric import (
     Stability,
     evolutionarily_stable_strategies,

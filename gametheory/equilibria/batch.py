@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import fraction_array, number_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike
-from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria
+from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidGame
 from gametheory.games import NormalForm
 

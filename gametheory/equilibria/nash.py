@@ -27,8 +27,8 @@ from gametheory._numeric.exact import Profile, to_integers
 from gametheory._support.check import checked, require_kind
 from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
-from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria._support import solve_support
+from gametheory.equilibria.result import Equilibria, Equilibrium
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile, fraction_array, show, show_mixture
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
-from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria.nash import nash_equilibria
+from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 

@@ -49,9 +49,9 @@ from gametheory.welfare import (
     Utilitarian,
     egalitarian,
     nash,
-    optimum_on_face,
     utilitarian,
 )
+from gametheory.welfare.result import optimum_on_face
 
 Gains = tuple[Expr, Expr]
 """Payoffs of both players over the disagreement point."""

@@ -21,8 +21,8 @@ from gametheory._numeric.reals import (
     real_roots,
     scale,
 )
-from gametheory.payoffs._curves import ONE, ZERO, Curve, Piece
 from gametheory.payoffs._envelope import distinct, parameter_at
+from gametheory.payoffs.curves import ONE, ZERO, Curve, Piece
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from gametheory._numeric.reals import (
     rational_between,
     real_roots,
 )
-from gametheory.payoffs._curves import ONE, ZERO, Curve, Piece
+from gametheory.payoffs.curves import ONE, ZERO, Curve, Piece
 
 
 def upper_right_envelope(curves: Iterable[Curve]) -> tuple[Piece, ...]:

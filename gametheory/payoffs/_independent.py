@@ -34,7 +34,7 @@ from gametheory._numeric.reals import (
     real_roots,
     scale,
 )
-from gametheory.payoffs._curves import ONE, ZERO, Curve
+from gametheory.payoffs.curves import ONE, ZERO, Curve
 
 Cells = tuple[Profile, Profile, Profile, Profile]
 """Payoff profiles of a 2x2 game: (00, 01, 10, 11)."""

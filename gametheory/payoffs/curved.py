@@ -19,9 +19,9 @@ from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs._boundary import Boundary, trace_boundary
-from gametheory.payoffs._curves import Curve, Piece
 from gametheory.payoffs._envelope import upper_right_envelope
 from gametheory.payoffs._independent import boundary_curves, reach, tiles
+from gametheory.payoffs.curves import Curve, Piece
 from gametheory.payoffs.finite import FiniteSet
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.sets import JointAction, PayoffSet

@@ -15,7 +15,7 @@ from gametheory._numeric.exact import Number, Profile, fraction_array, number_ar
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory.games import NormalForm
-from gametheory.payoffs._finite import at_least, unique_rows
+from gametheory.payoffs.finite_optima import at_least, unique_rows
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.pareto import pareto_optimal
 from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, dot, exact_profiles

@@ -16,7 +16,7 @@ from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from gametheory.payoffs._curves import Piece
+    from gametheory.payoffs.curves import Piece
 
 
 @checked
@@ -58,7 +58,7 @@ class ParetoFrontier:
         if exact in self.points:
             return True
         if self.faces:
-            from gametheory.payoffs._hull import contains
+            from gametheory.payoffs.hull import contains
 
             return any(contains(face, exact) for face in self.faces)
         return self.is_chain and any(

@@ -36,7 +36,7 @@ from gametheory.payoffs import FiniteSet
 from gametheory.repeated.payoffs import EQUILIBRIA, EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.strategies import Path
 from gametheory.welfare import Welfare, welfare_optimum
-from gametheory.welfare._comparing import best_profiles
+from gametheory.welfare.comparing import best_profiles
 
 LONGEST_PATH = 1_000
 """Cap on the steps of a prefix and a cycle together."""

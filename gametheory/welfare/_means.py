@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._numeric.reals import PRECISION, ball, enclosure
 from gametheory.payoffs import PayoffSet
-from gametheory.payoffs._optima import leximin
+from gametheory.payoffs.polytope_optima import leximin
 from gametheory.welfare.concave import TIGHT
 from gametheory.welfare.inequality import CES
 

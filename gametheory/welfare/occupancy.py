@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from gametheory._support.check import checked, require_kind
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument, Unsupported
 from gametheory.stochastic import Stochastic
-from gametheory.stochastic._dynamic import Control
+from gametheory.stochastic.dynamic import Control
 from gametheory.welfare.concave import TIGHT, Concave
 from gametheory.welfare.functions import Egalitarian, Nash, Utilitarian, WeightedUtilitarian
 

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learners.training._linear_solve import Factored
+from learners.training.linear_solve import Factored
 
 
 class Blocks:

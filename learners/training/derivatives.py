@@ -28,7 +28,7 @@ import torch
 from torch import Tensor
 
 from gametheory._support.check import checked
-from learners.training._linear_solve import Resolvent
+from learners.training.linear_solve import Resolvent
 from learners.training.policies import Parameterisation
 from learners.training.shaping import Parameters
 from learners.training.values import StochasticValues

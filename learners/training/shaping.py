@@ -52,7 +52,7 @@ from torch import Tensor
 from gametheory import InvalidArgument, TooLarge
 from gametheory._support.check import checked, shown
 from gametheory._support.kinds import AtLeast, AtMost
-from learners.training._linear_solve import safe_threads
+from learners.training.linear_solve import safe_threads
 
 Parameters = tuple[Tensor, ...]
 Values = Callable[[Parameters], Tensor]

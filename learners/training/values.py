@@ -25,9 +25,9 @@ from torch import Tensor
 
 from gametheory import Stochastic
 from gametheory._support.check import checked
-from gametheory.stochastic._dynamic import Control
+from gametheory.stochastic.dynamic import Control
 from learners.training._blocks import BlockResolvent, Blocks
-from learners.training._linear_solve import Factored, Resolvent
+from learners.training.linear_solve import Factored, Resolvent
 
 
 @checked

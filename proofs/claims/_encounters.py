@@ -32,9 +32,9 @@ from gametheory.norms.resampling import (
     uniform,
 )
 from proofs.evidence import Condition, Formula
-from proofs.searching._impartial_welfare import why_picked
-from proofs.searching._stage_conditions import reaches
-from proofs.searching._witnesses import why_asymmetric, why_dominated, why_efficient
+from proofs.searching.impartial_welfare import why_picked
+from proofs.searching.stage_conditions import reaches
+from proofs.searching.witnesses import why_asymmetric, why_dominated, why_efficient
 
 HALF, PAPERS = Fraction(1, 2), Fraction(24, 25)
 """Discounts: an easy one, and that of the paper's experiments (Appendix C.1)."""

@@ -32,7 +32,7 @@ from proofs.evidence import (
     symbolic,
 )
 from proofs.searching import Instances
-from proofs.searching._witnesses import why_efficient
+from proofs.searching.witnesses import why_efficient
 
 NO_JOINT_LOSS = Condition(
     "no joint loss",

@@ -17,7 +17,7 @@ from gametheory.welfare import RankWeighted, WeightedUtilitarian
 from proofs.evidence import (
     Condition,
 )
-from proofs.searching._witnesses import why_efficient
+from proofs.searching.witnesses import why_efficient
 
 TENTH = Fraction(1, 10)
 

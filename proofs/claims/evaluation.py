@@ -43,7 +43,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Drawn, Instances
-from proofs.searching._showing import show_cell, show_game
+from proofs.searching.showing import show_cell, show_game
 
 SCORES = (
     Instances(small_scores, name="two profiles of payoffs 0..1, W of one or two functions"),

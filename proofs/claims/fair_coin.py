@@ -49,7 +49,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Instances, IntegerGames, show_instance
-from proofs.searching._instances import Cell
+from proofs.searching.instances import Cell
 
 
 @dataclass(frozen=True)

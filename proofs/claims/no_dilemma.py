@@ -18,8 +18,8 @@ from proofs.evidence import (
     quantity,
 )
 from proofs.searching import Instances
-from proofs.searching._instances import Cell
-from proofs.searching._showing import show_cell
+from proofs.searching.instances import Cell
+from proofs.searching.showing import show_cell
 
 
 @dataclass(frozen=True)

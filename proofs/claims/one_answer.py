@@ -42,7 +42,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Instances, show_instance
-from proofs.searching._pair_conditions import dominates
+from proofs.searching.pair_conditions import dominates
 
 
 @dataclass(frozen=True)

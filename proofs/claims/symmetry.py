@@ -38,8 +38,8 @@ from proofs.evidence import (
     theorem,
 )
 from proofs.searching import Games, ListedGames
-from proofs.searching._showing import labels, show_cell
-from proofs.searching._sources import GameBlock, Mask
+from proofs.searching.showing import labels, show_cell
+from proofs.searching.sources import GameBlock, Mask
 
 
 def _shown_equilibria(game: NormalForm) -> str:

@@ -51,10 +51,10 @@ from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path
 from gametheory.strategies import AttainingPath, Automaton, Path, PathOracle, play
 from proofs.evidence import Condition
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _path_conditions as conditions
-from proofs.searching._instances import Cell, PathPair, all_punishments, minimaxing_actions
-from proofs.searching._meetings import Meeting, MeetingKind
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import path_conditions as conditions
+from proofs.searching.instances import Cell, PathPair, all_punishments, minimaxing_actions
+from proofs.searching.meetings import Meeting, MeetingKind
 
 PRINTED: tuple[Condition, ...] = (
     conditions.EQUILIBRIUM_PATHS.at(

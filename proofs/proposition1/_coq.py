@@ -26,8 +26,8 @@ from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
 from proofs.proposition1._check import Proposition1
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _path_conditions as conditions
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import path_conditions as conditions
 
 HEADER = """From Coq Require Import QArith List.
 From Norms Require Import Instance.

@@ -20,7 +20,7 @@ from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
 from proofs.searching._checkpoint import SearchCheckpoint, Tally, search_identity
-from proofs.searching._spaces import Batch, Guided, Listed, Space
+from proofs.searching.spaces import Batch, Guided, Listed, Space
 
 BUDGET = 400_000
 """Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""

@@ -255,7 +255,7 @@ def test_batched_solves_neither_hang_nor_err_with_several_threads(size):
     """Some CPU builds of torch hang in threaded batched LAPACK calls from 162 x 162 on."""
     program = f"""
 import torch
-from learners.training._linear_solve import Factored
+from learners.training.linear_solve import Factored
 torch.set_num_threads(2)
 torch.manual_seed(0)
 A = torch.eye({size}, dtype=torch.float64) + 0.5 * torch.rand(64, {size}, {size}).double() / {size}

@@ -21,7 +21,7 @@ from learners.amtft.qlearning import QLearning
 from learners.reproduce import Plan, _folder
 from learners.reproduce.studies import STUDY
 from learners.training import checkpoints
-from learners.training._linear_solve import one_thread
+from learners.training.linear_solve import one_thread
 from learners.training.shaping import lola
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()

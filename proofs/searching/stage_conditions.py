@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from gametheory import PayoffSet
 from gametheory._numeric.exact import Profile
 from proofs.evidence import Condition, all_of, quantity
-from proofs.searching._impartial_welfare import why_picked
-from proofs.searching._instances import StagePair
-from proofs.searching._pair_conditions import P, Q, dominates, paid_in
-from proofs.searching._sources import Mask, hull_reaches
-from proofs.searching._spaces import StagePairBatch
-from proofs.searching._witnesses import why_dominated
+from proofs.searching.impartial_welfare import why_picked
+from proofs.searching.instances import StagePair
+from proofs.searching.pair_conditions import P, Q, dominates, paid_in
+from proofs.searching.sources import Mask, hull_reaches
+from proofs.searching.spaces import StagePairBatch
+from proofs.searching.witnesses import why_dominated
 
 
 def is_strict(pair: StagePair, cell: tuple[int, int]) -> bool:

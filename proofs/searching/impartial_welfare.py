@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from gametheory._numeric.exact import Profile, show, show_profile
-from proofs.searching._witnesses import why_out_of_reach
+from proofs.searching.witnesses import why_out_of_reach
 
 Weights = tuple[int, int]
 

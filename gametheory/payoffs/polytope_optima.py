@@ -23,9 +23,9 @@ from fractions import Fraction
 from gametheory._numeric import lp
 from gametheory._numeric.exact import Profile
 from gametheory._numeric.polygon import integers
-from gametheory.payoffs._hull import barycentric, clip_above, support
 from gametheory.payoffs._newton import largest_product_shares
-from gametheory.payoffs._proofs import OptimumProof, mean_of, minus
+from gametheory.payoffs.hull import barycentric, clip_above, support
+from gametheory.payoffs.polytope_proofs import OptimumProof, mean_of, minus
 from gametheory.payoffs.sets import dot
 
 Gains = list[tuple[int, ...]]

@@ -15,11 +15,11 @@ from gametheory import attainable
 from gametheory._numeric.exact import Profile, show, show_profile
 from gametheory.strategies import Path
 from proofs.evidence import Condition
-from proofs.searching._instances import PathPair
-from proofs.searching._meetings import MeetingKind
-from proofs.searching._pair_conditions import CONFLICT, EFFICIENT, Indices
-from proofs.searching._path_pairs import PathPairBatch
-from proofs.searching._sources import Mask
+from proofs.searching.instances import PathPair
+from proofs.searching.meetings import MeetingKind
+from proofs.searching.pair_conditions import CONFLICT, EFFICIENT, Indices
+from proofs.searching.path_pairs import PathPairBatch
+from proofs.searching.sources import Mask
 
 
 def conforming_slack(pair: PathPair, path: Path) -> tuple[Profile, ...]:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from gametheory import attainable
 from gametheory._numeric.exact import Profile
 from proofs.evidence import Condition, Formula, Term, all_of, maximum, minimum, quantity
-from proofs.searching._instances import PathPair, StagePair
-from proofs.searching._path_pairs import PathPairBatch
-from proofs.searching._sources import Mask
-from proofs.searching._spaces import StagePairBatch
-from proofs.searching._witnesses import why_asymmetric, why_dominated, why_efficient
+from proofs.searching.instances import PathPair, StagePair
+from proofs.searching.path_pairs import PathPairBatch
+from proofs.searching.sources import Mask
+from proofs.searching.spaces import StagePairBatch
+from proofs.searching.witnesses import why_asymmetric, why_dominated, why_efficient
 
 AnyPair = StagePair | PathPair
 AnyBatch = StagePairBatch | PathPairBatch

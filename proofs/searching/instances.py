@@ -36,7 +36,7 @@ from gametheory._support.check import checked
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
-from proofs.searching._meetings import Meeting, meet
+from proofs.searching.meetings import Meeting, meet
 
 Cell = tuple[int, int]
 

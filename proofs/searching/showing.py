@@ -22,7 +22,7 @@ from typing import Any
 from gametheory import NormalForm
 from gametheory._numeric.exact import show, show_profile
 from gametheory.strategies import Path
-from proofs.searching._instances import PathPair, StagePair
+from proofs.searching.instances import PathPair, StagePair
 
 _TEXTBOOK = {1: ("T", "L"), 2: ("TB", "LR"), 3: ("TMB", "LCR")}
 

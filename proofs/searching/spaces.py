@@ -3,7 +3,7 @@
 - `Games`, `StagePairs`, `proofs.PathPairs`: games of a source, and what is asked of them;
 - `Instances`, `Drawn`, `Guided`: instances of any kind, listed, random, or from a strategy.
 
->>> from proofs.searching._sources import IntegerGames
+>>> from proofs.searching.sources import IntegerGames
 >>> space = StagePairs(IntegerGames(high=1))
 >>> space.size, space.exhaustive, space.name
 (256, True, '2x2 games of payoffs 0..1, pairs of joint actions')
@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from gametheory._support.check import Count, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Condition
-from proofs.searching._instances import Cell, StagePair, require_named
-from proofs.searching._sources import EVERY, KEPT, GameBlock, GameSource, Mask, Whole
+from proofs.searching.instances import Cell, StagePair, require_named
+from proofs.searching.sources import EVERY, KEPT, GameBlock, GameSource, Mask, Whole
 
 
 class Batch(Protocol):

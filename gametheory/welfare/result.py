@@ -26,8 +26,8 @@ from gametheory._support.kinds import Items, NumberLike
 from gametheory._support.text import visible
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import JointAction, PayoffSet
-from gametheory.welfare._comparing import values_of
 from gametheory.welfare._polygons import supergradient
+from gametheory.welfare.comparing import values_of
 
 Welfare = Callable[[Any], Any]
 

@@ -25,7 +25,7 @@ class OptimumProof:
     """Why a point of a polytope is an optimum: supporting hyperplanes; `verify` needs no search.
 
     Attributes:
-        rule: see `gametheory.payoffs._optima`.
+        rule: see `gametheory.payoffs.polytope_optima`.
         mixture: positive weights of vertices; their mean is `point`.
         origin: where gains are counted from.
         scale: weights of the sum, what gains are divided by, or powers.

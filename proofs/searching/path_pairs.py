@@ -6,7 +6,7 @@ are one product of integer matrices, exact in floats below 2^53; and how two gri
 depends on the paths and the punishments alone, not on the game.
 
 >>> from fractions import Fraction
->>> from proofs.searching._sources import IntegerGames
+>>> from proofs.searching.sources import IntegerGames
 >>> space = PathPairs(IntegerGames(high=1), Fraction(1, 2), prefix=0, cycle=1)
 >>> space.name
 '2x2 games of payoffs 0..1, g = 1/2, pairs of paths of prefix <= 0 and cycle <= 1, all ties'
@@ -29,10 +29,10 @@ from gametheory._numeric.exact import to_fraction
 from gametheory._support.check import AtLeast, AtMost, checked
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.strategies import Path
-from proofs.searching._instances import Cell, PathPair, require_named
-from proofs.searching._meetings import Meeting, MeetingKind, meet
-from proofs.searching._sources import BLOCK, EVERY, GameBlock, GameSource, Mask, Whole
-from proofs.searching._spaces import Batch, OfGames
+from proofs.searching.instances import Cell, PathPair, require_named
+from proofs.searching.meetings import Meeting, MeetingKind, meet
+from proofs.searching.sources import BLOCK, EVERY, GameBlock, GameSource, Mask, Whole
+from proofs.searching.spaces import Batch, OfGames
 
 MOST_PATHS = 400
 EXACT = 2**53

@@ -30,7 +30,7 @@ from gametheory._numeric.reals import (
     scale,
 )
 from gametheory.errors import Unsupported
-from gametheory.payoffs._curves import ZERO, Curve, Piece
+from gametheory.payoffs.curves import ZERO, Curve, Piece
 
 RealPoint = tuple[Real, Real]
 
