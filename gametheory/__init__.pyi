@@ -1,5 +1,4 @@
 from . import (
-    agents as agents,
     axioms as axioms,
     bargaining as bargaining,
     coin_game as coin_game,
@@ -8,20 +7,16 @@ from . import (
     deals as deals,
     equilibria as equilibria,
     errors as errors,
-    generators as generators,
-    interop as interop,
-    norm_resampling as norm_resampling,
+    games as games,
     norms as norms,
     outcomes as outcomes,
     parametric as parametric,
     payoffs as payoffs,
-    plots as plots,
     repeated as repeated,
     stochastic as stochastic,
     strategies as strategies,
     testing as testing,
     welfare as welfare,
-    zoo as zoo,
 )
 from ._version import __version__ as __version__
 from .bargaining import (
@@ -44,6 +39,7 @@ from .correlated import (
     CorrelatedEquilibria as CorrelatedEquilibria,
     CorrelatedOptimum as CorrelatedOptimum,
     correlated_equilibria as correlated_equilibria,
+    equilibrium_payoffs as equilibrium_payoffs,
 )
 from .equilibria import (
     BatchEquilibria as BatchEquilibria,
@@ -74,7 +70,6 @@ from .equilibria import (
     symmetric_equilibria as symmetric_equilibria,
     zero_sum as zero_sum,
 )
-from .equilibrium_payoffs import equilibrium_payoffs as equilibrium_payoffs
 from .errors import (
     FileFormatError as FileFormatError,
     GameTheoryError as GameTheoryError,
@@ -85,10 +80,24 @@ from .errors import (
     UnknownGame as UnknownGame,
     Unsupported as Unsupported,
 )
-from .files import read_game as read_game, write_game as write_game
-from .games import NormalForm as NormalForm, Repeated as Repeated
-from .nfg import read_nfg as read_nfg, write_nfg as write_nfg
-from .occupancy import OccupancyOptimum as OccupancyOptimum, occupancy_optimum as occupancy_optimum
+from .games import (
+    NormalForm as NormalForm,
+    Repeated as Repeated,
+    generators as generators,
+    interop as interop,
+    read_game as read_game,
+    read_nfg as read_nfg,
+    write_game as write_game,
+    write_nfg as write_nfg,
+    zoo as zoo,
+)
+from .interface import (
+    Analysis as Analysis,
+    StochasticAnalysis as StochasticAnalysis,
+    analyse as analyse,
+    plots as plots,
+)
+from .norms import agents as agents
 from .outcomes import (
     Classification as Classification,
     Shortfall as Shortfall,
@@ -115,6 +124,8 @@ from .stochastic import Stochastic as Stochastic
 from .taxonomy import Dilemma as Dilemma, Taxonomy as Taxonomy, taxonomy as taxonomy
 from .welfare import (
     Certificate as Certificate,
+    OccupancyOptimum as OccupancyOptimum,
     Optimum as Optimum,
+    occupancy_optimum as occupancy_optimum,
     welfare_optimum as welfare_optimum,
 )

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from gametheory._atomic import remove_file
-from gametheory._console import AsJson, Plot, print_json, print_tables, tell
-from gametheory._places import beside, require_free, require_space, resolved
+from gametheory._support.atomic import remove_file
+from gametheory._support.console import AsJson, Plot, print_json, print_tables, tell
+from gametheory._support.places import beside, require_free, require_space, resolved
 from gametheory.cli import Disagreement, Discount, Game, load_game, parse_disagreement
 
 Out = Annotated[
@@ -71,7 +71,7 @@ def compare(
     With --out, training that is interrupted goes on with the same command.
     """
     from gametheory import InvalidArgument, plots
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     if plot is not None:
         plots.require_format(plot)
@@ -87,7 +87,8 @@ def compare(
         "form": form,
     }
     try:
-        from learners import experiment, report
+        from learners.evaluation import report
+        from learners.evaluation import run_directory as experiment
     except ModuleNotFoundError as error:
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
@@ -96,7 +97,7 @@ def compare(
         require_free(out, experiment.RUN_DIRECTORY, overwrite=overwrite)
     if game.lower().endswith(".toml"):
         _require_alone(context)
-        from learners.rerun import read_config
+        from learners.evaluation.rerun import read_config
 
         arguments = read_config(game)
     else:
@@ -146,8 +147,8 @@ def _require_alone(context: typer.Context) -> None:
 
 def _compared(arguments: dict[str, Any], checkpoint: dict[str, Any], *, overwrite: bool) -> Any:
     """The comparison; with `overwrite` a checkpoint of another one gives way."""
-    from learners.checkpoints import OfAnother
-    from learners.comparison import compare
+    from learners.evaluation.comparison import compare
+    from learners.training.checkpoints import OfAnother
 
     try:
         return compare(**arguments, **checkpoint)
@@ -171,7 +172,7 @@ def _checkpointed(out: Path | None, runs: Any) -> Iterator[dict[str, Any]]:
     if out is None:
         yield {}
         return
-    from learners.crossplay import MAX_PAIRS
+    from learners.evaluation.crossplay import MAX_PAIRS
 
     target = resolved(out)
     pairs = min(runs * runs, MAX_PAIRS) if isinstance(runs, int) else 0
@@ -210,7 +211,7 @@ def _load(
     """
     from gametheory import InvalidArgument, Repeated
     from gametheory.coin_game.named import NAMED, named_rules
-    from learners.amtft.runs import COIN_GAME_SETTINGS
+    from learners.amtft import COIN_GAME_SETTINGS
 
     if name.lower() not in NAMED:
         if remember_pick:
@@ -267,7 +268,7 @@ def reproduce(
         raise InvalidArgument(
             f"`reproduce` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
     numbers = make(
@@ -282,7 +283,7 @@ def reproduce(
     if as_json:
         print_json(to_json(plan, numbers))
         return
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title="agreement with the reference", title_justify="left")
     for name in (

@@ -21,19 +21,18 @@ from public_callables import PublicCallable
 
 import gametheory as gt
 from gametheory import (
-    agents,
     axioms,
     coin_game,
     commitments,
     deals,
-    nfg,
-    norm_resampling,
     norms,
     repeated,
     stochastic,
     strategies,
     welfare,
 )
+from gametheory.games import nfg
+from gametheory.norms import agents, resampling
 
 HALF = Fraction(1, 2)
 D = (Fraction(0), Fraction(0))
@@ -87,7 +86,7 @@ class Trusting:
 
 
 def _axes() -> Any:
-    from gametheory.plots import new_axes
+    from gametheory.interface.plots import new_axes
 
     return new_axes()[0]
 
@@ -139,7 +138,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Agent": Trusting,
     "AlternatingOffers": lambda: gt.alternating_offers(CONVEX, discounts=(HALF, HALF)),
     "AlternatingOffersLimit": lambda: gt.alternating_offers_limit(CONVEX),
-    "Analysis": lambda: __import__("gametheory.report").report.analyse(GAME),
+    "Analysis": lambda: gt.analyse(GAME),
     "AttainingPath": lambda: strategies.attaining_path(REPEATED, (-1, -1)),
     "Automaton": lambda: TIT_FOR_TAT[0],
     "Axes": _axes,
@@ -192,9 +191,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
     "parametric.NashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,
-    "NormAgent": lambda: norm_resampling.fixed(0, 2),
-    "NormChain": lambda: norm_resampling.NormChain(
-        norm_resampling.BACH_OR_STRAVINSKY, norm_resampling.fixed(0, 2), norm_resampling.fixed(1, 2)
+    "NormAgent": lambda: resampling.fixed(0, 2),
+    "NormChain": lambda: resampling.NormChain(
+        resampling.BACH_OR_STRAVINSKY, resampling.fixed(0, 2), resampling.fixed(1, 2)
     ),
     "NormPair": lambda: __import__("gametheory.testing").testing.NormPair(GAME, (0, 0), (1, 1)),
     "NormalForm": lambda: GAME,
@@ -233,9 +232,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Solutions": lambda: gt.solutions(GAME),
     "Stability": lambda: gt.evolutionary_stability(CHICKEN, (0, 1)),
     "Stochastic": stochastic_game,
-    "StochasticAnalysis": lambda: __import__(
-        "gametheory.stochastic_report"
-    ).stochastic_report.analyse_stochastic(stochastic_game()),
+    "StochasticAnalysis": lambda: gt.analyse(stochastic_game()),
     "StochasticMinimax": lambda: stochastic.stochastic_minimax(stochastic_game()),
     "SustainingDiscounts": lambda: repeated.sustaining_discounts(
         gt.zoo.prisoners_dilemma(), strategies.Path.constant((0, 0))
@@ -501,14 +498,14 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.parse_nfg": {"text": NFG},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
-    "norm_resampling.closed_form": {
-        "outcomes": norm_resampling.BACH_OR_STRAVINSKY,
+    "resampling.closed_form": {
+        "outcomes": resampling.BACH_OR_STRAVINSKY,
         "first": (HALF, HALF),
         "second": (HALF, HALF),
     },
-    "norm_resampling.preferring": {"chance": HALF},
-    "norm_resampling.resampling": {"chances": (HALF, HALF)},
-    "norm_resampling.stubborn": {"stubbornness": HALF},
+    "resampling.preferring": {"chance": HALF},
+    "resampling.resampling": {"chances": (HALF, HALF)},
+    "resampling.stubborn": {"stubbornness": HALF},
     "norms.is_compatible": {"policy": lambda: norms.play(0, count=2)},
     "norms.is_norm_adaptive": {
         "policy": lambda: norms.play(0, count=2),
@@ -519,8 +516,6 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "outcomes.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
     "plots.legend_below": {"ax": _labelled_axes},
     "plots.place_labels": {"texts": [((0.0, 0.0), "a")]},
-    "report.number": {"value": HALF},
-    "stochastic_report.parse_rules": {"texts": ("size=3",)},
     "symmetric.evolutionarily_stable_strategies": {"game": CHICKEN},
     "symmetric.evolutionary_stability": {"game": CHICKEN, "strategy": (0, 1)},
     "taxonomy.cross_combinations": {"cells": {(0, 0), (1, 1)}},

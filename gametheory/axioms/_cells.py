@@ -19,15 +19,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gametheory._check import checked, require_among
-from gametheory._kinds import Rng, Size
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._inheritance import Origin, carried, refuting
-from gametheory.axioms._theorems import Theorem, theorem
 from gametheory.axioms.checks import AXIOMS
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Domain, Problem, problems
 from gametheory.axioms.rules import RULES, Solution, as_solution
 from gametheory.axioms.search import AxiomVerdict, Counterexample, search
+from gametheory.axioms.theorems import Theorem, theorem
 
 Status = Literal["proved", "no violation", "violated", "not defined", "untested"]
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from gametheory._check import checked
-from gametheory.axioms._nesting import with_rising_generators
+from gametheory._support.check import checked
 from gametheory.axioms.comparisons import Comparison, permute, relabel
+from gametheory.axioms.nesting import with_rising_generators
 from gametheory.axioms.problems import DOMAINS, Domain
 
 

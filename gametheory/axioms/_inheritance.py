@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.axioms._implications import IMPLICATIONS, Implication
-from gametheory.axioms._nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.checks import AXIOMS, Axiom
 from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.problems import Domain
 from gametheory.axioms.search import Counterexample, violation
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.axioms.comparisons import (
     MAPS,
     SCALES,

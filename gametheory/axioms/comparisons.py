@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
 from gametheory.axioms.problems import Problem
 
 ONE, TWO, ZERO = Fraction(1), Fraction(2), Fraction(0)

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gametheory._check import checked, require_among, shown
-from gametheory._exact import Profile, fractions
-from gametheory._kinds import Rng, Size
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._support.check import checked, require_among, shown
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms.checks import AXIOMS, Axiom
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import DOMAINS, Problem

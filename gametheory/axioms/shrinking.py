@@ -14,7 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.axioms.comparisons import Comparison
 from gametheory.axioms.problems import Problem
 

@@ -19,8 +19,8 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import to_fraction
-from gametheory._text import is_encodable, quoted, shown
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.text import is_encodable, quoted, shown
 from gametheory.deals.domains import first_repeated
 from gametheory.errors import FileFormatError, InvalidGame
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._exact import to_fraction
-from gametheory._text import quoted, shown
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.text import quoted, shown
 from gametheory.deals._lines import SCHEMA, read_line
 from gametheory.deals.domains import Domain
 from gametheory.deals.issues import IssueDomain

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from gametheory._atomic import write_file
-from gametheory._console import (
+from gametheory._support.atomic import write_file
+from gametheory._support.console import (
     AsJson,
     Plot,
     ToFile,
@@ -77,11 +77,11 @@ def judge(
         report = reports.sections(study, meetings)
         save_picture(lambda: pictures.picture_of(study), plot)
         if html is not None:
-            write_file(html, reports.to_html(report).encode("utf-8"))
+            write_file(html, reports.document(report).html().encode("utf-8"))
         if as_json:
             print_json(reports.to_json(study, meetings))
         elif markdown:
-            typer.echo(reports.to_markdown(report))
+            typer.echo(reports.document(report).markdown(), nl=False)
         else:
             print_tables(reports.tables(report))
             tell_of(plot)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 
 
 @checked

@@ -33,7 +33,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.deals.domains import Domain
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import Confidence

@@ -42,11 +42,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from gametheory._atomic import write_file
-from gametheory._check import checked
-from gametheory._places import require_file
-from gametheory._reading import naming, open_regular
-from gametheory._text import quoted
+from gametheory._support.atomic import write_file
+from gametheory._support.check import checked
+from gametheory._support.places import require_file
+from gametheory._support.reading import naming, open_regular
+from gametheory._support.text import quoted
 from gametheory.deals._lines import LONGEST_LINE, kind_and_id, read_line
 from gametheory.deals._written_lines import written_lines
 from gametheory.deals.domains import Domain

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.deals.likelihood import Estimate, Floats, NormFit, crossing, half_quantile
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import Confidence

@@ -37,14 +37,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Profile, show_profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile, show_profile
+from gametheory._support.check import checked
 from gametheory.deals._cone import Row, largest_in_cone
 from gametheory.deals.domains import Domain
 from gametheory.deals.records import Judgement, Judgements
 from gametheory.errors import InvalidArgument
-from gametheory.welfare._comparing import compare_means
+from gametheory.welfare.comparing import compare_means
 
 Family = Literal["weighted-utilitarian", "weighted-nash", "nash-disagreement"]
 

@@ -5,20 +5,20 @@ way, so that all of them say the same.
 
 >>> from gametheory import deals
 >>> report = sections(deals.study(deals.judge(deals.example_log().records), by="model"))
->>> print(to_markdown(report).splitlines()[4])
+>>> print(document(report).markdown().splitlines()[6])
 | fair | deal | 100.0 % \[96.3 %, 100.0 %\] of 100 |
 """
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from gametheory._check import checked
-from gametheory._exact import brief_profile
-from gametheory._text import in_html, in_markdown, quoted, visible
+from gametheory._numeric.exact import brief_profile
+from gametheory._support.check import checked
+from gametheory._support.document import Document
+from gametheory._support.text import quoted, visible
 from gametheory.deals.domains import Domain
 from gametheory.deals.findings import MeanRegret, Meeting, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
@@ -142,7 +142,7 @@ def _gain(mean: float, error: float, undefined: int) -> str:
 @checked
 def tables(report: Sequence[Section]) -> Iterator[Any]:
     """A report as rich tables."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     for title, columns, rows in report:
         table = PlainTable(title=title)
@@ -162,61 +162,16 @@ def _heading(text: str) -> Any:
 
 
 @checked
-def to_markdown(report: Sequence[Section]) -> str:
-    """A report as Markdown."""
-    out = io.StringIO()
-    for title, columns, rows in report:
-        out.write(f"## {in_markdown(title)}\n\n")
-        for row in (columns, ["---"] * len(columns), *rows):
-            cells = row if row[0] == "---" else map(in_markdown, row)
-            out.write(f"| {' | '.join(cells)} |\n")
-        out.write("\n")
-    return out.getvalue()
-
-
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.4 system-ui, sans-serif }}
-body {{ margin: 2rem auto; max-width: 70rem; padding: 0 1rem }}
-div {{ overflow-x: auto; margin: 2rem 0 }}
-table {{ border-collapse: collapse }}
-caption {{ text-align: left; font-weight: bold; padding-bottom: .5rem }}
-th, td {{ text-align: left; vertical-align: top; padding: .25rem .75rem }}
-th, td {{ border-bottom: 1px solid #ccc }}
-thead th {{ border-bottom: 2px solid #666 }}
-tbody th {{ font-weight: normal }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}</body>
-</html>
-"""
-
-
-@checked
-def to_html(report: Sequence[Section], title: str = "Negotiations, judged") -> str:
-    """A report as one page of HTML that needs nothing else."""
-    return PAGE.format(title=in_html(title), body="".join(map(_html_table, report)))
-
-
-def _html_table(section: Section) -> str:
-    heads = "".join(f'<th scope="col">{in_html(column)}</th>' for column in section.columns)
-    rows = "".join(
-        f'<tr><th scope="row">{in_html(head)}</th>'
-        + "".join(f"<td>{in_html(cell)}</td>" for cell in row)
-        + "</tr>\n"
-        for head, *row in section.rows
-    )
-    return (
-        f"<div><table>\n<caption>{in_html(section.title)}</caption>\n"
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
-    )
+def document(report: Sequence[Section], title: str = "Negotiations, judged") -> Document:
+    """A report as a document, which can be had as Markdown and as HTML."""
+    found = Document(title)
+    for heading, columns, rows in report:
+        found.heading(heading)
+        if rows:
+            found.table(columns, rows)
+        else:
+            found.paragraph("nothing")
+    return found
 
 
 @checked

@@ -27,11 +27,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, fraction_array, show, show_mixture
-from gametheory._kinds import NumberLike
-from gametheory.equilibria._result import Equilibria
+from gametheory._numeric.exact import Profile, fraction_array, show, show_mixture
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.equilibria.nash import nash_equilibria
+from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 

@@ -30,8 +30,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._check import checked
-from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
+from gametheory._support.check import checked
+from gametheory.equilibria.result import Equilibria, Equilibrium, game_payoffs
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import value_at
 from gametheory.parametric._game import CELLS, ParametricGame

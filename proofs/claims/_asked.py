@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._exact import Profile, listed, show_profile
+from gametheory._numeric.exact import Profile, listed, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Outcome, Problem, Solution, as_solution
 from gametheory.bargaining import bargain
 from gametheory.payoffs import ConvexSet, PayoffSet

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gametheory import axioms
-from gametheory._exact import listed
+from gametheory._numeric.exact import listed
 from gametheory.axioms import AXIOMS, Comparison, Problem
-from gametheory.axioms._theorems import theorem as known_theorem
 from gametheory.axioms.problems import Domain
+from gametheory.axioms.theorems import theorem as known_theorem
 from proofs.claims._asked import Asked, solution, thinned
 from proofs.evidence import Claim, Condition, Status, theorem
 from proofs.formal import formal

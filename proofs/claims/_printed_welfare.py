@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions, listed, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, listed, show, show_profile
 from gametheory.axioms import Comparison, Problem
 from gametheory.payoffs import PayoffSet
 from proofs.claims._asked import (
@@ -32,7 +32,7 @@ from proofs.evidence import (
     symbolic,
 )
 from proofs.searching import Instances
-from proofs.searching._witnesses import why_efficient
+from proofs.searching.witnesses import why_efficient
 
 NO_JOINT_LOSS = Condition(
     "no joint loss",

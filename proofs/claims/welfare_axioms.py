@@ -19,11 +19,11 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 
 from gametheory import axioms
-from gametheory._exact import fractions, show_profile
+from gametheory._numeric.exact import fractions, show_profile
 from gametheory.axioms import AXIOMS, Comparison, Problem
-from gametheory.axioms._nesting import comparison_to_domain
-from gametheory.axioms._theorems import theorem as known_theorem
+from gametheory.axioms.nesting import comparison_to_domain
 from gametheory.axioms.problems import Domain
+from gametheory.axioms.theorems import theorem as known_theorem
 from proofs.claims import _characterisations, _printed_welfare
 from proofs.claims._asked import (
     COMPREHENSIVE,

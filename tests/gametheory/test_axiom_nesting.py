@@ -19,7 +19,7 @@ from gametheory.axioms import (
     smaller_domains,
     to_domain,
 )
-from gametheory.axioms._nesting import comparison_to_domain
+from gametheory.axioms.nesting import comparison_to_domain
 from gametheory.axioms.search import violation
 
 F = Fraction

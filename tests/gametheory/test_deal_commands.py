@@ -101,19 +101,17 @@ def test_pictures_of_meetings_and_outcomes():
 
 
 TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "h1", "div"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
 
 
 class Page(HTMLParser):
-    """The tables of a page, with every tag closed in order."""
-
-    VOID = ("meta",)
+    """The headings and rows of a page, with every tag closed in order."""
 
     def __init__(self, text):
         super().__init__()
-        self.open, self.tags, self.tables, self.texts = [], set(), [], []
+        self.open, self.tags, self.found = [], set(), []
         self.feed(text)
         self.close()
         assert self.open == []
@@ -121,46 +119,38 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         assert not any(name.startswith("on") or name in ("href", "src") for name, _ in attrs)
-        if tag not in self.VOID:
+        if tag != "meta":
             self.open.append(tag)
-        if tag == "table":
-            self.tables.append({"caption": "", "rows": []})
-        elif tag == "tr":
-            self.tables[-1]["rows"].append([])
+        if tag == "tr":
+            self.found.append([])
         elif tag in ("td", "th"):
-            self.tables[-1]["rows"][-1].append("")
+            self.found[-1].append("")
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
         where = self.open[-1] if self.open else ""
-        if where == "caption":
-            self.tables[-1]["caption"] += data
+        if where in ("h1", "h2"):
+            self.found.append(data)
         elif where in ("td", "th"):
-            self.tables[-1]["rows"][-1][-1] += data
+            self.found[-1][-1] += data
 
 
-def markdown_tables(text):
-    """Titles and rows of Markdown tables, escapes undone."""
-    found = []
-    for line in text.splitlines():
-        plain = line.replace("\\|", "\0")
-        if line.startswith("## "):
-            found.append({"caption": plain[3:], "rows": []})
-        elif line.startswith("|") and not line.startswith("| ---"):
-            found[-1]["rows"].append(plain[2:-2].split(" | "))
+def of_markdown(text):
+    """Headings and rows of Markdown, escapes undone."""
 
     def undone(cell):
         return re.sub(r"\\(.)", r"\1", cell.replace("\0", "|"))
 
-    return [
-        {
-            "caption": undone(table["caption"]),
-            "rows": [[undone(cell).strip() for cell in row] for row in table["rows"]],
-        }
-        for table in found
-    ]
+    found = []
+    for line in text.splitlines():
+        plain = line.replace("\\|", "\0")
+        if line.startswith("#"):
+            found.append(undone(plain.lstrip("# ")))
+        elif line.startswith("| "):
+            found.append([undone(cell) for cell in plain[2:-2].split(" | ")])
+    return found
 
 
 def test_the_page_says_what_markdown_says(log, tmp_path):
@@ -173,10 +163,10 @@ def test_the_page_says_what_markdown_says(log, tmp_path):
     )  # fmt: skip
     assert (result.exit_code, result.output) == (0, "")
     shown = Page(page.read_text(encoding="utf-8"))
-    assert shown.tables == markdown_tables(text.read_text(encoding="utf-8"))
-    assert len(shown.tables) == 8
-    assert "script" not in shown.tags
-    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert shown.found == of_markdown(text.read_text(encoding="utf-8"))
+    assert sum(isinstance(block, str) for block in shown.found) == 9
+    assert shown.tags <= TAGS
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert f"page: {page}" in run("judge", log, "--exclude-invalid", "--html", page).output
 
 
@@ -185,10 +175,12 @@ def test_labels_are_text_in_a_page():
     domain = deals.Domain.from_array([(2, 1), (1, 2)], no_deal=(0, 0), name=hostile)
     record = deals.Record(domain, 0, (hostile, "y"), {"x": hostile})
     study = deals.study(deals.judge([record]), by="x")
-    page = Page(reports.to_html(reports.sections(study, "participants"), hostile))
+    page = Page(reports.document(reports.sections(study, "participants"), hostile).html())
     assert page.tags <= TAGS
-    cells = {cell for table in page.tables for row in table["rows"] for cell in row}
-    assert "</title></td><script>alert(1)</script>&amp;\\x1b[31m\\u202e" in cells
+    cells = {cell for block in page.found if isinstance(block, list) for cell in block}
+    seen = "</title></td><script>alert(1)</script>&amp;\\x1b[31m\\u202e"
+    assert seen in cells
+    assert page.found[0] == seen
 
 
 def test_meetings_are_in_every_output(log, tmp_path):

@@ -148,7 +148,7 @@ def test_units_of_different_domains_are_never_averaged():
     assert product.by_domain.tolist() == [30_000, 3]
     assert total.counts.tolist() == [3, 1]
     assert (total.share, product.share) == (0.5, 0.75)
-    text = reports.to_markdown(reports.sections(study))
+    text = reports.document(reports.sections(study)).markdown()
     assert "150" not in text  # the mean of all four
     assert "| cents | 3 | 200 | 3e+04 |" in text
     meeting = deals.study(

@@ -167,7 +167,7 @@ def test_labels_that_are_missing_are_named():
 def test_reports_of_hostile_labels():
     records = [deals.Record(domain(name="[b]|x"), "a", labels={"x": "a|b\n[red]"})]
     study = deals.study(deals.judge(records), by="x")
-    text = reports.to_markdown(reports.sections(study))
+    text = reports.document(reports.sections(study)).markdown()
     assert r"a\|b\\n\[red\]" in text
     assert len(list(reports.tables(reports.sections(study)))) == 5
 

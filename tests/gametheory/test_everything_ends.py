@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from time_limit import time_limit
 
 import gametheory as gt
-from gametheory import _progress
-from gametheory._exact import power_within, sequences_within, to_fraction
+from gametheory._numeric.exact import power_within, sequences_within, to_fraction
+from gametheory._support import progress
 from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
-from gametheory.files import parse_csv, parse_json, read_game
-from gametheory.nfg import parse_nfg
+from gametheory.games.files import parse_csv, parse_json, read_game
+from gametheory.games.nfg import parse_nfg
 from gametheory.parametric import parametric_equilibria
 
 taxonomy = importlib.import_module("gametheory.taxonomy")
@@ -82,7 +82,7 @@ def test_powers_are_counted_up_to_a_cap(base, exponent, most):
         ),
         (lambda: next(gt.strategies.all_automata((2, 2), 0, 10**9)), "fewer states"),
         (lambda: next(gt.strategies.all_automata((1, 1), 0, 10**9)), "fewer states"),
-        (lambda: gt.norm_resampling.fixed(0, 10**9), "at most 1,000 norms"),
+        (lambda: gt.norms.resampling.fixed(0, 10**9), "at most 1,000 norms"),
         (lambda: gt.attainable(ties(30, 30), by="independent"), "correlated"),
         (lambda: gt.nash_equilibria(ties(1000, 1000)), "lemke_howson"),
         (lambda: gt.nash_equilibria(gt.generators.integers((2,) * 10, rng=0)), "pure_equilibria"),
@@ -265,8 +265,8 @@ def test_compilation_is_announced_once(capsys, monkeypatch):
     numba = pytest.importorskip("numba")
     # Whatever was compiled before has registered an announcer of its own.
     monkeypatch.setattr("numba.core.event._registered", defaultdict(list))
-    _progress.announce_compilation.cache_clear()
-    _progress.announce_compilation()
+    progress.announce_compilation.cache_clear()
+    progress.announce_compilation()
     ours, foreign = ({"__name__": name} for name in ("gametheory.kernels", "somebody.kernels"))
     for names in (foreign, ours):
         exec("def double(x): return 2 * x\ndef triple(x): return 3 * x", names)
@@ -274,7 +274,7 @@ def test_compilation_is_announced_once(capsys, monkeypatch):
     assert capsys.readouterr().err == ""
     for name in ("double", "triple"):
         numba.njit(ours[name])(1)
-    assert capsys.readouterr().err == _progress.COMPILING + "\n"
+    assert capsys.readouterr().err == progress.COMPILING + "\n"
 
 
 # Files -------------------------------------------------------------------------------------------
@@ -292,7 +292,7 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path):
 
 
 def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
-    monkeypatch.setattr("gametheory.nfg.MAX_BYTES", 10)
+    monkeypatch.setattr("gametheory.games.nfg.MAX_BYTES", 10)
     file = tmp_path / "game.csv"
     file.write_text("1;2       ")
     assert read_game(file).shape == (1, 1)

@@ -10,11 +10,12 @@ import pytest
 from test_commitments import random_game
 
 import gametheory as gt
-from gametheory import _polygon as polygon
-from gametheory import commitments, zoo
+from gametheory import commitments
+from gametheory._numeric import polygon
 from gametheory.commitments import attainable, contracts
 from gametheory.commitments._board import Board, objective, seen_by
 from gametheory.commitments._outline import asked_normals
+from gametheory.games import zoo
 
 F = Fraction
 INSTITUTIONS = [

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
-from gametheory.files import format_csv, parse_csv, parse_json, write_game
+from gametheory.games import zoo
+from gametheory.games.files import format_csv, parse_csv, parse_json, write_game
 from gametheory.testing import bimatrix_games, small_fractions
 
 GOOD = {

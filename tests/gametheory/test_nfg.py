@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
-from gametheory.nfg import (
+from gametheory.games import zoo
+from gametheory.games.nfg import (
     MAX_DECIMAL,
     MAX_FRACTION,
     distinct_labels,

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import brentq
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 
 
 def assert_logit(game, path):

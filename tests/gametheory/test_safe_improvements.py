@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import zoo
 from gametheory.commitments import (
     find_safe_pareto_improvements,
     improvement_search,
@@ -18,6 +17,7 @@ from gametheory.commitments import (
     token_improvements,
 )
 from gametheory.commitments._isomorphisms import find_isomorphism
+from gametheory.games import zoo
 
 F = Fraction
 pairs_of = functools.partial(zip, strict=True)

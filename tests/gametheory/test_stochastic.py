@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.stochastic import (
     Stochastic,
     as_strategies,

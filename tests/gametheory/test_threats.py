@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import NormalForm, zoo
-from gametheory import _polygon as polygon
+from gametheory import NormalForm
+from gametheory._numeric import polygon
 from gametheory.bargaining.threats import _simplest_between, rational_threats
-from gametheory.equilibria._result import game_payoffs
+from gametheory.equilibria.result import game_payoffs
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games, small_integers, symmetric_games, zero_sum_games
 
 F = Fraction

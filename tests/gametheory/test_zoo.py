@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 
 
 @pytest.fixture(params=zoo.names())

@@ -17,7 +17,7 @@ from command_line import run
 import gametheory as gt
 import learners
 from learners.amtft.qlearning import QLearning
-from learners.schedules import Schedule
+from learners.training.schedules import Schedule
 
 COINS = gt.coin_game.CoinGame()
 QUICK = QLearning(episodes=20, learning_rate=Schedule(((0, 0.1), (1, 0))))

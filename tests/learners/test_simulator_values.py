@@ -5,7 +5,7 @@ import pytest
 
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.simulator import Simulator
+from learners.simulation.simulator import Simulator
 
 BATCH = 2048
 STEPS = 10**8

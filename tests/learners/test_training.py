@@ -6,11 +6,11 @@ import torch
 
 import gametheory as gt
 import learners
-from gametheory import zoo
-from learners.differentiable import payoff_tensor
-from learners.policies import PARAMETERISATIONS, parameterisation
-from learners.shaping import RULES, lola, naive
-from learners.values import discounted_values
+from gametheory.games import zoo
+from learners.training.differentiable import payoff_tensor
+from learners.training.policies import PARAMETERISATIONS, parameterisation
+from learners.training.shaping import RULES, lola, naive
+from learners.training.values import discounted_values
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
 
@@ -113,7 +113,7 @@ def test_same_seed_same_result_and_seed_zero_is_a_seed():
 
 def test_chunks_do_not_change_the_result(monkeypatch):
     whole = learners.train(BOS, runs=7, steps=10, rng=0)
-    monkeypatch.setattr("learners.training._CHUNK_ENTRIES", 32)
+    monkeypatch.setattr("learners.training.gradient._CHUNK_ENTRIES", 32)
     parts = learners.train(BOS, runs=7, steps=10, rng=0)
     assert np.array_equal(whole.policies[1], parts.policies[1])
     assert np.array_equal(whole.last_change, parts.last_change)

@@ -1,0 +1,98 @@
+"""What commands share: their options, and how they print, tell and draw.
+
+Whatever is printed is data: what would act on a terminal is shown as an escape.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gametheory._support.atomic import write_file
+from gametheory._support.places import require_file, resolved
+from gametheory._support.text import visible
+from gametheory.errors import InvalidArgument
+
+_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON does not escape by itself, and a terminal does not just show."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
+ToFile = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="print to FILE, whole or not at all"),
+]
+
+
+def require_targets(output: Path | None, plot: Path | None, *others: Path | None) -> None:
+    """Refuse, before any work, what results cannot be written to, and one file for two of them."""
+    if plot is not None:
+        from gametheory._support.canvas import require_format
+
+        require_format(plot)
+    given = [path for path in (output, plot, *others) if path is not None]
+    for path in given:
+        require_file(path)
+    if len(set(map(resolved, given))) != len(given):
+        raise InvalidArgument(
+            f"expected a file for each result, got one twice: {', '.join(map(str, given))}"
+        )
+
+
+def save_picture(draw: Callable[[], Any], plot: Path | None) -> None:
+    """The figure that `draw` gives, if one is asked for."""
+    if plot is not None:
+        from gametheory._support.canvas import save
+
+        save(draw(), plot)
+
+
+def tell_of(plot: Path | None) -> None:
+    """Say where the picture is, if there is one."""
+    if plot is not None:
+        tell(f"picture: {plot}")
+
+
+@contextmanager
+def printed_to(path: Path | None) -> Iterator[None]:
+    """What is printed inside goes to a file, whole or not at all; without one it is printed."""
+    if path is None:
+        yield
+        return
+    require_file(path)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        yield
+    write_file(path, printed.getvalue().encode(errors="backslashreplace"))
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Lines for people, with whatever would act on a terminal as escapes."""
+    typer.echo("\n".join(map(visible, text.split("\n"))), err=err)
+
+
+def print_json(data: Any) -> None:
+    """One JSON object on standard output, with whatever would act on a terminal as escapes."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    typer.echo(_ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def print_tables(tables: Any) -> None:
+    """Tables on standard output, as wide as the terminal or `COLUMNS`; elsewhere 100 columns."""
+    from rich.console import Console
+
+    plain: Any = {"markup": False, "emoji": False, "highlight": False}
+    console = Console(**plain)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(width=100, **plain)
+    for table in tables:
+        console.print(table)
