@@ -17,7 +17,7 @@ test: $(READY)
 
 # Before a commit: the tests that take seconds. TESTS="..." runs others instead.
 FAST := architecture gametheory/axiom_counterexamples gametheory/certificates gametheory/check \
-	gametheory/conversion gametheory/deal_studies gametheory/exact_ties gametheory/files \
+	gametheory/conversion gametheory/deal_regrets gametheory/deal_studies gametheory/exact_ties gametheory/files \
 	gametheory/games gametheory/generators gametheory/identity gametheory/lemke_howson \
 	gametheory/norms gametheory/outcomes gametheory/payoffs gametheory/strategies \
 	gametheory/symmetric gametheory/taxonomy gametheory/zoo learners/values proofs/bad_input \

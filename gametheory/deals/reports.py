@@ -163,12 +163,15 @@ def _heading(text: str) -> Any:
 
 @checked
 def document(report: Sequence[Section], title: str = "Negotiations, judged") -> Document:
-    """A report as a document, which can be had as Markdown and as HTML."""
-    found = Document(title)
+    """A report as a document, which can be had as Markdown and as HTML.
+
+    A label is one line in it, whatever it holds: its line breaks are escapes.
+    """
+    found = Document(visible(title))
     for heading, columns, rows in report:
-        found.heading(heading)
+        found.heading(visible(heading))
         if rows:
-            found.table(columns, rows)
+            found.table(list(map(visible, columns)), [list(map(visible, row)) for row in rows])
         else:
             found.paragraph("nothing")
     return found
