@@ -160,7 +160,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Certificate": lambda: gt.bargain(CONVEX, "nash").certificate,
     "Classification": lambda: gt.classify([(4, 1), (0, 0)], CONVEX),
     "CoinGame": lambda: COIN_GAME,
-    "Comparison": lambda: axioms.Comparison(PROBLEM),
+    "AxiomComparison": lambda: axioms.AxiomComparison(PROBLEM),
     "Concave": lambda: welfare.concave(_concave),
     "ConcaveBound": lambda: welfare.ConcaveBound((1, 1), 0),
     "ConvexSet": lambda: CONVEX,
@@ -193,7 +193,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Minimax": lambda: gt.minimax(GAME),
     "Nash": lambda: welfare.nash((0, 0)),
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
-    "parametric.NashSubset": lambda: _parametric().regions[0].components[0][0],
+    "ParametricNashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,
     "NormAgent": lambda: resampling.fixed(0, 2),
     "NormChain": lambda: resampling.NormChain(
@@ -246,7 +246,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Taxonomy": lambda: gt.taxonomy(GAME),
     "TorusGame": lambda: COIN_GAME,
     "Utilitarian": lambda: welfare.utilitarian,
-    "Verdict": lambda: norms.is_compatible(
+    "NormVerdict": lambda: norms.is_compatible(
         norms.play(0, count=2), _norm(), player=0, game=GAME, horizon=1
     ),
     "WeightedNash": lambda: welfare.weighted_nash((1, 1), (0, 0)),
