@@ -44,7 +44,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gametheory._support.check import checked, require_among
-from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.comparisons import AxiomComparison
 from gametheory.axioms.problems import DOMAINS, Domain, Problem
 from gametheory.errors import InvalidArgument
 
@@ -103,7 +103,9 @@ def to_domain(problem: Problem, domain: Domain) -> Problem:
     return replace(problem, domain=domain)
 
 
-def comparison_to_domain(comparison: Comparison, domain: Domain, *, labelled: bool) -> Comparison:
+def comparison_to_domain(
+    comparison: AxiomComparison, domain: Domain, *, labelled: bool
+) -> AxiomComparison:
     """The comparison of the same payoff sets, of a domain that contains both problems.
 
     Args:
@@ -116,7 +118,9 @@ def comparison_to_domain(comparison: Comparison, domain: Domain, *, labelled: bo
     return with_rising_generators(moved, comparison) if labelled and domain == "convex" else moved
 
 
-def with_rising_generators(grown: Comparison, disposable: Comparison | None = None) -> Comparison:
+def with_rising_generators(
+    grown: AxiomComparison, disposable: AxiomComparison | None = None
+) -> AxiomComparison:
     """The same two payoff sets, S in T, of generators that rise; see this module's argument.
 
     Args:

@@ -8,9 +8,9 @@ mixture or a belief.
 
 >>> import gametheory as gt
 >>> game = gt.NormalForm.from_bimatrix([[3, 0], [0, 3], [1, 1]], [[1, 0], [0, 1], [2, 2]])
->>> gt.dominated_actions(game).dominated
+>>> gt.equilibria.dominated_actions(game).dominated
 (Dominated(a2 of player 1 by 1/2 a0 + 1/2 a1),)
->>> gt.rationalizable_actions(game).kept
+>>> gt.equilibria.rationalizable_actions(game).kept
 ((0, 1), (0, 1))
 """
 

@@ -12,7 +12,7 @@ are best replies to x (Haigh 1975; Abakuks 1980).
 
 >>> import gametheory as gt
 >>> hawk_dove = gt.NormalForm.from_bimatrix([[-1, 4], [0, 2]], [[-1, 0], [4, 2]])
->>> gt.evolutionarily_stable_strategies(hawk_dove)
+>>> gt.equilibria.evolutionarily_stable_strategies(hawk_dove)
 (Stability(2/3 a0 + 1/3 a1: evolutionarily stable),)
 """
 

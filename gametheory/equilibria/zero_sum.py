@@ -5,7 +5,7 @@ Neumann 1928; Dantzig 1951); the dual solution y is the other player's optimal s
 two prove each other: min x M = v = max M y.
 
 >>> import gametheory as gt
->>> solution = gt.zero_sum(gt.zoo.matching_pennies())
+>>> solution = gt.equilibria.zero_sum(gt.zoo.matching_pennies())
 >>> solution.value, solution.row
 (Fraction(0, 1), (Fraction(1, 2), Fraction(1, 2)))
 """

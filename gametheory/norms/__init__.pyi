@@ -5,7 +5,7 @@ from .definitions import (
     Norm as Norm,
     Policy as Policy,
     Reason as Reason,
-    Verdict as Verdict,
+    NormVerdict as NormVerdict,
     histories as histories,
     is_compatible as is_compatible,
     is_norm_adaptive as is_norm_adaptive,

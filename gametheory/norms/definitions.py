@@ -173,7 +173,7 @@ class Reason(enum.Enum):
 
 @checked
 @dataclass(frozen=True)
-class Verdict:
+class NormVerdict:
     """Whether a policy is compatible with a norm, or norm-adaptive, up to a horizon.
 
     Attributes:
@@ -227,7 +227,7 @@ def is_compatible(
     game: NormalForm | Repeated | Stochastic,
     horizon: Natural,
     one_policy: bool = True,
-) -> Verdict:
+) -> NormVerdict:
     """Whether a policy of a player is compatible with a norm (Definition 3.1).
 
     Args:
@@ -253,7 +253,7 @@ def is_compatible(
             survivors, alive[punishing] = alive[punishing], left
         if not (left if one_policy else agreeing):
             blamed = min(survivors) if one_policy else 0
-            return Verdict(
+            return NormVerdict(
                 False,
                 horizon,
                 count,
@@ -263,7 +263,7 @@ def is_compatible(
                 _mixture(group[blamed], history),
                 norm.name,
             )
-    return Verdict(True, horizon, count)
+    return NormVerdict(True, horizon, count)
 
 
 @checked
@@ -275,7 +275,7 @@ def is_norm_adaptive(
     player: OneOfTwo,
     game: NormalForm | Repeated | Stochastic,
     horizon: Natural,
-) -> Verdict:
+) -> NormVerdict:
     """Whether a policy is norm-adaptive for a set of norms and a selector (Definition 3.2).
 
     The norms must be several and each selected after some history of up to `horizon` steps; after
@@ -285,7 +285,7 @@ def is_norm_adaptive(
     _require_player(player)
     listed = list(norms)
     if len({id(norm) for norm in listed}) < 2:
-        return Verdict(False, horizon, 0, Reason.FEW_NORMS)
+        return NormVerdict(False, horizon, 0, Reason.FEW_NORMS)
     used: set[int] = set()
     count = 0
     for history in histories(game, horizon):
@@ -293,13 +293,13 @@ def is_norm_adaptive(
         norm = select(history)
         if not any(norm is other for other in listed):
             detail = getattr(norm, "name", repr(norm))
-            return Verdict(False, horizon, count, Reason.FOREIGN, history, detail=detail)
+            return NormVerdict(False, horizon, count, Reason.FOREIGN, history, detail=detail)
         used.add(id(norm))
         punishing = bool(norm.deviates[player](history))
         group = (norm.punishments if punishing else norm.normative)[player]
         own = _mixture(policy, history)
         if not any(_same(own, _mixture(other, history)) for other in group):
-            return Verdict(
+            return NormVerdict(
                 False,
                 horizon,
                 count,
@@ -311,8 +311,8 @@ def is_norm_adaptive(
             )
     unused = [norm.name for norm in listed if id(norm) not in used]
     if unused:
-        return Verdict(False, horizon, count, Reason.UNUSED, detail=", ".join(unused))
-    return Verdict(True, horizon, count)
+        return NormVerdict(False, horizon, count, Reason.UNUSED, detail=", ".join(unused))
+    return NormVerdict(True, horizon, count)
 
 
 @checked

@@ -13,7 +13,7 @@ to its optima, and gives the randomised stationary policy that reaches them.
 
 >>> import gametheory as gt
 >>> game = gt.coin_game.CoinGame().stochastic(discount="9/10")
->>> best = gt.occupancy_optimum(game, gt.welfare.egalitarian((0, 0)))
+>>> best = gt.welfare.occupancy_optimum(game, gt.welfare.egalitarian((0, 0)))
 >>> [round(x, 6) for x in best.payoffs], best.bound - best.value < 1e-7
 ([0.342784, 0.342784], True)
 """

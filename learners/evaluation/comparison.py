@@ -17,12 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import (
-    Classification,
     InvalidArgument,
     NormalForm,
     PayoffSet,
     Repeated,
-    Shortfall,
     Solutions,
     Stochastic,
     Taxonomy,
@@ -39,7 +37,13 @@ from gametheory._support.check import checked, held, require_among
 from gametheory._support.kinds import Count, MaybeNaN, Size
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
-from gametheory.outcomes import DEFAULT_TOLERANCE, NO_NORM, require_tolerance
+from gametheory.outcomes import (
+    DEFAULT_TOLERANCE,
+    NO_NORM,
+    Classification,
+    Shortfall,
+    require_tolerance,
+)
 from gametheory.welfare import Welfare
 from learners.evaluation.crossplay import (
     CrossPlay,

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import (
-    Classification,
     InvalidArgument,
     NormalForm,
     Repeated,
@@ -26,6 +25,7 @@ from gametheory import (
 )
 from gametheory._support.check import checked, held
 from gametheory._support.kinds import AtLeast, AtMost, MaybeNaN, Rng, Size
+from gametheory.outcomes import Classification
 from learners.learning import Population
 from learners.training.differentiable import DifferentiableGame
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import Shortfall, plots
+from gametheory import plots
 from gametheory._numeric.exact import json_number, json_profile, show, show_profile
 from gametheory._support.check import checked
 from gametheory._support.text import in_picture
-from gametheory.outcomes import NO_NORM
+from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation.comparison import Comparison, Evaluation, Match
 from learners.evaluation.crossplay import Estimate
 from learners.evaluation.published import published

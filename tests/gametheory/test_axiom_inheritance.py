@@ -20,8 +20,8 @@ from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
     IMPLICATIONS,
+    AxiomComparison,
     Cell,
-    Comparison,
     Implication,
     Problem,
     _cells,
@@ -186,7 +186,7 @@ def with_another_d(c):
 
 def of_another_map(c):
     scale, shift = (F(1), F(2)), (F(0), F(0))
-    return Comparison(c.before, c.before.image(scale, shift), scale, shift)
+    return AxiomComparison(c.before, c.before.image(scale, shift), scale, shift)
 
 
 def of_one_problem(c):

@@ -27,7 +27,7 @@ taxonomy = importlib.import_module("gametheory.taxonomy")
 HUGE = ["1e999_999_999", "1e-999_999_999", "1E+9_9_9_9", "1e\u0669\u0669\u0669\u0669\u0669\u0669"]
 SET = gt.attainable(gt.zoo.chicken())
 IDENTITY = [[1, 0], [0, 1]]
-REFUSED = (gt.InvalidGame, gt.InvalidArgument, gt.FileFormatError)
+REFUSED = (gt.InvalidGame, gt.InvalidArgument, gt.errors.FileFormatError)
 
 
 def ties(rows, columns):
@@ -179,15 +179,18 @@ def test_symmetric_and_stable_strategies_pass_the_budget_on():
     rng = np.random.default_rng(0)
     rows = rng.integers(0, 2, (20, 20))
     game = gt.NormalForm.from_bimatrix(rows, rows.T)
-    for solve in (gt.symmetric_equilibria, gt.evolutionarily_stable_strategies):
+    for solve in (
+        gt.equilibria.symmetric_equilibria,
+        gt.equilibria.evolutionarily_stable_strategies,
+    ):
         with time_limit(), pytest.raises(gt.TooLarge, match="max_nodes"):
             solve(game, max_nodes=20_000)
 
 
 def test_mutants_of_a_game_of_ties_are_judged_at_once():
     with time_limit():
-        assert gt.evolutionarily_stable_strategies(ties(16, 16)) == ()
-    verdict = gt.evolutionary_stability(ties(16, 16), [1] + [0] * 15)
+        assert gt.equilibria.evolutionarily_stable_strategies(ties(16, 16)) == ()
+    verdict = gt.equilibria.evolutionary_stability(ties(16, 16), [1] + [0] * 15)
     assert verdict.verdict == "neutrally stable"
     assert verdict.verify(ties(16, 16))
 
@@ -287,7 +290,7 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path):
     (tmp_path / "folder.json").mkdir()
     refused = {"pipe": "pipe or device", "device": "pipe or device", "folder": "director"}
     for name, why in refused.items():
-        with time_limit(), pytest.raises(gt.FileFormatError, match=why):
+        with time_limit(), pytest.raises(gt.errors.FileFormatError, match=why):
             read_game(tmp_path / f"{name}.json")
 
 
@@ -297,7 +300,7 @@ def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
     file.write_text("1;2       ")
     assert read_game(file).shape == (1, 1)
     file.write_text("1;2        ")
-    with pytest.raises(gt.FileFormatError, match="at most 10 bytes, got 11"):
+    with pytest.raises(gt.errors.FileFormatError, match="at most 10 bytes, got 11"):
         read_game(file)
 
 
@@ -322,7 +325,7 @@ def test_strange_json_is_refused_in_a_short_message(text, why):
 
 def test_a_csv_cell_that_is_too_long_is_refused_in_a_short_message():
     for cell in ("1" * 131_073, "1 " * 70_000):
-        with pytest.raises(gt.FileFormatError, match="line 1") as refused:
+        with pytest.raises(gt.errors.FileFormatError, match="line 1") as refused:
             parse_csv(cell)
         assert len(str(refused.value)) < 500
 

@@ -115,7 +115,7 @@ def test_pictures_show_labels_as_they_are(label):
 def test_reprs_show_labels_without_effect(label):
     game = hostile_game(label)
     found = [game, gt.Repeated(game, 0), gt.nash_equilibria(game, exact=True)]
-    found += [gt.dominated_actions(game), gt.rational_threats(game)]
+    found += [gt.equilibria.dominated_actions(game), gt.bargaining.rational_threats(game)]
     found += [gt.welfare_optimum(gt.attainable(game), gt.welfare.utilitarian)]
     for item in found:
         assert not ACTING.search(repr(item))

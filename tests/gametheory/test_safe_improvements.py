@@ -496,7 +496,7 @@ def test_isomorphisms_of_games_that_are_not_reduced_prove_nothing():
     verdict = is_safe_pareto_improvement(game, game)
     assert verdict
     assert len(verdict.correspondence) == 1
-    whole = gt.Elimination(game, ((0, 1), (0, 1)), (), "strict")
+    whole = gt.equilibria.Elimination(game, ((0, 1), (0, 1)), (), "strict")
     false = replace(
         verdict,
         eliminations=(whole, whole),

@@ -73,7 +73,7 @@ def test_normative_disagreement_costs_more_than_it_does_within_a_norm(full):
     same = match(full, "cross-play, same norm")
     different = match(full, "cross-play, different norms")
     assert same.score.mean - different.score.mean > 0.5
-    failure = gt.Shortfall.COORDINATION_FAILURE
+    failure = gt.outcomes.Shortfall.COORDINATION_FAILURE
     assert different.shortfalls[failure].mean > 0.7
     assert match(full, "self-play").shortfalls[failure].mean < 0.01
 
