@@ -288,7 +288,7 @@ _MADE |= {
     "Judgement": lambda: JUDGED[0],
     "Judgements": lambda: JUDGED,
     "ListedDomain": lambda: CAMP,
-    "Meeting": lambda: made("DealStudy").cross_play()[0],
+    "DealMeeting": lambda: made("DealStudy").cross_play()[0],
     "MeanRegret": lambda: deals.study(JUDGED).regret("nash"),
     "NormFit": lambda: deals.fit_mixture(JUDGED),
     "NormOverlap": lambda: made("DealStudy").overlap(),

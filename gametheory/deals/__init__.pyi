@@ -3,7 +3,7 @@ from .examples import example_log as example_log
 from .findings import (
     GroupTest as GroupTest,
     MeanRegret as MeanRegret,
-    Meeting as Meeting,
+    DealMeeting as DealMeeting,
     NormOverlap as NormOverlap,
     Share as Share,
 )

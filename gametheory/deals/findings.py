@@ -132,7 +132,7 @@ class NormOverlap:
 
 @checked
 @dataclass(frozen=True)
-class Meeting:
+class DealMeeting:
     """What came of one kind of participants meeting another.
 
     Attributes:

@@ -20,7 +20,7 @@ from gametheory._support.check import checked
 from gametheory._support.document import Document
 from gametheory._support.text import quoted, visible
 from gametheory.deals.domains import Domain
-from gametheory.deals.findings import MeanRegret, Meeting, Share
+from gametheory.deals.findings import DealMeeting, MeanRegret, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
 from gametheory.deals.studies import TRAITS, DealStudy
 
@@ -235,7 +235,7 @@ def _regret(found: MeanRegret) -> dict[str, Any]:
     }
 
 
-def _meeting(found: Meeting, names: Sequence[str]) -> dict[str, Any]:
+def _meeting(found: DealMeeting, names: Sequence[str]) -> dict[str, Any]:
     return {
         "who": list(found.who),
         "records": found.count,

@@ -31,7 +31,7 @@ from gametheory.deals._intervals import MOST_PARTICIPANTS, clustered, wilson
 from gametheory.deals._joined import joined
 from gametheory.deals._permuting import in_both, permuted
 from gametheory.deals.domains import Domain
-from gametheory.deals.findings import GroupTest, MeanRegret, Meeting, NormOverlap, Share
+from gametheory.deals.findings import DealMeeting, GroupTest, MeanRegret, NormOverlap, Share
 from gametheory.deals.records import Judgements, Record, by_party
 from gametheory.errors import InvalidArgument
 
@@ -221,7 +221,7 @@ class DealStudy:
         np.fill_diagonal(table, realised.sum(axis=0))
         return np.asarray(table)
 
-    def cross_play(self, by: str = "participants") -> tuple[Meeting, ...]:
+    def cross_play(self, by: str = "participants") -> tuple[DealMeeting, ...]:
         """Who meets whom: records by the kinds of their parties, in order.
 
         Args:
@@ -232,12 +232,12 @@ class DealStudy:
             rows.setdefault(_kinds(record, by, k + 1), []).append(k)
         return tuple(self._meeting(who, rows[who]) for who in sorted(rows))
 
-    def _meeting(self, who: tuple[str, ...], rows: list[int]) -> Meeting:
+    def _meeting(self, who: tuple[str, ...], rows: list[int]) -> DealMeeting:
         judged = self.judgements
         gains = self._ideal_shares[judged.case[rows], : len(who)]
         defined = (~np.isnan(gains)).sum(axis=0)
         means, errors = zip(*map(_mean_and_error, gains.T), strict=True)
-        return Meeting(
+        return DealMeeting(
             who,
             len(rows),
             int(judged.agreed[rows].sum()),
