@@ -26,6 +26,7 @@ external reference; nothing is fetched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -43,6 +44,9 @@ from gametheory.errors import FileFormatError, GameTheoryError, Unsupported
 
 MOST_BYTES = 32_000_000
 """Of a profile."""
+
+DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+"""A number as profiles have it."""
 
 MOST_DEPTH = 50
 """Elements within elements."""
@@ -164,6 +168,7 @@ class _Reader:
     def __init__(self) -> None:
         self.profile = _Profile()
         self.path: list[str] = []
+        self.once: set[str] = set()
         self.issue: _Issue | None = None
 
     def start(self, tag: str, given: dict[str, str]) -> None:
@@ -187,10 +192,15 @@ class _Reader:
             if index in self.profile.weights:
                 raise FileFormatError(f"expected one weight of index {quoted(index)}, got two")
             self.profile.weights[index] = _number(given, "value", tag)
-        elif tag == "reservation":
-            self.profile.reservation = _number(given, "value", tag)
-        elif tag == "discount_factor":
-            self.profile.discount = _number(given, "value", tag)
+        elif tag in ("reservation", "discount_factor"):
+            if tag in self.once:
+                raise FileFormatError(f"expected one <{tag}>, got two")
+            self.once.add(tag)
+            number = _number(given, "value", tag)
+            if tag == "reservation":
+                self.profile.reservation = number
+            else:
+                self.profile.discount = number
         elif tag in ("utility_function", "ufun", "hyperRectangle", "evaluator", "range"):
             raise Unsupported(
                 f"expected a linear-additive profile over discrete issues, got <{tag}>: read it "
@@ -244,4 +254,7 @@ def _attribute(given: dict[str, str], key: str, tag: str) -> str:
 
 
 def _number(given: dict[str, str], key: str, tag: str) -> Fraction:
-    return to_fraction(_attribute(given, key, tag).strip(), f"{key} of <{tag}>")
+    text = _attribute(given, key, tag).strip(" \t\r\n")
+    if not DECIMAL.fullmatch(text):
+        raise FileFormatError(f"expected {key} of <{tag}> as a decimal, got {quoted(text)}")
+    return to_fraction(text, f"{key} of <{tag}>")

@@ -41,8 +41,8 @@ def read_openspiel(path: str | Path) -> tuple[IssueDomain, ...]:
 def parse_openspiel(text: str) -> tuple[IssueDomain, ...]:
     """The domains of instances, one a line; empty lines are skipped."""
     found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.strip()
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.strip(" \t\r")
         if not bare:
             continue
         if not _LINE.fullmatch(bare):

@@ -52,7 +52,7 @@ def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
             fmt=MARKS[k % len(MARKS)],
             color=str(0.15 + 0.5 * k / max(len(study.groups) - 1, 1)),
             capsize=3,
-            label=in_picture(group),
+            label=_in_legend(group),
         )
     ax.set_yticks(range(len(names)), [in_picture(name) for name in names])
     ax.invert_yaxis()
@@ -80,7 +80,7 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
             where="post",
             linestyle=["-", "--", "-.", ":", (0, (5, 1))][k % 5],
             color=str(0.12 * (k % 6)),
-            label=in_picture(name) + _left_out(len(shares) - len(known)),
+            label=_in_legend(name) + _left_out(len(shares) - len(known)),
         )
     ax.set_xlim(-0.02, 1.05)
     ax.set_ylim(0, 102)
@@ -89,6 +89,12 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
     if ax.lines:
         legend_below(ax)
     return ax
+
+
+def _in_legend(name: str) -> str:
+    """A name in a legend, which would leave out one that begins with an underscore."""
+    shown = in_picture(name)
+    return f" {shown}" if shown.startswith("_") else shown
 
 
 def _left_out(count: int) -> str:
@@ -163,7 +169,7 @@ def plot_domain(
             markerfacecolor="none",
             markeredgecolor=INK,
             markersize=7 + 2 * k,
-            label=in_picture(found.norm.name),
+            label=_in_legend(found.norm.name),
             linestyle="none",
             zorder=5,
         )

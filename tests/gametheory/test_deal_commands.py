@@ -297,6 +297,13 @@ def test_a_log_without_records_is_judged(tmp_path):
         run("judge", empty, "--plot", tmp_path / "x.svg")
 
 
+def test_a_legend_has_groups_whose_names_begin_with_an_underscore():
+    domain = deals.Domain.from_array([(2, 1), (1, 2)], no_deal=(0, 0))
+    records = [deals.Record(domain, 0, labels={"x": name}) for name in ("_a", "b")]
+    ax = deals.plot_shares(deals.study(deals.judge(records), by="x"))
+    assert [text.get_text().strip() for text in ax.get_legend().get_texts()] == ["_a", "b"]
+
+
 def test_a_picture_of_regrets_that_are_nowhere_defined():
     nothing = deals.Domain.from_array([(-1, 3), (3, -1)], no_deal=(0, 0))
     study = deals.study(deals.judge([deals.Record(nothing, None)], norms=["egalitarian"]))

@@ -231,6 +231,10 @@ OUTSIDE = b'<!DOCTYPE utility_space SYSTEM "file:///etc/passwd"><utility_space>&
         (b"<utility_space>" + b"<a>" * 1000, "deep"),
         (FIRST.replace('evaluation="4"', 'evaluation="x"'), "evaluation"),
         (FIRST.replace('evaluation="4"', ""), '"evaluation"'),
+        (FIRST.replace('evaluation="4"', 'evaluation="1/3"'), "decimal"),
+        (FIRST.replace('evaluation="4"', 'evaluation="1_0"'), "decimal"),
+        (FIRST.replace('evaluation="4"', 'evaluation="\u0664"'), "decimal"),
+        (FIRST.replace("</objective>", '</objective><reservation value="0"/>'), "one <reservation"),
         (FIRST.replace('value="v1"', 'value="v0"'), "v0"),
         (FIRST.replace('<weight index="2"', '<weight index="3"'), "weight"),
         (FIRST.replace('<weight index="2"', '<weight index="1"'), "two"),
@@ -280,7 +284,10 @@ def test_openspiel_instances_pay_what_openspiel_pays():
         assert tuple(offered.returns()) == payoffs
 
 
-@pytest.mark.parametrize("text", ["", "1,2 3,4", "1,2 3,4 5", "a 1 2", "1 1 1 1", "99999999 1 1"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1,2 3,4", "1,2 3,4 5", "a 1 2", "1 1 1 1", "99999999 1 1", "1 1 1\u2028", "1\xa01 1"],
+)
 def test_bad_instances(text):
     with pytest.raises(FileFormatError):
         deals.parse_openspiel(text)
