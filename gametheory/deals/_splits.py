@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import fraction_array
+from gametheory.deals.domains import exact_rows
 
 
 def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:
@@ -34,7 +34,7 @@ def most_equal_rows(rows: NDArray[Any], none: NDArray[Any]) -> NDArray[np.intp]:
     sure = total - parties * slack
     high = np.where(sure > 0, (spread + 2 * slack) / np.where(sure > 0, sure, 1), 1.0)
     among = np.flatnonzero(low <= high.min())
-    exact = fraction_array(rows[among]) - fraction_array(none)
+    exact = exact_rows(rows[among]) - exact_rows(none)
     scores = [equality(row) for row in exact]
     best = max(scores)
     return np.asarray(among[[score == best for score in scores]])

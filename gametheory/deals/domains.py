@@ -41,6 +41,7 @@ from gametheory._numeric.exact import (
     INTEGERS_IN_FLOATS,
     Number,
     Profile,
+    as_float,
     fraction_array,
     fractions,
     show_profile,
@@ -247,7 +248,9 @@ class Domain(abc.ABC):
     def _surplus_left(self, payoffs: Profile) -> Fraction:
         """What the parties could gain together over an outcome's payoffs with nobody losing."""
         rows, _ = self.frontier
-        at = self._better(fraction_array([x * self.scale for x in payoffs]).astype(rows.dtype))
+        row = np.empty(self.num_parties, dtype=object)
+        row[:] = [x * self.scale for x in payoffs]
+        at = self._better(row.astype(rows.dtype))
         if at is None:
             return Fraction(0)
         return sum(self._exact(rows[at][None])[0], Fraction(0)) - sum(payoffs, Fraction(0))
@@ -260,7 +263,7 @@ class Domain(abc.ABC):
 
     def _exact(self, rows: NDArray[Any]) -> list[Profile]:
         """Rows in the numbers of the domain as exact profiles."""
-        exact = fraction_array(rows)
+        exact = exact_rows(rows)
         if self.scale == 1:
             return list(map(tuple, exact))
         return [tuple(x / self.scale for x in row) for row in exact]
@@ -372,12 +375,24 @@ class Domain(abc.ABC):
         return tuple(float(x) for x in profile) if is_float else tuple(profile)
 
 
+def exact_rows(rows: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers as Fractions, however large they are in units of one over a scale."""
+    if rows.dtype != object:
+        return fraction_array(rows)
+    exact = np.empty(rows.size, dtype=object)
+    exact[:] = list(map(Fraction, rows.flat))
+    return exact.reshape(rows.shape)
+
+
 def same_numbers(array: NDArray[Any]) -> str:
     """A digest of an array's shape and exact numbers, whether integers, floats or Fractions."""
     exact = array
     if array.dtype == np.int64 and max(int(array.max()), -int(array.min())) >= INTEGERS_IN_FLOATS:
         exact = fraction_array(array)
-    floats = exact.astype(np.float64) + 0.0  # no negative zero
+    if exact.dtype == object:
+        floats = np.array([as_float(x) for x in exact.flat]).reshape(exact.shape)
+    else:
+        floats = exact.astype(np.float64) + 0.0  # no negative zero
     if exact.dtype == object and not (exact == floats).all():
         data = " ".join(f"{x.numerator:x}/{x.denominator:x}" for x in exact.flat).encode()
     else:

@@ -1,6 +1,7 @@
 """Tests between groups of negotiations: domains told apart by what they are, and held apart."""
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -43,6 +44,23 @@ def test_domains_are_told_apart_by_content():
     big = [deals.Domain.from_array([(2**60 + k, 1)], no_deal=(0, 0)) for k in (0, 1)]
     assert big[0] != big[1]
     assert big[0] == deals.Domain.from_array([("1152921504606846976", 1)], no_deal=(0, 0))
+
+
+def test_numbers_beyond_floats_are_told_apart():
+    """In units of one over the scale, an integer of 700 digits is no float."""
+    tiny = Fraction(1, 3**1500)
+    made = [
+        deals.Domain.from_issues(
+            {"i": ["a", "b"]}, [{"i": [k * tiny, 1]}, {"i": [1, 0]}], no_deal=(0, 0)
+        )
+        for k in (1, 1, 2)
+    ]
+    assert made[0] == made[1] != made[2]
+    case = deals.judge_outcome(made[0], ("a",))
+    assert case.regrets["utilitarian"] == (0,)
+    assert case.realises[:2] == ("utilitarian", "nash")
+    listed = [deals.Domain.from_array([(k * tiny, 1)], no_deal=(0, 0)) for k in (1, 1, 2)]
+    assert listed[0] == listed[1] != listed[2]
 
 
 def test_a_log_read_twice_is_one_set_of_domains():
