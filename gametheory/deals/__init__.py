@@ -19,7 +19,7 @@ from gametheory.deals.mixtures import fit_mixture
 from gametheory.deals.norms import NORMS, BargainingNorm, Recommendation, recommend
 from gametheory.deals.openspiel import parse_openspiel, read_openspiel
 from gametheory.deals.pictures import plot_domain, plot_meetings, plot_regrets, plot_shares
-from gametheory.deals.rationalising import Rationalisation, Trade, rationalise
+from gametheory.deals.rationalising import Rationalisation, rationalise
 from gametheory.deals.records import (
     ExcludedRecord,
     Judgement,
@@ -29,6 +29,7 @@ from gametheory.deals.records import (
     judge_outcome,
 )
 from gametheory.deals.studies import DealStudy, GroupTest, Meeting, NormOverlap, Share, study
+from gametheory.deals.trades import Trade, WeightBound
 
 __all__ = [
     "NORMS",
@@ -52,6 +53,7 @@ __all__ = [
     "Record",
     "Share",
     "Trade",
+    "WeightBound",
     "example_log",
     "fit",
     "fit_mixture",
