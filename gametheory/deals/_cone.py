@@ -98,6 +98,4 @@ def most_inside_cone(
         return ConeAnswer(answer.value, None, multipliers)
     inside = to_point(answer.point)
     total = sum(inside, Fraction(0))
-    return ConeAnswer(
-        answer.point[0] / total, tuple(x / total for x in inside), multipliers
-    )
+    return ConeAnswer(answer.point[0] / total, tuple(x / total for x in inside), multipliers)

@@ -1,7 +1,7 @@
 """The weights of a product that rationalise outcomes, or a certificate that there are none.
 
 Rows are logarithms of ratios of gains, irrational numbers. Linear programs in integers are solved
-on rows that are rounded to `DIGITS` bits, and propose weights and certificates; each is then held
+on rows that are rounded to hundreds of bits, and propose weights and certificates; each is then held
 to the records exactly (`_recommending`), so that what is found is proved. Nothing here trusts a
 float, and gains of any size are as good as others.
 
@@ -37,24 +37,19 @@ from gametheory.deals.trades import Trade
 from gametheory.errors import Unsupported
 from gametheory.welfare._comparing import MOST_BITS, exponents
 
-DIGITS = 512
-"""Bits of a rounded row, whose largest entry is 1."""
-
-ONE = 1 << DIGITS
-
-NOTHING = Fraction(1, 1 << (DIGITS // 4))
-"""What is smaller is 0 up to rounding."""
+DIGITS = (512, 2_048, 8_192)
+"""Bits of rounded rows, whose largest entry is 1; more if fewer do not decide it."""
 
 MOST_TIES = 100
 """Rounds in which rows turn out to be ties."""
 
-PARTS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 60, 100, 1_000, 1_000_000, 1_000_000_000, 1 << 64)
+PARTS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 60, 100, 1_000, 1_000_000, 1 << 32, 1 << 64)
 """Weights and multipliers are tried in whole numbers of so many parts, the simple ones first."""
 
 
 def find_product(outcomes: Sequence[Outcome]) -> Finding:
     """Weights without zeros if there are any, else a certificate, and weights with zeros."""
-    rows: dict[Row, _Comparison] = {}
+    comparisons: dict[Profile, Trade] = {}
     for outcome in outcomes:
         mine = gains(outcome.domain, outcome.payoffs)
         for y in alternatives("weighted-nash", outcome.domain):
@@ -66,12 +61,17 @@ def find_product(outcomes: Sequence[Outcome]) -> Finding:
                 # A product of 0 that could be more, whatever the weights.
                 return Finding(False, False, None, (trade,))
             ratios = tuple(b / a for a, b in zip(mine, other, strict=True))
-            try:
-                row, unit = _rounded(ratios)
-            except Unsupported:
-                return Finding(None, None)
-            rows.setdefault(row, _Comparison(trade, ratios, unit))
-    return _Search(outcomes, rows).finding()
+            comparisons.setdefault(ratios, trade)
+    found = Finding(None, None)
+    for digits in DIGITS:
+        try:
+            search = _Search(outcomes, comparisons, digits)
+        except Unsupported:
+            return found
+        found = search.finding()
+        if found.feasible is not None and found.weakly_feasible is not None:
+            break
+    return found
 
 
 @dataclass(frozen=True)
@@ -83,19 +83,22 @@ class _Comparison:
     unit: Fraction
 
 
-def _rounded(ratios: Profile) -> tuple[Row, Fraction]:
-    """The logarithms of ratios over the largest of them, in units of 1 / ONE; and the largest."""
+def _rounded(ratios: Profile, digits: int) -> tuple[Row, Fraction]:
+    """The logarithms of ratios over the largest, times 2^digits and rounded; and the largest."""
     import flint
 
-    bits = 2 * DIGITS
+    bits = 2 * digits
     while bits <= MOST_BITS:
         with flint.ctx.workprec(bits):
             # Of a ratio of 1 it is exactly 0.
             logs = [flint.arb(flint.fmpq(r.numerator, r.denominator)).log() for r in ratios]
-            if all(r == 1 or log.rel_accuracy_bits() > DIGITS for r, log in zip(ratios, logs)):
-                whole = [_middle(log) for log in logs]
-                unit = max(map(abs, whole))
-                return tuple(round(x / unit * ONE) for x in whole), unit
+            if all(
+                r == 1 or log.rel_accuracy_bits() > digits
+                for r, log in zip(ratios, logs, strict=True)
+            ):
+                middles = [_middle(log) for log in logs]
+                unit = max(map(abs, middles))
+                return tuple(round(x / unit * (1 << digits)) for x in middles), unit
         bits *= 2
     raise Unsupported(f"expected gains whose logarithms differ in their first {MOST_BITS:,} bits")
 
@@ -109,11 +112,20 @@ def _middle(ball: Any) -> Fraction:
 class _Search:
     """For the weights that obey the rows of comparisons."""
 
-    def __init__(self, outcomes: Sequence[Outcome], rows: Mapping[Row, _Comparison]) -> None:
-        self.outcomes, self.rows = outcomes, rows
-        self.parties = len(outcomes[0].payoffs)
+    def __init__(
+        self, outcomes: Sequence[Outcome], comparisons: Mapping[Profile, Trade], digits: int
+    ) -> None:
+        self.outcomes, self.parties = outcomes, len(outcomes[0].payoffs)
+        self.one = 1 << digits
+        self.nothing = Fraction(1, 1 << digits // 4)
+        self.parts = (*PARTS, 1 << digits // 4, 1 << digits // 2)
+        self.rows: dict[Row, _Comparison] = {}
+        for ratios, trade in comparisons.items():
+            row, unit = _rounded(ratios, digits)
+            self.rows.setdefault(row, _Comparison(trade, ratios, unit))
 
     def finding(self) -> Finding:
+        """What these digits decide."""
         weights = self._weights()
         if weights is not None and min(weights) > 0:
             return Finding(True, True, weights)
@@ -139,13 +151,13 @@ class _Search:
         zeros: set[int] = set()
         for _ in range(MOST_TIES):
             answer = self._inside(inequalities, equations, zeros)
-            if answer.point is not None and answer.value > NOTHING:
+            if answer.point is not None and answer.value > self.nothing:
                 return self._simplest(answer.point)
             used = {
-                row: m for row, m in answer.multipliers.items() if m * _largest(row) > NOTHING
+                row: m for row, m in answer.multipliers.items() if m * _largest(row) > self.nothing
             }
             sums = [sum((m * row[i] for row, m in used.items()), Fraction(0)) for i in self._each]
-            new_zeros = {i for i in self._each if sums[i] > NOTHING} - zeros
+            new_zeros = {i for i in self._each if sums[i] > self.nothing} - zeros
             tied = [row for row in inequalities if row in used]
             if not (tied or new_zeros) or len(zeros | new_zeros) == self.parties:
                 return None
@@ -165,14 +177,14 @@ class _Search:
         """The weights farthest inside the inequalities that obey the equations and are 0 there."""
         none = [tuple(int(i == k) for i in self._each) for k in zeros]
         exact = [*equations, *(tuple(-c for c in row) for row in equations), *none]
-        rows = _Inequalities([*dict.fromkeys([*inequalities, *exact])], ONE, set(exact))
+        rows = _Inequalities([*dict.fromkeys([*inequalities, *exact])], self.one, set(exact))
         return most_inside_cone(
             rows.violated, [int(i not in zeros) for i in self._each], rows.margin
         )
 
     def _simplest(self, point: Point) -> Profile | None:
         """Weights near a point, in few parts, that do it; else the point itself if it does."""
-        for parts in PARTS:
+        for parts in self.parts:
             near = [round(w * parts) for w in point]
             if all((a > 0) == (w > 0) for a, w in zip(near, point, strict=True)):
                 weights = tuple(Fraction(a, sum(near)) for a in near)
@@ -192,7 +204,7 @@ class _Search:
         """Trades that prove it, in few parts; none if no rounding of the multipliers does."""
         shares = {row: m / self.rows[row].unit for row, m in multipliers.items()}
         most = max(shares.values(), default=Fraction(0))
-        for parts in PARTS if most else ():
+        for parts in self.parts if most else ():
             trades = tuple(
                 replace(self.rows[row].trade, multiplier=round(m / most * parts))
                 for row, m in shares.items()

@@ -46,9 +46,7 @@ class Outcome:
     payoffs: Profile
 
 
-def asked_outcomes(
-    family: Family, records: Iterable[Record]
-) -> tuple[tuple[Outcome, ...], int]:
+def asked_outcomes(family: Family, records: Iterable[Record]) -> tuple[tuple[Outcome, ...], int]:
     """The outcomes that a family is asked about, each once, and how many records are left out.
 
     Left out are records without a deal for "nash-disagreement", and for "weighted-nash" those of

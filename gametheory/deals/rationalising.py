@@ -76,7 +76,7 @@ class Rationalisation:
         family: see the module.
         feasible: whether one does strictly; None if that could not be decided, which can happen to
             weighted products alone: where only irrational weights do it, or only irrational
-            multipliers prove that none do.
+            multipliers prove that none do, or gains differ by less than thousands of bits show.
         weakly_feasible: whether one does at all, weights of 0 allowed; None as before.
         parameters: exact ones that do it, strictly if possible: weights, or d.
         certificate: if not `feasible`, trades that prove it; if not `weakly_feasible` that, too.
@@ -107,10 +107,10 @@ class Rationalisation:
     def verify(self, judgements: Judgements | None = None) -> bool:
         """Re-check everything that is said here, exactly and without search.
 
-        Outcomes and alternatives are worked out anew from the records and their domains. A whole
-        answer has parameters that do what is said, or a certificate that is one, or both; and bounds
-        that are attained and proved. False if anything is wrong or missing, if there is no answer,
-        and where numbers are too near to each other to be told apart.
+        Outcomes and alternatives are worked out anew from the records and their domains. Parameters
+        must do what is said, the certificate must be one, and bounds must be attained and proved.
+        False if anything is wrong or missing, if nothing was decided, and where numbers are too
+        near to each other to be told apart.
 
         Args:
             judgements: the records that the answer must be about; its own by default.
@@ -130,23 +130,25 @@ class Rationalisation:
             return False
 
     def _has_parameters(self, outcomes: tuple[Outcome, ...]) -> bool:
-        if self.feasible is None or (self.feasible and not self.weakly_feasible):
+        """Whether parameters do what is said, and there are none if none are said to."""
+        if self.feasible and not self.weakly_feasible:
             return False
         if not self.weakly_feasible:
-            return self.weakly_feasible is False and self.parameters is None
+            return self.parameters is None
         return (
             self.parameters is not None
             and _are_rational(self.parameters)
-            and rationalises(self.family, self.parameters, outcomes, strictly=self.feasible)
+            and rationalises(self.family, self.parameters, outcomes, strictly=self.feasible is True)
         )
 
     def _has_certificate(self, outcomes: tuple[Outcome, ...]) -> bool:
-        if self.feasible:
-            return not self.certificate
+        """Whether the certificate proves what is said, and there is none if nothing is."""
+        if self.feasible is not False:
+            return not self.certificate and self.weakly_feasible is True
         if not self._were_to_be_had(self.certificate, outcomes):
             return False
         strictly, at_all = contradiction(self.family, self.certificate, least_payoffs(outcomes))
-        return strictly if self.weakly_feasible else at_all
+        return at_all if self.weakly_feasible is False else strictly
 
     def _has_bounds(self, outcomes: tuple[Outcome, ...]) -> bool:
         if self.family != "weighted-utilitarian" or not self.weakly_feasible:
