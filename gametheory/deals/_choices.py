@@ -68,15 +68,24 @@ class Choices:
         With the least of each party, and the range (1 if that is 0).
         """
         tables = [_rows(domain) for domain in self.domains]
-        least = [min(_extreme(t, d, i, min) for t, d in zip(tables, self.domains, strict=True))
-                 for i in range(self.parties)]
-        most = [max(_extreme(t, d, i, max) for t, d in zip(tables, self.domains, strict=True))
-                for i in range(self.parties)]
+        least = [
+            min(_extreme(t, d, i, min) for t, d in zip(tables, self.domains, strict=True))
+            for i in range(self.parties)
+        ]
+        most = [
+            max(_extreme(t, d, i, max) for t, d in zip(tables, self.domains, strict=True))
+            for i in range(self.parties)
+        ]
         spans = [(b - a) or Fraction(1) for a, b in zip(least, most, strict=True)]
-        table = np.concatenate([
-            np.stack([_divided(rows[:, i], domain, least[i], spans[i]) for i in range(self.parties)], axis=1)
-            for rows, domain in zip(tables, self.domains, strict=True)
-        ])
+        table = np.concatenate(
+            [
+                np.stack(
+                    [_divided(rows[:, i], domain, least[i], spans[i]) for i in range(self.parties)],
+                    axis=1,
+                )
+                for rows, domain in zip(tables, self.domains, strict=True)
+            ]
+        )
         return table, tuple(least), tuple(spans)
 
     def units(self) -> Floats:
@@ -134,9 +143,7 @@ def choices(judgements: Judgements) -> Choices:
             "fit fewer domains at a time"
         )
     lengths = [domain.size + 1 for domain in judgements.domains]
-    starts = dict(
-        zip(map(id, judgements.domains), np.cumsum([0, *lengths]).tolist(), strict=False)
-    )
+    starts = dict(zip(map(id, judgements.domains), np.cumsum([0, *lengths]).tolist(), strict=False))
     counts = np.zeros(total)
     times = np.bincount(judgements.case, minlength=len(judgements.cases))
     for case, number in zip(judgements.cases, times.tolist(), strict=True):

@@ -59,21 +59,22 @@ def largest_concave(function: Concave, start: Floats, cap: float = math.inf) -> 
         free = ~(((z <= 0) & (slope <= 0)) | ((z >= cap) & (slope >= 0)))
         if not free.any():
             return z
-        bend = -curve[np.ix_(free, free)]
+        bend = -curve[free][:, free]
         # Directions in which the function is flat have no bend.
-        scale = np.maximum(np.diag(bend), 1e-300)
-        bend = bend + np.diag(1e-10 * scale + 1e-300)
-        steps = (np.linalg.lstsq(bend, slope[free], rcond=None)[0], slope[free] / scale)
-        for step in steps:
-            move = np.zeros_like(z)
-            move[free] = step
+        scale = np.maximum(bend.diagonal(), 1e-300)
+        newton = np.linalg.solve(bend + np.diag(1e-10 * scale), slope[free])
+        move = np.zeros_like(z)
+        move[free] = newton
+        found = _uphill(function, z, value, slope, move, cap)
+        if found is None:
+            move[free] = slope[free] / scale
             found = _uphill(function, z, value, slope, move, cap)
-            if found is not None:
-                break
-        if found is None or abs(float(slope[free] @ steps[0])) < CLOSE:
+        if found is None or abs(float(slope[free] @ newton)) < CLOSE:
             return z if found is None else found[0]
-        z, (value, slope, curve) = found[0], found[1]
-    raise Unsupported(f"expected a likelihood that {MOST_STEPS} steps climb, got one that is too flat")
+        z, (value, slope, curve) = found
+    raise Unsupported(
+        f"expected a likelihood that {MOST_STEPS} steps climb, got one that is too flat"
+    )
 
 
 def _uphill(
@@ -162,21 +163,34 @@ def crossing(
 
 
 def outermost(
-    profile: Callable[[float], float], best: float, grid: Sequence[float], least: float
+    profile: Callable[[float], float],
+    best: float,
+    grid: Sequence[float],
+    known: Sequence[float],
+    least: float,
 ) -> tuple[float, float]:
     """The ends of all that a profile does not reject, as far as a grid of values can see.
 
-    The profile may fall and rise again: from each end of the grid inwards, the first value that is
-    not rejected, and where between it and the one before the profile falls to `least`.
+    The profile may fall and rise again. So on each side from the farthest value of the grid that is
+    known not to be rejected, on to the next that is, and in between to where it falls to `least`.
+
+    Args:
+        known: what the profile is at least at each value of the grid.
     """
     ends = []
-    for side in (sorted(x for x in grid if x < best), sorted((x for x in grid if x > best), reverse=True)):
-        outside = side[0] if side else best
-        inside = best
-        for value in side:
-            if profile(value) >= least:
-                inside = value
+    for sign in (-1, 1):
+        side = sorted(
+            (sign * x, x, value)
+            for x, value in zip(grid, known, strict=True)
+            if sign * x > sign * best
+        )
+        held = [k for k, (_, _, value) in enumerate(side) if value >= least]
+        beyond = [x for _, x, _ in side[max(held, default=-1) + 1 :]]
+        inside = side[max(held)][1] if held else best
+        for x in beyond:
+            if profile(x) < least:
+                inside = crossing(profile, inside, x, least)
                 break
-            outside = value
-        ends.append(crossing(profile, inside, outside, least))
+            inside = x
+        ends.append(inside)
     return ends[0], ends[1]

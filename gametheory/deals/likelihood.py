@@ -171,6 +171,7 @@ class _Sharpened:
 
     def __init__(self, table: Choices, value: Callable[[Floats], Floats]) -> None:
         self.table, self.value = table, value
+        self.near = np.ones(1)
 
     def __call__(self, parameters: Floats) -> float:
         return self.at(parameters)[0]
@@ -178,7 +179,8 @@ class _Sharpened:
     def at(self, parameters: Floats) -> tuple[float, float]:
         """The largest log-likelihood, and the sharpness."""
         likelihood = self.table.likelihood(self.value(parameters)[:, None])
-        z = largest_concave(likelihood, np.ones(1), STEEPEST)
+        # The sharpness of the last parameters is near.
+        z = self.near = largest_concave(likelihood, np.maximum(self.near, 1.0), STEEPEST)
         return likelihood(z)[0], float(z[0])
 
 
@@ -186,12 +188,14 @@ def _fit_inequality(table: Choices, confidence: float) -> NormFit:
     gains = np.maximum(table.gains(), 0)
     worth = _Sharpened(table, lambda p: _ces(gains, float(p[0])))
     grid = np.linspace(0, 1, 41)
-    best, top = _refined(worth, grid[:, None], [(0.0, 1.0)])
+    values = np.array([worth(point) for point in grid[:, None]])
+    best, top = _refined(worth, grid[:, None], values, [(0.0, 1.0)])
+    least = top - drop(confidence)
 
     def profile(x: float) -> float:
         return worth(np.array([x]))
 
-    ends = outermost(profile, float(best[0]), grid.tolist(), top - drop(confidence))
+    ends = outermost(profile, float(best[0]), grid.tolist(), values.tolist(), least)
     estimate = Estimate("a/(1+a)", float(best[0]), *ends)
     return _result("ces", (estimate,), worth.at(best)[1], table, top, confidence)
 
@@ -236,13 +240,16 @@ def _fit_disagreement(table: Choices, confidence: float) -> NormFit:
     points = np.stack(np.meshgrid(*[axis] * parties, indexing="ij"), axis=-1).reshape(-1, parties)
     box = [(0.0, 2.0)] * parties
     values = np.array([worth(point) for point in points])
-    best, top = _refined(worth, points, box, values)
+    best, top = _refined(worth, points, values, box)
     least = top - drop(confidence)
     estimates = []
     for k in range(parties):
         profile = _SliceProfile(worth, points, values, box, k, best)
-        low, high = outermost(profile, float(best[k]), axis.tolist(), least)
-        estimates.append(Estimate(f"d {k + 1}", *(norm.unplaced(k, x) for x in (best[k], low, high))))
+        known = [float(values[points[:, k] == x].max()) for x in axis]
+        low, high = outermost(profile, float(best[k]), axis.tolist(), known, least)
+        estimates.append(
+            Estimate(f"d {k + 1}", *(norm.unplaced(k, float(x)) for x in (best[k], low, high)))
+        )
     sharpness = worth.at(best)[1] * norm.sharpness_unit(best)
     if any(math.isinf(estimate.value) for estimate in estimates):
         sharpness = math.nan
@@ -340,12 +347,10 @@ class _SliceProfile:
 def _refined(
     worth: Callable[[Floats], float],
     points: Floats,
+    values: Floats,
     box: Sequence[tuple[float, float]],
-    values: Floats | None = None,
 ) -> tuple[Floats, float]:
-    """The largest value in a box: from the best points of a grid upwards."""
-    if values is None:
-        values = np.array([worth(point) for point in points])
+    """The largest value in a box: from the best points of a grid, whose values are given."""
     order = np.argsort(-values, kind="stable")[:3]
     width = 2 * (box[0][1] - box[0][0]) / len(points) ** (1 / len(box))
     found = [_climbed(worth, points[k], box, width) for k in order.tolist()]
@@ -353,7 +358,10 @@ def _refined(
 
 
 def _climbed(
-    worth: Callable[[Floats], float], start: Floats, box: Sequence[tuple[float, float]], width: float
+    worth: Callable[[Floats], float],
+    start: Floats,
+    box: Sequence[tuple[float, float]],
+    width: float,
 ) -> tuple[Floats, float]:
     """A local top in a box (Nelder and Mead 1965)."""
     from scipy.optimize import minimize
@@ -369,6 +377,6 @@ def _climbed(
         start,
         method="Nelder-Mead",
         bounds=box,
-        options={"xatol": 1e-6, "fatol": 1e-7, "initial_simplex": corners, "maxfev": 1_000},
+        options={"xatol": 1e-5, "fatol": 1e-6, "initial_simplex": corners, "maxfev": 1_000},
     )
     return np.asarray(found.x), float(-found.fun)
