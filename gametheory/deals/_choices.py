@@ -59,8 +59,8 @@ class Choices:
         0 where a gain is not positive.
         """
         logs = self._table(lambda rows, domain: _logarithms(rows, domain, _unit(domain)))
-        possible = ~np.isnan(logs).any(axis=1)
-        return np.where(possible[:, None], logs, 0.0), np.asarray(possible)
+        possible = np.asarray(~np.isnan(logs).any(axis=1), dtype=bool)
+        return np.where(possible[:, None], logs, 0.0), possible
 
     def places(self) -> tuple[Floats, tuple[Fraction, ...], tuple[Fraction, ...]]:
         """`[outcome, party]`: utilities from 0, the party's least of all, to 1, its largest.
@@ -169,7 +169,7 @@ def _rows(domain: Domain) -> NDArray[Any]:
 
 
 def _unit(domain: Domain) -> Fraction:
-    """The largest sum of gains; if nothing gains, the largest loss of a party; 1 if all is equal."""
+    """The largest sum of gains; without gains the largest loss of a party; 1 if all is equal."""
     if domain._largest_total_gain:
         return domain._largest_total_gain
     largest = [

@@ -12,8 +12,10 @@ small, the more so the fewer the clusters and the more uneven they are; where al
 participant it is 0. As Bell and McCaffrey (2002) and Pustejovsky and Tipton (2018) do for
 regressions, it is divided by its expected share of the variance of the mean in a working model, and
 Student's t has the degrees of freedom that it has there (Satterthwaite 1946). In the working model
-records in a common cluster are correlated, by as much as the data say. Where nothing is left to
-estimate a variance from, nothing is known: (0, 1). A share of 0 or 1, which has no residuals,
+records in a common cluster are correlated, by as much as the data say. If few clusters have nearly
+all of the residuals, the variance is less certain than that, and its degrees of freedom are those
+that the fourth powers of the clusters' residuals give. Where nothing is left to estimate a variance
+from, nothing is known: (0, 1). A share of 0 or 1, which has no residuals,
 counts as of as many records as clusters that weigh alike.
 
 >>> low, high = wilson(8, 10, 0.95)
@@ -98,6 +100,7 @@ def clustered(
         residuals = np.array([found[kind] - share * size for kind, size in kinds.items()])
         variance = design.sum_of_products(residuals) / (share * (1 - share))
         correction, freedom = design.correction(variance)
+        freedom = min(freedom, design.freedom_of_tails(residuals))
         effective = float(count)
         if correction * variance > 0:
             effective = min(effective, count**2 / (correction * variance))
@@ -123,9 +126,9 @@ class _Design:
     def __init__(self, kinds: Sequence[Clusters], sizes: NDArray[np.float64]) -> None:
         self.sizes, self.count = sizes, float(sizes.sum())
         self.parts, self.signs = _incidence(kinds)
-        members, _ = _incidence(kinds, most=1)
+        self.members, _ = _incidence(kinds, most=1)
         lengths = np.array([len(kind) for kind in kinds], dtype=float)
-        self.weights = members.multiply((sizes / np.sqrt(lengths))[:, None]).tocsr()
+        self.weights = self.members.multiply((sizes / np.sqrt(lengths))[:, None]).tocsr()
         by_cluster = np.asarray(self.weights.sum(axis=0)).ravel()
         # The variance of the sum of hits if records are independent, and if they are alike.
         self.totals = np.array([self.count, float(by_cluster @ by_cluster)])
@@ -150,6 +153,16 @@ class _Design:
         mix = np.array([1 - r, r])
         expected = float(mix @ self.expected)
         return float(mix @ self.totals) / expected, expected**2 / float(mix @ self.squares @ mix)
+
+    def freedom_of_tails(self, residuals: NDArray[np.float64]) -> float:
+        """Of the sum of squares of clusters' residuals, by its estimated variance; at least 1.
+
+        The mean of squares of independent normal numbers has as many as there are numbers.
+        """
+        squares = (self.members.T @ residuals) ** 2
+        total = float(squares.sum())
+        variance = float(squares @ squares) - total**2 / len(squares)
+        return max(1.0, 2 * total**2 / variance) if variance > 0 else math.inf
 
     def _traces(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Of Q S the traces `[S]`, of Q S Q S' `[S, S']`, for S0 and S1."""
@@ -176,7 +189,7 @@ class _Design:
         return np.asarray(self.weights @ (self.weights.T @ x))
 
     def _q(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        residuals = x - self.sizes[:, None] * x.sum(axis=0) / self.count
+        residuals: NDArray[Any] = x - self.sizes[:, None] * x.sum(axis=0) / self.count
         products = self._shared(residuals)
         return np.asarray(products - (self.sizes @ products) / self.count)
 

@@ -1,9 +1,9 @@
 """The weights of a product that rationalise outcomes, or a certificate that there are none.
 
 Rows are logarithms of ratios of gains, irrational numbers. Linear programs in integers are solved
-on rows that are rounded to hundreds of bits, and propose weights and certificates; each is then held
-to the records exactly (`_recommending`), so that what is found is proved. Nothing here trusts a
-float, and gains of any size are as good as others.
+on rows that are rounded to hundreds of bits, and propose weights and certificates; each is then
+held to the records exactly (`_recommending`), so that what is found is proved. Nothing here trusts
+a float, and gains of any size are as good as others.
 
 If there are weights strictly inside all rows, rounded rows find them. If not, some rows are ties
 wherever all hold. The sum of w_i log(ratio_i) is 0 for rational weights only if the power of each

@@ -31,8 +31,11 @@ from gametheory.errors import Unsupported
 
 Floats = NDArray[np.float64]
 
-Concave = Callable[[Floats], tuple[float, Floats, Floats]]
-"""A concave function: its value, gradient and Hessian."""
+Local = tuple[float, Floats, Floats]
+"""The value of a function, its gradient and its Hessian."""
+
+Concave = Callable[[Floats], Local]
+"""A concave function."""
 
 NARROW = 1e-5
 """How far the ends of intervals may be off."""
@@ -49,13 +52,16 @@ def drop(confidence: float) -> float:
 
 
 def largest_concave(function: Concave, start: Floats, cap: float = math.inf) -> Floats:
-    """Where a concave function is largest on 0 <= z <= cap: projected Newton steps (Bertsekas 1982).
+    """Where a concave function is largest on 0 <= z <= cap.
+
+    By projected Newton steps (Bertsekas 1982).
 
     Raises `Unsupported` if that is not reached in `MOST_STEPS` steps.
     """
     z = np.clip(start, 0.0, cap)
-    value, slope, curve = function(z)
+    there = function(z)
     for _ in range(MOST_STEPS):
+        _, slope, curve = there
         free = ~(((z <= 0) & (slope <= 0)) | ((z >= cap) & (slope >= 0)))
         if not free.any():
             return z
@@ -65,22 +71,23 @@ def largest_concave(function: Concave, start: Floats, cap: float = math.inf) -> 
         newton = np.linalg.solve(bend + np.diag(1e-10 * scale), slope[free])
         move = np.zeros_like(z)
         move[free] = newton
-        found = _uphill(function, z, value, slope, move, cap)
+        found = _uphill(function, z, there, move=move, cap=cap)
         if found is None:
             move[free] = slope[free] / scale
-            found = _uphill(function, z, value, slope, move, cap)
+            found = _uphill(function, z, there, move=move, cap=cap)
         if found is None or abs(float(slope[free] @ newton)) < CLOSE:
             return z if found is None else found[0]
-        z, (value, slope, curve) = found
+        z, there = found
     raise Unsupported(
         f"expected a likelihood that {MOST_STEPS} steps climb, got one that is too flat"
     )
 
 
 def _uphill(
-    function: Concave, z: Floats, value: float, slope: Floats, move: Floats, cap: float
-) -> tuple[Floats, tuple[float, Floats, Floats]] | None:
+    function: Concave, z: Floats, here: Local, *, move: Floats, cap: float
+) -> tuple[Floats, Local] | None:
     """The first of ever shorter moves that climbs as its slope promises; None if none does."""
+    value, slope, _ = here
     part = 1.0
     while part > 1e-12:
         new = np.clip(z + part * move, 0.0, cap)
@@ -131,7 +138,7 @@ def _with_share(function: Concave, size: int, k: int, value: float) -> Concave:
         return function
     spread = np.insert((1 - value) * np.eye(size - 1), k, value, axis=0)
 
-    def part(rest: Floats) -> tuple[float, Floats, Floats]:
+    def part(rest: Floats) -> Local:
         there, slope, curve = function(spread @ rest)
         return there, spread.T @ slope, spread.T @ curve @ spread
 

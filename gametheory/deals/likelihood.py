@@ -35,7 +35,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -61,7 +61,10 @@ MOST_PARTIES = 6
 """Of which a disagreement point is looked for on a grid."""
 
 GRID_POINTS = 650
-"""Of a disagreement point, all parties together; at least 3 a party."""
+"""Of a grid of parameters, all together; at least 3 of each, at most `MOST_STEPS`."""
+
+MOST_STEPS = 41
+"""Of each parameter on a grid."""
 
 FAR = 1e3
 """Ranges of payoffs: d that much below the least payoff counts as minus infinity."""
@@ -187,30 +190,22 @@ class _Sharpened:
 def _fit_inequality(table: Choices, confidence: float) -> NormFit:
     gains = np.maximum(table.gains(), 0)
     worth = _Sharpened(table, lambda p: _ces(gains, float(p[0])))
-    grid = np.linspace(0, 1, 41)
-    values = np.array([worth(point) for point in grid[:, None]])
-    best, top = _refined(worth, grid[:, None], values, [(0.0, 1.0)])
+    grid = _Grid(worth, 1, 1.0)
+    best, top = _refined(grid)
     least = top - drop(confidence)
 
     def profile(x: float) -> float:
         return worth(np.array([x]))
 
-    ends = outermost(profile, float(best[0]), grid.tolist(), values.tolist(), least)
+    ends = outermost(profile, float(best[0]), grid.axis.tolist(), grid.values.tolist(), least)
     estimate = Estimate("a/(1+a)", float(best[0]), *ends)
-    return _result("ces", (estimate,), worth.at(best)[1], table, top, confidence)
+    sharpness, count = worth.at(best)[1], int(table.counts.sum())
+    return NormFit("ces", (estimate,), sharpness, top, _uniform(table), count, 0, confidence)
 
 
-def _result(
-    family: str,
-    estimates: tuple[Estimate, ...],
-    sharpness: float,
-    table: Choices,
-    top: float,
-    confidence: float,
-) -> NormFit:
-    uniform = table.likelihood(np.zeros((len(table.counts), 1)))(np.zeros(1))[0]
-    count = int(table.counts.sum())
-    return NormFit(family, estimates, sharpness, top, uniform, count, 0, confidence)
+def _uniform(table: Choices) -> float:
+    """The log-likelihood if all outcomes are as likely."""
+    return table.likelihood(np.zeros((len(table.counts), 1)))(np.zeros(1))[0]
 
 
 def _ces(gains: Floats, aversion: float) -> Floats:
@@ -235,25 +230,28 @@ def _fit_disagreement(table: Choices, confidence: float) -> NormFit:
         raise TooLarge(f"expected at most {MOST_PARTIES} parties for a disagreement, got {parties}")
     norm = _DisagreementNorm(table)
     worth = _Sharpened(table, norm.value)
-    steps = max(3, int(GRID_POINTS ** (1 / parties)))
-    axis = np.linspace(0.0, 2.0, steps)
-    points = np.stack(np.meshgrid(*[axis] * parties, indexing="ij"), axis=-1).reshape(-1, parties)
-    box = [(0.0, 2.0)] * parties
-    values = np.array([worth(point) for point in points])
-    best, top = _refined(worth, points, values, box)
+    grid = _Grid(worth, parties)
+    best, top = _refined(grid)
     least = top - drop(confidence)
     estimates = []
     for k in range(parties):
-        profile = _SliceProfile(worth, points, values, box, k, best)
-        known = [float(values[points[:, k] == x].max()) for x in axis]
-        low, high = outermost(profile, float(best[k]), axis.tolist(), known, least)
-        estimates.append(
-            Estimate(f"d {k + 1}", *(norm.unplaced(k, float(x)) for x in (best[k], low, high)))
-        )
+        profile = _SliceProfile(grid, k, best)
+        ends = outermost(profile, float(best[k]), grid.axis.tolist(), grid.best_in_slices(k), least)
+        d, low, high = (norm.unplaced(k, x) for x in (float(best[k]), *ends))
+        estimates.append(Estimate(f"d {k + 1}", d, low, high))
     sharpness = worth.at(best)[1] * norm.sharpness_unit(best)
     if any(math.isinf(estimate.value) for estimate in estimates):
         sharpness = math.nan
-    return _result("disagreement", tuple(estimates), sharpness, table, top, confidence)
+    return NormFit(
+        "disagreement",
+        tuple(estimates),
+        sharpness,
+        top,
+        _uniform(table),
+        int(table.counts.sum()),
+        0,
+        confidence,
+    )
 
 
 class _DisagreementNorm:
@@ -316,44 +314,47 @@ class _DisagreementNorm:
         return math.exp(-unit) / self._size(places)
 
 
-class _SliceProfile:
-    """The best value where one parameter is held, others fitted anew from a grid's best there."""
+class _Grid:
+    """The values of a function of places on a grid, and the box that it fills."""
 
-    def __init__(
-        self,
-        worth: Callable[[Floats], float],
-        points: Floats,
-        values: Floats,
-        box: Sequence[tuple[float, float]],
-        which: int,
-        best: Floats,
-    ) -> None:
-        self.worth, self.which, self.box = worth, which, list(box)
-        self.points, self.values, self.best = points, values, best
+    def __init__(self, worth: Callable[[Floats], float], size: int, most: float = 2.0) -> None:
+        self.worth, self.box = worth, [(0.0, most)] * size
+        steps = min(MOST_STEPS, max(3, int(GRID_POINTS ** (1 / size))))
+        self.axis = np.linspace(0.0, most, steps)
+        mesh = np.meshgrid(*[self.axis] * size, indexing="ij")
+        self.points = np.stack(mesh, axis=-1).reshape(-1, size)
+        self.values = np.array([worth(point) for point in self.points])
+
+    def best_in_slices(self, which: int) -> list[float]:
+        """The largest value on the grid for each value of one place."""
+        return [float(self.values[self.points[:, which] == x].max()) for x in self.axis]
+
+
+class _SliceProfile:
+    """The best value where one place is held, others fitted anew from the grid's best there."""
+
+    def __init__(self, grid: _Grid, which: int, best: Floats) -> None:
+        self.grid, self.which, self.best = grid, which, best
 
     def __call__(self, value: float) -> float:
-        others = [b for k, b in enumerate(self.box) if k != self.which]
-        distance = abs(self.points[:, self.which] - value)
+        grid, which = self.grid, self.which
+        others = [box for k, box in enumerate(grid.box) if k != which]
+        distance = abs(grid.points[:, which] - value)
         near = np.flatnonzero(distance <= distance.min() + 1e-12)
-        from_grid = self.points[near[int(np.argmax(self.values[near]))]]
-        starts = [np.delete(start, self.which) for start in (from_grid, self.best)]
+        from_grid = grid.points[near[int(np.argmax(grid.values[near]))]]
 
         def at(rest: Floats) -> float:
-            return self.worth(np.insert(rest, self.which, value))
+            return grid.worth(np.insert(rest, which, value))
 
-        return max(_climbed(at, start, others, 0.1)[1] for start in starts)
+        start = max((np.delete(x, which) for x in (from_grid, self.best)), key=at)
+        return _climbed(at, start, others, 0.1)[1]
 
 
-def _refined(
-    worth: Callable[[Floats], float],
-    points: Floats,
-    values: Floats,
-    box: Sequence[tuple[float, float]],
-) -> tuple[Floats, float]:
-    """The largest value in a box: from the best points of a grid, whose values are given."""
-    order = np.argsort(-values, kind="stable")[:3]
-    width = 2 * (box[0][1] - box[0][0]) / len(points) ** (1 / len(box))
-    found = [_climbed(worth, points[k], box, width) for k in order.tolist()]
+def _refined(grid: _Grid) -> tuple[Floats, float]:
+    """The largest value in a box, from the best points of a grid upwards."""
+    order = np.argsort(-grid.values, kind="stable")[:3]
+    width = float(grid.axis[1])
+    found = [_climbed(grid.worth, grid.points[k], grid.box, width) for k in order.tolist()]
     return max(found, key=lambda pair: pair[1])
 
 

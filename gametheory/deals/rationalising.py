@@ -206,10 +206,8 @@ def rationalise(judgements: Judgements, family: Family = "weighted-utilitarian")
     outcomes, skipped = asked_outcomes(family, judgements.records)
     if not outcomes:
         raise InvalidArgument(f"expected records that {family!r} can be asked about, got none")
-    if family == "weighted-nash":
-        found = find_product(outcomes)
-    else:
-        found = find_rational(family, outcomes)
+    products = family == "weighted-nash"
+    found = find_product(outcomes) if products else find_rational(family, outcomes)
     return Rationalisation(
         family,
         found.feasible,

@@ -132,3 +132,18 @@ def test_few_participants_are_covered(people, least):
 
 def test_one_cluster_says_nothing():
     assert clustered(np.array([True, False]), [frozenset({1})] * 2, 0.95)[:2] == (0, 1)
+
+
+def test_few_clusters_with_all_hits_leave_little_to_say():
+    """Hits in a few of many clusters: the variance is uncertain, and Student's t says so."""
+    rng = np.random.default_rng(6)
+    who = [frozenset({k}) for k in range(20) for _ in range(10)]
+    held = []
+    for _ in range(1000):
+        own = np.repeat(rng.beta(0.1, 1.9, 20), 10)
+        low, high, _ = clustered(rng.random(200) < own, who, 0.95)
+        held.append(low <= 0.05 <= high)
+    assert np.mean(held) > 0.92
+    design = _intervals._design(tuple((frozenset({k}), 10) for k in range(200)))
+    assert design.freedom_of_tails(rng.normal(size=200)) == pytest.approx(200, rel=0.3)
+    assert design.freedom_of_tails(np.eye(200)[0]) == pytest.approx(2, rel=0.02)
