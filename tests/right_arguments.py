@@ -292,6 +292,7 @@ _MADE |= {
     "Recommendation": lambda: CAMP.recommendation("nash"),
     "Record": lambda: DEAL,
     "Share": lambda: made("DealStudy").share("nash"),
+    "WeightBound": lambda: made("Rationalisation").weight_bounds[0][1],
     "Trade": lambda: deals.Trade(1, CAMP, (Fraction(4), Fraction(1)), (Fraction(2), Fraction(2))),
 }
 

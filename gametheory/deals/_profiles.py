@@ -9,12 +9,12 @@ concave function again, also where other shares are 0, and the values that are n
 interval.
 
 >>> import numpy as np
->>> counts = np.array([7.0, 3.0])
->>> def coins(z):
-...     return float(counts @ np.log(z) - 10 * z.sum()), counts / z - 10, -np.diag(counts / z**2)
->>> fitted = fit_shares(coins, 2, drop(0.95))
+>>> def near_7_and_3(z):
+...     away = z - [7, 3]
+...     return -float(away @ away) / 2, -away, -np.eye(2)
+>>> fitted = fit_shares(near_7_and_3, 2, drop(0.95))
 >>> fitted.shares.round(3).tolist(), [round(x, 3) for x in fitted.intervals[0]]
-([0.7, 0.3], [0.393, 0.915])
+([0.7, 0.3], [0.56, 0.873])
 """
 
 from __future__ import annotations

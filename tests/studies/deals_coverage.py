@@ -158,7 +158,7 @@ def mixture(rng, studies, truth):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--studies", type=int, default=2_000)
-    parser.add_argument("--fits", type=int, default=400, help="studies of inverse bargaining")
+    parser.add_argument("--fits", type=int, default=400, help="studies of inverse bargaining, or 0")
     given = parser.parse_args()
     rng = np.random.default_rng(23)
     for share in (0.05, 0.3, 0.5):
@@ -169,6 +169,8 @@ def main():
         met = meetings(kind, people, records)
         for share, spread in ((0.5, 0.0), (0.5, 0.8), (0.5, 2.0), (0.15, 0.8)):
             participants(rng, given.studies, met, share, spread, name=f"{kind}, {people}")
+    if not given.fits:
+        return
     mixture(rng, given.fits, {"utilitarian": 0.4, "egalitarian": 0.35, "anything": 0.25})
     sums = "weighted-utilitarian"
     inverse(rng, given.fits, sums, (0.6, 0.4), value=weighted(0.6, 0.4), sharpness=12)
