@@ -166,14 +166,7 @@ class _Design:
 
     def _traces(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Of Q S the traces `[S]`, of Q S Q S' `[S, S']`, for S0 and S1."""
-        kinds = len(self.sizes)
-        if kinds <= DENSE:
-            probes, weight = np.eye(kinds), 1.0
-        else:
-            # The mean of x.M x over random signs x is the trace of M (Hutchinson 1990).
-            number = max(4, min(PROBES, MOST_NUMBERS // kinds))
-            signs = np.random.default_rng(0).integers(0, 2, (kinds, number))
-            probes, weight = 2.0 * signs - 1, 1.0 / number
+        probes, weight = self._probes()
         once = [self._q(self._covariance(which, probes)) for which in (0, 1)]
         first = [float((probes * m).sum()) * weight for m in once]
         twice = [
@@ -182,6 +175,16 @@ class _Design:
         ]
         second = np.array(twice)
         return np.array(first), (second + second.T) / 2
+
+    def _probes(self) -> tuple[NDArray[np.float64], float]:
+        """Vectors x, and a weight: the weighted sum of x.M x is the trace of M, or is near it."""
+        kinds = len(self.sizes)
+        if kinds <= DENSE:
+            return np.asarray(np.eye(kinds), dtype=np.float64), 1.0
+        # The mean over random signs (Hutchinson 1990).
+        number = max(4, min(PROBES, MOST_NUMBERS // kinds))
+        signs = np.random.default_rng(0).integers(0, 2, (kinds, number))
+        return 2.0 * signs - 1, 1.0 / number
 
     def _covariance(self, which: int, x: NDArray[np.float64]) -> NDArray[np.float64]:
         if which == 0:

@@ -272,7 +272,7 @@ class _DisagreementNorm:
     def relative(place: float) -> float:
         """(d - least) / range."""
         if place < 1:
-            return -FAR * (NEAR / FAR) ** place
+            return -FAR * math.exp(place * math.log(NEAR / FAR))
         return -NEAR + (place - 1) * (1 + NEAR)
 
     def unplaced(self, party: int, place: float) -> float:

@@ -433,3 +433,37 @@ def test_inexact_numbers_are_refused():
         replace(answer, parameters=(0.75, 0.25))
     object.__setattr__(answer, "parameters", (0.75, 0.25))
     assert not answer.verify()
+
+
+def test_certificates_that_only_look_like_some_are_refused():
+    """Negative multipliers; trades that cancel; a gain of nothing; too much said."""
+    feasible = ask("weighted-utilitarian", (CAKE, 0))
+    false = replace(
+        feasible, feasible=False, weakly_feasible=False, parameters=None, weight_bounds=None
+    )
+    x, y, z = (tuple(map(Fraction, row)) for row in CAKE.array.tolist())
+    # 26 (-2, 2) - 11 (-5, 4) = (3, 8)
+    negative = (deals.Trade(26, CAKE, x, y), deals.Trade(-11, CAKE, x, z))
+    assert not replace(false, certificate=negative).verify()
+    tie = ask("weighted-utilitarian", (CAKE, 0), (CAKE, 1))
+    there_and_back = (deals.Trade(1, CAKE, x, y), deals.Trade(1, CAKE, y, x))
+    assert not replace(tie, feasible=False, certificate=there_and_back).verify()
+    loss = deals.Domain.from_array([(9, -1), (1, 1)], no_deal=(0, 0))
+    kept = ask("weighted-nash", (loss, 1))
+    trade = deals.Trade(1, loss, (Fraction(1), Fraction(1)), (Fraction(9), Fraction(-1)))
+    assert not replace(kept, feasible=False, certificate=(trade,)).verify()
+    waste = deals.Domain.from_array([(3, 1), (3, 2)], no_deal=(0, 0))
+    for family in FAMILIES:
+        weak = ask(family, (waste, 0))
+        more = replace(weak, weakly_feasible=False, parameters=None, weight_bounds=None)
+        assert weak.verify()
+        assert not more.verify()
+
+
+def test_a_bound_that_weighs_nothing_proves_nothing():
+    answer = ask("weighted-utilitarian", (CAKE, 0))
+    (_, high), second = answer.weight_bounds
+    weights = (Fraction(3, 4), Fraction(1, 4))
+    for scale in (0, 1, -1):
+        low = deals.WeightBound(Fraction(3, 4), weights, scale, ())
+        assert not replace(answer, weight_bounds=((low, high), second)).verify()
