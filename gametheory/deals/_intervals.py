@@ -184,7 +184,7 @@ class _Design:
         # The mean over random signs (Hutchinson 1990).
         number = max(4, min(PROBES, MOST_NUMBERS // kinds))
         signs = np.random.default_rng(0).integers(0, 2, (kinds, number))
-        return 2.0 * signs - 1, 1.0 / number
+        return np.asarray(2.0 * signs - 1, dtype=np.float64), 1.0 / number
 
     def _covariance(self, which: int, x: NDArray[np.float64]) -> NDArray[np.float64]:
         if which == 0:
