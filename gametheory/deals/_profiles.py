@@ -43,6 +43,9 @@ NARROW = 1e-5
 CLOSE = 1e-7
 """How far below its top a maximum may be, by Newton's estimate."""
 
+FLAT = 1e-10
+"""Of the bend in one direction: what is less counts as none."""
+
 MOST_STEPS = 500
 
 
@@ -66,14 +69,15 @@ def largest_concave(function: Concave, start: Floats, cap: float = math.inf) -> 
         if not free.any():
             return z
         bend = -curve[free][:, free]
-        # Directions in which the function is flat have no bend.
-        scale = np.maximum(bend.diagonal(), 1e-300)
-        newton = np.linalg.solve(bend + np.diag(1e-10 * scale), slope[free])
+        # In units in which the function bends by 1; where it is flat a little bend is made up.
+        size = np.sqrt(np.where(bend.diagonal() > 0, bend.diagonal(), 1.0))
+        unit_bend = bend / np.outer(size, size) + FLAT * np.eye(len(bend))
+        newton = np.linalg.solve(unit_bend, slope[free] / size) / size
         move = np.zeros_like(z)
         move[free] = newton
         found = _uphill(function, z, there, move=move, cap=cap)
         if found is None:
-            move[free] = slope[free] / scale
+            move[free] = slope[free] / size**2
             found = _uphill(function, z, there, move=move, cap=cap)
         if found is None or abs(float(slope[free] @ newton)) < CLOSE:
             return z if found is None else found[0]

@@ -245,6 +245,18 @@ def test_perfect_agreement_with_a_norm_ends():
     assert found.log_likelihood == pytest.approx(0, abs=1e-3)
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_outcomes_that_are_all_the_same_say_nothing(family):
+    flat = deals.Domain.from_array([[3, 3, 3, 3]] * 2, no_deal=[3] * 4)
+    if family == "weighted-nash":
+        flat = deals.Domain.from_array([[3, 3, 3, 3]] * 2, no_deal=[2] * 4)
+    found = deals.fit(deals.judge([deals.Record(flat, 0)], norms=["nash"]), family)
+    assert found.log_likelihood == pytest.approx(found.uniform)
+    whole = (-math.inf, math.inf) if family == "disagreement" else (0, 1)
+    for estimate in found.estimates:
+        assert (estimate.low, estimate.high) == whole
+
+
 def test_fits_refuse_what_they_cannot_do():
     flat = deals.Domain.from_array([(0, 1)], no_deal=(0, 0))
     with pytest.raises(InvalidArgument, match="can explain"):
