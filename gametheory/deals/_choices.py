@@ -185,15 +185,8 @@ def _extreme(rows: NDArray[Any], domain: Domain, party: int, end: Any) -> Fracti
 
 
 def _over(rows: NDArray[Any], domain: Domain, unit: Fraction) -> Floats:
-    gains = np.stack(
-        [_divided(rows[:, i], domain, d, unit) for i, d in enumerate(domain.no_deal)], axis=1
-    )
-    if gains.min() < -LARGEST_LOSS:
-        raise InvalidArgument(
-            f"expected losses of at most {LARGEST_LOSS:,.0f} times the largest sum of gains of "
-            f"{domain!r}, got {-gains.min():.3g} times"
-        )
-    return gains
+    columns = [_divided(rows[:, i], domain, d, unit) for i, d in enumerate(domain.no_deal)]
+    return np.stack(columns, axis=1)
 
 
 def _divided(column: NDArray[Any], domain: Domain, least: Fraction, unit: Fraction) -> Floats:

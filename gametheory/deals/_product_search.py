@@ -8,9 +8,9 @@ a float, and gains of any size are as good as others.
 If there are weights strictly inside all rows, rounded rows find them. If not, some rows are ties
 wherever all hold. The sum of w_i log(ratio_i) is 0 for rational weights only if the power of each
 element of a coprime base of all ratios is: linear equations in integers, that are added to the
-program, and the other rows are looked at within them. So rational weights are found where there are
-any. Where only irrational weights do it, or only irrational multipliers prove that none do, the
-question stays open.
+program, and the other rows are looked at within them. So rational weights are found also where no
+others do it. Where only irrational weights do it, or only irrational multipliers prove that none
+do, or more bits than `DIGITS` are needed to see, the question stays open.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ from typing import Literal
 import numpy as np
 
 from gametheory._check import checked
-from gametheory.deals._choices import Choices, choices
+from gametheory.deals._choices import LARGEST_LOSS, Choices, choices
 from gametheory.deals._profiles import (
     Floats,
     drop,
@@ -78,7 +78,8 @@ NEAR = 0.1
 class Estimate:
     """An estimated parameter: its value, and the ends of its interval.
 
-    An end that is infinite says that the interval has no end there.
+    An end that is infinite says that the interval has no end there; so does a value of minus
+    infinity that ever lower ones are likelier.
     """
 
     name: str
@@ -128,8 +129,8 @@ def fit(
     Numerical. Weights are the top of a concave function and right to some 1e-4; the other families
     are searched on a grid and then refined, and a top that is narrower than the grid could be
     missed. Raises `InvalidArgument` without records that the family can explain, for domains of
-    different numbers of parties, and for losses above 10^9 times the largest sum of gains;
-    `TooLarge` beyond 2,000,000 outcomes, and for "disagreement" beyond six parties.
+    different numbers of parties, and of weighted sums for losses above 10^9 times the largest sum
+    of gains; `TooLarge` beyond 2,000,000 outcomes, and for "disagreement" beyond six parties.
     """
     table = choices(judgements)
     if family in ("weighted-utilitarian", "weighted-nash"):
@@ -145,6 +146,11 @@ def _fit_weights(table: Choices, family: str, confidence: float) -> NormFit:
     possible = np.ones(len(table.counts), dtype=bool)
     if family == "weighted-utilitarian":
         features = table.gains()
+        if features.min() < -LARGEST_LOSS:
+            raise InvalidArgument(
+                f"expected losses of at most {LARGEST_LOSS:,.0f} times a domain's largest sum of "
+                f"gains, got {-features.min():.3g} times"
+            )
     else:
         features, possible = table.positive_log_gains()
     count = int(table.counts[possible].sum())
@@ -311,7 +317,8 @@ class _DisagreementNorm:
             for span, scale in zip(self.spans, scales, strict=True)
         ]
         unit = sum(logs) / len(logs) - self.smallest_unit
-        return math.exp(-unit) / self._size(places)
+        # Below the largest float, where payoffs of one party are next to nothing.
+        return math.exp(min(-unit, 700.0)) / self._size(places)
 
 
 class _Grid:

@@ -113,7 +113,8 @@ class Rationalisation:
         near to each other to be told apart.
 
         Args:
-            judgements: the records that the answer must be about; its own by default.
+            judgements: the records that the answer must be about, of the same domains (the same
+                objects); its own by default.
         """
         if judgements is not None and judgements.records != self.records:
             return False

@@ -218,12 +218,18 @@ def test_domains_that_mix_huge_and_tiny_are_refused_or_fitted():
     judged = deals.judge([deals.Record(wide, 0)], norms=["utilitarian"])
     with pytest.raises(InvalidArgument, match="losses"):
         deals.fit(judged, "weighted-utilitarian")
+    assert deals.fit(judged, "ces").count == 1
     tiny = deals.Domain.from_array(
         [(1, Fraction(1, 10**400)), (Fraction(1, 2), Fraction(1, 2))], no_deal=(0, 0)
     )
     judged = deals.judge([deals.Record(tiny, k) for k in (0, 1, 1)], norms=["utilitarian"])
     found = deals.fit(judged, "weighted-nash")
     assert (found.count, found.excluded) == (3, 0)
+    narrow = deals.Domain.from_array(
+        [(1, Fraction(1, 10**900)), (Fraction(1, 2), 0)], no_deal=(0, 0)
+    )
+    judged = deals.judge([deals.Record(narrow, k) for k in (0, 1, 1)], norms=["utilitarian"])
+    assert math.isfinite(deals.fit(judged, "disagreement").log_likelihood)
 
 
 def test_a_domain_where_nothing_is_gained_has_a_unit_too():
