@@ -52,7 +52,7 @@ mutants: $(READY)
 	rm -rf mutants && mkdir mutants
 	cp -r conftest.py pyproject.toml gametheory learners proofs tests mutants
 	sed -i 's|^only_mutate = .*|only_mutate = ["$(MODULE)"]|' mutants/pyproject.toml
-	sed -i 's/^@checked$$/@staticmethod/; s/^from gametheory._check import.*checked.*/&\nstaticmethod = checked/' mutants/$(MODULE)
+	sed -i 's/^@checked$$/@staticmethod/; s/^from gametheory._support.check import.*checked.*/&\nstaticmethod = checked/' mutants/$(MODULE)
 	cd mutants && $(abspath $(BIN))/mutmut run '$(subst /,.,$(patsubst %/__init__,%,$(basename $(MODULE)))).$(MUTANTS)'
 	cd mutants && $(abspath $(BIN))/mutmut results
 

@@ -7,7 +7,7 @@ Run: python examples/how_flexible_to_be.py
 """
 
 import gametheory as gt
-from gametheory.norm_resampling import stubborn
+from gametheory.norms.resampling import stubborn
 from learners.amtft import AmTFT, announced_game, exact_cooperation
 
 game = gt.NormalForm.from_bimatrix(

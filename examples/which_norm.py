@@ -7,7 +7,7 @@ and a benchmark on different platforms is worth nothing. Run: python examples/wh
 import gametheory as gt
 import learners
 from gametheory import plots
-from learners.report import draw
+from learners.evaluation.report import draw
 
 platforms = ["A", "B"]
 game = gt.NormalForm.from_bimatrix(

@@ -11,6 +11,16 @@ asymmetric bargaining problem
 (Fraction(3, 1), Fraction(3, 2))
 """
 
+from typing import Any
+
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_find, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return _find(name)
+    from gametheory._moved import find_moved
+
+    return find_moved(name)

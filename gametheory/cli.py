@@ -13,25 +13,27 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gametheory import zoo
-from gametheory._atomic import write_file
-from gametheory._places import require_file
-from gametheory._text import in_picture, visible
+from gametheory._support.atomic import write_file
+from gametheory._support.places import require_file
+from gametheory._support.processes import end_as_interrupted
+from gametheory._support.text import in_picture, visible
 from gametheory._version import __version__
-from gametheory._workers import end_as_interrupted
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
-from gametheory.files import SUFFIXES, read_game
-from gametheory.games import NormalForm
+from gametheory.games import NormalForm, zoo
+from gametheory.games.files import SUFFIXES, read_game
+
+if TYPE_CHECKING:
+    from gametheory.interface import Analysis, StochasticAnalysis
 
 _ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON does not escape by itself, and a terminal does not just show."""
@@ -88,14 +90,14 @@ def games(as_json: AsJson = False) -> None:
     answers = {name: zoo.known_answers(name) for name in zoo.names()}
     coin_games = {name: (rules.__doc__ or "").splitlines()[0] for name, rules in NAMED.items()}
     if as_json:
-        from gametheory.report import number
+        from gametheory._numeric.exact import json_profile
 
         listed = [
             {
                 "name": name,
                 "kind": known.taxonomy,
                 "description": zoo.describe(name),
-                "equilibrium_payoffs": [[number(x) for x in e] for e in known.equilibria],
+                "equilibrium_payoffs": [json_profile(e) for e in known.equilibria],
                 "source": known.source,
             }
             for name, known in answers.items()
@@ -103,7 +105,7 @@ def games(as_json: AsJson = False) -> None:
         stochastic = [{"name": k, "description": text} for k, text in coin_games.items()]
         print_json({"schema": "gametheory/games/1", "games": listed, "stochastic": stochastic})
         return
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title=f"{len(answers) + len(coin_games)} games")
     for column in ("name", "kind", "description"):
@@ -147,7 +149,7 @@ def _analyze(
     as_json: bool,
     plot: Path | None,
 ) -> None:
-    from gametheory import report
+    from gametheory.interface.analysis import analyse
 
     name = game.lower().replace("_", "-")
     if name in NAMED:
@@ -155,11 +157,10 @@ def _analyze(
         return
     if horizon is not None or rule:
         raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
-    analysis = report.analyse(
+    found = analyse(
         load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
     )
-    title = f"{in_picture(analysis.game.name)}: {analysis.taxonomy.kind}"
-    _show(report, analysis, title, as_json=as_json, plot=plot)
+    _show(found, in_picture(found.title), as_json=as_json, plot=plot)
 
 
 def _analyze_coin_game(
@@ -171,33 +172,41 @@ def _analyze_coin_game(
     as_json: bool,
     plot: Path | None,
 ) -> None:
-    from gametheory import stochastic_report as report
+    from gametheory.interface.analysis import analyse
 
-    rules = named_rules(name, report.parse_rules(rule or []))
+    rules = named_rules(name, parse_rules(rule or []))
     if discount is None and horizon is None:
         horizon = HORIZON
     game = rules.stochastic(discount=discount, horizon=horizon)
-    analysis = report.analyse_stochastic(game, disagreement=parse_disagreement(disagreement))
-    title = f"{name}: joint control, payoffs per step"
-    _show(report, analysis, title, as_json=as_json, plot=plot)
+    found = analyse(game, disagreement=parse_disagreement(disagreement))
+    _show(found, f"{name}: joint control, payoffs per step", as_json=as_json, plot=plot)
 
 
-def _show(report: Any, analysis: Any, title: str, *, as_json: bool, plot: Path | None) -> None:
-    """An analysis of either kind, with the report that knows it, and its picture."""
-
+def _show(
+    found: Analysis | StochasticAnalysis, title: str, *, as_json: bool, plot: Path | None
+) -> None:
     def draw() -> Any:
-        from gametheory import plots
-
-        ax = plots.plot_game(analysis.game, disagreement=analysis.solutions.disagreement)
+        ax = found.plot()
         ax.set_title(title, fontsize=10)
         return ax.figure
 
     _save(draw, plot)
     if as_json:
-        print_json(report.to_json(analysis))
+        print_json(found.to_json())
     else:
-        print_tables(report.tables(analysis))
+        print_tables(found.tables())
         _tell_of(plot)
+
+
+def parse_rules(texts: Sequence[str]) -> dict[str, str]:
+    """`["size=4"]` -> `{"size": "4"}`; raises `InvalidArgument` for text without "="."""
+    flags = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise InvalidArgument(f"expected --rule NAME=VALUE, got {text!r}")
+        flags[name.strip()] = value.strip()
+    return flags
 
 
 def _save(draw: Callable[[], Any], plot: Path | None) -> None:

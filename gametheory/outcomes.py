@@ -29,9 +29,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among
-from gametheory._exact import Profile, float_array, fractions, show, show_profile
-from gametheory._kinds import ArrayLike, NumberLike, Rng
+from gametheory._numeric.exact import Profile, float_array, fractions, show, show_profile
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import ArrayLike, NumberLike, Rng
 from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import minimax

@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, to_integers
+from gametheory._numeric.exact import Profile, to_integers
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import Equilibrium
 from gametheory.equilibria.nash import PureEquilibria, stable_cells
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported

@@ -1,33 +1,36 @@
 from . import (
     amtft as amtft,
-    conformance as conformance,
-    exploitability as exploitability,
-    policies as policies,
-    published as published,
+    evaluation as evaluation,
     reproduce as reproduce,
-    schedules as schedules,
-    shaping as shaping,
+    simulation as simulation,
+    training as training,
 )
-from .comparison import (
+from .evaluation import (
     Comparison as Comparison,
-    Evaluation as Evaluation,
-    Match as Match,
-    compare as compare,
-)
-from .crossplay import (
     CrossPlay as CrossPlay,
     Estimate as Estimate,
+    Evaluation as Evaluation,
+    Match as Match,
     NormCell as NormCell,
+    compare as compare,
+    conformance as conformance,
     cross_play as cross_play,
+    exploitability as exploitability,
+    published as published,
+    read_config as read_config,
+    read_runs as read_runs,
+    write_run_directory as write_run_directory,
 )
-from .differentiable import DifferentiableGame as DifferentiableGame, tandem as tandem
-from .experiment import write_run_directory as write_run_directory
-from .rerun import read_config as read_config, read_runs as read_runs
-from .schedules import Schedule as Schedule
-from .simulator import Rollout as Rollout, Simulator as Simulator
+from .learning import LEARNERS as LEARNERS, Population as Population, train as train
+from .simulation import Rollout as Rollout, Simulator as Simulator, pettingzoo as pettingzoo
 from .training import (
+    DifferentiableGame as DifferentiableGame,
     Hyperparameters as Hyperparameters,
     Runs as Runs,
+    Schedule as Schedule,
     Trajectory as Trajectory,
-    train as train,
+    policies as policies,
+    schedules as schedules,
+    shaping as shaping,
+    tandem as tandem,
 )

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from gametheory._atomic import remove_file
-from gametheory._places import beside, require_free, require_space, resolved
+from gametheory._support.atomic import remove_file
+from gametheory._support.places import beside, require_free, require_space, resolved
 from gametheory.cli import (
     AsJson,
     Disagreement,
@@ -81,7 +81,7 @@ def compare(
     With --out, training that is interrupted goes on with the same command.
     """
     from gametheory import InvalidArgument, plots
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     if plot is not None:
         plots.require_format(plot)
@@ -97,7 +97,8 @@ def compare(
         "form": form,
     }
     try:
-        from learners import experiment, report
+        from learners.evaluation import report
+        from learners.evaluation import run_directory as experiment
     except ModuleNotFoundError as error:
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
@@ -106,7 +107,7 @@ def compare(
         require_free(out, experiment.RUN_DIRECTORY, overwrite=overwrite)
     if game.lower().endswith(".toml"):
         _require_alone(context)
-        from learners.rerun import read_config
+        from learners.evaluation.rerun import read_config
 
         arguments = read_config(game)
     else:
@@ -156,8 +157,8 @@ def _require_alone(context: typer.Context) -> None:
 
 def _compared(arguments: dict[str, Any], checkpoint: dict[str, Any], *, overwrite: bool) -> Any:
     """The comparison; with `overwrite` a checkpoint of another one gives way."""
-    from learners.checkpoints import OfAnother
-    from learners.comparison import compare
+    from learners.evaluation.comparison import compare
+    from learners.training.checkpoints import OfAnother
 
     try:
         return compare(**arguments, **checkpoint)
@@ -181,7 +182,7 @@ def _checkpointed(out: Path | None, runs: Any) -> Iterator[dict[str, Any]]:
     if out is None:
         yield {}
         return
-    from learners.crossplay import MAX_PAIRS
+    from learners.evaluation.crossplay import MAX_PAIRS
 
     target = resolved(out)
     pairs = min(runs * runs, MAX_PAIRS) if isinstance(runs, int) else 0
@@ -220,7 +221,7 @@ def _load(
     """
     from gametheory import InvalidArgument, Repeated
     from gametheory.coin_game.named import NAMED, named_rules
-    from learners.amtft.runs import COIN_GAME_SETTINGS
+    from learners.amtft import COIN_GAME_SETTINGS
 
     if name.lower() not in NAMED:
         if remember_pick:
@@ -277,7 +278,7 @@ def reproduce(
         raise InvalidArgument(
             f"`reproduce` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
     numbers = make(
@@ -292,7 +293,7 @@ def reproduce(
     if as_json:
         print_json(to_json(plan, numbers))
         return
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title="agreement with the reference", title_justify="left")
     for name in (

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gametheory._places import require_file
+from gametheory._support.places import require_file
 from gametheory.cli import AsJson, ToFile, print_json, print_tables, printed_to
 
 Names = Annotated[
@@ -38,7 +38,7 @@ def prove(
 ) -> None:
     """Decide the theory's claims; exit 1 if one is not as it is documented and on record."""
     from gametheory import InvalidArgument
-    from gametheory._progress import progress_bar
+    from gametheory._support.progress import progress_bar
 
     try:
         import z3  # noqa: F401 (needed by the proofs)

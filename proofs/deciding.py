@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import Count, checked, require_kind
+from gametheory._support.check import Count, checked, require_kind
 from proofs.evidence import (
     Claim,
     Condition,

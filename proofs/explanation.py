@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gametheory._exact import listed
+from gametheory._numeric.exact import listed
 from proofs.claims.glossary import BLOCKS, block_of
 from proofs.evidence import Kind
 

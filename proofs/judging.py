@@ -10,7 +10,7 @@ import os
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from gametheory import _workers
+from gametheory._support import processes
 from gametheory.errors import InvalidArgument
 
 Data = dict[str, Any]
@@ -69,7 +69,7 @@ def _judged(
     wanted: Sequence[str], count: int, budget: int | None, verify: bool
 ) -> Generator[Data, None, None]:
     """Verdicts in order, after a first value that says that all have been submitted."""
-    with _workers.workers(count) as pool:
+    with processes.workers(count) as pool:
         # In a worker, which needs the solvers anyhow: loading them takes longer than the check.
         checked = pool.submit(_check_the_checkers)
         first = sorted(wanted, key=lambda name: not name.startswith(DEAR))

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from gametheory._atomic import write_file
+from gametheory._support.atomic import write_file
 from gametheory.errors import InvalidArgument
 
 RECORD = "record.json"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gametheory._check import checked, require_among
-from gametheory._exact import listed
+from gametheory._numeric.exact import listed
+from gametheory._support.check import checked, require_among
 from proofs.claims.glossary import Definition, terms_of
 from proofs.evidence import Claim, Condition, Farkas, Kind, Place, Quantifier, Status, Verdict
 from proofs.explanation import domain, explained, made_in, reading, stated
@@ -224,7 +224,7 @@ def _term(definition: Definition) -> Data:
 
 def tables(found: Sequence[Data]) -> Iterator[Table]:
     """One row for each claim; for a single claim everything that is known."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     if len(found) == 1:
         yield _detail(found[0])
@@ -252,7 +252,7 @@ def evidence_kinds(claim: Data) -> str:
 
 
 def _detail(claim: Data) -> Table:
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable(title=f"{claim['name']}: {claim['status']}", show_header=False)
     table.add_column("", overflow="fold", min_width=10)

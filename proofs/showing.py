@@ -13,7 +13,7 @@ from typing import Any
 
 from proofs.evidence import Claim, Condition, Shown
 from proofs.searching import show_instance
-from proofs.searching._showing import game_of, matrix, show_game
+from proofs.searching.showing import game_of, matrix, show_game
 
 EVERY = 8
 """Of so many cases of a finite domain each is shown; of more only one."""

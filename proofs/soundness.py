@@ -30,8 +30,8 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Instances, IntegerGames, StagePairs
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _stage_conditions as stage
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import stage_conditions as stage
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The exploitability-robustness tradeoff of section 5.2, exactly.
 
-Agents that resample norms are those of `gametheory.norm_resampling`.
+Agents that resample norms are those of `gametheory.norms.resampling`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import checked
-from gametheory._exact import to_fraction
-from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, Outcomes, fixed, stubborn
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked
+from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, Outcomes, fixed, stubborn
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Every public callable of the packages, as the tests of arguments walk them.
 
-Public is what the `__all__` of a package or module lists, with the base classes of those; and
-what a module right beneath a package defines without an underscore, unless its own `__all__` says
-otherwise. Of classes, the constructor and the public methods.
+Public is what the `__all__` of a package or module lists, with the base classes of those; and,
+unless its own `__all__` says otherwise, what a module defines without an underscore that lies right
+beneath a package or is listed by the room that it is in. Of classes, the constructor and the public
+methods.
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ PACKAGES = ("gametheory", "learners")
 COMMANDS = ("gametheory.cli", "learners.commands", "proofs.commands")
 """The command line, whose arguments are text that typer reads."""
 
-INNER = ("learners.checkpoints", "learners.derivatives", "learners.policies", "learners.values")
+INNER = (
+    "learners.training.checkpoints",
+    "learners.training.derivatives",
+    "learners.training.policies",
+    "learners.training.values",
+)
 """Rooms that training is made of: their callers are in `learners`, and what they are given is
 tensors that those have made."""
 
@@ -98,7 +104,7 @@ def _modules() -> Iterator[ModuleType]:
 def _public_values() -> Iterator[Any]:
     for module in _modules():
         listed = getattr(module, "__all__", None)
-        if listed is None and module.__name__.count(".") > 1:
+        if listed is None and module.__name__.count(".") > 1 and not _is_listed(module):
             continue
         names = vars(module) if listed is None else listed
         for name in list(names):
@@ -109,3 +115,9 @@ def _public_values() -> Iterator[Any]:
                 continue
             if value.__module__.split(".")[0] in PACKAGES:
                 yield value
+
+
+def _is_listed(module: ModuleType) -> bool:
+    """Whether the room that a module is in offers it by name."""
+    room, name = module.__name__.rsplit(".", 1)
+    return name in getattr(importlib.import_module(room), "__all__", ())

@@ -21,19 +21,18 @@ from public_callables import PublicCallable
 
 import gametheory as gt
 from gametheory import (
-    agents,
     axioms,
     coin_game,
     commitments,
     deals,
-    nfg,
-    norm_resampling,
     norms,
     repeated,
     stochastic,
     strategies,
     welfare,
 )
+from gametheory.games import nfg
+from gametheory.norms import agents, resampling
 
 HALF = Fraction(1, 2)
 D = (Fraction(0), Fraction(0))
@@ -87,7 +86,7 @@ class Trusting:
 
 
 def _axes() -> Any:
-    from gametheory.plots import new_axes
+    from gametheory.interface.plots import new_axes
 
     return new_axes()[0]
 
@@ -119,11 +118,15 @@ def _expression(text: str) -> Any:
 
 
 def _parametric() -> Any:
-    return gt.parametric_equilibria([["x", 0], [0, 1]], [[1, 0], [0, "x"]], assumptions="x > 0")
+    return gt.parametric.parametric_equilibria(
+        [["x", 0], [0, 1]], [[1, 0], [0, "x"]], assumptions="x > 0"
+    )
 
 
 def _parametric_optima() -> Any:
-    return gt.parametric_welfare_optima([["x", 0], [0, 1]], [[1, 0], [0, 1]], assumptions="x > 0")
+    return gt.parametric.parametric_welfare_optima(
+        [["x", 0], [0, 1]], [[1, 0], [0, 1]], assumptions="x > 0"
+    )
 
 
 def _strategy(name: str) -> Callable[[], Any]:
@@ -137,9 +140,9 @@ def _strategy(name: str) -> Callable[[], Any]:
 
 _MADE: dict[str, Callable[[], Any]] = {
     "Agent": Trusting,
-    "AlternatingOffers": lambda: gt.alternating_offers(CONVEX, discounts=(HALF, HALF)),
-    "AlternatingOffersLimit": lambda: gt.alternating_offers_limit(CONVEX),
-    "Analysis": lambda: __import__("gametheory.report").report.analyse(GAME),
+    "AlternatingOffers": lambda: gt.bargaining.alternating_offers(CONVEX, discounts=(HALF, HALF)),
+    "AlternatingOffersLimit": lambda: gt.bargaining.alternating_offers_limit(CONVEX),
+    "Analysis": lambda: gt.analyse(GAME),
     "AttainingPath": lambda: strategies.attaining_path(REPEATED, (-1, -1)),
     "Automaton": lambda: TIT_FOR_TAT[0],
     "Axes": _axes,
@@ -157,7 +160,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Certificate": lambda: gt.bargain(CONVEX, "nash").certificate,
     "Classification": lambda: gt.classify([(4, 1), (0, 0)], CONVEX),
     "CoinGame": lambda: COIN_GAME,
-    "Comparison": lambda: axioms.Comparison(PROBLEM),
+    "AxiomComparison": lambda: axioms.AxiomComparison(PROBLEM),
     "Concave": lambda: welfare.concave(_concave),
     "ConcaveBound": lambda: welfare.ConcaveBound((1, 1), 0),
     "ConvexSet": lambda: CONVEX,
@@ -166,11 +169,11 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Counterexample": lambda: axioms.check("utilitarian", "affine invariance").counterexample,
     "CurvedSet": lambda: CURVED,
     "Dilemma": lambda: gt.taxonomy(gt.zoo.prisoners_dilemma()).dilemma,
-    "Dominance": lambda: gt.dominated_actions(gt.zoo.prisoners_dilemma()),
+    "Dominance": lambda: gt.equilibria.dominated_actions(gt.zoo.prisoners_dilemma()),
     "Dominated": lambda: made("Dominance").dominated[0],
     "DualCertificate": lambda: made("CorrelatedOptimum").certificate,
     "Egalitarian": lambda: welfare.egalitarian((0, 0)),
-    "Elimination": lambda: gt.eliminate_dominated(gt.zoo.prisoners_dilemma()),
+    "Elimination": lambda: gt.equilibria.eliminate_dominated(gt.zoo.prisoners_dilemma()),
     "Endpoint": lambda: made("SustainingDiscounts").intervals[0][0],
     "Equilibria": lambda: gt.nash_equilibria(GAME),
     "EquilibriaAt": lambda: _parametric().at({"x": 1}),
@@ -190,16 +193,18 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Minimax": lambda: gt.minimax(GAME),
     "Nash": lambda: welfare.nash((0, 0)),
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
-    "parametric.NashSubset": lambda: _parametric().regions[0].components[0][0],
+    "ParametricNashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,
-    "NormAgent": lambda: norm_resampling.fixed(0, 2),
-    "NormChain": lambda: norm_resampling.NormChain(
-        norm_resampling.BACH_OR_STRAVINSKY, norm_resampling.fixed(0, 2), norm_resampling.fixed(1, 2)
+    "NormAgent": lambda: resampling.fixed(0, 2),
+    "NormChain": lambda: resampling.NormChain(
+        resampling.BACH_OR_STRAVINSKY, resampling.fixed(0, 2), resampling.fixed(1, 2)
     ),
     "NormPair": lambda: __import__("gametheory.testing").testing.NormPair(GAME, (0, 0), (1, 1)),
     "NormalForm": lambda: GAME,
     "NormativeDisagreement": lambda: gt.normative_disagreement(GAME),
-    "OccupancyOptimum": lambda: gt.occupancy_optimum(stochastic_game(), welfare.utilitarian),
+    "OccupancyOptimum": lambda: gt.welfare.occupancy_optimum(
+        stochastic_game(), welfare.utilitarian
+    ),
     "OptimaAt": lambda: _parametric_optima().at({"x": 1}),
     "OptimalPath": lambda: repeated.optimal_equilibrium_path(
         REPEATED, welfare.utilitarian, prefix=0, cycle=1
@@ -219,9 +224,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Problem": lambda: PROBLEM,
     "Proof": lambda: axioms.table.PROOFS[0],
     "Properties": lambda: welfare.utilitarian.properties,
-    "QuantalResponsePath": lambda: gt.quantal_response_path(GAME, max_precision=1),
+    "QuantalResponsePath": lambda: gt.equilibria.quantal_response_path(GAME, max_precision=1),
     "RankWeighted": welfare.max_min,
-    "RationalThreats": lambda: gt.rational_threats(GAME),
+    "RationalThreats": lambda: gt.bargaining.rational_threats(GAME),
     "Region": lambda: _parametric().regions[0],
     "Repeated": lambda: REPEATED,
     "Reply": lambda: strategies.best_reply(REPEATED, 0, TIT_FOR_TAT),
@@ -231,11 +236,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Selection": lambda: gt.welfare_optimum(gt.nash_equilibria(GAME), welfare.utilitarian),
     "Solution": lambda: axioms.as_solution("nash"),
     "Solutions": lambda: gt.solutions(GAME),
-    "Stability": lambda: gt.evolutionary_stability(CHICKEN, (0, 1)),
+    "Stability": lambda: gt.equilibria.evolutionary_stability(CHICKEN, (0, 1)),
     "Stochastic": stochastic_game,
-    "StochasticAnalysis": lambda: __import__(
-        "gametheory.stochastic_report"
-    ).stochastic_report.analyse_stochastic(stochastic_game()),
+    "StochasticAnalysis": lambda: gt.analyse(stochastic_game()),
     "StochasticMinimax": lambda: stochastic.stochastic_minimax(stochastic_game()),
     "SustainingDiscounts": lambda: repeated.sustaining_discounts(
         gt.zoo.prisoners_dilemma(), strategies.Path.constant((0, 0))
@@ -243,12 +246,12 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Taxonomy": lambda: gt.taxonomy(GAME),
     "TorusGame": lambda: COIN_GAME,
     "Utilitarian": lambda: welfare.utilitarian,
-    "Verdict": lambda: norms.is_compatible(
+    "NormVerdict": lambda: norms.is_compatible(
         norms.play(0, count=2), _norm(), player=0, game=GAME, horizon=1
     ),
     "WeightedNash": lambda: welfare.weighted_nash((1, 1), (0, 0)),
     "WeightedUtilitarian": lambda: welfare.weighted_utilitarian((1, 2)),
-    "ZeroSum": lambda: gt.zero_sum(PENNIES),
+    "ZeroSum": lambda: gt.equilibria.zero_sum(PENNIES),
     "AttainablePayoffs": lambda: _attainable("program"),
     "Clause": lambda: _corner("contract").clauses[0],
     "Commitment": lambda: _corner("leader", leader=0),
@@ -501,14 +504,14 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.parse_nfg": {"text": NFG},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
-    "norm_resampling.closed_form": {
-        "outcomes": norm_resampling.BACH_OR_STRAVINSKY,
+    "resampling.closed_form": {
+        "outcomes": resampling.BACH_OR_STRAVINSKY,
         "first": (HALF, HALF),
         "second": (HALF, HALF),
     },
-    "norm_resampling.preferring": {"chance": HALF},
-    "norm_resampling.resampling": {"chances": (HALF, HALF)},
-    "norm_resampling.stubborn": {"stubbornness": HALF},
+    "resampling.preferring": {"chance": HALF},
+    "resampling.resampling": {"chances": (HALF, HALF)},
+    "resampling.stubborn": {"stubbornness": HALF},
     "norms.is_compatible": {"policy": lambda: norms.play(0, count=2)},
     "norms.is_norm_adaptive": {
         "policy": lambda: norms.play(0, count=2),
@@ -519,8 +522,6 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "outcomes.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
     "plots.legend_below": {"ax": _labelled_axes},
     "plots.place_labels": {"texts": [((0.0, 0.0), "a")]},
-    "report.number": {"value": HALF},
-    "stochastic_report.parse_rules": {"texts": ("size=3",)},
     "symmetric.evolutionarily_stable_strategies": {"game": CHICKEN},
     "symmetric.evolutionary_stability": {"game": CHICKEN, "strategy": (0, 1)},
     "taxonomy.cross_combinations": {"cells": {(0, 0), (1, 1)}},

@@ -13,7 +13,8 @@ from right_arguments import GAME, HALF, stochastic_game
 
 import gametheory as gt
 import learners
-from learners import amtft, checkpoints, policies
+from learners import amtft
+from learners.training import checkpoints, policies
 
 REPEATED = gt.Repeated(GAME, HALF)
 EPISODES = gt.agents.iterated_game(GAME, horizon=2)
@@ -90,7 +91,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Cooperation": _cooperation,
     "CrossPlay": lambda: learners.cross_play(runs()),
     "DifferentiableGame": lambda: learners.DifferentiableGame("g", ((1,), (1,)), _values),
-    "Estimate": lambda: learners.crossplay.Estimate(0.5, 0.1, 3),
+    "Estimate": lambda: learners.Estimate(0.5, 0.1, 3),
     "Evaluation": lambda: comparison().evaluation,
     "Game": lambda: REPEATED,
     "Hyperparameters": lambda: runs().hyperparameters,
@@ -178,6 +179,6 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "schedules.linear": {"first": 0.5, "last": 0.1},
     "schedules.schedule": {"value": 0.5, "name": "rate"},
     "training.differentiable": {"game": REPEATED},
-    "training.train": {"runs": 2, "steps": 2, "rng": 0},
+    "learning.train": {"runs": 2, "steps": 2, "rng": 0},
     "training.train_gradient": {"runs": 2, "steps": 2, "rng": 0},
 }

@@ -1,6 +1,8 @@
 """The architecture page is true: it names every module, and nothing else."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +27,48 @@ def test_the_picture_names_every_room():
     named = set(re.findall(r"\w+", picture))
     rooms = {Path(m).parts[1].removesuffix(".py") for m in modules()}
     assert rooms <= named
+
+
+SHARED = ("gametheory._numeric", "gametheory._support", "gametheory._version")
+"""Rooms that the three packages share; no user is promised anything of them."""
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every module, or name in a module, that a source imports anywhere."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def reaches_into(module: str, name: str) -> str | None:
+    """The private room of another that a module reaches into by importing a name."""
+    parts = name.split(".")
+    for k, part in enumerate(parts):
+        room = ".".join(parts[: k + 1])
+        if part.startswith("_") and not part.startswith("__") and room not in SHARED:
+            owner = ".".join(parts[:k])
+            return None if f"{module}.".startswith(f"{owner}.") else room
+    return None
+
+
+def test_private_rooms_are_private():
+    """What starts with an underscore is imported by its own room alone."""
+    reaching = []
+    for path in map(ROOT.joinpath, modules()):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            if name.split(".")[0] in ("gametheory", "learners", "proofs"):
+                reaching += [(module, name)] if reaches_into(module, name) else []
+    assert reaching == []
+
+
+def test_the_rule_of_private_rooms_can_be_broken():
+    assert reaches_into("gametheory.welfare.optimum", "gametheory.payoffs._mixtures.nearest")
+    assert reaches_into("proofs.report", "proofs.searching._search")
+    assert not reaches_into("gametheory.payoffs.convex", "gametheory.payoffs._mixtures")
+    assert not reaches_into("learners.commands", "gametheory._support.check.checked")
 
 
 def test_every_target_that_contributors_are_told_of_exists():

@@ -3,9 +3,9 @@
 from gametheory.axioms._cells import Cell, cell
 from gametheory.axioms._implications import IMPLICATIONS, Implication
 from gametheory.axioms._inheritance import Origin
-from gametheory.axioms._nesting import larger_domains, smaller_domains, to_domain
 from gametheory.axioms.checks import AXIOMS, Axiom
-from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.comparisons import AxiomComparison
+from gametheory.axioms.nesting import larger_domains, smaller_domains, to_domain
 from gametheory.axioms.problems import DOMAINS, Domain, Problem, problems
 from gametheory.axioms.rules import RULES, Outcome, Solution, as_solution
 from gametheory.axioms.search import AxiomVerdict, Counterexample, check
@@ -17,10 +17,10 @@ __all__ = [
     "IMPLICATIONS",
     "RULES",
     "Axiom",
+    "AxiomComparison",
     "AxiomTable",
     "AxiomVerdict",
     "Cell",
-    "Comparison",
     "Counterexample",
     "Domain",
     "Implication",

@@ -19,15 +19,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gametheory._check import checked, require_among
-from gametheory._kinds import Rng, Size
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._inheritance import Origin, carried, refuting
-from gametheory.axioms._theorems import Theorem, theorem
 from gametheory.axioms.checks import AXIOMS
-from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.comparisons import AxiomComparison
 from gametheory.axioms.problems import DOMAINS, Domain, Problem, problems
 from gametheory.axioms.rules import RULES, Solution, as_solution
 from gametheory.axioms.search import AxiomVerdict, Counterexample, search
+from gametheory.axioms.theorems import Theorem, theorem
 
 Status = Literal["proved", "no violation", "violated", "not defined", "untested"]
 
@@ -87,10 +87,10 @@ class Searches:
     def __init__(self, count: int, rng: Any) -> None:
         self.count, self.rng = count, rng
         self._bases: dict[Domain, list[Problem]] = {}
-        self._comparisons: dict[tuple[str, Domain], Sequence[Comparison]] = {}
+        self._comparisons: dict[tuple[str, Domain], Sequence[AxiomComparison]] = {}
         self._verdicts: dict[tuple[Solution, str, Domain], AxiomVerdict] = {}
 
-    def comparisons(self, axiom: str, domain: Domain) -> Sequence[Comparison]:
+    def comparisons(self, axiom: str, domain: Domain) -> Sequence[AxiomComparison]:
         """Those that meet the hypotheses of the axiom."""
         if domain not in self._bases:
             self._bases[domain] = list(problems(domain, count=self.count, rng=self.rng))

@@ -14,21 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from gametheory._check import checked
-from gametheory.axioms._nesting import with_rising_generators
-from gametheory.axioms.comparisons import Comparison, permute, relabel
+from gametheory._support.check import checked
+from gametheory.axioms.comparisons import AxiomComparison, permute, relabel
+from gametheory.axioms.nesting import with_rising_generators
 from gametheory.axioms.problems import DOMAINS, Domain
 
 
-def _same(comparison: Comparison) -> Comparison:
+def _same(comparison: AxiomComparison) -> AxiomComparison:
     return comparison
 
 
-def _exchanged(comparison: Comparison) -> Comparison:
+def _exchanged(comparison: AxiomComparison) -> AxiomComparison:
     return replace(comparison, after=relabel(comparison))
 
 
-def _permuted(comparison: Comparison) -> Comparison:
+def _permuted(comparison: AxiomComparison) -> AxiomComparison:
     return replace(comparison, after=permute(comparison))
 
 
@@ -48,7 +48,7 @@ class Implication:
     weaker: str
     because: str
     domains: tuple[Domain, ...] = DOMAINS
-    convert: Callable[[Comparison], Comparison] = field(default=_same, repr=False)
+    convert: Callable[[AxiomComparison], AxiomComparison] = field(default=_same, repr=False)
 
     def __repr__(self) -> str:
         where = "" if self.domains == DOMAINS else f" on {' and '.join(self.domains)} sets"

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.axioms._implications import IMPLICATIONS, Implication
-from gametheory.axioms._nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.checks import AXIOMS, Axiom
-from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.comparisons import AxiomComparison
+from gametheory.axioms.nesting import NEXT_LARGER, NEXT_SMALLER, comparison_to_domain
 from gametheory.axioms.problems import Domain
 from gametheory.axioms.search import Counterexample, violation
 
@@ -123,14 +123,14 @@ def carried(found: Counterexample, path: Path) -> Counterexample:
     return found
 
 
-def _moved(found: Counterexample, step: Step) -> tuple[Axiom, Comparison]:
+def _moved(found: Counterexample, step: Step) -> tuple[Axiom, AxiomComparison]:
     if isinstance(step, Implication):
         return AXIOMS[step.stronger], step.convert(found.comparison)
     axiom = found.axiom
     return axiom, comparison_to_domain(found.comparison, step, labelled=axiom.labelled)
 
 
-def _same_sets(one: Comparison, other: Comparison) -> bool:
+def _same_sets(one: AxiomComparison, other: AxiomComparison) -> bool:
     """Whether the problems are the same; an implication may add a second problem."""
     pairs = [(one.before, other.before)]
     if one.after is not None:

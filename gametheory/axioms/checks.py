@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.axioms.comparisons import (
     MAPS,
     SCALES,
     SHIFTS,
-    Comparison,
+    AxiomComparison,
     alone,
     always,
     better_placed,
@@ -70,17 +70,17 @@ class Axiom:
     name: str
     statement: str
     source: str
-    compare: Callable[[Problem], Iterator[Comparison]]
-    applies: Callable[[Comparison], bool]
-    complain: Callable[[Comparison, Outcome, Outcome], Complaint]
-    derive: Callable[[Comparison], Problem] | None = None
+    compare: Callable[[Problem], Iterator[AxiomComparison]]
+    applies: Callable[[AxiomComparison], bool]
+    complain: Callable[[AxiomComparison, Outcome, Outcome], Complaint]
+    derive: Callable[[AxiomComparison], Problem] | None = None
     labelled: bool = False
 
     def __repr__(self) -> str:
         return f"Axiom({self.name}: {self.statement}; {self.source})"
 
 
-def _inefficient(kind: str, comparison: Comparison, outcome: Outcome, _: Outcome) -> Complaint:
+def _inefficient(kind: str, comparison: AxiomComparison, outcome: Outcome, _: Outcome) -> Complaint:
     """A certain one: what dominates a point dominates all that is below it.
 
     If the mean of the corners is efficient, a normal that supports it supports them all.
@@ -96,37 +96,37 @@ def _inefficient(kind: str, comparison: Comparison, outcome: Outcome, _: Outcome
     return None
 
 
-def _irrational(comparison: Comparison, outcome: Outcome, _: Outcome) -> Complaint:
+def _irrational(comparison: AxiomComparison, outcome: Outcome, _: Outcome) -> Complaint:
     for i, d in enumerate(comparison.before.disagreement):
         if (least := outcome.lowest(i) + 2 * outcome.radius) < d:
             return f"player {i + 1} gets {brief(least)}, less than {brief(d)} without agreement"
     return None
 
 
-def _lopsided(_: Comparison, outcome: Outcome, __: Outcome) -> Complaint:
+def _lopsided(_: AxiomComparison, outcome: Outcome, __: Outcome) -> Complaint:
     return f"{outcome} is not symmetric" if outcome.differs(outcome.swapped()) else None
 
 
-def _not_swapped(_: Comparison, before: Outcome, after: Outcome) -> Complaint:
+def _not_swapped(_: AxiomComparison, before: Outcome, after: Outcome) -> Complaint:
     if after.differs(before.swapped()):
         return f"expected {before.swapped()}, that is {before} with the players exchanged"
     return None
 
 
-def _not_mapped(c: Comparison, before: Outcome, after: Outcome) -> Complaint:
+def _not_mapped(c: AxiomComparison, before: Outcome, after: Outcome) -> Complaint:
     wanted = before.image(c.scale, c.shift)
     return f"expected {wanted}, the image of {before}" if after.differs(wanted) else None
 
 
-def _not_contracted(c: Comparison, smaller: Outcome, larger: Outcome) -> Complaint:
+def _not_contracted(c: AxiomComparison, smaller: Outcome, larger: Outcome) -> Complaint:
     wanted = larger.part_in(c.before)
     if wanted is None or not smaller.differs(wanted):
         return None
     return f"expected {wanted} of the smaller problem too, since it was chosen from the larger"
 
 
-def _worse(players: Callable[[Comparison], tuple[int, ...]]) -> Callable[..., Complaint]:
-    def complain(c: Comparison, before: Outcome, after: Outcome) -> Complaint:
+def _worse(players: Callable[[AxiomComparison], tuple[int, ...]]) -> Callable[..., Complaint]:
+    def complain(c: AxiomComparison, before: Outcome, after: Outcome) -> Complaint:
         for i in players(c):
             if after.highest(i) < before.lowest(i):
                 return (
@@ -138,11 +138,11 @@ def _worse(players: Callable[[Comparison], tuple[int, ...]]) -> Callable[..., Co
     return complain
 
 
-def _both(_: Comparison) -> tuple[int, ...]:
+def _both(_: AxiomComparison) -> tuple[int, ...]:
     return (0, 1)
 
 
-def _that_player(c: Comparison) -> tuple[int, ...]:
+def _that_player(c: AxiomComparison) -> tuple[int, ...]:
     assert c.player is not None
     return (c.player,)
 

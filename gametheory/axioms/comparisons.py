@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
 from gametheory.axioms.problems import Problem
 
 ONE, TWO, ZERO = Fraction(1), Fraction(2), Fraction(0)
@@ -33,7 +33,7 @@ CUTS = ((-ONE, ZERO), (ZERO, -ONE), (-ONE, -ONE), (-ONE, -TWO), (-TWO, -ONE))
 
 @checked
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class AxiomComparison:
     """One problem, or two that an axiom relates.
 
     Attributes:
@@ -53,35 +53,35 @@ class Comparison:
         return f"{self.before}" if self.after is None else f"{self.before} -> {self.after}"
 
 
-def alone(problem: Problem) -> Iterator[Comparison]:
-    yield Comparison(problem)
+def alone(problem: Problem) -> Iterator[AxiomComparison]:
+    yield AxiomComparison(problem)
 
 
-def mirrored(problem: Problem) -> Iterator[Comparison]:
+def mirrored(problem: Problem) -> Iterator[AxiomComparison]:
     """The problem with its mirror image added and d moved down to the diagonal."""
     least = min(problem.disagreement)
     points = dict.fromkeys([*problem.points, *(v[::-1] for v in problem.points)])
     both = replace(problem, points=tuple(points), disagreement=(least, least), floor=None)
     if both.is_proper:
-        yield Comparison(both)
+        yield AxiomComparison(both)
 
 
-def always(comparison: Comparison) -> bool:
+def always(comparison: AxiomComparison) -> bool:
     return comparison.after is None
 
 
-def is_symmetric(comparison: Comparison) -> bool:
+def is_symmetric(comparison: AxiomComparison) -> bool:
     problem = comparison.before
     mirrored = {v[::-1] for v in problem.payoff_set.points}
     d = problem.disagreement
     return d[0] == d[1] and mirrored == set(problem.payoff_set.points) and always(comparison)
 
 
-def relabelled(problem: Problem) -> Iterator[Comparison]:
-    yield Comparison(problem, problem.swapped(disagreement=True))
+def relabelled(problem: Problem) -> Iterator[AxiomComparison]:
+    yield AxiomComparison(problem, problem.swapped(disagreement=True))
 
 
-def permuted(problem: Problem) -> Iterator[Comparison]:
+def permuted(problem: Problem) -> Iterator[AxiomComparison]:
     """Free disposal, if any, down to the diagonal: it concerns both players alike."""
     for placed in (problem, *(c.after for c in better_placed(problem) if c.after)):
         before, least = placed, min(problem.disagreement)
@@ -89,31 +89,33 @@ def permuted(problem: Problem) -> Iterator[Comparison]:
             before = replace(placed, floor=(least, least))
         after = before.swapped(disagreement=False)
         if before.is_proper and after.is_proper:
-            yield Comparison(before, after)
+            yield AxiomComparison(before, after)
 
 
-def derived(derive: Callable[[Comparison], Problem], c: Comparison) -> bool:
+def derived(derive: Callable[[AxiomComparison], Problem], c: AxiomComparison) -> bool:
     return c.after is not None and c.after.is_proper and c.after.is_same_as(derive(c))
 
 
-def relabel(c: Comparison) -> Problem:
+def relabel(c: AxiomComparison) -> Problem:
     return c.before.swapped(disagreement=True)
 
 
-def permute(c: Comparison) -> Problem:
+def permute(c: AxiomComparison) -> Problem:
     return c.before.swapped(disagreement=False)
 
 
-def mapped(maps: tuple[tuple[Profile, Profile], ...], problem: Problem) -> Iterator[Comparison]:
+def mapped(
+    maps: tuple[tuple[Profile, Profile], ...], problem: Problem
+) -> Iterator[AxiomComparison]:
     for scale, shift in maps:
-        yield Comparison(problem, problem.image(scale, shift), scale, shift)
+        yield AxiomComparison(problem, problem.image(scale, shift), scale, shift)
 
 
-def image(c: Comparison) -> Problem:
+def image(c: AxiomComparison) -> Problem:
     return c.before.image(c.scale, c.shift)
 
 
-def is_map(kind: str, c: Comparison) -> bool:
+def is_map(kind: str, c: AxiomComparison) -> bool:
     allowed = {
         "affine": min(c.scale) > 0,
         "shift": c.scale == (ONE, ONE),
@@ -122,12 +124,12 @@ def is_map(kind: str, c: Comparison) -> bool:
     return allowed[kind] and derived(image, c)
 
 
-def nested(problem: Problem) -> Iterator[Comparison]:
+def nested(problem: Problem) -> Iterator[AxiomComparison]:
     for smaller in smaller_problems(problem):
-        yield Comparison(smaller, problem)
+        yield AxiomComparison(smaller, problem)
 
 
-def is_nested(c: Comparison) -> bool:
+def is_nested(c: AxiomComparison) -> bool:
     return (
         c.after is not None
         and c.before.disagreement == c.after.disagreement
@@ -137,20 +139,20 @@ def is_nested(c: Comparison) -> bool:
     )
 
 
-def whose_rival_keeps_the_ideal(c: Comparison) -> tuple[int, ...]:
+def whose_rival_keeps_the_ideal(c: AxiomComparison) -> tuple[int, ...]:
     assert c.after is not None
     return tuple(i for i in range(2) if c.before.ideal[1 - i] == c.after.ideal[1 - i])
 
 
-def is_individual(c: Comparison) -> bool:
+def is_individual(c: AxiomComparison) -> bool:
     return is_nested(c) and bool(whose_rival_keeps_the_ideal(c))
 
 
-def is_restricted(c: Comparison) -> bool:
+def is_restricted(c: AxiomComparison) -> bool:
     return is_nested(c) and len(whose_rival_keeps_the_ideal(c)) == 2
 
 
-def raised(problem: Problem) -> Iterator[Comparison]:
+def raised(problem: Problem) -> Iterator[AxiomComparison]:
     """Each generator raised: a little, to the largest coordinate, beyond it."""
     for k, v in enumerate(problem.points):
         tops = [max(u[i] for u in problem.points) for i in range(2)]
@@ -161,10 +163,10 @@ def raised(problem: Problem) -> Iterator[Comparison]:
             points = (*problem.points[:k], target, *problem.points[k + 1 :])
             after = problem.with_points(points)
             if after.is_proper:
-                yield Comparison(problem, after)
+                yield AxiomComparison(problem, after)
 
 
-def is_raised(c: Comparison) -> bool:
+def is_raised(c: AxiomComparison) -> bool:
     return (
         c.after is not None
         and replace(c.after, points=c.before.points) == c.before
@@ -177,14 +179,14 @@ def is_raised(c: Comparison) -> bool:
     )
 
 
-def better_placed(problem: Problem) -> Iterator[Comparison]:
+def better_placed(problem: Problem) -> Iterator[AxiomComparison]:
     for player in range(2):
         least, best = problem.disagreement[player], problem.ideal[player]
         for target in sorted({least + 1, (least + best) / 2, (least + 3 * best) / 4}):
             d = tuple(target if i == player else x for i, x in enumerate(problem.disagreement))
             after = replace(problem, disagreement=d, floor=_floor(problem))
             if after.is_proper:
-                yield Comparison(problem, after, player=player)
+                yield AxiomComparison(problem, after, player=player)
 
 
 def _floor(problem: Problem) -> Profile | None:
@@ -193,7 +195,7 @@ def _floor(problem: Problem) -> Profile | None:
     return problem.lowest
 
 
-def is_better_placed(c: Comparison) -> bool:
+def is_better_placed(c: AxiomComparison) -> bool:
     if c.after is None or c.player is None:
         return False
     old, new, i = c.before.disagreement, c.after.disagreement, c.player

@@ -28,10 +28,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Profile, fractions, show_profile
-from gametheory._kinds import NumberLike, Pair, Rng, Size
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile, fractions, show_profile
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.kinds import NumberLike, Pair, Rng, Size
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.payoffs import ConvexSet, PayoffSet
 from gametheory.payoffs.sets import exact_profiles

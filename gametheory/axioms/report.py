@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import json_number, json_profile
 from gametheory.axioms.checks import AXIOMS
 from gametheory.axioms.problems import Problem
 from gametheory.axioms.rules import Outcome
@@ -42,7 +41,7 @@ NAMES = {
 
 def tables(table: AxiomTable) -> Iterator[Table]:
     """An overview; then each solution by axiom and domain, with its counterexamples by number."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     solutions = list(dict.fromkeys(name for _, name, _ in table))
     domains = list(dict.fromkeys(domain for domain, _, _ in table))
@@ -124,22 +123,14 @@ def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
-        "points": [_profile(v) for v in problem.points],
-        "disagreement": _profile(problem.disagreement),
-        "floor": _profile(problem.lowest) if problem.is_disposable else None,
+        "points": [json_profile(v) for v in problem.points],
+        "disagreement": json_profile(problem.disagreement),
+        "floor": json_profile(problem.lowest) if problem.is_disposable else None,
     }
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
-        "corners": [_profile(v) for v in outcome.corners],
-        "radius": _number(outcome.radius),
+        "corners": [json_profile(v) for v in outcome.corners],
+        "radius": json_number(outcome.radius),
     }
-
-
-def _profile(profile: Profile) -> list[dict[str, Any]]:
-    return [_number(x) for x in profile]
-
-
-def _number(value: Fraction) -> dict[str, Any]:
-    return {"exact": str(value), "float": float(value)}

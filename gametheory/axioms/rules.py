@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, held, shown
-from gametheory._exact import Profile, fractions, show
-from gametheory._kinds import OneOfTwo, Pair
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile, fractions, show
+from gametheory._support.check import checked, held, shown
+from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.axioms.problems import Problem
 from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
 from gametheory.bargaining.solutions import bargain

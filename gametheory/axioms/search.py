@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gametheory._check import checked, require_among, shown
-from gametheory._exact import Profile, fractions
-from gametheory._kinds import Rng, Size
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._support.check import checked, require_among, shown
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms.checks import AXIOMS, Axiom
-from gametheory.axioms.comparisons import Comparison
+from gametheory.axioms.comparisons import AxiomComparison
 from gametheory.axioms.problems import DOMAINS, Problem
 from gametheory.axioms.problems import problems as problems_of
 from gametheory.axioms.rules import Outcome, Solution, as_solution
@@ -46,7 +46,7 @@ class Counterexample:
 
     axiom: Axiom
     solution: Solution
-    comparison: Comparison
+    comparison: AxiomComparison
     before: Outcome
     after: Outcome
     reason: str
@@ -111,7 +111,7 @@ class Counterexample:
         require_among(data["axiom"], AXIOMS, "an axiom")
         rule = as_solution(data["solution"] if solution is None else solution)
         sides = [_problem(side) for side in data["problems"]]
-        comparison = Comparison(
+        comparison = AxiomComparison(
             sides[0],
             sides[1] if len(sides) > 1 else None,
             fractions(data["scale"]),
@@ -174,7 +174,7 @@ class AxiomVerdict:
     counterexample: Counterexample | None
     method: str = field(default="search", repr=False)
     complete: bool = field(default=False, init=False, repr=False)
-    comparisons: tuple[Comparison, ...] = field(default=(), repr=False, compare=False)
+    comparisons: tuple[AxiomComparison, ...] = field(default=(), repr=False, compare=False)
     asked: tuple[Solution, Axiom] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -227,7 +227,7 @@ def check(
         solution: see `as_solution`.
         axiom: one of `AXIOMS`, or its name.
         problems: a domain, of which `count` problems are made (see `problems`); or problems,
-            pairs of a payoff set and a disagreement point, or `Comparison`s.
+            pairs of a payoff set and a disagreement point, or `AxiomComparison`s.
 
     Deterministic for a seed. Stops at the first violation and shrinks it: fewest generators,
     then smallest coordinates. A violation is exact; finding none proves nothing.
@@ -244,11 +244,11 @@ def check(
 
 
 def search(
-    solution: Solution, axiom: Axiom, comparisons: Iterable[Comparison], domain: str
+    solution: Solution, axiom: Axiom, comparisons: Iterable[AxiomComparison], domain: str
 ) -> AxiomVerdict:
     """The same on comparisons that meet the hypotheses already."""
     undefined = 0
-    checked: list[Comparison] = []
+    checked: list[AxiomComparison] = []
     found = None
     for comparison in comparisons:
         judged = _judge(axiom, solution, comparison)
@@ -271,13 +271,15 @@ def search(
     )
 
 
-def violation(axiom: Axiom, solution: Solution, comparison: Comparison) -> Counterexample | None:
+def violation(
+    axiom: Axiom, solution: Solution, comparison: AxiomComparison
+) -> Counterexample | None:
     """The violation in this comparison, if it meets the hypotheses and there is one."""
     judged = _judge(axiom, solution, comparison) if axiom.applies(comparison) else None
     return judged if judged is not None and judged.reason else None
 
 
-def _judge(axiom: Axiom, solution: Solution, comparison: Comparison) -> Counterexample | None:
+def _judge(axiom: Axiom, solution: Solution, comparison: AxiomComparison) -> Counterexample | None:
     """With an empty reason where nothing is wrong; None where the solution is not defined."""
     before = solution(comparison.before)
     after = before if comparison.after is None else solution(comparison.after)
@@ -307,18 +309,18 @@ def shrink(found: Counterexample) -> Counterexample:
     return best
 
 
-def _comparisons(axiom: Axiom, given: Any, count: int, rng: Any) -> Iterator[Comparison]:
+def _comparisons(axiom: Axiom, given: Any, count: int, rng: Any) -> Iterator[AxiomComparison]:
     if isinstance(given, str):
         require_among(given, DOMAINS, "problems of a domain")
         for problem in problems_of(given, count=count, rng=rng):  # type: ignore[arg-type]
             yield from filter(axiom.applies, axiom.compare(problem))
         return
-    if isinstance(given, (Problem, Comparison)) or not isinstance(given, Iterable):
+    if isinstance(given, (Problem, AxiomComparison)) or not isinstance(given, Iterable):
         raise InvalidArgument(
             f"expected a domain among {list(DOMAINS)}, or several problems, got {shown(given)}"
         )
     for item in given:
-        if isinstance(item, Comparison):
+        if isinstance(item, AxiomComparison):
             if not axiom.applies(item):
                 raise InvalidArgument(f"{axiom.name} ({axiom.statement}) does not speak of {item}")
             yield item
@@ -330,7 +332,7 @@ def _comparisons(axiom: Axiom, given: Any, count: int, rng: Any) -> Iterator[Com
 def _pair(item: Any) -> Problem:
     if not (isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], PayoffSet)):
         raise InvalidArgument(
-            "expected a Problem, a Comparison or a pair (payoff set, disagreement), got "
+            "expected a Problem, a AxiomComparison or a pair (payoff set, disagreement), got "
             f"{item!r:.80}"
         )
     return Problem.from_set(*item)

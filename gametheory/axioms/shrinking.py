@@ -1,7 +1,7 @@
 """Smaller comparisons: what a counterexample is shrunk to.
 
->>> from gametheory.axioms import Comparison, Problem
->>> big = Comparison(Problem.of([(9, 3), (1, 7)], (0, 1)))
+>>> from gametheory.axioms import AxiomComparison, Problem
+>>> big = AxiomComparison(Problem.of([(9, 3), (1, 7)], (0, 1)))
 >>> print(next(smaller(big)))
 convex {(1, 7)}, d = (0, 1)
 """
@@ -14,14 +14,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile
-from gametheory.axioms.comparisons import Comparison
+from gametheory._numeric.exact import Profile
+from gametheory.axioms.comparisons import AxiomComparison
 from gametheory.axioms.problems import Problem
 
 ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
 
 
-def size(comparison: Comparison) -> tuple[Any, ...]:
+def size(comparison: AxiomComparison) -> tuple[Any, ...]:
     """What shrinking makes less: generators, payoffs at d that are not zero, then numbers."""
     parts = [p for p in (comparison.before, comparison.after) if p is not None]
     corners = {x for p in parts for x in p.disagreement}
@@ -35,8 +35,8 @@ def size(comparison: Comparison) -> tuple[Any, ...]:
 
 
 def smaller(
-    comparison: Comparison, derive: Callable[[Comparison], Problem] | None = None
-) -> Iterator[Comparison]:
+    comparison: AxiomComparison, derive: Callable[[AxiomComparison], Problem] | None = None
+) -> Iterator[AxiomComparison]:
     """Comparisons of smaller `size`, the boldest first; the second problem derived anew."""
     now = size(comparison)
     seen = set()
@@ -52,7 +52,7 @@ def smaller(
             yield whole
 
 
-def _fewer(c: Comparison) -> Iterator[Comparison]:
+def _fewer(c: AxiomComparison) -> Iterator[AxiomComparison]:
     """One generator less: in both problems, where they share it, or in one."""
     for k in range(len(c.before.points)):
         before = _without(c.before, k)
@@ -72,7 +72,7 @@ def _fewer(c: Comparison) -> Iterator[Comparison]:
             yield replace(c, after=_without(c.after, j))
 
 
-def _shorter(c: Comparison) -> Iterator[Comparison]:
+def _shorter(c: AxiomComparison) -> Iterator[AxiomComparison]:
     """Shorter numbers: a value of one player or of both wherever it occurs, one point, the map."""
     parts = [p for p in (c.before, c.after) if p is not None]
     for scale in ((ONE, ONE), (ONE, TWO), (TWO, ONE)):
@@ -108,7 +108,7 @@ def _set(v: Profile, i: int, x: Fraction) -> Profile:
     return (x, v[1]) if i == 0 else (v[0], x)
 
 
-def _changed(c: Comparison, change: Any, *, points_only: bool = False) -> Comparison:
+def _changed(c: AxiomComparison, change: Any, *, points_only: bool = False) -> AxiomComparison:
     def problem(p: Problem) -> Problem:
         points = tuple(map(change, p.points))
         if points_only:

@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gametheory._check import checked, require_among
-from gametheory._kinds import Rng, Size
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._cells import Cell, Searches, Status
-from gametheory.axioms._theorems import CORE, FURTHER, PRINTED, PROOFS, Proof, source_of
 from gametheory.axioms.checks import AXIOMS
 from gametheory.axioms.problems import DOMAINS, Domain
 from gametheory.axioms.rules import as_solution
+from gametheory.axioms.theorems import CORE, FURTHER, PRINTED, PROOFS, Proof, source_of
 
 __all__ = ["PROOFS", "ROWS", "AxiomTable", "Cell", "Proof", "Status", "axiom_table", "source_of"]
 

@@ -25,16 +25,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, fractions, is_exact, show_profile
-from gametheory._kinds import NumberLike
-from gametheory._polygon import Point
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, fractions, is_exact, show_profile
+from gametheory._numeric.polygon import Point
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.polygons import Chain, concession, weighted_nash
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
-from gametheory.welfare import rational_part
+from gametheory.welfare.result import rational_part
 
 
 @checked

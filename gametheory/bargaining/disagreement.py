@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, fractions
-from gametheory._kinds import NumberLike
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
-from gametheory.equilibria._result import game_payoffs
+from gametheory.equilibria.result import game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs import PayoffSet

@@ -30,8 +30,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Number, Profile
+from gametheory._numeric.exact import Number, Profile
+from gametheory._support.check import checked
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.solutions import bargain
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument

@@ -38,7 +38,7 @@ from itertools import pairwise
 from math import isqrt
 from typing import Any
 
-from gametheory._polygon import Point, equal_gains, interpolate
+from gametheory._numeric.polygon import Point, equal_gains, interpolate
 
 Chain = Sequence[Point]
 

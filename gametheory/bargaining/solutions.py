@@ -37,14 +37,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Number, Profile, fractions, show_profile
-from gametheory._kinds import NumberLike
-from gametheory._reals import enclosure
-from gametheory._text import visible
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._numeric.reals import enclosure
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.kinds import NumberLike
+from gametheory._support.text import visible
+from gametheory.bargaining._finite_sets import bargain_on_points
+from gametheory.bargaining._polytopes import bargain_on_polytope
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
-from gametheory.bargaining.many import bargain_on_polytope
 from gametheory.bargaining.names import (
     ALIASES,
     ALL_SOLUTIONS,
@@ -53,18 +54,12 @@ from gametheory.bargaining.names import (
     WEIGHTED,
     WITH_WEIGHTS,
 )
-from gametheory.bargaining.points import bargain_on_points
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet, attainable
 from gametheory.stochastic import Stochastic
-from gametheory.welfare import (
-    Optimum,
-    Rule,
-    nothing_rational,
-    optimum_on_face,
-    utilitarian,
-)
+from gametheory.welfare import Optimum, Rule, utilitarian
+from gametheory.welfare.result import nothing_rational, optimum_on_face
 
 if TYPE_CHECKING:
     from gametheory.bargaining.normative import NormativeDisagreement
@@ -243,27 +238,27 @@ def _on_curves(
     payoff_set: CurvedSet, key: str, corner: Profile, weights: Profile, ideal: str
 ) -> Optimum:
     from gametheory.bargaining import polygons
-    from gametheory.welfare import _pieces
+    from gametheory.welfare import pieces
 
     name = NAMES[key]
     if key.endswith("utilitarian"):
-        face = _pieces.largest_sum(payoff_set.frontier_pieces, weights)
+        face = pieces.largest_sum(payoff_set.frontier_pieces, weights)
         return _curved_optimum(payoff_set, name, face, corner)
     part = payoff_set.above(corner)
     if not part:
         raise nothing_rational(corner)
     if key in ("nash", "weighted-nash"):
-        face = _pieces.largest_product(part, corner, weights)
+        face = pieces.largest_product(part, corner, weights)
     elif key in ("egalitarian", "proportional"):
-        face = _pieces.gains_in_ratio(part, corner, weights[::-1])
+        face = pieces.gains_in_ratio(part, corner, weights[::-1])
     elif key == "kalai-smorodinsky":
         best = payoff_set.ideal(corner if ideal == "individually-rational" else None)
         gains = [x - d for x, d in zip(fractions(best), corner, strict=True)]
-        face = _pieces.gains_in_ratio(part, corner, (gains[1], gains[0]))
+        face = pieces.gains_in_ratio(part, corner, (gains[1], gains[0]))
     elif key == "equal-area":
-        face = _pieces.equal_area(part, corner)
+        face = pieces.equal_area(part, corner)
     else:
-        chain = _pieces.as_chain(part)
+        chain = pieces.as_chain(part)
         if chain is None:
             raise Unsupported(
                 f"{name} is defined on convex sets; under free disposal, what independent mixing "

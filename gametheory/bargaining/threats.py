@@ -29,12 +29,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, show_mixture, show_profile
-from gametheory._polygon import Point
-from gametheory._text import visible
-from gametheory.equilibria._result import game_payoffs
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._numeric.polygon import Point
+from gametheory._support.check import checked, require_kind
+from gametheory._support.text import visible
+from gametheory.equilibria.result import game_payoffs
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm

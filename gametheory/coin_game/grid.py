@@ -16,9 +16,16 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, shown
-from gametheory._exact import Number, as_given, integer_array, is_exact, number_array, to_fraction
-from gametheory._kinds import ArrayLike, AtLeast, AtMost, Items, NumberLike
+from gametheory._numeric.exact import (
+    Number,
+    as_given,
+    integer_array,
+    is_exact,
+    number_array,
+    to_fraction,
+)
+from gametheory._support.check import checked, shown
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Items, NumberLike
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable

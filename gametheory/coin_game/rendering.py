@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gametheory._check import checked
-from gametheory._kinds import Natural
+from gametheory._support.check import checked
+from gametheory._support.kinds import Natural
 from gametheory.coin_game.grid import TorusGame
 
 SYMBOLS = {

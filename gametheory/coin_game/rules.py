@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._kinds import Items, NumberLike
+from gametheory._support.check import checked
+from gametheory._support.kinds import Items, NumberLike
 from gametheory.coin_game.grid import Cells, TorusGame, amount
 from gametheory.errors import InvalidArgument
 

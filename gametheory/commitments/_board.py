@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.commitments._secured import replies
 from gametheory.commitments._simplex_cuts import Cut, Vector
 from gametheory.games import NormalForm

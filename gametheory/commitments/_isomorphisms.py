@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
 from gametheory.commitments._checks import are_rational, refusing
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
-from gametheory._polygon import Point
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.polygon import Point
 
 Normal = tuple[Any, ...]
 
@@ -21,7 +21,7 @@ class Outline:
     """A polygon, a point or a segment.
 
     Attributes:
-        corners: counter-clockwise, as of `gametheory._polygon`.
+        corners: counter-clockwise, as of `gametheory._numeric.polygon`.
         tags: for each corner what the support function said of it.
         proofs: for each normal that was asked, the proof that nothing lies beyond.
     """

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._check import checked
-from gametheory._exact import Profile, show, show_profile
-from gametheory._kinds import NumberLike
-from gametheory._text import visible
+from gametheory._numeric.exact import Profile, show, show_profile
+from gametheory._support.check import checked
+from gametheory._support.kinds import NumberLike
+from gametheory._support.text import visible
 from gametheory.commitments._checks import are_rational, is_distribution, refusing
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm

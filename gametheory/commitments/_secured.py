@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile, to_integers
-from gametheory._lp import integer_maximum
+from gametheory._numeric.exact import Profile, to_integers
+from gametheory._numeric.lp import integer_maximum
 from gametheory.commitments._checks import is_distribution
 from gametheory.commitments._simplex_cuts import Cut
 from gametheory.equilibria.zero_sum import solve_matrix_game

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile, to_integers
-from gametheory._lp import integer_maximum
+from gametheory._numeric.exact import Profile, to_integers
+from gametheory._numeric.lp import integer_maximum
 from gametheory.commitments._checks import are_rational, is_distribution
 
 Vector = NDArray[Any]

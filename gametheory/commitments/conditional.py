@@ -52,8 +52,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, show_mixture, show_profile
+from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._support.check import checked
 from gametheory.commitments._checks import is_distribution, refusing
 from gametheory.commitments._result import (
     AttainablePayoffs,
@@ -243,7 +243,7 @@ def conditional_payoffs(game: NormalForm, *, by: str, randomness: str) -> Condit
             "programs that toss coins are for two players, got "
             f"{game.num_players}: by='mediator' and randomness='none' take any number"
         )
-    threats = tuple(_threat(game, i, pure=pure) for i in range(game.num_players))
+    threats = tuple(threat_against(game, i, pure=pure) for i in range(game.num_players))
     floor = tuple(t.value for t in threats)
     whole = attainable(game, by="pure" if pure else "correlated")
     points = whole.individually_rational(floor)
@@ -265,7 +265,7 @@ def conditional_payoffs(game: NormalForm, *, by: str, randomness: str) -> Condit
     return ConditionalPayoffs(game, by, payoff_set, corners, threats, randomness)
 
 
-def _threat(game: NormalForm, player: int, *, pure: bool) -> Threat:
+def threat_against(game: NormalForm, player: int, *, pure: bool) -> Threat:
     own = _against_others(game, player)
     if not pure:
         value, x, y = solve_matrix_game(own)

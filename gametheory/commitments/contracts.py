@@ -48,8 +48,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, show, show_profile
+from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._support.check import checked
 from gametheory.commitments._checks import are_rational, is_distribution, refusing
 from gametheory.commitments._result import (
     AttainablePayoffs,
@@ -59,7 +59,7 @@ from gametheory.commitments._result import (
     joint_action,
     require_labelled,
 )
-from gametheory.commitments.conditional import Threat, _threat
+from gametheory.commitments.conditional import Threat, threat_against
 from gametheory.equilibria import Equilibrium, nash_equilibria
 from gametheory.errors import Unsupported
 from gametheory.games import NormalForm
@@ -197,7 +197,7 @@ def contract_payoffs(game: NormalForm, *, budget: str, threat: str) -> ContractP
         )
     threats: tuple[Threat | Equilibrium, ...]
     if threat == "minimax":
-        threats = tuple(_threat(game, i, pure=False) for i in range(2))
+        threats = tuple(threat_against(game, i, pure=False) for i in range(2))
     else:
         threats = _worst_equilibria(game)
     sums = game.exact_payoffs.sum(axis=0)

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Profile, show_mixture
+from gametheory._numeric.exact import Profile, show_mixture
+from gametheory._support.check import checked
 from gametheory.commitments._checks import refusing
 from gametheory.commitments._outline import asked_normals, outline
 from gametheory.commitments._result import (

@@ -28,8 +28,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among, require_player
-from gametheory._kinds import Natural, Size
+from gametheory._support.check import checked, require_among, require_player
+from gametheory._support.kinds import Natural, Size
 from gametheory.commitments._checks import refusing
 from gametheory.commitments._isomorphisms import A_STEP, image_pairs
 from gametheory.commitments.safe_improvements import (

@@ -24,8 +24,8 @@ True
 
 from __future__ import annotations
 
-from gametheory._check import checked, require_among
-from gametheory._kinds import OneOfTwo
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import OneOfTwo
 from gametheory.commitments._result import AttainablePayoffs
 from gametheory.commitments.conditional import RANDOMNESS, conditional_payoffs
 from gametheory.commitments.contracts import BUDGETS, THREATS, contract_payoffs

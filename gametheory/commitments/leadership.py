@@ -38,11 +38,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, show_mixture, show_profile
-from gametheory._kinds import OneOfTwo
-from gametheory._text import visible
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._support.check import checked
+from gametheory._support.kinds import OneOfTwo
+from gametheory._support.text import visible
 from gametheory.commitments._board import (
     Board,
     Key,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gametheory._exact import Number, Profile, brief, brief_profile
-from gametheory._text import visible
+from gametheory._numeric.exact import (
+    Profile,
+    brief,
+    brief_profile,
+    json_number,
+    json_profile,
+)
+from gametheory._support.text import visible
 from gametheory.commitments.safe_improvements import SafeImprovement
 from gametheory.commitments.ways_out import JOINT, Way, WaysOut
 from gametheory.games import NormalForm
@@ -86,7 +91,7 @@ def tables(found: WaysOut) -> Iterator[Table]:
 def _table(title: Lines, columns: Mapping[str, bool], rows: Sequence[Sequence[Lines]]) -> Table:
     from rich.text import Text
 
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     table = PlainTable()
     table.title = Text("\n".join(map(visible, title)), style="table.title")
@@ -126,35 +131,35 @@ def to_json(found: WaysOut) -> dict[str, Any]:
         "schema": SCHEMA,
         "game": game.name,
         "players": list(game.players),
-        "disagreement": _profile(found[JOINT].payoff_set.speak(found.disagreement)),
+        "disagreement": json_profile(found[JOINT].payoff_set.speak(found.disagreement)),
         "ways": [
             {
                 "name": way.name,
                 "kind": way.payoff_set.kind,
-                "vertices": [_profile(v) for v in way.payoff_set.vertices],
+                "vertices": [json_profile(v) for v in way.payoff_set.vertices],
                 "solutions": None
                 if way.solutions is None
-                else {name: _profile(o.payoffs) for name, o in way.solutions.items()},
+                else {name: json_profile(o.payoffs) for name, o in way.solutions.items()},
                 "note": way.note,
                 "effect": way.effect,
                 "efficient": way.is_efficient,
                 "relative_regret": None
                 if way.disagreement is None
-                else _number(way.disagreement.relative_regret),
+                else json_number(way.disagreement.relative_regret),
                 "disputed": None
                 if way.disagreement is None or way.disagreement.disputed is None
-                else [_profile(v) for v in way.disagreement.disputed],
+                else [json_profile(v) for v in way.disagreement.disputed],
                 "optima": None
                 if way.disagreement is None
                 else {
-                    name: [_profile(way.payoff_set.speak(v)) for v in optimum.exact_face]
+                    name: [json_profile(way.payoff_set.speak(v)) for v in optimum.exact_face]
                     for name, optimum in way.disagreement.optima.items()
                 },
                 "refusals": [
                     {
                         "player": game.players[i],
-                        "most": _number(most),
-                        "most_in_equilibrium": _number(hope),
+                        "most": json_number(most),
+                        "most_in_equilibrium": json_number(hope),
                     }
                     for i, (most, hope) in way.refusals.items()
                 ],
@@ -178,7 +183,7 @@ def to_json(found: WaysOut) -> dict[str, Any]:
             ],
         },
         "token_improvements": [
-            {"outcome": _labels(game, cell), "options": [_profile(v) for v in option.vertices]}
+            {"outcome": _labels(game, cell), "options": [json_profile(v) for v in option.vertices]}
             for cell, option in found.tokens.options.items()
         ],
         "omitted": dict(found.omitted),
@@ -244,13 +249,3 @@ def _labels(game: NormalForm, cell: JointAction) -> list[str]:
 
 def _name(game: NormalForm, cell: JointAction) -> str:
     return "/".join(_labels(game, cell))
-
-
-def _profile(values: Any) -> list[dict[str, Any]]:
-    return [_number(x) for x in values]
-
-
-def _number(value: Number) -> dict[str, Any]:
-    if isinstance(value, int | Fraction):
-        return {"exact": str(value), "float": float(value)}
-    return {"float": float(value)}

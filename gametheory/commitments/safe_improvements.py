@@ -45,9 +45,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among
-from gametheory._exact import Profile, fraction_array, show_profile
-from gametheory._kinds import ArrayLike
+from gametheory._numeric.exact import Profile, fraction_array, show_profile
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import ArrayLike
 from gametheory.commitments._checks import are_rational, refusing
 from gametheory.commitments._isomorphisms import Isomorphism, find_isomorphism
 from gametheory.commitments._result import joint_action, require_labelled

@@ -29,9 +29,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import checked, require_among
-from gametheory._exact import Profile, to_fraction
-from gametheory._kinds import NumberLike
+from gametheory._numeric.exact import Profile, to_fraction
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import NumberLike
 from gametheory.bargaining import bargain
 from gametheory.commitments._checks import refusing
 from gametheory.commitments.safe_improvements import (

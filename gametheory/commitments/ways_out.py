@@ -32,8 +32,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gametheory._check import checked, require_among
-from gametheory._exact import Number, Profile
+from gametheory._numeric.exact import Number, Profile
+from gametheory._support.check import checked, require_among
 from gametheory.bargaining import (
     NormativeDisagreement,
     Solutions,

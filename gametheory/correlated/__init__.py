@@ -1,6 +1,7 @@
-"""Correlated and coarse correlated equilibria: exact polytopes, certified optima."""
+"""Correlated and coarse correlated equilibria: exact polytopes, certified optima, payoffs."""
 
 from gametheory.correlated._optimum import CorrelatedOptimum, DualCertificate
+from gametheory.correlated.payoffs import equilibrium_payoffs
 from gametheory.correlated.polytope import CorrelatedEquilibria, correlated_equilibria
 
 __all__ = [
@@ -8,4 +9,5 @@ __all__ = [
     "CorrelatedOptimum",
     "DualCertificate",
     "correlated_equilibria",
+    "equilibrium_payoffs",
 ]

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile, to_integers
+from gametheory._numeric.exact import Profile, to_integers
 from gametheory.correlated._simplex import unit_interval
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction

@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, as_float, show, show_profile
-from gametheory._text import visible
+from gametheory._numeric.exact import Number, Profile, as_float, show, show_profile
+from gametheory._support.check import checked, require_kind
+from gametheory._support.text import visible
 from gametheory.correlated._incentives import Incentives, Indices, incentives
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction

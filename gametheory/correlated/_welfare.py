@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile, show_profile
+from gametheory._numeric.exact import Profile, show_profile
 from gametheory.correlated._incentives import Incentives
 from gametheory.correlated._optimum import CorrelatedOptimum, DualCertificate, Kind, upper_bound
 from gametheory.correlated._simplex import Solution, maximize

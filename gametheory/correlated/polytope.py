@@ -38,12 +38,12 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_kind
-from gametheory._double_description import extreme_rays
-from gametheory._exact import Profile, fraction_array, fractions, is_exact, number_array
-from gametheory._kinds import ArrayLike, AtLeast
-from gametheory._polygon import Point
+from gametheory._numeric import polygon
+from gametheory._numeric.double_description import extreme_rays
+from gametheory._numeric.exact import Profile, fraction_array, fractions, is_exact, number_array
+from gametheory._numeric.polygon import Point
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import ArrayLike, AtLeast
 from gametheory.correlated._incentives import Incentives, incentives
 from gametheory.correlated._optimum import CorrelatedOptimum
 from gametheory.correlated._welfare import Program

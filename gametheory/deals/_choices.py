@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import INTEGERS_IN_FLOATS
+from gametheory._numeric.exact import INTEGERS_IN_FLOATS
 from gametheory.deals._profiles import Concave, Floats
 from gametheory.deals.domains import Domain
 from gametheory.deals.records import Judgements

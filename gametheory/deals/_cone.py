@@ -18,7 +18,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._lp import maximize
+from gametheory._numeric.lp import maximize
 from gametheory.errors import TooLarge
 
 Row = tuple[int, ...]

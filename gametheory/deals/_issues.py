@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import INTEGERS_IN_FLOATS, Profile, fraction_array
-from gametheory._text import quoted, shown
+from gametheory._numeric.exact import INTEGERS_IN_FLOATS, Profile, fraction_array
+from gametheory._support.text import quoted, shown
 from gametheory.deals.domains import LARGEST_LIST
 from gametheory.deals.issues import IssueDomain
 from gametheory.errors import InvalidArgument, TooLarge

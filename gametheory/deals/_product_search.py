@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
 from gametheory.deals._cone import ConeAnswer, Point, Row, largest_in_cone, most_inside_cone
 from gametheory.deals._rational_search import NEW_ROWS, Finding
 from gametheory.deals._recommending import (
@@ -35,7 +35,7 @@ from gametheory.deals._recommending import (
 )
 from gametheory.deals.trades import Trade
 from gametheory.errors import Unsupported
-from gametheory.welfare._comparing import MOST_BITS, exponents
+from gametheory.welfare.comparing import MOST_BITS, exponents
 
 DIGITS = (512, 2_048, 8_192)
 """Bits of rounded rows, whose largest entry is 1; more if fewer do not decide it."""

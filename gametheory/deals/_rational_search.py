@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
 from gametheory.deals._cone import ConeAnswer, Point, Row, largest_in_cone, most_inside_cone
 from gametheory.deals._recommending import (
     Family,

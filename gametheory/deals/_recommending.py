@@ -3,7 +3,7 @@
 Nothing here searches: it is what holds parameters and certificates of `rationalising` to the
 records. Sums are compared in rationals. Products of powers are compared by their logarithms, in
 balls that enclose them, and where the balls touch by the powers of coprime integers
-(`gametheory.welfare._comparing`), which sees equality too.
+(`gametheory.welfare.comparing`), which sees equality too.
 
 To recommend an outcome x, no alternative y may be liked more. Each family says that as c.z <= 0 for
 a row c(x, y) and unknowns z >= 0 that are not all 0:
@@ -25,12 +25,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from gametheory._exact import Profile
-from gametheory._reals import ball
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import ball
 from gametheory.deals.domains import Domain
 from gametheory.deals.records import Record
 from gametheory.deals.trades import Trade
-from gametheory.welfare._comparing import compare_means
+from gametheory.welfare.comparing import compare_means
 
 Family = Literal["weighted-utilitarian", "weighted-nash", "nash-disagreement"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import fraction_array
+from gametheory._numeric.exact import fraction_array
 
 
 def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:

@@ -35,17 +35,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import (
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import (
     Number,
     Profile,
     fraction_array,
     fractions,
     show_profile,
 )
-from gametheory._kinds import ArrayLike, NumberLike
-from gametheory._text import is_encodable, quoted, shown
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike, NumberLike
+from gametheory._support.text import is_encodable, quoted, shown
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.payoffs import FiniteSet, ParetoFrontier
 

@@ -33,10 +33,10 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from gametheory._check import checked
-from gametheory._exact import to_fraction
-from gametheory._reading import read_regular
-from gametheory._text import quoted
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked
+from gametheory._support.reading import read_regular
+from gametheory._support.text import quoted
 from gametheory.deals.domains import Domain
 from gametheory.deals.issues import IssueDomain
 from gametheory.errors import FileFormatError, GameTheoryError, Unsupported

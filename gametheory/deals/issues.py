@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import Profile
-from gametheory._text import quoted, shown
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
+from gametheory._support.text import quoted, shown
 from gametheory.deals import domains
 from gametheory.deals._splits import most_equal_in, most_equal_rows
 from gametheory.deals._sums import efficient_sums, sums_by_difference

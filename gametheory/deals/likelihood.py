@@ -39,7 +39,7 @@ from typing import Literal
 
 import numpy as np
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.deals._choices import LARGEST_LOSS, Choices, choices
 from gametheory.deals._profiles import (
     Floats,

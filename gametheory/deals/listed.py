@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import INTEGERS_IN_FLOATS, Profile, fraction_array, number_array
-from gametheory._text import shown
+from gametheory._numeric.exact import INTEGERS_IN_FLOATS, Profile, fraction_array, number_array
+from gametheory._support.check import checked
+from gametheory._support.text import shown
 from gametheory.deals._splits import distinct, most_equal_in
 from gametheory.deals.domains import Domain, Key
 from gametheory.errors import InvalidArgument

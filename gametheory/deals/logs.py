@@ -42,12 +42,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from gametheory._atomic import write_file
-from gametheory._check import checked
-from gametheory._exact import to_fraction
-from gametheory._places import require_file
-from gametheory._reading import open_regular
-from gametheory._text import quoted, shown
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.atomic import write_file
+from gametheory._support.check import checked
+from gametheory._support.places import require_file
+from gametheory._support.reading import open_regular
+from gametheory._support.text import quoted, shown
 from gametheory.deals.domains import Domain
 from gametheory.deals.genius import read_genius
 from gametheory.deals.issues import IssueDomain

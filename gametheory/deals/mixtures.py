@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.deals._profiles import Concave, Floats, drop, fit_shares
 from gametheory.deals.likelihood import Estimate, NormFit
 from gametheory.deals.records import Judgements

@@ -52,11 +52,11 @@ from typing import Any
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among
-from gametheory._exact import Number, Profile, fractions, show_profile
-from gametheory._kinds import NumberLike
-from gametheory._text import shown
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import NumberLike
+from gametheory._support.text import shown
 from gametheory.bargaining import bargain
 from gametheory.deals._splits import equality
 from gametheory.deals.domains import Domain, Key

@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gametheory._check import checked
-from gametheory._reading import read_regular
-from gametheory._text import quoted
+from gametheory._support.check import checked
+from gametheory._support.reading import read_regular
+from gametheory._support.text import quoted
 from gametheory.deals.domains import Domain
 from gametheory.deals.issues import IssueDomain
 from gametheory.errors import FileFormatError

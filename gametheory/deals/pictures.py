@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import as_float
-from gametheory._text import in_picture
+from gametheory._numeric.exact import as_float
+from gametheory._support.canvas import INK, LINE, legend_below, new_axes
+from gametheory._support.check import checked
+from gametheory._support.text import in_picture
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import recommend
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import DealStudy
 from gametheory.errors import InvalidArgument
-from gametheory.plots import INK, LINE, legend_below, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -49,8 +49,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._check import checked
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked
 from gametheory.deals._product_search import find_product
 from gametheory.deals._rational_search import find_rational
 from gametheory.deals._recommending import (

@@ -28,9 +28,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, as_float, show_profile
-from gametheory._text import quoted, shown
+from gametheory._numeric.exact import Number, Profile, as_float, show_profile
+from gametheory._support.check import checked
+from gametheory._support.text import quoted, shown
 from gametheory.deals.domains import Agreement, Domain, Key
 from gametheory.deals.norms import NORMS, BargainingNorm, SolvedNorm, as_norm, solve
 from gametheory.errors import InvalidArgument

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import brief_profile
-from gametheory._text import in_markdown, quoted, visible
+from gametheory._numeric.exact import brief_profile
+from gametheory._support.check import checked
+from gametheory._support.text import in_markdown, quoted, visible
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
 from gametheory.deals.studies import TRAITS, DealStudy, Share
@@ -111,7 +111,7 @@ def meetings(study: DealStudy, by: str = "participants") -> list[tuple[str, list
 @checked
 def tables(found: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]) -> Iterator[Any]:
     """Text tables as rich tables."""
-    from gametheory._tables import PlainTable
+    from gametheory._support.tables import PlainTable
 
     for title, columns, rows in found:
         table = PlainTable(title=title)

@@ -22,10 +22,10 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among
-from gametheory._exact import as_float
-from gametheory._kinds import AtLeast, AtMost, Rng
-from gametheory._text import quoted, shown
+from gametheory._numeric.exact import as_float
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import AtLeast, AtMost, Rng
+from gametheory._support.text import quoted, shown
 from gametheory.deals._intervals import MOST_PARTICIPANTS, clustered, wilson
 from gametheory.deals.records import Judgements, Record
 from gametheory.errors import InvalidArgument

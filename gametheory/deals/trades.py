@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._check import checked
-from gametheory._exact import Profile, show_profile
+from gametheory._numeric.exact import Profile, show_profile
+from gametheory._support.check import checked
 from gametheory.deals.domains import Domain
 
 

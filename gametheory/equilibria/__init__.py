@@ -1,6 +1,5 @@
 """Equilibria: all of them, each with a certificate that is checked without search."""
 
-from gametheory.equilibria._result import Equilibria, Equilibrium, NashSubset
 from gametheory.equilibria.batch import BatchEquilibria, batch_nash_equilibria
 from gametheory.equilibria.dominance import (
     Dominance,
@@ -12,9 +11,10 @@ from gametheory.equilibria.dominance import (
 )
 from gametheory.equilibria.lemke_howson import lemke_howson
 from gametheory.equilibria.minimax import Minimax, is_individually_rational, minimax
-from gametheory.equilibria.nash import nash_equilibria, pure_equilibria
+from gametheory.equilibria.nash import nash_equilibria, nash_or_pure_equilibria, pure_equilibria
 from gametheory.equilibria.quantal import QuantalResponsePath, quantal_response_path
 from gametheory.equilibria.repeated import critical_discount
+from gametheory.equilibria.result import Equilibria, Equilibrium, NashSubset
 from gametheory.equilibria.symmetric import (
     Stability,
     evolutionarily_stable_strategies,
@@ -47,6 +47,7 @@ __all__ = [
     "lemke_howson",
     "minimax",
     "nash_equilibria",
+    "nash_or_pure_equilibria",
     "pure_equilibria",
     "quantal_response_path",
     "rationalizable_actions",

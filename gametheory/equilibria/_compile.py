@@ -12,7 +12,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from gametheory._progress import announce_compilation
+from gametheory._support.progress import announce_compilation
 
 
 @cache

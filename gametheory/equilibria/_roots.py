@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.equilibria._multiaffine import System
 from gametheory.equilibria._subdivision import Search
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 
 
 def solve_support(

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import fraction_array, number_array
-from gametheory._kinds import ArrayLike
-from gametheory.equilibria._result import Equilibria
+from gametheory._numeric.exact import fraction_array, number_array
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike
 from gametheory.equilibria.nash import nash_equilibria
+from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidGame
 from gametheory.games import NormalForm
 

@@ -8,9 +8,9 @@ mixture or a belief.
 
 >>> import gametheory as gt
 >>> game = gt.NormalForm.from_bimatrix([[3, 0], [0, 3], [1, 1]], [[1, 0], [0, 1], [2, 2]])
->>> gt.dominated_actions(game).dominated
+>>> gt.equilibria.dominated_actions(game).dominated
 (Dominated(a2 of player 1 by 1/2 a0 + 1/2 a1),)
->>> gt.rationalizable_actions(game).kept
+>>> gt.equilibria.rationalizable_actions(game).kept
 ((0, 1), (0, 1))
 """
 
@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Profile, show_mixture, to_integers
-from gametheory._kinds import Natural
-from gametheory._lp import maximize
-from gametheory._text import visible
+from gametheory._numeric.exact import Profile, show_mixture, to_integers
+from gametheory._numeric.lp import maximize
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.kinds import Natural
+from gametheory._support.text import visible
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm

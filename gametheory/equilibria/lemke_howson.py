@@ -23,11 +23,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import _paths
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._extreme import SMALL, Pair, Supports, proof_kernel
-from gametheory.equilibria._result import Equilibria
 from gametheory.equilibria._support import basic_strategy
 from gametheory.equilibria.nash import (
     ExtremeEquilibria,
@@ -35,6 +34,7 @@ from gametheory.equilibria.nash import (
     scaled_payoffs,
     speaks_exactly,
 )
+from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 

@@ -18,9 +18,9 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, fraction_array
-from gametheory._kinds import ArrayLike
+from gametheory._numeric.exact import Number, Profile, fraction_array
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import ArrayLike
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm

@@ -23,12 +23,13 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, to_integers
-from gametheory._progress import progress_fraction
+from gametheory._numeric.exact import Profile, to_integers
+from gametheory._support.check import checked, require_kind
+from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
-from gametheory.equilibria._result import Equilibria, Equilibrium
 from gametheory.equilibria._support import solve_support
+from gametheory.equilibria.result import Equilibria, Equilibrium
+from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 
 LARGEST_EXPONENT = 1000
@@ -105,6 +106,16 @@ def nash_equilibria(
         "complementarity branching, each accept and each cut proven",
         is_extreme=True,
     )
+
+
+@checked
+def nash_or_pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
+    """`nash_equilibria`; the pure ones alone, and `complete` False, where those are too many."""
+    try:
+        return nash_equilibria(game, exact=exact)
+    except TooLarge:
+        pure = pure_equilibria(game, exact=exact)
+        return Equilibria(pure.items, False, "pure equilibria only: the game is too large")
 
 
 def speaks_exactly(game: NormalForm, exact: bool | None) -> bool:

@@ -31,15 +31,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_kind
-from gametheory._exact import Profile
-from gametheory._progress import progress_fraction
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import require_kind
+from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._multiaffine import Supports, System
-from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
 from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots
 from gametheory.equilibria._subdivision import Search
 from gametheory.equilibria.dominance import eliminate_dominated
 from gametheory.equilibria.nash import pure_equilibria, speaks_exactly
+from gametheory.equilibria.result import Equilibria, Equilibrium, game_payoffs
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 

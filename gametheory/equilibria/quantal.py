@@ -32,11 +32,11 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import to_fraction
-from gametheory._kinds import AtLeast, AtMost, NumberLike
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.equilibria._continuation import Branch, Floats
-from gametheory.equilibria._result import Equilibrium, game_payoffs
+from gametheory.equilibria.result import Equilibrium, game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm

@@ -12,7 +12,7 @@ are best replies to x (Haigh 1975; Abakuks 1980).
 
 >>> import gametheory as gt
 >>> hawk_dove = gt.NormalForm.from_bimatrix([[-1, 4], [0, 2]], [[-1, 0], [4, 2]])
->>> gt.evolutionarily_stable_strategies(hawk_dove)
+>>> gt.equilibria.evolutionarily_stable_strategies(hawk_dove)
 (Stability(2/3 a0 + 1/3 a1: evolutionarily stable),)
 """
 
@@ -27,11 +27,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, fraction_array, show, show_mixture
-from gametheory._kinds import NumberLike
-from gametheory.equilibria._result import Equilibria
+from gametheory._numeric.exact import Profile, fraction_array, show, show_mixture
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.equilibria.nash import nash_equilibria
+from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 

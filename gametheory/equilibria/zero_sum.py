@@ -5,7 +5,7 @@ Neumann 1928; Dantzig 1951); the dual solution y is the other player's optimal s
 two prove each other: min x M = v = max M y.
 
 >>> import gametheory as gt
->>> solution = gt.zero_sum(gt.zoo.matching_pennies())
+>>> solution = gt.equilibria.zero_sum(gt.zoo.matching_pennies())
 >>> solution.value, solution.row
 (Fraction(0, 1), (Fraction(1, 2), Fraction(1, 2)))
 """
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, show, to_integers
-from gametheory._lp import integer_maximum
+from gametheory._numeric.exact import Number, Profile, show, to_integers
+from gametheory._numeric.lp import integer_maximum
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria._support import basic_strategy
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm

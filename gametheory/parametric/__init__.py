@@ -27,8 +27,8 @@ from gametheory.parametric._game import ParametricGame
 from gametheory.parametric.equilibria import (
     EquilibriaAt,
     EquilibriumCase,
-    NashSubset,
     ParametricEquilibria,
+    ParametricNashSubset,
     Region,
     parametric_equilibria,
 )
@@ -42,11 +42,11 @@ from gametheory.parametric.optima import (
 __all__ = [
     "EquilibriaAt",
     "EquilibriumCase",
-    "NashSubset",
     "OptimaAt",
     "OptimumCase",
     "ParametricEquilibria",
     "ParametricGame",
+    "ParametricNashSubset",
     "ParametricOptima",
     "Region",
     "parametric_equilibria",

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import to_fraction
+from gametheory._numeric.exact import to_fraction
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.parametric._reading import (
     FLIPPED,

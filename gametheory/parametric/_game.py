@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked, shown
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked, shown
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import Domain, value_at

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Annotated, Any
 
-from gametheory._check import shown
-from gametheory._exact import to_fraction
-from gametheory._kinds import Kind
-from gametheory._text import quoted
+from gametheory._numeric.exact import to_fraction
+from gametheory._support.check import shown
+from gametheory._support.kinds import Kind
+from gametheory._support.text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 
 

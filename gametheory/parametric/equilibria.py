@@ -30,8 +30,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._check import checked
-from gametheory.equilibria._result import Equilibria, Equilibrium, game_payoffs
+from gametheory._support.check import checked
+from gametheory.equilibria.result import Equilibria, Equilibrium, game_payoffs
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import value_at
 from gametheory.parametric._game import CELLS, ParametricGame
@@ -71,7 +71,7 @@ class EquilibriumCase:
 
 @checked
 @dataclass(frozen=True)
-class NashSubset:
+class ParametricNashSubset:
     """All profiles with p and q in two closed intervals: a maximal product of equilibria.
 
     Attributes:
@@ -113,7 +113,7 @@ class Region:
 
     signs: Signs
     condition: Boolean
-    components: tuple[tuple[NashSubset, ...], ...]
+    components: tuple[tuple[ParametricNashSubset, ...], ...]
 
     @property
     def equilibria(self) -> tuple[tuple[Expr, Expr], ...]:
@@ -246,7 +246,7 @@ class ParametricEquilibria:
         p_ends, q_ends = ((sympy.S.Zero, star, sympy.S.One) for star in (p_star, q_star))
         components = tuple(
             tuple(
-                NashSubset((p_ends[p[0]], p_ends[p[1]]), (q_ends[q[0]], q_ends[q[1]]))
+                ParametricNashSubset((p_ends[p[0]], p_ends[p[1]]), (q_ends[q[0]], q_ends[q[1]]))
                 for p, q in component
             )
             for component in _components(_nash_subsets(signs))

@@ -31,10 +31,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among, shown
-from gametheory._exact import Profile
-from gametheory._text import visible
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked, require_among, shown
+from gametheory._support.text import visible
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.parametric._domain import Clause, Domain, holds
@@ -49,9 +49,9 @@ from gametheory.welfare import (
     Utilitarian,
     egalitarian,
     nash,
-    optimum_on_face,
     utilitarian,
 )
+from gametheory.welfare.result import optimum_on_face
 
 Gains = tuple[Expr, Expr]
 """Payoffs of both players over the disagreement point."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     Real,
     add,
     by_size,
@@ -21,8 +21,8 @@ from gametheory._reals import (
     real_roots,
     scale,
 )
-from gametheory.payoffs._curves import ONE, ZERO, Curve, Piece
 from gametheory.payoffs._envelope import distinct, parameter_at
+from gametheory.payoffs.curves import ONE, ZERO, Curve, Piece
 
 
 @dataclass(frozen=True)

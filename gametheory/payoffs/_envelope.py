@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     PRECISION,
     Real,
     add,
@@ -21,7 +21,7 @@ from gametheory._reals import (
     rational_between,
     real_roots,
 )
-from gametheory.payoffs._curves import ONE, ZERO, Curve, Piece
+from gametheory.payoffs.curves import ONE, ZERO, Curve, Piece
 
 
 def upper_right_envelope(curves: Iterable[Curve]) -> tuple[Piece, ...]:

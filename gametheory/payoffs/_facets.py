@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile
-from gametheory._polygon import integers
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.polygon import integers
 
 Halfspace = tuple[Profile, Fraction]
 """(normal, bound): normal . v <= bound, or = bound of an equation."""

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
-from gametheory._reals import (
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.reals import (
     Polynomial,
     Real,
     add,
@@ -34,7 +34,7 @@ from gametheory._reals import (
     real_roots,
     scale,
 )
-from gametheory.payoffs._curves import ONE, ZERO, Curve
+from gametheory.payoffs.curves import ONE, ZERO, Curve
 
 Cells = tuple[Profile, Profile, Profile, Profile]
 """Payoff profiles of a 2x2 game: (00, 01, 10, 11)."""
@@ -197,7 +197,7 @@ def _share(a: Any, b: Any, q: Real) -> Real:
     """The p with (1 - p) a(q) + p b(q) = 0."""
     import flint
 
-    from gametheory._reals import PRECISION
+    from gametheory._numeric.reals import PRECISION
 
     for i in (0, 1):
         start, end = evaluate(a[i], q), evaluate(b[i], q)

@@ -11,13 +11,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
 from gametheory.errors import TooLarge, Unsupported
 from gametheory.payoffs._facets import facets
-from gametheory.payoffs._hull import extreme_points
+from gametheory.payoffs.hull import extreme_points
 from gametheory.stochastic import Stochastic
-from gametheory.stochastic._bellman import most_beyond, policy_payoffs
-from gametheory.stochastic._dynamic import Control
+from gametheory.stochastic.bellman import most_beyond, policy_payoffs
+from gametheory.stochastic.dynamic import Control
 
 MAX_VERTICES = 400
 """Cap on vertices: hulls in many dimensions have very many facets."""

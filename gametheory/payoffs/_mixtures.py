@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _lp
+from gametheory._numeric import lp
 
 SEPARATING_BITS = 40
 """Bits to which a direction found in floats is rounded before it is checked exactly."""
@@ -85,7 +85,7 @@ def _program(offsets: Sequence[tuple[int, ...]]) -> tuple[int, list[int], list[i
     players, count = len(offsets[0]), len(offsets)
     rows = [[sign * u[i] for u in offsets] for i in range(players) for sign in (1, -1)]
     rows.append([1] * count)
-    return _lp.integer_maximum(rows, [0] * (2 * players) + [1], [1] * count)
+    return lp.integer_maximum(rows, [0] * (2 * players) + [1], [1] * count)
 
 
 def mixture_by_program(offsets: Sequence[tuple[int, ...]]) -> dict[int, Fraction] | None:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among
+from gametheory._numeric import polygon
+from gametheory._support.check import checked, require_among
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs.convex import ConvexSet

@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, fractions, show_profile
-from gametheory._kinds import NumberLike
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._support.check import checked
+from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs.frontier import ParetoFrontier
@@ -52,7 +52,7 @@ class ConvexSet(PayoffSet):
         given = exact_profiles(points)
         if len(given[0]) == 2:
             return cls(polygon.convex_hull(given), is_exact, game)
-        from gametheory.payoffs._hull import extreme_points
+        from gametheory.payoffs.hull import extreme_points
 
         return cls(tuple(sorted(extreme_points(given))), is_exact, game)
 
@@ -80,7 +80,7 @@ class ConvexSet(PayoffSet):
             elif kind != "strong":
                 raise InvalidArgument(f"expected kind='strong' or kind='weak', got {kind!r}")
             return ParetoFrontier(chain, True, self.is_exact)
-        from gametheory.payoffs._hull import frontier_faces
+        from gametheory.payoffs.hull import frontier_faces
 
         if kind != "strong":
             raise Unsupported(
@@ -95,7 +95,7 @@ class ConvexSet(PayoffSet):
         corner = self._profile(disagreement, "a disagreement point")
         if self.num_players == 2:
             return polygon.clip_above(self.points, corner)
-        from gametheory.payoffs._hull import clip_above
+        from gametheory.payoffs.hull import clip_above
 
         return tuple(clip_above(self.points, corner))
 
@@ -113,7 +113,7 @@ class ConvexSet(PayoffSet):
         if self.num_players == 2:
             hull = polygon.comprehensive_hull(self.points, corner)
         else:
-            from gametheory.payoffs._hull import comprehensive_hull
+            from gametheory.payoffs.hull import comprehensive_hull
 
             hull = tuple(comprehensive_hull(self.points, corner))
         return ConvexSet(hull, self.is_exact) if hull else None
@@ -128,7 +128,7 @@ class ConvexSet(PayoffSet):
         if self.num_players == 2:
             part = polygon.intersect(self.points, other.points)
         else:
-            from gametheory.payoffs._hull import intersection
+            from gametheory.payoffs.hull import intersection
 
             part = tuple(intersection(self.points, other.points))
         return ConvexSet(part, self.is_exact and other.is_exact) if part else None
@@ -138,7 +138,7 @@ class ConvexSet(PayoffSet):
         if self.num_players == 2:
             measure = polygon.area(self.points)
         else:
-            from gametheory.payoffs._hull import volume
+            from gametheory.payoffs.hull import volume
 
             measure = volume(self.points)
         return measure if self.is_exact else float(measure)
@@ -163,21 +163,21 @@ class ConvexSet(PayoffSet):
     def _mixture(self, point: Profile) -> Mapping[Profile, Fraction]:
         if self.num_players == 2:
             return polygon.barycentric(self.points, point)
-        from gametheory.payoffs._hull import barycentric
+        from gametheory.payoffs.hull import barycentric
 
         return barycentric(self.points, point)
 
     def _has(self, point: Profile) -> bool:
         if self.num_players == 2:
             return polygon.contains(self.points, point)
-        from gametheory.payoffs._hull import contains
+        from gametheory.payoffs.hull import contains
 
         return bool(contains(self.points, point))
 
     def _distances(self, where: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.num_players == 2:
             return polygon_distance(self.points, where)
-        from gametheory.payoffs._hull import nearest
+        from gametheory.payoffs.hull import nearest
 
         return np.array([nearest(self.points, point) for point in where])
 
@@ -188,7 +188,7 @@ class ConvexSet(PayoffSet):
     def _is_efficient(self, point: Profile, *, weak: bool) -> bool:
         if self.num_players == 2:
             return not polygon.is_beaten(self._chain, point, everywhere=weak)
-        from gametheory.payoffs._hull import is_strongly_efficient, is_weakly_efficient
+        from gametheory.payoffs.hull import is_strongly_efficient, is_weakly_efficient
 
         decide = is_weakly_efficient if weak else is_strongly_efficient
         return bool(decide(self.points, point))

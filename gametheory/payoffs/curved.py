@@ -11,17 +11,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among
-from gametheory._exact import Number, Profile
-from gametheory._kinds import NumberLike
-from gametheory._reals import Real, enclosure
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile
+from gametheory._numeric.reals import Real, enclosure
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs._boundary import Boundary, trace_boundary
-from gametheory.payoffs._curves import Curve, Piece
 from gametheory.payoffs._envelope import upper_right_envelope
 from gametheory.payoffs._independent import boundary_curves, reach, tiles
+from gametheory.payoffs.curves import Curve, Piece
 from gametheory.payoffs.finite import FiniteSet
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.sets import JointAction, PayoffSet

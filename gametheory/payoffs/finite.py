@@ -11,11 +11,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among
-from gametheory._exact import Number, Profile, fraction_array, number_array
-from gametheory._kinds import NumberLike
+from gametheory._numeric.exact import Number, Profile, fraction_array, number_array
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import NumberLike
 from gametheory.games import NormalForm
-from gametheory.payoffs._finite import at_least, unique_rows
+from gametheory.payoffs.finite_optima import at_least, unique_rows
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.pareto import pareto_optimal
 from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, dot, exact_profiles

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked
-from gametheory._exact import Profile, fractions, show_profile
-from gametheory._kinds import AtLeast, AtMost, NumberLike
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile, fractions, show_profile
+from gametheory._support.check import checked
+from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from gametheory.payoffs._curves import Piece
+    from gametheory.payoffs.curves import Piece
 
 
 @checked
@@ -58,7 +58,7 @@ class ParetoFrontier:
         if exact in self.points:
             return True
         if self.faces:
-            from gametheory.payoffs._hull import contains
+            from gametheory.payoffs.hull import contains
 
             return any(contains(face, exact) for face in self.faces)
         return self.is_chain and any(

@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among
-from gametheory._exact import fraction_array, number_array
-from gametheory._kinds import ArrayLike
+from gametheory._numeric.exact import fraction_array, number_array
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument
 
 Mask = NDArray[np.bool_]

@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, shown
-from gametheory._exact import (
+from gametheory._numeric.exact import (
     Number,
     Profile,
     fraction_array,
@@ -36,7 +35,8 @@ from gametheory._exact import (
     require_unmasked,
     show_profile,
 )
-from gametheory._kinds import ArrayLike, AtLeast, NumberLike
+from gametheory._support.check import checked, shown
+from gametheory._support.kinds import ArrayLike, AtLeast, NumberLike
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic

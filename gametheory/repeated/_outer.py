@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.repeated._stage import Point, Stage
 
 Direction = tuple[int, int]

@@ -15,8 +15,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
 from gametheory.equilibria.minimax import minimax
 from gametheory.games import NormalForm
 

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import show
+from gametheory._numeric.exact import show
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
 from gametheory.games import NormalForm, Repeated
 from gametheory.strategies import Path

@@ -26,9 +26,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Number, Profile, sequences_within, show_profile
-from gametheory._kinds import Count, Natural
+from gametheory._numeric.exact import Number, Profile, sequences_within, show_profile
+from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.kinds import Count, Natural
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
@@ -36,7 +36,7 @@ from gametheory.payoffs import FiniteSet
 from gametheory.repeated.payoffs import EQUILIBRIA, EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.strategies import Path
 from gametheory.welfare import Welfare, welfare_optimum
-from gametheory.welfare._comparing import best_profiles
+from gametheory.welfare.comparing import best_profiles
 
 LONGEST_PATH = 1_000
 """Cap on the steps of a prefix and a cycle together."""

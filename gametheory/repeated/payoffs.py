@@ -23,9 +23,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Number, show_profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, show_profile
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory.equilibria.nash import pure_equilibria
 from gametheory.errors import Unsupported
 from gametheory.games import NormalForm, Repeated

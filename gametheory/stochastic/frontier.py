@@ -23,12 +23,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, show_profile
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Number, Profile, show_profile
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
-from gametheory.stochastic._dynamic import Control, Floats, Policy, Solved
+from gametheory.stochastic.bellman import largest_payoff, most_beyond, policy_payoffs
+from gametheory.stochastic.dynamic import Control, Floats, Policy, Solved
 from gametheory.stochastic.game import Stochastic
 
 SAME = 1e-10

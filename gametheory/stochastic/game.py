@@ -26,8 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, held, require_kind
-from gametheory._exact import (
+from gametheory._numeric.exact import (
     Number,
     as_given,
     fraction_array,
@@ -37,8 +36,9 @@ from gametheory._exact import (
     to_fraction,
     to_integers,
 )
-from gametheory._kinds import ArrayLike, NumberLike
-from gametheory._text import quoted
+from gametheory._support.check import checked, held, require_kind
+from gametheory._support.kinds import ArrayLike, NumberLike
+from gametheory._support.text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm, Repeated
 from gametheory.stochastic.lotteries import Lotteries, LotteryTable, dense_lotteries

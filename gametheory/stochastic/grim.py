@@ -18,10 +18,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._kinds import ArrayLike
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.stochastic._dynamic import ROUNDING, Control
+from gametheory.stochastic.dynamic import ROUNDING, Control
 from gametheory.stochastic.frontier import JointPayoffs
 from gametheory.stochastic.game import Stochastic
 from gametheory.stochastic.minimax import StochasticMinimax, stochastic_minimax

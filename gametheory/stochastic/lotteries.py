@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import to_fraction
+from gametheory._numeric.exact import to_fraction
 from gametheory.errors import InvalidGame
 
 SUM_TOLERANCE = 1e-9

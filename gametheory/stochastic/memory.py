@@ -17,9 +17,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import integer_array
-from gametheory._kinds import ArrayLike, AtLeast, AtMost
+from gametheory._numeric.exact import integer_array
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost
 from gametheory.errors import InvalidArgument
 from gametheory.stochastic.game import Stochastic
 

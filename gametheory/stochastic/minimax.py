@@ -19,12 +19,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Number, Profile, show_profile
-from gametheory._matrix_games import optimal_strategies
+from gametheory._numeric.exact import Number, Profile, show_profile
+from gametheory._numeric.matrix_games import optimal_strategies
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory.errors import Unsupported
-from gametheory.stochastic._dynamic import ROUNDING, Control, Floats
 from gametheory.stochastic._exact_chain import ExactChain
+from gametheory.stochastic.dynamic import ROUNDING, Control, Floats
 from gametheory.stochastic.game import Stochastic
 
 SWEEPS = 40

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, fraction_array, integer_array, number_array, show
-from gametheory._kinds import ArrayLike
+from gametheory._numeric.exact import Number, fraction_array, integer_array, number_array, show
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.stochastic._bellman import largest_payoff, most_beyond, policy_payoffs
-from gametheory.stochastic._dynamic import Control
 from gametheory.stochastic._exact_chain import ExactChain
+from gametheory.stochastic.bellman import largest_payoff, most_beyond, policy_payoffs
+from gametheory.stochastic.dynamic import Control
 from gametheory.stochastic.game import Stochastic
 from gametheory.stochastic.lotteries import SUM_TOLERANCE, LotteryTable
 

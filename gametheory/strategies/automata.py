@@ -21,8 +21,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind, require_player
-from gametheory._exact import (
+from gametheory._numeric.exact import (
     fraction_array,
     integer_array,
     number_array,
@@ -30,8 +29,9 @@ from gametheory._exact import (
     sequences_within,
     show,
 )
-from gametheory._kinds import ArrayLike, AtLeast, AtMost, Count, Natural, Shape
-from gametheory._text import quoted
+from gametheory._support.check import checked, require_kind, require_player
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Natural, Shape
+from gametheory._support.text import quoted
 from gametheory.errors import InvalidArgument, TooLarge
 
 MAX_ENTRIES = 10_000_000

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gametheory._check import checked, require_kind, require_player
+from gametheory._support.check import checked, require_kind, require_player
 from gametheory.equilibria import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm, Repeated

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import float_array
-from gametheory._kinds import ArrayLike
+from gametheory._numeric.exact import float_array
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument
 from gametheory.games import Repeated
 

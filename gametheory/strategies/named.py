@@ -11,9 +11,9 @@ from typing import Annotated
 
 import numpy as np
 
-from gametheory._check import checked, require_kind, require_player
-from gametheory._exact import show, to_fraction
-from gametheory._kinds import Items, Natural, NumberLike, Shape
+from gametheory._numeric.exact import show, to_fraction
+from gametheory._support.check import checked, require_kind, require_player
+from gametheory._support.kinds import Items, Natural, NumberLike, Shape
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.games import Repeated
 from gametheory.strategies.automata import Automaton, memory_one

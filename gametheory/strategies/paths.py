@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number, Profile, fractions
-from gametheory._kinds import AtLeast, AtMost, Natural, NumberLike
+from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import AtLeast, AtMost, Natural, NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs.attainable import attainable

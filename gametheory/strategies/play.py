@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import stochastic
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number
+from gametheory._numeric.exact import Number
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument
 from gametheory.games import Repeated
 from gametheory.stochastic import Stochastic

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.testing._arguments import require_actions, require_count

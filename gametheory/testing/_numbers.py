@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from gametheory._check import checked, require_kind
-from gametheory._exact import fractions
-from gametheory._kinds import AtLeast, AtMost, Count, NumberLike
+from gametheory._numeric.exact import fractions
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import AtLeast, AtMost, Count, NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.testing._arguments import require_count, require_range
 

@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from gametheory._check import checked, require_among, require_kind
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory.games import NormalForm
 from gametheory.strategies import Automaton, Path, memory_one
 from gametheory.testing._arguments import require_count, require_player, require_shape

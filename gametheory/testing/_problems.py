@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from gametheory._check import checked, require_among, require_kind
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory.axioms.problems import DOMAINS, Domain, Problem
 from gametheory.payoffs import PayoffSet
 from gametheory.testing._arguments import require_count

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
-from gametheory._exact import fraction_array
+from gametheory._numeric.exact import fraction_array
 
 Cell = tuple[int, int]
 Payoffs = list[Any]

@@ -4,15 +4,6 @@ A welfare is a callable `(..., players) -> (...)`, always maximised, exact on Fr
 `properties` declared.
 """
 
-from gametheory.welfare._result import (
-    Certificate,
-    Optimum,
-    Rule,
-    Welfare,
-    nothing_rational,
-    optimum_on_face,
-    rational_part,
-)
 from gametheory.welfare.concave import Concave, ConcaveBound, concave
 from gametheory.welfare.functions import (
     Egalitarian,
@@ -39,8 +30,15 @@ from gametheory.welfare.inequality import (
     inequity_averse_value,
     max_min,
 )
+from gametheory.welfare.occupancy import OccupancyOptimum, occupancy_optimum
 from gametheory.welfare.optimum import Selection, welfare_optimum
 from gametheory.welfare.properties import Properties
+from gametheory.welfare.result import (
+    Certificate,
+    Optimum,
+    Rule,
+    Welfare,
+)
 
 __all__ = [
     "CES",
@@ -50,6 +48,7 @@ __all__ = [
     "Egalitarian",
     "KalaiSmorodinsky",
     "Nash",
+    "OccupancyOptimum",
     "Optimum",
     "Properties",
     "RankWeighted",
@@ -70,9 +69,7 @@ __all__ = [
     "kalai_smorodinsky",
     "max_min",
     "nash",
-    "nothing_rational",
-    "optimum_on_face",
-    "rational_part",
+    "occupancy_optimum",
     "utilitarian",
     "weighted_nash",
     "weighted_utilitarian",

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions
-from gametheory._lp import integer_maximum
-from gametheory._polygon import integers
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.lp import integer_maximum
+from gametheory._numeric.polygon import integers
 from gametheory.errors import Unsupported
-from gametheory.payoffs import PayoffSet, _optima
-from gametheory.payoffs._hull import cut, support
-from gametheory.payoffs._proofs import OptimumProof
+from gametheory.payoffs import PayoffSet, polytope_optima
+from gametheory.payoffs.hull import cut, support
+from gametheory.payoffs.polytope_proofs import OptimumProof
 from gametheory.payoffs.sets import dot
 from gametheory.welfare._means import Problem, largest_mean_of_many
-from gametheory.welfare._result import Optimum, Rule, Welfare, rational_part
 from gametheory.welfare.functions import (
     Egalitarian,
     Nash,
@@ -31,6 +30,7 @@ from gametheory.welfare.functions import (
     WeightedUtilitarian,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
+from gametheory.welfare.result import Optimum, Rule, Welfare, rational_part
 
 RULES: dict[str, Rule] = {
     "largest sum": "largest sum",
@@ -85,7 +85,7 @@ def many_player_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
     corner = None if given is None else fractions(given)
     weights = fractions(getattr(welfare, "weights", (1,) * count))
     if isinstance(welfare, Utilitarian | WeightedUtilitarian):
-        face, proof = _optima.largest_sum(points, weights)
+        face, proof = polytope_optima.largest_sum(points, weights)
         return _optimum(payoff_set, welfare, face, proof)
     if isinstance(welfare, RankWeighted):
         face, ranked = largest_rank_weighted(points, corner, welfare.exact_ranks)
@@ -105,7 +105,7 @@ def many_player_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
             f"no optimum of {welfare!r} over a convex set: expected one of gametheory.welfare; "
             "wrap a concave one with gametheory.welfare.concave"
         )
-    even = _optima.leximin(points, corner)
+    even = polytope_optima.leximin(points, corner)
     if isinstance(welfare, Egalitarian):
         return _optimum(payoff_set, welfare, (even.point,), even)
     if not isinstance(welfare, Nash | WeightedNash | CES):
@@ -114,7 +114,7 @@ def many_player_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         rational_part(payoff_set, corner)
     if isinstance(welfare, CES):
         return _ces(payoff_set, welfare, corner, even)
-    proof = _optima.largest_product(points, corner, weights, even)
+    proof = polytope_optima.largest_product(points, corner, weights, even)
     return _optimum(payoff_set, welfare, (proof.point,), proof)
 
 

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._exact import Profile, fractions
-from gametheory._reals import PRECISION, ball, enclosure
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.reals import PRECISION, ball, enclosure
 from gametheory.payoffs import PayoffSet
-from gametheory.payoffs._optima import leximin
+from gametheory.payoffs.polytope_optima import leximin
 from gametheory.welfare.concave import TIGHT
 from gametheory.welfare.inequality import CES
 

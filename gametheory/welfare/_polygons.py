@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._exact import Profile
-from gametheory._polygon import Point
-from gametheory._reals import PRECISION, Real, ball, combine, enclosure
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.polygon import Point
+from gametheory._numeric.reals import PRECISION, Real, ball, combine, enclosure
 
 LARGEST_POWER = 1_000
 """Comparisons of powers that balls leave open are decided in integers up to this exponent."""

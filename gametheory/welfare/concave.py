@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import Number, Profile, fractions
-from gametheory._kinds import ArrayLike, NumberLike
+from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory.errors import Infeasible, InvalidArgument
 from gametheory.payoffs import PayoffSet
 from gametheory.payoffs.sets import dot, payoff_array
-from gametheory.welfare._result import Optimum
 from gametheory.welfare.properties import Properties
+from gametheory.welfare.result import Optimum
 
 SMALL_SHARE = 1e-9
 """Weights below this are solver dust: left out before the point is made rational."""

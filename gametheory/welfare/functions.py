@@ -28,14 +28,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import (
+from gametheory._numeric.exact import (
     INTEGERS_IN_FLOATS,
     Number,
     Profile,
     fractions,
 )
-from gametheory._kinds import ArrayLike, NumberLike
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs.sets import payoff_array, profile_array
 from gametheory.welfare.inequality import as_array, numbers

@@ -38,8 +38,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
-from gametheory._exact import (
+from gametheory._numeric.exact import (
     Number,
     Profile,
     as_given,
@@ -49,7 +48,8 @@ from gametheory._exact import (
     number_array,
     to_fraction,
 )
-from gametheory._kinds import ArrayLike, AtLeast, AtMost, NumberLike
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs.sets import payoff_array
 from gametheory.welfare.properties import Properties

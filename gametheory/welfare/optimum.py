@@ -16,23 +16,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_kind
-from gametheory._exact import Profile, fractions
-from gametheory._reals import enclosure
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.reals import enclosure
+from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import Equilibria, Equilibrium
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import CurvedSet, FiniteSet, PayoffSet
-from gametheory.welfare import _pieces, _polygons
-from gametheory.welfare._comparing import best_profiles
+from gametheory.welfare import _polygons, pieces
 from gametheory.welfare._means import Problem
-from gametheory.welfare._result import (
-    Optimum,
-    Rule,
-    Welfare,
-    optimum_on_face,
-    rational_part,
-)
+from gametheory.welfare.comparing import best_profiles
 from gametheory.welfare.concave import Concave, concave_optimum
 from gametheory.welfare.functions import (
     Egalitarian,
@@ -44,6 +37,13 @@ from gametheory.welfare.functions import (
     leximin,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
+from gametheory.welfare.result import (
+    Optimum,
+    Rule,
+    Welfare,
+    optimum_on_face,
+    rational_part,
+)
 
 EVEN = (Fraction(1), Fraction(1))
 
@@ -229,21 +229,21 @@ def _largest(
 def _on_curves(payoff_set: CurvedSet, welfare: Welfare) -> Optimum:
     corner = _corner(welfare)
     name = str(getattr(welfare, "name", "welfare"))
-    pieces = payoff_set.frontier_pieces
+    frontier = payoff_set.frontier_pieces
     if corner is not None and _needs_rational(welfare):
-        pieces = payoff_set.above(corner)
-        if not pieces:
+        frontier = payoff_set.above(corner)
+        if not frontier:
             rational_part(payoff_set, corner)
     if isinstance(welfare, Utilitarian | WeightedUtilitarian):
-        face = _pieces.largest_sum(pieces, fractions(getattr(welfare, "weights", EVEN)))
+        face = pieces.largest_sum(frontier, fractions(getattr(welfare, "weights", EVEN)))
     elif isinstance(welfare, Nash | WeightedNash):
         weights = fractions(getattr(welfare, "weights", EVEN))
-        face = _pieces.largest_product(pieces, corner or (), weights)
+        face = pieces.largest_product(frontier, corner or (), weights)
     elif isinstance(welfare, Egalitarian):
-        face = _pieces.gains_in_ratio(pieces, corner or (), EVEN)
+        face = pieces.gains_in_ratio(frontier, corner or (), EVEN)
     elif isinstance(welfare, RankWeighted) and min(welfare.exact_ranks) >= 0:
         origin = corner or (Fraction(0), Fraction(0))
-        face = _pieces.largest_rank_weighted(pieces, origin, welfare.exact_ranks)
+        face = pieces.largest_rank_weighted(frontier, origin, welfare.exact_ranks)
     else:
         raise Unsupported(
             f"no exact optimum of {welfare!r} over a curved set: expected utilitarian, Nash, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 
 Degree = Literal["strictly", "weakly", "no"]
 

@@ -8,8 +8,8 @@ departure a loss. amTFT(W) holds several welfare functions and changes between t
 
 - `Cooperation`: the four policies, and how they were found: `exact_cooperation` from the game,
   `learn_cooperation` by Q-learning.
-- `AmTFT`: the agent. It is a `gametheory.agents.Agent`, so its payoffs are exact; `as_norm` and
-  `as_policy` put it in the terms of Definitions 3.1 and 3.2, for `gametheory.norms` to check.
+- `AmTFT`: the agent. It is a `gametheory.norms.agents.Agent`, so its payoffs are exact; `as_norm`
+  and `as_policy` put it in the terms of Definitions 3.1 and 3.2, for `gametheory.norms` to check.
 - `announced_game`: the game in which players announce welfare sets before play.
 
 >>> import gametheory as gt
@@ -28,10 +28,15 @@ from learners.amtft.cooperation import Cooperation
 from learners.amtft.exact import WELFARES, exact_cooperation
 from learners.amtft.normative import as_norm, as_policy
 from learners.amtft.qlearning import LearnedCooperation, QLearning, learn_cooperation
+from learners.amtft.runs import AmTFTRuns, train_amtft
+from learners.amtft.settings import COIN_GAME_SETTINGS, AmTFTSettings
 
 __all__ = [
+    "COIN_GAME_SETTINGS",
     "WELFARES",
     "AmTFT",
+    "AmTFTRuns",
+    "AmTFTSettings",
     "AnnouncedGame",
     "Cooperation",
     "LearnedCooperation",
@@ -41,4 +46,5 @@ __all__ = [
     "as_policy",
     "exact_cooperation",
     "learn_cooperation",
+    "train_amtft",
 ]

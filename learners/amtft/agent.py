@@ -9,7 +9,7 @@ amTFT(W) with several welfare functions has two modes:
   welfare function of W, one is drawn afresh; otherwise the debit grows, and leads to punishment as
   in amTFT(w).
 
-How one is drawn is a `NormAgent`: uniformly from W by default; `gametheory.norm_resampling` has
+How one is drawn is a `NormAgent`: uniformly from W by default; `gametheory.norms.resampling` has
 preference orders (`cycling`), preferred functions (`stubborn`), any weights (`resampling`), and
 drawing among the others only (`excluding_current`).
 """
@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from gametheory import InvalidArgument
-from gametheory._check import checked, require_among
-from gametheory._kinds import AtLeast, Items, Kind, Natural, OneOfTwo
-from gametheory.norm_resampling import NormAgent, uniform
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import AtLeast, Items, Kind, Natural, OneOfTwo
+from gametheory.norms.resampling import NormAgent, uniform
 from learners.amtft.cooperation import Cooperation
 
 MODES = ("random-switching", "two-stage")

@@ -12,7 +12,7 @@ A weight tau in [0, 1] trades two aims of a player who does not know its counter
 counterpart gains by its best announcement over echoing A. A large set is robust and exploitable.
 
 >>> import gametheory as gt
->>> outcomes = gt.norm_resampling.BACH_OR_STRAVINSKY
+>>> outcomes = gt.norms.resampling.BACH_OR_STRAVINSKY
 >>> game = announced_game(outcomes, ("utilitarian", "egalitarian"))
 >>> game.best(0, tau=1), game.best(0, tau=0)
 ((('utilitarian', 'egalitarian'),), (('utilitarian',), ('egalitarian',)))
@@ -28,9 +28,9 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory import InvalidArgument, NormalForm, TooLarge
-from gametheory._check import checked
-from gametheory._exact import Profile, fractions, to_fraction
-from gametheory._kinds import ArrayLike, NumberLike, OneOfTwo
+from gametheory._numeric.exact import Profile, fractions, to_fraction
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike, NumberLike, OneOfTwo
 
 MAX_WELFARES = 8
 """Cap on welfare functions: their non-empty subsets are the actions."""

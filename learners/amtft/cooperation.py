@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, Stochastic, Unsupported
-from gametheory._check import checked, require_kind
-from gametheory._exact import Number
-from gametheory._kinds import OneOfTwo
+from gametheory._numeric.exact import Number
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import OneOfTwo
 
 HORIZON = 20
 """Steps of an episode of an iterated game."""

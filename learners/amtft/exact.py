@@ -30,9 +30,9 @@ from gametheory import (
     welfare,
     welfare_optimum,
 )
-from gametheory._check import checked, require_among, require_kind
-from gametheory.agents import iterated_game
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory.bargaining.disagreement import Disagreement
+from gametheory.norms.agents import iterated_game
 from gametheory.stochastic import JointPayoffs, as_strategies, joint_frontier, stochastic_minimax
 from learners.amtft.cooperation import HORIZON, Cooperation
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gametheory import InvalidArgument
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.norms import History, Norm, Policy
 from learners.amtft.agent import AmTFT, Memory
 

@@ -22,15 +22,15 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, attainable
 from gametheory import disagreement_point as default_disagreement
-from gametheory._check import checked, require_kind
-from gametheory._exact import fractions
-from gametheory._kinds import Count, NumberLike, Rng, Size
-from gametheory._progress import tracked
-from gametheory.agents import iterated_game
+from gametheory._numeric.exact import fractions
+from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import Count, NumberLike, Rng, Size
+from gametheory._support.progress import tracked
+from gametheory.norms.agents import iterated_game
 from learners.amtft.cooperation import HORIZON, Cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
-from learners.checkpoints import DEFAULT_EVERY, Checkpoint, identity
-from learners.schedules import Schedule, schedule
+from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.schedules import Schedule, schedule
 
 Floats = NDArray[np.float64]
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import require_among
-from learners.schedules import Schedule
+from gametheory._support.check import require_among
+from learners.training.schedules import Schedule
 
 REWARDS = (
     "utilitarian",

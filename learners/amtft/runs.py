@@ -7,9 +7,10 @@ evaluated exactly; agents that are the same are evaluated once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,117 +24,26 @@ from gametheory import (
     Stochastic,
     TooLarge,
     Unsupported,
-    agents,
     attainable,
     bargain,
     disagreement_point,
     welfare,
     welfare_optimum,
 )
-from gametheory._check import checked, held, require_among
-from gametheory._kinds import Rng
+from gametheory._support.check import checked, held
+from gametheory._support.kinds import Rng
 from gametheory.bargaining.disagreement import Disagreement
+from gametheory.norms import agents
 from gametheory.stochastic import joint_frontier, stochastic_minimax
 from learners.amtft.agent import AmTFT
 from learners.amtft.cooperation import (
     EXACT_STATES,
-    HORIZON,
     Cooperation,
 )
-from learners.amtft.exact import WELFARES, exact_cooperation
-from learners.amtft.qlearning import COIN_GAMES, QLearning, learn_cooperation
-from learners.amtft.rewards import REWARDS
-
-SAMPLED_BEYOND = 50_000
-"""Encounters that lead to more situations are sampled, where `AmTFTSettings.episodes` says so; best
-replies that need more are not worked out."""
-
-FORMS = ("learned", "exact")
-
-DEFAULT_WELFARES = ("utilitarian", "inequity-averse")
-"""Those of Stastny et al. (2021)."""
-
-_DISCOUNT = Fraction(24, 25)
-
-
-@checked
-@dataclass(frozen=True)
-class AmTFTSettings:
-    """What amTFT runs depend on besides the game; defaults as in Stastny et al. (2021).
-
-    Attributes:
-        runs: pairs for each welfare function.
-        welfares: the welfare functions.
-        form: "learned" by Q-learning, or "exact", where all runs of a welfare function agree.
-        horizon: steps of an episode.
-        debit_threshold, debit_multiplier: see `AmTFT`.
-        learning: of the learned form.
-        discard_below: a run is kept if its self-play reaches this share of its own welfare
-            function's optimum, counted from the disagreement point.
-        episodes: so many are sampled of encounters in a stochastic game that lead to more than
-            `SAMPLED_BEYOND` situations; None for exact payoffs always. Stage games are exact.
-    """
-
-    runs: int = 40
-    welfares: tuple[str, ...] = DEFAULT_WELFARES
-    form: str = "learned"
-    horizon: int = HORIZON
-    debit_threshold: float = 10
-    debit_multiplier: float = 3
-    learning: QLearning = field(default_factory=QLearning)
-    discard_below: float = 0.95
-    episodes: int | None = None
-    learner: str = "amtft"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "welfares", tuple(self.welfares))
-        for name in ("runs", "horizon"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-                raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
-        require_among(self.form, FORMS, "a form of amTFT")
-        known = REWARDS if self.form == "learned" else WELFARES
-        for name in self.welfares:
-            require_among(name, known, "a welfare function")
-        if not 0 <= self.discard_below <= 1:
-            raise InvalidArgument(f"expected discard_below in [0, 1], got {self.discard_below!r}")
-        if len(set(self.welfares)) != len(self.welfares) or not self.welfares:
-            raise InvalidArgument(f"expected distinct welfare functions, got {self.welfares}")
-
-    @property
-    def max_situations(self) -> int:
-        """The most situations of an encounter, or of a best reply, that are worked out."""
-        return _max_situations(self.episodes)
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values, for files."""
-        record: dict[str, Any] = {
-            "learner": self.learner,
-            "runs": int(self.runs),
-            "welfares": list(self.welfares),
-            "form": self.form,
-            "horizon": int(self.horizon),
-            "debit_threshold": self.debit_threshold,
-            "debit_multiplier": self.debit_multiplier,
-            "discard_below": self.discard_below,
-        }
-        if self.episodes is not None:
-            record["evaluation_episodes"] = self.episodes
-        if self.form == "learned":
-            record |= self.learning.as_record()
-        return record
-
-
-COIN_GAME_SETTINGS: dict[str, Any] = {
-    "horizon": 100,
-    "debit_threshold": 3,
-    "debit_multiplier": 6,
-    "learning": COIN_GAMES,
-    "discard_below": 0,
-    "episodes": 256,
-}
-"""Options of `train_amtft` for the Coin Game and ABCG, as in the reference. What it kept there is
-far from the optimum, so no run is discarded."""
+from learners.amtft.exact import exact_cooperation
+from learners.amtft.qlearning import learn_cooperation
+from learners.amtft.settings import SAMPLED_BEYOND, AmTFTSettings, max_situations
+from learners.training.gradient import DEFAULT_DISCOUNT
 
 
 @dataclass(frozen=True)
@@ -190,6 +100,116 @@ class AmTFTRuns:
             debit_multiplier=settings.debit_multiplier,
             **options,
         )
+
+    @property
+    def norms(self) -> NDArray[Any]:
+        """`[run]`: what each run was trained to realise: its welfare function."""
+        return self.welfares
+
+    @property
+    def episode(self) -> int:
+        """Steps of an episode, which is what these agents play."""
+        return self.hyperparameters.horizon
+
+    @property
+    def unsettled(self) -> int:
+        """None: a run that misses its welfare function is discarded."""
+        return 0
+
+    def tables(self) -> dict[str, NDArray[np.float64]]:
+        """By name, `[run, ...]`: how each player cooperates and punishes."""
+        return {
+            f"{what}_{i + 1}": np.array(
+                [np.asarray(getattr(own, what)[i], dtype=np.float64) for own in self.cooperations]
+            )
+            for what in ("cooperate", "punish")
+            for i in range(2)
+        }
+
+    def columns(self) -> dict[str, Any]:
+        """A value for each run, by name."""
+        columns: dict[str, Any] = {"replicate": self.replicates}
+        for i in range(2):
+            for what in ("cooperate", "punish"):
+                tables = [getattr(own, what)[i] for own in self.cooperations]
+                flat = [np.asarray(t, dtype=np.float64).ravel().tolist() for t in tables]
+                columns[f"{what}_{i + 1}"] = flat
+        return columns
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What was learned, to go on with (`from_arrays`)."""
+        named = {
+            f"{what}_{i}/{k}": np.asarray(getattr(own, what)[i], dtype=np.float64)
+            for k, own in enumerate(self.cooperations)
+            for what in ("cooperate", "punish")
+            for i in range(2)
+        }
+        return {**named, "replicates": self.replicates}
+
+    @classmethod
+    def from_arrays(
+        cls,
+        game: Repeated | Stochastic,
+        settings: AmTFTSettings,
+        arrays: Mapping[str, NDArray[Any]],
+        *,
+        disagreement: Disagreement = None,
+        discarded: Sequence[Discarded] = (),
+    ) -> AmTFTRuns:
+        """From `arrays`; the exact form, which needs none, is worked out again.
+
+        Raises `KeyError` or `ValueError` for arrays that are not of these runs.
+        """
+        if settings.form == "exact":
+            chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
+            return train_amtft(game, disagreement=disagreement, **chosen)
+        lost = {(d.welfare, d.replicate) for d in discarded}
+        every = itertools.product(settings.welfares, range(settings.runs))
+        kept = [each for each in every if each not in lost]
+        replicates = arrays["replicates"]
+        if [k for _, k in kept] != replicates.tolist():
+            raise ValueError("replicates that do not fit")
+        if isinstance(game, Repeated):
+            stage, steps = game.game, settings.horizon
+            played = agents.iterated_game(stage, horizon=steps, remembers_last=True)
+        else:
+            played = game
+
+        def tables(what: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+            first, second = (arrays[f"{what}_{i}/{k}"].astype(np.int64) for i in range(2))
+            return first, second
+
+        cooperations = tuple(
+            Cooperation(
+                welfare=name,
+                game=played,
+                cooperate=tables("cooperate", k),
+                punish=tables("punish", k),
+                intended=None,
+                method="Q-learning",
+            )
+            for k, (name, _) in enumerate(kept)
+        )
+        names = np.array([name for name, _ in kept], dtype=object)
+        return cls(game, settings, names, replicates, cooperations, tuple(discarded))
+
+    def remarks(self) -> list[str]:
+        """What a reader must know before quoting figures of these runs."""
+        found = []
+        if self.discarded:
+            lost = Counter(d.welfare for d in self.discarded)
+            found.append(
+                f"{len(self.discarded)} runs missed the welfare function that they were trained on "
+                "and were discarded: "
+                + ", ".join(f"{n} {name}" for name, n in sorted(lost.items()))
+            )
+        episodes = self.hyperparameters.episodes
+        if isinstance(self.game, Stochastic) and episodes is not None:
+            found.append(
+                f"Encounters that lead to more than {SAMPLED_BEYOND:,} situations are sampled, "
+                f"{episodes} episodes each; the others are exact."
+            )
+        return found
 
     @property
     def payoffs(self) -> NDArray[np.float64]:
@@ -261,7 +281,7 @@ def train_amtft(
     """
     settings: AmTFTSettings = held(AmTFTSettings, **options)
     if isinstance(game, NormalForm):
-        game = Repeated(game, _DISCOUNT)
+        game = Repeated(game, DEFAULT_DISCOUNT)
     if not isinstance(game, Repeated | Stochastic):
         raise InvalidArgument(f"expected a game, got {type(game).__name__}")
     stage = game.game if isinstance(game, Repeated) else game
@@ -339,7 +359,7 @@ def play(
     more than `SAMPLED_BEYOND` situations.
     """
     game = _episode(pair[0], horizon)
-    limit = _max_situations(episodes)
+    limit = max_situations(episodes)
     try:
         first, second = agents.expected_payoffs(
             game, pair, exact=game.num_states <= EXACT_STATES, max_situations=limit
@@ -349,10 +369,6 @@ def play(
             raise
         first, second = agents.sampled_payoffs(game, pair, episodes=episodes, rng=0).payoffs
     return float(first), float(second)
-
-
-def _max_situations(episodes: int | None) -> int:
-    return agents.MAX_SITUATIONS if episodes is None else SAMPLED_BEYOND
 
 
 def _episode(agent: AmTFT, horizon: int | None = None) -> Stochastic:

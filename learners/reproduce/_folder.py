@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from gametheory import InvalidArgument
-from gametheory._atomic import remove_directory, remove_file, sweep, sweep_folder, write_file
-from gametheory._identity import VERSIONS
-from gametheory._places import nearest, require_folder
+from gametheory._support.atomic import (
+    remove_directory,
+    remove_file,
+    sweep,
+    sweep_folder,
+    write_file,
+)
+from gametheory._support.identity import VERSIONS
+from gametheory._support.places import nearest, require_folder
 from learners.reproduce.figures import FIGURE_MAKERS
 from learners.reproduce.plan import Plan
 from learners.reproduce.studies import STUDY

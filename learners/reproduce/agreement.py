@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument
-from gametheory._check import checked, require_among
-from gametheory._kinds import MaybeNaN, Size
-from gametheory.norm_resampling import BACH_OR_STRAVINSKY, NormChain, uniform
-from learners.comparison import MATCHES, Evaluation
-from learners.crossplay import Estimate, bootstrap_interval, pair_mean
-from learners.published import published
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import MaybeNaN, Size
+from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, uniform
+from learners.evaluation.comparison import MATCHES, Evaluation
+from learners.evaluation.crossplay import Estimate, bootstrap_interval, pair_mean
+from learners.evaluation.published import published
 from learners.reproduce.flexibility import COLUMNS, theory
 from learners.reproduce.plan import DISPUTED, TRAP, Plan, StudySpec
 from learners.reproduce.studies import SETS, Study

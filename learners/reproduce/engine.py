@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from gametheory import InvalidArgument
-from gametheory._atomic import write_directory
-from gametheory._check import require_among
-from gametheory._workers import workers
+from gametheory._support.atomic import write_directory
+from gametheory._support.check import require_among
+from gametheory._support.processes import workers
 from learners.reproduce.plan import StudySpec
 from learners.reproduce.studies import STUDY, run_study, study_files
 

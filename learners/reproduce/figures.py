@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import attainable, plots
-from learners.published import published
+from learners.evaluation.published import published
 from learners.reproduce.agreement import ideal_payoffs, mean_of
 from learners.reproduce.flexibility import DISPUTED_GAIN, discounted_gain, theory
 from learners.reproduce.plan import DILEMMA, DISPUTED, EXTENSIONS, TRAP

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import agents
-from gametheory.norm_resampling import (
+from gametheory.norms import agents
+from gametheory.norms.resampling import (
     BACH_OR_STRAVINSKY,
     NormAgent,
     NormChain,

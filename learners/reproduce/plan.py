@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory import InvalidArgument, NormalForm, zoo
-from gametheory._check import checked, require_among
+from gametheory import InvalidArgument, NormalForm
+from gametheory._support.check import checked, require_among
+from gametheory.games import zoo
 
 FIGURES = ("figure3", "figure4", "figure5", "figure8", "tradeoff")
 

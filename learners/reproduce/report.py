@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument, normalized_score, plots
-from gametheory._atomic import write_file
-from gametheory._check import checked
-from gametheory._places import require_space, resolved
-from gametheory._progress import tracked
-from learners.amtft.runs import AmTFTSettings
+from gametheory._support.atomic import write_file
+from gametheory._support.check import checked
+from gametheory._support.document import Document
+from gametheory._support.places import require_space, resolved
+from gametheory._support.progress import tracked
+from learners.amtft import AmTFTSettings
 from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement
-from learners.reproduce.document import Document
 from learners.reproduce.engine import place, run_studies
 from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
 from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, Plan, StudySpec
@@ -123,14 +123,15 @@ def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder:
         "has exact maxima over the attainable set."
     )
     for name in plan.figures:
-        document.picture(folder / f"{name}.png", CAPTIONS[name])
+        picture = (folder / f"{name}.png").read_bytes()
+        document.picture(picture, CAPTIONS[name], file=f"{name}.png")
     document.heading("Agreement")
     known = [row for row in numbers if row.reference is not None]
     far = [row.differs for row in known]
     document.table(
         ("figure", "game", "learner", "quantity", "value", "95 % interval", "reference", "z"),
         [agreement_cells(row) for row in known],
-        far,
+        marked=far,
     )
     document.paragraph(
         f"{len(known) - sum(far)} of {len(known)} numbers are within {LARGE:g} standard errors of "

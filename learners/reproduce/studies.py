@@ -25,19 +25,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
-from gametheory._atomic import verify_directory, write_directory
-from gametheory._check import checked
-from gametheory._places import Kind
-from learners._linear_solve import one_thread
+from gametheory._support.atomic import verify_directory, write_directory
+from gametheory._support.check import checked
+from gametheory._support.places import Kind
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play
-from learners.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
-from learners.crossplay import CrossPlay, cross_play
-from learners.experiment import parquet_bytes
-from learners.exploitability import exploitability
+from learners.evaluation.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
+from learners.evaluation.crossplay import CrossPlay, cross_play
+from learners.evaluation.exploitability import exploitability
+from learners.evaluation.run_directory import parquet_bytes
+from learners.learning import train
 from learners.reproduce.flexibility import COLUMNS, Flexibility, play_flexible
 from learners.reproduce.plan import DISPUTED, StudySpec
-from learners.training import DEFAULT_DISCOUNT, train
+from learners.training.gradient import DEFAULT_DISCOUNT
+from learners.training.linear_solve import one_thread
 
 STUDY = Kind(
     "a study",
@@ -152,20 +153,18 @@ def _run(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]]) -> St
         horizon, unsettled, discarded = runs.hyperparameters.horizon, None, runs.discarded
         norms = runs.welfares
         payoffs = cross_play(runs).payoffs
-        policies = _tables(runs)
         pairs = _complete(runs) if spec.game == DISPUTED else []
         switching = _switching(runs, pairs) if pairs else {}
         flexibility = play_flexible(runs, pairs) if pairs else None
     else:
         horizon, discarded, switching, flexibility = EVALUATION_STEPS, (), {}, None
-        unsettled = int((runs.last_change > 0.1).sum())
+        unsettled = runs.unsettled
         payoffs = cross_play(runs, horizon=horizon).payoffs
         own = np.asarray(np.diagonal(payoffs).T)
         found = classify(
             own, attainable(stage), disagreement=spec.disagreement, tolerance=TOLERANCE
         )
         norms = found.norms()
-        policies = {f"policy_{i + 1}": table for i, table in enumerate(runs.policies)}
     return Study(
         spec,
         norms,
@@ -177,18 +176,8 @@ def _run(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]]) -> St
         switching,
         flexibility,
         runs.hyperparameters.as_record(),
-        policies,
+        runs.tables(),
     )
-
-
-def _tables(runs: AmTFTRuns) -> dict[str, NDArray[np.float64]]:
-    return {
-        f"{what}_{i + 1}": np.array(
-            [np.asarray(getattr(own, what)[i], dtype=np.float64) for own in runs.cooperations]
-        )
-        for what in ("cooperate", "punish")
-        for i in range(2)
-    }
 
 
 def _complete(runs: AmTFTRuns) -> list[tuple[Cooperation, Cooperation]]:

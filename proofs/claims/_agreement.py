@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gametheory._exact import listed, show, show_profile
-from gametheory.norm_resampling import closed_form, stubborn
+from gametheory._numeric.exact import listed, show, show_profile
+from gametheory.norms.resampling import closed_form, stubborn
 from proofs.claims._encounters import (
     BACH,
     BAD,

@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gametheory._exact import Profile, listed, show_profile
-from gametheory.axioms import AXIOMS, Comparison, Outcome, Problem, Solution, as_solution
+from gametheory._numeric.exact import Profile, listed, show_profile
+from gametheory.axioms import AXIOMS, AxiomComparison, Outcome, Problem, Solution, as_solution
 from gametheory.bargaining import bargain
 from gametheory.payoffs import ConvexSet, PayoffSet
 from proofs.evidence import Condition, Place
@@ -79,7 +79,7 @@ def solution(rule: str) -> Solution:
 
 
 @functools.lru_cache(maxsize=10_000)
-def _applies(axiom: str, comparison: Comparison) -> bool:
+def _applies(axiom: str, comparison: AxiomComparison) -> bool:
     return AXIOMS[axiom].applies(comparison)
 
 
@@ -89,7 +89,7 @@ class Asked:
 
     axiom: str
     rule: str
-    comparison: Comparison
+    comparison: AxiomComparison
 
     @property
     def problems(self) -> tuple[Problem, ...]:

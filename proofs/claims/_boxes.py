@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, show, show_profile
 
 FIRST, SECOND, BOTH = (
     tuple(map(fractions, points))

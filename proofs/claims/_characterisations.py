@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gametheory import axioms
-from gametheory._exact import listed
-from gametheory.axioms import AXIOMS, Comparison, Problem
-from gametheory.axioms._theorems import theorem as known_theorem
+from gametheory._numeric.exact import listed
+from gametheory.axioms import AXIOMS, AxiomComparison, Problem
 from gametheory.axioms.problems import Domain
+from gametheory.axioms.theorems import theorem as known_theorem
 from proofs.claims._asked import Asked, solution, thinned
 from proofs.evidence import Claim, Condition, Status, theorem
 from proofs.formal import formal
@@ -40,7 +40,7 @@ def _problems(domain: Domain) -> tuple[Problem, ...]:
 
 
 @functools.cache
-def _comparisons(axiom: str, domain: Domain) -> tuple[Comparison, ...]:
+def _comparisons(axiom: str, domain: Domain) -> tuple[AxiomComparison, ...]:
     asked = AXIOMS[axiom]
     given = [c for p in _problems(domain) for c in asked.compare(p) if asked.applies(c)]
     return tuple(thinned(given, COMPARED))

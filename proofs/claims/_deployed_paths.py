@@ -11,7 +11,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.strategies import Path, all_automata, grim_trigger, is_equilibrium, play
 from proofs.evidence import (
     Claim,
@@ -28,12 +28,12 @@ from proofs.searching import (
     all_punishments,
     meet,
 )
-from proofs.searching import _path_conditions as paths
-from proofs.searching._instances import minimaxing_actions
-from proofs.searching._path_pairs import PathPairBatch, path_family
-from proofs.searching._showing import labels, show_cell, show_game, show_path
-from proofs.searching._sources import Mask
-from proofs.searching._witnesses import why_out_of_reach
+from proofs.searching import path_conditions as paths
+from proofs.searching.instances import minimaxing_actions
+from proofs.searching.path_pairs import PathPairBatch, path_family
+from proofs.searching.showing import labels, show_cell, show_game, show_path
+from proofs.searching.sources import Mask
+from proofs.searching.witnesses import why_out_of_reach
 
 
 def _automaton_agrees(pair: PathPair) -> bool:

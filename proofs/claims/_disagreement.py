@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import listed
+from gametheory._numeric.exact import listed
 from proofs.evidence import Claim, Condition, Place, Quantifier, Status, quantity
 from proofs.formal import formal
 from proofs.searching import Instances

@@ -2,9 +2,9 @@
 
 An agent amTFT(W) follows one norm of W at each step. While the players' norms differ, each draws
 its norm again; once they are the same, they are kept. Norms are called A, B, C; u_i(n, m) is what
-player i gets per step while player 1 follows n and player 2 follows m (`gametheory.norm_resampling`
-has the chain). In what is claimed of one player, that player is player 1, and w is the norm of the
-amTFT(w) that it might have deployed instead.
+player i gets per step while player 1 follows n and player 2 follows m (the chain is in
+`gametheory.norms.resampling`). In what is claimed of one player, that player is player 1, and w is
+the norm of the amTFT(w) that it might have deployed instead.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from gametheory import NormalForm, PayoffSet, attainable
-from gametheory._exact import Profile, listed, show, show_profile
-from gametheory.norm_resampling import (
+from gametheory._numeric.exact import Profile, listed, show, show_profile
+from gametheory.norms.resampling import (
     BACH_OR_STRAVINSKY,
     Chances,
     NormAgent,
@@ -32,9 +32,9 @@ from gametheory.norm_resampling import (
     uniform,
 )
 from proofs.evidence import Condition, Formula
-from proofs.searching._impartial_welfare import why_picked
-from proofs.searching._stage_conditions import reaches
-from proofs.searching._witnesses import why_asymmetric, why_dominated, why_efficient
+from proofs.searching.impartial_welfare import why_picked
+from proofs.searching.stage_conditions import reaches
+from proofs.searching.witnesses import why_asymmetric, why_dominated, why_efficient
 
 HALF, PAPERS = Fraction(1, 2), Fraction(24, 25)
 """Discounts: an easy one, and that of the paper's experiments (Appendix C.1)."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 import gametheory as gt
 from gametheory import NormalForm, Repeated
-from gametheory._exact import Profile, listed, show, show_profile
+from gametheory._numeric.exact import Profile, listed, show, show_profile
 from gametheory.stochastic import Stochastic, StochasticMinimax
-from proofs.searching._showing import show_game
+from proofs.searching.showing import show_game
 
 G = Fraction(24, 25)
 """The discount of all experiments (Appendix C.1)."""

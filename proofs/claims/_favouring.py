@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gametheory._exact import listed, show, show_profile
-from gametheory.norm_resampling import Chances
+from gametheory._numeric.exact import listed, show, show_profile
+from gametheory.norms.resampling import Chances
 from proofs.claims._encounters import (
     BACH,
     BAD,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 
-from gametheory._exact import show
-from gametheory.norm_resampling import NormAgent, NormChain, fixed, resampling
+from gametheory._numeric.exact import show
+from gametheory.norms.resampling import NormAgent, NormChain, fixed, resampling
 from proofs.claims._encounters import (
     BACH,
     BAD,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import gametheory as gt
-from gametheory._exact import Profile, show, show_profile
+from gametheory._numeric.exact import Profile, show, show_profile
 from proofs.claims._environments import G
 
 WELFARES: dict[str, Callable[[Profile], Fraction]] = {

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 import gametheory as gt
-from gametheory._exact import show
+from gametheory._numeric.exact import show
 from gametheory.norms import (
     History,
     Norm,

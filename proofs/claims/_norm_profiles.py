@@ -12,7 +12,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.norms import (
     History,
     Norm,
@@ -27,7 +27,7 @@ from gametheory.strategies import (
 )
 from gametheory.strategies.automata import exact_mixtures
 from proofs.searching import PathPair
-from proofs.searching._showing import labels, show_cell, show_game, show_path
+from proofs.searching.showing import labels, show_cell, show_game, show_path
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()
 PAPERS = Fraction(24, 25)

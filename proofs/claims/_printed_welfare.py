@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._exact import Profile, fractions, listed, show, show_profile
-from gametheory.axioms import Comparison, Problem
+from gametheory._numeric.exact import Profile, fractions, listed, show, show_profile
+from gametheory.axioms import AxiomComparison, Problem
 from gametheory.payoffs import PayoffSet
 from proofs.claims._asked import (
     NASH_CONVEX,
@@ -32,7 +32,7 @@ from proofs.evidence import (
     symbolic,
 )
 from proofs.searching import Instances
-from proofs.searching._witnesses import why_efficient
+from proofs.searching.witnesses import why_efficient
 
 NO_JOINT_LOSS = Condition(
     "no joint loss",
@@ -91,7 +91,7 @@ def _on_the_line(problem: Problem) -> list[Profile]:
     return [v for v in points if v[1] != d[1] and (v[0] - d[0]) * top[1] == (v[1] - d[1]) * top[0]]
 
 
-def _around_the_origin() -> list[Comparison]:
+def _around_the_origin() -> list[AxiomComparison]:
     """Segments and triangles of small payoffs around d = (0, 0), those without a tie first."""
     grid = [fractions(v) for v in itertools.product(range(-2, 3), repeat=2)]
     given = [Problem(points) for points in itertools.combinations(grid, 2)]
@@ -99,7 +99,7 @@ def _around_the_origin() -> list[Comparison]:
     given += [Problem(points) for points in thinned(triples, 150)]
     kept = [p for p in given if p.is_proper]
     kept.sort(key=lambda p: (_ties(p), len(p.points), sum(abs(x) for v in p.points for x in v)))
-    return [Comparison(p) for p in kept]
+    return [AxiomComparison(p) for p in kept]
 
 
 def _ties(problem: Problem) -> bool:
@@ -114,8 +114,8 @@ def _nash_trials(axiom: str) -> list[Asked]:
 
 
 def _nash_foils(axiom: str) -> list[Asked]:
-    finite = Comparison(Problem.of([(-2, -2), (1, 1)], domain="finite"))
-    lost = Comparison(Problem((fractions((-1, 0)),)))
+    finite = AxiomComparison(Problem.of([(-2, -2), (1, 1)], domain="finite"))
+    lost = AxiomComparison(Problem((fractions((-1, 0)),)))
     return [Asked(axiom, "best for player 1", finite), Asked(axiom, "product as printed", lost)]
 
 
@@ -149,7 +149,7 @@ def _ks_trials() -> list[Asked]:
     sets = [*itertools.combinations(grid, 2), *thinned([*itertools.combinations(grid, 3)], 120)]
     given = [p for p in (Problem(points, domain="finite") for points in sets) if p.is_proper]
     given.sort(key=lambda p: (len(p.points), sum(map(sum, p.points))))
-    pairs = [Comparison(p, p.swapped(disagreement=True)) for p in given]
+    pairs = [AxiomComparison(p, p.swapped(disagreement=True)) for p in given]
     rules = ("kalai-smorodinsky-as-printed", "best for player 1")
     return [Asked(axiom, rule, c) for rule in rules for c in pairs]
 
@@ -178,7 +178,9 @@ def _egalitarian_trials() -> list[Asked]:
         Asked(
             "independence of irrelevant alternatives",
             rule,
-            Comparison(Problem(small, domain="finite"), Problem((*small, more), domain="finite")),
+            AxiomComparison(
+                Problem(small, domain="finite"), Problem((*small, more), domain="finite")
+            ),
         )
         for rule, given in asked
         for size in (1, 2)
@@ -346,7 +348,7 @@ CLAIMS = (
             Asked(
                 "anonymity",
                 "best for player 1",
-                Comparison(Problem(tuple(map(fractions, ((0, 1), (2, 0)))), domain="finite")),
+                AxiomComparison(Problem(tuple(map(fractions, ((0, 1), (2, 0)))), domain="finite")),
             )
         ],
         proofs=(_symmetric_at_zero,),
@@ -444,7 +446,7 @@ CLAIMS = (
             Asked(
                 "independence of irrelevant alternatives",
                 "egalitarian-as-printed",
-                Comparison(Problem((fractions((-1, 1)), fractions((-1, 2))), domain="finite")),
+                AxiomComparison(Problem((fractions((-1, 1)), fractions((-1, 2))), domain="finite")),
             )
         ],
         proofs=(_unique_best_is_efficient,),

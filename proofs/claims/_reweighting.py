@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from gametheory._exact import show, show_profile
-from gametheory.norm_resampling import Chances, closed_form
+from gametheory._numeric.exact import show, show_profile
+from gametheory.norms.resampling import Chances, closed_form
 from proofs.claims._encounters import (
     BACH,
     HALF,

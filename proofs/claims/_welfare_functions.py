@@ -12,12 +12,12 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm, PayoffSet
-from gametheory._exact import Profile, fractions, listed, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, listed, show, show_profile
 from gametheory.welfare import RankWeighted, WeightedUtilitarian
 from proofs.evidence import (
     Condition,
 )
-from proofs.searching._witnesses import why_efficient
+from proofs.searching.witnesses import why_efficient
 
 TENTH = Fraction(1, 10)
 

@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gametheory._exact import listed, show, show_profile
-from gametheory.norm_resampling import cycling, fixed, stubborn
+from gametheory._numeric.exact import listed, show, show_profile
+from gametheory.norms.resampling import cycling, fixed, stubborn
 from proofs.claims import _agreement, _disagreement, _reweighting
 from proofs.claims._encounters import (
     BACH,

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from gametheory._check import Count, checked
+from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.claims import (
     adaptive_agents,

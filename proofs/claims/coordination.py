@@ -23,7 +23,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import Profile, listed, show_profile
+from gametheory._numeric.exact import Profile, listed, show_profile
 from proofs.claims.cross_play import THEOREM_A
 from proofs.evidence import (
     Claim,
@@ -36,12 +36,12 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Games, Instances, IntegerGames, StagePairs, show_instance
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _stage_conditions as stage
-from proofs.searching._instances import Cell
-from proofs.searching._showing import show_cell
-from proofs.searching._sources import GameBlock, Mask
-from proofs.searching._witnesses import why_asymmetric, why_dominated
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import stage_conditions as stage
+from proofs.searching.instances import Cell
+from proofs.searching.showing import show_cell
+from proofs.searching.sources import GameBlock, Mask
+from proofs.searching.witnesses import why_asymmetric, why_dominated
 
 ANY_GAME = "all two-player games"
 SMALL_GAMES = (Games(IntegerGames(high=1)), Games(IntegerGames(high=2)))

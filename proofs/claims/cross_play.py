@@ -19,7 +19,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show_profile
+from gametheory._numeric.exact import show_profile
 from proofs.claims._deployed_paths import GAP
 from proofs.evidence import (
     Claim,
@@ -45,12 +45,12 @@ from proofs.searching import (
     StagePairs,
     show_instance,
 )
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _path_conditions as paths
-from proofs.searching import _stage_conditions as stage
-from proofs.searching._pair_conditions import P, Q, X
-from proofs.searching._showing import labels
-from proofs.searching._witnesses import why_efficient
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import path_conditions as paths
+from proofs.searching import stage_conditions as stage
+from proofs.searching.pair_conditions import P, Q, X
+from proofs.searching.showing import labels
+from proofs.searching.witnesses import why_efficient
 
 E = "Appendix E"
 SMALL = (StagePairs(IntegerGames(high=1)), StagePairs(IntegerGames(high=2)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import listed, show, show_profile
+from gametheory._numeric.exact import listed, show, show_profile
 from proofs.claims._welfare_functions import (
     maximises,
     value_of,

@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import gametheory as gt
-from gametheory._exact import listed, show, show_profile
+from gametheory._numeric.exact import listed, show, show_profile
 from proofs.claims._environments import (
     ZERO,
     Environment,
@@ -43,7 +43,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Drawn, Instances
-from proofs.searching._showing import show_cell, show_game
+from proofs.searching.showing import show_cell, show_game
 
 SCORES = (
     Instances(small_scores, name="two profiles of payoffs 0..1, W of one or two functions"),

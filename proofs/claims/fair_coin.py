@@ -18,7 +18,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import Profile, show_profile
+from gametheory._numeric.exact import Profile, show_profile
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,
     IMPARTIAL,
@@ -49,7 +49,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Instances, IntegerGames, show_instance
-from proofs.searching._instances import Cell
+from proofs.searching.instances import Cell
 
 
 @dataclass(frozen=True)

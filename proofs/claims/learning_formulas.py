@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._exact import show
+from gametheory._numeric.exact import show
 from proofs.claims._formulas import (
     ConstantReward,
     Quadratic,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import show
+from gametheory._numeric.exact import show
 from proofs.claims.coordination import social_dilemma
 from proofs.evidence import (
     Claim,
@@ -18,8 +18,8 @@ from proofs.evidence import (
     quantity,
 )
 from proofs.searching import Instances
-from proofs.searching._instances import Cell
-from proofs.searching._showing import show_cell
+from proofs.searching.instances import Cell
+from proofs.searching.showing import show_cell
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import partial
 
 import gametheory as gt
 from gametheory import Repeated
-from gametheory._exact import show, show_profile
+from gametheory._numeric.exact import show, show_profile
 from gametheory.norms import (
     History,
     Norm,
@@ -58,8 +58,8 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Drawn, Instances, PathPair
-from proofs.searching._path_conditions import conforming_slack, is_equilibrium_path
-from proofs.searching._showing import labels, show_path
+from proofs.searching.path_conditions import conforming_slack, is_equilibrium_path
+from proofs.searching.showing import labels, show_path
 
 SECTION = "3.4"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm, PayoffSet
-from gametheory._exact import Profile, listed, show, show_profile
+from gametheory._numeric.exact import Profile, listed, show, show_profile
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,
     FIRST,
@@ -42,7 +42,7 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Instances, show_instance
-from proofs.searching._pair_conditions import dominates
+from proofs.searching.pair_conditions import dominates
 
 
 @dataclass(frozen=True)

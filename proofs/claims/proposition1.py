@@ -62,8 +62,8 @@ from proofs.searching import (
     RandomGames,
     all_punishments,
 )
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _path_conditions as paths
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import path_conditions as paths
 
 TINY = PathPairs(IntegerGames(high=1), "1/2", prefix=0)
 SMALL = PathPairs(IntegerGames(high=2), "1/2", prefix=0)

@@ -17,8 +17,8 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import listed, show_mixture, show_profile
-from gametheory._lp import maximize
+from gametheory._numeric.exact import listed, show_mixture, show_profile
+from gametheory._numeric.lp import maximize
 from proofs.claims.coordination import (
     ASYMMETRIC_PAYOFFS,
     BARGAINING,
@@ -38,8 +38,8 @@ from proofs.evidence import (
     theorem,
 )
 from proofs.searching import Games, ListedGames
-from proofs.searching._showing import labels, show_cell
-from proofs.searching._sources import GameBlock, Mask
+from proofs.searching.showing import labels, show_cell
+from proofs.searching.sources import GameBlock, Mask
 
 
 def _shown_equilibria(game: NormalForm) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import gametheory as gt
 from gametheory import NormalForm, PayoffSet
-from gametheory._exact import Profile, fractions, listed, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, listed, show, show_profile
 from proofs.claims._welfare_functions import (
     MONOTONE,
     TENTH,

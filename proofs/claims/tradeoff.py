@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gametheory._exact import show
-from gametheory.norm_resampling import NormChain, resampling
+from gametheory._numeric.exact import show
+from gametheory.norms.resampling import NormChain, resampling
 from proofs.claims import _exploiting, _favouring, _flexibility
 from proofs.claims._encounters import (
     BACH,

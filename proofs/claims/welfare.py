@@ -21,7 +21,7 @@ import numpy as np
 
 import gametheory as gt
 from gametheory import NormalForm
-from gametheory._exact import Profile, fractions, show, show_profile
+from gametheory._numeric.exact import Profile, fractions, show, show_profile
 from gametheory.welfare import RankWeighted
 from proofs.claims._welfare_functions import (
     EFFICIENT_OPTIMA,
@@ -56,11 +56,11 @@ from proofs.evidence import (
 )
 from proofs.formal import formal
 from proofs.searching import Instances, IntegerGames, StagePair, StagePairs
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _stage_conditions as stage
-from proofs.searching._showing import show_cell
-from proofs.searching._sources import Mask
-from proofs.searching._spaces import StagePairBatch
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import stage_conditions as stage
+from proofs.searching.showing import show_cell
+from proofs.searching.sources import Mask
+from proofs.searching.spaces import StagePairBatch
 
 ORIGIN = fractions((0, 0))
 GOOD, BAD = fractions((15, 10)), fractions((1, 11))

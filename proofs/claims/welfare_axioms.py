@@ -19,11 +19,11 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 
 from gametheory import axioms
-from gametheory._exact import fractions, show_profile
-from gametheory.axioms import AXIOMS, Comparison, Problem
-from gametheory.axioms._nesting import comparison_to_domain
-from gametheory.axioms._theorems import theorem as known_theorem
+from gametheory._numeric.exact import fractions, show_profile
+from gametheory.axioms import AXIOMS, AxiomComparison, Problem
+from gametheory.axioms.nesting import comparison_to_domain
 from gametheory.axioms.problems import Domain
+from gametheory.axioms.theorems import theorem as known_theorem
 from proofs.claims import _characterisations, _printed_welfare
 from proofs.claims._asked import (
     COMPREHENSIVE,
@@ -213,10 +213,10 @@ def documented(rule: str, name: str) -> Status:
 
 
 @functools.cache
-def _comparisons(axiom: str) -> tuple[Comparison, ...]:
+def _comparisons(axiom: str) -> tuple[AxiomComparison, ...]:
     """Of convex problems: at large, with free disposal, and with a strict frontier too."""
     asked = AXIOMS[axiom]
-    found: dict[Comparison, None] = {}
+    found: dict[AxiomComparison, None] = {}
     for domain in ("convex", "comprehensive", "strictly comprehensive"):
         given = [
             c
@@ -242,11 +242,11 @@ def _trials(rule: str, name: str) -> list[Asked]:
     return [*own, *(Asked(column.axiom, r, c) for r in others for c in thinned(given, MOST))]
 
 
-_TELLING: Mapping[str, Comparison] = {
-    "anonymity": Comparison(
+_TELLING: Mapping[str, AxiomComparison] = {
+    "anonymity": AxiomComparison(
         Problem.of([(0, 1), (4, 1), (0, 7)], (0, 1)), Problem.of([(1, 0), (1, 4), (7, 0)], (1, 0))
     ),
-    "iia": Comparison(
+    "iia": AxiomComparison(
         Problem.of([(0, 0), (4, 0), (3, 3), (0, 1)]), Problem.of([(0, 0), (4, 0), (3, 3), (0, 4)])
     ),
 }
@@ -265,9 +265,9 @@ def _foils(rule: str, name: str) -> list[Asked]:
     unequal = Problem.of([(2, 1), (0, 2)], (0, 1))
     larger = Problem.of([(2, 1), (0, 3), (4, 0)])
     return [
-        Asked(axiom, rule, Comparison(finite)),
-        Asked(axiom, rule, Comparison(lost)),
-        Asked(axiom, rule, Comparison(larger, unequal)),
+        Asked(axiom, rule, AxiomComparison(finite)),
+        Asked(axiom, rule, AxiomComparison(lost)),
+        Asked(axiom, rule, AxiomComparison(larger, unequal)),
     ]
 
 

@@ -28,8 +28,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gametheory._check import CONVERTED, checked
-from gametheory._text import shown
+from gametheory._support.check import CONVERTED, checked
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from proofs.evidence._facts import facts
 from proofs.evidence._formula import Formula

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import GameTheoryError
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gametheory._exact import show
+from gametheory._numeric.exact import show
 from proofs.evidence._formula import Formula, Look, Term
 
 

@@ -31,9 +31,9 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._check import checked
-from gametheory._exact import show, to_fraction
-from gametheory._text import shown
+from gametheory._numeric.exact import show, to_fraction
+from gametheory._support.check import checked
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 
 Look = Callable[[str], Any]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import checked
-from gametheory._exact import fractions
+from gametheory._numeric.exact import fractions
+from gametheory._support.check import checked
 from gametheory.errors import InvalidArgument
 
 

@@ -33,7 +33,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gametheory._check import checked, require_kind
+from gametheory._support.check import checked, require_kind
 from gametheory.errors import InvalidArgument
 from proofs.evidence._claim import Claim, same
 from proofs.evidence._evidence import Evidence, Kind, Refused

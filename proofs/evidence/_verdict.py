@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from proofs.evidence._claim import Claim, Condition, Quantifier, Status
 from proofs.evidence._evidence import Evidence, Kind
 

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from gametheory._atomic import write_file
+from gametheory._support.atomic import write_file
 from proofs.formal import RECORD, digests, source, theorems
 
 

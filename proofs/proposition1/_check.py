@@ -44,17 +44,17 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import NormalForm, Repeated
-from gametheory._check import checked
-from gametheory._exact import Profile, show, show_profile, to_fraction
-from gametheory._text import shown
+from gametheory._numeric.exact import Profile, show, show_profile, to_fraction
+from gametheory._support.check import checked
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.repeated import optimal_equilibrium_path
 from gametheory.strategies import AttainingPath, Automaton, Path, PathOracle, play
 from proofs.evidence import Condition
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _path_conditions as conditions
-from proofs.searching._instances import Cell, PathPair, all_punishments, minimaxing_actions
-from proofs.searching._meetings import Meeting, MeetingKind
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import path_conditions as conditions
+from proofs.searching.instances import Cell, PathPair, all_punishments, minimaxing_actions
+from proofs.searching.meetings import Meeting, MeetingKind
 
 PRINTED: tuple[Condition, ...] = (
     conditions.EQUILIBRIUM_PATHS.at(

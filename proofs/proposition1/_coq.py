@@ -20,14 +20,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gametheory._check import Natural, checked
-from gametheory._exact import Profile
-from gametheory._text import shown
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import Natural, checked
+from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
 from proofs.proposition1._check import Proposition1
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _path_conditions as conditions
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import path_conditions as conditions
 
 HEADER = """From Coq Require Import QArith List.
 From Norms Require Import Instance.

@@ -20,12 +20,12 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory import Repeated
-from gametheory._check import Count, checked
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.strategies import AttainingPath, Path, PathOracle
-from proofs.searching._instances import Cell, all_punishments, minimaxing_actions
-from proofs.searching._meetings import MeetingKind
+from proofs.searching.instances import Cell, all_punishments, minimaxing_actions
+from proofs.searching.meetings import MeetingKind
 
 HORIZON = 200
 """Steps within which both must have detected for the meeting to be decided."""

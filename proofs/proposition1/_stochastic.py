@@ -33,8 +33,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import Stochastic
-from gametheory._check import Count, checked
-from gametheory._exact import Profile
+from gametheory._numeric.exact import Profile
+from gametheory._support.check import Count, checked
 from gametheory.errors import Unsupported
 from gametheory.stochastic import (
     StochasticMinimax,

@@ -1,24 +1,24 @@
 """Counterexamples searched: what instances are, where they come from, and what is asked of them."""
 
-from proofs.searching._instances import (
+from proofs.searching._search import BUDGET, SearchResult, holding, search
+from proofs.searching.instances import (
     PathPair,
     StagePair,
     all_punishments,
     minimaxing_actions,
     plain,
 )
-from proofs.searching._meetings import Meeting, MeetingKind, meet
-from proofs.searching._path_pairs import PathPairs
-from proofs.searching._search import BUDGET, SearchResult, holding, search
-from proofs.searching._showing import show_instance
-from proofs.searching._sources import (
+from proofs.searching.meetings import Meeting, MeetingKind, meet
+from proofs.searching.path_pairs import PathPairs
+from proofs.searching.showing import show_instance
+from proofs.searching.sources import (
     GameSource,
     IntegerGames,
     ListedGames,
     OrdinalGames,
     RandomGames,
 )
-from proofs.searching._spaces import Batch, Drawn, Games, Guided, Instances, Space, StagePairs
+from proofs.searching.spaces import Batch, Drawn, Games, Guided, Instances, Space, StagePairs
 
 __all__ = [
     "BUDGET",

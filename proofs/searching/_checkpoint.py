@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from gametheory._atomic import sweep, write_file
-from gametheory._identity import VERSIONS, digest
-from gametheory._places import require_file, require_space
+from gametheory._support.atomic import sweep, write_file
+from gametheory._support.identity import VERSIONS, digest
+from gametheory._support.places import require_file, require_space
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
 

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _workers
-from gametheory._check import Count, checked
+from gametheory._support import processes
+from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
 from proofs.searching._checkpoint import SearchCheckpoint, Tally, search_identity
-from proofs.searching._spaces import Batch, Guided, Listed, Space
+from proofs.searching.spaces import Batch, Guided, Listed, Space
 
 BUDGET = 400_000
 """Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""
@@ -229,7 +229,7 @@ def _tallies(
         return
     _work = work
     try:
-        with _workers.workers(count, method="fork") as pool:
+        with processes.workers(count, method="fork") as pool:
             results = pool.map(_worker, blocks)
             for _ in follow(blocks):
                 yield next(results)

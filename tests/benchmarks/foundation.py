@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 import learners
-from gametheory import zoo
+from gametheory.games import zoo
 
 REFERENCE_RUN = 0.72
 """Seconds for a 200-step run of LOLA-Exact in the reference implementation (published)."""

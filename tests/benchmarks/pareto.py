@@ -22,7 +22,7 @@ from pymoo.util.nds.non_dominated_sorting import NonDominatedSorting
 from rich.console import Console
 from rich.table import Table
 
-from gametheory.payoffs import _finite
+from gametheory.payoffs import finite_optima as optima
 from gametheory.payoffs.pareto import pareto_optimal
 
 POINTS = 1_000_000
@@ -78,9 +78,9 @@ def outcome_sets(rng):
 
 
 def our_points(points):
-    frontier = _finite.strong_frontier(points)
-    nash = frontier[_finite.largest_product(frontier, ZERO)]
-    kalai = frontier[_finite.leximin(frontier, ZERO)]
+    frontier = optima.strong_frontier(points)
+    nash = frontier[optima.largest_product(frontier, ZERO)]
+    kalai = frontier[optima.leximin(frontier, ZERO)]
     return frontier, nash, kalai
 
 
@@ -98,7 +98,7 @@ def outcomes(table, rng):
     for name, points in outcome_sets(rng):
         frontier, nash, kalai = our_points(points)
         theirs, nash_points, kalai_points = negmas_points(points)
-        assert np.array_equal(frontier, _finite.unique_rows(theirs))
+        assert np.array_equal(frontier, optima.unique_rows(theirs))
         # negmas reports as ties what lies within 1e-12 of the optimum.
         for mine, near in ((nash, nash_points), (kalai, kalai_points)):
             assert set(map(tuple, mine.tolist())) <= set(near)

@@ -13,8 +13,8 @@ from rich.table import Table
 
 import gametheory as gt
 from gametheory.coin_game import CoinGame
-from learners.differentiable import iterated, tabular
-from learners.shaping import RULES
+from learners.training.differentiable import iterated, tabular
+from learners.training.shaping import RULES
 
 BATCH = 1024
 PUBLISHED = {"naive": 0.75, "sos": 2.25}

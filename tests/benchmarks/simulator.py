@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.simulator import Simulator
+from learners.simulation.simulator import Simulator
 
 REFERENCE = 3.18e6
 """Steps a second of the authors' vectorised, compiled Coin Game at batch 2,048 (published)."""

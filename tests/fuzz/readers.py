@@ -26,8 +26,8 @@ from time_limit import TooSlow, time_limit
 
 import gametheory as gt
 from gametheory.errors import LONGEST_MESSAGE, GameTheoryError
-from gametheory.files import format_json, parse_csv, parse_json
-from gametheory.nfg import format_nfg, parse_nfg
+from gametheory.games.files import format_json, parse_csv, parse_json
+from gametheory.games.nfg import format_nfg, parse_nfg
 from gametheory.parametric._reading import read_assumption, read_expression
 
 CORPUS = Path(__file__).parent / "corpus"

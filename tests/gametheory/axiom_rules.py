@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from gametheory.axioms import AXIOMS, Comparison, Problem, as_solution, problems
+from gametheory.axioms import AXIOMS, AxiomComparison, Problem, as_solution, problems
 
 
 def finite(*points, d=(0, 0)):
@@ -14,7 +14,7 @@ def convex(*points, d=(0, 0), domain="convex"):
 
 
 def pair(before, after, **how):
-    return [Comparison(before, after, **how)]
+    return [AxiomComparison(before, after, **how)]
 
 
 # Rules made to violate an axiom, or to satisfy one trivially.

@@ -1,8 +1,8 @@
 """A disk that fails when it is told to: at its nth operation it is full, or the program ends.
 
-All that is written is written by `gametheory._atomic`; its operations on files count. After a kill
-no operation is done any more, so nothing is cleaned up; descriptors are closed, as the system
-closes them.
+All that is written is written by `gametheory._support.atomic`; its operations on files count. After
+a kill no operation is done any more, so nothing is cleaned up; descriptors are closed, as the
+system closes them.
 """
 
 import errno
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from unittest import mock
 
-from gametheory import _atomic
+from gametheory._support import atomic
 
 OPERATIONS = ("open", "write", "fsync", "replace", "mkdir", "makedirs", "unlink", "rmdir")
 TAKE_ROOM = ("open", "write", "fsync", "mkdir", "makedirs")
@@ -52,8 +52,8 @@ def disk(*, kill_at=None, full_from=None, killed=None):
 
     changed = {name: counted(name, getattr(os, name)) for name in OPERATIONS}
     system = SimpleNamespace(**{**vars(os), **changed, "close": close})
-    exchange = counted("exchange", _atomic._exchange)
-    with mock.patch.multiple(_atomic, os=system, _exchange=exchange):
+    exchange = counted("exchange", atomic._exchange)
+    with mock.patch.multiple(atomic, os=system, _exchange=exchange):
         try:
             yield done
         finally:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.agents import (
+from gametheory.norms.agents import (
     best_reply_payoff,
     expected_payoffs,
     iterated_game,

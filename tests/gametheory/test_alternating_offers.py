@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import PayoffSet
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.bargaining.alternating_offers import (
     alternating_offers,
     alternating_offers_limit,

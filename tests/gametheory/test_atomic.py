@@ -9,15 +9,16 @@ import threading
 import pytest
 from faults import Killed, disk, every_kill, hidden
 
-from gametheory import InvalidArgument, _atomic
-from gametheory._atomic import (
+from gametheory import InvalidArgument
+from gametheory._support import atomic
+from gametheory._support.atomic import (
     remove_directory,
     sweep,
     verify_directory,
     write_directory,
     write_file,
 )
-from gametheory._places import SUMS, Kind, beside, require_file, require_free, require_space
+from gametheory._support.places import SUMS, Kind, beside, require_file, require_free, require_space
 
 KIND = Kind("a pair", marker="a.txt", says="pair", files=frozenset({"a.txt", "b.txt"}))
 OLD = {"a.txt": b"pair, old", "b.txt": b"1" * 100}
@@ -53,7 +54,7 @@ def test_a_file_is_whole_after_a_kill_at_any_operation(tmp_path, before):
 @pytest.mark.parametrize("before", [None, OLD], ids=["new", "replaced"])
 def test_a_directory_is_whole_after_a_kill_at_any_operation(tmp_path, monkeypatch, before, swaps):
     if not swaps:
-        monkeypatch.setattr(_atomic, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
     home, states, kills = tmp_path / "home", [], 0
     for at in range(1, 200):
         shutil.rmtree(home, ignore_errors=True)
@@ -131,7 +132,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import fcntl
 from test_atomic import CALLS, EACH, write
-from gametheory._atomic import _exchange, write_file
+from gametheory._support.atomic import _exchange, write_file
 for call in sys.argv[3:]:
     for k in range(1, EACH + 1):
         place = Path(sys.argv[2], call, str(k))
@@ -229,14 +230,14 @@ def test_only_its_own_kind_is_overwritten(tmp_path):
 def test_what_comes_while_it_is_written_is_not_deleted(tmp_path, monkeypatch):
     home = tmp_path / "home"
     write_directory(home, OLD, KIND)
-    exchange = _atomic._exchange
+    exchange = atomic._exchange
 
     def meanwhile(one, other):
-        monkeypatch.setattr(_atomic, "_exchange", exchange)
+        monkeypatch.setattr(atomic, "_exchange", exchange)
         (home / "thesis.tex").write_bytes(b"years")
         return exchange(one, other)
 
-    monkeypatch.setattr(_atomic, "_exchange", meanwhile)
+    monkeypatch.setattr(atomic, "_exchange", meanwhile)
     with pytest.raises(InvalidArgument, match=r"no longer a pair: it holds 'thesis.tex'"):
         write(home)
     assert contents(home) == {**OLD, "thesis.tex": b"years"}
@@ -306,7 +307,7 @@ def test_room_is_asked_for_before_the_work(tmp_path):
 def test_what_is_being_written_is_not_swept(tmp_path):
     """The lock of a living writer; another process, or a thread, finds it."""
     begun, go_on = threading.Event(), threading.Event()
-    fill = _atomic._fill
+    fill = atomic._fill
 
     def slowly(descriptor, data):
         begun.set()
@@ -314,13 +315,13 @@ def test_what_is_being_written_is_not_swept(tmp_path):
         fill(descriptor, data)
 
     target = tmp_path / "file.txt"
-    _atomic._fill = slowly
+    atomic._fill = slowly
     try:
         thread = threading.Thread(target=write_file, args=(target, b"first"))
         thread.start()
         assert begun.wait(60)
     finally:
-        _atomic._fill = fill
+        atomic._fill = fill
     write_file(target, b"second")
     assert len(hidden(tmp_path)) == 1
     go_on.set()

@@ -9,7 +9,7 @@ from axiom_rules import SATISFYING, VIOLATING, convex, finite, pair
 from gametheory import InvalidArgument
 from gametheory.axioms import (
     AXIOMS,
-    Comparison,
+    AxiomComparison,
     Counterexample,
     as_solution,
     check,
@@ -103,8 +103,8 @@ def test_known_counterexamples(case):
     if expected is not None:
         rule = as_solution(solution)
         item = given[0]
-        before = item.before if isinstance(item, Comparison) else item
-        after = item.after if isinstance(item, Comparison) else item
+        before = item.before if isinstance(item, AxiomComparison) else item
+        after = item.after if isinstance(item, AxiomComparison) else item
         for problem, outcome in ((before, expected[0]), (after, expected[1])):
             assert outcome in rule(problem).corners
 

@@ -10,7 +10,7 @@ from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
     IMPLICATIONS,
-    Comparison,
+    AxiomComparison,
     Problem,
     _implications,
     check,
@@ -80,10 +80,10 @@ def test_implications_with_domains_need_them():
     strong = check("max-min", "strong Pareto optimality", problems="comprehensive", count=40)
     assert strong.holds is False
     before = Problem.of([(0, 0), (1, 3)])
-    risen = Comparison(before, Problem.of([(2, 2), (1, 3)]))
+    risen = AxiomComparison(before, Problem.of([(2, 2), (1, 3)]))
     assert AXIOMS["resource monotonicity"].applies(risen)
     assert not AXIOMS["strong monotonicity"].applies(risen)
-    grown = Comparison(Problem.of([(1, 1)]), Problem.of([(1, 1), (0, 3)]))
+    grown = AxiomComparison(Problem.of([(1, 1)]), Problem.of([(1, 1), (0, 3)]))
     assert AXIOMS["strong monotonicity"].applies(grown)
     assert all(v[0] > 0 for v in grown.before.payoff_set.points)  # nothing that rises to (0, 3)
 

@@ -20,22 +20,22 @@ from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
     IMPLICATIONS,
+    AxiomComparison,
     Cell,
-    Comparison,
     Implication,
     Problem,
     _cells,
     _inheritance,
-    _nesting,
-    _theorems,
     axiom_table,
     cell,
     check,
+    nesting,
     table,
+    theorems,
 )
 from gametheory.axioms._inheritance import carried, proving, refuting
-from gametheory.axioms._theorems import Proof, theorem
 from gametheory.axioms.search import violation
+from gametheory.axioms.theorems import Proof, theorem
 
 F = Fraction
 
@@ -149,7 +149,7 @@ def clear():
 
 def test_a_theorem_on_a_larger_domain_that_a_smaller_one_refutes_raises(monkeypatch):
     false = Proof(("raiffa",), ("individual monotonicity",), ("convex",), "Nobody 1900")
-    monkeypatch.setattr(_theorems, "PROOFS", (*_theorems.PROOFS, false))
+    monkeypatch.setattr(theorems, "PROOFS", (*theorems.PROOFS, false))
     axiom_table(count=1, domains=["finite"])
     message = r"Nobody 1900: convex sets\), but violated"
     monkeypatch.setattr(table, "ROWS", {"comprehensive": ("raiffa",)})
@@ -170,9 +170,7 @@ def test_a_false_implication_raises(monkeypatch, clear):
 
 
 def test_a_false_nesting_raises(monkeypatch, clear):
-    monkeypatch.setattr(
-        _nesting, "NEXT_LARGER", {**_nesting.NEXT_LARGER, "finite": "comprehensive"}
-    )
+    monkeypatch.setattr(nesting, "NEXT_LARGER", {**nesting.NEXT_LARGER, "finite": "comprehensive"})
     found = check("max-min", "strong Pareto optimality", problems="finite").counterexample
     with pytest.raises(AssertionError, match="is not on comprehensive sets"):
         carried(found, ("comprehensive",))
@@ -188,7 +186,7 @@ def with_another_d(c):
 
 def of_another_map(c):
     scale, shift = (F(1), F(2)), (F(0), F(0))
-    return Comparison(c.before, c.before.image(scale, shift), scale, shift)
+    return AxiomComparison(c.before, c.before.image(scale, shift), scale, shift)
 
 
 def of_one_problem(c):

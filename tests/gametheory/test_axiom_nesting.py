@@ -11,7 +11,7 @@ from gametheory import InvalidArgument, PayoffSet
 from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
-    Comparison,
+    AxiomComparison,
     Problem,
     cell,
     larger_domains,
@@ -19,7 +19,7 @@ from gametheory.axioms import (
     smaller_domains,
     to_domain,
 )
-from gametheory.axioms._nesting import comparison_to_domain
+from gametheory.axioms.nesting import comparison_to_domain
 from gametheory.axioms.search import violation
 
 F = Fraction
@@ -189,7 +189,7 @@ def test_generators_rise_in_the_convex_comparison_of_a_rise_with_disposal():
 
 def test_generators_rise_from_a_floor_that_is_below_d():
     before = Problem(((F(0), F(0)), (F(2), F(2))), (F(1), F(1)), "comprehensive", (F(0), F(0)))
-    risen = Comparison(before, before.with_points([(F(0), F(3)), (F(2), F(2))]))
+    risen = AxiomComparison(before, before.with_points([(F(0), F(3)), (F(2), F(2))]))
     moved = comparison_to_domain(risen, "convex", labelled=True)
     for c in (risen, moved):
         assert AXIOMS["resource monotonicity"].applies(c)

@@ -12,9 +12,9 @@ from gametheory import InvalidArgument, PayoffSet, Unsupported, welfare
 from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
+    AxiomComparison,
     AxiomVerdict,
     Cell,
-    Comparison,
     Problem,
     as_solution,
     check,
@@ -109,7 +109,7 @@ def test_brute_force_agrees_on_all_tiny_finite_problems():
     grid = list(itertools.product(range(3), repeat=2))
     sets = [s for size in (1, 2) for s in itertools.combinations(grid, size)]
     proper = [finite(*s) for s in sets if any(min(v) > 0 for v in s)]
-    pairs = [Comparison(a, b) for a in proper for b in proper if set(a.points) < set(b.points)]
+    pairs = [AxiomComparison(a, b) for a in proper for b in proper if set(a.points) < set(b.points)]
     for name in ("nash", "utilitarian", "max-min"):
         rule = as_solution(name)
         expected_iia = expected_strong = True

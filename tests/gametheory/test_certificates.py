@@ -57,7 +57,7 @@ def test_equilibria_of_three_players():
 
 
 def test_zero_sum_solutions():
-    sound = gt.zero_sum(PENNIES)
+    sound = gt.equilibria.zero_sum(PENNIES)
     refuses(
         sound,
         [PENNIES],
@@ -76,7 +76,11 @@ def test_zero_sum_solutions():
     )
     assert not sound.verify(NormalForm(np.stack([PENNIES.payoffs[0]] * 2)))
     uneven = NormalForm.from_bimatrix([[3, 1], [1, 2]], [[-3, -1], [-1, -2]])
-    refuses(gt.zero_sum(uneven), [uneven], [{"exact_value": F(-5, 3)}, {"exact_value": F(4, 3)}])
+    refuses(
+        gt.equilibria.zero_sum(uneven),
+        [uneven],
+        [{"exact_value": F(-5, 3)}, {"exact_value": F(4, 3)}],
+    )
 
 
 def test_minimax_points():
@@ -161,7 +165,7 @@ def test_verdicts_on_dominance():
         (1, 0): profile(THIRD, THIRD, THIRD),
         (1, 1): profile(1, 0, 0),
     }
-    (entry,) = gt.dominated_actions(game).dominated
+    (entry,) = gt.equilibria.dominated_actions(game).dominated
     assert entry.action == 2
     strict = {key: value for key, value in beliefs.items() if key != (0, 2)}
     weak = dataclasses.replace(entry, kind="weak")
@@ -202,7 +206,7 @@ def test_iterated_elimination():
     game = NormalForm.from_bimatrix(
         [[0, 9], [1, 1], [0, 0]], [[2, 1], [2, 1], [0, 2]], actions=(("a", "b", "c"), ("x", "y"))
     )
-    sound = gt.eliminate_dominated(game)
+    sound = gt.equilibria.eliminate_dominated(game)
     assert sound.kept == ((1,), (0,))
     first, second, third = sound.rounds
     refuses(
@@ -251,7 +255,7 @@ def test_a_dominator_that_is_gone_dominates_nothing():
 
 def test_evolutionary_stability():
     even = NormalForm(np.array([[[0, 0], [0, 0]], [[0, 0], [0, 0]]]))
-    neutral = gt.evolutionary_stability(even, (1, 0))
+    neutral = gt.equilibria.evolutionary_stability(even, (1, 0))
     refuses(
         neutral,
         [even],
@@ -265,7 +269,7 @@ def test_evolutionary_stability():
         ],
     )
     worse = NormalForm.from_bimatrix([[0, 0], [1, 1]], [[0, 1], [0, 1]])
-    unstable = gt.evolutionary_stability(worse, (1, 0))
+    unstable = gt.equilibria.evolutionary_stability(worse, (1, 0))
     refuses(
         unstable,
         [worse],
@@ -276,14 +280,14 @@ def test_evolutionary_stability():
             {"mutant": profile(0, 2)},
         ],
     )
-    stable = gt.evolutionary_stability(worse, (0, 1))
+    stable = gt.equilibria.evolutionary_stability(worse, (0, 1))
     refuses(stable, [worse], [{"verdict": "neutrally stable"}, {"verdict": "not stable"}])
     assert not dataclasses.replace(stable, strategy=profile(1, 0)).verify(worse)
 
 
 def test_quantal_response_paths():
     game = NormalForm.from_bimatrix([[3, 0, 1], [0, 2, 1]], [[1, 2, 0], [3, 0, 1]])
-    path = gt.quantal_response_path(game, precisions=[0.5, 1.0])
+    path = gt.equilibria.quantal_response_path(game, precisions=[0.5, 1.0])
     rows, columns = path.profiles
     moved = rows.copy()
     moved[-1] += [1e-3, -1e-3]

@@ -8,9 +8,9 @@ from certificates import HALF, ONE, ZERO, F, profile, refuses
 
 import gametheory as gt
 from gametheory import PayoffSet, welfare
-from gametheory.payoffs._proofs import OptimumProof
+from gametheory.payoffs.polytope_proofs import OptimumProof
 from gametheory.welfare._means import Problem
-from gametheory.welfare._result import Certificate
+from gametheory.welfare.result import Certificate
 
 # Over polytopes ----
 

@@ -13,11 +13,11 @@ import pytest
 
 import gametheory as gt
 import learners
-from gametheory import zoo
-from gametheory._check import AtLeast, AtMost, checked
-from gametheory._exact import Number, Profile
-from gametheory._kinds import NumberLike
-from gametheory._text import shown
+from gametheory._numeric.exact import Number, Profile
+from gametheory._support.check import AtLeast, AtMost, checked
+from gametheory._support.kinds import NumberLike
+from gametheory._support.text import shown
+from gametheory.games import zoo
 
 GAME = zoo.chicken()
 S = gt.attainable(GAME)

@@ -8,7 +8,7 @@ import pytest
 
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame, render
-from gametheory.plots import plot_board
+from gametheory.interface.plots import plot_board
 from gametheory.stochastic import expected_payoffs, joint_frontier, stochastic_minimax
 
 STEPS = {"right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0), "stay": (0, 0)}

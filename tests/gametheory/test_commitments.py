@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.commitments import attainable
 from gametheory.commitments._outline import asked_normals, outline
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory._exact import number_array, to_fraction
+from gametheory._numeric.exact import number_array, to_fraction
 from gametheory.payoffs.pareto import pareto_optimal
 
 LONG = np.longdouble(1) / 3

@@ -19,10 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import _double_description, zoo
-from gametheory._polygon import convex_hull
+from gametheory._numeric import double_description
+from gametheory._numeric.polygon import convex_hull
 from gametheory.correlated import CorrelatedOptimum, correlated_equilibria
 from gametheory.correlated._incentives import incentives
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games, zero_sum_games
 from gametheory.welfare import kalai_smorodinsky, utilitarian
 
@@ -107,7 +108,7 @@ def test_too_many_vertices_are_refused_before_the_work(monkeypatch):
     big = gt.NormalForm(np.random.default_rng(0).integers(0, 9, (2, 7, 7)))
     with pytest.raises(gt.TooLarge, match="at most 36 joint actions"):
         _ = correlated_equilibria(big).vertices
-    monkeypatch.setattr(_double_description, "MAX_RAYS", 50)
+    monkeypatch.setattr(double_description, "MAX_RAYS", 50)
     game = gt.NormalForm(np.random.default_rng(0).integers(0, 1000, (2, 4, 4)))
     with pytest.raises(gt.TooLarge, match="at most 50 vertices"):
         _ = correlated_equilibria(game).vertices

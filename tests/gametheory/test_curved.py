@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.payoffs._independent import reach
 from gametheory.testing import bimatrix_games, small_fractions
 

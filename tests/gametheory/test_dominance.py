@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games
 
 F = Fraction
@@ -32,13 +32,15 @@ def by_definition(game, kind):
 
 
 def dominated(game, **options):
-    return {(d.player, d.action) for d in gt.dominated_actions(game, **options).dominated}
+    return {
+        (d.player, d.action) for d in gt.equilibria.dominated_actions(game, **options).dominated
+    }
 
 
 @pytest.mark.parametrize("kind", ["strict", "weak"])
 @given(game=bimatrix_games(payoffs=st.integers(0, 2)))
 def test_dominance_by_pure_actions_is_its_definition(kind, game):
-    result = gt.dominated_actions(game, kind=kind, by="pure")
+    result = gt.equilibria.dominated_actions(game, kind=kind, by="pure")
     assert {(d.player, d.action) for d in result.dominated} == by_definition(game, kind)
     assert result.verify(game)
 
@@ -46,7 +48,7 @@ def test_dominance_by_pure_actions_is_its_definition(kind, game):
 @pytest.mark.parametrize("kind", ["strict", "weak"])
 @given(game=bimatrix_games(max_actions=4, payoffs=st.integers(0, 3)))
 def test_every_action_has_a_mixture_or_a_belief(kind, game):
-    result = gt.dominated_actions(game, kind=kind)
+    result = gt.equilibria.dominated_actions(game, kind=kind)
     assert result.verify(game)
     assert by_definition(game, kind) <= {(d.player, d.action) for d in result.dominated}
     for entry in result.dominated:
@@ -76,7 +78,7 @@ def test_mixed_dominance_equals_a_search_over_edges(game):
 def test_a_mixture_dominates_where_no_action_does():
     game = gt.NormalForm.from_bimatrix([[3, 0], [0, 3], [1, 1]], [[0, 0], [0, 0], [0, 0]])
     assert dominated(game, by="pure") == set()
-    (entry,) = gt.dominated_actions(game).dominated
+    (entry,) = gt.equilibria.dominated_actions(game).dominated
     assert (entry.player, entry.action) == (0, 2)
     assert entry.verify(game)
 
@@ -85,19 +87,19 @@ def test_weak_is_not_strict_and_full_support_beliefs_show_it():
     game = gt.NormalForm.from_bimatrix([[1, 1], [1, 0]], [[0, 0], [0, 0]])
     assert dominated(game) == set()
     assert dominated(game, kind="weak") == {(0, 1)}
-    beliefs = gt.dominated_actions(game, kind="weak").beliefs
+    beliefs = gt.equilibria.dominated_actions(game, kind="weak").beliefs
     assert all(min(belief) > 0 for belief in beliefs.values())
 
 
 def test_the_certificates_can_fail():
     game = zoo.prisoners_dilemma()
-    result = gt.dominated_actions(game)
+    result = gt.equilibria.dominated_actions(game)
     entry = result.dominated[0]
     swapped = dataclasses.replace(entry, action=1, mixture=(F(1), F(0)))
     assert not swapped.verify(game)
     assert not dataclasses.replace(entry, mixture=(F(2), F(-1))).verify(game)
     chicken = zoo.chicken()
-    honest = gt.dominated_actions(chicken)
+    honest = gt.equilibria.dominated_actions(chicken)
     wrong = {key: (F(2), F(-1)) for key in honest.beliefs}
     assert not dataclasses.replace(honest, beliefs=wrong).verify(chicken)
     assert not dataclasses.replace(honest, beliefs={}).verify(chicken), "an action unjudged"
@@ -107,11 +109,11 @@ def test_the_certificates_can_fail():
 
 @given(bimatrix_games(max_actions=4, payoffs=st.integers(0, 3)), st.randoms())
 def test_strict_elimination_ends_at_the_same_game_in_any_order(game, random):
-    expected = gt.eliminate_dominated(game).kept
+    expected = gt.equilibria.eliminate_dominated(game).kept
     kept = [list(range(count)) for count in game.shape]
     while True:
         smaller = gt.NormalForm(game.payoffs[np.ix_(range(2), *kept)])
-        entries = gt.dominated_actions(smaller).dominated
+        entries = gt.equilibria.dominated_actions(smaller).dominated
         if not entries:
             break
         entry = random.choice(entries)
@@ -121,7 +123,7 @@ def test_strict_elimination_ends_at_the_same_game_in_any_order(game, random):
 
 @given(bimatrix_games(max_actions=4, payoffs=st.integers(0, 3)))
 def test_no_equilibrium_plays_an_eliminated_action(game):
-    kept = gt.rationalizable_actions(game).kept
+    kept = gt.equilibria.rationalizable_actions(game).kept
     for equilibrium in gt.nash_equilibria(game):
         for support, actions in zip(equilibrium.supports, kept, strict=True):
             assert set(support) <= set(actions)
@@ -130,9 +132,9 @@ def test_no_equilibrium_plays_an_eliminated_action(game):
 @pytest.mark.parametrize("kind", ["strict", "weak"])
 @given(game=bimatrix_games(max_actions=4, payoffs=st.integers(0, 3)))
 def test_an_elimination_can_be_replayed(kind, game):
-    result = gt.eliminate_dominated(game, kind=kind)
+    result = gt.equilibria.eliminate_dominated(game, kind=kind)
     assert result.verify(game)
-    assert not gt.dominated_actions(result.game, kind=kind).dominated
+    assert not gt.equilibria.dominated_actions(result.game, kind=kind).dominated
     if result.rounds:
         assert not dataclasses.replace(result, kept=(*result.kept[::-1], ())).verify(game)
         assert not dataclasses.replace(result, rounds=result.rounds[1:]).verify(game)
@@ -141,7 +143,7 @@ def test_an_elimination_can_be_replayed(kind, game):
 def test_the_beauty_contest_of_travellers_dissolves():
     """Traveller's dilemma, claims 2..6: weak elimination unravels to the lowest claim."""
     game = gt.generators.travellers_dilemma(6)
-    result = gt.eliminate_dominated(game, kind="weak")
+    result = gt.equilibria.eliminate_dominated(game, kind="weak")
     assert result.game.shape == (1, 1)
     assert result.kept == ((0,), (0,))
     assert len(result.rounds) >= 3
@@ -151,8 +153,8 @@ def test_three_players_with_correlated_beliefs():
     rng = np.random.default_rng(0)
     game = gt.NormalForm(rng.integers(0, 4, (3, 2, 3, 2)))
     for kind in ("strict", "weak"):
-        assert gt.dominated_actions(game, kind=kind).verify(game)
-        assert gt.eliminate_dominated(game, kind=kind).verify(game)
+        assert gt.equilibria.dominated_actions(game, kind=kind).verify(game)
+        assert gt.equilibria.eliminate_dominated(game, kind=kind).verify(game)
 
 
 @given(bimatrix_games(max_actions=3, payoffs=st.integers(0, 3)))
@@ -169,29 +171,29 @@ def test_relabelling_and_affine_maps_change_nothing(game):
 def test_single_actions_and_bad_arguments():
     lonely = gt.NormalForm.from_bimatrix([[1, 2]], [[3, 4]])
     assert dominated(lonely) == {(1, 0)}
-    assert gt.dominated_actions(lonely).verify(lonely)
+    assert gt.equilibria.dominated_actions(lonely).verify(lonely)
     with pytest.raises(gt.InvalidArgument, match="kind among"):
-        gt.dominated_actions(lonely, kind="very")
+        gt.equilibria.dominated_actions(lonely, kind="very")
     with pytest.raises(gt.InvalidArgument, match="by among"):
-        gt.eliminate_dominated(lonely, by="luck")
+        gt.equilibria.eliminate_dominated(lonely, by="luck")
     with pytest.raises(gt.InvalidArgument, match="a NormalForm"):
-        gt.dominated_actions([[1]])
+        gt.equilibria.dominated_actions([[1]])
 
 
 @given(bimatrix_games(max_actions=3))
 def test_equilibria_are_individually_rational(game):
     payoffs = [e.payoffs for e in gt.nash_equilibria(game, exact=True)]
-    assert gt.is_individually_rational(game, payoffs).all()
+    assert gt.equilibria.is_individually_rational(game, payoffs).all()
     floor = gt.minimax(game).exact_payoffs
-    assert gt.is_individually_rational(game, floor)
+    assert gt.equilibria.is_individually_rational(game, floor)
     below = (floor[0] - F(1, 10**30), floor[1])
-    assert not gt.is_individually_rational(game, below), "no tolerance"
+    assert not gt.equilibria.is_individually_rational(game, below), "no tolerance"
 
 
 def test_individual_rationality_keeps_the_leading_axes():
     points = np.zeros((4, 5, 2)) + 2
-    result = gt.is_individually_rational(zoo.asymmetric_bach_or_stravinsky(), points)
+    result = gt.equilibria.is_individually_rational(zoo.asymmetric_bach_or_stravinsky(), points)
     assert result.shape == (4, 5)
     assert result.all()
     with pytest.raises(gt.InvalidArgument, match=r"points\[..., 2 players\]"):
-        gt.is_individually_rational(zoo.chicken(), [1, 2, 3])
+        gt.equilibria.is_individually_rational(zoo.chicken(), [1, 2, 3])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games, small_fractions, zero_sum_games
 
 # Games on which other libraries silently lose equilibria: (A, B, extreme, components).

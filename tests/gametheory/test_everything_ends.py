@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from time_limit import time_limit
 
 import gametheory as gt
-from gametheory import _progress
-from gametheory._exact import power_within, sequences_within, to_fraction
+from gametheory._numeric.exact import power_within, sequences_within, to_fraction
+from gametheory._support import progress
 from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
-from gametheory.files import parse_csv, parse_json, read_game
-from gametheory.nfg import parse_nfg
+from gametheory.games.files import parse_csv, parse_json, read_game
+from gametheory.games.nfg import parse_nfg
 from gametheory.parametric import parametric_equilibria
 
 taxonomy = importlib.import_module("gametheory.taxonomy")
@@ -27,7 +27,7 @@ taxonomy = importlib.import_module("gametheory.taxonomy")
 HUGE = ["1e999_999_999", "1e-999_999_999", "1E+9_9_9_9", "1e\u0669\u0669\u0669\u0669\u0669\u0669"]
 SET = gt.attainable(gt.zoo.chicken())
 IDENTITY = [[1, 0], [0, 1]]
-REFUSED = (gt.InvalidGame, gt.InvalidArgument, gt.FileFormatError)
+REFUSED = (gt.InvalidGame, gt.InvalidArgument, gt.errors.FileFormatError)
 
 
 def ties(rows, columns):
@@ -82,7 +82,7 @@ def test_powers_are_counted_up_to_a_cap(base, exponent, most):
         ),
         (lambda: next(gt.strategies.all_automata((2, 2), 0, 10**9)), "fewer states"),
         (lambda: next(gt.strategies.all_automata((1, 1), 0, 10**9)), "fewer states"),
-        (lambda: gt.norm_resampling.fixed(0, 10**9), "at most 1,000 norms"),
+        (lambda: gt.norms.resampling.fixed(0, 10**9), "at most 1,000 norms"),
         (lambda: gt.attainable(ties(30, 30), by="independent"), "correlated"),
         (lambda: gt.nash_equilibria(ties(1000, 1000)), "lemke_howson"),
         (lambda: gt.nash_equilibria(gt.generators.integers((2,) * 10, rng=0)), "pure_equilibria"),
@@ -179,15 +179,18 @@ def test_symmetric_and_stable_strategies_pass_the_budget_on():
     rng = np.random.default_rng(0)
     rows = rng.integers(0, 2, (20, 20))
     game = gt.NormalForm.from_bimatrix(rows, rows.T)
-    for solve in (gt.symmetric_equilibria, gt.evolutionarily_stable_strategies):
+    for solve in (
+        gt.equilibria.symmetric_equilibria,
+        gt.equilibria.evolutionarily_stable_strategies,
+    ):
         with time_limit(), pytest.raises(gt.TooLarge, match="max_nodes"):
             solve(game, max_nodes=20_000)
 
 
 def test_mutants_of_a_game_of_ties_are_judged_at_once():
     with time_limit():
-        assert gt.evolutionarily_stable_strategies(ties(16, 16)) == ()
-    verdict = gt.evolutionary_stability(ties(16, 16), [1] + [0] * 15)
+        assert gt.equilibria.evolutionarily_stable_strategies(ties(16, 16)) == ()
+    verdict = gt.equilibria.evolutionary_stability(ties(16, 16), [1] + [0] * 15)
     assert verdict.verdict == "neutrally stable"
     assert verdict.verify(ties(16, 16))
 
@@ -265,8 +268,8 @@ def test_compilation_is_announced_once(capsys, monkeypatch):
     numba = pytest.importorskip("numba")
     # Whatever was compiled before has registered an announcer of its own.
     monkeypatch.setattr("numba.core.event._registered", defaultdict(list))
-    _progress.announce_compilation.cache_clear()
-    _progress.announce_compilation()
+    progress.announce_compilation.cache_clear()
+    progress.announce_compilation()
     ours, foreign = ({"__name__": name} for name in ("gametheory.kernels", "somebody.kernels"))
     for names in (foreign, ours):
         exec("def double(x): return 2 * x\ndef triple(x): return 3 * x", names)
@@ -274,7 +277,7 @@ def test_compilation_is_announced_once(capsys, monkeypatch):
     assert capsys.readouterr().err == ""
     for name in ("double", "triple"):
         numba.njit(ours[name])(1)
-    assert capsys.readouterr().err == _progress.COMPILING + "\n"
+    assert capsys.readouterr().err == progress.COMPILING + "\n"
 
 
 # Files -------------------------------------------------------------------------------------------
@@ -287,17 +290,17 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path):
     (tmp_path / "folder.json").mkdir()
     refused = {"pipe": "pipe or device", "device": "pipe or device", "folder": "director"}
     for name, why in refused.items():
-        with time_limit(), pytest.raises(gt.FileFormatError, match=why):
+        with time_limit(), pytest.raises(gt.errors.FileFormatError, match=why):
             read_game(tmp_path / f"{name}.json")
 
 
 def test_a_file_is_read_up_to_a_cap(tmp_path, monkeypatch):
-    monkeypatch.setattr("gametheory.nfg.MAX_BYTES", 10)
+    monkeypatch.setattr("gametheory.games.nfg.MAX_BYTES", 10)
     file = tmp_path / "game.csv"
     file.write_text("1;2       ")
     assert read_game(file).shape == (1, 1)
     file.write_text("1;2        ")
-    with pytest.raises(gt.FileFormatError, match="at most 10 bytes, got 11"):
+    with pytest.raises(gt.errors.FileFormatError, match="at most 10 bytes, got 11"):
         read_game(file)
 
 
@@ -322,7 +325,7 @@ def test_strange_json_is_refused_in_a_short_message(text, why):
 
 def test_a_csv_cell_that_is_too_long_is_refused_in_a_short_message():
     for cell in ("1" * 131_073, "1 " * 70_000):
-        with pytest.raises(gt.FileFormatError, match="line 1") as refused:
+        with pytest.raises(gt.errors.FileFormatError, match="line 1") as refused:
             parse_csv(cell)
         assert len(str(refused.value)) < 500
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 import gametheory as gt
-from gametheory._reals import PRECISION, ball, rational_between
+from gametheory._numeric.reals import PRECISION, ball, rational_between
 from gametheory.welfare import ces, weighted_nash
-from gametheory.welfare._comparing import compare_means
+from gametheory.welfare.comparing import compare_means
 
 TIED = {
     "geometric means": (ces(1), [(2, 9), (3, 6)]),

@@ -10,11 +10,12 @@ import pytest
 from test_commitments import random_game
 
 import gametheory as gt
-from gametheory import _polygon as polygon
-from gametheory import commitments, zoo
+from gametheory import commitments
+from gametheory._numeric import polygon
 from gametheory.commitments import attainable, contracts
 from gametheory.commitments._board import Board, objective, seen_by
 from gametheory.commitments._outline import asked_normals
+from gametheory.games import zoo
 
 F = Fraction
 INSTITUTIONS = [
@@ -413,7 +414,7 @@ def test_only_strictly_dominated_actions_go():
     game = gt.NormalForm.from_bimatrix([[1, 0], [1, -1]], [[0, 0], [0, 0]])
     row = gt.NormalForm(game.payoffs[:, :1], actions=[game.actions[0][:1], game.actions[1]])
     honest = commitments.is_safe_pareto_improvement(game, row)
-    weak = [gt.eliminate_dominated(g, kind="weak", by="pure") for g in (game, row)]
+    weak = [gt.equilibria.eliminate_dominated(g, kind="weak", by="pure") for g in (game, row)]
     first, second = weak
     assert first.kept == ((0,), (0, 1))
     isomorphism = commitments.Isomorphism(((0,), (0, 1)), (F(1), F(1)), (F(0), F(0)))
@@ -449,7 +450,7 @@ def test_mixtures_dominate_only_where_they_may():
 def test_tokens_copy_a_game_that_is_reduced_to_the_end():
     game = zoo.prisoners_dilemma()
     found = commitments.token_improvements(game)
-    whole = gt.Elimination(game, ((0, 1), (0, 1)), (), "strict")
+    whole = gt.equilibria.Elimination(game, ((0, 1), (0, 1)), (), "strict")
     joint = gt.attainable(game)
     options = {
         cell: gt.ConvexSet(joint.individually_rational(game.payoff(cell)), True, game)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
-from gametheory.files import format_csv, parse_csv, parse_json, write_game
+from gametheory.games import zoo
+from gametheory.games.files import format_csv, parse_csv, parse_json, write_game
 from gametheory.testing import bimatrix_games, small_fractions
 
 GOOD = {
@@ -90,16 +90,16 @@ def test_malformed_files_are_refused_naming_the_file(tmp_path, name):
     text, message = BAD[name]
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(gt.FileFormatError, match=message) as error:
+    with pytest.raises(gt.errors.FileFormatError, match=message) as error:
         gt.read_game(path)
     assert name in str(error.value)
 
 
 def test_missing_and_binary_files(tmp_path):
-    with pytest.raises(gt.FileFormatError, match="No such file"):
+    with pytest.raises(gt.errors.FileFormatError, match="No such file"):
         gt.read_game(tmp_path / "missing.json")
     (tmp_path / "b.json").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(gt.FileFormatError, match="UTF-8"):
+    with pytest.raises(gt.errors.FileFormatError, match="UTF-8"):
         gt.read_game(tmp_path / "b.json")
 
 

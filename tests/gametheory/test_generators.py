@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import generators
+from gametheory.games import generators
 
 SEEDED = {
     "uniform": lambda rng: generators.uniform((3, 4), rng=rng),

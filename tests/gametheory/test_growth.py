@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import report
-from gametheory.files import format_csv, format_json, parse_csv, parse_json
-from gametheory.nfg import format_nfg, parse_nfg
+from gametheory.games.files import format_csv, format_json, parse_csv, parse_json
+from gametheory.games.nfg import format_nfg, parse_nfg
+from gametheory.interface import _normal_form_report
 from gametheory.taxonomy import cross_combinations, is_symmetric_game
 
 MOST = 6
@@ -97,15 +97,15 @@ def test_twice_the_actions_take_at_most_six_times_the_memory(name):
 
 
 def test_what_is_printed_does_not_grow_with_ties(monkeypatch):
-    monkeypatch.setattr(report, "MOST_LISTED", 20)
-    monkeypatch.setattr(report, "MOST_ROWS", 10)
-    analysis = report.analyse(ties(7), discount="1/2")
-    data = report.to_json(analysis)
+    monkeypatch.setattr(_normal_form_report, "MOST_LISTED", 20)
+    monkeypatch.setattr(_normal_form_report, "MOST_ROWS", 10)
+    analysis = gt.analyse(ties(7), discount="1/2")
+    data = analysis.to_json()
     assert data["equilibria"]["count"] == len(analysis.equilibria) == 49
-    assert len(data["equilibria"]["items"]) == report.MOST_LISTED
+    assert len(data["equilibria"]["items"]) == 20
     assert data["repeated"]["profiles"] == 49
-    assert len(data["repeated"]["stationary"]) == report.MOST_LISTED
-    assert all(table.row_count <= report.MOST_ROWS + 1 for table in report.tables(analysis))
+    assert len(data["repeated"]["stationary"]) == 20
+    assert all(table.row_count <= 11 for table in analysis.tables())
 
 
 def test_the_measure_would_see_a_fault():

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory._identity import digest
+from gametheory._support.identity import digest
 
 RATE = 1
 
@@ -118,7 +118,7 @@ class Rule:
     __slots__ = ("x",)
     def __call__(self, y): return K["a"] * y in {"u", "v", "w"}
 rule = Rule(); rule.x = 3
-from gametheory._identity import digest
+from gametheory._support.identity import digest
 print(digest((rule, lambda game: len(gt.pure_equilibria(game)) in {1, 2} and K)))
 """
 

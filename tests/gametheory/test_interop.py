@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import interop
+from gametheory.games import interop
 
 SHAPES = [(3,), (1, 1), (2, 3), (4, 2), (2, 3, 4), (1, 3, 2), (3, 1, 2, 2)]
 PEERS = {

@@ -13,9 +13,9 @@ from matplotlib.text import Text
 from rich.console import Console
 
 import gametheory as gt
-from gametheory import cli, plots, report, stochastic_report
-from gametheory._tables import PlainTable
-from gametheory._text import in_html, in_markdown, in_picture, quoted, shown, visible
+from gametheory import cli, plots
+from gametheory._support.tables import PlainTable
+from gametheory._support.text import in_html, in_markdown, in_picture, quoted, shown, visible
 
 HOSTILE = [
     "[/]",
@@ -57,8 +57,7 @@ def printed(tables):
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_tables_show_labels_as_they_are(label):
-    analysis = report.analyse(hostile_game(label), discount="9/10")
-    text = printed(report.tables(analysis))
+    text = printed(gt.analyse(hostile_game(label), discount="9/10").tables())
     assert not ACTING.search(text)
     # Title, players, both players' actions, equilibria and lotteries.
     assert text.count(visible(label)) >= 12
@@ -67,7 +66,7 @@ def test_tables_show_labels_as_they_are(label):
 def test_tables_of_stochastic_games_show_labels_as_they_are():
     for label in HOSTILE[:3]:
         game = gt.Stochastic.from_repeated(gt.Repeated(hostile_game(label), "1/2"))
-        text = printed(stochastic_report.tables(stochastic_report.analyse_stochastic(game)))
+        text = printed(gt.analyse(game).tables())
         assert text.count(visible(label)) >= 3
 
 
@@ -116,7 +115,7 @@ def test_pictures_show_labels_as_they_are(label):
 def test_reprs_show_labels_without_effect(label):
     game = hostile_game(label)
     found = [game, gt.Repeated(game, 0), gt.nash_equilibria(game, exact=True)]
-    found += [gt.dominated_actions(game), gt.rational_threats(game)]
+    found += [gt.equilibria.dominated_actions(game), gt.bargaining.rational_threats(game)]
     found += [gt.welfare_optimum(gt.attainable(game), gt.welfare.utilitarian)]
     for item in found:
         assert not ACTING.search(repr(item))

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 from test_commitments import MANY, SEEDS, random_game
 
 import gametheory as gt
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.commitments import attainable
 from gametheory.commitments._simplex_cuts import Cut
 

@@ -111,7 +111,7 @@ def test_three_players_are_refused():
 
 @given(zero_sum_games(max_actions=4))
 def test_the_value_equals_that_of_every_equilibrium(game):
-    solution = gt.zero_sum(game)
+    solution = gt.equilibria.zero_sum(game)
     assert solution.verify(game)
     assert {e.payoffs[0] for e in gt.nash_equilibria(game, exact=True)} == {solution.exact_value}
 
@@ -120,9 +120,9 @@ def test_the_value_equals_that_of_every_equilibrium(game):
 def test_a_confirmed_basis_and_the_integer_simplex_agree(monkeypatch, size, high):
     M = np.random.default_rng(size).integers(-high, high, (size, size + 2))
     game = gt.NormalForm(np.stack([M, 7 - M]))
-    by_solver = gt.zero_sum(game)
+    by_solver = gt.equilibria.zero_sum(game)
     monkeypatch.setattr(zero_sum_module, "_confirmed", lambda positive: None)
-    by_integers = gt.zero_sum(game)
+    by_integers = gt.equilibria.zero_sum(game)
     assert by_solver.verify(game)
     assert by_integers.verify(game)
     assert by_solver.exact_value == by_integers.exact_value
@@ -130,7 +130,7 @@ def test_a_confirmed_basis_and_the_integer_simplex_agree(monkeypatch, size, high
 
 def test_the_certificate_of_a_zero_sum_solution_can_fail():
     game = gt.zoo.matching_pennies()
-    solution = gt.zero_sum(game)
+    solution = gt.equilibria.zero_sum(game)
     assert solution.verify(game)
     half = Fraction(1, 2)
     assert not dataclasses.replace(solution, exact_value=half).verify(game)
@@ -141,12 +141,12 @@ def test_the_certificate_of_a_zero_sum_solution_can_fail():
 
 def test_games_that_are_not_constant_sum_are_refused():
     with pytest.raises(gt.InvalidArgument, match="sum to between -4 and -2"):
-        gt.zero_sum(gt.zoo.prisoners_dilemma())
+        gt.equilibria.zero_sum(gt.zoo.prisoners_dilemma())
     with pytest.raises(gt.InvalidArgument, match="two players"):
-        gt.zero_sum(gt.NormalForm(np.zeros((3, 2, 2, 2))))
+        gt.equilibria.zero_sum(gt.NormalForm(np.zeros((3, 2, 2, 2))))
 
 
 def test_numbers_out_follow_numbers_in():
-    assert gt.zero_sum(gt.zoo.matching_pennies()).value == Fraction(0)
+    assert gt.equilibria.zero_sum(gt.zoo.matching_pennies()).value == Fraction(0)
     floats = gt.NormalForm(gt.zoo.matching_pennies().payoffs * 1.0)
-    assert isinstance(gt.zero_sum(floats).value, float)
+    assert isinstance(gt.equilibria.zero_sum(floats).value, float)

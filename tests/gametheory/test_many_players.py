@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 import gametheory as gt
 from gametheory import PayoffSet
-from gametheory.bargaining.many import bargain_on_polytope
+from gametheory.bargaining._polytopes import bargain_on_polytope
 from gametheory.bargaining.names import SOLUTIONS, WEIGHTED
 from gametheory.testing import bargaining_problems, small_fractions, small_integers
 

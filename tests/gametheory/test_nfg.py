@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
-from gametheory.nfg import (
+from gametheory.games import zoo
+from gametheory.games.nfg import (
     MAX_DECIMAL,
     MAX_FRACTION,
     distinct_labels,
@@ -238,7 +238,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_game_is_refused_with_its_place(text, message):
-    with pytest.raises(gt.FileFormatError, match=message) as error:
+    with pytest.raises(gt.errors.FileFormatError, match=message) as error:
         parse_nfg(text)
     assert str(error.value).startswith("line ")
     assert len(str(error.value)) < 200
@@ -263,7 +263,7 @@ def test_sizes_beyond_the_caps_are_refused_before_anything_is_allocated(header):
 
 def test_a_claimed_size_within_the_caps_costs_nothing_until_the_payoffs_are_there():
     tracemalloc.start()
-    with pytest.raises(gt.FileFormatError, match="payoff 4 of 20,000,000"):
+    with pytest.raises(gt.errors.FileFormatError, match="payoff 4 of 20,000,000"):
         parse_nfg('NFG 1 R "t" { "a" "b" } { 10000000 1 } 1 2 3')
     assert tracemalloc.get_traced_memory()[1] < 100_000
     tracemalloc.stop()
@@ -307,13 +307,15 @@ def test_labels_keep_carriage_returns_through_a_file(tmp_path):
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path):
-    with pytest.raises(gt.FileFormatError, match=r"gone\.nfg: No such file"):
+    with pytest.raises(gt.errors.FileFormatError, match=r"gone\.nfg: No such file"):
         read_nfg(tmp_path / "gone.nfg")
     (tmp_path / "huge.nfg").write_text('NFG 1 R "" { "a" "b" } { 99999 99999 }', encoding="utf-8")
-    with pytest.raises(gt.FileFormatError, match=r"huge\.nfg: line 1, column 32.*10,000,000"):
+    with pytest.raises(
+        gt.errors.FileFormatError, match=r"huge\.nfg: line 1, column 32.*10,000,000"
+    ):
         read_nfg(tmp_path / "huge.nfg")
     (tmp_path / "latin.nfg").write_bytes(b'NFG 1 R "\xe9"')
-    with pytest.raises(gt.FileFormatError, match=r"latin\.nfg: not UTF-8 text \(byte 9\)"):
+    with pytest.raises(gt.errors.FileFormatError, match=r"latin\.nfg: not UTF-8 text \(byte 9\)"):
         read_nfg(tmp_path / "latin.nfg")
 
 

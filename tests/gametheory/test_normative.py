@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import PayoffSet, welfare, zoo
+from gametheory import PayoffSet, welfare
+from gametheory.games import zoo
 from gametheory.testing import bargaining_problems, bimatrix_games
 
 F = Fraction

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import Shortfall, welfare, zoo
+from gametheory import welfare
+from gametheory.games import zoo
+from gametheory.outcomes import Shortfall
 from gametheory.testing import bimatrix_games
 
 BOS = gt.attainable(zoo.asymmetric_bach_or_stravinsky())

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.payoffs import _finite, pareto
+from gametheory.payoffs import finite_optima as optima
+from gametheory.payoffs import pareto
 from gametheory.payoffs.pareto import pareto_optimal
 from gametheory.payoffs.sets import beats, dominates
 
@@ -247,8 +248,8 @@ def tied(values, among):
 @pytest.mark.parametrize("exact", [False, True])
 def test_unique_rows_and_the_strong_frontier(exact):
     for points in profiles(exact):
-        assert rows(_finite.unique_rows(points)) == sorted(set(rows(points)))
-        frontier = rows(_finite.strong_frontier(points))
+        assert rows(optima.unique_rows(points)) == sorted(set(rows(points)))
+        frontier = rows(optima.strong_frontier(points))
         optimal = [p for p in rows(points) if not any(dominates(q, p) for q in rows(points))]
         assert frontier == sorted(set(optimal))
 
@@ -260,35 +261,35 @@ def test_shortlists_lose_no_optimum(exact):
         for corner in ((F(0),) * players, (F(1, 3), F(1, 10), F(0))[:players], (F(9),) * players):
             gains = [[x - d for x, d in zip(p, corner, strict=True)] for p in here]
             above = [i for i, gain in enumerate(gains) if min(gain) >= 0]
-            assert np.flatnonzero(_finite.at_least(points, corner)).tolist() == above
+            assert np.flatnonzero(optima.at_least(points, corner)).tolist() == above
             scale = (F(2, 3), F(5), F(1, 7))[:players]
             sums = [sum(w * x for w, x in zip(scale, p, strict=True)) for p in here]
-            assert _finite.largest_sum(points, scale).tolist() == tied(sums, range(len(here)))
+            assert optima.largest_sum(points, scale).tolist() == tied(sums, range(len(here)))
             products = [np.prod(gain) for gain in gains]
-            assert _finite.largest_product(points, corner).tolist() == tied(products, above)
+            assert optima.largest_product(points, corner).tolist() == tied(products, above)
             weighted = [g[0] ** 3 * np.prod(g[1:]) for g in gains]
             powers = (3, 1, 1)[:players]
-            found = _finite.largest_product(points, corner, powers)
+            found = optima.largest_product(points, corner, powers)
             assert found.tolist() == tied(weighted, above)
             sorted_gains = [sorted(gain) for gain in gains]
-            assert _finite.leximin(points, corner).tolist() == tied(sorted_gains, above)
-            everyone = _finite.leximin(points, corner, rational=False)
+            assert optima.leximin(points, corner).tolist() == tied(sorted_gains, above)
+            everyone = optima.leximin(points, corner, rational=False)
             assert everyone.tolist() == tied(sorted_gains, range(len(here)))
             scaled = [sorted(s * g for s, g in zip(scale, gain, strict=True)) for gain in gains]
-            assert _finite.leximin(points, corner, scale).tolist() == tied(scaled, above)
+            assert optima.leximin(points, corner, scale).tolist() == tied(scaled, above)
 
 
 def test_shortlists_tell_apart_what_floats_tie():
     """0.1 + 0.2 > 0.3 in floats, and a little more as the dyadic rationals that they are."""
     points = np.array([[0.1, 0.2], [0.2, 0.1], [0.15, 0.15 + 2**-55]])
     exact = [sum(map(F, row)) for row in points.tolist()]
-    assert _finite.largest_sum(points).tolist() == tied(exact, range(3))
+    assert optima.largest_sum(points).tolist() == tied(exact, range(3))
     step = 2.0**-30
     points = np.array([[1 + step, 1 - step], [1.0, 1.0]])
     assert points[0].prod() == points[1].prod()
-    assert _finite.largest_product(points, (F(0), F(0))).tolist() == [1]
-    assert _finite.leximin(np.array([[0.1, 1.0]] * 2), (F(1, 10), F(0))).tolist() == [0, 1]
-    assert not _finite.at_least(np.array([[1 / 3, 1.0]]), (F(1, 3), F(0))).any()
+    assert optima.largest_product(points, (F(0), F(0))).tolist() == [1]
+    assert optima.leximin(np.array([[0.1, 1.0]] * 2), (F(1, 10), F(0))).tolist() == [0, 1]
+    assert not optima.at_least(np.array([[1 / 3, 1.0]]), (F(1, 3), F(0))).any()
 
 
 def test_shortlists_keep_ties_that_floats_tell_apart():
@@ -296,12 +297,12 @@ def test_shortlists_keep_ties_that_floats_tell_apart():
     zero = (F(0),) * 4
     for row in rng.random((20, 4)):
         points = np.array(list(itertools.permutations(row)))
-        assert len(_finite.largest_sum(points)) == len(_finite.largest_product(points, zero)) == 24
+        assert len(optima.largest_sum(points)) == len(optima.largest_product(points, zero)) == 24
     for k in range(1, 40):
         points = np.array([[9.0 * k, 7.0 * k], [9.0 * k, 7.0 * k]])
         points[0, 0] = points[1, 1] = 10.0 * k
         scale = (F(1, 3), F(3, 7))
-        assert _finite.leximin(points, zero[:2], scale).tolist() == [1], "equal smallest gains"
+        assert optima.leximin(points, zero[:2], scale).tolist() == [1], "equal smallest gains"
 
 
 def test_gains_over_a_rational_that_is_no_float():
@@ -309,17 +310,20 @@ def test_gains_over_a_rational_that_is_no_float():
     step = 2.0**-54
     points = np.array([[1 / 3 + step, 9.0], [1 / 3 + 2 * step, 4.0]])
     assert (points[0, 0] - 1 / 3) * 9 > (points[1, 0] - 1 / 3) * 4
-    assert _finite.largest_product(points, (F(1, 3), F(0))).tolist() == [1]
+    assert optima.largest_product(points, (F(1, 3), F(0))).tolist() == [1]
     # 1/10 lies below its float by less than an enclosure of it is wide.
     points = np.array([[0.1, 0.1, 1.0], [0.101, 0.101, 1e-28]])
-    assert _finite.largest_product(points, (F(1, 10), F(1, 10), F(0))).tolist() == [1]
+    assert optima.largest_product(points, (F(1, 10), F(1, 10), F(0))).tolist() == [1]
 
 
 def test_shortlists_survive_overflow_and_underflow():
     zero = (F(0),) * 3
     huge = np.array([[1e150, 1e150, 1e150], [1e150, 1e150, 9e149], [1e149, 1e150, 1e150]])
-    assert _finite.largest_product(huge, zero).tolist() == [0]
+    assert optima.largest_product(huge, zero).tolist() == [0]
     tiny = np.array([[1e-200, 1e-200, 2e-200], [1e-200, 1e-200, 1e-200], [0.0, 1.0, 1.0]])
-    assert _finite.largest_product(tiny, zero).tolist() == [0]
-    assert _finite.largest_product(np.vstack([tiny, huge]), zero).tolist() == [3]
-    assert _finite.leximin(tiny[:, :2], zero[:2], (F(10) ** 320, F(10) ** 320)).tolist() == [0, 1]
+    assert optima.largest_product(tiny, zero).tolist() == [0]
+    assert optima.largest_product(np.vstack([tiny, huge]), zero).tolist() == [3]
+    assert optima.leximin(tiny[:, :2], zero[:2], (F(10) ** 320, F(10) ** 320)).tolist() == [
+        0,
+        1,
+    ]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import PayoffSet, zoo
-from gametheory.equilibrium_payoffs import equilibrium_payoffs
+from gametheory import PayoffSet
+from gametheory.correlated.payoffs import equilibrium_payoffs
+from gametheory.games import zoo
 from gametheory.payoffs.sets import beats
 from gametheory.testing import bimatrix_games, small_fractions, small_integers
 

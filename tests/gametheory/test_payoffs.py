@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import PayoffSet, zoo
+from gametheory import PayoffSet
+from gametheory.games import zoo
 from gametheory.payoffs import dominates
 from gametheory.testing import bimatrix_games, small_fractions, small_integers
 

@@ -7,7 +7,8 @@ import pytest
 from matplotlib.text import Annotation, Text
 
 import gametheory as gt
-from gametheory import plots, zoo
+from gametheory import plots
+from gametheory.games import zoo
 
 
 def label_boxes(ax):

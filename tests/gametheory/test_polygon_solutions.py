@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.bargaining.polygons import (
     Enclosed,
     concession,

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
 from gametheory.equilibria import _multiaffine, _roots, _subdivision, polynomial
 from gametheory.equilibria.polynomial import mixed_equilibria
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games
 
 F = Fraction

@@ -69,7 +69,11 @@ def test_the_commands_load_no_solver_before_they_are_asked_for_one():
 
 @pytest.mark.parametrize(
     "use",
-    ["learners; learners.shaping.lola", "gametheory as gt; gt.plots.save", "proofs; proofs.search"],
+    [
+        "learners; learners.training.shaping.lola",
+        "gametheory as gt; gt.plots.save",
+        "proofs; proofs.search",
+    ],
 )
 def test_documented_paths_work_in_a_fresh_interpreter(use):
     loaded_by(f"import {use}")

@@ -9,9 +9,9 @@ from scipy.optimize import brentq
 from scipy.special import softmax
 
 import gametheory as gt
-from gametheory import zoo
 from gametheory.equilibria import _continuation
 from gametheory.equilibria.quantal import quantal_response_path
+from gametheory.games import zoo
 
 
 def random_game(shape, seed):

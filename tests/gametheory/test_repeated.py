@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import gametheory as gt
 from gametheory import repeated as rp
 from gametheory import strategies as sg
-from gametheory._polygon import convex_hull
+from gametheory._numeric.polygon import convex_hull
 from gametheory.repeated._outer import OuterProof
 from gametheory.repeated._stage import Stage
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import zoo
 from gametheory.commitments import (
     find_safe_pareto_improvements,
     improvement_search,
@@ -18,6 +17,7 @@ from gametheory.commitments import (
     token_improvements,
 )
 from gametheory.commitments._isomorphisms import find_isomorphism
+from gametheory.games import zoo
 
 F = Fraction
 pairs_of = functools.partial(zip, strict=True)
@@ -496,7 +496,7 @@ def test_isomorphisms_of_games_that_are_not_reduced_prove_nothing():
     verdict = is_safe_pareto_improvement(game, game)
     assert verdict
     assert len(verdict.correspondence) == 1
-    whole = gt.Elimination(game, ((0, 1), (0, 1)), (), "strict")
+    whole = gt.equilibria.Elimination(game, ((0, 1), (0, 1)), (), "strict")
     false = replace(
         verdict,
         eliminations=(whole, whole),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.stochastic import (
     Stochastic,
     as_strategies,
@@ -108,7 +108,7 @@ def test_three_players_attain_the_hull_of_all_deterministic_policies(seed, shape
     every = {tuple(expected_payoffs(game, p)) for p in all_policies(game)}
     assert set(found.points) == set(gt.PayoffSet.from_points(every).points)
     if shape == (2, 2, 2):
-        best = gt.occupancy_optimum(game, gt.welfare.egalitarian((0, 0, 0)))
+        best = gt.welfare.occupancy_optimum(game, gt.welfare.egalitarian((0, 0, 0)))
         exact = gt.bargain(found, "egalitarian", disagreement=(0, 0, 0))
         assert best.value == pytest.approx(float(min(exact.payoffs)), abs=1e-7)
 

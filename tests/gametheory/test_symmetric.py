@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.testing import symmetric_games
 
 F = Fraction
@@ -71,7 +71,7 @@ KNOWN = {
 @pytest.mark.parametrize(("A", "x", "verdict"), KNOWN.values(), ids=KNOWN)
 def test_known_verdicts(A, x, verdict):
     game = of(A)
-    result = gt.evolutionary_stability(game, x)
+    result = gt.equilibria.evolutionary_stability(game, x)
     assert result.verdict == verdict
     assert result.verify(game)
     assert (result.mutant is None) == (verdict == "evolutionarily stable")
@@ -91,9 +91,9 @@ def test_no_mutant_of_a_grid_contradicts_the_verdict(size, data):
     )
     game = of(A)
     exact = game.exact_payoffs[0]
-    for equilibrium in gt.symmetric_equilibria(game, exact=True):
+    for equilibrium in gt.equilibria.symmetric_equilibria(game, exact=True):
         x = np.array(equilibrium.exact_profile[0])
-        result = gt.evolutionary_stability(game, x)
+        result = gt.equilibria.evolutionary_stability(game, x)
         assert result.verify(game)
         assert RANK[result.verdict] <= RANK[verdict_by_mutants(exact, x, 12)]
 
@@ -102,7 +102,7 @@ def test_no_mutant_of_a_grid_contradicts_the_verdict(size, data):
 def test_symmetric_equilibria_equal_brute_force(game):
     A, B = game.exact_payoffs.tolist()
     expected = {x for x, y in oracles.extreme_equilibria(A, B) if x == y}
-    result = gt.symmetric_equilibria(game, exact=True)
+    result = gt.equilibria.symmetric_equilibria(game, exact=True)
     assert {e.exact_profile[0] for e in result} == expected
     assert expected, "every symmetric game has one (Nash 1951)"
     assert result.complete
@@ -111,7 +111,7 @@ def test_symmetric_equilibria_equal_brute_force(game):
 @given(symmetric_games(max_actions=4))
 def test_stable_strategies_are_strict_about_each_other(game):
     """The support of one does not lie within that of another (Bishop and Cannings 1976)."""
-    stable = gt.evolutionarily_stable_strategies(game)
+    stable = gt.equilibria.evolutionarily_stable_strategies(game)
     assert all(s.verify(game) for s in stable)
     supports = [{k for k, p in enumerate(s.strategy) if p} for s in stable]
     for a, b in itertools.permutations(supports, 2):
@@ -124,14 +124,15 @@ def test_relabelling_and_affine_maps_change_no_verdict(game, data):
     A = game.exact_payoffs[0]
     columns = np.array(data.draw(st.lists(st.integers(-5, 5), min_size=len(A), max_size=len(A))))
     moved = of((A * 3 + columns)[np.ix_(order, order)])
-    assert {s.strategy for s in gt.evolutionarily_stable_strategies(moved)} == {
-        tuple(s.strategy[k] for k in order) for s in gt.evolutionarily_stable_strategies(game)
+    assert {s.strategy for s in gt.equilibria.evolutionarily_stable_strategies(moved)} == {
+        tuple(s.strategy[k] for k in order)
+        for s in gt.equilibria.evolutionarily_stable_strategies(game)
     }
 
 
 def test_the_certificates_can_fail():
     game = of([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
-    result = gt.evolutionary_stability(game, ["1/3"] * 3)
+    result = gt.equilibria.evolutionary_stability(game, ["1/3"] * 3)
     assert result.verify(game)
     wrong = dataclasses.replace
     assert not wrong(result, verdict="not stable").verify(game)
@@ -142,28 +143,28 @@ def test_the_certificates_can_fail():
 
 
 def test_what_is_symmetric():
-    assert gt.is_symmetric(zoo.prisoners_dilemma())
-    assert not gt.is_symmetric(zoo.matching_pennies())
-    assert not gt.is_symmetric(gt.NormalForm.from_bimatrix([[1, 2]], [[1, 2]]))
+    assert gt.equilibria.is_symmetric(zoo.prisoners_dilemma())
+    assert not gt.equilibria.is_symmetric(zoo.matching_pennies())
+    assert not gt.equilibria.is_symmetric(gt.NormalForm.from_bimatrix([[1, 2]], [[1, 2]]))
     three = gt.generators.symmetric(2, players=3, rng=0)
-    assert gt.is_symmetric(three)
+    assert gt.equilibria.is_symmetric(three)
     payoffs = three.payoffs.copy()
     payoffs[2, 0, 1, 1] += 1
-    assert not gt.is_symmetric(gt.NormalForm(payoffs))
+    assert not gt.equilibria.is_symmetric(gt.NormalForm(payoffs))
 
 
 def test_bad_arguments():
     with pytest.raises(gt.InvalidArgument, match="transpose"):
-        gt.symmetric_equilibria(zoo.matching_pennies())
+        gt.equilibria.symmetric_equilibria(zoo.matching_pennies())
     with pytest.raises(gt.Unsupported, match="two players, got 3"):
-        gt.evolutionarily_stable_strategies(gt.NormalForm(np.zeros((3, 2, 2, 2))))
+        gt.equilibria.evolutionarily_stable_strategies(gt.NormalForm(np.zeros((3, 2, 2, 2))))
     for strategy in ([0.5, 0.6], [1], [2, -1], [0.1, 0.9 + 1e-9]):
         with pytest.raises(gt.InvalidArgument, match="sum to exactly 1"):
-            gt.evolutionary_stability(zoo.prisoners_dilemma(), strategy)
+            gt.equilibria.evolutionary_stability(zoo.prisoners_dilemma(), strategy)
 
 
 def test_too_many_faces_of_mutants(monkeypatch):
     monkeypatch.setattr("gametheory.equilibria.symmetric.MAX_FACES", 3)
     game = of([[0, 0, 0, 0], [0, 1, -2, 1], [0, -2, 1, 1], [0, 1, 1, -3]])
     with pytest.raises(gt.TooLarge, match=r"2\*\*\d"):
-        gt.evolutionary_stability(game, [1, 0, 0, 0])
+        gt.equilibria.evolutionary_stability(game, [1, 0, 0, 0])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 from gametheory.payoffs import dominates
 from gametheory.testing import bimatrix_games, symmetric_games, zero_sum_games
 

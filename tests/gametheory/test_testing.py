@@ -58,7 +58,9 @@ def test_normal_form_games_have_their_sizes(payoffs):
 @every_payoff
 def test_symmetric_games_are_symmetric(payoffs):
     strategy = testing.symmetric_games(payoffs=payoffs)
-    holds(strategy, lambda g: (g.payoffs[0] == g.payoffs[1].T).all() and gt.is_symmetric(g))
+    holds(
+        strategy, lambda g: (g.payoffs[0] == g.payoffs[1].T).all() and gt.equilibria.is_symmetric(g)
+    )
 
 
 @every_payoff

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import gametheory as gt
-from gametheory import NormalForm, zoo
-from gametheory import _polygon as polygon
+from gametheory import NormalForm
+from gametheory._numeric import polygon
 from gametheory.bargaining.threats import _simplest_between, rational_threats
-from gametheory.equilibria._result import game_payoffs
+from gametheory.equilibria.result import game_payoffs
+from gametheory.games import zoo
 from gametheory.testing import bimatrix_games, small_integers, symmetric_games, zero_sum_games
 
 F = Fraction
@@ -101,7 +102,7 @@ def test_at_exchange_rate_one_it_is_half_the_sum_and_half_the_value(game):
 @given(zero_sum_games(max_actions=3))
 def test_a_constant_sum_game_has_its_value(game):
     shifted = NormalForm.from_bimatrix(game.exact_payoffs[0], game.exact_payoffs[1] + 5)
-    value = gt.zero_sum(shifted).exact_value
+    value = gt.equilibria.zero_sum(shifted).exact_value
     assert rational_threats(shifted).payoffs == (value, 5 - value)
 
 

@@ -16,7 +16,7 @@ from command_line import run
 from rich.console import Console
 
 import gametheory as gt
-from gametheory import plots, zoo
+from gametheory import plots
 from gametheory.commitments import (
     correlation,
     improvement_search,
@@ -25,6 +25,7 @@ from gametheory.commitments import (
     ways_out,
 )
 from gametheory.commitments.ways_out import _Judge
+from gametheory.games import zoo
 
 F = Fraction
 ways_out_module = sys.modules["gametheory.commitments.ways_out"]

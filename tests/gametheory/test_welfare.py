@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory import PayoffSet, welfare, zoo
+from gametheory import PayoffSet, welfare
+from gametheory.games import zoo
 from gametheory.payoffs.sets import beats, dominates
 from gametheory.testing import bimatrix_games, small_fractions, small_integers
 

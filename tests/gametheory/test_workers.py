@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import gametheory as gt
-from gametheory._workers import workers
+from gametheory._support.processes import workers
 
 
 def solved(seed):
@@ -51,7 +51,7 @@ def wait_for_the_end(processes):
 
 PROGRAM = """
 import os, sys, time
-from gametheory._workers import workers, end_as_interrupted
+from gametheory._support.processes import workers, end_as_interrupted
 end_as_interrupted()
 if __name__ == "__main__":
     with workers(2, method=sys.argv[1]) as pool:

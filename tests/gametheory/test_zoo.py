@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory import zoo
+from gametheory.games import zoo
 
 
 @pytest.fixture(params=zoo.names())
@@ -43,9 +43,9 @@ def test_names_match_the_games(name):
 
 
 def test_an_unknown_name_suggests_the_nearest():
-    with pytest.raises(gt.UnknownGame, match="did you mean 'prisoners-dilemma'"):
+    with pytest.raises(gt.errors.UnknownGame, match="did you mean 'prisoners-dilemma'"):
         zoo.load("prisoner dilemma")
-    with pytest.raises(gt.UnknownGame, match="lists all"):
+    with pytest.raises(gt.errors.UnknownGame, match="lists all"):
         zoo.load("zzzzzz")
 
 

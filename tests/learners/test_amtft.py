@@ -8,8 +8,8 @@ import pytest
 import gametheory as gt
 import learners
 from gametheory import norms
-from gametheory.agents import best_reply_payoff, expected_payoffs
-from gametheory.norm_resampling import (
+from gametheory.norms.agents import best_reply_payoff, expected_payoffs
+from gametheory.norms.resampling import (
     BACH_OR_STRAVINSKY,
     NormChain,
     cycling,

@@ -5,11 +5,11 @@ import pytest
 
 import gametheory as gt
 import learners
-from gametheory.agents import expected_payoffs
+from gametheory.norms.agents import expected_payoffs
 from learners.amtft import AmTFT, QLearning, learn_cooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
 from learners.amtft.runs import train_amtft
-from learners.schedules import constant, linear
+from learners.training.schedules import constant, linear
 
 BOS, PD = gt.zoo.asymmetric_bach_or_stravinsky(), gt.zoo.prisoners_dilemma()
 

@@ -20,12 +20,12 @@ from pyarrow import parquet
 
 import gametheory as gt
 import learners
-from gametheory import zoo
+from gametheory.games import zoo
 from learners.amtft.qlearning import QLearning
-from learners.comparison import MATCHES
-from learners.crossplay import bootstrap_interval, pair_mean
-from learners.exploitability import exploitability
-from learners.report import draw, remarks, to_json
+from learners.evaluation.comparison import MATCHES
+from learners.evaluation.crossplay import bootstrap_interval, pair_mean
+from learners.evaluation.exploitability import exploitability
+from learners.evaluation.report import draw, remarks, to_json
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
 
@@ -73,7 +73,7 @@ def test_normative_disagreement_costs_more_than_it_does_within_a_norm(full):
     same = match(full, "cross-play, same norm")
     different = match(full, "cross-play, different norms")
     assert same.score.mean - different.score.mean > 0.5
-    failure = gt.Shortfall.COORDINATION_FAILURE
+    failure = gt.outcomes.Shortfall.COORDINATION_FAILURE
     assert different.shortfalls[failure].mean > 0.7
     assert match(full, "self-play").shortfalls[failure].mean < 0.01
 
@@ -113,7 +113,7 @@ def test_cross_play_payoffs_are_attainable(small):
 
 
 def test_a_tight_budget_of_pairs_at_once_changes_nothing(small, monkeypatch):
-    monkeypatch.setattr("learners.training._CHUNK_PAIRS", 30)
+    monkeypatch.setattr("learners.training.gradient._CHUNK_PAIRS", 30)
     again = learners.cross_play(small.runs, horizon=200)
     assert np.array_equal(again.payoffs, small.evaluation.cross_play.payoffs)
 
@@ -278,7 +278,7 @@ def test_an_interruption_leaves_no_half_written_directory(tmp_path, small, monke
     def broken(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("learners.experiment.draw", broken)
+    monkeypatch.setattr("learners.evaluation.run_directory.draw", broken)
     with pytest.raises(KeyboardInterrupt):
         learners.write_run_directory(small, tmp_path / "run")
     assert list(tmp_path.iterdir()) == []

@@ -1,14 +1,17 @@
 """The conformance checks pass our own learners, and each of their clauses can fail."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 
 import gametheory as gt
-from gametheory.agents import iterated_game
+import learners
+from gametheory.norms.agents import iterated_game
 from learners.amtft import AmTFT, exact_cooperation
-from learners.conformance import NotConforming, check_agent, check_rule
-from learners.shaping import RULES, naive
+from learners.evaluation.conformance import NotConforming, check_agent, check_population, check_rule
+from learners.training.shaping import RULES, naive
 
 PD = gt.zoo.prisoners_dilemma()
 
@@ -167,3 +170,80 @@ def test_our_agents_conform():
     coin = exact_cooperation(gt.coin_game.CoinGame().stochastic(discount="24/25"), horizon=4)
     check_agent(AmTFT([coin], 0, debit_threshold=0), coin.game, player=0)
     assert np.isfinite(coin.losses(1)).all()
+
+
+class Constant:
+    """A learner of one's own: run k plays action k % 2 for ever, whoever it meets."""
+
+    norms, episode, discarded, unsettled = None, None, (), 0
+
+    def __init__(self, count=3):
+        self.game, self.count = gt.Repeated(gt.zoo.chicken(), "1/2"), count
+        self.hyperparameters = SimpleNamespace(
+            learner="constant", runs=count, as_record=lambda: {"learner": "constant"}, options=dict
+        )
+
+    def __len__(self):
+        return self.count
+
+    def meet(self, horizon):
+        own = np.arange(self.count) % 2
+        table = self.game.game.payoffs[:, own][:, :, own]
+        return np.moveaxis(np.asarray(table, dtype=float), 0, -1)
+
+    @property
+    def payoffs(self):
+        return np.diagonal(self.meet(None)).T.copy()
+
+    def exploitability(self, player):
+        table = np.asarray(self.game.game.payoffs[1 - player], dtype=float)
+        best = table.max(axis=1 - player)[np.arange(self.count) % 2]
+        return best - self.payoffs[:, 1 - player]
+
+    def tables(self):
+        return {"action": np.arange(self.count) % 2}
+
+    arrays = columns = tables
+
+    def remarks(self):
+        return ["It learns nothing."]
+
+
+def test_runs_of_ones_own_meet_and_are_judged():
+    runs = Constant()
+    check_population(runs)
+    played = learners.cross_play(runs)
+    assert np.array_equal(played.self_play, runs.payoffs)
+    assert played.as_game().shape == (3, 3)
+    assert (learners.exploitability.exploitability(runs, 0) >= 0).all()
+
+
+def test_runs_of_ours_conform():
+    check_population(learners.train(gt.zoo.chicken(), "lola", runs=3, steps=2, rng=0))
+    exact = learners.train(gt.zoo.chicken(), "amtft", runs=1, form="exact", welfares=("nash",))
+    check_population(exact)
+
+
+DRAWS = np.random.default_rng(0)
+FAULTS = {
+    "the shape": ("payoffs of shape", {"payoffs": np.zeros((3, 3))}),
+    "no number": ("finite payoffs", {"payoffs": np.full((3, 2), np.nan)}),
+    "too much": ("within", {"payoffs": np.full((3, 2), 1e9)}),
+    "self-play": ("on the diagonal", {"payoffs": np.zeros((3, 2))}),
+    "norms": ("a norm for each", {"norms": np.zeros(2)}),
+    "gains": ("a gain of at least 0", {"exploitability": lambda self, player: -np.ones(3)}),
+    "columns": ("3 values in column", {"columns": lambda self: {"x": [1]}}),
+    "arrays": ("numbers in arrays", {"arrays": lambda self: {"x": [1, 2, 3]}}),
+    "changing": (
+        "alike twice",
+        {"meet": lambda self, horizon: DRAWS.random((self.count, self.count, 2))},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_of_a_population_are_told(fault):
+    message, changes = FAULTS[fault]
+    broken = type("Broken", (Constant,), changes)
+    with pytest.raises(NotConforming, match=message):
+        check_population(broken())

@@ -10,12 +10,12 @@ import torch
 import gametheory as gt
 import learners
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners._blocks import BlockResolvent
-from learners.differentiable import iterated, tabular
-from learners.exploitability import best_reply_payoffs, exploitability
-from learners.schedules import Schedule, constant, linear, schedule
-from learners.shaping import RULES
-from learners.values import StochasticValues
+from learners.evaluation.exploitability import best_reply_payoffs, exploitability
+from learners.training._blocks import BlockResolvent
+from learners.training.differentiable import iterated, tabular
+from learners.training.schedules import Schedule, constant, linear, schedule
+from learners.training.shaping import RULES
+from learners.training.values import StochasticValues
 
 G = "24/25"
 
@@ -255,7 +255,7 @@ def test_batched_solves_neither_hang_nor_err_with_several_threads(size):
     """Some CPU builds of torch hang in threaded batched LAPACK calls from 162 x 162 on."""
     program = f"""
 import torch
-from learners._linear_solve import Factored
+from learners.training.linear_solve import Factored
 torch.set_num_threads(2)
 torch.manual_seed(0)
 A = torch.eye({size}, dtype=torch.float64) + 0.5 * torch.rand(64, {size}, {size}).double() / {size}

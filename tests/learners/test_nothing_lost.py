@@ -15,14 +15,14 @@ from safetensors.numpy import save
 import gametheory as gt
 import learners
 from gametheory import cli
-from gametheory._places import beside
-from learners import checkpoints
-from learners._linear_solve import one_thread
+from gametheory._support.places import beside
 from learners.amtft import learn_cooperation
 from learners.amtft.qlearning import QLearning
 from learners.reproduce import Plan, _folder
 from learners.reproduce.studies import STUDY
-from learners.shaping import lola
+from learners.training import checkpoints
+from learners.training.linear_solve import one_thread
+from learners.training.shaping import lola
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()
 
@@ -252,7 +252,7 @@ def test_no_room_no_work(tmp_path, monkeypatch, capsys):
 
 def test_a_reproduction_begun_afresh_and_killed_at_any_operation_goes_on(tmp_path):
     """After every kill the folder is one that its plan, old or new, goes on in."""
-    from gametheory._atomic import write_directory, write_file
+    from gametheory._support.atomic import write_directory, write_file
 
     old, new = Plan(("figure4",), replicates=2), Plan(("figure4",), replicates=3)
     folder = tmp_path / "out"

@@ -7,7 +7,7 @@ from pettingzoo.test import parallel_api_test, parallel_seed_test
 
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.pettingzoo import parallel_env
+from learners.simulation.pettingzoo import parallel_env
 
 
 def weather():

@@ -17,14 +17,13 @@ import pytest
 from command_line import run
 
 import gametheory as gt
-from gametheory._atomic import write_directory
-from gametheory.norm_resampling import stubborn
+from gametheory._support.atomic import write_directory
+from gametheory.norms.resampling import stubborn
 from learners.amtft import AmTFT, exact_cooperation
-from learners.crossplay import Estimate, bootstrap_interval, pair_mean
-from learners.published import published
+from learners.evaluation.crossplay import Estimate, bootstrap_interval, pair_mean
+from learners.evaluation.published import published
 from learners.reproduce import Plan, agreement, reproduce, run_study
 from learners.reproduce.agreement import ideal_payoffs
-from learners.reproduce.document import Document
 from learners.reproduce.engine import run_studies
 from learners.reproduce.flexibility import theory
 from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, StudySpec
@@ -240,17 +239,6 @@ def test_bootstrap_intervals_cover_and_follow_runs():
     assert all(math.isnan(x) for x in bootstrap_interval(values, mask & False))
     diagonal = np.eye(12, dtype=bool)
     assert bootstrap_interval(values, diagonal)[0] < values.diagonal().mean()
-
-
-def test_documents_escape_what_they_are_told():
-    document = Document("a < b")
-    document.heading("x & y")
-    document.table(("n",), [("<b>",)], [True])
-    document.bullets([])
-    page = document.html()
-    assert "<b>" not in page
-    assert "&lt;b&gt;" in page
-    assert "| **<b>** |" in document.markdown()
 
 
 def test_agreement_marks_what_is_far_off():

@@ -17,7 +17,7 @@ from command_line import run
 import gametheory as gt
 import learners
 from learners.amtft.qlearning import QLearning
-from learners.schedules import Schedule
+from learners.training.schedules import Schedule
 
 COINS = gt.coin_game.CoinGame()
 QUICK = QLearning(episodes=20, learning_rate=Schedule(((0, 0.1), (1, 0))))
@@ -160,7 +160,7 @@ def test_the_command_makes_a_config_again_and_takes_no_other_options(written, tm
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("coin-game", "--runs", "2", "--steps", "80"),
+        ("coin-game", "--runs", "2", "--steps", "56"),
         ("chicken", "--learner", "amtft", "--runs", "3"),
     ],
     ids=["lola", "amtft"],

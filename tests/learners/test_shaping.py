@@ -6,7 +6,14 @@ import torch
 
 import gametheory as gt
 import learners
-from learners.shaping import RULES, SGA_SHIFT, SOS_RADIUS, SOS_SHARE, higher_order_lola, sos
+from learners.training.shaping import (
+    RULES,
+    SGA_SHIFT,
+    SOS_RADIUS,
+    SOS_SHARE,
+    higher_order_lola,
+    sos,
+)
 
 SIZES = {"two players": (2, 3), "three players": (2, 1, 3)}
 

@@ -10,8 +10,8 @@ import torch
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from gametheory.stochastic import Stochastic
-from learners import _stepping
-from learners.simulator import Simulator
+from learners.simulation import _stepping
+from learners.simulation.simulator import Simulator
 
 BACKENDS = ("numpy", "compiled", "torch")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.simulator import Simulator
+from learners.simulation.simulator import Simulator
 
 MOVES = {"right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0), "stay": (0, 0)}
 

@@ -7,8 +7,8 @@ import pytest
 import sympy
 import torch
 
-from learners.policies import PARAMETERISATIONS, parameterisation
-from learners.values import discounted_values, joint_policy, mean_values
+from learners.training.policies import PARAMETERISATIONS, parameterisation
+from learners.training.values import discounted_values, joint_policy, mean_values
 
 RNG = np.random.default_rng(0)
 

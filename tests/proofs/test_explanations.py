@@ -10,16 +10,15 @@ import pytest
 
 import gametheory as gt
 import proofs
-from gametheory._exact import fractions, listed
+from gametheory._numeric.exact import fractions, listed
 from proofs import Claim, Condition, Instances, Quantifier, Status, decide, explanation, report
 from proofs.claims import glossary
 from proofs.evidence import Place
 from proofs.record import entry, rewritten
-from proofs.searching import _impartial_welfare as impartial
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _showing as showing
-from proofs.searching import _witnesses as witnesses
-from proofs.searching._stage_conditions import reaches
+from proofs.searching import impartial_welfare as impartial
+from proofs.searching import pair_conditions as pairs
+from proofs.searching import showing, witnesses
+from proofs.searching.stage_conditions import reaches
 
 PLACE = Place("3.3", 1, "even")
 EVEN = Condition("even", "n is even", lambda n: n % 2 == 0, shown=lambda n: f"{n} mod 2 = {n % 2}")

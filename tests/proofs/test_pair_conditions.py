@@ -6,9 +6,9 @@ import pytest
 import gametheory as gt
 import proofs
 from proofs import Claim, Condition, IntegerGames, ListedGames, RandomGames, StagePair, StagePairs
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _stage_conditions, holding
-from proofs.searching._pair_conditions import (
+from proofs.searching import holding, stage_conditions
+from proofs.searching import pair_conditions as pairs
+from proofs.searching.pair_conditions import (
     CONFLICT,
     DOMINATED_BY_EITHER,
     EFFICIENT,
@@ -18,7 +18,7 @@ from proofs.searching._pair_conditions import (
     SELF_SERVING,
     WORSE_THAN_BOTH,
 )
-from proofs.searching._stage_conditions import (
+from proofs.searching.stage_conditions import (
     CROSS_DOMINATED,
     EQUILIBRIA,
     IMPARTIAL_OPTIMA,
@@ -121,7 +121,7 @@ def test_the_counts_of_the_audit():
 
 CONDITIONS = {
     condition.name: condition
-    for module in (pairs, _stage_conditions)
+    for module in (pairs, stage_conditions)
     for condition in vars(module).values()
     if isinstance(condition, Condition)
 }

@@ -11,12 +11,10 @@ import proofs
 from gametheory.strategies import Path
 from proofs import Claim, Condition
 from proofs.proposition1 import PRINTED, REPAIRED, check, delayed_signal
-from proofs.searching import _pair_conditions as pair_conditions
-from proofs.searching import _path_conditions as path_conditions
-from proofs.searching import holding
-from proofs.searching._instances import PathPair, all_punishments
-from proofs.searching._path_pairs import PathPairs, ValuedBlock, path_family
-from proofs.searching._sources import IntegerGames, ListedGames
+from proofs.searching import holding, pair_conditions, path_conditions
+from proofs.searching.instances import PathPair, all_punishments
+from proofs.searching.path_pairs import PathPairs, ValuedBlock, path_family
+from proofs.searching.sources import IntegerGames, ListedGames
 
 # Vectorised ----------------------------------------------------------------------------------
 

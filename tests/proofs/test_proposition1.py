@@ -12,11 +12,11 @@ import gametheory as gt
 from gametheory.strategies import Automaton, Path, grim_trigger, is_equilibrium, play, values
 from proofs import Claim
 from proofs.proposition1 import HYPOTHESES, REPAIRED, check, delayed_signal
-from proofs.searching import _path_conditions as path_conditions
-from proofs.searching._instances import PathPair, all_punishments, minimaxing_actions
-from proofs.searching._meetings import MeetingKind, meet
-from proofs.searching._path_pairs import PathPairs, path_family
-from proofs.searching._sources import IntegerGames
+from proofs.searching import path_conditions
+from proofs.searching.instances import PathPair, all_punishments, minimaxing_actions
+from proofs.searching.meetings import MeetingKind, meet
+from proofs.searching.path_pairs import PathPairs, path_family
+from proofs.searching.sources import IntegerGames
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 EQUILIBRIA_THAT_CONFLICT = REPAIRED[:3]

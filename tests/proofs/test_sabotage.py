@@ -15,7 +15,7 @@ from proofs.claims import catalogue, coordination
 from proofs.deciding import counterexample
 from proofs.evidence import _smt, cases, prove, prove_claim, smt_evidence
 from proofs.record import changes
-from proofs.searching import _pair_conditions as pairs
+from proofs.searching import pair_conditions as pairs
 from proofs.soundness import check_the_checkers
 
 z3 = pytest.importorskip("z3")

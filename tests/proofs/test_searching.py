@@ -17,7 +17,7 @@ from proofs import Claim, Condition, quantity
 from proofs.searching import _checkpoint
 from proofs.searching._checkpoint import Tally, search_identity
 from proofs.searching._search import BUDGET, holding
-from proofs.searching._sources import (
+from proofs.searching.sources import (
     BLOCK,
     GameBlock,
     IntegerGames,
@@ -25,7 +25,7 @@ from proofs.searching._sources import (
     OrdinalGames,
     RandomGames,
 )
-from proofs.searching._spaces import Drawn, Games, Guided, Instances, StagePairs
+from proofs.searching.spaces import Drawn, Games, Guided, Instances, StagePairs
 
 ONE = Condition("one equilibrium", "|NE| >= 1", lambda game: len(gt.pure_equilibria(game)) >= 1)
 ONE_FAST = Condition(

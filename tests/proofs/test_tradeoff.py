@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.norm_resampling import (
+from gametheory.norms.resampling import (
     BACH_OR_STRAVINSKY,
     NormAgent,
     NormChain,

@@ -29,9 +29,9 @@ from proofs import (
 )
 from proofs.deciding import counterexample
 from proofs.evidence import Place, cases, in_words, status_of
-from proofs.searching import _pair_conditions as pairs
-from proofs.searching import _stage_conditions as stage
+from proofs.searching import pair_conditions as pairs
 from proofs.searching import plain
+from proofs.searching import stage_conditions as stage
 from proofs.soundness import check_the_checkers, sabotages
 
 EVEN = Condition("even", "n is even", lambda n: n % 2 == 0)

@@ -18,8 +18,8 @@ from fractions import Fraction
 import numpy as np
 
 import gametheory as gt
-from gametheory import _polygon as polygon
-from gametheory._progress import progress_bar
+from gametheory._numeric import polygon
+from gametheory._support.progress import progress_bar
 
 F = Fraction
 WEIGHTS = (F(1), F(3))

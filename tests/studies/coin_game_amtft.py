@@ -11,11 +11,11 @@ from rich.console import Console
 
 import gametheory as gt
 import learners
-from gametheory._progress import progress_bar
+from gametheory._support.progress import progress_bar
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.amtft.runs import COIN_GAME_SETTINGS, train_amtft
-from learners.crossplay import pair_mean
-from learners.exploitability import exploitability
+from learners.amtft import COIN_GAME_SETTINGS, train_amtft
+from learners.evaluation.crossplay import pair_mean
+from learners.evaluation.exploitability import exploitability
 
 
 def main():

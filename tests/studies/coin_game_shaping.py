@@ -15,7 +15,7 @@ from rich.table import Table
 import gametheory as gt
 import learners
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.exploitability import exploitability
+from learners.evaluation.exploitability import exploitability
 
 DISCOUNT = "24/25"
 

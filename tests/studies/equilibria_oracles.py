@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 import gametheory as gt
-from gametheory._progress import progress_bar
+from gametheory._support.progress import progress_bar
 from gametheory.equilibria import _extreme, _minors
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "gametheory"))

@@ -14,7 +14,7 @@ import tracemalloc
 from collections import Counter
 
 from gametheory.errors import GameTheoryError
-from gametheory.nfg import format_nfg, parse_nfg
+from gametheory.games.nfg import format_nfg, parse_nfg
 
 SEEDS = (
     'NFG 1 R "BoS" { "Ann" "Bob" } { 2 2 } 3 2 0 0 0 0 2 3',

@@ -29,7 +29,7 @@ from faults import disk
 import gametheory as gt
 import proofs
 from gametheory import cli, plots
-from gametheory._atomic import write_file
+from gametheory._support.atomic import write_file
 from learners import commands as _learners
 from learners import comparison, experiment, report  # noqa: F401 (before the forks)
 from learners.amtft.qlearning import QLearning

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 import gametheory as gt
-from gametheory._progress import progress_bar
+from gametheory._support.progress import progress_bar
 from gametheory.bargaining.batch import batch_bargaining
 
 sys.path.insert(0, str(Path(__file__).parent))

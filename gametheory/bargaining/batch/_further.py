@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
+from gametheory._numeric import polygon
 from gametheory.bargaining import polygons
 from gametheory.bargaining.batch._balls import ROUNDING
 from gametheory.bargaining.batch._solutions import Problems

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._matrix_games import equalising, minors_of
+from gametheory._numeric.matrix_games import equalising, minors_of
 from gametheory.bargaining.batch._balls import ROUNDING
 
 Kind = Literal["integers", "floats", "exact"]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.bargaining.batch._balls import LARGEST_EXACT, Ball, as_fractions, choose
 from gametheory.bargaining.batch._solutions import ACCURACY, Problems
 from gametheory.bargaining.batch._work import Work

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._check import checked
+from gametheory._support.check import checked
 from gametheory.bargaining.batch._balls import Ball, choose, smaller, times
 from gametheory.bargaining.batch._solutions import Position, Problems
 from gametheory.bargaining.batch._work import Work

@@ -1,7 +1,7 @@
 """Bargaining solutions of very many games at once, along their frontiers.
 
 The frontier of each game is a chain of vertices by rising gain of player 1. The two rules of
-`_polygon`, `equal_gains` and `largest_product`, are signs at its vertices and a share of one
+`polygon`, `equal_gains` and `largest_product`, are signs at its vertices and a share of one
 edge; they need not be clipped to V >= d, where the signs continue. A sign in doubt marks its game.
 """
 
@@ -141,7 +141,7 @@ class Problems:
         )
 
     def equal_gains(self, first: Ball | None = None, second: Ball | None = None) -> Position:
-        """first * gain 1 = second * gain 2, or the nearer end (`_polygon.equal_gains`)."""
+        """first * gain 1 = second * gain 2, or the nearer end (`polygon.equal_gains`)."""
         (g, h), (one, other) = self.gains, self.dens
         return self._crossing(times(g, other, first) - times(h, one, second))
 
@@ -156,7 +156,7 @@ class Problems:
         return self.position(vertex, -least, at - least, interior)
 
     def largest_product(self, first: Ball | None = None, second: Ball | None = None) -> Position:
-        """The largest gain 1 ^ first * gain 2 ^ second (`_polygon.largest_product`)."""
+        """The largest gain 1 ^ first * gain 2 ^ second (`polygon.largest_product`)."""
         if len(self.cells) == 1:
             return self.at_vertex(np.zeros(len(self.counts), dtype=np.intp))
         (g, h), (p, q) = self.gains, self.steps

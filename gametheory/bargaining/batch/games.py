@@ -28,10 +28,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import _polygon as polygon
-from gametheory._check import checked, require_among
-from gametheory._exact import fractions, number_array
-from gametheory._kinds import ArrayLike, NumberLike
+from gametheory._numeric import polygon
+from gametheory._numeric.exact import fractions, number_array
+from gametheory._support.check import checked, require_among
+from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory.bargaining.batch._balls import Ball
 from gametheory.bargaining.batch._further import further
 from gametheory.bargaining.batch._geometry import Threats

@@ -1,0 +1,1 @@
+"""Exact arithmetic: rationals, balls, polygons, linear programs and polytopes."""

@@ -1,0 +1,1 @@
+"""What every room stands on and no game theory knows: arguments, texts, files, processes."""

@@ -1,0 +1,183 @@
+r"""A document of headings, paragraphs, tables and pictures, as Markdown and as HTML.
+
+The HTML is one file: pictures are inside, and what is shown is data, never markup.
+
+>>> page = Document("Two <games>")
+>>> page.table(["game", "kind"], [["chicken", "a|b"]])
+>>> print(page.markdown())
+# Two \<games\>
+<BLANKLINE>
+| game | kind |
+|---|---|
+| chicken | a\|b |
+<BLANKLINE>
+>>> "<h1>Two &lt;games&gt;</h1>" in page.html()
+True
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gametheory._support.text import in_markdown, visible
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+TEMPLATE = """\
+<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title><style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; margin: 1.5rem 0; font-size: 14px; }
+caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
+th, td { border: 1px solid #ccc; padding: .25rem .6rem; text-align: left; vertical-align: top; }
+td { white-space: pre-line; }
+th { background: #f2f2f2; }
+tr.marked td { background: #ffe3d6; }
+img { max-width: 100%; }
+figure { margin: 1.5rem 0; }
+figcaption { color: #444; font-size: 14px; }
+</style></head>
+<body><h1>{{ title }}</h1>
+{% for block in blocks %}
+{%- if block.kind == "heading" %}<h2>{{ block.text }}</h2>
+{%- elif block.kind == "paragraph" %}<p>{{ block.text }}</p>
+{%- elif block.kind == "bullets" -%}
+<ul>{% for item in block.rows %}<li>{{ item[0] }}</li>{% endfor %}</ul>
+{%- elif block.kind == "table" -%}
+<table>{% if block.text %}<caption>{{ block.text }}</caption>{% endif %}
+{%- if block.header %}<thead><tr>{% for name in block.header %}<th>{{ name }}</th>{% endfor %}\
+</tr></thead>{% endif %}
+<tbody>{% for row in block.rows %}
+<tr{% if loop.index0 in block.marked %} class="marked"{% endif %}>\
+{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>
+{%- else -%}
+<figure><img alt="{{ block.text }}" src="data:image/png;base64,{{ block.data }}">
+<figcaption>{{ block.text }}</figcaption></figure>
+{%- endif %}
+{% endfor %}</body></html>
+"""
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One block; `kind` says which of the fields it has."""
+
+    kind: str
+    text: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    marked: frozenset[int] = frozenset()
+    file: str = ""
+    data: str = ""
+
+    def markdown(self) -> str:
+        text = in_markdown(self.text)
+        if self.kind == "heading":
+            return f"## {text}"
+        if self.kind == "bullets":
+            return "\n".join(f"- {in_markdown(item)}" for (item,) in self.rows)
+        if self.kind == "picture":
+            return f"![{text}]({self.file})\n\n*{text}*"
+        if self.kind == "table":
+            return "\n".join(self._markdown_table())
+        return text
+
+    def _markdown_table(self) -> Iterable[str]:
+        if self.text:
+            yield f"**{in_markdown(self.text)}**\n"
+        width = len(self.header or self.rows[0])
+        header = self.header or ("",) * width
+        yield "| " + " | ".join(map(_cell, header)) + " |"
+        yield "|" + "---|" * width
+        for number, row in enumerate(self.rows):
+            cells = [_cell(cell) for cell in row]
+            if number in self.marked:
+                cells[-1] = f"**{cells[-1]}**"
+            yield "| " + " | ".join(cells) + " |"
+
+
+def _cell(text: str) -> str:
+    """A cell of a Markdown table, whose lines must be one."""
+    return "<br>".join(in_markdown(line) for line in text.split("\n"))
+
+
+@dataclass
+class Document:
+    """Blocks in the order in which they are added, under a title; all of it plain text."""
+
+    title: str
+    _blocks: list[_Block] = field(default_factory=list)
+
+    def heading(self, text: str) -> None:
+        """A section."""
+        self._blocks.append(_Block("heading", text))
+
+    def paragraph(self, text: str) -> None:
+        """Plain text."""
+        self._blocks.append(_Block("paragraph", text))
+
+    def bullets(self, items: Sequence[str]) -> None:
+        """A list; nothing if there are no items."""
+        if items:
+            self._blocks.append(_Block("bullets", rows=tuple((item,) for item in items)))
+
+    def table(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        title: str = "",
+        marked: Sequence[bool] = (),
+    ) -> None:
+        """A table, nothing if it has no rows; an empty header shows none. Rows may be marked."""
+        if rows:
+            numbers = frozenset(k for k, mark in enumerate(marked) if mark)
+            cells = tuple(tuple(row) for row in rows)
+            self._blocks.append(_Block("table", title, tuple(header), cells, numbers))
+
+    def terminal_table(self, table: Table) -> None:
+        """A table that was made for the terminal."""
+        columns = [[_plain(cell) for cell in column.cells] for column in table.columns]
+        header = [_plain(column.header) for column in table.columns] if table.show_header else []
+        rows = list(zip(*columns, strict=True))
+        self.table(header, rows, title="" if table.title is None else _plain(table.title))
+
+    def picture(self, png: bytes, caption: str, *, file: str = "") -> None:
+        """A picture, whose bytes are in the HTML; Markdown links the file of that name."""
+        data = base64.b64encode(png).decode("ascii")
+        self._blocks.append(_Block("picture", caption, file=file, data=data))
+
+    def markdown(self) -> str:
+        """The document as Markdown, without pictures that have no file."""
+        blocks = [b for b in self._blocks if b.kind != "picture" or b.file]
+        return "\n\n".join([f"# {in_markdown(self.title)}", *(b.markdown() for b in blocks)]) + "\n"
+
+    def html(self) -> str:
+        """The document as one HTML file, which loads nothing from elsewhere."""
+        return str(_template().render(title=self.title, blocks=self._blocks)) + "\n"
+
+
+def _plain(cell: Any) -> str:
+    """A cell of a terminal's table, or several lines of them."""
+    if hasattr(cell, "renderables"):
+        return "\n".join(_plain(each) for each in cell.renderables)
+    return str(getattr(cell, "plain", cell))
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment
+
+    return Environment(autoescape=True, finalize=visible_lines).from_string(TEMPLATE)
+
+
+def visible_lines(value: Any) -> Any:
+    """What the template shows: text without control characters, but with its lines."""
+    if isinstance(value, str) and type(value) is str:
+        return "\n".join(visible(line) for line in value.split("\n"))
+    return value

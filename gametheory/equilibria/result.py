@@ -1,0 +1,304 @@
+"""What equilibrium solvers return."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._support.check import checked
+from gametheory._support.text import visible
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
+from gametheory.games import NormalForm
+
+LISTED = 20
+"""Equilibria that a list of them shows."""
+
+MAX_SUBSETS = 10_000
+"""Cap on maximal Nash subsets: there can be exponentially many."""
+
+
+@checked
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """One Nash equilibrium, and the evidence for it.
+
+    The evidence is `exact_profile` itself: `verify` recomputes every best-reply slack in
+    rationals. Games of three or more players can have equilibria that are irrational; then
+    the profile is a rational point near one, with its exact regret and a proven radius.
+
+    Attributes:
+        exact_profile: one exact probability vector for each player.
+        exact_payoffs: the exact payoff profile.
+        speaks_exactly: whether `profile` and `payoffs` are Fractions; otherwise floats.
+        labels: the action labels of the game.
+        exact_regret: the most that a player gains by deviating from `exact_profile`; 0 for
+            an equilibrium proper.
+        radius: no probability is further than this from that of a true equilibrium; 0 for
+            an equilibrium proper, None where that is not proven.
+    """
+
+    exact_profile: tuple[Profile, ...]
+    exact_payoffs: Profile
+    speaks_exactly: bool
+    labels: tuple[tuple[str, ...], ...] = field(repr=False)
+    exact_regret: Fraction = Fraction(0)
+    radius: Fraction | None = Fraction(0)
+
+    def __post_init__(self) -> None:
+        if tuple(map(len, self.labels)) != tuple(map(len, self.exact_profile)):
+            raise InvalidArgument("expected a label for each probability, got other counts")
+
+    @property
+    def profile(self) -> tuple[NDArray[Any], ...]:
+        """One probability vector for each player (arrays of Fractions or of floats)."""
+        dtype = object if self.speaks_exactly else np.float64
+        return tuple(np.array(strategy, dtype=dtype) for strategy in self.exact_profile)
+
+    @property
+    def payoffs(self) -> tuple[Number, ...]:
+        """Expected payoffs."""
+        if self.speaks_exactly:
+            return self.exact_payoffs
+        return tuple(float(x) for x in self.exact_payoffs)
+
+    @property
+    def supports(self) -> tuple[tuple[int, ...], ...]:
+        """The actions that each player plays with positive probability."""
+        return tuple(
+            tuple(k for k, p in enumerate(strategy) if p) for strategy in self.exact_profile
+        )
+
+    @property
+    def is_pure(self) -> bool:
+        return all(len(support) == 1 for support in self.supports)
+
+    @property
+    def actions(self) -> tuple[int, ...]:
+        """The pure profile as action indices; raises `InvalidArgument` if it is mixed."""
+        if not self.is_pure:
+            raise InvalidArgument(f"expected a pure equilibrium, got the mixed {self!r}")
+        return tuple(support[0] for support in self.supports)
+
+    @property
+    def regret(self) -> Number:
+        """The most that a player gains by deviating."""
+        return self.exact_regret if self.speaks_exactly else float(self.exact_regret)
+
+    def slacks(self, game: NormalForm) -> tuple[Profile, ...]:
+        """For each player and action, what that action loses against the equilibrium payoff."""
+        counts = tuple(map(len, self.exact_profile))
+        if counts != game.shape:
+            raise InvalidArgument(f"expected a game of shape {counts}, got {game.shape}")
+        result = []
+        for player in range(game.num_players):
+            values = game.exact_payoffs[player]
+            for other in reversed(range(game.num_players)):
+                if other != player:
+                    vector = np.array(self.exact_profile[other], dtype=object)
+                    values = np.tensordot(values, vector, axes=(other, 0))
+            payoff = values @ np.array(self.exact_profile[player], dtype=object)
+            result.append(tuple(payoff - value for value in values))
+        return tuple(result)
+
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check in rationals: distributions, payoffs, and the gain from deviating."""
+        if tuple(len(s) for s in self.exact_profile) != game.shape:
+            return False
+        return (
+            all(min(s) >= 0 and sum(s) == 1 for s in self.exact_profile)
+            and tuple(self.exact_payoffs) == game_payoffs(game, self.exact_profile)
+            and max(-min(slack) for slack in self.slacks(game)) == self.exact_regret
+        )
+
+    @property
+    def words(self) -> str:
+        """The profile by the labels of its actions: "B, B", or "3/5 B+2/5 S; 2/5 B+3/5 S"."""
+        supports = self.supports
+        if all(len(support) == 1 for support in supports):
+            return visible(", ".join(self.labels[i][a] for i, (a,) in enumerate(supports)))
+        return visible(
+            "; ".join(
+                "+".join(f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
+                for i, strategy in enumerate(self.profile)
+            )
+        )
+
+    def __repr__(self) -> str:
+        return f"Equilibrium({self.words} -> {show_profile(self.payoffs)})"
+
+
+def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
+    """Exact expected payoffs."""
+    result = game.exact_payoffs
+    for strategy in profile:
+        result = np.tensordot(result, np.array(strategy, dtype=object), axes=(1, 0))
+    return tuple(result.tolist())
+
+
+@checked
+@dataclass(frozen=True)
+class NashSubset:
+    """A maximal Nash subset of a two-player game: every x in conv(rows) with every y in
+    conv(columns) is an equilibrium, and neither set can grow (Winkels 1979).
+
+    Attributes:
+        rows: the extreme strategies of the row player, exact.
+        columns: those of the column player.
+    """
+
+    rows: tuple[Profile, ...]
+    columns: tuple[Profile, ...]
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a single equilibrium."""
+        return len(self.rows) == len(self.columns) == 1
+
+
+@checked
+@dataclass(frozen=True, eq=False)
+class Equilibria(Sequence[Equilibrium]):
+    """A sequence of equilibria, with what was searched.
+
+    Attributes:
+        items: the equilibria, those with small supports first.
+        complete: whether these are all (all extreme ones, where there is a continuum).
+        method: how they were found.
+        is_extreme: whether these are all extreme equilibria of a two-player game, so that they
+            determine the set of all equilibria.
+    """
+
+    items: Sequence[Equilibrium]
+    complete: bool
+    method: str
+    is_extreme: bool = False
+
+    @cached_property
+    def components(self) -> tuple[tuple[Equilibrium, ...], ...]:
+        """The equilibria grouped by connected component of the set of all equilibria.
+
+        Two extreme equilibria of a two-player game that share one player's strategy lie in a
+        common maximal Nash subset; components are the transitive closure (Winkels 1979).
+        Raises `Unsupported` where the list does not determine the set of all equilibria.
+        """
+        self._require_extreme("components")
+        leader: dict[tuple[int, int], int] = {}
+        number = _Numbers()
+        parent = list(range(len(self.items)))
+
+        def root(k: int) -> int:
+            while parent[k] != k:
+                parent[k] = parent[parent[k]]
+                k = parent[k]
+            return k
+
+        for k, item in enumerate(self.items):
+            for side, strategy in enumerate(item.exact_profile):
+                first = leader.setdefault((side, number(strategy)), k)
+                a, b = sorted((root(first), root(k)))
+                parent[b] = a
+        groups: dict[int, list[Equilibrium]] = {}
+        for k, item in enumerate(self.items):
+            groups.setdefault(root(k), []).append(item)
+        return tuple(tuple(group) for group in groups.values())
+
+    @cached_property
+    def maximal_nash_subsets(self) -> tuple[NashSubset, ...]:
+        """The maximal Nash subsets; their union is the set of all equilibria.
+
+        They are the maximal bicliques of the bipartite graph that joins the two strategies of
+        each extreme equilibrium (Avis et al. 2010, section 5), in the order of the
+        equilibria. Raises `Unsupported` where the list does not determine them.
+        """
+        self._require_extreme("maximal Nash subsets")
+        import networkx as nx
+
+        subsets = []
+        for component in self.components:
+            number = _Numbers()
+            edges = [tuple(map(number, item.exact_profile)) for item in component]
+            rows = list(dict.fromkeys(x for x, _ in edges))
+            columns = list(dict.fromkeys(y for _, y in edges))
+            if len(edges) == len(rows) * len(columns):
+                subsets.append(number.subset(rows, columns))
+                continue
+            # With each side made a clique, bicliques are the cliques that meet both sides.
+            graph = nx.Graph()
+            graph.add_edges_from(itertools.combinations([(0, x) for x in rows], 2))
+            graph.add_edges_from(itertools.combinations([(1, y) for y in columns], 2))
+            graph.add_edges_from(((0, x), (1, y)) for x, y in edges)
+            found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+            for clique in nx.find_cliques(graph):
+                if len(found) + len(subsets) >= MAX_SUBSETS:
+                    raise TooLarge(
+                        f"expected at most {MAX_SUBSETS:,} maximal Nash subsets, got more: take "
+                        "the extreme equilibria and their components"
+                    )
+                members = set(clique)
+                both = (
+                    tuple(x for x in rows if (0, x) in members),
+                    tuple(y for y in columns if (1, y) in members),
+                )
+                if all(both):
+                    found.append(both)
+            place = {profile: k for k, profile in enumerate(edges)}
+            found.sort(key=lambda both: sorted(place[p] for p in itertools.product(*both)))
+            subsets.extend(number.subset(*both) for both in found)
+        return tuple(subsets)
+
+    def _require_extreme(self, what: str) -> None:
+        if not self.is_extreme:
+            raise Unsupported(
+                f"expected all extreme equilibria of a two-player game to tell the {what}, got "
+                f"{self.method}: call nash_equilibria"
+            )
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> Equilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
+        return tuple(self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        how = "complete" if self.complete else "not complete"
+        listed = [repr(item) for item in self.items[:LISTED]]
+        listed += ["..."] * (len(self.items) > LISTED)
+        return f"Equilibria({len(self.items)}, {how}, {self.method}: [{', '.join(listed)}])"
+
+
+class _Numbers:
+    """Strategies numbered: equal ones alike, each looked into once however often it is shared."""
+
+    def __init__(self) -> None:
+        self._by_identity: dict[int, int] = {}
+        self._by_value: dict[Profile, int] = {}
+        self._kept: list[Profile] = []
+
+    def __call__(self, strategy: Profile) -> int:
+        found = self._by_identity.get(id(strategy))
+        if found is None:
+            # Kept, so that no other object takes its identity.
+            self._kept.append(strategy)
+            found = self._by_value.setdefault(strategy, len(self._by_value))
+            self._by_identity[id(strategy)] = found
+        return found
+
+    def subset(self, rows: Sequence[int], columns: Sequence[int]) -> NashSubset:
+        """The strategies of these numbers."""
+        strategies = list(self._by_value)
+        return NashSubset(tuple(strategies[k] for k in rows), tuple(strategies[k] for k in columns))

@@ -1,0 +1,337 @@
+"""Games: `NormalForm` and `Repeated`, frozen and validated.
+
+A normal-form game of n players is the array `payoffs[player, a1, ..., an]`. A repeated
+game plays it for ever under perfect monitoring; values are per step, (1-g) times the
+discounted sum, so they live in the payoff space of the stage game.
+
+>>> import gametheory as gt
+>>> game = gt.NormalForm.from_bimatrix([[4, 0], [0, 2]], [[1, 0], [0, 2]])
+>>> game.shape
+(2, 2)
+>>> gt.Repeated(game, discount="24/25")
+Repeated(NormalForm(2x2), discount=24/25)
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import (
+    Number,
+    Profile,
+    as_given,
+    fraction_array,
+    fractions,
+    is_exact,
+    number_array,
+    show,
+    to_fraction,
+)
+from gametheory._support.check import checked, held
+from gametheory._support.kinds import ArrayLike, NumberLike
+from gametheory._support.text import in_html, is_encodable, quoted
+from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
+
+MAX_CELLS = 10_000_000
+"""Cap on joint actions, so that a typo cannot take the machine's memory."""
+
+LARGEST_TABLE = 100
+"""Actions up to which a notebook shows the payoffs of a game."""
+
+
+@checked
+class NormalForm:
+    """A finite game in normal form.
+
+    Args:
+        payoffs: array-like `[player, a1, ..., an]`. Integers, `Fraction`s and strings such
+            as "1/3" stay exact; floats are the dyadic rationals that they are.
+        actions: action labels, one sequence for each player; "a0", "a1", ... by default.
+        players: player names; "player 1", "player 2", ... by default.
+        name: what to call the game.
+        disagreement: the payoff profile that results when bargaining fails, where the game
+            has one by definition; by default solvers use the minimax point.
+
+    Raises `InvalidGame` for payoffs that are NaN, infinite, ragged, empty or not numbers,
+    for labels that are duplicate, empty or of the wrong count, for text with half a surrogate
+    pair, which no encoding holds; `TooLarge` beyond `MAX_CELLS` joint actions. Labels are data:
+    whatever else they hold is kept, and shown without effect.
+
+    Attributes:
+        payoffs: read-only; int64 if all are integers, float64 if any is a float, else
+            `Fraction`s.
+    """
+
+    payoffs: NDArray[Any]
+    actions: tuple[tuple[str, ...], ...]
+    players: tuple[str, ...]
+    name: str
+    disagreement: tuple[Number, ...] | None
+
+    def __init__(
+        self,
+        payoffs: ArrayLike,
+        *,
+        actions: Sequence[Sequence[str]] | None = None,
+        players: Sequence[str] | None = None,
+        name: str = "",
+        disagreement: Sequence[NumberLike] | None = None,
+    ) -> None:
+        if isinstance(payoffs, np.ndarray):
+            _require_size(payoffs.size // max(len(payoffs), 1) if payoffs.ndim else 1)
+        array = number_array(payoffs)
+        n = array.shape[0] if array.ndim else 0
+        if array.ndim < 2 or array.ndim != n + 1:
+            raise InvalidGame(
+                "expected payoffs[player, a1, ..., an]: one axis for the players and one for the "
+                f"actions of each, got shape {array.shape}, that is {n} player(s) and "
+                f"{max(array.ndim - 1, 0)} action axes"
+            )
+        _require_size(array[0].size)
+        shape = array.shape[1:]
+        if actions is None:
+            actions = [[f"a{k}" for k in range(count)] for count in shape]
+        if len(actions) != n or any(
+            isinstance(labels, str) or len(labels) != count
+            for labels, count in zip(actions, shape, strict=False)
+        ):
+            raise InvalidGame(f"expected action labels of counts {shape}, got {quoted(actions)}")
+        players = [f"player {i + 1}" for i in range(n)] if players is None else players
+        if len(players) != n:
+            raise InvalidGame(f"expected {n} player names, got {quoted(players)}")
+        fields = {
+            "payoffs": array,
+            "actions": tuple(_labels(labels, "action label") for labels in actions),
+            "players": _labels(players, "player name"),
+            "name": _encodable(str(name), "name"),
+            "disagreement": None,
+        }
+        if disagreement is not None:
+            if len(disagreement) != n:
+                raise InvalidGame(
+                    f"expected a disagreement of {n} payoffs, got {quoted(disagreement)}"
+                )
+            point = fractions(disagreement, "a disagreement payoff")
+            exact = array.dtype != np.float64 and all(is_exact(x) for x in disagreement)
+            fields["disagreement"] = point if exact else tuple(as_given(x, 0.0) for x in point)
+        for key, value in fields.items():
+            object.__setattr__(self, key, value)
+
+    @classmethod
+    def from_bimatrix(cls, row: ArrayLike, column: ArrayLike, **options: Any) -> Self:
+        """The two-player game with payoff matrices `row` and `column` (same shape)."""
+        matrices = []
+        for owner, matrix in (("row", row), ("column", column)):
+            array = number_array(matrix, f"{owner} player's payoffs")
+            if array.ndim != 2:
+                raise InvalidGame(f"expected the {owner} player's matrix, got shape {array.shape}")
+            matrices.append(array)
+        if matrices[0].shape != matrices[1].shape:
+            raise InvalidGame(
+                "expected two payoff matrices of the same shape, got "
+                f"{matrices[0].shape} and {matrices[1].shape}"
+            )
+        if matrices[0].dtype != matrices[1].dtype:
+            matrices = [m.astype(object) for m in matrices]
+        made: Self = held(cls, np.stack(matrices), **options)
+        return made
+
+    def __setattr__(self, key: str, value: object) -> None:
+        raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
+
+    @property
+    def num_players(self) -> int:
+        return int(self.payoffs.shape[0])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of actions of each player."""
+        return tuple(self.payoffs.shape[1:])
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether results speak in Fractions: no payoff was given as a float."""
+        return self.payoffs.dtype != np.float64
+
+    @cached_property
+    def exact_payoffs(self) -> NDArray[Any]:
+        """`payoffs` as Fractions, read-only; exact for floats too."""
+        exact = fraction_array(self.payoffs)
+        exact.setflags(write=False)
+        return exact
+
+    def profiles(self) -> Iterator[tuple[int, ...]]:
+        """All pure profiles as action indices, row-major."""
+        return itertools.product(*(range(count) for count in self.shape))
+
+    def payoff(self, profile: Sequence[int]) -> tuple[Number, ...]:
+        """The payoff profile of a pure profile of action indices."""
+        cell = self._cell(profile)
+        entries = (matrix[cell] for matrix in self.payoffs)
+        return tuple(x.item() if isinstance(x, np.generic) else x for x in entries)
+
+    def exact_payoff(self, profile: Sequence[int]) -> Profile:
+        """The same as Fractions."""
+        return self._exact_payoff(self._cell(profile))
+
+    def _exact_payoff(self, cell: tuple[int, ...]) -> Profile:
+        """The same, unchecked."""
+        return tuple(matrix[cell] for matrix in self.exact_payoffs)
+
+    def _cell(self, profile: Sequence[int]) -> tuple[int, ...]:
+        cell, shape = tuple(profile), self.payoffs.shape[1:]
+        if len(cell) != len(shape) or not all(
+            0 <= a < count for a, count in zip(cell, shape, strict=True)
+        ):
+            raise InvalidArgument(f"expected action indices within {shape}, got {cell!r:.60}")
+        return cell
+
+    def expected_payoffs(self, profile: Sequence[ArrayLike]) -> tuple[Number, ...]:
+        """Expected payoffs of a mixed profile, one probability vector for each player.
+
+        Exact (Fractions) if neither the game nor the profile holds a float. Raises
+        `InvalidArgument` unless each vector is a distribution over that player's actions
+        (floats: sums within 1e-9 of one).
+        """
+        if len(profile) != self.num_players:
+            raise InvalidArgument(
+                f"expected {self.num_players} mixed strategies, got {len(profile)}"
+            )
+        strategies = [number_array(vector, "probabilities") for vector in profile]
+        exact = self.is_exact and all(s.dtype != np.float64 for s in strategies)
+        result = self.exact_payoffs if exact else self.payoffs.astype(np.float64)
+        for i, strategy in enumerate(strategies):
+            vector = fraction_array(strategy) if exact else strategy.astype(np.float64)
+            if vector.shape != (self.shape[i],):
+                raise InvalidArgument(
+                    f"expected {self.shape[i]} probabilities for {self.players[i]}, "
+                    f"got shape {vector.shape}"
+                )
+            if (vector < 0).any() or abs(vector.sum() - 1) > (0 if exact else 1e-9):
+                raise InvalidArgument(
+                    f"expected probabilities that are nonnegative and sum to 1 for "
+                    f"{self.players[i]}, got {quoted([show(x) for x in vector])}"
+                )
+            result = np.tensordot(result, vector, axes=(1, 0))
+        return tuple(result.tolist())
+
+    def swap_players(self) -> NormalForm:
+        """The two-player game seen from the other side."""
+        if self.num_players != 2:
+            raise InvalidArgument(f"expected a two-player game, got {self.num_players} players")
+        return NormalForm(
+            self.payoffs[::-1].transpose(0, 2, 1),
+            actions=self.actions[::-1],
+            players=self.players[::-1],
+            name=self.name,
+            disagreement=None if self.disagreement is None else self.disagreement[::-1],
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NormalForm):
+            return NotImplemented
+        return (
+            np.array_equal(self.payoffs, other.payoffs)
+            and self.actions == other.actions
+            and self.players == other.players
+            and self.disagreement == other.disagreement
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.shape, tuple(self.payoffs.flat), self.actions))
+
+    def __repr__(self) -> str:
+        size = "x".join(str(count) for count in self.shape)
+        return (
+            f"NormalForm({size})" if not self.name else f"NormalForm({size}, {quoted(self.name)})"
+        )
+
+    def _repr_html_(self) -> str:
+        if self.num_players != 2 or max(self.shape) > LARGEST_TABLE:
+            return f"<code>{in_html(repr(self))}</code>"
+        head = "".join(f"<th>{in_html(label)}</th>" for label in self.actions[1])
+        rows = "".join(
+            f"<tr><th>{in_html(label)}</th>"
+            + "".join(
+                "<td>" + ", ".join(show(x) for x in self.payoffs[:, r, c]) + "</td>"
+                for c in range(self.shape[1])
+            )
+            + "</tr>"
+            for r, label in enumerate(self.actions[0])
+        )
+        return f"<table><tr><th>{in_html(self.name)}</th>{head}</tr>{rows}</table>"
+
+
+@checked
+class Repeated:
+    """The infinitely repeated game with perfect monitoring.
+
+    Args:
+        game: the stage game.
+        discount: g in [0, 1); a string or Fraction stays exact ("0.96" is 24/25).
+
+    Raises `InvalidArgument` for a discount outside [0, 1).
+    """
+
+    game: NormalForm
+    discount: Number
+
+    def __init__(self, game: NormalForm, discount: NumberLike) -> None:
+        if not isinstance(game, NormalForm):
+            raise InvalidArgument(f"expected a NormalForm to repeat, got {type(game).__name__}")
+        try:
+            exact = to_fraction(discount, "a discount")
+        except GameTheoryError as error:
+            raise InvalidArgument(f"expected a discount in [0, 1): {error}") from None
+        if not 0 <= exact < 1:
+            raise InvalidArgument(
+                f"expected a discount in [0, 1), got {show(discount)}"
+                if not isinstance(discount, str)
+                else f"expected a discount in [0, 1), got {quoted(discount)}"
+            )
+        object.__setattr__(self, "game", game)
+        object.__setattr__(self, "discount", as_given(exact, discount))
+
+    def __setattr__(self, key: str, value: object) -> None:
+        raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Repeated):
+            return NotImplemented
+        return self.game == other.game and self.discount == other.discount
+
+    def __hash__(self) -> int:
+        return hash((self.game, self.discount))
+
+    def __repr__(self) -> str:
+        return f"Repeated({self.game!r}, discount={show(self.discount)})"
+
+
+def _require_size(cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise TooLarge(f"expected at most {MAX_CELLS:,} joint actions, got {cells:,}")
+
+
+def _encodable(text: str, what: str) -> str:
+    if not is_encodable(text):
+        raise InvalidGame(
+            f"expected every {what} to be text that UTF-8 can hold, got {quoted(text)}"
+        )
+    return text
+
+
+def _labels(labels: Sequence[str], what: str) -> tuple[str, ...]:
+    names = tuple(_encodable(str(label), what) for label in labels)
+    if any(not name.strip() for name in names):
+        raise InvalidGame(f"expected every {what} to be non-empty, got {quoted(names)}")
+    duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
+    if duplicates:
+        raise InvalidGame(f"expected distinct {what}s, got {quoted(duplicates)} more than once")
+    return names

@@ -1,0 +1,5 @@
+"""What is shown of a game: one analysis; tables, JSON, pictures and pages of it; the commands."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

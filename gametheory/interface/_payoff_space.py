@@ -1,0 +1,262 @@
+"""Pictures of payoff space: x is player 1, y is player 2.
+
+Marks differ in shape as well as in shade, so a picture reads in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import Profile, brief_profile
+from gametheory._support.canvas import (
+    BLUE,
+    DISPUTE,
+    INK,
+    LINE,
+    RED,
+    SHADE,
+    legend_below,
+    new_axes,
+    place_labels,
+)
+from gametheory._support.check import checked
+from gametheory._support.text import in_picture
+from gametheory.bargaining import Solutions, disagreement_point, normative_disagreement
+from gametheory.bargaining.disagreement import Disagreement
+from gametheory.commitments import WaysOut
+from gametheory.equilibria import Equilibrium
+from gametheory.payoffs import CurvedSet, PayoffSet
+from gametheory.welfare import Welfare
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from gametheory.interface.analysis import Analysis, StochasticAnalysis
+
+
+@checked
+def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
+    """The attainable set, shaded, with its strong Pareto frontier; points and segments too."""
+    ax = new_axes()[0] if ax is None else ax
+    corners = payoff_set.vertices.astype(float)
+    if isinstance(payoff_set, CurvedSet):
+        _fill_tiles(payoff_set, ax)
+    elif payoff_set.kind == "convex":
+        outline = np.vstack([corners, corners[:1]])
+        ax.fill(*outline.T, color=SHADE, zorder=0, label="attainable")
+        ax.plot(*outline.T, color=SHADE, lw=3, zorder=0.5)
+    else:
+        ax.plot(*corners.T, "o", color=SHADE, ms=9, zorder=0, label="attainable")
+    label = "Pareto frontier"
+    for stretch in payoff_set.pareto_frontier().sample():
+        style = "-" if len(stretch) > 1 else "o"
+        ax.plot(*stretch.T, style, color=LINE, lw=2.5, ms=5, zorder=1, label=label)
+        label = "_nolegend_"
+    _frame(ax, payoff_set)
+    return ax
+
+
+def _fill_tiles(payoff_set: CurvedSet, ax: Axes) -> None:
+    from matplotlib.collections import PolyCollection
+
+    shade = PolyCollection(
+        payoff_set.tiles(), facecolors=SHADE, edgecolors=SHADE, linewidths=0.6, zorder=0
+    )
+    shade.set_label("attainable by independent mixing")
+    ax.add_collection(shade)
+    ax.autoscale_view()
+
+
+@checked
+def plot_normative_disagreement(
+    payoff_set: PayoffSet,
+    ax: Axes | None = None,
+    *,
+    welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
+    disagreement: Disagreement = None,
+) -> Axes:
+    """The stretch of the frontier that welfare functions dispute, and the angle it spans at d.
+
+    A diamond for each distinct optimum; arguments as of `normative_disagreement`. Two players.
+    """
+    ax = new_axes()[0] if ax is None else ax
+    degree = normative_disagreement(payoff_set, welfares=welfares, disagreement=disagreement)
+    corner = disagreement_point(payoff_set, disagreement)
+    d = np.array(corner, dtype=float)
+    plot_attainable(payoff_set, ax)
+    if degree.disputed is not None:
+        first, last = (np.array(v, dtype=float) for v in degree.disputed)
+        label = f"in dispute: {degree.arc:.0%} of the frontier"
+        for stretch in payoff_set.pareto_frontier().sample(129):
+            inside = _between(stretch, first, last)
+            if len(inside):
+                style = "-" if len(inside) > 1 else "o"
+                ax.plot(*inside.T, style, color=DISPUTE, lw=5, ms=9, zorder=1.5, label=label)
+                label = "_nolegend_"
+        for k, end in enumerate((first, last)):
+            name = "_nolegend_" if k else f"angle {degree.angle:.0f} degrees (gains scaled)"
+            ax.plot(*np.stack([d, end]).T, ":", color=INK, lw=1.2, zorder=2, label=name)
+    ax.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=INK, zorder=5, ls="", label="disagreement")
+    names: dict[tuple[float, float], list[str]] = {}
+    for name, optimum in degree.optima.items():
+        for v in optimum.exact_face:
+            names.setdefault((float(v[0]), float(v[1])), []).append(in_picture(name))
+    ax.plot(
+        *np.array(list(names)).T,
+        "D",
+        ms=9,
+        mfc="white",
+        mec=INK,
+        mew=1.3,
+        zorder=6,
+        ls="",
+        label="welfare optimum",
+    )
+    legend_below(ax, columns=2)
+    place_labels(ax, [(at, " = ".join(who)) for at, who in names.items()])
+    return ax
+
+
+def _between(
+    stretch: NDArray[np.float64], first: NDArray[np.float64], last: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The part of a stretch of the frontier from one point of it to another."""
+    x = stretch[:, 0]
+    if x[-1] < first[0] or x[0] > last[0]:
+        return stretch[:0]
+    ends = np.clip([first[0], last[0]], x[0], x[-1])
+    inner = stretch[(x > ends[0]) & (x < ends[1])]
+    heights = np.interp(ends, x, stretch[:, 1])
+    edge = np.column_stack([ends, heights])
+    return edge[:1] if ends[0] == ends[1] else np.vstack([edge[:1], inner, edge[1:]])
+
+
+@checked
+def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
+    """The four bargaining solutions as stars, one for each distinct outcome."""
+    points = np.array(list(solved.by_outcome()), dtype=float)
+    style: dict[str, Any] = {
+        "ms": 16,
+        "mfc": "white",
+        "mec": INK,
+        "mew": 1.3,
+        "zorder": 6,
+        "ls": "",
+    }
+    ax.plot(*points.T, "*", label="bargaining solution", **style)
+    return ax
+
+
+@checked
+def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None) -> None:
+    """Name the stars of `plot_solutions`; call it when scales and legend are final.
+
+    `notes` adds a line to the label of an outcome, by the joined names of its solutions.
+    """
+    texts = []
+    for outcome, names in solved.by_outcome().items():
+        spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
+        rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
+        text = " =\n".join(rows) + f" {brief_profile(spoken)}"
+        note = (notes or {}).get(" = ".join(names))
+        at = (float(outcome[0]), float(outcome[1]))
+        texts.append((at, text if note is None else f"{text}\n{in_picture(note)}"))
+    place_labels(ax, texts)
+
+
+@checked
+def plot_equilibria(found: Iterable[Equilibrium], ax: Axes) -> Axes:
+    """Payoffs of Nash equilibria of two players: filled circles for pure ones, open for mixed."""
+    payoffs: dict[bool, set[Profile]] = {True: set(), False: set()}
+    for equilibrium in found:
+        payoffs[equilibrium.is_pure].add(equilibrium.exact_payoffs)
+    for pure, face in ((True, INK), (False, "none")):
+        if payoffs[pure]:
+            x, y = np.array(sorted(payoffs[pure]), dtype=float).T
+            label = "pure equilibrium" if pure else "mixed equilibrium"
+            ax.plot(x, y, "o", ms=6, mfc=face, mec=INK, mew=1.3, zorder=7, ls="", label=label)
+    return ax
+
+
+def plot_analysis(
+    analysis: Analysis | StochasticAnalysis,
+    ax: Axes | None = None,
+    *,
+    notes: Mapping[str, str] | None = None,
+) -> Axes:
+    """One game: attainable set, frontier, equilibria (of normal forms), solutions, d, minimax.
+
+    `notes` adds a line to the label of an outcome, by the joined names of its solutions.
+    """
+    ax = new_axes()[0] if ax is None else ax
+    plot_attainable(analysis.payoff_set, ax)
+    solved, players = analysis.solutions, analysis.game.players
+    if (equilibria := getattr(analysis, "equilibria", None)) is not None:
+        plot_equilibria(equilibria, ax)
+    floor = np.array(analysis.minimax.exact_payoffs, dtype=float)
+    d = np.array(solved.disagreement, dtype=float)
+    same = bool((floor == d).all())
+    mark: dict[str, Any] = {"mfc": "#bbbbbb", "mec": INK, "zorder": 5, "ls": ""}
+    ax.plot(*d, "P", ms=12, label="disagreement = minimax" if same else "disagreement", **mark)
+    if not same:
+        ax.plot(*floor, "v", ms=11, label="minimax", **mark)
+    plot_solutions(solved, ax)
+    ax.set_xlabel(f"payoff of {in_picture(players[0])}, per step")
+    ax.set_ylabel(f"payoff of {in_picture(players[1])}, per step")
+    legend_below(ax)
+    label_solutions(solved, ax, notes=notes)
+    return ax
+
+
+WAYS: Mapping[str, dict[str, Any]] = {
+    "contracts": {"ls": "--", "marker": "", "color": DISPUTE, "lw": 1.6},
+    "programs, or a mediator": {"ls": "-", "marker": "", "color": BLUE, "lw": 1.8},
+    "recommendations": {"ls": ":", "marker": "", "color": RED, "lw": 2.2},
+    "player 1 commits first": {"ls": "-", "marker": ">", "color": INK, "ms": 9, "mfc": "white"},
+    "player 2 commits first": {"ls": "-", "marker": "^", "color": INK, "ms": 9, "mfc": "white"},
+    "no institution": {"ls": "", "marker": "o", "color": INK, "ms": 5},
+}
+"""How each way out is drawn; sets that are points show by their marks."""
+
+
+@checked
+def plot_ways_out(found: WaysOut, ax: Axes | None = None) -> Axes:
+    """What each institution makes attainable, drawn over what joint control attains."""
+    ax = new_axes()[0] if ax is None else ax
+    joint = found["joint control"].payoff_set
+    plot_attainable(joint, ax)
+    for way in found:
+        if way.name not in WAYS:
+            continue
+        style = dict(WAYS[way.name])
+        corners = np.array(way.payoff_set.points, dtype=float)
+        if len(corners) == 1 and not style["marker"]:
+            style["marker"], style["ls"] = "s", ""
+        closed = np.vstack([corners, corners[:1]]) if style["ls"] else corners
+        ax.plot(*closed.T, label=way.name, zorder=3, **style)
+    d = np.array(found.disagreement, dtype=float)
+    ax.plot(*d, "P", ms=11, mfc="#bbbbbb", mec=INK, zorder=2.5, ls="", label="disagreement")
+    points = np.vstack([np.array(way.payoff_set.points, dtype=float) for way in found] + [d])
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = 0.08 * np.where(high > low, high - low, max(float((high - low).max()), 1.0))
+    ax.set_xlim(low[0] - room[0], high[0] + room[0])
+    ax.set_ylim(low[1] - room[1], high[1] + room[1])
+    name = in_picture(found.game.name)
+    ax.set_title(f"{name}: what institutions make attainable", fontsize=10)
+    ax.set_xlabel(f"payoff of {in_picture(found.game.players[0])}")
+    ax.set_ylabel(f"payoff of {in_picture(found.game.players[1])}")
+    legend_below(ax)
+    return ax
+
+
+def _frame(ax: Axes, payoff_set: PayoffSet) -> None:
+    """Room around the set for labels; equal margins even for points and segments."""
+    corners = np.array(payoff_set.points, dtype=float)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    span = np.where(high > low, high - low, max(float((high - low).max()), 1.0))
+    ax.set_xlim(low[0] - 0.18 * span[0], high[0] + 0.22 * span[0])
+    ax.set_ylim(low[1] - 0.18 * span[1], high[1] + 0.22 * span[1])

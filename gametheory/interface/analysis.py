@@ -1,0 +1,259 @@
+"""One analysis of a game, computed once and shown in many ways.
+
+>>> import gametheory as gt
+>>> found = gt.analyse(gt.zoo.chicken())
+>>> found
+Analysis(chicken: symmetric bargaining problem)
+>>> found.solutions["nash"].payoffs
+(Fraction(0, 1), Fraction(0, 1))
+>>> found.to_json()["equilibria"]["count"]
+3
+
+`found.tables()` are what `gametheory analyze` prints, `found.plot()` is the picture, and
+`found.to_html()` a page of both, which a notebook shows. They read the analysis and solve nothing
+again.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gametheory._support.canvas import picture
+from gametheory._support.check import checked
+from gametheory._support.document import Document
+from gametheory._support.kinds import NumberLike
+from gametheory._support.text import visible
+from gametheory.bargaining import Solutions, disagreement_point, solutions
+from gametheory.bargaining.disagreement import Disagreement
+from gametheory.equilibria import Equilibria, Minimax, minimax, nash_or_pure_equilibria
+from gametheory.errors import InvalidArgument, InvalidGame, Unsupported
+from gametheory.games import NormalForm, Repeated
+from gametheory.interface import _normal_form_report, _stochastic_report
+from gametheory.interface._payoff_space import plot_analysis
+from gametheory.payoffs import ConvexSet, PayoffSet, attainable
+from gametheory.repeated import EquilibriumPayoffSet, equilibrium_payoff_set
+from gametheory.stochastic import (
+    GrimSupport,
+    JointPayoffs,
+    Stochastic,
+    StochasticMinimax,
+    joint_frontier,
+    joint_payoffs,
+    stochastic_minimax,
+    sustained_vertices,
+)
+from gametheory.taxonomy import Taxonomy, taxonomy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from rich.table import Table
+
+
+class _Shown(ABC):
+    """What has tables and a picture, as a page, in a notebook and in a terminal."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What was analysed, in a few words."""
+
+    @abstractmethod
+    def tables(self) -> Iterator[Table]:
+        """Tables for the terminal."""
+
+    @abstractmethod
+    def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
+        """The picture; `notes` adds a line to a label, by the joined names of its solutions."""
+
+    def to_html(self) -> str:
+        """One page with the picture and the tables; it loads nothing from elsewhere."""
+        page = Document(self.title)
+        figure = self.plot().figure
+        page.picture(picture(figure), f"Payoff space: {self.title}")  # type: ignore[arg-type]
+        for table in self.tables():
+            page.terminal_table(table)
+        return page.html()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({visible(self.title)})"
+
+
+@checked
+@dataclass(frozen=True, repr=False)
+class Analysis(_Shown):
+    """Everything that `gametheory analyze` computes of a two-player game.
+
+    Attributes:
+        game: the (stage) game.
+        repeated: the repeated game, if a discount was given.
+        taxonomy: its class.
+        equilibria: all extreme Nash equilibria; the pure ones alone, and `complete` False, where
+            the game is too large.
+        minimax: what each player can be held down to, by mixed punishments.
+        payoff_set: what joint control attains.
+        solutions: the four bargaining solutions over it.
+        disagreement_source: where the disagreement point comes from, in words.
+        equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds.
+    """
+
+    game: NormalForm
+    repeated: Repeated | None
+    taxonomy: Taxonomy
+    equilibria: Equilibria
+    minimax: Minimax
+    payoff_set: PayoffSet
+    solutions: Solutions
+    disagreement_source: str
+    equilibrium_payoffs: EquilibriumPayoffSet | None
+
+    @property
+    def title(self) -> str:
+        """The game's name and its class."""
+        return f"{self.game.name or 'game'}: {self.taxonomy.kind}"
+
+    def tables(self) -> Iterator[Table]:
+        """Payoffs, equilibria, solutions, a summary, and of repeated play what is sustained."""
+        return _normal_form_report.tables(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values; `schemas/analyze.json` describes them."""
+        return _normal_form_report.to_json(self)
+
+    def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
+        """Attainable set, frontier, equilibria, solutions, disagreement and minimax point."""
+        return plot_analysis(self, ax, notes=notes)
+
+
+@checked
+@dataclass(frozen=True, repr=False)
+class StochasticAnalysis(_Shown):
+    """Everything that `analyze` computes of a two-player stochastic game, in payoffs per step.
+
+    Attributes:
+        attained: the whole polygon of joint control.
+        frontier: its strong Pareto frontier.
+        payoff_set: the polygon as a payoff set.
+        minimax: what each player can be held down to.
+        pure_minimax: the same if the other commits to pure actions.
+        sustained: for each vertex of the frontier, where grim trigger sustains it; None under a
+            horizon.
+        solutions: the four bargaining solutions over `attained`.
+        disagreement_source: where the disagreement point comes from, in words.
+    """
+
+    game: Stochastic
+    attained: JointPayoffs
+    frontier: JointPayoffs
+    payoff_set: ConvexSet
+    minimax: StochasticMinimax
+    pure_minimax: StochasticMinimax
+    sustained: tuple[GrimSupport, ...] | None
+    solutions: Solutions
+    disagreement_source: str
+
+    @property
+    def title(self) -> str:
+        """The game's name."""
+        return f"{self.game.name or 'game'}: joint control, payoffs per step"
+
+    def tables(self) -> Iterator[Table]:
+        """The frontier, the solutions, a summary."""
+        return _stochastic_report.tables(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values; `schemas/analyze-stochastic.json` describes them."""
+        return _stochastic_report.to_json(self)
+
+    def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
+        """Attainable set, frontier, solutions, disagreement and minimax point."""
+        return plot_analysis(self, ax, notes=notes)
+
+
+@checked
+def analyse(
+    game: NormalForm | Repeated | Stochastic,
+    *,
+    discount: NumberLike | None = None,
+    disagreement: Disagreement = None,
+) -> Analysis | StochasticAnalysis:
+    """Analyse a two-player game of any form, exactly.
+
+    Args:
+        game: a `Repeated` game brings its own discount, a `Stochastic` game its criterion.
+        discount: of a normal form: also analyse it played for ever at this discount, in [0, 1).
+        disagreement: payoffs, actions or "minimax"; by default what the game declares, else the
+            mixed minimax point.
+
+    Raises:
+        InvalidGame, Unsupported: for another number of players than two.
+        InvalidArgument: for a discount where the game has its own.
+        Infeasible: if nothing attainable is at least as good as the disagreement point.
+    """
+    if not isinstance(game, NormalForm) and discount is not None:
+        raise InvalidArgument(f"expected no discount for {game!r}, which has its own; got one")
+    if isinstance(game, Stochastic):
+        return _analyse_stochastic(game, disagreement)
+    if isinstance(game, Repeated):
+        return _analyse_normal_form(game.game, game, disagreement)
+    repeated = None if discount is None else Repeated(game, discount)
+    return _analyse_normal_form(game, repeated, disagreement)
+
+
+def _analyse_normal_form(
+    game: NormalForm, repeated: Repeated | None, disagreement: Disagreement
+) -> Analysis:
+    if game.num_players != 2:
+        raise InvalidGame(
+            f"expected a game of two players, one payoff matrix each; got {game.num_players}"
+        )
+    payoff_set = attainable(game)
+    if disagreement is not None:
+        source = "given"
+    elif game.disagreement is not None:
+        source = "declared by the game"
+    else:
+        source = "minimax"
+    return Analysis(
+        game=game,
+        repeated=repeated,
+        taxonomy=taxonomy(game),
+        equilibria=nash_or_pure_equilibria(game, exact=game.is_exact),
+        minimax=minimax(game),
+        payoff_set=payoff_set,
+        solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
+        disagreement_source=source,
+        equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
+    )
+
+
+def _analyse_stochastic(game: Stochastic, disagreement: Disagreement) -> StochasticAnalysis:
+    if game.num_players != 2:
+        raise Unsupported(f"expected a stochastic game of two players, got {game.num_players}")
+    attained = joint_payoffs(game)
+    payoff_set = ConvexSet(attained.vertices, game.is_exact and attained.error == 0, game)
+    floor = stochastic_minimax(game)
+    frontier = joint_frontier(game)
+    source = "given"
+    if disagreement is None or (isinstance(disagreement, str) and disagreement == "minimax"):
+        declared = disagreement is None and game.disagreement is not None
+        source = "declared by the game" if declared else "minimax"
+        corner = disagreement_point(payoff_set) if declared else floor.exact_payoffs
+    else:
+        corner = disagreement_point(payoff_set, disagreement)
+    return StochasticAnalysis(
+        game=game,
+        attained=attained,
+        frontier=frontier,
+        payoff_set=payoff_set,
+        minimax=floor,
+        pure_minimax=stochastic_minimax(game, by="pure"),
+        sustained=sustained_vertices(frontier, minimax=floor) if game.horizon is None else None,
+        solutions=solutions(payoff_set, disagreement=corner),
+        disagreement_source=source,
+    )

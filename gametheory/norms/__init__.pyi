@@ -1,0 +1,13 @@
+from . import agents as agents, resampling as resampling
+from .definitions import (
+    MAX_HISTORIES as MAX_HISTORIES,
+    History as History,
+    Norm as Norm,
+    Policy as Policy,
+    Reason as Reason,
+    NormVerdict as NormVerdict,
+    histories as histories,
+    is_compatible as is_compatible,
+    is_norm_adaptive as is_norm_adaptive,
+    play as play,
+)

@@ -1,0 +1,19 @@
+from . import (
+    conformance as conformance,
+    exploitability as exploitability,
+    published as published,
+)
+from .comparison import (
+    Comparison as Comparison,
+    Evaluation as Evaluation,
+    Match as Match,
+    compare as compare,
+)
+from .crossplay import (
+    CrossPlay as CrossPlay,
+    Estimate as Estimate,
+    NormCell as NormCell,
+    cross_play as cross_play,
+)
+from .rerun import read_config as read_config, read_runs as read_runs
+from .run_directory import write_run_directory as write_run_directory

@@ -1,0 +1,366 @@
+"""The main job: which norm did they learn, and what happens when they meet?
+
+`compare` trains many independent pairs of learners, names the norm that each pair realises
+in self-play, lets every first player meet every second one, and holds the outcomes against
+the analytic solutions. Nothing is sampled after training: values are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import (
+    InvalidArgument,
+    NormalForm,
+    PayoffSet,
+    Repeated,
+    Solutions,
+    Stochastic,
+    Taxonomy,
+    TooLarge,
+    attainable,
+    classify,
+    disagreement_point,
+    normalized_score,
+    solutions,
+    taxonomy,
+)
+from gametheory._numeric.exact import Number, Profile
+from gametheory._support.check import checked, held, require_among
+from gametheory._support.kinds import Count, MaybeNaN, Size
+from gametheory.bargaining.disagreement import Disagreement
+from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
+from gametheory.outcomes import (
+    DEFAULT_TOLERANCE,
+    NO_NORM,
+    Classification,
+    Shortfall,
+    require_tolerance,
+)
+from gametheory.welfare import Welfare
+from learners.evaluation.crossplay import (
+    CrossPlay,
+    Estimate,
+    NormCell,
+    bootstrap_interval,
+    cross_play,
+    pair_mean,
+    require_pairs,
+)
+from learners.evaluation.exploitability import exploitability
+from learners.learning import Population, find_learner, train
+from learners.training.gradient import DEFAULT_DISCOUNT
+from learners.training.shaping import Rule
+
+EVALUATION_STEPS = 200
+"""Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
+reproduces the published scores of LOLA (docs/method.md), not the discounted value."""
+
+MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
+
+
+@checked
+@dataclass(frozen=True, eq=False)
+class Match:
+    """One kind of encounter.
+
+    Attributes:
+        name: one of `MATCHES`; pairs with a run of no norm count in "all" only.
+        score: NormalizedScore; None where it is undefined (then `Evaluation.score_undefined`
+            says why).
+        interval: 95 % bootstrap interval of its mean, over runs; None without a score.
+        empirical_score: the same with the best profile that was evaluated for each maximum, as in
+            the paper's figures; None where that is undefined.
+        payoffs: for each player, per step.
+        shortfalls: share of pairs, by `Shortfall`.
+    """
+
+    name: str
+    score: Estimate | None
+    interval: tuple[MaybeNaN, MaybeNaN] | None
+    empirical_score: Estimate | None
+    payoffs: tuple[Estimate, Estimate]
+    shortfalls: Mapping[Shortfall, Estimate]
+
+
+@checked
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """All encounters, evaluated over one horizon.
+
+    Attributes:
+        cross_play: every pair's payoffs.
+        classification: of the self-play outcomes.
+        norms: `[run]`: the norm that each run learned, "none" for none.
+        shares: the share of runs of each norm, most frequent first.
+        matches: one for each of `MATCHES`.
+        by_norm: mean payoffs for each pair of norms.
+        scores: `[i, j]`: NormalizedScore of each pair, or None.
+        score_undefined: why there is no score, or None.
+    """
+
+    cross_play: CrossPlay
+    classification: Classification
+    norms: NDArray[Any]
+    shares: Mapping[str, Estimate]
+    matches: tuple[Match, ...]
+    by_norm: tuple[NormCell, ...]
+    scores: NDArray[np.float64] | None
+    score_undefined: str | None
+
+    @property
+    def horizon(self) -> int | None:
+        return self.cross_play.horizon
+
+    def pairs(self, match: str) -> NDArray[np.bool_]:
+        """`[i, j]`: the pairs that a match is over."""
+        require_among(match, MATCHES, "a match")
+        return _pairs(self.norms)[match]
+
+
+@checked
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Learned outcomes beside the analytic ones, in the same payoff space.
+
+    Attributes:
+        game: the iterated game, or the stochastic one.
+        runs: the trained policies.
+        taxonomy, payoff_set, solutions: the analytic side; stochastic games have no taxonomy.
+        evaluation: over the first `horizon` steps, undiscounted.
+        discounted: the same at the discount that gradient learners optimise; None for amTFT.
+        exploitability: `[run, player]`: what the other player gains, per step, by a best reply to
+            player's policy over the run's own self-play; exact. None where replies are too many.
+        seed: of the training.
+        tolerance: see `gametheory.classify`.
+        disagreement: d as it was asked for; None for the default, which is in `solutions`.
+    """
+
+    game: Repeated | Stochastic
+    runs: Population
+    taxonomy: Taxonomy | None = field(repr=False)
+    payoff_set: PayoffSet = field(repr=False)
+    solutions: Solutions = field(repr=False)
+    evaluation: Evaluation = field(repr=False)
+    discounted: Evaluation | None = field(repr=False)
+    exploitability: NDArray[np.float64] | None = field(repr=False)
+    seed: int
+    tolerance: float
+    disagreement: Profile | None
+
+    @property
+    def stage(self) -> NormalForm | Stochastic:
+        """What is played at each step: the stage game, or the stochastic game itself."""
+        return self.game.game if isinstance(self.game, Repeated) else self.game
+
+    @cached_property
+    def equilibria(self) -> Equilibria | None:
+        """Of the stage game, or its pure ones where those are too many; None without stages."""
+        return None if isinstance(self.stage, Stochastic) else nash_or_pure_equilibria(self.stage)
+
+    @property
+    def discount(self) -> Number:
+        """That of the game."""
+        assert self.game.discount is not None
+        return self.game.discount
+
+    @property
+    def kind(self) -> str:
+        """The headline class of the game."""
+        return "stochastic game" if self.taxonomy is None else str(self.taxonomy.kind)
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """`evaluation`, then `discounted` if there is one."""
+        return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
+
+
+@checked
+def compare(
+    game: NormalForm | Repeated | Stochastic,
+    learner: str | Rule = "lola",
+    *,
+    runs: Count | None = None,
+    rng: int = 0,
+    horizon: Size | None = None,
+    disagreement: Disagreement = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    **options: Any,
+) -> Comparison:
+    """Train, cross-play and classify.
+
+    Args:
+        game: two players; a stage game is repeated at discount 24/25. A stochastic game has a
+            discount, and for amTFT a horizon too.
+        learner, runs, options: see `learners.train`.
+        rng: seed, an integer of at least 0.
+        horizon: steps averaged over in the headline evaluation: 200 by default, for amTFT those of
+            an episode. Gradient learners in stochastic games are evaluated discounted alone.
+        disagreement: d of the solutions and scores; see `gametheory.disagreement_point`.
+        tolerance: see `gametheory.classify`.
+
+    The same seed gives the same result. Every argument is checked before training starts.
+    """
+    if not isinstance(rng, (int, np.integer)) or rng < 0:
+        raise InvalidArgument(f"expected a seed that is an integer of at least 0, got {rng!r}")
+    if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
+        raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
+    if isinstance(runs, (int, np.integer)):
+        require_pairs(int(runs))
+    if isinstance(game, NormalForm):
+        game = Repeated(game, DEFAULT_DISCOUNT)
+    chosen = find_learner(learner)
+    if isinstance(game, Repeated):
+        payoff_set, kinds = attainable(game.game), taxonomy(game.game)
+    else:
+        _require_comparable(game, horizon, episodes=chosen.plays_episodes)
+        # An episode discounts nothing; what gradient learners optimise is discounted.
+        scope = game.with_criterion(horizon=game.horizon) if chosen.plays_episodes else game
+        payoff_set, kinds = attainable(scope), None
+    corner = disagreement_point(payoff_set, disagreement)
+    require_tolerance(tolerance)
+    solved = solutions(payoff_set, disagreement=corner)
+    if "disagreement" in chosen.options and disagreement is not None:
+        options = {"disagreement": corner, **options}
+    trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)
+    require_runs(trained)
+    judged = partial(evaluate, payoff_set=payoff_set, disagreement=corner, tolerance=tolerance)
+    if trained.episode is None and isinstance(game, Stochastic):
+        steps = None
+    else:
+        default = EVALUATION_STEPS if trained.episode is None else trained.episode
+        steps = default if horizon is None else int(horizon)
+    headline = judged(cross_play(trained, horizon=steps), norms=trained.norms)
+    discounted: Evaluation | None = None
+    if trained.episode is None and steps is not None:
+        discounted = judged(cross_play(trained), norms=trained.norms)
+    return Comparison(
+        game,
+        trained,
+        kinds,
+        payoff_set,
+        solved,
+        headline,
+        discounted,
+        _exploitability(trained),
+        int(rng),
+        tolerance,
+        None if disagreement is None else corner,
+    )
+
+
+def _exploitability(trained: Population) -> NDArray[np.float64] | None:
+    try:
+        return np.stack([exploitability(trained, player) for player in range(2)], axis=1)
+    except TooLarge:
+        return None
+
+
+def _require_comparable(game: Any, horizon: int | None, *, episodes: bool) -> None:
+    if not isinstance(game, Stochastic):
+        raise InvalidArgument(
+            f"expected a NormalForm, Repeated or Stochastic game, got {type(game).__name__}"
+        )
+    if game.discount is None or (game.horizon is None) == episodes:
+        wanted = "a discount and a horizon" if episodes else "a discount and no horizon"
+        raise InvalidArgument(f"expected a stochastic game with {wanted}, got {game!r}")
+    if horizon is not None and not episodes:
+        raise InvalidArgument("gradient learners in stochastic games are evaluated discounted")
+
+
+def require_runs(runs: Population) -> None:
+    """Raise `InvalidArgument` if every run was discarded."""
+    if not len(runs):
+        lost = len(runs.discarded)
+        raise InvalidArgument(f"all {lost} runs missed their welfare function and were discarded")
+
+
+@checked
+def evaluate(
+    played: CrossPlay,
+    payoff_set: PayoffSet,
+    disagreement: Disagreement,
+    tolerance: float,
+    *,
+    norms: NDArray[Any] | None = None,
+    welfares: Sequence[Welfare] | None = None,
+) -> Evaluation:
+    """Score and classify self-play and cross-play.
+
+    `norms`: `[run]`, by which encounters are told apart; by default what self-play realises.
+    `welfares`: of the score; see `gametheory.normalized_score`.
+    """
+    own = classify(played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance)
+    norms = own.norms() if norms is None else norms
+    if norms.shape != (len(played.runs),):
+        raise InvalidArgument(f"expected {len(played.runs)} norms, got shape {norms.shape}")
+    pairs = _pairs(norms)
+    everything = classify(
+        played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance
+    )
+    scored = partial(
+        normalized_score,
+        played.payoffs,
+        payoff_set,
+        disagreement=disagreement,
+        welfares=welfares,
+    )
+    scores, undefined, empirical = None, None, None
+    try:
+        scores = scored(maxima="exact")
+    except InvalidArgument as error:
+        undefined = str(error)
+    else:
+        with suppress(InvalidArgument):
+            empirical = scored(maxima="empirical")
+    matches = tuple(
+        Match(
+            name,
+            None if scores is None else pair_mean(scores, mask),
+            None if scores is None else bootstrap_interval(scores, mask),
+            None if empirical is None else pair_mean(empirical, mask),
+            (pair_mean(played.payoffs[..., 0], mask), pair_mean(played.payoffs[..., 1], mask)),
+            {
+                shortfall: pair_mean(everything.shortfalls[..., k].astype(float), mask)
+                for k, shortfall in enumerate(Shortfall)
+            },
+        )
+        for name, mask in pairs.items()
+    )
+    counts = {norm: int((norms == norm).sum()) for norm in set(norms.tolist())}
+    ordered = sorted(counts, key=lambda norm: (norm == NO_NORM, -counts[norm], norm))
+    return Evaluation(
+        cross_play=played,
+        classification=own,
+        norms=norms,
+        shares={norm: _share(counts[norm], len(norms)) for norm in ordered},
+        matches=matches,
+        by_norm=played.by_norm(norms),
+        scores=scores,
+        score_undefined=undefined,
+    )
+
+
+def _pairs(norms: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
+    diagonal = np.eye(len(norms), dtype=bool)
+    named = (norms != NO_NORM)[:, None] & (norms != NO_NORM)[None, :]
+    same = norms[:, None] == norms[None, :]
+    masks = (diagonal, named & same & ~diagonal, named & ~same, ~diagonal)
+    return dict(zip(MATCHES, masks, strict=True))
+
+
+def _share(count: int, total: int) -> Estimate:
+    """A share of runs with its binomial standard error."""
+    share = count / total
+    return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
+
+
+__all__ = ["Comparison", "Evaluation", "Match", "compare", "evaluate"]

@@ -1,0 +1,378 @@
+"""A comparison as tables, as JSON, and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import plots
+from gametheory._numeric.exact import json_number, json_profile, show, show_profile
+from gametheory._support.check import checked
+from gametheory._support.text import in_picture
+from gametheory.outcomes import NO_NORM, Shortfall
+from learners.evaluation.comparison import Comparison, Evaluation, Match
+from learners.evaluation.crossplay import Estimate
+from learners.evaluation.published import published
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.table import Table
+
+SCHEMA = "gametheory/compare/1"
+SHOWN_PAIRS = 1500
+"""Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
+same picture."""
+
+# Shape and lightness both differ, so that the classes can be told apart in grey.
+_MARKS = ("o", "s", "^", "D", "v", "h")
+_SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
+
+
+@checked
+def tables(comparison: Comparison) -> Iterator[Table]:
+    """The comparison as rich tables."""
+    from gametheory._support.tables import PlainTable
+
+    stage, settings = comparison.stage, comparison.runs.hyperparameters
+    evaluation = comparison.evaluation
+    title = (
+        f"{stage.name or 'game'} ({comparison.kind}): norms learned by "
+        f"{settings.runs} runs of {settings.learner}"
+    )
+    table = PlainTable(title=title, title_justify="left")
+    for name in ("norm", "analytic payoffs", "learned payoffs", "runs", "share"):
+        table.add_column(name)
+    analytic = {o.name: " ".join(map(show_profile, o.face)) for o in comparison.solutions.values()}
+    for norm, share in evaluation.shares.items():
+        own = evaluation.classification.points[evaluation.norms == norm]
+        learned = show_profile(round(x, 3) for x in own.mean(axis=0))
+        table.add_row(
+            norm, analytic.get(norm.split(" = ")[0], "-"), learned, str(share.pairs), _cell(share)
+        )
+    yield table
+
+    yield _encounters(comparison)
+
+    norms = list(evaluation.shares)
+    if len(norms) > 1:
+        table = PlainTable(
+            title="mean payoffs when the row's norm meets the column's",
+            title_justify="left",
+        )
+        for name in ("", *norms):
+            table.add_column(name)
+        means = {(cell.first, cell.second): cell.payoffs for cell in evaluation.by_norm}
+        for first in norms:
+            met = (means[first, second] for second in norms)
+            table.add_row(
+                first,
+                *(f"({a.mean:.2f}, {b.mean:.2f})" if a.pairs else "-" for a, b in met),
+            )
+        yield table
+
+    table = PlainTable(title="how outcomes fall short (share of pairs)", title_justify="left")
+    for name in ("encounter", *(str(s) for s in Shortfall)):
+        table.add_column(name)
+    for match in evaluation.matches:
+        table.add_row(match.name, *(_cell(match.shortfalls[s]) for s in Shortfall))
+    yield table
+
+    if comparison.exploitability is not None:
+        yield _exploitability_table(comparison, comparison.exploitability)
+    if comparison.discounted is not None:
+        yield _discounted_table(comparison, comparison.discounted)
+
+
+def _encounters(comparison: Comparison) -> Table:
+    from gametheory._support.tables import PlainTable
+
+    stage, evaluation = comparison.stage, comparison.evaluation
+    known = published(stage.name, comparison.runs.hyperparameters.learner)
+    table = PlainTable(
+        title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
+        title_justify="left",
+    )
+    columns = ["encounter", "pairs", "NormalizedScore", "95 % interval", "best evaluated"]
+    if known:
+        columns.append("published")
+    for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
+        table.add_column(name)
+    for match in evaluation.matches:
+        figures = known.scores.get(match.name) if known else None
+        cells = [match.name, f"{match.payoffs[0].pairs:,}", _cell(match.score)]
+        cells += [_interval(match), _cell(match.empirical_score)]
+        if known:
+            cells.append(_figure(figures))
+        table.add_row(*cells, *(_cell(estimate) for estimate in match.payoffs))
+    return table
+
+
+def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
+    from gametheory._support.tables import PlainTable
+
+    what = "discounted" if comparison.runs.episode is None else "over an episode"
+    table = PlainTable(
+        title=f"what a best reply gains over the run's own self-play, per step, {what}",
+        title_justify="left",
+    )
+    for name in ("norm", *(f"against {p}" for p in comparison.stage.players), "at most"):
+        table.add_column(name)
+    for norm, each in _gains_by_norm(comparison, gains).items():
+        largest = max(gain["largest"] for gain in each)
+        table.add_row(norm, *(_gain(gain) for gain in each), f"{largest:.3f}")
+    return table
+
+
+def _gains_by_norm(
+    comparison: Comparison, gains: NDArray[np.float64]
+) -> dict[str, list[dict[str, Any]]]:
+    """For each norm and player: the mean gain of a best reply, its error, the largest."""
+    norms = comparison.evaluation.norms
+    found = {}
+    for norm in comparison.evaluation.shares:
+        own = gains[norms == norm]
+        count = len(own)
+        found[norm] = [
+            {
+                "mean": float(column.mean()),
+                "error": float(column.std(ddof=1) / np.sqrt(count)) if count > 1 else None,
+                "largest": float(column.max()),
+            }
+            for column in own.T
+        ]
+    return found
+
+
+def _gain(gain: dict[str, Any]) -> str:
+    return f"{gain['mean']:.3f}" + ("" if gain["error"] is None else f" ± {gain['error']:.3f}")
+
+
+def _interval(match: Match) -> str:
+    if match.interval is None or not np.isfinite(match.interval).all():
+        return "-"
+    return "[{:.3f}, {:.3f}]".format(*match.interval)
+
+
+def _span(comparison: Comparison) -> str:
+    """What the headline payoffs are."""
+    steps = comparison.evaluation.horizon
+    if steps is None:
+        return f"discounted at {show(comparison.discount)}"
+    return f"mean of the first {steps} steps"
+
+
+def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
+    from gametheory._support.tables import PlainTable
+
+    table = PlainTable(
+        title=f"the same at discount {show(comparison.discount)}, which the learners optimised",
+        title_justify="left",
+    )
+    players = comparison.stage.players
+    for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in players)):
+        table.add_column(name)
+    for match in discounted.matches:
+        table.add_row(match.name, _cell(match.score), *(_cell(e) for e in match.payoffs))
+    return table
+
+
+@checked
+def remarks(comparison: Comparison) -> list[str]:
+    """What a reader must know before quoting the tables."""
+    evaluation = comparison.evaluation
+    found = []
+    if evaluation.score_undefined:
+        found.append(evaluation.score_undefined)
+    none = evaluation.shares.get(NO_NORM)
+    if none is not None:
+        lost = evaluation.norms == NO_NORM
+        efficient = int((~evaluation.classification.shortfalls[lost].any(axis=-1)).sum())
+        found.append(
+            f"{none.pairs} of {len(comparison.runs)} runs realise no norm within "
+            f"{comparison.tolerance:g} of the payoff ranges ({efficient} of them fall short in no "
+            "way); they count in 'all' only."
+        )
+    tied = [o.name for o in comparison.solutions.values() if not o.unique]
+    if tied:
+        found.append(
+            f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
+            "conventions and fail to coordinate."
+        )
+    found += comparison.runs.remarks()
+    if comparison.exploitability is None:
+        found.append("Best replies to these policies are too many to work out.")
+    stage, settings = comparison.stage, comparison.runs.hyperparameters
+    known = published(stage.name, settings.learner)
+    if known is not None:
+        found.append("Published (Stastny et al. 2021, Figure 3): " + known.remark)
+    return found
+
+
+@checked
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as JSON values; `schemas/compare.json` describes them."""
+    runs, stage = comparison.runs, comparison.stage
+    settings = runs.hyperparameters
+    return {
+        "schema": SCHEMA,
+        "game": stage.name,
+        "kind": comparison.kind,
+        "discount": json_number(comparison.discount),
+        "seed": comparison.seed,
+        "hyperparameters": settings.as_record(),
+        "tolerance": comparison.tolerance,
+        "disagreement": json_profile(comparison.solutions.disagreement),
+        "solutions": {
+            name: json_profile(optimum.payoffs) for name, optimum in comparison.solutions.items()
+        },
+        "evaluations": [_evaluation_json(e) for e in comparison.evaluations],
+        "exploitability": None
+        if comparison.exploitability is None
+        else _gains_by_norm(comparison, comparison.exploitability),
+        "discarded": [
+            {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
+            for d in runs.discarded
+        ],
+        "published": _published_json(comparison),
+        "remarks": remarks(comparison),
+    }
+
+
+def _published_json(comparison: Comparison) -> dict[str, Any] | None:
+    stage, settings = comparison.stage, comparison.runs.hyperparameters
+    known = published(stage.name, settings.learner)
+    if known is None:
+        return None
+    return {name: {"mean": mean, "error": error} for name, (mean, error) in known.scores.items()}
+
+
+def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "horizon": evaluation.horizon,
+        "norms": {norm: _estimate(share) for norm, share in evaluation.shares.items()},
+        "score_undefined": evaluation.score_undefined,
+        "matches": {
+            match.name: {
+                "score": None if match.score is None else _estimate(match.score),
+                "interval": None
+                if match.interval is None
+                else [x if np.isfinite(x) else None for x in match.interval],
+                "empirical_score": None
+                if match.empirical_score is None
+                else _estimate(match.empirical_score),
+                "payoffs": [_estimate(e) for e in match.payoffs],
+                "shortfalls": {str(s): _estimate(e) for s, e in match.shortfalls.items()},
+            }
+            for match in evaluation.matches
+        },
+        "by_norm": [
+            {
+                "first": cell.first,
+                "second": cell.second,
+                "payoffs": [_estimate(e) for e in cell.payoffs],
+            }
+            for cell in evaluation.by_norm
+        ],
+    }
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    def finite(value: float) -> float | None:
+        return value if np.isfinite(value) else None
+
+    return {
+        "mean": finite(estimate.mean),
+        "error": finite(estimate.error),
+        "count": estimate.pairs,
+    }
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "undefined"
+    if not estimate.pairs:
+        return "-"
+    error = f" ± {estimate.error:.3f}" if np.isfinite(estimate.error) else ""
+    return f"{estimate.mean:.3f}{error}"
+
+
+def _figure(figures: tuple[float, float | None] | None) -> str:
+    if figures is None:
+        return "-"
+    mean, error = figures
+    return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
+
+
+@checked
+def draw(comparison: Comparison) -> Figure:
+    """Two views of one payoff space: what runs learned, and what happens when they meet."""
+    stage, evaluation = comparison.stage, comparison.evaluation
+    axes = plots.new_axes(2)
+    jitter = np.random.default_rng(0)
+    span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
+
+    def scatter(ax: Any, points: Any, k: int, label: str, size: int) -> None:
+        shown = points + jitter.normal(scale=0.005, size=points.shape) * span
+        ax.scatter(
+            *shown.T,
+            s=size,
+            marker=_MARKS[k % len(_MARKS)],
+            c=_SHADES[k % len(_SHADES)],
+            alpha=0.45,
+            linewidths=0,
+            zorder=3,
+            label=label,
+        )
+
+    left, right = axes
+    for ax in axes:
+        plots.plot_attainable(comparison.payoff_set, ax)
+    for k, (norm, share) in enumerate(evaluation.shares.items()):
+        points = evaluation.classification.points[evaluation.norms == norm]
+        scatter(left, points, k, f"learned {in_picture(norm)}: {share.mean:.0%} of runs", 26)
+    if comparison.equilibria is not None:
+        plots.plot_equilibria(comparison.equilibria, left)
+    d = np.array(comparison.solutions.disagreement, dtype=float)
+    left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
+    left.set_title(
+        f"self-play: norms learned by {len(comparison.runs)} runs of "
+        f"{in_picture(comparison.runs.hyperparameters.learner)}",
+        fontsize=10,
+    )
+    classes = (("cross-play, different norms", 2), ("cross-play, same norm", 0))
+    for name, k in classes:
+        where = np.argwhere(evaluation.pairs(name))
+        if len(where) == 0:
+            continue
+        if len(where) > SHOWN_PAIRS:
+            where = where[np.sort(jitter.choice(len(where), SHOWN_PAIRS, replace=False))]
+        points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
+        match = next(m for m in evaluation.matches if m.name == name)
+        score = "" if match.score is None else f": score {match.score.mean:.2f}"
+        scatter(right, points, k, name.removeprefix("cross-play, ") + score, 12)
+        mean = [estimate.mean for estimate in match.payoffs]
+        right.plot(
+            *mean,
+            "X",
+            ms=11,
+            mfc=_SHADES[k],
+            mec="white",
+            mew=1.2,
+            zorder=8,
+            ls="",
+            label=f"mean, {name.removeprefix('cross-play, ')}",
+        )
+    right.set_title("cross-play: independently trained players meet", fontsize=10)
+    for ax in axes:
+        plots.plot_solutions(comparison.solutions, ax)
+        ax.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
+        plots.legend_below(ax, columns=2)
+    left.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
+    for ax in axes:
+        plots.label_solutions(comparison.solutions, ax)
+    figure: Figure = left.figure
+    figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)
+    return figure

@@ -1,0 +1,225 @@
+"""Learners by name, and what all of them give: populations of policies that can meet.
+
+Gradient learners, amTFT and learners of one's own are compared through `Population` alone;
+`learners.conformance.check_population` holds one to it.
+
+>>> import gametheory as gt, learners
+>>> runs = learners.train(gt.zoo.prisoners_dilemma(), "naive", runs=8, steps=50, rng=0)
+>>> learners.conformance.check_population(runs)
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
+from gametheory._support.check import checked, held
+from gametheory._support.kinds import Count, Rng
+from learners.amtft.runs import AmTFTRuns, Discarded, train_amtft
+from learners.amtft.settings import AmTFTSettings
+from learners.training.differentiable import DifferentiableGame
+from learners.training.gradient import Hyperparameters, Runs, train_gradient
+from learners.training.policies import lookup
+from learners.training.shaping import RULES, Rule
+
+
+class Settings(Protocol):
+    """What a training depends on besides its game."""
+
+    @property
+    def learner(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def runs(self) -> int:
+        """How many were trained."""
+        ...
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files."""
+        ...
+
+    def options(self) -> dict[str, Any]:
+        """What to give `learners.train` besides game, learner, number of runs and seed."""
+        ...
+
+
+class Population(Protocol):
+    """Runs, each with a policy for each player, as cross-play and comparison need them."""
+
+    @property
+    def game(self) -> Repeated | Stochastic | DifferentiableGame:
+        """What they play."""
+        ...
+
+    @property
+    def hyperparameters(self) -> Settings:
+        """How they were trained."""
+        ...
+
+    @property
+    def norms(self) -> NDArray[Any] | None:
+        """`[run]`: what each was trained to realise; None where self-play has to show it."""
+        ...
+
+    @property
+    def episode(self) -> int | None:
+        """Steps of an episode, if that is what they play; None: discounted for ever."""
+        ...
+
+    @property
+    def payoffs(self) -> NDArray[np.float64]:
+        """`[run, player]`: self-play, per step: of an episode, or discounted."""
+        ...
+
+    @property
+    def discarded(self) -> Sequence[Discarded]:
+        """Runs that were trained and left out."""
+        ...
+
+    @property
+    def unsettled(self) -> int:
+        """How many runs still changed when training ended."""
+        ...
+
+    def __len__(self) -> int:
+        """How many runs."""
+        ...
+
+    def meet(self, horizon: int | None) -> NDArray[np.float64]:
+        """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: the mean of
+        `horizon` steps; None: of an episode, or discounted.
+        """
+        ...
+
+    def exploitability(self, player: int) -> NDArray[np.float64]:
+        """`[run]`: what the other gains per step by a best reply to this player's policy, over
+        self-play; raises `TooLarge` where that cannot be worked out.
+        """
+        ...
+
+    def tables(self) -> dict[str, NDArray[np.float64]]:
+        """By name, `[run, ...]`: the policies as arrays."""
+        ...
+
+    def columns(self) -> dict[str, Any]:
+        """By name, a value for each run: of the table in a run directory."""
+        ...
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """By name, what was learned: of the file to go on with."""
+        ...
+
+    def remarks(self) -> list[str]:
+        """What a reader must know before quoting figures of these runs."""
+        ...
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A way of learning.
+
+    Attributes:
+        train: `(game, *, runs, rng, track, **options)`, a population.
+        options: the names of those options.
+        plays_episodes: whether it needs a horizon, and discounts nothing when it is judged.
+        read_settings: settings from their record.
+        read_runs: `(game, settings, arrays, *, disagreement, discarded)`, a population from
+            what a run directory holds.
+    """
+
+    train: Callable[..., Population]
+    options: frozenset[str]
+    plays_episodes: bool
+    read_settings: Callable[[Mapping[str, Any]], Settings]
+    read_runs: Callable[..., Population]
+
+
+def _options(function: Callable[..., Any], *settings: type) -> frozenset[str]:
+    named = set(inspect.signature(function).parameters)
+    named |= {f.name for kind in settings for f in fields(kind)}
+    return frozenset(named - {"game", "learner", "options"})
+
+
+def _read_gradient_runs(game: Any, settings: Any, arrays: Any, **_: Any) -> Runs:
+    return Runs.from_arrays(game, settings, arrays)
+
+
+def _learner(rule: str | Rule) -> Learner:
+    """One that follows gradients."""
+
+    def train_by_rule(game: Any, **options: Any) -> Runs:
+        found: Runs = held(train_gradient, game, rule, **options)
+        return found
+
+    return Learner(
+        train_by_rule,
+        _options(train_gradient),
+        False,
+        Hyperparameters.from_record,
+        _read_gradient_runs,
+    )
+
+
+def _train_amtft(game: Any, **options: Any) -> AmTFTRuns:
+    found: AmTFTRuns = held(train_amtft, game, **options)
+    return found
+
+
+LEARNERS: Mapping[str, Learner] = {
+    **{name: _learner(name) for name in RULES},
+    "amtft": Learner(
+        _train_amtft,
+        _options(train_amtft, AmTFTSettings),
+        True,
+        AmTFTSettings.from_record,
+        AmTFTRuns.from_arrays,
+    ),
+}
+"""All that have a name."""
+
+
+@checked
+def find_learner(learner: str | Rule) -> Learner:
+    """The learner of a name, or the one that follows an update rule.
+
+    Raises `InvalidArgument` for a name that is not in `LEARNERS`.
+    """
+    if not isinstance(learner, str):
+        return _learner(learner)
+    return lookup(LEARNERS, learner, "a learner")
+
+
+@checked
+def train(
+    game: NormalForm | Repeated | Stochastic | DifferentiableGame,
+    learner: str | Rule = "lola",
+    *,
+    runs: Count | None = None,
+    rng: Rng = None,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    **options: Any,
+) -> Any:
+    """Train `runs` independent groups of learners at once.
+
+    "amtft" trains that many pairs for each welfare function, by default 40
+    (`learners.amtft.train_amtft`); every other learner follows gradients (`train_gradient`, by
+    default 1,024 runs). `options` are theirs. Gives `learners.Runs`, or `learners.amtft.AmTFTRuns`:
+    either is a `Population`.
+    """
+    found = find_learner(learner)
+    for name in options:
+        if name not in found.options:
+            raise InvalidArgument(
+                f"expected options of {learner!r} among {sorted(found.options)}, got {name!r}"
+            )
+    given = {} if runs is None else {"runs": runs}
+    trained: Any = found.train(game, rng=rng, track=track, **given, **options)
+    return trained

@@ -1,0 +1,119 @@
+"""One analysis: computed once, shown in many ways that agree."""
+
+import base64
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import gametheory as gt
+from gametheory.equilibria import nash
+from gametheory.interface import analysis as room
+
+
+class Cells(HTMLParser):
+    """The tables of a page, and whatever it would load."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tables, self.loads, self._inside = [], [], False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.loads += [given[k] for k in ("src", "href") if k in given]
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr":
+            self.tables[-1].append([])
+        self._inside = tag in ("td", "th")
+
+    def handle_endtag(self, tag):
+        self._inside = False
+
+    def handle_data(self, data):
+        if self._inside:
+            self.tables[-1][-1].append(data)
+
+
+def test_games_of_every_form_are_analysed():
+    stage = gt.zoo.chicken()
+    assert isinstance(gt.analyse(stage), gt.Analysis)
+    once = gt.analyse(stage, discount="1/2").to_json()
+    assert once == gt.analyse(gt.Repeated(stage, "1/2")).to_json()
+    stochastic = gt.Stochastic.from_repeated(gt.Repeated(stage, "1/2"))
+    found = gt.analyse(stochastic)
+    assert isinstance(found, gt.StochasticAnalysis)
+    assert found.solutions["nash"].payoffs == gt.analyse(stage).solutions["nash"].payoffs
+    for game in (gt.Repeated(stage, "1/2"), stochastic):
+        with pytest.raises(gt.InvalidArgument, match="has its own"):
+            gt.analyse(game, discount="1/3")
+    three = gt.NormalForm(np.zeros((3, 1, 1, 1)))
+    with pytest.raises(gt.InvalidGame, match="two players"):
+        gt.analyse(three)
+
+
+def test_what_is_shown_solves_nothing_again(monkeypatch):
+    """Every solver is counted; the ways of showing call none."""
+    solved = Counter()
+    found = gt.analyse(gt.zoo.asymmetric_bach_or_stravinsky(), discount="9/10")
+
+    def counted(name):
+        def solve(*_, **__):
+            solved[name] += 1
+            raise AssertionError(name)
+
+        return solve
+
+    for name in (
+        "attainable",
+        "equilibrium_payoff_set",
+        "minimax",
+        "nash_or_pure_equilibria",
+        "solutions",
+        "taxonomy",
+    ):
+        monkeypatch.setattr(room, name, counted(name))
+    for name in ("nash_equilibria", "pure_equilibria", "extreme_equilibria"):
+        monkeypatch.setattr(nash, name, counted(name))
+    assert list(found.tables())
+    assert found.to_json()
+    assert found.plot()
+    assert found.to_html()
+    assert not solved
+
+
+def test_a_page_holds_what_the_tables_hold_and_loads_nothing():
+    found = gt.analyse(gt.zoo.prisoners_dilemma(), discount="1/2")
+    page = Cells(found.to_html())
+    tables = list(found.tables())
+    assert len(page.tables) == len(tables)
+    for shown, table in zip(page.tables, tables, strict=True):
+        rows = shown[1:] if table.show_header else shown
+        assert len(rows) == table.row_count
+        columns = [[cell.plain for cell in column.cells] for column in table.columns]
+        for cells, row in zip(rows, zip(*columns, strict=True), strict=True):
+            assert cells == [text for text in row if text]
+    (picture,) = page.loads
+    assert base64.b64decode(picture.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
+    assert found._repr_html_() == found.to_html()
+
+
+@pytest.mark.parametrize("label", ["<script>x</script>", "two\nlines", "\x1b[31m", "\u202e"])
+def test_pages_show_labels_as_data(label):
+    game = gt.NormalForm(
+        [[[3, 0], [0, 2]], [[2, 0], [0, 3]]], name=label, actions=[[label, "b"], ["c", "d"]]
+    )
+    text = gt.analyse(game).to_html()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]|<script", text)
+    assert "\n" not in repr(gt.analyse(game))
+
+
+def test_a_large_game_of_ties_is_drawn_as_it_was_analysed():
+    """The picture once searched all equilibria again, without the cap of the table."""
+    game = gt.NormalForm(np.zeros((2, 40, 40), dtype=int))
+    found = gt.analyse(game)
+    drawn = {line.get_label(): len(line.get_xdata()) for line in found.plot().get_lines()}
+    assert drawn["pure equilibrium"] == 1  # payoffs, not profiles
