@@ -280,7 +280,7 @@ _MADE |= {
     "DealLog": lambda: deals.parse_log(DEALS_LOG),
     "DealStudy": lambda: deals.study(JUDGED, by="model"),
     "Domain": lambda: CAMP,
-    "Estimate": lambda: deals.Estimate("a", 0.5, 0.25, 0.75),
+    "FitEstimate": lambda: deals.FitEstimate("a", 0.5, 0.25, 0.75),
     "ExcludedRecord": lambda: deals.ExcludedRecord(1, "", "x"),
     "GeniusDomain": lambda: deals.GeniusDomain(CAMP_OF_ISSUES, (Fraction(1), Fraction(1))),
     "GroupTest": lambda: made("DealStudy").test("m", "n", draws=99),
@@ -296,6 +296,7 @@ _MADE |= {
     "Recommendation": lambda: CAMP.recommendation("nash"),
     "Record": lambda: DEAL,
     "Share": lambda: made("DealStudy").share("nash"),
+    "WeightBound": lambda: made("Rationalisation").weight_bounds[0][1],
     "Trade": lambda: deals.Trade(1, CAMP, (Fraction(4), Fraction(1)), (Fraction(2), Fraction(2))),
 }
 

@@ -13,7 +13,7 @@ from .genius import (
 )
 from .issues import IssueDomain as IssueDomain
 from .likelihood import (
-    Estimate as Estimate,
+    FitEstimate as FitEstimate,
     NormFit as NormFit,
     fit as fit,
 )
@@ -46,7 +46,6 @@ from .pictures import (
 )
 from .rationalising import (
     Rationalisation as Rationalisation,
-    Trade as Trade,
     rationalise as rationalise,
 )
 from .records import (
@@ -61,3 +60,4 @@ from .studies import (
     DealStudy as DealStudy,
     study as study,
 )
+from .trades import Trade as Trade, WeightBound as WeightBound

@@ -1,4 +1,4 @@
-"""Inverse bargaining with noise: which parameters, or mixture of norms, explain outcomes best.
+"""Inverse bargaining with noise: which parameters of a family of norms explain outcomes best.
 
 *Logit choice* (`fit`). In each record an outcome x, an agreement or no deal, comes about with a
 probability proportional to exp(b W(x)): the more often the better by the norm, uniformly for b = 0,
@@ -14,8 +14,15 @@ sum of gains, so that b means the same in all domains. Families, W, and paramete
   domains.
 
 Estimates maximise the likelihood. An interval holds the values that a likelihood ratio test does
-not reject, others fitted anew (profile likelihood, chi-square with one degree of freedom); at the
-edge of the range it holds more often than stated. Records count as independent.
+not reject, others fitted anew (profile likelihood, chi-square with one degree of freedom). Where
+weights are 0, or a parameter is at the end of its range, the chi-square is not the limit law, and
+simulations say how often intervals hold the truth (docs/negotiations.md). Records count as
+independent.
+
+*No end.* As d falls, the geometric mean becomes a weighted sum, and the likelihood does not fall
+any more; if that is not rejected, an interval for d goes down to minus infinity. It goes up to
+infinity if d above all payoffs, where all outcomes are equally likely, is not rejected. So too the
+estimate is minus infinity where lower d are ever likelier.
 
 >>> from gametheory import deals
 >>> judged = deals.judge(deals.example_log().records)
@@ -28,35 +35,52 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gametheory._support.check import checked
-from gametheory.deals.domains import Domain
+from gametheory.deals._choices import LARGEST_LOSS, Choices, choices
+from gametheory.deals._profiles import (
+    Floats,
+    drop,
+    fit_shares,
+    largest_concave,
+    outermost,
+)
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import Confidence
 from gametheory.errors import InvalidArgument, TooLarge
 
 LogitFamily = Literal["weighted-utilitarian", "weighted-nash", "ces", "disagreement"]
 
-MOST_OUTCOMES = 2_000_000
-"""Of all domains together: each has a probability."""
-
 STEEPEST = 1e4
-"""The largest b: outcomes are then all but certain."""
+"""The largest b, and the largest of each party: outcomes are then all but certain."""
 
-NARROW = 1e-5
-"""How far ends of intervals may be off."""
+MOST_PARTIES = 6
+"""Of which a disagreement point is looked for on a grid."""
 
-Floats = NDArray[np.float64]
+GRID_POINTS = 650
+"""Of a grid of parameters, all together; at least 3 of each, at most `MOST_STEPS`."""
+
+MOST_STEPS = 41
+"""Of each parameter on a grid."""
+
+FAR = 1e3
+"""Ranges of payoffs: d that much below the least payoff counts as minus infinity."""
+
+NEAR = 0.1
+"""Ranges of payoffs below the least payoff, from where on the grid for d is even."""
 
 
 @checked
 @dataclass(frozen=True)
-class Estimate:
-    """An estimated parameter: its value, and the ends of its interval."""
+class FitEstimate:
+    """An estimated parameter: its value, and the ends of its interval.
+
+    An end that is infinite says that the interval has no end there; so does a value of minus
+    infinity that ever lower ones are likelier.
+    """
 
     name: str
     value: float
@@ -75,7 +99,8 @@ class NormFit:
     Attributes:
         family: see the module; "mixture" for what `fit_mixture` gives.
         estimates: the parameters with their intervals.
-        sharpness: b, per share of the largest sum of gains; NaN for a mixture.
+        sharpness: b, per share of the largest sum of gains; NaN for a mixture, and where an
+            estimate is minus infinity.
         log_likelihood: at the estimates, and `uniform` that of outcomes which are all as likely.
         count: how many records.
         excluded: records that the family says cannot come about, which were left out.
@@ -83,7 +108,7 @@ class NormFit:
     """
 
     family: str
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[FitEstimate, ...]
     sharpness: float
     log_likelihood: float
     uniform: float
@@ -101,179 +126,92 @@ def fit(
 ) -> NormFit:
     """The parameters of a family of norms under which outcomes are likeliest; see the module.
 
-    Numerical: estimates are right to some 1e-4. Raises `InvalidArgument` without records or for
-    domains of different numbers of parties, `TooLarge` beyond `MOST_OUTCOMES` outcomes.
+    Numerical. Weights are the top of a concave function and right to some 1e-4; the other families
+    are searched on a grid and then refined, and a top that is narrower than the grid could be
+    missed. Raises `InvalidArgument` without records that the family can explain, for domains of
+    different numbers of parties, and of weighted sums for losses above 10^9 times the largest sum
+    of gains; `TooLarge` beyond 2,000,000 outcomes, and for "disagreement" beyond six parties.
     """
-    choices = _Choices(judgements, family)
-    parties = choices.parties
-    if family.startswith("weighted"):
-        names = [f"weight {i + 1}" for i in range(parties)]
-        bounds = [(0.0, 1.0)] * (parties - 1)
-    elif family == "ces":
-        names, bounds = ["a/(1+a)"], [(0.0, 1.0)]
+    table = choices(judgements)
+    if family in ("weighted-utilitarian", "weighted-nash"):
+        return _fit_weights(table, family, confidence)
+    if not table.counts.sum():
+        raise InvalidArgument("expected records to fit a norm to, got none")
+    if family == "ces":
+        return _fit_inequality(table, confidence)
+    return _fit_disagreement(table, confidence)
+
+
+def _fit_weights(table: Choices, family: str, confidence: float) -> NormFit:
+    possible = np.ones(len(table.counts), dtype=bool)
+    if family == "weighted-utilitarian":
+        features = table.gains()
+        if features.min() < -LARGEST_LOSS:
+            raise InvalidArgument(
+                f"expected losses of at most {LARGEST_LOSS:,.0f} times a domain's largest sum of "
+                f"gains, got {-features.min():.3g} times"
+            )
     else:
-        names = [f"d {i + 1}" for i in range(parties)]
-        low, high = choices.payoffs.min(axis=0), choices.payoffs.max(axis=0)
-        bounds = [(float(a - (b - a)), float(b)) for a, b in zip(low, high, strict=True)]
-
-    def worth(parameters: Floats) -> float:
-        return choices.best(choices.value(parameters))[0]
-
-    best, top = _maximum(worth, bounds)
-    drop = half_quantile(confidence)
-    estimates = [
-        Estimate(name, float(best[k]), *_profile(worth, bounds, k, best, top - drop))
-        for k, name in zip(range(len(bounds)), names, strict=False)
-    ]
-    if family.startswith("weighted"):
-        estimates.append(_last_weight(choices, bounds, best, names[-1], top - drop))
-    value, sharpness = choices.best(choices.value(best))
+        features, possible = table.positive_log_gains()
+    count = int(table.counts[possible].sum())
+    if not count:
+        raise InvalidArgument(f"expected outcomes that {family!r} can explain, got none")
+    # With b w for z the log-likelihood is concave.
+    likelihood = table.likelihood(features, possible)
+    size = table.parties
+    found = fit_shares(likelihood, size, drop(confidence), STEEPEST)
     return NormFit(
         family,
-        tuple(estimates),
-        sharpness,
-        value,
-        choices.log_likelihood(np.zeros(len(choices.gains)), 0.0),
-        choices.count,
-        choices.excluded,
+        tuple(
+            FitEstimate(f"weight {i + 1}", float(found.shares[i]), *found.intervals[i])
+            for i in range(size)
+        ),
+        float(found.z.sum()),
+        found.top,
+        likelihood(np.zeros(size))[0],
+        count,
+        int(table.counts[~possible].sum()),
         confidence,
     )
 
 
-def _last_weight(
-    choices: _Choices, bounds: list[tuple[float, float]], best: Floats, name: str, least: float
-) -> Estimate:
-    """The weight that the others leave, with the last two parties in the other order."""
-    if len(bounds) == 1:
-        low, high = _profile(
-            lambda p: choices.best(choices.value(1 - p))[0], bounds, 0, 1 - best, least
-        )
-        return Estimate(name, float(1 - best[0]), low, high)
-    swapped = np.array([*best[:-1], max(0.0, 1 - best.sum())])
+class _Sharpened:
+    """The best log-likelihood over the sharpness of a norm with given values."""
 
-    def worth(parameters: Floats) -> float:
-        others = np.array([*parameters[:-1], 1 - parameters.sum()])
-        return choices.best(choices.value(others))[0]
+    def __init__(self, table: Choices, value: Callable[[Floats], Floats]) -> None:
+        self.table, self.value = table, value
+        self.near = np.ones(1)
 
-    low, high = _profile(worth, bounds, len(bounds) - 1, swapped, least)
-    return Estimate(name, float(swapped[-1]), low, high)
+    def __call__(self, parameters: Floats) -> float:
+        return self.at(parameters)[0]
 
-
-class _Choices:
-    """All outcomes of all domains, and how often each came about."""
-
-    def __init__(self, judgements: Judgements, family: str) -> None:
-        sizes = {domain.num_parties for domain in judgements.domains}
-        if len(sizes) != 1:
-            raise InvalidArgument(
-                f"expected records of domains with one number of parties, got {sorted(sizes)}"
-            )
-        self.family, self.parties = family, min(sizes)
-        total = sum(domain.size + 1 for domain in judgements.domains)
-        if total > MOST_OUTCOMES:
-            raise TooLarge(
-                f"expected domains of at most {MOST_OUTCOMES:,} outcomes together, got {total:,}: "
-                "fit fewer domains at a time"
-            )
-        payoffs, gains, self.scales, starts, place = [], [], [], [], {}
-        start = 0
-        for domain in judgements.domains:
-            table = _payoffs(domain)
-            scale = float(domain._largest_total_gain) or 1.0
-            payoffs.append(table)
-            gains.append((table - table[-1]) / scale)
-            self.scales += [scale] * len(table)
-            starts.append(start)
-            place[id(domain)] = (start, len(table))
-            start += len(table)
-        self.payoffs, self.gains = np.concatenate(payoffs), np.concatenate(gains)
-        self.scale, self.starts = np.array(self.scales), np.array(starts)
-        self.possible = np.ones(start, dtype=bool)
-        if family == "weighted-nash":
-            self.possible = self.gains.min(axis=1) > 0
-        self.counts = np.zeros(start)
-        times = np.bincount(judgements.case, minlength=len(judgements.cases))
-        for case, number in zip(judgements.cases, times.tolist(), strict=True):
-            begin, length = place[id(case.domain)]
-            self.counts[begin + _position(case.domain, case.agreement, length)] += number
-        self.excluded = int(self.counts[~self.possible].sum())
-        self.counts[~self.possible] = 0
-        self.count = int(self.counts.sum())
-        if not self.count:
-            raise InvalidArgument(f"expected outcomes that {family!r} can explain, got none")
-        self.per_domain = np.add.reduceat(self.counts, self.starts)
-
-    def value(self, parameters: Floats) -> Floats:
-        """W of each outcome; minus infinity where it cannot come about."""
-        if self.family.startswith("weighted"):
-            weights = np.array([*parameters, 1 - parameters.sum()])
-            if weights.min() < -1e-12:
-                return np.full(len(self.gains), np.nan)
-            if self.family == "weighted-utilitarian":
-                return np.asarray(self.gains @ weights)
-            logs = np.log(np.where(self.gains > 0, self.gains, 1))
-            return np.where(self.possible, logs @ weights, -np.inf)
-        if self.family == "ces":
-            return _ces(np.maximum(self.gains, 0), float(parameters[0]))
-        over = np.maximum(self.payoffs - parameters, 0) / self.scale[:, None]
-        return np.asarray(np.prod(over, axis=1) ** (1 / self.parties))
-
-    def log_likelihood(self, value: Floats, sharpness: float) -> float:
-        """Of all records."""
-        return self._derivatives(value, sharpness)[0]
-
-    def _derivatives(self, value: Floats, sharpness: float) -> tuple[float, float, float]:
-        """The log-likelihood and its first two derivatives by the sharpness."""
-        finite = np.isfinite(value) & self.possible
-        plain = np.where(finite, value, 0)
-        level = np.where(finite, sharpness * plain, -np.inf)
-        top = np.maximum.reduceat(level, self.starts)
-        known = np.isfinite(top)
-        spread = np.diff([*self.starts, len(value)])
-        share = np.exp(level - np.repeat(np.where(known, top, 0), spread))
-        sums = np.where(known, np.add.reduceat(share, self.starts), 1)
-        first = np.add.reduceat(share * plain, self.starts) / sums
-        second = np.add.reduceat(share * plain**2, self.starts) / sums
-        logs = np.where(known, top, 0) + np.log(sums)
-        reached = float(self.counts @ plain)
-        return (
-            sharpness * reached - float(self.per_domain @ logs),
-            reached - float(self.per_domain @ first),
-            -float(self.per_domain @ (second - first**2)),
-        )
-
-    def best(self, value: Floats) -> tuple[float, float]:
-        """The largest log-likelihood over the sharpness, which it is concave in, and where."""
-        if np.isnan(value).any():
-            return -math.inf, 0.0
-        low, high, at = 0.0, STEEPEST, 1.0
-        if self._derivatives(value, 0.0)[1] <= 0:
-            return self._derivatives(value, 0.0)[0], 0.0
-        for _ in range(100):
-            _, slope, curve = self._derivatives(value, at)
-            low, high = (at, high) if slope > 0 else (low, at)
-            step = at - slope / curve if curve < 0 else math.inf
-            after = step if low < step < high else (low + min(high, 4 * low + 4)) / 2
-            if abs(after - at) <= 1e-9 * (1 + at):
-                break
-            at = after
-        return self._derivatives(value, at)[0], at
+    def at(self, parameters: Floats) -> tuple[float, float]:
+        """The largest log-likelihood, and the sharpness."""
+        likelihood = self.table.likelihood(self.value(parameters)[:, None])
+        # The sharpness of the last parameters is near.
+        z = self.near = largest_concave(likelihood, np.maximum(self.near, 1.0), STEEPEST)
+        return likelihood(z)[0], float(z[0])
 
 
-def _payoffs(domain: Domain) -> Floats:
-    """The payoffs of all outcomes in floats; no deal is last."""
-    rows = np.concatenate([domain._table(), domain._no_deal_row[None]])
-    return np.asarray(rows.astype(np.float64) / domain.scale)
+def _fit_inequality(table: Choices, confidence: float) -> NormFit:
+    gains = np.maximum(table.gains(), 0)
+    worth = _Sharpened(table, lambda p: _ces(gains, float(p[0])))
+    grid = _Grid(worth, 1, 1.0)
+    best, top = _refined(grid)
+    least = top - drop(confidence)
+
+    def profile(x: float) -> float:
+        return worth(np.array([x]))
+
+    ends = outermost(profile, float(best[0]), grid.axis.tolist(), grid.values.tolist(), least)
+    estimate = FitEstimate("a/(1+a)", float(best[0]), *ends)
+    sharpness, count = worth.at(best)[1], int(table.counts.sum())
+    return NormFit("ces", (estimate,), sharpness, top, _uniform(table), count, 0, confidence)
 
 
-def _position(domain: Domain, agreement: Any, length: int) -> int:
-    if agreement is None:
-        return length - 1
-    key = domain._key(agreement)
-    if isinstance(key, int):
-        return key
-    shape = [len(values) for values in domain.issues.values()]  # type: ignore[attr-defined]
-    return int(np.ravel_multi_index(key, shape))
+def _uniform(table: Choices) -> float:
+    """The log-likelihood if all outcomes are as likely."""
+    return table.likelihood(np.zeros((len(table.counts), 1)))(np.zeros(1))[0]
 
 
 def _ces(gains: Floats, aversion: float) -> Floats:
@@ -282,7 +220,8 @@ def _ces(gains: Floats, aversion: float) -> Floats:
         return np.asarray(gains.min(axis=1))
     power = 1 - aversion / (1 - aversion)
     if abs(power) < 1e-6:
-        return np.asarray(np.prod(gains, axis=1) ** (1 / gains.shape[1]))
+        logs = np.log(np.where(gains > 0, gains, 1))
+        return np.where(gains.min(axis=1) > 0, np.exp(logs.mean(axis=1)), 0)
     # Over the largest gain (or the smallest) no power overflows.
     unit = gains.max(axis=1) if power > 0 else gains.min(axis=1)
     safe = np.where(unit > 0, unit, 1)
@@ -291,93 +230,161 @@ def _ces(gains: Floats, aversion: float) -> Floats:
     return np.where(unit > 0, unit * mean ** (1 / power), 0)
 
 
-def _maximum(
-    worth: Callable[[Floats], float], bounds: Sequence[tuple[float, float]]
-) -> tuple[Floats, float]:
-    """The largest value in a box: a grid, then refined from its best points."""
-    from scipy.optimize import minimize
-
-    steps = {1: 41, 2: 13}.get(len(bounds), 5)
-    axes = [np.linspace(low, high, steps) for low, high in bounds]
-    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(bounds))
-    values = np.array([worth(point) for point in points])
-    best, top = points[int(np.argmax(values))], float(values.max())
-    for start in points[np.argsort(-values)[:2]]:
-        width = np.array([(high - low) / steps for low, high in bounds])
-        simplex = np.vstack([start, *(start + np.diag(np.where(start + width > 1e300, 0, width)))])
-        found = minimize(
-            lambda p: -worth(np.array(p)) if _within(p, bounds) else math.inf,
-            start,
-            method="Nelder-Mead",
-            bounds=bounds,
-            options={"xatol": 1e-6, "fatol": 1e-8, "initial_simplex": simplex, "maxfev": 2_000},
-        )
-        if -found.fun > top:
-            best, top = np.array(found.x), float(-found.fun)
-    return best, top
-
-
-def _within(point: Any, bounds: Sequence[tuple[float, float]]) -> bool:
-    return all(low <= x <= high for x, (low, high) in zip(point, bounds, strict=True))
-
-
-def _profile(
-    worth: Callable[[Floats], float],
-    bounds: Sequence[tuple[float, float]],
-    which: int,
-    best: Floats,
-    least: float,
-) -> tuple[float, float]:
-    """The ends of where one parameter, others fitted anew, is still worth `least`."""
-    others = [b for k, b in enumerate(bounds) if k != which]
-    held = np.delete(best, which)
-
-    def profile(value: float) -> float:
-        def at(rest: Any) -> float:
-            return worth(np.insert(np.asarray(rest, dtype=np.float64), which, value))
-
-        if not others:
-            return at(held)
-        from scipy.optimize import minimize
-
-        found = minimize(
-            lambda rest: -at(rest) if _within(rest, others) else math.inf,
-            held,
-            method="Nelder-Mead",
-            options={"xatol": 1e-5, "fatol": 1e-6, "maxfev": 400},
-        )
-        return max(float(-found.fun), at(held))
-
-    low, high = bounds[which]
-    return (
-        crossing(profile, float(best[which]), low, least),
-        crossing(profile, float(best[which]), high, least),
+def _fit_disagreement(table: Choices, confidence: float) -> NormFit:
+    parties = table.parties
+    if parties > MOST_PARTIES:
+        raise TooLarge(f"expected at most {MOST_PARTIES} parties for a disagreement, got {parties}")
+    norm = _DisagreementNorm(table)
+    worth = _Sharpened(table, norm.value)
+    grid = _Grid(worth, parties)
+    best, top = _refined(grid)
+    least = top - drop(confidence)
+    estimates = []
+    for k in range(parties):
+        profile = _SliceProfile(grid, k, best)
+        ends = outermost(profile, float(best[k]), grid.axis.tolist(), grid.best_in_slices(k), least)
+        d, low, high = (norm.unplaced(k, x) for x in (float(best[k]), *ends))
+        estimates.append(FitEstimate(f"d {k + 1}", d, low, high))
+    sharpness = worth.at(best)[1] * norm.sharpness_unit(best)
+    if any(math.isinf(estimate.value) for estimate in estimates):
+        sharpness = math.nan
+    return NormFit(
+        "disagreement",
+        tuple(estimates),
+        sharpness,
+        top,
+        _uniform(table),
+        int(table.counts.sum()),
+        0,
+        confidence,
     )
 
 
-def crossing(
-    profile: Callable[[float], float], inside: float, outside: float, least: float
-) -> float:
-    """Where a profile falls to `least` on the way outside; the end if it does not."""
-    from scipy.optimize import brentq
+class _DisagreementNorm:
+    """The geometric mean of V - d, for places of d.
 
-    value = profile(outside)
-    if value >= least:
-        return outside
-    while value == -math.inf and abs(outside - inside) > NARROW:
-        middle = (inside + outside) / 2
-        value_there = profile(middle)
-        if value_there >= least:
-            inside = middle
-        else:
-            outside, value = middle, value_there
-    if value == -math.inf or profile(inside) <= least:
-        return inside
-    return float(brentq(lambda x: profile(x) - least, inside, outside, xtol=NARROW))
+    A place from 0 to 1 stands for d that is `FAR` to `NEAR` ranges of payoffs below the party's
+    least payoff, in even steps of its logarithm; from 1 to 2 for d up to the largest payoff.
+    """
+
+    def __init__(self, table: Choices) -> None:
+        self.payoffs, least, spans = table.places()
+        self.least, self.spans = least, spans
+        units = table.units()
+        self.smallest_unit = float(units.min())
+        self.factor = np.exp(self.smallest_unit - units)
+
+    @staticmethod
+    def relative(place: float) -> float:
+        """(d - least) / range."""
+        if place < 1:
+            return -FAR * math.exp(place * math.log(NEAR / FAR))
+        return -NEAR + (place - 1) * (1 + NEAR)
+
+    def unplaced(self, party: int, place: float) -> float:
+        """The d of a place, infinite at both ends."""
+        if place <= 0:
+            return -math.inf
+        if place >= 2:
+            return math.inf
+        return float(self.least[party]) + self.relative(place) * float(self.spans[party])
+
+    def value(self, places: Floats) -> Floats:
+        """`[outcome]`: the norm, up to a factor and a summand in each domain; at most 1 apart."""
+        return np.asarray(self._plain(places) / self._size(places))
+
+    def _plain(self, places: Floats) -> Floats:
+        ds = [self.relative(float(place)) for place in places]
+        if max(ds) < 0:
+            # Near a weighted sum what is common to all outcomes would swallow the differences.
+            ratios = [x / -d for x, d in zip(self.payoffs.T, ds, strict=True)]
+            logs = sum((np.log1p(ratio) for ratio in ratios), np.zeros(len(self.payoffs)))
+            return np.asarray(np.expm1(logs / len(ds)) * self.factor)
+        product = np.ones(len(self.payoffs))
+        for x, d in zip(self.payoffs.T, ds, strict=True):
+            product *= np.maximum(x - d, 0) / max(1.0, -d)
+        return np.asarray(product ** (1 / len(ds)) * self.factor)
+
+    def _size(self, places: Floats) -> float:
+        return float(np.abs(self._plain(places)).max()) or 1.0
+
+    def sharpness_unit(self, places: Floats) -> float:
+        """The sharpness of the norm itself for a sharpness of 1 of `value`."""
+        ds = [self.relative(float(place)) for place in places]
+        scales = [-d if max(ds) < 0 else max(1.0, -d) for d in ds]
+        logs = [
+            math.log(span.numerator) - math.log(span.denominator) + math.log(scale)
+            for span, scale in zip(self.spans, scales, strict=True)
+        ]
+        unit = sum(logs) / len(logs) - self.smallest_unit
+        # Below the largest float, where payoffs of one party are next to nothing.
+        return math.exp(min(-unit, 700.0)) / self._size(places)
 
 
-def half_quantile(confidence: float) -> float:
-    """How far a log-likelihood may fall: half of a chi-square quantile, of one degree."""
-    from statistics import NormalDist
+class _Grid:
+    """The values of a function of places on a grid, and the box that it fills."""
 
-    return NormalDist().inv_cdf((1 + confidence) / 2) ** 2 / 2
+    def __init__(self, worth: Callable[[Floats], float], size: int, most: float = 2.0) -> None:
+        self.worth, self.box = worth, [(0.0, most)] * size
+        steps = min(MOST_STEPS, max(3, int(GRID_POINTS ** (1 / size))))
+        self.axis = np.linspace(0.0, most, steps)
+        mesh = np.meshgrid(*[self.axis] * size, indexing="ij")
+        self.points = np.stack(mesh, axis=-1).reshape(-1, size)
+        self.values = np.array([worth(point) for point in self.points])
+
+    def best_in_slices(self, which: int) -> list[float]:
+        """The largest value on the grid for each value of one place."""
+        return [float(self.values[self.points[:, which] == x].max()) for x in self.axis]
+
+
+class _SliceProfile:
+    """The best value where one place is held, others fitted anew from the grid's best there."""
+
+    def __init__(self, grid: _Grid, which: int, best: Floats) -> None:
+        self.grid, self.which, self.best = grid, which, best
+
+    def __call__(self, value: float) -> float:
+        grid, which = self.grid, self.which
+        others = [box for k, box in enumerate(grid.box) if k != which]
+        distance = abs(grid.points[:, which] - value)
+        near = np.flatnonzero(distance <= distance.min() + 1e-12)
+        from_grid = grid.points[near[int(np.argmax(grid.values[near]))]]
+
+        def at(rest: Floats) -> float:
+            return grid.worth(np.insert(rest, which, value))
+
+        start = max((np.delete(x, which) for x in (from_grid, self.best)), key=at)
+        return _climbed(at, start, others, 0.1)[1]
+
+
+def _refined(grid: _Grid) -> tuple[Floats, float]:
+    """The largest value in a box, from the best points of a grid upwards."""
+    order = np.argsort(-grid.values, kind="stable")[:3]
+    width = float(grid.axis[1])
+    found = [_climbed(grid.worth, grid.points[k], grid.box, width) for k in order.tolist()]
+    return max(found, key=lambda pair: pair[1])
+
+
+def _climbed(
+    worth: Callable[[Floats], float],
+    start: Floats,
+    box: Sequence[tuple[float, float]],
+    width: float,
+) -> tuple[Floats, float]:
+    """A local top in a box (Nelder and Mead 1965)."""
+    from scipy.optimize import minimize
+
+    if not len(start):
+        return start, worth(start)
+    corners = np.vstack([start, *(start + width * row for row in np.eye(len(start)))])
+    middle = np.array([(low + high) / 2 for low, high in box])
+    # Inwards, so that the corners are in the box.
+    corners = np.where(start > middle, 2 * start - corners, corners)
+    found = minimize(
+        lambda p: -worth(p),
+        start,
+        method="Nelder-Mead",
+        bounds=box,
+        options={"xatol": 1e-5, "fatol": 1e-6, "initial_simplex": corners, "maxfev": 1_000},
+    )
+    return np.asarray(found.x), float(-found.fun)

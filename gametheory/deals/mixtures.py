@@ -1,13 +1,14 @@
 """Inverse bargaining with noise: which mixture of norms explains outcomes best.
 
-In each record one of the norms is followed, each with its
-probability, and one of the outcomes that it recommends comes about, all equally likely; or none is,
-and any outcome comes about. The probabilities are estimated. Where norms recommend the same they
-cannot be told apart, and the intervals are as wide as that.
+In each record one of the norms is followed, each with its probability, and one of the outcomes that
+it recommends comes about, all equally likely; or none is, and any outcome comes about. The
+probabilities are estimated. Where norms recommend the same they cannot be told apart, and the
+intervals are as wide as that.
 
 Estimates maximise the likelihood. An interval holds the values that a likelihood ratio test does
-not reject, others fitted anew (profile likelihood, chi-square with one degree of freedom); at the
-edge of the range it holds more often than stated. Records count as independent.
+not reject, others fitted anew (profile likelihood, chi-square with one degree of freedom). Where
+other probabilities are 0 that is not the limit law, and simulations say how often intervals hold
+the truth (docs/negotiations.md). Records count as independent.
 
 >>> from gametheory import deals
 >>> judged = deals.judge(deals.example_log().records)
@@ -19,17 +20,16 @@ edge of the range it holds more often than stated. Records count as independent.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gametheory._support.check import checked
-from gametheory.deals.likelihood import Estimate, Floats, NormFit, crossing, half_quantile
+from gametheory.deals._profiles import Concave, Floats, drop, fit_shares
+from gametheory.deals.likelihood import FitEstimate, NormFit
 from gametheory.deals.records import Judgements
 from gametheory.deals.studies import Confidence
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, Unsupported
 
 CLOSE = 1e-5
 """How far the log-likelihood of a mixture may be below its top."""
@@ -44,23 +44,34 @@ def fit_mixture(judgements: Judgements, *, confidence: Confidence = 0.95) -> Nor
 
     The norms are those that the records were judged by. The log-likelihood is concave, and what is
     found is proved to be within 1e-5 of its top. Raises `InvalidArgument` without records,
-    `TooLarge` for domains of issues that are too large to list.
+    `TooLarge` for domains of issues that are too large to list, `Unsupported` if the top is too
+    flat to be found.
     """
     if not len(judgements):
         raise InvalidArgument("expected records to fit a mixture to, got none")
     table = _likelihoods(judgements)
     patterns, pattern = np.unique(table[judgements.case], axis=0, return_inverse=True)
-    mixture = _Mixture(patterns, np.bincount(pattern.ravel()).astype(np.float64))
-    weights, top = mixture.maximum()
-    least = top - half_quantile(confidence)
+    counts = np.bincount(pattern.ravel()).astype(np.float64)
     names = (*judgements.names, ANYTHING)
+    found = fit_shares(_mixed(patterns, counts), len(names), drop(confidence))
+    slope = (counts / (patterns @ found.shares)) @ patterns
+    # By concavity the top is at most this much higher.
+    if float(slope.max()) - counts.sum() > CLOSE:
+        raise Unsupported("expected a likelihood whose top is found within 1e-5, got a flatter one")
     estimates = tuple(
-        Estimate(name, float(weights[k]), *mixture.interval(k, weights, least))
+        FitEstimate(name, float(found.shares[k]), *found.intervals[k])
         for k, name in enumerate(names)
     )
-    count = len(judgements)
-    uniform = float(mixture.counts @ np.log(patterns[:, -1]))
-    return NormFit("mixture", estimates, math.nan, top, uniform, count, 0, confidence)
+    return NormFit(
+        "mixture",
+        estimates,
+        math.nan,
+        float(counts @ np.log(patterns @ found.shares)),
+        float(counts @ np.log(patterns[:, -1])),
+        len(judgements),
+        0,
+        confidence,
+    )
 
 
 def _likelihoods(judgements: Judgements) -> Floats:
@@ -78,85 +89,29 @@ def _likelihoods(judgements: Judgements) -> Floats:
         k = number[id(case.domain)]
         sets = judgements.recommended[k]
         row = [
-            (case.payoffs in payoffs) / count for payoffs, count in zip(sets, tied[k], strict=True)
+            (case.payoffs in payoffs) / count if count else 0.0
+            for payoffs, count in zip(sets, tied[k], strict=True)
         ]
         rows.append([*row, 1 / (case.domain.size + 1)])
     return np.array(rows)
 
 
-@dataclass
-class _Mixture:
-    """The likelihood of a mixture: `patterns[pattern, part]`, each seen so often."""
+def _mixed(patterns: Floats, counts: Floats) -> Concave:
+    """The log-likelihood of a mixture z / sum z, whose largest value over all z has sum 1.
 
-    patterns: Floats
-    counts: Floats
-    steps: int = field(default=5_000)
+    Args:
+        patterns: `[pattern, part]`, how likely each part makes it.
+        counts: `[pattern]`, how often it was seen.
+    """
+    total = counts.sum()
 
-    def maximum(self) -> tuple[Floats, float]:
-        parts = self.patterns.shape[1]
-        return self._climb(np.full(parts, 1 / parts), None, 0.0)
+    def function(z: Floats) -> tuple[float, Floats, Floats]:
+        mixed = patterns @ z
+        if mixed.min() <= 0:
+            size = len(z)
+            return -math.inf, np.zeros(size), np.zeros((size, size))
+        over = patterns / mixed[:, None]
+        value = float(counts @ np.log(mixed)) - total * float(z.sum())
+        return value, counts @ over - total, -(over.T * counts) @ over
 
-    def _climb(self, start: Floats, fixed: int | None, value: float) -> tuple[Floats, float]:
-        """The top from a start, with one part held at a value."""
-        free = np.ones(len(start), dtype=bool)
-        if fixed is not None:
-            free[fixed] = False
-        weights = np.where(free, np.maximum(start, 1e-6), 0)
-        weights *= (1 - value) / weights.sum()
-        if fixed is not None:
-            weights[fixed] = value
-        if (self.patterns @ weights).min() <= 0:
-            return weights, -math.inf
-        weights = self._polished(weights, free, 1 - value)
-        for step in range(self.steps):
-            mixed = self.patterns @ weights
-            slope = (self.counts / mixed) @ self.patterns
-            # By concavity the top is at most this much higher.
-            gap = (1 - value) * float(slope[free].max()) - float(slope[free] @ weights[free])
-            if gap <= CLOSE:
-                break
-            new = np.where(free, weights * slope, 0)
-            new *= (1 - value) / new.sum()
-            weights = np.where(free, new, weights)
-            if step % 100 == 99:
-                weights = self._polished(weights, free, 1 - value)
-        return weights, float(self.counts @ np.log(self.patterns @ weights))
-
-    def _polished(self, weights: Floats, free: NDArray[np.bool_], total: float) -> Floats:
-        """A better point by sequential quadratic programming, if it finds one."""
-        from scipy.optimize import minimize
-
-        if total <= 0 or free.sum() < 2:
-            return weights
-        size = self.counts.sum()
-        held = self.patterns @ np.where(free, 0, weights)
-        patterns = self.patterns[:, free]
-
-        def loss(x: Floats) -> tuple[float, Floats]:
-            mixed = np.maximum(held + patterns @ x, 1e-300)
-            slope = -(self.counts / mixed) @ patterns
-            return -float(self.counts @ np.log(mixed)) / size, slope / size
-
-        found = minimize(
-            loss,
-            weights[free],
-            jac=True,
-            method="SLSQP",
-            bounds=[(0, total)] * int(free.sum()),
-            constraints={"type": "eq", "fun": lambda x: x.sum() - total},
-            options={"ftol": 1e-14, "maxiter": 200},
-        )
-        better = weights.copy()
-        better[free] = np.maximum(found.x, 0)
-        if better[free].sum() <= 0:
-            return weights
-        better[free] *= total / better[free].sum()
-        is_better = loss(better[free])[0] < loss(weights[free])[0]
-        return better if is_better else weights
-
-    def interval(self, part: int, weights: Floats, least: float) -> tuple[float, float]:
-        def profile(value: float) -> float:
-            return self._climb(weights, part, value)[1]
-
-        at = float(weights[part])
-        return crossing(profile, at, 0.0, least), crossing(profile, at, 1.0, least)
+    return function

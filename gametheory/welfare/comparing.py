@@ -113,20 +113,24 @@ def _subtract(v: Profile, d: Profile) -> Profile:
     return tuple(x - y for x, y in zip(v, d, strict=True))
 
 
+def exponents(ratios: Sequence[Fraction]) -> dict[int, tuple[int, ...]]:
+    """The power of each element of a coprime base in each of some positive ratios.
+
+    Their logarithms are these sums of logarithms of the base, which are linearly independent over
+    the rationals.
+    """
+    parts = [ratio.as_integer_ratio() for ratio in ratios]
+    return {
+        prime: tuple(_multiplicity(a, prime) - _multiplicity(b, prime) for a, b in parts)
+        for prime in _coprime_base(part for ratio in parts for part in ratio)
+    }
+
+
 def _logarithms(x: Profile, y: Profile, weights: Profile) -> Terms:
     """The sum of weights * log(x / y) in logarithms of coprime integers."""
-    ratios = [a / b for a, b in zip(x, y, strict=True)]
-    base = _coprime_base(part for ratio in ratios for part in ratio.as_integer_ratio())
     terms: Terms = {}
-    for prime in base:
-        total = sum(
-            (
-                w
-                * (_multiplicity(ratio.numerator, prime) - _multiplicity(ratio.denominator, prime))
-                for w, ratio in zip(weights, ratios, strict=True)
-            ),
-            Fraction(0),
-        )
+    for prime, powers in exponents([a / b for a, b in zip(x, y, strict=True)]).items():
+        total = sum((w * k for w, k in zip(weights, powers, strict=True)), Fraction(0))
         if total:
             terms[Fraction(prime)] = total
     return terms

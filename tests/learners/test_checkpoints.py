@@ -66,7 +66,7 @@ KILLED = """
 import sys
 import gametheory as gt, learners
 game = gt.coin_game.CoinGame().stochastic(discount="24/25")
-learners.train(game, "lola", runs=2, steps=60, rng=0, checkpoint=sys.argv[1], checkpoint_every=2)
+learners.train(game, "lola", runs=2, steps=16, rng=0, checkpoint=sys.argv[1], checkpoint_every=2)
 """
 
 
@@ -81,7 +81,7 @@ def test_killed_training_goes_on(tmp_path):
     started.wait()
     game = gt.coin_game.CoinGame().stochastic(discount="24/25")
     resumed, whole = (
-        learners.train(game, "lola", runs=2, steps=60, rng=0, checkpoint=file, checkpoint_every=2)
+        learners.train(game, "lola", runs=2, steps=16, rng=0, checkpoint=file, checkpoint_every=2)
         for file in (path, tmp_path / "fresh.safetensors")
     )
     assert resumed.payoffs.tolist() == whole.payoffs.tolist()

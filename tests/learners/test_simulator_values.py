@@ -1,4 +1,4 @@
-"""Averages over a hundred million steps against exact values that need none of our solvers."""
+"""Averages over twenty million steps against exact values that need none of our solvers."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.simulation.simulator import Simulator
 
 BATCH = 2048
-STEPS = 10**8
+STEPS = 2 * 10**7
 
 
 def chain(game, chances):
@@ -78,7 +78,7 @@ def test_strategies_earn_their_exact_values(rules, steps):
 
     mean, error = averages(simulator, play, steps)
     assert (abs(mean - value(game, [joint], 100)) < 4 * error).all()
-    assert (error < 2e-3).all()
+    assert (error < 4e-3).all()
 
 
 @pytest.mark.parametrize("rules", [CoinGame(), BargainingCoinGame()], ids=["coin game", "abcg"])

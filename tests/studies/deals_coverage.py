@@ -1,9 +1,10 @@
 """At which rate intervals of deals hold the truth, in simulated studies; not part of the tests.
 
-python tests/studies/deals_coverage.py --studies 2000
+python tests/studies/deals_coverage.py --studies 2000 --fits 400
 """
 
 import argparse
+import itertools
 
 import numpy as np
 
@@ -11,41 +12,22 @@ from gametheory import deals
 from gametheory.deals._intervals import clustered, wilson
 from gametheory.deals._permuting import in_both, permuted
 
+NORMAL = np.random.default_rng(0).normal(0, 1, 200_000)
 
-def report(name, hits):
+
+def report(name, hits, widths=()):
     rate = np.mean(hits)
     error = np.sqrt(rate * (1 - rate) / len(hits))
-    print(f"{name}: {100 * rate:.1f} % +- {100 * error:.1f} of {len(hits):,}", flush=True)
+    width = f", mean width {np.mean(widths):.2f}" if len(widths) else ""
+    print(f"{name}: {100 * rate:.1f} % +- {100 * error:.1f} of {len(hits):,}{width}", flush=True)
 
 
-def shares(rng, studies):
-    for share in (0.05, 0.3, 0.5):
-        held = []
-        for _ in range(studies):
-            low, high = wilson(rng.binomial(100, share), 100, 0.95)
-            held.append(low <= share <= high)
-        report(f"Wilson, share {share}, 100 independent records", held)
-        held = []
-        for _ in range(studies):
-            # Twenty pairs of ten records each: the pair's own share varies.
-            own = rng.beta(2 * share, 2 * (1 - share), 20)
-            hits = rng.random((20, 10)) < own[:, None]
-            who = [frozenset({k}) for k in np.repeat(np.arange(20), 10).tolist()]
-            low, high, _ = clustered(hits.ravel(), who, 0.95)
-            held.append(low <= share <= high)
-        report(f"clustered by pair, share {share}, 20 pairs of 10 records", held)
-        held = []
-        for _ in range(studies):
-            # Thirty people; everyone meets six others once; people differ.
-            tilt = rng.normal(0, 0.8, 30)
-            pairs = [(i, (i + k) % 30) for i in range(30) for k in (1, 2, 3)]
-            level = np.array([tilt[i] + tilt[j] for i, j in pairs])
-            hits = rng.random(90) < 1 / (1 + np.exp(-(np.log(share / (1 - share)) + level)))
-            draws = 1 / (1 + np.exp(-(np.log(share / (1 - share)) + SPREAD)))
-            truth = draws.mean()
-            low, high, _ = clustered(hits, [frozenset(p) for p in pairs], 0.95)
-            held.append(low <= truth <= high)
-        report(f"clustered by participant, share about {share}, 30 people, 90 records", held)
+def independent(rng, studies, share):
+    held = []
+    for _ in range(studies):
+        low, high = wilson(rng.binomial(100, share), 100, 0.95)
+        held.append(low <= share <= high)
+    report(f"Wilson, share {share}, 100 independent records", held)
 
 
 def group_tests(rng, studies):
@@ -78,12 +60,61 @@ def group_tests(rng, studies):
         )
 
 
-SPREAD = np.random.default_rng(0).normal(0, 0.8 * 2**0.5, 200_000)
+def pairs_of_records(rng, studies, share):
+    """Twenty pairs of ten records each: the pair's own share varies."""
+    held, widths = [], []
+    who = [frozenset({k}) for k in np.repeat(np.arange(20), 10).tolist()]
+    for _ in range(studies):
+        own = rng.beta(2 * share, 2 * (1 - share), 20)
+        low, high, _ = clustered((rng.random((20, 10)) < own[:, None]).ravel(), who, 0.95)
+        held.append(low <= share <= high)
+        widths.append(high - low)
+    report(f"by pair, share {share}, 20 pairs of 10 records", held, widths)
 
 
-def domains(rng, count=12):
+KINDS = (
+    "everyone meets everyone",
+    "everyone meets the next",
+    "two sides",
+    "clusters",
+    "clusters, one ten times as large",
+)
+
+
+def meetings(kind, people, records):
+    """Who meets whom, and in how many records."""
+    everyone = list(itertools.combinations(range(people), 2))
+    return {
+        "everyone meets everyone": [(p, records) for p in everyone],
+        "everyone meets the next": [((k, (k + 1) % people), records) for k in range(people)],
+        "two sides": [(p, records) for p in everyone if p[0] < people // 2 <= p[1]],
+        "clusters": [((k,), records) for k in range(people)],
+        "clusters, one ten times as large": [
+            ((k,), 10 * records if k == 0 else records) for k in range(people)
+        ],
+    }[kind]
+
+
+def participants(rng, studies, met, share, spread, *, name):
+    """People differ by normal effects of this spread on the log odds."""
+    who = [frozenset(p) for p, count in met for _ in range(count)]
+    level = np.log(share / (1 - share))
+    truth = (1 / (1 + np.exp(-level - spread * len(met[0][0]) ** 0.5 * NORMAL))).mean()
+    held, widths = [], []
+    for _ in range(studies):
+        tilt = rng.normal(0, spread, 1 + max(i for p, _ in met for i in p))
+        chance = [1 / (1 + np.exp(-level - sum(tilt[i] for i in p))) for p, _ in met]
+        chance = np.repeat(chance, [count for _, count in met])
+        low, high, _ = clustered(rng.random(len(who)) < chance, who, 0.95)
+        held.append(low <= truth <= high)
+        widths.append(high - low)
+    report(f"{name}, share about {share}, spread {spread}", held, widths)
+
+
+def domains(rng, count=12, parties=2):
     return [
-        deals.Domain.from_array(rng.integers(0, 25, (20, 2)), no_deal=(2, 2)) for _ in range(count)
+        deals.Domain.from_array(rng.integers(0, 25, (20, parties)), no_deal=[2] * parties)
+        for _ in range(count)
     ]
 
 
@@ -92,31 +123,49 @@ def logit(rng, value, sharpness):
     return int(rng.choice(len(value), p=chances / chances.sum()))
 
 
-def inverse(rng, studies, family, truth, *, value, sharpness):
-    where = domains(rng)
-    gains = [np.vstack([d.array - 2, [0, 0]]) for d in where]
-    # As the library scales them: over the largest sum of gains.
-    gains = [g / g.sum(axis=1).max() for g in gains]
-    values = [value(np.maximum(g, 0)) for g in gains]
-    held, unbiased = [], []
+def inverse(rng, studies, family, truth, *, value, sharpness, records=120):
+    """`value(gains, unit)` is the norm of an array of gains, `unit` the largest sum of gains."""
+    parties = len(truth) if len(truth) > 1 else 2
+    where = domains(rng, parties=parties)
+    gains = [np.vstack([d.array - 2, [0] * parties]) for d in where]
+    values = [value(g, g.sum(axis=1).max()) for g in gains]
+    held, found = [], []
     for _ in range(studies):
-        records = []
-        for k in rng.integers(len(where), size=120).tolist():
+        chosen = []
+        for k in rng.integers(len(where), size=records).tolist():
             at = logit(rng, values[k], sharpness)
-            records.append(deals.Record(where[k], None if at == 20 else at))
-        found = deals.fit(deals.judge(records, norms=["nash"]), family).estimates[0]
-        held.append(found.low <= truth <= found.high)
-        unbiased.append(found.value)
-    report(f"{family}, truth {truth:.3f}, mean estimate {np.mean(unbiased):.3f}", held)
+            chosen.append(deals.Record(where[k], None if at == 20 else at))
+        estimates = deals.fit(deals.judge(chosen, norms=["utilitarian"]), family).estimates
+        held.append([e.low <= t <= e.high for e, t in zip(estimates, truth, strict=True)])
+        found.append([e.value for e in estimates])
+    for k, true in enumerate(truth):
+        middle = np.median([row[k] for row in found])
+        name = f"{family}, parameter {k + 1}, truth {true:.3f}, median estimate {middle:.3f}"
+        report(name, [row[k] for row in held])
 
 
-def _harmonic(gains):
-    return 1 / (1 / np.maximum(gains, 1e-9)).mean(axis=1)
+def weighted(*weights):
+    return lambda gains, unit: gains / unit @ np.array(weights)
 
 
-def mixture(rng, studies):
+def product(*weights):
+    return lambda gains, unit: np.log(np.maximum(gains / unit, 1e-12)) @ np.array(weights)
+
+
+def plain_mean(gains, unit):
+    return np.maximum(gains / unit, 0).mean(axis=1)
+
+
+def harmonic(gains, unit):
+    return 1 / (1 / np.maximum(gains / unit, 1e-9)).mean(axis=1)
+
+
+def from_point(*d):
+    return lambda gains, unit: np.sqrt(np.maximum(gains + 2 - np.array(d), 0).prod(axis=1)) / unit
+
+
+def mixture(rng, studies, truth):
     where = domains(rng)
-    truth = {"utilitarian": 0.4, "egalitarian": 0.35, "anything": 0.25}
     norms = ["utilitarian", "nash", "egalitarian"]
     options = [{n: d.recommendation(n).agreements for n in norms} for d in where]
     held = {name: [] for name in (*norms, "anything")}
@@ -140,21 +189,29 @@ def mixture(rng, studies):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--studies", type=int, default=2_000)
-    parser.add_argument("--fits", type=int, default=2_000, help="studies of inverse bargaining")
+    parser.add_argument("--fits", type=int, default=400, help="studies of inverse bargaining, or 0")
     given = parser.parse_args()
     rng = np.random.default_rng(23)
     group_tests(np.random.default_rng(29), given.studies)
-    shares(rng, given.studies)
-    mixture(rng, given.fits)
-    inverse(
-        rng,
-        given.fits,
-        "weighted-utilitarian",
-        0.6,
-        value=lambda g: g @ [0.6, 0.4],
-        sharpness=12,
-    )
-    inverse(rng, given.fits, "ces", 2 / 3, value=_harmonic, sharpness=15)
+    for share in (0.05, 0.3, 0.5):
+        independent(rng, given.studies, share)
+        pairs_of_records(rng, given.studies, share)
+    for people, kind in itertools.product((4, 6, 10, 30), KINDS):
+        records = 2 if people == 30 and kind == KINDS[0] else 10
+        met = meetings(kind, people, records)
+        for share, spread in ((0.5, 0.0), (0.5, 0.8), (0.5, 2.0), (0.15, 0.8)):
+            participants(rng, given.studies, met, share, spread, name=f"{kind}, {people}")
+    if not given.fits:
+        return
+    mixture(rng, given.fits, {"utilitarian": 0.4, "egalitarian": 0.35, "anything": 0.25})
+    sums = "weighted-utilitarian"
+    inverse(rng, given.fits, sums, (0.6, 0.4), value=weighted(0.6, 0.4), sharpness=12)
+    for truth in ((0.5, 0.3, 0.2), (0.7, 0.3, 0.0), (1.0, 0.0, 0.0)):
+        inverse(rng, given.fits, sums, truth, value=weighted(*truth), sharpness=12)
+    inverse(rng, given.fits, "weighted-nash", (0.7, 0.3), value=product(0.7, 0.3), sharpness=4)
+    inverse(rng, given.fits, "ces", (2 / 3,), value=harmonic, sharpness=15)
+    inverse(rng, given.fits, "ces", (0.0,), value=plain_mean, sharpness=15)
+    inverse(rng, given.fits // 4, "disagreement", (-4, 1), value=from_point(-4, 1), sharpness=25)
 
 
 if __name__ == "__main__":
