@@ -41,7 +41,7 @@ formal: $(READY)
 # What the claims say and which obligations prove them, put on record after a deliberate change;
 # with the tables and explanations in README.md and docs.
 record: $(READY)
-	$(BIN)/python -m proofs.record
+	$(BIN)/python -m proofs.verdicts.record
 
 # Faults put into a module, one at a time, and those that no test notices: docs/mutants.md. MUTANTS
 # chooses some of them by name, such as MUTANTS='*verify*'. mutmut works on a copy. It passes over

@@ -12,7 +12,7 @@ import typer
 from gametheory._support.atomic import remove_file
 from gametheory._support.console import AsJson, Plot, print_json, print_tables, tell
 from gametheory._support.places import beside, require_free, require_space, resolved
-from gametheory.cli import Disagreement, Discount, Game, load_game, parse_disagreement
+from gametheory.interface.cli import Disagreement, Discount, Game, load_game, parse_disagreement
 
 Out = Annotated[
     Path | None, typer.Option(help="new directory for config, results and figure", metavar="DIR")

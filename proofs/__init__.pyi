@@ -27,7 +27,7 @@ from .proposition1 import (
     oracle_check as oracle_check,
     stochastic_check as stochastic_check,
 )
-from .report import explain as explain
+from .verdicts.report import explain as explain
 from .searching import (
     Drawn as Drawn,
     Games as Games,

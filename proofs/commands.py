@@ -46,10 +46,10 @@ def prove(
         raise InvalidArgument(
             f"`prove` needs {error.name}: pip install 'gametheory-norms[proofs]'"
         ) from None
-    from proofs import judging, report
     from proofs.claims import catalogue
-    from proofs.explanation import page
-    from proofs.record import changes
+    from proofs.verdicts import judging, report
+    from proofs.verdicts.explanation import page
+    from proofs.verdicts.record import changes
 
     chosen = catalogue.chosen(names)
     if listing:
@@ -93,7 +93,7 @@ def prove(
 def _print_explained(found: list[dict[str, object]]) -> None:
     from rich.console import Console
 
-    from proofs.explanation import explanations, wrapped
+    from proofs.verdicts.explanation import explanations, wrapped
 
     width = min(Console().width, 100)
     for text in explanations(found):

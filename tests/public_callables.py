@@ -19,7 +19,12 @@ from typing import Any, NamedTuple
 PACKAGES = ("gametheory", "learners")
 """The packages that are walked."""
 
-COMMANDS = ("gametheory.cli", "gametheory.deals.commands", "learners.commands", "proofs.commands")
+COMMANDS = (
+    "gametheory.interface.cli",
+    "gametheory.deals.commands",
+    "learners.commands",
+    "proofs.commands",
+)
 """The command line, whose arguments are text that typer reads."""
 
 INNER = (

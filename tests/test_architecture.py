@@ -66,7 +66,7 @@ def test_private_rooms_are_private():
 
 def test_the_rule_of_private_rooms_can_be_broken():
     assert reaches_into("gametheory.welfare.optimum", "gametheory.payoffs._mixtures.nearest")
-    assert reaches_into("proofs.report", "proofs.searching._search")
+    assert reaches_into("proofs.verdicts.report", "proofs.searching._search")
     assert not reaches_into("gametheory.payoffs.convex", "gametheory.payoffs._mixtures")
     assert not reaches_into("learners.commands", "gametheory._support.check.checked")
 

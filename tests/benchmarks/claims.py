@@ -72,7 +72,7 @@ def main(games):
         )
     start = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "gametheory.cli", "prove"], check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "gametheory", "prove"], check=True, stdout=subprocess.DEVNULL
     )
     table.add_row("gametheory prove, all claims", f"{time.perf_counter() - start:.1f}", *[""] * 4)
     Console().print(table)

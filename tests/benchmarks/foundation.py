@@ -67,7 +67,7 @@ def main():
         f"python with numpy {numpy * 1e3:.0f} ms",
         f"{(both - numpy) / numpy:.2f} of it",
     )
-    command = [sys.executable, "-m", "gametheory.cli"]
+    command = [sys.executable, "-m", "gametheory"]
     analyze = shell(*command, "analyze", "asymmetric-bach-or-stravinsky")
     table.add_row(
         "gametheory analyze, from the shell",

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from unittest import mock
 
-from gametheory import cli
+from gametheory.interface import cli
 
 
 def run(*arguments, columns=160, cwd="."):
@@ -33,7 +33,7 @@ def run(*arguments, columns=160, cwd="."):
 def run_apart(*arguments, columns=160, cwd="."):
     """The command as a shell would start it, with its output as text."""
     return subprocess.run(
-        [sys.executable, "-m", "gametheory.cli", *map(str, arguments)],
+        [sys.executable, "-m", "gametheory", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,

@@ -12,8 +12,8 @@ import pytest
 from command_line import run, run_apart
 
 import gametheory as gt
-from gametheory import cli
 from gametheory.games import zoo
+from gametheory.interface import cli
 
 
 def schema(name):
@@ -192,7 +192,7 @@ def test_bad_coin_games_are_one_clear_line(arguments, message):
 )
 def test_output_that_cannot_be_written_is_an_error(redirect, message):
     done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m gametheory.cli games --json {redirect}"],
+        ["sh", "-c", f"{sys.executable} -m gametheory games --json {redirect}"],
         capture_output=True,
         text=True,
         check=False,

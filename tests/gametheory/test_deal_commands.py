@@ -12,9 +12,9 @@ from test_deal_logs import FIRST, SECOND
 from typer.testing import CliRunner
 
 from gametheory import deals
-from gametheory.cli import app
 from gametheory.deals import reports
 from gametheory.errors import FileFormatError, InvalidArgument
+from gametheory.interface.cli import app
 
 
 def schema(name):

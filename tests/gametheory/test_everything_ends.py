@@ -16,10 +16,10 @@ from time_limit import time_limit
 import gametheory as gt
 from gametheory._numeric.exact import power_within, sequences_within, to_fraction
 from gametheory._support import progress
-from gametheory.cli import parse_disagreement
 from gametheory.equilibria import _extreme, _polytope, polynomial
 from gametheory.games.files import parse_csv, parse_json, read_game
 from gametheory.games.nfg import parse_nfg
+from gametheory.interface.cli import parse_disagreement
 from gametheory.parametric import parametric_equilibria
 
 taxonomy = importlib.import_module("gametheory.taxonomy")

@@ -13,9 +13,10 @@ from matplotlib.text import Text
 from rich.console import Console
 
 import gametheory as gt
-from gametheory import cli, plots
+from gametheory import plots
 from gametheory._support.tables import PlainTable
 from gametheory._support.text import in_html, in_markdown, in_picture, quoted, shown, visible
+from gametheory.interface import cli
 
 HOSTILE = [
     "[/]",

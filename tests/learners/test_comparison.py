@@ -328,7 +328,7 @@ def test_the_commands_json_follows_its_schema_and_repeats(tmp_path):
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_command_leaves_its_checkpoint_alone_and_says_so(tmp_path, end):
     process = subprocess.Popen(
-        [sys.executable, "-m", "gametheory.cli", "compare", "chicken", "--runs", "3000",
+        [sys.executable, "-m", "gametheory", "compare", "chicken", "--runs", "3000",
          "--steps", "100000", "--out", "run"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         # A background job of a shell ignores interrupts, and its children inherit that.
@@ -352,7 +352,7 @@ def test_an_interrupted_command_leaves_its_checkpoint_alone_and_says_so(tmp_path
 def test_the_progress_bar_shows_in_a_terminal():
     primary, secondary = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gametheory.cli", "compare", "chicken", "--runs", "2",
+        [sys.executable, "-m", "gametheory", "compare", "chicken", "--runs", "2",
          "--steps", "30", "--json"],
         stdout=subprocess.PIPE, stderr=secondary, text=True,
         env={**os.environ, "TERM": "xterm"},

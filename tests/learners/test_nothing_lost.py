@@ -14,8 +14,8 @@ from safetensors.numpy import save
 
 import gametheory as gt
 import learners
-from gametheory import cli
 from gametheory._support.places import beside
+from gametheory.interface import cli
 from learners.amtft import learn_cooperation
 from learners.amtft.qlearning import QLearning
 from learners.reproduce import Plan, _folder

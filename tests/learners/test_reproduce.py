@@ -127,7 +127,7 @@ def test_a_killed_reproduction_goes_on(made, tmp_path):
     folder, _ = made
     arguments = ["figure4", "--replicates", "6", "--out", "out"]
     started = subprocess.Popen(
-        [sys.executable, "-m", "gametheory.cli", "reproduce", *arguments],
+        [sys.executable, "-m", "gametheory", "reproduce", *arguments],
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

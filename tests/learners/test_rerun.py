@@ -169,7 +169,7 @@ def test_a_killed_comparison_goes_on_with_the_same_command(tmp_path, arguments):
     out = tmp_path / "run"
     mark = tmp_path / ".run.checkpoint.safetensors"
     started = subprocess.Popen(
-        [sys.executable, "-m", "gametheory.cli", "compare", *arguments, "--out", out],
+        [sys.executable, "-m", "gametheory", "compare", *arguments, "--out", out],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -12,10 +12,11 @@ from command_line import run
 
 import gametheory as gt
 import proofs
-from proofs import Kind, Quantifier, Status, report
+from proofs import Kind, Quantifier, Status
 from proofs.claims import catalogue
 from proofs.evidence import Formula
-from proofs.record import changes, recorded
+from proofs.verdicts import report
+from proofs.verdicts.record import changes, recorded
 
 ROOT = Path(__file__).parents[2]
 NAMES = [claim.name for claim in proofs.claims()]

@@ -11,14 +11,15 @@ import pytest
 import gametheory as gt
 import proofs
 from gametheory._numeric.exact import fractions, listed
-from proofs import Claim, Condition, Instances, Quantifier, Status, decide, explanation, report
+from proofs import Claim, Condition, Instances, Quantifier, Status, decide
 from proofs.claims import glossary
 from proofs.evidence import Place
-from proofs.record import entry, rewritten
 from proofs.searching import impartial_welfare as impartial
 from proofs.searching import pair_conditions as pairs
 from proofs.searching import showing, witnesses
 from proofs.searching.stage_conditions import reaches
+from proofs.verdicts import explanation, report
+from proofs.verdicts.record import entry, rewritten
 
 PLACE = Place("3.3", 1, "even")
 EVEN = Condition("even", "n is even", lambda n: n % 2 == 0, shown=lambda n: f"{n} mod 2 = {n % 2}")
@@ -139,7 +140,7 @@ def test_a_finite_domain_is_shown_case_by_case_and_a_large_one_by_an_example():
 
 def test_examples_are_telling():
     """Norms p != q are preferred, and games of several payoffs."""
-    from proofs.showing import examples
+    from proofs.deciding.showing import examples
 
     game, flat = gt.zoo.bach_or_stravinsky(), gt.NormalForm(np.zeros((2, 2, 2), dtype=int))
     same = proofs.StagePair(game, (0, 0), (0, 0))

@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 
 import gametheory as gt
 import proofs
-from proofs import commands, judging, record, report
+from proofs import commands
 from proofs.claims import catalogue
 from proofs.evidence import Status
+from proofs.verdicts import judging, record, report
 
 
 def run(*arguments, columns=80):
@@ -151,7 +152,7 @@ def test_no_verdict_is_given_if_the_checkers_accept_what_is_false(monkeypatch):
     def accepted():
         raise proofs.Refused("the checkers accept anything")
 
-    monkeypatch.setattr("proofs.soundness.check_the_checkers", accepted)
+    monkeypatch.setattr("proofs.deciding.soundness.check_the_checkers", accepted)
     with pytest.raises(proofs.Refused, match="accept anything"):
         next(iter(judging.judge(["lemma-2"], processes=1)))
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from proofs import judging, record, report
+from proofs.verdicts import judging, record, report
 
 SAYS = dict.fromkeys(record.SAID, "said") | {"name": "claim", "statement": "Größe."}
 PIECES = (

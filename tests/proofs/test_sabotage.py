@@ -9,14 +9,15 @@ import pytest
 
 import gametheory as gt
 from gametheory.errors import GameTheoryError
-from proofs import Claim, Condition, Instances, StagePair, Status, decide, report
+from proofs import Claim, Condition, Instances, StagePair, Status, decide
 from proofs import formal as package
 from proofs.claims import catalogue, coordination
 from proofs.deciding import counterexample
+from proofs.deciding.soundness import check_the_checkers
 from proofs.evidence import _smt, cases, prove, prove_claim, smt_evidence
-from proofs.record import changes
 from proofs.searching import pair_conditions as pairs
-from proofs.soundness import check_the_checkers
+from proofs.verdicts import report
+from proofs.verdicts.record import changes
 
 z3 = pytest.importorskip("z3")
 

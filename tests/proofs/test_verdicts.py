@@ -23,16 +23,16 @@ from proofs import (
     Status,
     Verdict,
     decide,
-    report,
     symbolic,
     theorem,
 )
 from proofs.deciding import counterexample
+from proofs.deciding.soundness import check_the_checkers, sabotages
 from proofs.evidence import Place, cases, in_words, status_of
 from proofs.searching import pair_conditions as pairs
 from proofs.searching import plain
 from proofs.searching import stage_conditions as stage
-from proofs.soundness import check_the_checkers, sabotages
+from proofs.verdicts import report
 
 EVEN = Condition("even", "n is even", lambda n: n % 2 == 0)
 SMALL = Condition("small", "n < 10", lambda n: n < 10)
@@ -404,7 +404,7 @@ def test_every_sabotage_is_refused_and_there_are_many():
 
 
 def test_a_checker_that_accepts_a_sabotage_is_noticed(monkeypatch):
-    from proofs import soundness
+    from proofs.deciding import soundness
 
     monkeypatch.setattr(soundness, "prove_claim", lambda claim: piece(Kind.SMT))
     with pytest.raises(Refused, match="the checkers accept a false claim, proved"):
@@ -412,7 +412,7 @@ def test_a_checker_that_accepts_a_sabotage_is_noticed(monkeypatch):
 
 
 def test_a_vacuous_prover_is_noticed(monkeypatch):
-    from proofs import soundness
+    from proofs.deciding import soundness
     from proofs.evidence import _smt
 
     monkeypatch.setattr(soundness, "prove", _smt.prove)

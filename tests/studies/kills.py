@@ -28,8 +28,9 @@ from faults import disk
 
 import gametheory as gt
 import proofs
-from gametheory import cli, plots
+from gametheory import plots
 from gametheory._support.atomic import write_file
+from gametheory.interface import cli
 from learners import commands as _learners
 from learners import comparison, experiment, report  # noqa: F401 (before the forks)
 from learners.amtft.qlearning import QLearning

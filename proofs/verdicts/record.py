@@ -2,7 +2,7 @@
 
 A statement, a formula or an obligation that changes is a change of what this library asserts. So
 each has a digest in `record.json`, which is reviewed with the change; `gametheory prove` compares.
-`python -m proofs.record` writes the record anew, and what is generated in the pages of the docs.
+`python -m proofs.verdicts.record` writes the record anew, and what is generated in the docs.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def changes(claim: Data) -> list[str]:
 
 def rewritten(text: str, form: str, generated: str) -> str:
     """A page with what is generated in it, between its markers, replaced."""
-    from proofs.report import END, begin
+    from proofs.verdicts.report import END, begin
 
     before, mark, rest = text.partition(begin(form))
     _, end, after = rest.partition(END)
@@ -107,17 +107,17 @@ def rewritten(text: str, form: str, generated: str) -> str:
 
 def main() -> int:
     """Decide every claim; write the record and, where there are any, the pages of the docs."""
-    from proofs import report
     from proofs.claims.catalogue import claims
-    from proofs.explanation import page
-    from proofs.judging import judge
+    from proofs.verdicts import report
+    from proofs.verdicts.explanation import page
+    from proofs.verdicts.judging import judge
 
     found = list(judge())
     entries = {claim["name"]: entry(claim) for claim in found}
     text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     write_file(Path(__file__).with_name(RECORD), text.encode())
     for name, form in PAGES.items():
-        path = Path(__file__).parents[1] / name
+        path = Path(__file__).parents[2] / name
         if path.is_file():
             generated = page(found) if form == "explained" else report.markdown(claims(), form)
             old = path.read_text(encoding="utf-8")

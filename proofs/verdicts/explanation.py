@@ -1,7 +1,7 @@
 """Explanations of verdicts: what a referee needs to decide in a minute whether each follows.
 
-They read verdicts as plain data (`proofs.report.judged`). What several claims of a page share is
-written once: terms, blocks of hypotheses, and theorems.
+They read verdicts as plain data (`proofs.verdicts.report.judged`). What several claims of a page
+share is written once: terms, blocks of hypotheses, and theorems.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from gametheory._numeric.exact import listed
 from gametheory._support.check import checked, require_among
 from proofs.claims.glossary import Definition, terms_of
 from proofs.evidence import Claim, Condition, Farkas, Kind, Place, Quantifier, Status, Verdict
-from proofs.explanation import domain, explained, made_in, reading, stated
 from proofs.searching import plain
+from proofs.verdicts.explanation import domain, explained, made_in, reading, stated
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._support.check import Count, checked, require_kind
+from proofs.deciding.showing import examples, shown
 from proofs.evidence import (
     Claim,
     Condition,
@@ -40,7 +41,6 @@ from proofs.searching import (
     search,
     show_instance,
 )
-from proofs.showing import examples, shown
 
 SAMPLE = 20
 """Instances of a search that `verify` judges again by the exact predicates."""

@@ -1,7 +1,7 @@
 """Many claims decided side by side, on all cores, as plain data.
 
 Claims are independent of each other. Evidence holds functions, which do not travel between
-processes; so a worker decides a claim by its name and sends back what `proofs.report` makes of it.
+processes; so a worker decides a claim by its name and sends back what the report makes of it.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def judge(
 ) -> Generator[Data, None, None]:
     """Decide claims, or all, giving each as plain data, in the order of the catalogue.
 
-    First the checkers are offered false evidence (`proofs.soundness`): `Refused` is raised, and no
-    verdict given, if they accept any. Several processes begin at once, before the first verdict is
-    asked for.
+    First the checkers are offered false evidence (`proofs.deciding.soundness`): `Refused` is
+    raised, and no verdict given, if they accept any. Several processes begin at once, before the first
+    verdict is asked for.
 
     Args:
         budget: most games that each search covers.
@@ -81,14 +81,14 @@ def _judged(
 
 
 def _check_the_checkers() -> None:
-    from proofs.soundness import check_the_checkers
+    from proofs.deciding.soundness import check_the_checkers
 
     check_the_checkers()
 
 
 def _decided(name: str, budget: int | None, verify: bool) -> Data:
-    from proofs import report
     from proofs.claims.catalogue import check
+    from proofs.verdicts import report
 
     verdict = check(name, budget=budget)
     return {**report.judged(verdict), **({"verified": verdict.verify()} if verify else {})}

@@ -1,0 +1,1 @@
+"""Verdicts told: as plain data, as tables and pages, to a referee; and put on record."""
