@@ -36,8 +36,8 @@ def judge(
     """Decide claims, or all, giving each as plain data, in the order of the catalogue.
 
     First the checkers are offered false evidence (`proofs.deciding.soundness`): `Refused` is
-    raised, and no verdict given, if they accept any. Several processes begin at once, before the first
-    verdict is asked for.
+    raised, and no verdict given, if they accept any. Several processes begin at once, before the
+    first verdict is asked for.
 
     Args:
         budget: most games that each search covers.
