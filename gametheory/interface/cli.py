@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gametheory._support.atomic import write_file
 from gametheory._support.console import (
     AsJson,
     Plot,
@@ -122,73 +123,53 @@ def analyze(
     disagreement: Disagreement = None,
     as_json: AsJson = False,
     plot: Plot = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write a page with picture and tables")
+    ] = None,
     output: ToFile = None,
 ) -> None:
     """Equilibria, frontier, solutions and class of a two-player game, exactly.
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
-    require_targets(output, plot)
+    require_targets(output, plot, html)
     with printed_to(output):
-        _analyze(game, discount, horizon, rule, disagreement, as_json, plot)
+        found, title = _analysed(game, discount, horizon, rule, parse_disagreement(disagreement))
+        save_picture(lambda: _titled(found.plot(), title), plot)
+        if html is not None:
+            write_file(html, found.to_html().encode())
+        if as_json:
+            print_json(found.to_json())
+            return
+        print_tables(found.tables())
+        tell_of(plot)
+        if html is not None:
+            tell(f"page: {html}")
 
 
-def _analyze(
-    game: str,
-    discount: str | None,
-    horizon: int | None,
-    rule: list[str] | None,
-    disagreement: str | None,
-    as_json: bool,
-    plot: Path | None,
-) -> None:
+def _analysed(
+    game: str, discount: str | None, horizon: int | None, rule: list[str] | None, disagreement: Any
+) -> tuple[Analysis | StochasticAnalysis, str]:
+    """The analysis of a game by name or file, and the title of its picture."""
     from gametheory.interface.analysis import analyse
 
     name = game.lower().replace("_", "-")
     if name in NAMED:
-        _analyze_coin_game(name, discount, horizon, rule, disagreement, as_json, plot)
-        return
+        rules = named_rules(name, parse_rules(rule or []))
+        if discount is None and horizon is None:
+            horizon = HORIZON
+        played = rules.stochastic(discount=discount, horizon=horizon)
+        joint = analyse(played, disagreement=disagreement)
+        return joint, f"{name}: joint control, payoffs per step"
     if horizon is not None or rule:
         raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
-    found = analyse(
-        load_game(game), discount=discount, disagreement=parse_disagreement(disagreement)
-    )
-    _show(found, in_picture(found.title), as_json=as_json, plot=plot)
+    found = analyse(load_game(game), discount=discount, disagreement=disagreement)
+    return found, in_picture(found.title)
 
 
-def _analyze_coin_game(
-    name: str,
-    discount: str | None,
-    horizon: int | None,
-    rule: list[str] | None,
-    disagreement: str | None,
-    as_json: bool,
-    plot: Path | None,
-) -> None:
-    from gametheory.interface.analysis import analyse
-
-    rules = named_rules(name, parse_rules(rule or []))
-    if discount is None and horizon is None:
-        horizon = HORIZON
-    game = rules.stochastic(discount=discount, horizon=horizon)
-    found = analyse(game, disagreement=parse_disagreement(disagreement))
-    _show(found, f"{name}: joint control, payoffs per step", as_json=as_json, plot=plot)
-
-
-def _show(
-    found: Analysis | StochasticAnalysis, title: str, *, as_json: bool, plot: Path | None
-) -> None:
-    def draw() -> Any:
-        ax = found.plot()
-        ax.set_title(title, fontsize=10)
-        return ax.figure
-
-    save_picture(draw, plot)
-    if as_json:
-        print_json(found.to_json())
-    else:
-        print_tables(found.tables())
-        tell_of(plot)
+def _titled(ax: Any, title: str) -> Any:
+    ax.set_title(title, fontsize=10)
+    return ax.figure
 
 
 def parse_rules(texts: Sequence[str]) -> dict[str, str]:

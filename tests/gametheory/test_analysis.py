@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from command_line import run
 
 import gametheory as gt
 from gametheory.equilibria import nash
@@ -117,3 +118,14 @@ def test_a_large_game_of_ties_is_drawn_as_it_was_analysed():
     found = gt.analyse(game)
     drawn = {line.get_label(): len(line.get_xdata()) for line in found.plot().get_lines()}
     assert drawn["pure equilibrium"] == 1  # payoffs, not profiles
+
+
+def test_the_command_writes_the_page(tmp_path):
+    page = tmp_path / "chicken.html"
+    done = run("analyze", "chicken", "--html", page)
+    assert done.returncode == 0, done.stderr
+    assert "page:" in done.stdout
+    assert page.read_text(encoding="utf-8") == gt.analyse(gt.zoo.chicken()).to_html()
+    twice = run("analyze", "chicken", "--html", page, "--output", page)
+    assert twice.returncode == 2
+    assert "got one twice" in twice.stderr
