@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
+
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+PACKAGES = ("gametheory", "learners", "proofs")
 
 
 def modules():
     return {
         str(path.relative_to(ROOT))
-        for package in ("gametheory", "learners", "proofs")
+        for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
         if path.name != "__init__.py"
     }
@@ -22,11 +25,49 @@ def test_the_table_names_every_module_and_nothing_else():
     assert set(re.findall(r"`((?:gametheory|learners|proofs)/[\w/]+\.py)`", PAGE)) == modules()
 
 
-def test_the_picture_names_every_room():
-    picture = PAGE.split("```mermaid")[1].split("```")[0]
-    named = set(re.findall(r"\w+", picture))
-    rooms = {Path(m).parts[1].removesuffix(".py") for m in modules()}
-    assert rooms <= named
+def rooms(package: str) -> nx.DiGraph:
+    """The rooms of a package, with an arrow from each to those that import it."""
+    graph = nx.DiGraph()
+    for path in sorted((ROOT / package).rglob("*.py")):
+        room = path.relative_to(ROOT / package).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        graph.add_node(room)
+        for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            top, *inner = name.split(".")
+            if top == package and inner and inner[0] != room and is_room(package, inner[0]):
+                graph.add_edge(inner[0], room)
+    return graph
+
+
+def is_room(package: str, name: str) -> bool:
+    folder = ROOT / package
+    return (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists()
+
+
+def picture() -> str:
+    """What imports what, drawn: an arrow is left out where others lead the same way."""
+    lines = ["flowchart BT"]
+    for package in PACKAGES:
+        lines.append(f"  subgraph {package}")
+        needed = nx.transitive_reduction(rooms(package))
+        for room in sorted(needed):
+            node = f'{package}.{room}["{room}"]'
+            after = " & ".join(f"{package}.{other}" for other in sorted(needed.successors(room)))
+            lines.append(f"    {node} --> {after}" if after else f"    {node}")
+        lines.append("  end")
+    return "\n".join([*lines, *(f"  gametheory --> {other}" for other in PACKAGES[1:])])
+
+
+def test_the_picture_is_that_of_the_imports():
+    """After a change, the message holds the new picture."""
+    assert PAGE.split("```mermaid\n")[1].split("\n```")[0] == picture()
+
+
+def test_no_room_depends_on_itself():
+    """No circle of rooms, imports inside functions included."""
+    for package in PACKAGES:
+        assert nx.is_directed_acyclic_graph(rooms(package))
 
 
 SHARED = ("gametheory._numeric", "gametheory._support", "gametheory._version")
@@ -59,7 +100,7 @@ def test_private_rooms_are_private():
     for path in map(ROOT.joinpath, modules()):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
-            if name.split(".")[0] in ("gametheory", "learners", "proofs"):
+            if name.split(".")[0] in PACKAGES:
                 reaching += [(module, name)] if reaches_into(module, name) else []
     assert reaching == []
 
