@@ -6,12 +6,11 @@ processes; so a worker decides a claim by its name and sends back what the repor
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from gametheory._support import processes
-from gametheory.errors import InvalidArgument
+from gametheory._support.engines import count_processes
+from gametheory._support.processes import workers
 
 Data = dict[str, Any]
 DEAR = (
@@ -47,9 +46,7 @@ def judge(
     from proofs.claims.catalogue import chosen
 
     wanted = [claim.name for claim in chosen(names)]
-    count = min(len(wanted), (os.cpu_count() or 1) if processes is None else processes)
-    if count < 1:
-        raise InvalidArgument(f"expected at least one process, got {processes!r}")
+    count = min(len(wanted), count_processes(processes))
     if count == 1:
         return _one_by_one(wanted, budget, verify)
     judged = _judged(wanted, count, budget, verify)
@@ -69,7 +66,7 @@ def _judged(
     wanted: Sequence[str], count: int, budget: int | None, verify: bool
 ) -> Generator[Data, None, None]:
     """Verdicts in order, after a first value that says that all have been submitted."""
-    with processes.workers(count) as pool:
+    with workers(count) as pool:
         # In a worker, which needs the solvers anyhow: loading them takes longer than the check.
         checked = pool.submit(_check_the_checkers)
         first = sorted(wanted, key=lambda name: not name.startswith(DEAR))

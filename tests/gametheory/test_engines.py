@@ -1,0 +1,47 @@
+"""One door for long work: every engine gives the same, in any order."""
+
+import math
+import os
+
+import pytest
+
+import gametheory as gt
+from gametheory._support.engines import run_jobs
+
+
+def whose(job):
+    return job, os.getpid()
+
+
+@pytest.mark.parametrize("processes", [None, 1, 2, 5])
+def test_every_job_is_done_once(processes):
+    found = list(run_jobs(math.factorial, range(7), processes=processes))
+    assert sorted(found) == [(k, math.factorial(k)) for k in range(7)]
+
+
+def test_one_process_is_this_one_and_two_are_others():
+    assert {pid for _, (_, pid) in run_jobs(whose, [1, 2], processes=1)} == {os.getpid()}
+    assert os.getpid() not in {pid for _, (_, pid) in run_jobs(whose, [1, 2], processes=2)}
+
+
+def test_nothing_to_do_starts_nothing():
+    assert list(run_jobs(whose, [], engine="ray")) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"engine": "cloud"}, "an engine"),
+        ({"processes": 0}, "at least one process"),
+        ({"processes": True}, "at least one process"),
+        ({"processes": 1.5}, "at least one process"),
+    ],
+)
+def test_bad_options_are_refused(options, message):
+    with pytest.raises(gt.InvalidArgument, match=message):
+        list(run_jobs(abs, [1], **options))
+
+
+def test_what_a_job_raises_arrives():
+    with pytest.raises(ValueError, match="factorial"):
+        list(run_jobs(math.factorial, [1, -1], processes=2))
