@@ -73,7 +73,7 @@ def _digest(text: str) -> str:
 @functools.cache
 def recorded() -> dict[str, Data]:
     """The record, by the name of the claim."""
-    path = files("proofs").joinpath(RECORD)
+    path = files("proofs.verdicts").joinpath(RECORD)
     found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return dict(found)
 

@@ -80,10 +80,10 @@ def test_pages_are_rewritten_between_their_markers(monkeypatch, tmp_path):
     for wrong in ("no marker", report.begin("brief"), report.END):
         with pytest.raises(ValueError, match="expected a page with"):
             record.rewritten(wrong, "brief", "new")
-    (tmp_path / "proofs").mkdir()
+    (tmp_path / "proofs" / "verdicts").mkdir(parents=True)
     (tmp_path / "README.md").write_text(page.replace("after", "größer"), encoding="utf-8")
     monkeypatch.setattr(judging, "judge", lambda: iter([CLAIM]))
-    monkeypatch.setattr(record, "__file__", str(tmp_path / "proofs" / "record.py"))
+    monkeypatch.setattr(record, "__file__", str(tmp_path / "proofs" / "verdicts" / "record.py"))
     monkeypatch.setattr(record, "PAGES", {"README.md": "brief", "none.md": "full"})
     monkeypatch.setattr(report, "markdown", lambda claims, form: f"{len(claims) > 9} {form}")
     record.main()
