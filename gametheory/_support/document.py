@@ -33,7 +33,7 @@ TEMPLATE = """\
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title><style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1.5rem 0; font-size: 14px; }
-caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
+h3 { font-size: 14px; margin: 1.5rem 0 -.6rem; overflow-wrap: anywhere; }
 th, td { border: 1px solid #ccc; padding: .25rem .6rem; text-align: left; vertical-align: top; }
 td { white-space: pre-line; }
 th { background: #f2f2f2; }
@@ -49,7 +49,7 @@ figcaption { color: #444; font-size: 14px; }
 {%- elif block.kind == "bullets" -%}
 <ul>{% for item in block.rows %}<li>{{ item[0] }}</li>{% endfor %}</ul>
 {%- elif block.kind == "table" -%}
-<table>{% if block.text %}<caption>{{ block.text }}</caption>{% endif %}
+{% if block.text %}<h3>{{ block.text }}</h3>{% endif %}<table>
 {%- if block.header %}<thead><tr>{% for name in block.header %}<th>{{ name }}</th>{% endfor %}\
 </tr></thead>{% endif %}
 <tbody>{% for row in block.rows %}

@@ -41,6 +41,6 @@ def test_tables_of_the_terminal_are_tables_of_a_page():
     table.add_row("a", "[b]")
     document = Document("page")
     document.terminal_table(table)
-    assert "<caption>t</caption>" in document.html()
+    assert "<h3>t</h3>" in document.html()
     assert "<th>" not in document.html()
     assert "<td>[b]</td>" in document.html()
