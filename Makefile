@@ -89,10 +89,18 @@ fuzz: $(READY)
 clean:
 	rm -rf $(VENV) $(VENV)-peers demo mutants reproduction build dist *.egg-info
 
-# torch first and by itself: newer releases pull gigabytes of GPU packages.
+# torch first and by itself: newer releases pull gigabytes of GPU packages. pygambit comes as source
+# alone and takes minutes to compile: in the background, optimised as distributions do, without
+# what only debuggers read.
+SOURCES := build/wheels
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	mkdir -p $(SOURCES)
+	set -e; pip="$(BIN)/python -m pip --quiet --disable-pip-version-check"; \
+	CFLAGS="-O2 -g0" $$pip wheel pygambit --no-deps -c constraints.txt -w $(SOURCES) & compiling=$$!; \
+	$$pip install torch==2.13.0 -c constraints.txt; \
+	$$pip install -e '.[dev]' -c constraints.txt; \
+	wait $$compiling; \
+	$$pip install --no-index --find-links $(SOURCES) --no-deps pygambit -c constraints.txt
 	touch $(READY)

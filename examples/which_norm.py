@@ -7,7 +7,6 @@ and a benchmark on different platforms is worth nothing. Run: python examples/wh
 import gametheory as gt
 import learners
 from gametheory import plots
-from learners.evaluation.report import draw
 
 platforms = ["A", "B"]
 game = gt.NormalForm.from_bimatrix(
@@ -29,5 +28,5 @@ for norm, share in result.evaluation.shares.items():
 for match in result.evaluation.matches:
     print(f"{match.name:28} score {match.score}")
 
-plots.save(draw(result), "which_norm.png")
+plots.save(result.plot(), "which_norm.png")
 print("picture: which_norm.png")

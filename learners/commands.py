@@ -87,14 +87,13 @@ def compare(
         "form": form,
     }
     try:
-        from learners.evaluation import report
-        from learners.evaluation import run_directory as experiment
+        from learners.evaluation import run_directory
     except ModuleNotFoundError as error:
         raise InvalidArgument(
             f"`compare` needs {error.name}: pip install 'gametheory-norms[learners]'"
         ) from None
     if out is not None:
-        require_free(out, experiment.RUN_DIRECTORY, overwrite=overwrite)
+        require_free(out, run_directory.RUN_DIRECTORY, overwrite=overwrite)
     if game.lower().endswith(".toml"):
         _require_alone(context)
         from learners.evaluation.rerun import read_config
@@ -116,14 +115,14 @@ def compare(
     with _checkpointed(out, arguments["runs"]) as checkpoint:
         result = _compared(arguments, checkpoint, overwrite=overwrite)
         if plot is not None:
-            plots.save(report.draw(result), plot)
+            plots.save(result.plot(), plot)
         if out is not None:
-            experiment.write_run_directory(result, out, overwrite=overwrite)
+            run_directory.write_run_directory(result, out, overwrite=overwrite)
     if as_json:
-        print_json(report.to_json(result))
+        print_json(result.to_json())
         return
-    print_tables(report.tables(result))
-    for remark in report.remarks(result):
+    print_tables(result.tables())
+    for remark in result.remarks():
         tell(f"note: {remark}")
     if plot is not None:
         tell(f"picture: {plot}")

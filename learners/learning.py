@@ -122,6 +122,7 @@ class Population(Protocol):
         ...
 
 
+@checked
 @dataclass(frozen=True)
 class Learner:
     """A way of learning.

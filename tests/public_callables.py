@@ -1,8 +1,8 @@
 """Every public callable of the packages, as the tests of arguments walk them.
 
-Public is what the `__all__` of a package or module lists, with the base classes of those; and,
-unless its own `__all__` says otherwise, what a module defines without an underscore that lies right
-beneath a package or is listed by the room that it is in. Of classes, the constructor and the public
+Public is what the `__all__` of a package lists, with the base classes of those; and what a module
+lists, or defines without an underscore if it lists nothing, that lies right beneath a package or is
+listed by the room that it is in. Of classes, the constructor and the public
 methods.
 """
 
@@ -77,9 +77,9 @@ def public_callables() -> list[PublicCallable]:
 
 
 def _of_class(owner: type) -> Iterator[PublicCallable]:
-    if owner.__module__.split(".")[0] not in PACKAGES or issubclass(
-        owner, enum.Enum | BaseException
-    ):
+    if owner.__module__.split(".")[0] not in PACKAGES or owner.__name__.startswith("_"):
+        return
+    if issubclass(owner, enum.Enum | BaseException):
         return
     name = f"{owner.__module__}.{owner.__qualname__}"
     if getattr(owner, "_is_protocol", False):
@@ -109,7 +109,7 @@ def _modules() -> Iterator[ModuleType]:
 def _public_values() -> Iterator[Any]:
     for module in _modules():
         listed = getattr(module, "__all__", None)
-        if listed is None and module.__name__.count(".") > 1 and not _is_listed(module):
+        if module.__name__.count(".") > 1 and not (_is_package(module) or _is_listed(module)):
             continue
         names = vars(module) if listed is None else listed
         for name in list(names):
@@ -122,7 +122,12 @@ def _public_values() -> Iterator[Any]:
                 yield value
 
 
+def _is_package(module: ModuleType) -> bool:
+    return hasattr(module, "__path__")
+
+
 def _is_listed(module: ModuleType) -> bool:
     """Whether the room that a module is in offers it by name."""
     room, name = module.__name__.rsplit(".", 1)
-    return name in getattr(importlib.import_module(room), "__all__", ())
+    parent = importlib.import_module(room)
+    return name in getattr(parent, "__all__", ()) and getattr(parent, name) is module

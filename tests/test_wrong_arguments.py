@@ -293,20 +293,9 @@ def is_right(parameter: inspect.Parameter, hint: Any, value: Any) -> bool:
 
 CALLABLES = public_callables()
 
-_INSIDE = "a room inside training, of tensors that its callers have made"
-_SHARED = "what rooms share among themselves, in their inner loops"
 NOT_WALKED: dict[str, str] = {
-    "learners.training.differentiable.PolicyValues": _INSIDE,
-    "learners.training.differentiable.PolicyValues.__call__": _INSIDE,
-    "learners.training.differentiable.PolicyValues.derivatives": _INSIDE,
-    "learners.training.differentiable.PolicyValues.policies": _INSIDE,
-    "learners.training.shaping.derivatives_of": _INSIDE,
+    "learners.training.shaping.derivatives_of": "a room inside training, of tensors it has made",
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
-    "learners.evaluation.run_directory.parquet_bytes": "a table of pyarrow as bytes",
-    "learners.evaluation.report.draw": "a picture of a comparison takes seconds to lay out",
-    "gametheory.welfare.result.nothing_rational": _SHARED,
-    "gametheory.welfare.result.optimum_on_face": _SHARED,
-    "gametheory.welfare.result.rational_part": _SHARED,
 }
 """Public callables that are left out, and why."""
 

@@ -5,7 +5,7 @@ Marks differ in shape as well as in shade, so a picture reads in grey.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -169,7 +169,7 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
 
 
 @checked
-def plot_equilibria(found: Iterable[Equilibrium], ax: Axes) -> Axes:
+def plot_equilibria(found: Sequence[Equilibrium], ax: Axes) -> Axes:
     """Payoffs of Nash equilibria of two players: filled circles for pure ones, open for mixed."""
     payoffs: dict[bool, set[Profile]] = {True: set(), False: set()}
     for equilibrium in found:

@@ -31,7 +31,7 @@ from gametheory import (
     welfare_optimum,
 )
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import Rng
+from gametheory._support.kinds import Natural, OneOfTwo, Rng, Size
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.norms import agents
 from gametheory.stochastic import joint_frontier, stochastic_minimax
@@ -61,6 +61,7 @@ class Discarded:
     payoffs: tuple[float, float]
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class AmTFTRuns:
     """Trained pairs of amTFT agents, those of each welfare function together.
@@ -84,12 +85,14 @@ class AmTFTRuns:
     def __len__(self) -> int:
         return len(self.cooperations)
 
-    def agent(self, run: int, player: int) -> AmTFT:
-        """The agent of a run."""
+    def agent(self, run: Natural, player: OneOfTwo) -> AmTFT:
+        """The agent of a run; raises `InvalidArgument` for a number that no run has."""
+        if run >= len(self):
+            raise InvalidArgument(f"expected a run below {len(self)}, got {run}")
         return self.adaptive(run, player, (self.cooperations[run],))
 
     def adaptive(
-        self, run: int, player: int, inner: Sequence[Cooperation], **options: Any
+        self, run: Natural, player: OneOfTwo, inner: Sequence[Cooperation], **options: Any
     ) -> AmTFT:
         """amTFT(W) with these settings."""
         settings = self.hyperparameters
@@ -225,7 +228,7 @@ class AmTFTRuns:
             ]
         ).reshape(len(self), 2)
 
-    def meet(self, horizon: int | None) -> NDArray[np.float64]:
+    def meet(self, horizon: Size | None) -> NDArray[np.float64]:
         """`[i, j, player]`: player 1 of run i meets player 2 of run j; mean of `horizon` steps,
         by default an episode's.
         """
@@ -237,7 +240,7 @@ class AmTFTRuns:
                 table[i, j] = pairs(i, j)
         return table
 
-    def exploitability(self, player: int) -> NDArray[np.float64]:
+    def exploitability(self, player: OneOfTwo) -> NDArray[np.float64]:
         """`[run]`: what the other player gains, per step of an episode, by a best reply to the
         agent over cooperating with it; exact. Raises `TooLarge` where best replies need more
         situations than are worked out.

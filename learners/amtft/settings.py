@@ -82,8 +82,11 @@ class AmTFTSettings:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> AmTFTSettings:
-        """From the plain values of `as_record`; raises `KeyError` where one is missing."""
+        """From the plain values of `as_record`; raises `InvalidArgument` where one is missing."""
         names = ("runs", "welfares", "form", "horizon", "debit_threshold", "debit_multiplier")
+        missing = [name for name in (*names, "discard_below") if name not in record]
+        if missing:
+            raise InvalidArgument(f"expected a record of amTFT settings, got one without {missing}")
         chosen = {name: record[name] for name in (*names, "discard_below")}
         if record["form"] == "learned":
             chosen["learning"] = QLearning.from_record(dict(record))

@@ -8,6 +8,7 @@ from .comparison import (
     Evaluation as Evaluation,
     Match as Match,
     compare as compare,
+    evaluate as evaluate,
 )
 from .crossplay import (
     CrossPlay as CrossPlay,

@@ -7,11 +7,11 @@ the analytic solutions. Nothing is sampled after training: values are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,9 @@ from gametheory import (
     taxonomy,
 )
 from gametheory._numeric.exact import Number, Profile
+from gametheory._support.canvas import picture
 from gametheory._support.check import checked, held, require_among
+from gametheory._support.document import Document
 from gametheory._support.kinds import Count, MaybeNaN, Size
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
@@ -45,6 +47,7 @@ from gametheory.outcomes import (
     require_tolerance,
 )
 from gametheory.welfare import Welfare
+from learners.evaluation import report
 from learners.evaluation.crossplay import (
     CrossPlay,
     Estimate,
@@ -58,6 +61,10 @@ from learners.evaluation.exploitability import exploitability
 from learners.learning import Population, find_learner, train
 from learners.training.gradient import DEFAULT_DISCOUNT
 from learners.training.shaping import Rule
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.table import Table
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
@@ -180,6 +187,35 @@ class Comparison:
     def evaluations(self) -> tuple[Evaluation, ...]:
         """`evaluation`, then `discounted` if there is one."""
         return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
+
+    def tables(self) -> Iterator[Table]:
+        """What `gametheory compare` prints, as rich tables."""
+        return report.tables(self)
+
+    def remarks(self) -> list[str]:
+        """What a reader must know before quoting the tables."""
+        return report.remarks(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values; `schemas/compare.json` describes them."""
+        return report.to_json(self)
+
+    def plot(self) -> Figure:
+        """Self-play, and who meets whom, side by side in payoff space."""
+        return report.draw(self)
+
+    def to_html(self) -> str:
+        """One page with picture, tables and remarks; it loads nothing from elsewhere."""
+        stage, learner = self.stage.name or "game", self.runs.hyperparameters.learner
+        page = Document(f"{stage} ({self.kind}): {len(self.runs)} runs of {learner}")
+        page.picture(picture(self.plot()), "Learned and analytic outcomes in payoff space")
+        for table in self.tables():
+            page.terminal_table(table)
+        page.bullets(self.remarks())
+        return page.html()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
 
 @checked

@@ -28,7 +28,7 @@ import torch
 
 from gametheory import GameTheoryError, NormalForm, Repeated, Stochastic, TooLarge
 from gametheory._support.check import checked, require_player
-from gametheory._support.kinds import Count, Rng
+from gametheory._support.kinds import Rng, Size
 from gametheory.games import zoo
 from gametheory.norms.agents import Agent
 from learners.learning import Population
@@ -104,7 +104,7 @@ def _directions(rule: Rule, values: Any, parameters: Parameters, step: float) ->
 
 
 @checked
-def check_population(runs: Population, *, horizon: Count = 3) -> None:
+def check_population(runs: Population, *, horizon: Size = 3) -> None:
     """Try the runs of a learner as cross-play and comparison use them. Two players.
 
     Payoffs must be finite, inside what each player can get at all, the same twice, and self-play

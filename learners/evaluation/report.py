@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from gametheory import plots
 from gametheory._numeric.exact import json_number, json_profile, show, show_profile
-from gametheory._support.check import checked
 from gametheory._support.text import in_picture
 from gametheory.outcomes import NO_NORM, Shortfall
-from learners.evaluation.comparison import Comparison, Evaluation, Match
 from learners.evaluation.crossplay import Estimate
 from learners.evaluation.published import published
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
+
+    from learners.evaluation.comparison import Comparison, Evaluation, Match
 
 SCHEMA = "gametheory/compare/1"
 SHOWN_PAIRS = 1500
@@ -31,7 +31,6 @@ _MARKS = ("o", "s", "^", "D", "v", "h")
 _SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
 
 
-@checked
 def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
     from gametheory._support.tables import PlainTable
@@ -179,7 +178,6 @@ def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     return table
 
 
-@checked
 def remarks(comparison: Comparison) -> list[str]:
     """What a reader must know before quoting the tables."""
     evaluation = comparison.evaluation
@@ -211,7 +209,6 @@ def remarks(comparison: Comparison) -> list[str]:
     return found
 
 
-@checked
 def to_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison as JSON values; `schemas/compare.json` describes them."""
     runs, stage = comparison.runs, comparison.stage
@@ -306,7 +303,6 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
     return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
 
 
-@checked
 def draw(comparison: Comparison) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
     stage, evaluation = comparison.stage, comparison.evaluation

@@ -27,7 +27,6 @@ from gametheory._support.atomic import write_directory
 from gametheory._support.check import checked
 from gametheory._support.places import Kind, require_free
 from learners.evaluation.comparison import Comparison, Evaluation
-from learners.evaluation.report import draw, to_json
 from learners.training.checkpoints import game_digest
 
 RUN_DIRECTORY = Kind(
@@ -61,14 +60,14 @@ def write_run_directory(
     from safetensors.numpy import save
 
     require_free(path, RUN_DIRECTORY, overwrite=overwrite)
-    text = json.dumps(to_json(comparison), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(comparison.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
     files = {
         "config.toml": tomli_w.dumps(config(comparison)).encode(),
         "runs.parquet": parquet_bytes(_runs_table(comparison), compression="zstd"),
         "cross_play.parquet": parquet_bytes(_cross_play_table(comparison), compression="zstd"),
         "policies.safetensors": save(_contiguous(comparison.runs.arrays())),
         "comparison.json": f"{text}\n".encode(),
-        "figure.png": plots.picture(draw(comparison)),
+        "figure.png": plots.picture(comparison.plot()),
     }
     write_directory(path, files, RUN_DIRECTORY, overwrite=overwrite)
 

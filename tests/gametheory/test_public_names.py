@@ -61,7 +61,7 @@ def test_importing_loads_nothing_and_solving_little():
 
 
 def test_the_commands_load_no_solver_before_they_are_asked_for_one():
-    run = "import sys; from gametheory import cli; sys.argv = ['gametheory', {!r}]\n"
+    run = "import sys; from gametheory.interface import cli; sys.argv = ['gametheory', {!r}]\n"
     run += "try: cli.main()\nexcept SystemExit: pass"
     assert loaded_by(run.format("--help")) == ["numpy", "typer"]
     assert loaded_by(run.format("games")) == ["numpy", "rich", "typer"]

@@ -382,7 +382,7 @@ def test_amtft_in_the_coin_game(monkeypatch):
     assert runs.hyperparameters.horizon == 100
     assert runs.payoffs == pytest.approx(0.3493, abs=5e-5)
     assert runs.meet(None)[0, 1] == pytest.approx([0.3493] * 2, abs=5e-5)
-    monkeypatch.setattr("learners.amtft.runs.SAMPLED_BEYOND", 10)
+    monkeypatch.setattr("learners.amtft.settings.SAMPLED_BEYOND", 10)
     sampled = learners.train(
         game, "amtft", runs=1, welfares=("utilitarian",), episodes=40, **options
     ).payoffs

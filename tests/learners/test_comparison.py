@@ -25,7 +25,6 @@ from learners.amtft.qlearning import QLearning
 from learners.evaluation.comparison import MATCHES
 from learners.evaluation.crossplay import bootstrap_interval, pair_mean
 from learners.evaluation.exploitability import exploitability
-from learners.evaluation.report import draw, remarks, to_json
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
 
@@ -88,7 +87,7 @@ def test_lola_does_not_always_cooperate_across_runs_of_the_dilemma():
     trap = learners.compare(transposed, runs=256, rng=0)
     trapped = trap.evaluation.cross_play.payoffs
     assert np.allclose(trapped, -1, atol=0.02), "everyone cooperates, as published"
-    assert any("transposed" in remark for remark in remarks(ours))
+    assert any("transposed" in remark for remark in ours.remarks())
 
 
 def test_cross_play_against_a_loop_of_single_pairs(small):
@@ -176,7 +175,7 @@ def test_a_comparison_holds_every_judgement_of_its_runs(small):
     gains = np.stack([exploitability(small.runs, i) for i in range(2)], axis=1)
     assert np.array_equal(small.exploitability, gains)
     evaluation = small.evaluation
-    shown = to_json(small)
+    shown = small.to_json()
     for match in evaluation.matches:
         mask = evaluation.pairs(match.name)
         if not mask.any():
@@ -203,7 +202,7 @@ def test_discarded_runs_are_in_the_json():
         discard_below=0.3,
         welfares=("utilitarian",),
     )
-    shown = to_json(result)
+    shown = result.to_json()
     jsonschema.validate(shown, schema())
     assert len(shown["discarded"]) == len(result.runs.discarded) == 4 - len(result.runs)
 
@@ -211,8 +210,8 @@ def test_discarded_runs_are_in_the_json():
 def test_a_game_without_a_score_says_why():
     result = learners.compare(zoo.matching_pennies(), "naive", runs=4, steps=5, rng=0)
     assert result.evaluation.scores is None
-    assert any("NormalizedScore is undefined" in remark for remark in remarks(result))
-    jsonschema.validate(to_json(result), schema())
+    assert any("NormalizedScore is undefined" in remark for remark in result.remarks())
+    jsonschema.validate(result.to_json(), schema())
 
 
 def schema():
@@ -222,8 +221,8 @@ def schema():
 @pytest.mark.parametrize("runs", [1, 2])
 def test_one_or_two_runs_are_enough_to_report(runs):
     result = learners.compare(zoo.bach_or_stravinsky(), runs=runs, steps=3, rng=0)
-    jsonschema.validate(to_json(result), schema())
-    draw(result)
+    jsonschema.validate(result.to_json(), schema())
+    result.plot()
 
 
 def test_the_run_directory_is_the_same_bytes_for_the_same_seed(tmp_path, small):
@@ -278,7 +277,7 @@ def test_an_interruption_leaves_no_half_written_directory(tmp_path, small, monke
     def broken(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("learners.evaluation.run_directory.draw", broken)
+    monkeypatch.setattr("learners.evaluation.report.draw", broken)
     with pytest.raises(KeyboardInterrupt):
         learners.write_run_directory(small, tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
@@ -469,3 +468,11 @@ def test_stochastic_games_that_cannot_be_compared():
             learners.compare(game, learner, runs=1)
     with pytest.raises(gt.InvalidArgument, match="NormalForm"):
         learners.compare(learners.tandem(), "lola", runs=1)
+
+
+def test_a_page_holds_what_was_compared(small):
+    page = small.to_html()
+    assert page == small._repr_html_()
+    assert page.count("<table>") == len(list(small.tables()))
+    assert "data:image/png;base64," in page
+    assert "asymmetric-bach-or-stravinsky" in page
