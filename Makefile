@@ -72,6 +72,7 @@ bench: $(READY)
 
 # Minutes each: not part of the tests.
 study: $(READY)
+	$(BIN)/python -m pytest -m slow
 	$(BIN)/python tests/studies/equilibria_oracles.py --games 20000
 	$(BIN)/python tests/studies/fuzz_nfg.py --inputs 1_000_000
 	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000

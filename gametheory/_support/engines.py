@@ -86,11 +86,16 @@ def _on_ray(
     if started:
         ray.init(address=address, log_to_driver=False, include_dashboard=False)
     try:
-        work: Any = ray.remote(function)
-        pending = {work.remote(job): job for job in jobs}
+        work: Any = ray.remote(_called)
+        pending = {work.remote(function, job): job for job in jobs}
         while pending:
             (done,), _ = ray.wait(list(pending), num_returns=1)
             yield pending.pop(done), ray.get(done)
     finally:
         if started:
             ray.shutdown()
+
+
+def _called(function: Callable[[Job], Result], job: Job) -> Result:
+    """Ray takes functions written in Python alone, which this one is."""
+    return function(job)

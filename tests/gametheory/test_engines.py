@@ -1,7 +1,10 @@
 """One door for long work: every engine gives the same, in any order."""
 
+import json
 import math
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -45,3 +48,37 @@ def test_bad_options_are_refused(options, message):
 def test_what_a_job_raises_arrives():
     with pytest.raises(ValueError, match="factorial"):
         list(run_jobs(math.factorial, [1, -1], processes=2))
+
+
+RAY = """
+import json, math
+import ray
+from ray.cluster_utils import Cluster
+from gametheory._support.engines import run_jobs
+
+memory = {"object_store_memory": 80_000_000}
+cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, **memory})
+cluster.add_node(num_cpus=1, **memory)
+ray.init(address=cluster.address, log_to_driver=False)
+nodes = sum(node["Alive"] for node in ray.nodes())
+found = sorted(run_jobs(math.factorial, range(4), engine="ray"))
+assert ray.is_initialized()  # a cluster that was there is left as it was
+ray.shutdown()
+cluster.shutdown()
+print(json.dumps([nodes, found]))
+"""
+
+
+def test_a_ray_cluster_of_two_nodes_gives_the_same():
+    pytest.importorskip("ray")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", RAY],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    nodes, found = json.loads(done.stdout.splitlines()[-1])
+    assert nodes == 2
+    assert found == [[k, math.factorial(k)] for k in range(4)]

@@ -144,6 +144,7 @@ def test_the_set_is_where_the_plain_operator_converges(seed):
     assert max(found.inner.distance(limit)) < 1e-6
 
 
+@pytest.mark.slow  # compiling the peer takes 20 s; the plain operator is the oracle above
 def test_quantecon_agrees_where_it_converges():
     quantecon = pytest.importorskip("quantecon.game_theory")
     from quantecon.game_theory.repeated_game import RepeatedGame

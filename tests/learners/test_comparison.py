@@ -34,7 +34,7 @@ def small():
     return learners.compare(BOS, runs=24, steps=120, rng=0)
 
 
-RUNS = 1024
+RUNS = 512
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,11 @@ def test_normative_disagreement_costs_more_than_it_does_within_a_norm(full):
 def test_lola_does_not_always_cooperate_across_runs_of_the_dilemma():
     """The published 1.000 came from a transposed matrix; in that one C dominates."""
     game = zoo.prisoners_dilemma()
-    ours = learners.compare(game, runs=256, rng=0)
+    ours = learners.compare(game, runs=128, rng=0)
     cross = match(ours, "cross-play, all").score
     assert cross.mean + 5 * cross.error < 1
     transposed = gt.NormalForm.from_bimatrix(game.payoffs[0].T, game.payoffs[1].T)
-    trap = learners.compare(transposed, runs=256, rng=0)
+    trap = learners.compare(transposed, runs=128, rng=0)
     trapped = trap.evaluation.cross_play.payoffs
     assert np.allclose(trapped, -1, atol=0.02), "everyone cooperates, as published"
     assert any("transposed" in remark for remark in ours.remarks())

@@ -292,6 +292,7 @@ print(json.dumps([nodes, found]))
 """
 
 
+@pytest.mark.slow  # the same engine with small work: tests/gametheory/test_engines.py
 def test_a_ray_cluster_of_two_nodes_gives_the_same_bytes():
     pytest.importorskip("ray")
     done = subprocess.run(
