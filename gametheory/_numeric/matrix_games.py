@@ -8,10 +8,13 @@ optimal. Strategies that pass are optimal, whatever the kernel.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Support = tuple[int, ...]
 
 NARROW = 2.0**-40
 """Strategies that bracket the value up to this share of the largest payoff are accepted."""
@@ -56,20 +59,9 @@ def _kernels(
     for size in range(2, min(rows, columns) + 1):
         if not len(where):
             break
-        minors = minors_of(A, size - 1)
         unsolved = np.ones(len(where), dtype=bool)
-        for S, T in itertools.product(
-            itertools.combinations(range(rows), size), itertools.combinations(range(columns), size)
-        ):
-            p, q = equalising(minors, S, T)
-            total = sum(p)
-            fits = unsolved & (total * sum(q) > 0)
-            for weight in (*p, *q):
-                fits &= weight * total >= 0
-            take = np.flatnonzero(fits)
-            if not len(take):
-                continue
-            own = np.stack([weight[take] for weight in p]) / total[take]
+        for S, T, p, q, take in nonnegative_kernels(A, size, unsolved):
+            own = np.stack([weight[take] for weight in p]) / sum(p)[take]
             other = np.stack([weight[take] for weight in q]) / sum(q)[take]
             sub = A[:, :, take]
             lower = np.einsum("rg,rcg->cg", own, sub[list(S)]).min(axis=0)
@@ -104,8 +96,30 @@ def _by_linear_program(
     return x / x.sum(), y / y.sum()
 
 
+def nonnegative_kernels(
+    A: NDArray[Any], size: int, unsolved: NDArray[np.bool_]
+) -> Iterator[tuple[Support, Support, list[Any], list[Any], NDArray[np.intp]]]:
+    """Square submatrices of A[row, column, game] whose equalising strategies are strategies.
+
+    Gives rows, columns, the two strategies times D, `[game]` each, and the unsolved games in
+    which they are nonnegative. Whoever accepts them marks these games as solved on the way.
+    """
+    minors = minors_of(A, size - 1)
+    for S, T in itertools.product(
+        *(itertools.combinations(range(count), size) for count in A.shape[:2])
+    ):
+        x, y = equalising(minors, S, T)
+        total = sum(x)
+        fits = unsolved & (total * sum(y) > 0)
+        for weight in (*x, *y):
+            fits &= weight * total >= 0
+        take = np.flatnonzero(fits)
+        if len(take):
+            yield S, T, x, y, take
+
+
 def equalising(
-    minors: dict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[Any]],
+    minors: dict[tuple[Support, Support], NDArray[Any]],
     rows: tuple[int, ...],
     columns: tuple[int, ...],
 ) -> tuple[list[Any], list[Any]]:
@@ -120,12 +134,10 @@ def equalising(
     return x, y
 
 
-def minors_of(
-    A: NDArray[Any], largest: int
-) -> dict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[Any]]:
+def minors_of(A: NDArray[Any], largest: int) -> dict[tuple[Support, Support], NDArray[Any]]:
     """The square minors of A[row, column, game] of sizes up to `largest`, by rows and columns."""
     rows, columns = range(A.shape[0]), range(A.shape[1])
-    minors: dict[tuple[tuple[int, ...], tuple[int, ...]], NDArray[Any]] = {
+    minors: dict[tuple[Support, Support], NDArray[Any]] = {
         ((i,), (j,)): A[i, j] for i in rows for j in columns
     }
     for size in range(2, largest + 1):

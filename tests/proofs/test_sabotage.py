@@ -91,7 +91,7 @@ def symmetric_games_made_empty(monkeypatch):
 
 
 def sample_for_re_checking_made_empty(monkeypatch):
-    monkeypatch.setattr("proofs.deciding.SAMPLE", 0)
+    monkeypatch.setattr("proofs.deciding._decide.SAMPLE", 0)
     return claim_of("theorem-b")
 
 

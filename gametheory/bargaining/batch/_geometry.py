@@ -10,7 +10,6 @@ numpy is fast. A batch is computed in one of three kinds of numbers, by the same
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.matrix_games import equalising, minors_of
+from gametheory._numeric.matrix_games import nonnegative_kernels
 from gametheory.bargaining.batch._balls import ROUNDING
 
 Kind = Literal["integers", "floats", "exact"]
@@ -211,19 +210,9 @@ def _matrix_values(
     for size in range(2, min(rows, columns) + 1):
         if not len(where):
             break
-        minors = minors_of(A, size - 1)
         unsolved = np.ones(len(where), dtype=bool)
-        for S, T in itertools.product(
-            itertools.combinations(range(rows), size), itertools.combinations(range(columns), size)
-        ):
-            x, y = equalising(minors, S, T)
+        for S, T, x, y, take in nonnegative_kernels(A, size, unsolved):
             total = sum(x)
-            fits = unsolved & (total * sum(y) > 0)
-            for weight in (*x, *y):
-                fits &= weight * total >= 0
-            take = np.flatnonzero(fits)
-            if not len(take):
-                continue
             sub, at, sign = A[:, :, take], where[take], np.sign(total[take])
             p, q = ([weight[take] * sign for weight in weights] for weights in (x, y))
             earned = [sum(w * sub[i, j] for w, i in zip(p, S, strict=True)) for j in range(columns)]
