@@ -222,7 +222,7 @@ def _require_finite(array: NDArray[Any], what: str) -> None:
 
 
 def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
-    """The same array with every entry a `Fraction`."""
+    """An array of numbers with every entry turned into the `Fraction` that it is."""
     require_unmasked(values, what)
     if isinstance(values, np.ndarray) and values.dtype.kind in "iub":
         found = [Fraction(x) for x in values.ravel().tolist()]
@@ -247,7 +247,7 @@ def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
 
 
 def float_array(values: Any, what: str = "numbers") -> NDArray[np.float64]:
-    """The same array in floats; raises `InvalidGame` unless all are finite numbers."""
+    """An array of numbers in floats; raises `InvalidGame` unless all are finite."""
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):

@@ -36,7 +36,10 @@ def maximize(A: NDArray[Any], b: NDArray[Any], c: NDArray[Any]) -> Maximum:
 def integer_maximum(
     A: Sequence[Sequence[int]], b: Sequence[int], c: Sequence[int]
 ) -> tuple[int, list[int], list[int], int]:
-    """The same in integers: value, solution and prices, each to be divided by the last number."""
+    """The largest c z over A z <= b, z >= 0, in integers.
+
+    Gives value, solution and prices, each to be divided by the last number.
+    """
     m, n = len(A), len(c)
     # A row for each basic variable and the objective last; a column for each other variable and
     # the right-hand side last. Lists of integers: several times faster than arrays of objects.

@@ -39,7 +39,7 @@ def integers(points: Sequence[Point]) -> tuple[list[tuple[int, ...]], int]:
 
 
 def integer_hull(points: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """The same on integers, where it is an order of magnitude faster."""
+    """`convex_hull` of points with integer coordinates, an order of magnitude faster."""
     ordered = sorted(set(points))
     if len(ordered) <= 2:
         return ordered

@@ -137,7 +137,7 @@ def sweep(target: Path, kind: Kind | None = None) -> None:
 
 
 def sweep_folder(folder: Path, kind: Kind | None = None) -> None:
-    """The same for all names in a folder that is the library's own."""
+    """Remove the stale partial files of every name in a folder that is the library's own."""
     _sweep(folder, lambda name: folder / name[1:], kind)
 
 

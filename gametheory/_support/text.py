@@ -54,7 +54,7 @@ def quoted(value: Any) -> str:
 
 
 def brief_repr(value: Any) -> str | None:
-    """The same; None if the value has no `repr` that works."""
+    """The `repr` of a value, shortened as by `quoted`; None if it has none that works."""
     try:
         text = repr(value[:3]) if isinstance(value, np.ndarray) and value.ndim else None
         text = " ".join((text or _SHORT.repr(value)).split())

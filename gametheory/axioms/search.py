@@ -246,7 +246,7 @@ def check(
 def search(
     solution: Solution, axiom: Axiom, comparisons: Iterable[AxiomComparison], domain: str
 ) -> AxiomVerdict:
-    """The same on comparisons that meet the hypotheses already."""
+    """Whether a solution meets an axiom on comparisons that meet its hypotheses already."""
     undefined = 0
     checked: list[AxiomComparison] = []
     found = None

@@ -124,7 +124,7 @@ def _more(count: int) -> str:
 
 
 def to_json(found: WaysOut) -> dict[str, Any]:
-    """The same as JSON values; `schemas/escape.json` describes them."""
+    """The ways out of a game as JSON values; `schemas/escape.json` describes them."""
     game = found.game
     improvements = found.improvements
     return {

@@ -75,7 +75,7 @@ class Incentives(ABC):
 
     @cached_property
     def floats(self) -> list[NDArray[np.float64]]:
-        """The same with each player's payoffs brought to [0, 1]: other units, same signs."""
+        """The incentives with each player's payoffs brought to [0, 1]: other units, same signs."""
         return [unit_interval(_spread(own, i)) for i, own in enumerate(self._game.payoffs)]
 
     def direction(

@@ -196,7 +196,10 @@ def _best_in_polygon(points: Sequence[Profile], disagreement: Profile) -> Profil
 
 
 def _best_in_hull(points: Sequence[Profile], disagreement: Profile) -> Profile:
-    """The same for any number of players, to the precision of a conic solver."""
+    """The mixture of the points with the largest product of gains, any number of players.
+
+    To the precision of a conic solver.
+    """
     if len(points) == 1:
         return (Fraction(1),)
     import cvxpy

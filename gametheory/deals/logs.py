@@ -108,7 +108,7 @@ def stream_log(path: str | Path) -> Iterator[Record]:
 
 @checked
 def parse_log(text: str, *, invalid: Invalid = "raise") -> DealLog:
-    """The same as `read_log` of a text."""
+    """The log in a text; options and errors as of `read_log`."""
     reader = _LogReader(invalid)
     return reader.log(reader.records(text.encode("utf-8", "surrogatepass").split(b"\n")))
 

@@ -51,7 +51,7 @@ def pivot(table, basic, nonbasic, size, row, column):
 
 
 def pivot_compiled(table, basic, nonbasic, size, row, column):
-    """The same in loops, for the compiler; also detects overflow."""
+    """A pivot of the dictionary in loops, for the compiler; also detects overflow."""
     rows, width, last = size[ROWS], size[KEPT] + 1, table.shape[0] - 1
     det, pivot_entry = table[last, 0], table[row, column]
     sign = -1 if pivot_entry < 0 else 1

@@ -157,7 +157,7 @@ def contract(tensor: Array, weights: list[Array]) -> Array:
 
 
 def contract_ball(tensor: Array, weights: list[Array], widths: list[Array]) -> tuple[Array, Array]:
-    """The same for weights +- widths: midpoint and radius."""
+    """The contraction for weights within `widths` of `weights`: its midpoint and radius."""
     middle, radius = tensor[None], tensor[None] * 0
     for w, r in zip(weights, widths, strict=True):
         shape = (len(w), len(tensor), *middle.shape[3:])

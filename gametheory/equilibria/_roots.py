@@ -34,7 +34,11 @@ earn more, which is a tie as far as one can see; none; not known.
 
 @dataclass(frozen=True)
 class Root:
-    """Exactly one root lies within `reach` of `point`, coordinate by coordinate; 0: it is it."""
+    """A box around `point` that holds exactly one root of the equations.
+
+    Each coordinate of the root differs from that of the point by at most `reach`. A reach of 0
+    says that the point itself is the root.
+    """
 
     point: NDArray[Any]
     reach: Fraction

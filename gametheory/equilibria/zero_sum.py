@@ -165,7 +165,10 @@ def _confirmed(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile] | No
 
 
 def _simplex(positive: list[list[int]]) -> tuple[Fraction, Profile, Profile]:
-    """The same for M > 0: maximise sum(z) over M z <= 1; y is z and x the prices, normalised."""
+    """Value and optimal strategies x, y of a matrix M > 0, by the simplex method in integers.
+
+    Maximise sum(z) over M z <= 1: y is z and x the prices, both normalised.
+    """
     m, n = len(positive), len(positive[0])
     total, z, prices, divisor = integer_maximum(positive, [1] * m, [1] * n)
     x = tuple(Fraction(price, total) for price in prices)

@@ -178,11 +178,11 @@ class NormalForm:
         return tuple(x.item() if isinstance(x, np.generic) else x for x in entries)
 
     def exact_payoff(self, profile: Sequence[int]) -> Profile:
-        """The same as Fractions."""
+        """The payoffs of a pure profile as Fractions."""
         return self._exact_payoff(self._cell(profile))
 
     def _exact_payoff(self, cell: tuple[int, ...]) -> Profile:
-        """The same, unchecked."""
+        """`exact_payoff` of a profile that is known to be one."""
         return tuple(matrix[cell] for matrix in self.exact_payoffs)
 
     def _cell(self, profile: Sequence[int]) -> tuple[int, ...]:

@@ -373,7 +373,7 @@ def _mark(
 def _mark_pairs(
     blocks: Indices, heights: list[Indices], sources: Mask, targets: Mask, dominated: Mask
 ) -> None:
-    """The same for small blocks `[place, block]`, pair by pair."""
+    """Mark dominated points of small blocks `[place, block]`, pair by pair."""
     size, count = blocks.shape
     step = max(1, AT_ONCE // size)
     for start in range(0, count, step):

@@ -105,7 +105,7 @@ class PayoffSet(abc.ABC):
         return array if self.is_exact else array.astype(np.float64)
 
     def speak(self, profile: Sequence[Fraction]) -> tuple[Number, ...]:
-        """An exact profile in the numbers that this set was given in."""
+        """An exact profile in the caller's numbers: Fractions if the set is exact, else floats."""
         return tuple(profile) if self.is_exact else tuple(float(x) for x in profile)
 
     def contains(

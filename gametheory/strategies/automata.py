@@ -123,7 +123,7 @@ class Automaton:
         return tuple(int(a) for a in self.mixtures.astype(float).argmax(axis=1))
 
     def starting_in(self, state: int) -> Automaton:
-        """The same automaton with another first state."""
+        """The automaton with `state` as its first."""
         return Automaton(self.mixtures, self.transitions, initial=state, labels=self.labels)
 
     def __eq__(self, other: object) -> bool:

@@ -96,7 +96,7 @@ def called(draw: st.DrawFn, make: Callable[..., T], *given: Any, **named: Any) -
 
 @functools.lru_cache(16)
 def with_its_class(make: Callable[..., T]) -> Callable[..., T]:
-    """The same, a method named `Problem.of` where Hypothesis would print `of`."""
+    """`make` under its full name: where Hypothesis would print `of`, it prints `Problem.of`."""
     if isinstance(make, type) or make.__qualname__ == make.__name__:
         return make
 

@@ -174,7 +174,7 @@ class Comparison:
 
     @property
     def discount(self) -> Number:
-        """That of the game."""
+        """The discount of the game."""
         assert self.game.discount is not None
         return self.game.discount
 

@@ -93,7 +93,7 @@ def _figures(
 
 
 def theory(stubbornness: Any, horizon: int) -> tuple[float, float, float]:
-    """The same if learning is perfect, exactly.
+    """Exploitability, robustness and inefficiency if learning is perfect, exactly.
 
     Robustness and inefficiency from the absorbing chain of norms, exploitability by posing for the
     best number of steps.

@@ -116,7 +116,7 @@ class Tables:
         return bool((self.width < 0).any())
 
     def on(self, convert: Callable[[NDArray[Any]], Array]) -> Tables:
-        """The same tables as arrays of another kind."""
+        """These tables as arrays of another kind."""
         arrays = {
             name: convert(value)
             for name, value in vars(self).items()

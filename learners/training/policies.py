@@ -68,15 +68,15 @@ class Softmax(Parameterisation):
     name = "softmax"
 
     def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
-        """The policy."""
+        """The policy that the parameters stand for."""
         return torch.softmax(theta, dim=axis)
 
     def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
-        """J m."""
+        """J m, with J the Jacobian of the policy in the parameters."""
         return policy * (move - _dot(policy, move, axis))
 
     def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
-        """J' w; J is symmetric."""
+        """J' w, which is J w, for J is symmetric."""
         return policy * (weights - _dot(policy, weights, axis))
 
     def bend(
@@ -94,16 +94,16 @@ class NormalizedSigmoid(Parameterisation):
     name = "normalized-sigmoid"
 
     def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
-        """The policy."""
+        """The policy that the parameters stand for."""
         # In logarithms: plain sigmoids would underflow to 0/0 for very negative parameters.
         return torch.softmax(log_sigmoid(theta), dim=axis)
 
     def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
-        """J m."""
+        """J m, with J the Jacobian of the policy in the parameters."""
         return _SOFTMAX.push(theta, policy, sigmoid(-theta) * move, axis)
 
     def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
-        """J' w."""
+        """J' w, with J the Jacobian of the policy in the parameters."""
         return sigmoid(-theta) * _SOFTMAX.pull(theta, policy, weights, axis)
 
     def bend(
@@ -129,17 +129,17 @@ class Sigmoid(Parameterisation):
         return 1
 
     def probabilities(self, theta: Tensor, axis: int = -1) -> Tensor:
-        """The policy."""
+        """The policy that the parameters stand for."""
         return torch.cat([sigmoid(theta), sigmoid(-theta)], dim=axis)
 
     def push(self, theta: Tensor, policy: Tensor, move: Tensor, axis: int = -1) -> Tensor:
-        """J m."""
+        """J m, with J the Jacobian of the policy in the parameters."""
         first, second = torch.split(policy, 1, axis)
         change = first * second * move
         return torch.cat([change, -change], dim=axis)
 
     def pull(self, theta: Tensor, policy: Tensor, weights: Tensor, axis: int = -1) -> Tensor:
-        """J' w."""
+        """J' w, with J the Jacobian of the policy in the parameters."""
         first, second = torch.split(policy, 1, axis)
         gain, loss = torch.split(weights, 1, axis)
         return first * second * (gain - loss)

@@ -295,7 +295,7 @@ def _shaping(found: Derivatives) -> Parameters:
 
 
 def _transposed_jacobian(found: Derivatives) -> Parameters:
-    """J'v."""
+    """J'v: the transposed Jacobian of the own gradients v, applied to v."""
     own = _own(found)
     players = range(len(own))
     return tuple(_total(found.along(i, k, {k: own[k]}) for k in players) for i in players)

@@ -109,7 +109,7 @@ class StochasticValues:
         return (1 - self.discount) * (visits * rewards).sum(-2)
 
     def _plainly(self, joint: Tensor) -> Tensor:
-        """The same `[run, player]` of `joint[state, joint action, run]`, without derivatives."""
+        """Values `[run, player]` of `joint[state, joint action, run]`, without derivatives."""
         start = self.start[:, None].expand(len(joint), joint.shape[-1])
         visits = self.resolvent(joint).transposed(start)
         columns = [

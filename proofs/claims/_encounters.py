@@ -59,7 +59,7 @@ class Norms:
 
     @cached_property
     def game(self) -> NormalForm:
-        """The same as a game whose actions are the norms."""
+        """The encounter as a game whose actions are the norms."""
         one, two = ([[pays[i] for pays in row] for row in self.outcomes] for i in range(2))
         names = list("ABC"[: self.count])
         return NormalForm.from_bimatrix(one, two, actions=[names, names])

@@ -271,7 +271,7 @@ class Quadratic:
 
     @property
     def whole(self) -> Fraction:
-        """The same, the last factor differentiated too."""
+        """The formula with its last factor differentiated too."""
         _, b, c = self.first
         return self._slope(lambda x: b + c * x)
 

@@ -67,7 +67,7 @@ def _disagreements(game: NormalForm) -> Iterator[tuple[Cell, Cell, Cell]]:
 
 
 def _disagreements_of_all(block: GameBlock) -> Iterator[tuple[Mask, Cell, Cell, Cell]]:
-    """The same of many games at once, with the games in which p and q are such equilibria."""
+    """Disagreements in many games at once, with the games in which p and q are such equilibria."""
     good = block.equilibria & block.efficient
     cells = [(int(i), int(j)) for i, j in np.ndindex(*block.shape)]
     for p, q in itertools.permutations(cells, 2):

@@ -58,7 +58,7 @@ def sources() -> tuple[str, ...]:
 
 
 def statement(theorem: str) -> str:
-    """The same at the margin."""
+    """The text of a theorem, with the indentation of its file taken away."""
     return textwrap.dedent(theorem_text(theorem)).strip()
 
 

@@ -36,7 +36,7 @@ def exceeds(winner: tuple[Term, Term], loser: tuple[Term, Term]) -> Formula:
 
 
 def dominates(winner: Profile, loser: Profile) -> bool:
-    """The same of numbers."""
+    """Whether one profile of numbers dominates another."""
     return winner != loser and all(a >= b for a, b in zip(winner, loser, strict=True))
 
 
@@ -136,7 +136,7 @@ CROSS_INEFFICIENT = Condition(
     sparse=_cross_dominated_of_some,
     shown=_shown_cross,
 )
-"""The same, as a conclusion."""
+"""That the cross-play outcome is dominated, as a conclusion."""
 ASYMMETRIC = Condition(
     "asymmetric game",
     "for some attainable payoff profile (a, b), (b, a) is not attainable, by mixtures neither",

@@ -246,7 +246,7 @@ class PathPairBatch:
         return table[self.first], table[self.seconds.start : self.seconds.stop, None]
 
     def of_paths_at(self, table: Mask, at: NDArray[np.intp]) -> tuple[Mask, Mask]:
-        """The same at some positions."""
+        """What `of_paths` gives, at some positions only."""
         second, _, game = self._places(at)
         return table[self.first][game], table[second, game]
 

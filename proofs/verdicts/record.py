@@ -58,7 +58,7 @@ def entry(claim: Data) -> Data:
 
 
 def _said(value: Any) -> Any:
-    """The same without what only says of a condition whether it is printed or read."""
+    """What is said, without what only tells of a condition whether it is printed or read."""
     if isinstance(value, list):
         return [_said(item) for item in value]
     if isinstance(value, dict):

@@ -33,7 +33,7 @@ def to_json(verdicts: Sequence[Verdict]) -> Data:
 
 
 def collected(found: Sequence[Data]) -> Data:
-    """The same of verdicts that are plain data already."""
+    """The report as JSON values, of verdicts that are plain data already."""
     return {
         "schema": SCHEMA,
         "agrees": all(claim["agrees"] for claim in found),

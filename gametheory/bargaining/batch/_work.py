@@ -90,7 +90,7 @@ class Batch:
         frontier: tuple[NDArray[np.int8], NDArray[np.int64]],
         threats: Threats,
     ) -> Work:
-        """The same from what has been found before."""
+        """Work from frontiers and threats that have been found before."""
         chunk = self._chunk(where, self.kind)
         return Work(chunk, Problems(chunk.points, *frontier, threats, self.kind), *hull)
 
@@ -199,7 +199,7 @@ class Work:
         return np.asarray(point.T)
 
     def against_nothing(self) -> Work:
-        """The same games with d = 0."""
+        """These games with d = 0."""
         chunk = self.chunk
         zero = np.stack([self.problems.zero] * 2)
         origin = -chunk.shift if chunk.kind == "integers" else zero
