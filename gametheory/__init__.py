@@ -15,12 +15,11 @@ from typing import Any
 
 import lazy_loader
 
+from gametheory._moved import find_moved, find_moved_modules
+
+find_moved_modules()
 _find, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return _find(name)
-    from gametheory._moved import find_moved
-
-    return find_moved(name)
+    return _find(name) if name in __all__ else find_moved(name)

@@ -10,4 +10,6 @@ Names load on first use, so that a command that needs no torch does not wait for
 
 import lazy_loader
 
+import gametheory  # noqa: F401  (it knows where modules have moved)
+
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,6 +1,8 @@
 """Names that left `import gametheory as gt` work for one more version, and say where they are."""
 
 import importlib
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -28,3 +30,35 @@ def test_the_warning_points_at_the_caller():
 def test_other_names_are_missing():
     with pytest.raises(AttributeError, match="'gametheory' has no attribute 'zerosum'"):
         _ = gt.zerosum
+
+
+MOVED = """
+import importlib, warnings
+from gametheory._moved import MODULES
+for old, new in MODULES.items():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = importlib.import_module(old)
+    assert found is importlib.import_module(new), old
+    assert found.__name__ == found.__spec__.name == new
+    told = [str(w.message) for w in caught if w.category is DeprecationWarning]
+    assert f"{old} is now {new}" in told, (old, told)
+import gametheory as gt, learners
+assert gt.zoo.chicken().shape == (2, 2) and learners.shaping.lola
+print("all found")
+"""
+
+
+def test_modules_are_found_where_they_were():
+    done = subprocess.run(
+        [sys.executable, "-c", MOVED], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "all found\n", done.stderr
+
+
+def test_the_finder_is_the_last_one_and_knows_nothing_else():
+    finder = sys.meta_path[-1]
+    assert isinstance(finder, _moved.MovedModules)
+    assert finder.find_spec("gametheory.nothing") is None
+    _moved.find_moved_modules()
+    assert sys.meta_path[-1] is finder
