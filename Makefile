@@ -19,10 +19,10 @@ test: $(READY)
 FAST := architecture gametheory/axiom_counterexamples gametheory/certificates gametheory/check \
 	gametheory/conversion gametheory/deal_regrets gametheory/deal_studies gametheory/exact_ties gametheory/files \
 	gametheory/games gametheory/generators gametheory/identity gametheory/lemke_howson \
-	gametheory/norms gametheory/outcomes gametheory/payoffs gametheory/strategies \
+	gametheory/norms gametheory/outcomes gametheory/payoffs gametheory/polygon_solutions gametheory/strategies \
 	gametheory/symmetric gametheory/taxonomy gametheory/zoo learners/values proofs/bad_input \
-	proofs/deciding proofs/record proofs/sabotage proofs/smt proofs/verdicts
-TESTS ?= $(foreach name,$(FAST),tests/$(dir $(name))test_$(notdir $(name)).py)
+	proofs/deciding proofs/record proofs/sabotage proofs/smt proofs/verdicts public_surface
+TESTS ?= $(foreach name,$(FAST),tests/$(filter-out ./,$(dir $(name)))test_$(notdir $(name)).py)
 check: lint
 	$(BIN)/python -m pytest -q $(TESTS)
 

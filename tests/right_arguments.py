@@ -536,7 +536,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
 
 
 def value_of(called: PublicCallable, parameter: inspect.Parameter) -> Any:
-    """A right argument; raises KeyError where the tables hold none."""
+    """A right argument; raises `LookupError` where the tables hold none."""
     own = _own(called)
     if parameter.name in own:
         return own[parameter.name]
@@ -544,6 +544,12 @@ def value_of(called: PublicCallable, parameter: inspect.Parameter) -> Any:
     try:
         return example(called.name.split(".")[0], kind)
     except KeyError:
+        if parameter.name not in BY_NAME:
+            where = ".".join(called.name.split(".")[-2:])
+            raise LookupError(
+                f"no right argument {parameter.name!r} of {called.name}: add one to "
+                f"BY_CALLABLE[{where!r}], or to BY_NAME if every argument of that name is alike"
+            ) from None
         return _made(BY_NAME[parameter.name])
 
 
@@ -612,5 +618,7 @@ def _table(package: str) -> dict[str, Callable[[], Any]]:
 @functools.cache
 def example(package: str, kind: str) -> Any:
     """An object of the class of that name, made when it is first asked for."""
-    table = _table(package)
-    return (table[kind] if kind in table else _MADE[kind])()
+    table = {**_MADE, **_table(package)}
+    if kind not in table:
+        raise KeyError(f"no example of the class {kind}: add one to _MADE (learners: to MADE)")
+    return table[kind]()

@@ -38,7 +38,7 @@ from itertools import pairwise
 from math import isqrt
 from typing import Any
 
-from gametheory._numeric.polygon import Point, equal_gains, interpolate
+from gametheory._numeric.polygon import Point, equal_gains, interpolate, largest_product
 
 Chain = Sequence[Point]
 
@@ -76,16 +76,7 @@ def weighted_nash(chain: Chain, corner: Point, weights: Point) -> Point:
     A chain of several points leaves both players something to gain, so the product is positive
     there and its logarithm strictly concave: the maximum is unique, and rational.
     """
-    for a, b in pairwise(chain):
-        g, h = a[0] - corner[0], a[1] - corner[1]
-        p, q = b[0] - a[0], a[1] - b[1]
-        slope = weights[0] * p * h - weights[1] * q * g
-        if slope <= 0:
-            return a
-        t = slope / (p * q * (weights[0] + weights[1]))
-        if t < 1:
-            return interpolate(a, b, t)
-    return chain[-1]
+    return largest_product(chain, corner, weights)
 
 
 def proportional(chain: Chain, corner: Point, weights: Point) -> Point:

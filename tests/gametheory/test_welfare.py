@@ -253,6 +253,17 @@ def test_optima_over_curved_sets_beat_sampling(name, game):
     assert float(best.value) <= float(hull.value) + 1e-12
 
 
+def test_weighted_nash_on_a_line_shares_it_by_the_weights():
+    # On x / 6 + y / 3 = 1 the largest x^a y^b has x / 6 = a / (a + b).
+    S = PayoffSet.from_points([(0, 3), (6, 0), (0, 0)])
+    for a, b in ((1, 1), (2, 1), (1, 2), (5, 1), (F(1, 2), F(1, 3))):
+        best = gt.welfare_optimum(S, welfare.weighted_nash((a, b), ZERO))
+        assert best.payoffs == (F(6 * a) / (a + b), F(3 * b) / (a + b))
+        assert best.certificate.verify(S, best.payoffs)
+        solution = gt.bargain(S, "weighted-nash", weights=(a, b), disagreement=ZERO)
+        assert solution.payoffs == best.payoffs
+
+
 @pytest.mark.parametrize("aversion", [F(1, 3), F(1, 2), F(2, 3), 2, 3, 5, 0.3, 7.25])
 @given(corners=points)
 @settings(max_examples=20)

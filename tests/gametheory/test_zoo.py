@@ -16,7 +16,7 @@ def test_equilibria(name):
     game, known = zoo.load(name), zoo.known_answers(name)
     found = gt.nash_equilibria(game, exact=True)
     assert found.complete
-    assert tuple(e.exact_payoffs for e in found) == known.equilibria
+    assert sorted(e.exact_payoffs for e in found) == sorted(known.equilibria)
     assert sum(e.is_pure for e in found) == known.pure == len(gt.pure_equilibria(game))
 
 
