@@ -103,5 +103,5 @@ $(READY): pyproject.toml constraints.txt
 	$$pip install torch==2.13.0 -c constraints.txt; \
 	$$pip install -e '.[dev]' -c constraints.txt; \
 	wait $$compiling; \
-	$$pip install --no-index --find-links $(SOURCES) --no-deps pygambit -c constraints.txt
+	$$pip install --find-links $(SOURCES) --only-binary pygambit pygambit -c constraints.txt
 	touch $(READY)

@@ -27,6 +27,15 @@ for folder in ("gametheory", "studies", "fuzz"):
     sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))
 
 
+def pytest_sessionfinish(session):
+    """In CI nothing is skipped: a library that is missing would take its oracle with it."""
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("CI") and skipped:
+        reporter.write_line(f"{len(skipped)} tests were skipped, which CI does not allow", red=True)
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory):
     """Examples run in a folder of their own, so that they may write files."""
