@@ -34,7 +34,8 @@ class PlainTable(Table):
         super().__init__(title=titled, **options)
 
     def add_column(self, header: Any = "", *args: Any, **options: Any) -> None:
-        super().add_column(_as_text(header), *args, **options)
+        # What does not fit is folded, never cut.
+        super().add_column(_as_text(header), *args, **{"overflow": "fold", **options})
 
     def add_row(self, *cells: Any, **options: Any) -> None:
         super().add_row(*map(_as_text, cells), **options)

@@ -15,6 +15,7 @@ Equilibrium(3/5 B+2/5 S; 2/5 B+3/5 S -> (6/5, 6/5))
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
@@ -165,8 +166,9 @@ class _WorkedOut(Sequence[Equilibrium]):
         self._in_fractions = in_fractions
         self._known: dict[int, Equilibrium] = {}
 
+    @abstractmethod
     def _work_out(self, index: int) -> Equilibrium:
-        raise NotImplementedError
+        """The equilibrium of that number, in rationals."""
 
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...

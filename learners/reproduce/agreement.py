@@ -51,7 +51,7 @@ class Agreement:
         interval: a 95 % bootstrap interval, or None.
         reference: mean and standard error, or None where nothing is known.
         source: where the reference comes from.
-        z: None without a reference.
+        z: None without a reference, and where runs are too few for an error.
     """
 
     figure: str
@@ -207,20 +207,21 @@ def _row(
     reference: tuple[float, float | None] | None,
     source: str,
 ) -> Agreement:
-    z = None
-    if reference is not None:
-        mean, error = reference
-        spread = float(np.hypot(_known(value.error), ROUNDING if error is None else error))
-        off = value.mean - mean
-        # Equal up to rounding is equal, whatever the errors.
-        z = 0.0 if abs(off) < 1e-9 else float(off / spread) if spread > 0 else float("inf") * off
+    z = None if reference is None else _z(value, *reference)
     return Agreement(
         figure, spec.game, spec.learner, quantity, value, interval, reference, source, z
     )
 
 
-def _known(error: float) -> float:
-    return error if np.isfinite(error) else 0.0
+def _z(value: Estimate, mean: float, error: float | None) -> float | None:
+    """How many standard errors a value is off; None if its own error is unknown."""
+    off = value.mean - mean
+    if abs(off) < 1e-9:  # equal up to rounding is equal, whatever the errors
+        return 0.0
+    if not np.isfinite(value.error):
+        return None
+    spread = float(np.hypot(value.error, ROUNDING if error is None else error))
+    return float(off / spread) if spread > 0 else float("inf") * off
 
 
 __all__ = ["LARGE", "MATCHES", "Agreement", "agreement", "ideal_payoffs", "mean_of"]

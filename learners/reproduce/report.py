@@ -128,14 +128,17 @@ def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder:
     document.heading("Agreement")
     known = [row for row in numbers if row.reference is not None]
     far = [row.differs for row in known]
+    judged = sum(row.z is not None for row in known)
+    few = len(known) - judged
+    unjudged = f" Of {few} more too few runs are left for an error." if few else ""
     document.table(
         ("figure", "game", "learner", "quantity", "value", "95 % interval", "reference", "z"),
         [agreement_cells(row) for row in known],
         marked=far,
     )
     document.paragraph(
-        f"{len(known) - sum(far)} of {len(known)} numbers are within {LARGE:g} standard errors of "
-        "their reference."
+        f"{judged - sum(far)} of {judged} numbers are within {LARGE:g} standard errors of "
+        "their reference." + unjudged
     )
     document.heading("Deviations, explained")
     document.bullets(_deviations(studies, known))

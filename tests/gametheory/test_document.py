@@ -1,6 +1,9 @@
 """Documents: what they are told is shown, in Markdown and in HTML."""
 
+import io
 import re
+
+from rich.console import Console
 
 from gametheory._support.document import Document
 from gametheory._support.tables import PlainTable
@@ -44,3 +47,13 @@ def test_tables_of_the_terminal_are_tables_of_a_page():
     assert "<h3>t</h3>" in document.html()
     assert "<th>" not in document.html()
     assert "<td>[b]</td>" in document.html()
+
+
+def test_what_does_not_fit_a_terminal_is_folded_not_cut():
+    table = PlainTable()
+    table.add_column("NormalizedScore")
+    table.add_row("Kalai-Smorodinsky")
+    out = io.StringIO()
+    Console(file=out, width=12).print(table)
+    shown = re.sub(r"\W", "", out.getvalue())
+    assert shown == "NormalizedScoreKalaiSmorodinsky"

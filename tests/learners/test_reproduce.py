@@ -182,6 +182,17 @@ def test_z_scores_are_what_they_say(made):
     assert score.reference == known.scores["self-play"]
 
 
+def test_too_few_runs_for_an_error_have_no_z():
+    """Two runs leave one pair of the same norm at most, so no error to measure distance by."""
+    spec = SMALL.studies()[2]
+    study = run_study(StudySpec(spec.game, "lola", 2, 0))
+    rows = [r for r in agreement(SMALL, {(spec.game, "lola"): study}) if r.reference is not None]
+    unknown = [row for row in rows if math.isnan(row.value.error)]
+    assert unknown
+    for row in unknown:
+        assert (row.z, row.differs) == (None, False) or row.z == 0
+
+
 def test_the_trap_is_in_the_matrix():
     """Transposed, cooperation strictly dominates; as it is, defection does."""
     right, wrong = (StudySpec(game, "lola", 2, 0).stage() for game in (DILEMMA, TRAP))

@@ -78,7 +78,7 @@ def test_strategies_earn_their_exact_values(rules, steps):
 
     mean, error = averages(simulator, play, steps)
     assert (abs(mean - value(game, [joint], 100)) < 4 * error).all()
-    assert (error < 4e-3).all()
+    assert (error < 2e-3).all()
 
 
 @pytest.mark.parametrize(
