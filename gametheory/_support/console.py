@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,8 +34,13 @@ ToFile = Annotated[
 ]
 
 
-def require_targets(output: Path | None, plot: Path | None, *others: Path | None) -> None:
-    """Refuse, before any work, what results cannot be written to, and one file for two of them."""
+def require_targets(
+    output: Path | None, plot: Path | None, *others: Path | None, read: Iterable[str | Path] = ()
+) -> None:
+    """Refuse, before any work, what results cannot be written to, and one file for two of them.
+
+    `read`: files that are read, or names that are none: no result may replace one.
+    """
     if plot is not None:
         from gametheory._support.canvas import require_format
 
@@ -42,6 +48,9 @@ def require_targets(output: Path | None, plot: Path | None, *others: Path | None
     given = [path for path in (output, plot, *others) if path is not None]
     for path in given:
         require_file(path)
+    for source, path in itertools.product(read, given):
+        if os.path.exists(source) and os.path.exists(path) and os.path.samefile(source, path):
+            raise InvalidArgument(f"expected another file than {path}, which is read")
     if len(set(map(resolved, given))) != len(given):
         raise InvalidArgument(
             f"expected a file for each result, got one twice: {', '.join(map(str, given))}"

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from gametheory._support.text import in_markdown, visible
 
@@ -82,7 +83,7 @@ class _Block:
         if self.kind == "bullets":
             return "\n".join(f"- {in_markdown(item)}" for (item,) in self.rows)
         if self.kind == "picture":
-            return f"![{text}]({self.file})\n\n*{text}*"
+            return f"![{text}]({quote(self.file)})\n\n*{text}*"
         if self.kind == "table":
             return "\n".join(self._markdown_table())
         return text
@@ -96,7 +97,7 @@ class _Block:
         yield "|" + "---|" * width
         for number, row in enumerate(self.rows):
             cells = [_cell(cell) for cell in row]
-            if number in self.marked:
+            if number in self.marked and cells[-1]:
                 cells[-1] = f"**{cells[-1]}**"
             yield "| " + " | ".join(cells) + " |"
 
@@ -135,9 +136,9 @@ class Document:
         marked: Sequence[bool] = (),
     ) -> None:
         """A table, nothing if it has no rows; an empty header shows none. Rows may be marked."""
-        if rows:
+        if any(len(row) for row in rows):
             numbers = frozenset(k for k, mark in enumerate(marked) if mark)
-            cells = tuple(tuple(row) for row in rows)
+            cells = tuple(tuple(map(str, row)) for row in rows)
             self._blocks.append(_Block("table", title, tuple(header), cells, numbers))
 
     def terminal_table(self, table: Table) -> None:

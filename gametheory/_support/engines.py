@@ -43,7 +43,7 @@ def run_jobs(
     """
     require_among(engine, ENGINES, "an engine")
     count = count_processes(processes)
-    if not jobs:
+    if len(jobs) == 0:
         return
     if engine == "ray":
         yield from _on_ray(function, jobs, address)

@@ -63,7 +63,7 @@ def judge(
     """Which norms the outcomes of a log realise, how often, and how far they are from each."""
     if as_json and markdown:
         raise InvalidArgument("expected --json or --markdown, got both")
-    require_targets(output, plot, html)
+    require_targets(output, plot, html, read=[log])
     from gametheory import deals
     from gametheory.deals import pictures, reports
 
@@ -110,7 +110,7 @@ def domain(
     """The frontier of a negotiation domain, and what each norm recommends there."""
     if raw and any(file.suffix.lower() != ".xml" for file in files):
         raise InvalidArgument("expected --raw with GENIUS profiles, .xml; nothing else has weights")
-    require_targets(output, plot)
+    require_targets(output, plot, read=files)
     from gametheory import deals
     from gametheory.deals import pictures, reports
 

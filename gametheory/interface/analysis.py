@@ -214,7 +214,8 @@ def _analyse_normal_form(
         )
     payoff_set = attainable(game)
     if disagreement is not None:
-        source = "given"
+        asked = isinstance(disagreement, str) and disagreement == "minimax"
+        source = "minimax" if asked else "given"
     elif game.disagreement is not None:
         source = "declared by the game"
     else:

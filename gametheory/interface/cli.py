@@ -132,7 +132,7 @@ def analyze(
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
-    require_targets(output, plot, html)
+    require_targets(output, plot, html, read=[game])
     with printed_to(output):
         found, title = _analysed(game, discount, horizon, rule, parse_disagreement(disagreement))
         save_picture(lambda: _titled(found.plot(), title), plot)
@@ -203,7 +203,7 @@ def escape(
         raise InvalidArgument(
             f"expected a game in normal form, got {game!r}: gametheory analyze has the coin games"
         )
-    require_targets(output, plot)
+    require_targets(output, plot, read=[game])
     with printed_to(output):
         found = commitments.ways_out(load_game(game), disagreement=parse_disagreement(disagreement))
         save_picture(lambda: plots.plot_ways_out(found).figure, plot)

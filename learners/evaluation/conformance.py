@@ -122,14 +122,19 @@ def check_population(runs: Population, *, horizon: Size = 3) -> None:
             raise NotConforming(f"meet({steps}) to answer alike twice, got two answers")
         if steps is None and not np.allclose(np.diagonal(met).T, own, rtol=CLOSE, atol=CLOSE):
             raise NotConforming("self-play on the diagonal of meet(None), got other payoffs")
-    if runs.norms is not None and np.shape(runs.norms) != (count,):
-        raise NotConforming(f"a norm for each of {count} runs or None, got {runs.norms!r:.60}")
+    norms = runs.norms
+    named = isinstance(norms, np.ndarray) and all(isinstance(n, str) for n in norms.flat)
+    if norms is not None and not (named and norms.shape == (count,)):
+        raise NotConforming(
+            f"an array with the name of a norm for each of {count} runs, or None, got {norms!r:.60}"
+        )
     for player in range(2):
         try:
             gains = runs.exploitability(player)
         except TooLarge:
             continue
-        if np.shape(gains) != (count,) or not (gains >= -CLOSE).all():
+        fits = isinstance(gains, np.ndarray) and gains.dtype.kind == "f" and gains.shape == (count,)
+        if not fits or not np.isfinite(gains).all() or not (gains >= -CLOSE).all():
             raise NotConforming(
                 f"a gain of at least 0 for each of {count} runs from exploitability({player}), "
                 f"got {gains!r:.60}"
@@ -139,12 +144,19 @@ def check_population(runs: Population, *, horizon: Size = 3) -> None:
 
 def _require_records(runs: Population) -> None:
     count = len(runs)
-    for name, column in runs.columns().items():
-        if len(column) != count:
-            raise NotConforming(f"{count} values in column {name!r}, got {len(column)}")
+    columns, remarks = runs.columns(), runs.remarks()
+    if not isinstance(columns, dict):
+        raise NotConforming(f"columns() by name, got {columns!r:.60}")
+    for name, column in columns.items():
+        if not isinstance(column, list | np.ndarray) or len(column) != count:
+            raise NotConforming(f"{count} values in column {name!r}, got {column!r:.60}")
+    if not isinstance(remarks, list) or not all(isinstance(each, str) for each in remarks):
+        raise NotConforming(f"a list of sentences from remarks(), got {remarks!r:.60}")
+    if runs.discarded is None:
+        raise NotConforming("the runs that were discarded, got None")
     for what, named in (("arrays", runs.arrays()), ("tables", runs.tables())):
         for name, array in named.items():
-            if not isinstance(array, np.ndarray) or array.dtype == object:
+            if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
                 raise NotConforming(f"numbers in {what}()[{name!r}], got {type(array).__name__}")
     record = runs.hyperparameters.as_record()
     if record.get("learner") != runs.hyperparameters.learner:
@@ -161,7 +173,7 @@ def _require_payoffs(found: Any, shape: tuple[int, ...], what: str, stage: Any) 
         return
     for player in range(2):
         low, high = float(table[player].min()), float(table[player].max())
-        room = CLOSE * max(high - low, 1)
+        room = CLOSE * max(abs(low), abs(high), 1)
         if not ((found[..., player] >= low - room) & (found[..., player] <= high + room)).all():
             raise NotConforming(
                 f"{what} of player {player + 1} per step within [{low:g}, {high:g}], got others"

@@ -129,3 +129,22 @@ def test_the_command_writes_the_page(tmp_path):
     twice = run("analyze", "chicken", "--html", page, "--output", page)
     assert twice.returncode == 2
     assert "got one twice" in twice.stderr
+
+
+@pytest.mark.parametrize("option", ["--html", "--output", "--plot"])
+def test_what_is_read_is_not_written_over(tmp_path, option):
+    game = tmp_path / ("game.json" if option != "--plot" else "game.png")
+    text = "[[[4, 0], [0, 2]], [[1, 0], [0, 2]]]"
+    game.write_text(text)
+    link = tmp_path / "link.png"
+    link.hardlink_to(game)
+    for target in (game, link):
+        done = run("analyze", game, option, target)
+        assert done.returncode == 2
+        assert "which is read" in done.stderr
+    assert game.read_text() == text
+
+
+def test_a_minimax_point_that_is_asked_for_is_said_to_be_one():
+    assert gt.analyse(gt.zoo.chicken(), disagreement="minimax").disagreement_source == "minimax"
+    assert gt.analyse(gt.zoo.chicken(), disagreement=(-5, -5)).disagreement_source == "given"

@@ -57,3 +57,15 @@ def test_what_does_not_fit_a_terminal_is_folded_not_cut():
     Console(file=out, width=12).print(table)
     shown = re.sub(r"\W", "", out.getvalue())
     assert shown == "NormalizedScoreKalaiSmorodinsky"
+
+
+def test_odd_tables_and_names_of_files():
+    document = Document("odd")
+    document.table((), [[]], marked=[True])
+    document.table(("n",), [(3,), ("",)], marked=[False, True])
+    document.picture(b"png", "p", file="a b).png")
+    text = document.markdown()
+    assert "| 3 |" in text
+    assert "****" not in text
+    assert "(a%20b%29.png)" in text
+    assert document.html().count("<table>") == 1

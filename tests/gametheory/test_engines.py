@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import gametheory as gt
@@ -20,6 +21,11 @@ def whose(job):
 def test_every_job_is_done_once(processes):
     found = list(run_jobs(math.factorial, range(7), processes=processes))
     assert sorted(found) == [(k, math.factorial(k)) for k in range(7)]
+
+
+def test_jobs_may_be_an_array():
+    found = list(run_jobs(abs, np.arange(-2, 1), processes=1))
+    assert sorted(map(tuple, found)) == [(-2, 2), (-1, 1), (0, 0)]
 
 
 def test_one_process_is_this_one_and_two_are_others():

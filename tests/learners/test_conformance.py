@@ -224,6 +224,11 @@ def test_runs_of_ours_conform():
     check_population(exact)
 
 
+def test_large_payoffs_are_within_their_range():
+    game = gt.NormalForm(np.full((2, 2, 2), 10**9))
+    check_population(learners.train(game, "naive", runs=3, steps=5, rng=0))
+
+
 DRAWS = np.random.default_rng(0)
 FAULTS = {
     "the shape": ("payoffs of shape", {"payoffs": np.zeros((3, 3))}),
@@ -231,6 +236,17 @@ FAULTS = {
     "too much": ("within", {"payoffs": np.full((3, 2), 1e9)}),
     "self-play": ("on the diagonal", {"payoffs": np.zeros((3, 2))}),
     "norms": ("a norm for each", {"norms": np.zeros(2)}),
+    "listed norms": ("an array with the name", {"norms": ["a", "b", "c"]}),
+    "endless gains": (
+        "a gain of at least 0",
+        {"exploitability": lambda self, p: np.full(3, np.inf)},
+    ),
+    "no columns": ("columns\\(\\) by name", {"columns": lambda self: None}),
+    "no column": ("3 values in column", {"columns": lambda self: {"x": 3}}),
+    "no remarks": ("a list of sentences", {"remarks": lambda self: None}),
+    "text for remarks": ("a list of sentences", {"remarks": lambda self: "text"}),
+    "none discarded": ("discarded, got None", {"discarded": None}),
+    "texts": ("numbers in arrays", {"arrays": lambda self: {"x": np.array(["a"])}}),
     "gains": ("a gain of at least 0", {"exploitability": lambda self, player: -np.ones(3)}),
     "columns": ("3 values in column", {"columns": lambda self: {"x": [1]}}),
     "arrays": ("numbers in arrays", {"arrays": lambda self: {"x": [1, 2, 3]}}),
