@@ -46,6 +46,7 @@ from gametheory.welfare import (
     utilitarian,
     welfare_optimum,
 )
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 DEFAULT_TOLERANCE = 0.05
 """Share of each player's payoff range within which a learned outcome counts as a solution:
@@ -82,7 +83,7 @@ def normalized_score(
     points: ArrayLike,
     payoff_set: PayoffSet,
     *,
-    welfares: Sequence[Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | None = None,
     disagreement: Disagreement = None,
     maxima: str | ArrayLike = "exact",
 ) -> NDArray[np.float64]:
@@ -90,7 +91,8 @@ def normalized_score(
 
     Args:
         payoff_set: where the exact maxima are taken.
-        welfares: W; utilitarian, egalitarian and Nash by default. A distance such as
+        welfares: W, welfare functions or their names; utilitarian, egalitarian and Nash by
+            default. A distance such as
             `kalai_smorodinsky` is minus what Table 2 prints, so it is maximised too.
         disagreement: d; see `gametheory.bargaining.disagreement_point`.
         maxima: "exact": max w over the payoff set, so that scores of attainable profiles are at
@@ -112,7 +114,8 @@ def normalized_score(
     if welfares is not None and not len(welfares):
         raise InvalidArgument("expected at least one welfare function, got none")
     scores = []
-    for welfare in default_welfares(corner) if welfares is None else welfares:
+    for given in default_welfares(corner) if welfares is None else welfares:
+        welfare = as_welfare(given, None, corner)
         base = float(welfare(np.array(corner, dtype=object)))
         if evaluated is None:
             best = float(welfare_optimum(payoff_set, welfare).value)  # type: ignore[arg-type]
