@@ -86,7 +86,7 @@ def _of_texts(game: NormalForm, given: Sequence[Any]) -> Profile:
         if paid != point:
             raise InvalidArgument(
                 f"{quoted(given)} are payoffs and the labels of a profile, which pays "
-                f"{show_profile(paid)}: pass numbers, or decimals such as '1.0', which are no labels"
+                f"{show_profile(paid)}: pass numbers, or decimals such as '1.0', for payoffs"
             )
     return point
 

@@ -50,7 +50,10 @@ def fits_both(shape: tuple[int, ...]) -> bool:
 def how_to_give(shape: tuple[int, ...]) -> str:
     """What to call instead, for payoffs of a shape that is not `[player, a1, ..., an]`."""
     if len(shape) >= 3 and shape[-1] == len(shape) - 1:
-        return ". For cells[a1, ..., an] of one payoff for each player: NormalForm.from_cells(...)"
+        return (
+            ". For cells[a1, ..., an] of one payoff for each player: NormalForm.from_cells(...), "
+            'and {"cells": ...} in a .json'
+        )
     if len(shape) == 2:
         return (
             ". For a single matrix name the other: NormalForm.from_bimatrix(A, B), "

@@ -22,33 +22,53 @@ True
 
 from __future__ import annotations
 
-import csv
 import json
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.exact import MAX_AXES, to_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.text import quoted
-from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
-from gametheory.games.nfg import format_nfg, format_number, parse_nfg, read_text, write_text
+from gametheory.errors import FileFormatError, InvalidArgument, Unsupported
+from gametheory.games._csv import layouts_of
+from gametheory.games._reading import fits_both
+from gametheory.games._tables import game_of
+from gametheory.games._xlsx import layouts_of_workbook
+from gametheory.games.nfg import (
+    format_nfg,
+    format_number,
+    parse_nfg,
+    read_bytes,
+    read_text,
+    write_text,
+)
 from gametheory.games.normal_form import NormalForm
 
 
 @checked
 def read_game(path: str | Path) -> NormalForm:
-    """The game in a `.json`, `.csv` or `.nfg` file; one without a name is named after the file.
+    """The game in a `.json`, `.csv`, `.xlsx` or `.nfg` file; without a name it gets the file's.
 
-    Raises `FileFormatError`, naming the file and the place, for anything that is no game.
+    Raises `FileFormatError`, naming the file and the place, for anything that is no game and for
+    whatever could be read as two; `Unsupported` for the formats of other games, with the way to
+    read them, and for a `.xlsx` if openpyxl is missing.
     """
     require_kind(path, str | Path, "the path of a file")
-    reader = _READERS.get(Path(path).suffix.lower())
+    suffix = Path(path).suffix.lower()
+    if suffix == ".xlsx":
+        return read_bytes(path, parse_workbook)
+    if suffix in _OF_GAMBIT:
+        what, form = _OF_GAMBIT[suffix]
+        way = _BY_PYGAMBIT.format(what=what, suffix=suffix[1:], path=repr(str(path)), form=form)
+        raise Unsupported(f"{path}: {way}")
+    if suffix in _ELSEWHERE:
+        raise Unsupported(f"{path}: {_ELSEWHERE[suffix]}")
+    reader = _READERS.get(suffix)
     if reader is None:
         raise FileFormatError(
-            f"{path}: expected a file that ends in {' or '.join(_READERS)}, "
+            f"{path}: expected a file that ends in {' or '.join(SUFFIXES)}, "
             f"got {Path(path).suffix!r}"
         )
     return read_text(path, reader)
@@ -85,7 +105,11 @@ def parse_json(text: str, name: str = "") -> NormalForm:
 
     try:
         data = json.loads(
-            text, parse_float=_exact_decimal, parse_int=_exact_decimal, parse_constant=refuse
+            text,
+            parse_float=_exact_decimal,
+            parse_int=_exact_decimal,
+            parse_constant=refuse,
+            object_pairs_hook=_without_repeats,
         )
     except json.JSONDecodeError as error:
         raise FileFormatError(
@@ -94,53 +118,51 @@ def parse_json(text: str, name: str = "") -> NormalForm:
     except RecursionError:
         raise FileFormatError("not a game: nested too deeply") from None
     options: dict[str, Any] = {"name": name}
+    key = ""
     if isinstance(data, dict):
-        known = {"payoffs", "actions", "players", "name", "disagreement"}
-        unknown = sorted(set(data) - known)
-        if unknown or "payoffs" not in data:
+        given = [k for k in data if k in _MAKERS]
+        unknown = sorted(set(data) - {*_MAKERS, *_BESIDE})
+        if unknown or len(given) != 1:
             raise FileFormatError(
-                f'expected an object with "payoffs" and optionally {sorted(known - {"payoffs"})}, '
+                f"expected an object with one of {list(_MAKERS)} and optionally {list(_BESIDE)}, "
                 f"got keys {quoted(sorted(data))}"
             )
-        options.update({k: v for k, v in data.items() if k != "payoffs" and v is not None})
+        (key,) = given
+        options.update({k: v for k, v in data.items() if k in _BESIDE and v is not None})
         _require_text(options)
-        data = data["payoffs"]
+        data = data[key]
     if not isinstance(data, list):
         raise FileFormatError(f"expected a list of payoff matrices, got {type(data).__name__}")
-    if _depth(data) == 2 and len(options.get("players", [])) != 1:
+    _refuse_booleans(data)
+    if key in ("", "payoffs") and _depth(data) == 2 and len(options.get("players", [])) != 1:
         raise FileFormatError(
             "expected one payoff matrix for each player, [row matrix, column matrix], got a "
-            "single matrix"
+            'single matrix: {"zero-sum": ...} or {"symmetric": ...} says what it is'
         )
-    return NormalForm(data, **options)
+    game = _MAKERS[key or "payoffs"](data, **options)
+    if not key and fits_both(game.payoffs.shape) and game != NormalForm.from_cells(data, name=name):
+        raise FileFormatError(
+            f"expected an object that says what a list of shape {game.payoffs.shape} holds: "
+            '{"payoffs": ...} a matrix for each player, {"cells": ...} the payoffs of all players '
+            "for each joint action"
+        )
+    return game
 
 
 @checked
 def parse_csv(text: str, name: str = "") -> NormalForm:
     """The two-player game in CSV text (see the module's docstring)."""
-    blocks: list[list[tuple[int, list[str]]]] = [[]]
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.split("#", 1)[0].strip()
-        if bare:
-            try:
-                cells = next(csv.reader([bare], skipinitialspace=True))
-            except csv.Error as error:
-                raise FileFormatError(f"line {number}: not CSV: {error}") from None
-            blocks[-1].append((number, [cell.strip() for cell in cells]))
-        elif blocks[-1] and not line.strip():
-            blocks.append([])
-    blocks = [block for block in blocks if block]
-    if len(blocks) == 2:
-        row, column = ([[_number(c, n) for c in cells] for n, cells in b] for b in blocks)
-    elif len(blocks) == 1:
-        pairs = [[_pair(cell, n) for cell in cells] for n, cells in blocks[0]]
-        row = [[first for first, _ in cells] for cells in pairs]
-        column = [[second for _, second in cells] for cells in pairs]
-    else:
-        raise FileFormatError(
-            f"expected two matrices separated by an empty line, got {len(blocks)} blocks"
-        )
-    return NormalForm.from_bimatrix(row, column, name=name)
+    return game_of(layouts_of(text), name)
+
+
+@checked
+def parse_workbook(data: bytes, name: str = "") -> NormalForm:
+    """The two-player game in the bytes of a `.xlsx` (see the module's docstring).
+
+    Raises `Unsupported` if openpyxl is missing.
+    """
+    require_kind(data, bytes, "the bytes of a .xlsx file")
+    return game_of(layouts_of_workbook(data), name)
 
 
 @checked
@@ -177,28 +199,25 @@ def format_csv(game: NormalForm) -> str:
     return "\n".join(matrices)
 
 
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise FileFormatError(f"expected each key once, got {quoted([key for key, _ in pairs])}")
+    return found
+
+
+def _refuse_booleans(data: Any, depth: int = 0) -> None:
+    """Refuse true and false, which numpy would take for 1 and 0."""
+    if isinstance(data, bool):
+        raise FileFormatError(f"expected payoffs that are numbers, got {str(data).lower()}")
+    if isinstance(data, list) and depth <= MAX_AXES:
+        for item in data:
+            _refuse_booleans(item, depth + 1)
+
+
 def _exact_decimal(text: str) -> int | Fraction:
     exact = to_fraction(text, "a payoff")
     return int(exact) if exact.denominator == 1 else exact
-
-
-def _number(cell: str, line: int) -> Fraction:
-    try:
-        return to_fraction(cell, "a payoff")
-    except InvalidGame as error:
-        raise FileFormatError(f"line {line}: {error}") from None
-
-
-def _pair(cell: str, line: int) -> tuple[Fraction, Fraction]:
-    parts = [part for part in re.split(r"[;,|\s]+", cell.strip("()[] ")) if part]
-    if len(parts) == 1:
-        raise FileFormatError(
-            f"line {line}: expected the payoffs of two players, '4 1' in each cell or a second "
-            f"matrix after an empty line, got the single number {quoted(cell)}"
-        )
-    if len(parts) != 2:
-        raise FileFormatError(f"line {line}: expected two payoffs in a cell, got {quoted(cell)}")
-    return _number(parts[0], line), _number(parts[1], line)
 
 
 def _depth(data: Any) -> int:
@@ -222,6 +241,16 @@ def _require_text(options: dict[str, Any]) -> None:
         raise FileFormatError('expected a list of payoffs for "disagreement"')
 
 
+_MAKERS: dict[str, Callable[..., NormalForm]] = {
+    "payoffs": NormalForm,
+    "cells": NormalForm.from_cells,
+    "zero-sum": NormalForm.from_zero_sum,
+    "symmetric": NormalForm.from_symmetric,
+}
+"""What the payoffs of a `.json` may be called, and how a game is made of each."""
+
+_BESIDE = ("actions", "disagreement", "name", "players")
+
 _READERS: dict[str, Callable[[str, str], NormalForm]] = {
     ".json": parse_json,
     ".csv": parse_csv,
@@ -232,4 +261,23 @@ _WRITERS: dict[str, Callable[[NormalForm], str]] = {
     ".csv": format_csv,
     ".nfg": format_nfg,
 }
-SUFFIXES = tuple(_READERS)
+SUFFIXES = (*_READERS, ".xlsx")
+
+_BY_PYGAMBIT = (
+    "{what}, which this library does not read itself: "
+    "gt.interop.from_pygambit(pygambit.read_{suffix}({path})) is its {form}, and gt.write_game "
+    "writes that"
+)
+_OF_GAMBIT = {
+    ".efg": ("an extensive game", "reduced normal form"),
+    ".agg": ("an action-graph game", "normal form"),
+    ".bagg": ("a Bayesian action-graph game", "normal form"),
+    ".gbt": ("a Gambit workspace", "normal form"),
+}
+_ELSEWHERE = {
+    ".xml": "expected a game in normal form; for a GENIUS domain give the profiles of all parties "
+    "to `gametheory deals domain` or gt.deals.read_genius",
+    ".xls": "an old workbook: save it as .xlsx or .csv",
+    ".ods": "a workbook that this library does not read: save it as .xlsx or .csv",
+}
+"""Files that are no games of ours, and the way that works."""
