@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gametheory.errors import FileFormatError
+from gametheory.errors import FileFormatError, TooLarge
 from gametheory.games._tables import SHEET_ERROR, Cell, Layout, Row
+from gametheory.games.normal_form import MAX_CELLS
 
 _LINES = re.compile(r"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(,|;|\t)[,;\s]*", re.IGNORECASE)
@@ -45,12 +46,14 @@ def layouts_of(text: str) -> Iterator[Layout]:
         if error:
             raise FileFormatError(f"line {k}: expected a payoff, got the error {error[0]}")
     kept = [(k, bare) for k, line in numbered if (bare := _without_comment(line)) is not None]
-    separators = [chosen[1]] if chosen else [s for s in ";\t, " if s == "," or s in text]
-    for separator in separators:
+    for separator in [chosen[1]] if chosen else [s for s in ";\t, " if s == "," or s in text]:
         rows = _cut(kept, separator)
         if rows is None:
             continue
-        cut = f" separated by {_NAMES[separator]}" if separator in text else ""
+        separates = any(len(row.cells) > 1 for row in rows)
+        if not (separates or separator == "," or chosen):
+            continue
+        cut = f" separated by {_NAMES[separator]}" if separates else ""
         yield Layout(rows, cut)
         yield Layout(rows, cut, pairs=True)
         if any("," in cell.text for row in rows for cell in row.cells):
@@ -69,11 +72,14 @@ def _without_comment(line: str) -> str | None:
 
 def _cut(lines: list[tuple[int, str]], separator: str) -> list[Row] | None:
     """The cells of each line; None if some line cannot be cut so."""
-    rows = []
+    rows, count = [], 0
     for number, line in lines:
         cells = _cells(line.strip(" \t" if separator == " " else " "), separator)
         if cells is None:
             return None
+        count += len(cells)
+        if count > 2 * MAX_CELLS:
+            raise TooLarge(f"expected at most {2 * MAX_CELLS:,} cells, got more")
         rows.append(Row(f"line {number}", cells))
     return rows
 

@@ -1,18 +1,36 @@
-"""Games in files; the edge where text becomes a game, and a game text.
+r"""Games in files; the edge where text becomes a game, and a game text.
 
-`.json`: an object with `"payoffs"`, `[row matrix, column matrix]` (or an n-player nested
-list `[player][a1]...[an]`), and optionally `"actions"`, `"players"`, `"name"` and
-`"disagreement"`; or just the list of payoffs.
+`.json`: an object whose key says what the payoffs are: `"payoffs"`, `[row matrix, column matrix]`
+(or an n-player nested list `[player][a1]...[an]`); `"cells"`, `[a1]...[an][player]`; `"zero-sum"`
+or `"symmetric"`, the row player's matrix alone. Beside it may stand `"actions"`, `"players"`,
+`"name"` and `"disagreement"`. Or just the list of `"payoffs"`, unless it could be `"cells"`, as
+lists of 2 x m x 2 can.
 
-`.csv`: the row player's matrix, an empty line, the column player's matrix; or one matrix
-whose cells hold both payoffs: `4 1`, `4;1`, or `"4, 1"` in quotes. A first row and column
-of labels are not read. `#` starts a comment.
+`.csv`: the row player's matrix, an empty line, the column player's matrix; or one matrix whose
+cells hold both payoffs: `4 1`, `4;1`, `(4, 1)`; or one matrix under a first line `zero-sum` or
+`symmetric`. Cells are separated by commas, semicolons, tabs or spaces, and may be quoted; a first
+row and a first column may hold the labels of actions, the same beside both matrices. Numbers have
+decimal points, or all of them decimal commas. An empty line may hold separators, `#` starts a
+comment, and a spreadsheet's `sep=;` is understood.
+
+`.xlsx`: a sheet that holds the same, or two sheets of one matrix each; needs openpyxl.
 
 `.nfg`: Gambit's format (see `gametheory.games.nfg`).
+
+Nothing is guessed: what could be read as two games is refused, and so is a single matrix that
+does not say what the other player gets.
 
 Numbers are exact: 0.1 is 1/10 and "1/3" is a third. NaN and infinities are errors. A float is
 written as the shortest decimal that denotes it, and comes back as that decimal.
 
+>>> from gametheory.games.files import parse_csv
+>>> table = parse_csv(";L;R\nT;3;0,5\nB;5;1\n;;\n;L;R\nT;3;5\nB;0;1\n")
+>>> table.actions, table.payoff(("T", "R"))
+((('T', 'B'), ('L', 'R')), (Fraction(1, 2), Fraction(5, 1)))
+>>> parse_csv("3 0\n5 1")
+Traceback (most recent call last):
+    ...
+gametheory.errors.FileFormatError: expected a table with one reading, got one with 2: ...
 >>> from gametheory.games import zoo
 >>> from gametheory.games.files import read_game, write_game
 >>> write_game(zoo.load("chicken"), "chicken.nfg")
