@@ -1,8 +1,8 @@
 """Lines of text as tables: the ways in which they can be cut into cells.
 
 Cells are separated by commas, semicolons, tabs or runs of spaces; a first line `sep=;` says by
-which. A cell in quotes holds whatever is between them, `""` being a quotation mark. `#` starts a
-comment outside quotes.
+which. A cell in quotes holds whatever is between them, `""` being a quotation mark; one in
+parentheses or brackets, `(3, 5)`, is whole too. `#` starts a comment outside quotes.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ _SEP = re.compile(r"sep=(,|;|\t)[,;\s]*", re.IGNORECASE)
 _COMMENT = re.compile(r'((?:[^"#]++|"[^"]*+")*+)#.*', re.DOTALL)
 
 
+_WHOLE = r"""\([^()\[\]"]*+\)|\[[^()\[\]"]*+\]"""
 _CELLS = {
     separator: re.compile(
-        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"[ ]*+|(?P<bare>[^"{separator}]*+))'
-        rf"(?P<end>{separator}|\Z)",
+        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"[ ]*+|(?P<whole>{_WHOLE})[ ]*+'
+        rf'|(?P<bare>[^"{separator}]*+))(?P<end>{separator}|\Z)',
         re.DOTALL,
     )
     for separator in (",", ";", "\t")
 }
 _CELLS[" "] = re.compile(
-    r'(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<bare>[^" ]++))(?P<end>[ ]++|\Z)', re.DOTALL
+    rf'(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<whole>{_WHOLE})|(?P<bare>[^" ]++))(?P<end>[ ]++|\Z)',
+    re.DOTALL,
 )
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
 
@@ -74,7 +76,7 @@ def _cut(lines: list[tuple[int, str]], separator: str) -> list[Row] | None:
     """The cells of each line; None if some line cannot be cut so."""
     rows, count = [], 0
     for number, line in lines:
-        cells = _cells(line.strip(" \t" if separator == " " else " "), separator)
+        cells = _cells(_stripped(line, separator), separator)
         if cells is None:
             return None
         count += len(cells)
@@ -82,6 +84,13 @@ def _cut(lines: list[tuple[int, str]], separator: str) -> list[Row] | None:
             raise TooLarge(f"expected at most {2 * MAX_CELLS:,} cells, got more")
         rows.append(Row(f"line {number}", cells))
     return rows
+
+
+def _stripped(line: str, separator: str) -> str:
+    """Without the space at both ends; a tab at the beginning may be an empty cell before it."""
+    if separator == "\t":
+        return line.rstrip().lstrip(" ")
+    return line.strip(None if separator == " " else " ")
 
 
 def _cells(line: str, separator: str) -> list[Cell] | None:
@@ -92,7 +101,8 @@ def _cells(line: str, separator: str) -> list[Cell] | None:
         if found is None:
             return None
         quoted = found["quoted"]
-        text = found["bare"] if quoted is None else quoted.replace('""', '"')
+        text = found["bare"] or found["whole"] or ""
+        text = text if quoted is None else quoted.replace('""', '"')
         # The minus sign of typesetting is one too.
         cells.append(Cell(text.strip().replace("\u2212", "-"), quoted is not None))
         position, ended = found.end(), not found["end"]

@@ -171,6 +171,8 @@ def _read(layout: Layout) -> _Reading:
     labels = _labels(matrices)
     how = f"{layout.cut}{' with decimal commas' if layout.mark == ',' else ''}"
     size = matrices[0].size
+    if layout.mark == "," and (layout.pairs or kind or len(matrices) == 2 or layout.lone):
+        _refuse_thousands(matrices, layout)
     if layout.pairs:
         pairs = [[_pair(cell, place, layout) for cell in row] for place, row in matrices[0].values]
         first, second = ([[pair[k] for pair in row] for row in pairs] for k in range(2))
@@ -179,8 +181,6 @@ def _read(layout: Layout) -> _Reading:
         [[_number(cell, place, layout.mark) for cell in row] for place, row in matrix.values]
         for matrix in matrices
     ]
-    if layout.mark == "," and (kind or len(matrices) == 2 or layout.lone):
-        _refuse_thousands(matrices)
     if len(tables) == 2:
         return _Reading(tables[0], tables[1], labels, f"two matrices{how}", layout.cut)
     (table,) = tables
@@ -364,10 +364,15 @@ def _pair(text: str, place: str, layout: Layout) -> tuple[Fraction, ...]:
     return tuple(_number(part, place, layout.mark) for part in _parts(text, layout.mark))
 
 
-def _refuse_thousands(matrices: list[_Matrix]) -> None:
+def _refuse_thousands(matrices: list[_Matrix], layout: Layout) -> None:
     """Refuse numbers such as 1,234 unless another number shows that commas are decimal marks."""
     with_comma = [
-        (place, cell) for m in matrices for place, row in m.values for cell in row if "," in cell
+        (place, part)
+        for m in matrices
+        for place, row in m.values
+        for cell in row
+        for part in (_parts(cell, layout.mark) if layout.pairs else [cell])
+        if "," in part
     ]
     if with_comma and all(_THOUSANDS.fullmatch(cell) for _, cell in with_comma):
         place, cell = with_comma[0]

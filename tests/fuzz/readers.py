@@ -160,8 +160,8 @@ def _sheet_cell(text: str) -> Any:
 
 
 def _as_text(cell: Any) -> str:
-    if isinstance(cell, int) and abs(cell) >= 2**53:
-        cell = float(cell)
+    if isinstance(cell, int | float):
+        cell = int(cell) if abs(cell) < 2**53 and cell == int(cell) else float(cell)
     return "" if cell is None else str(cell)
 
 

@@ -6,7 +6,6 @@ text that the library reads must have that one meaning.
 
 from __future__ import annotations
 
-import csv
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -28,7 +27,11 @@ def meanings(text: str) -> list[tuple[Any, Any]]:
     weak: list[tuple[Any, str]] = []
     by: list[str] = []
     for separator in separators:
-        if not start and separator != "," and not any(separator in line.strip() for line in bare):
+        if (
+            not start
+            and separator != ","
+            and not any(separator in _bare(line, separator) for line in bare)
+        ):
             continue
         for mark in ".,":
             for pairs in (False, True):
@@ -76,19 +79,57 @@ def _without_comment(line: str) -> str | None:
 def _rows(lines: list[str], separator: str) -> list[list[str]]:
     """The cells of each line, with "q" before what is quoted and "b" before what is not."""
     rows = []
-    for line in (line.strip(" \t" if separator == " " else " ") for line in lines):
-        try:
-            (cells,) = csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True)
-        except (csv.Error, ValueError):
-            cells = [] if not line else ["?!"]
-        quotes = [f'"{c.replace(chr(34), chr(34) * 2)}"' in line for c in cells]
-        rows.append(
-            [
-                ("q" if quote else "b") + c.strip().replace("\u2212", "-")
-                for c, quote in zip(cells, quotes, strict=True)
-            ]
-        )
+    for line in lines:
+        text = _bare(line, separator)
+        cells = _cells(text, separator) if text or separator != " " else []
+        rows.append([c[0] + c[1:].strip().replace("\u2212", "-") for c in cells])
     return rows
+
+
+def _bare(line: str, separator: str) -> str:
+    if separator in ",;":
+        return line.strip(" ")
+    return line.strip() if separator == " " else line.lstrip(" ").rstrip()
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """A line cut, or what no table holds if it cannot be."""
+    cells, rest = [], line
+    while True:
+        rest = rest.lstrip(" ")
+        cell, after = _whole(rest)
+        far = after.lstrip(" ")
+        if cell and (not far or far[0] == separator or (separator == " " and far != after)):
+            cells.append(cell)
+            rest = far
+        else:
+            bare, _, _ = rest.partition(separator)
+            if '"' in bare:
+                return ["b?!"]
+            cells.append("b" + bare)
+            rest = rest[len(bare) :]
+        if not rest:
+            return cells
+        rest = rest[1:] if separator != " " else rest
+
+
+def _whole(text: str) -> tuple[str, str]:
+    """What is in quotes or parentheses at the start, and the rest; "" if nothing is."""
+    if text[:1] == '"':
+        k = 1
+        while k < len(text):
+            if text[k] != '"':
+                k += 1
+            elif text[k + 1 : k + 2] == '"':
+                k += 2
+            else:
+                return "q" + text[1:k].replace('""', '"'), text[k + 1 :]
+    if text[:1] in ("(", "["):
+        for k, character in enumerate(text[1:], start=1):
+            if character in '()[]"':
+                closed = text[0] + character in ("()", "[]")
+                return ("b" + text[: k + 1], text[k + 1 :]) if closed else ("", text)
+    return "", text
 
 
 def _split(rows: list[list[str]]) -> tuple[str, list[list[list[str]]]]:
@@ -193,16 +234,13 @@ def _number(text: str, mark: str) -> Fraction | None:
 def _pair(text: str, mark: str) -> tuple[Fraction, Fraction] | None:
     if text[:1] + text[-1:] in ("()", "[]") and len(text) > 1:
         text = text[1:-1].strip()
-    ways = set()
-    for k in range(1, len(text)):
-        for j in range(k + 1, len(text)):
-            between = text[k:j].strip()
-            if between in ("", ";", "|", *("," * (mark == "."))) and (between or text[k:j]):
-                pair = _number(text[:k], mark), _number(text[j:], mark)
-                if None not in pair:
-                    ways.add(pair)
-    (found,) = ways or {None}
-    return found
+    inside = DIGITS | set("+-/eE") | {mark}
+    k = next((k for k, character in enumerate(text) if character not in inside), len(text))
+    j = next((j for j in range(k, len(text)) if text[j] in inside), len(text))
+    if text[k:j].strip() not in ("", ";", "|", *("," * (mark == "."))):
+        return None
+    first, second = _number(text[:k], mark), _number(text[j:], mark)
+    return None if first is None or second is None else (first, second)
 
 
 def _digits(text: str) -> bool:
