@@ -75,7 +75,7 @@ def disagreement_point(payoff_set: PayoffSet, given: Disagreement = None) -> Pro
         raise InvalidArgument(f"not a disagreement point: {error}") from None
 
 
-def _of_texts(game: NormalForm, given: Sequence[Any]) -> Profile:
+def _of_texts(game: NormalForm, given: Any) -> Profile:
     """The payoffs that texts are, or what the profile with these labels pays."""
     if not all(isinstance(x, str) and _is_number(x) for x in given):
         texts = all(isinstance(x, str) for x in given)

@@ -142,8 +142,8 @@ def _named(
     if isinstance(welfares, Mapping):
         named = {name: as_welfare(w, None, corner) for name, w in welfares.items()}
     else:
-        welfares = [as_welfare(w, None, corner) for w in welfares]
-        named = {str(getattr(w, "name", f"welfare {k + 1}")): w for k, w in enumerate(welfares)}
+        listed = [as_welfare(w, None, corner) for w in welfares]
+        named = {str(getattr(w, "name", f"welfare {k + 1}")): w for k, w in enumerate(listed)}
         if len(named) != len(welfares):
             raise InvalidArgument(
                 f"expected welfare functions of different names, got {list(named)} of "

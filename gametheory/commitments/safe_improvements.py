@@ -191,7 +191,7 @@ class SafeImprovement:
 def is_safe_pareto_improvement(
     original: NormalForm,
     modified: NormalForm,
-    relation: Mapping[PureProfile, Collection[PureProfile]] | None = None,
+    relation: Mapping[Any, Collection[PureProfile]] | None = None,
     *,
     realised: ArrayLike | None = None,
     dominance: str = "pure",
@@ -405,7 +405,7 @@ def _only_player(original: NormalForm, modified: NormalForm, *, tokens: bool) ->
 def _checked_relation(
     original: NormalForm,
     modified: NormalForm,
-    relation: Mapping[PureProfile, Collection[PureProfile]],
+    relation: Mapping[Any, Collection[PureProfile]],
 ) -> dict[JointAction, tuple[JointAction, ...]]:
     found: dict[JointAction, tuple[JointAction, ...]] = {}
     for cell, images in relation.items():

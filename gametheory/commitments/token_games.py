@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +45,6 @@ from gametheory.commitments.safe_improvements import (
 from gametheory.equilibria import Elimination, eliminate_dominated
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
-from gametheory.games.normal_form import PureProfile
 from gametheory.payoffs import ConvexSet, JointAction, attainable
 
 
@@ -70,7 +70,7 @@ class TokenImprovements:
         """Whether some surviving outcome can become better for somebody: it is inefficient."""
         return any(len(option.points) > 1 for option in self.options.values())
 
-    def achievable(self, distribution: Mapping[PureProfile, NumberLike]) -> ConvexSet:
+    def achievable(self, distribution: Mapping[Any, NumberLike]) -> ConvexSet:
         """The expected payoffs that are safely achievable if outcomes have these probabilities.
 
         Outcomes, of action indices or labels, without an entry have probability 0. Exact. Raises

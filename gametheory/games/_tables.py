@@ -297,7 +297,8 @@ def _labels(matrices: list[_Matrix]) -> tuple[list[str] | None, list[str] | None
     """The row and the column player's labels; both matrices must agree on them."""
     found = []
     for k, whose in enumerate(("row", "column")):
-        given = [m[1 + k] for m in matrices if m[1 + k] is not None]
+        both = [(m.row_labels, m.column_labels)[k] for m in matrices]
+        given = [labels for labels in both if labels is not None]
         if any(labels != given[0] for labels in given):
             raise _Unfit(
                 f"expected the same {whose} labels beside both matrices, got {quoted(given[0])} "

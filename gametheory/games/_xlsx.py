@@ -15,12 +15,17 @@ from typing import Any
 
 from gametheory._support.text import quoted
 from gametheory.errors import FileFormatError, TooLarge, Unsupported
-from gametheory.games._tables import Cell, Layout, Row
+from gametheory.games._tables import Cell, Layout, Row, game_of
 from gametheory.games.nfg import MAX_BYTES
-from gametheory.games.normal_form import MAX_CELLS
+from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
 
-def layouts_of_workbook(data: bytes) -> Iterator[Layout]:
+def parse_workbook(data: bytes, name: str = "") -> NormalForm:
+    """The two-player game in the bytes of a `.xlsx`; raises as `_layouts`."""
+    return game_of(_layouts(data), name)
+
+
+def _layouts(data: bytes) -> Iterator[Layout]:
     """Every layout that a workbook could have.
 
     Raises `FileFormatError` for what is no workbook and for cells that hold neither numbers nor

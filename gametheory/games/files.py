@@ -53,7 +53,7 @@ from gametheory.errors import FileFormatError, InvalidArgument, Unsupported
 from gametheory.games._csv import layouts_of
 from gametheory.games._reading import fits_both
 from gametheory.games._tables import game_of
-from gametheory.games._xlsx import layouts_of_workbook
+from gametheory.games._xlsx import parse_workbook
 from gametheory.games.nfg import (
     format_nfg,
     format_number,
@@ -171,16 +171,6 @@ def parse_json(text: str, name: str = "") -> NormalForm:
 def parse_csv(text: str, name: str = "") -> NormalForm:
     """The two-player game in CSV text (see the module's docstring)."""
     return game_of(layouts_of(text), name)
-
-
-@checked
-def parse_workbook(data: bytes, name: str = "") -> NormalForm:
-    """The two-player game in the bytes of a `.xlsx` (see the module's docstring).
-
-    Raises `Unsupported` if openpyxl is missing.
-    """
-    require_kind(data, bytes, "the bytes of a .xlsx file")
-    return game_of(layouts_of_workbook(data), name)
 
 
 @checked

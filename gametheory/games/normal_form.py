@@ -249,7 +249,8 @@ class NormalForm:
 
         Raises `InvalidArgument`, naming the labels, unless it has an action of each player.
         """
-        if len(actions) != self.num_players:
+        is_sequence = isinstance(actions, Sequence | np.ndarray) and not isinstance(actions, str)
+        if not is_sequence or len(actions) != self.num_players:
             raise InvalidArgument(
                 f"expected an action of each of {self.num_players} players, got {quoted(actions)}"
             )

@@ -31,7 +31,8 @@ from time_limit import TooSlow, time_limit
 import gametheory as gt
 from gametheory import deals
 from gametheory.errors import LONGEST_MESSAGE, GameTheoryError
-from gametheory.games.files import format_csv, format_json, parse_csv, parse_json, parse_workbook
+from gametheory.games._xlsx import parse_workbook
+from gametheory.games.files import format_csv, format_json, parse_csv, parse_json
 from gametheory.games.nfg import format_nfg, parse_nfg
 from gametheory.parametric._reading import read_assumption, read_expression
 

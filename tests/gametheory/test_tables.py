@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.games.files import format_csv, parse_csv, parse_json, parse_workbook
+from gametheory.games._xlsx import parse_workbook
+from gametheory.games.files import format_csv, parse_csv, parse_json
 from gametheory.games.nfg import format_number
 
 A, B = [[3, 0], [5, 1]], [[3, 5], [0, 1]]
