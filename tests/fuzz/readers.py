@@ -73,8 +73,8 @@ NASTY = (
 Target = Callable[[str], str]
 
 
-def mutate(source: random.Random, seeds: Sequence[str]) -> str:
-    """A text that one to six edits make of a seed."""
+def mutate(source: random.Random, seeds: Sequence[str], longest: int = 20_000) -> str:
+    """A text that one to six edits make of a seed; `longest`: of what one of them puts in."""
     text = source.choice(seeds)
     for _ in range(source.choice((1, 1, 1, 2, 2, 3, 6))):
         start = source.randrange(len(text) + 1)
@@ -93,7 +93,7 @@ def mutate(source: random.Random, seeds: Sequence[str]) -> str:
             case 4:
                 middle = source.choice(NASTY)
             case 5:
-                middle = (source.choice(NASTY) * source.choice((2, 10, 1000, 5000)))[:20_000]
+                middle = (source.choice(NASTY) * source.choice((2, 10, 1000, 5000)))[:longest]
             case 6:  # a value in place of a value
                 words = text.split()
                 start = text.find(source.choice(words)) if words else 0
@@ -314,13 +314,15 @@ def _checkpoint() -> str:
         return path.read_bytes().decode("latin-1")
 
 
-def run(target: str, seconds: float, seed: int, inputs: int = sys.maxsize) -> bool:
+def run(
+    target: str, seconds: float, seed: int, inputs: int = sys.maxsize, longest: int = 20_000
+) -> bool:
     """Fuzz a target for so long, or with so many inputs; whether nothing was found."""
     source = random.Random(f"{target} {seed}")
     made_of, outcomes = seeds(target), Counter[str]()
     begun, used = time.process_time(), _peak()
     while time.process_time() - begun < seconds and outcomes.total() < inputs:
-        text = mutate(source, made_of)
+        text = mutate(source, made_of, longest)
         LAST.write_bytes(text.encode("utf-8", "surrogatepass"))
         faulthandler.dump_traceback_later(10 * PATIENCE, exit=True)
         try:
@@ -351,6 +353,7 @@ def main() -> int:
     parser.add_argument("target", choices=[*TARGETS, "all"])
     parser.add_argument("--seconds", type=float, default=120, help="processor time for each")
     parser.add_argument("--inputs", type=int, help="how many for each, instead of --seconds")
+    parser.add_argument("--longest", type=int, default=20_000, help="characters of an edit")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most-gibibytes", type=float, default=8, help="address space")
     options = parser.parse_args()
@@ -360,7 +363,7 @@ def main() -> int:
     limits = (options.seconds, sys.maxsize)
     if options.inputs is not None:
         limits = (float("inf"), options.inputs)
-    found = [t for t in targets if not run(t, limits[0], options.seed, limits[1])]
+    found = [t for t in targets if not run(t, limits[0], options.seed, limits[1], options.longest)]
     return int(bool(found))
 
 
