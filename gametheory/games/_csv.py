@@ -15,7 +15,7 @@ from gametheory.games._tables import SHEET_ERROR, Cell, Layout, Row
 from gametheory.games.normal_form import MAX_CELLS
 
 _LINES = re.compile(r"\r\n|\r|\n")
-_SEP = re.compile(r"sep=(,|;|\t)[,;\s]*", re.IGNORECASE)
+_SEP = re.compile(r"sep=(,|;|\t)[,; \t]*", re.IGNORECASE)
 _COMMENT = re.compile(r'((?:[^"#]++|"[^"]*+")*+)#.*', re.DOTALL)
 
 

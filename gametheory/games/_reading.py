@@ -34,11 +34,11 @@ def find_action(action: Any, labels: Sequence[str], player: str) -> int:
 
 
 def are_cells(payoffs: Any, shape: tuple[int, ...]) -> bool:
-    """Whether payoffs of that shape, given as nested lists of tuples, could be cells.
+    """Whether payoffs of that shape, given as tuples of numbers in lists or tuples, could be cells.
 
     Both a matrix for each player and a cell for each joint action fit `(n, a2, ..., n)`.
     """
-    return fits_both(shape) and _has_tuples_in_lists(payoffs, len(shape))
+    return fits_both(shape) and _holds_tuples(payoffs, len(shape))
 
 
 def fits_both(shape: tuple[int, ...]) -> bool:
@@ -62,9 +62,7 @@ def how_to_give(shape: tuple[int, ...]) -> str:
     return ""
 
 
-def _has_tuples_in_lists(values: Any, depth: int) -> bool:
-    if not isinstance(values, list | tuple):
-        return False
-    if depth == 2:
-        return isinstance(values, list) and any(isinstance(inner, tuple) for inner in values)
-    return any(_has_tuples_in_lists(inner, depth - 1) for inner in values)
+def _holds_tuples(values: Any, depth: int) -> bool:
+    if depth == 1 or not isinstance(values, list | tuple):
+        return isinstance(values, tuple)
+    return any(_holds_tuples(inner, depth - 1) for inner in values)

@@ -66,8 +66,8 @@ class NormalForm:
 
     Args:
         payoffs: array-like `[player, a1, ..., an]`: one matrix for each player, whatever the
-            numbers; cells that hold the payoffs of all players are for `from_cells`, and tuples in
-            lists that could be such cells are refused. Integers, `Fraction`s and strings such as
+            numbers; cells that hold the payoffs of all players are for `from_cells`, and tuples
+            that could be such cells are refused. Integers, `Fraction`s and strings such as
             "1/3" stay exact; floats are the dyadic rationals that they are.
         actions: action labels, one sequence for each player; "a0", "a1", ... by default.
         players: player names; "player 1", "player 2", ... by default.
@@ -112,7 +112,7 @@ class NormalForm:
             )
         if are_cells(payoffs, array.shape):
             raise InvalidGame(
-                f"expected payoffs[player, a1, ..., an], got tuples of {n} payoffs in lists, which "
+                f"expected payoffs[player, a1, ..., an], got tuples of {n} payoffs, which "
                 "could be cells or rows of matrices: NormalForm.from_cells(...) takes cells, and "
                 "NormalForm.from_bimatrix(A, B) or lists in place of the tuples matrices"
             )

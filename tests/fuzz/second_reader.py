@@ -20,7 +20,7 @@ def meanings(text: str) -> list[tuple[Any, Any]]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     separators, start = " \t;,", 0
     head = lines[0].lower()
-    if head[:4] == "sep=" and head[4:5] in (",", ";", "\t") and not head[5:].strip(" \t\n\r\f\v,;"):
+    if head[:4] == "sep=" and head[4:5] in (",", ";", "\t") and not head[5:].strip(" \t,;"):
         separators, start = head[4], 1
     bare = [line for line in map(_without_comment, lines[start:]) if line is not None]
     found: list[tuple[Any, Any]] = []
