@@ -133,8 +133,8 @@ def game_of(layouts: Iterable[Layout], name: str) -> NormalForm:
     if len(readings) > 1:
         raise FileFormatError(
             f"expected a table with one reading, got one with {len(readings)}: "
-            f"{', or '.join(reading.words for reading in readings)}. Cells of two payoffs are "
-            "certain in parentheses, as (3 0); matrices if there are two with an empty line between"
+            f"{', or '.join(reading.words for reading in readings)}. Put cells of two payoffs in "
+            "parentheses, (3 0), or give the other player's matrix after an empty line"
         )
     (reading,) = readings
     if reading.second is None:
