@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gametheory.errors import FileFormatError, TooLarge
-from gametheory.games._tables import SHEET_ERROR, Cell, Layout, Row
+from gametheory.errors import TooLarge
+from gametheory.games._tables import Cell, Layout, Row, refuse_errors
 from gametheory.games.normal_form import MAX_CELLS
 
 _LINES = re.compile(r"\r\n|\r|\n")
@@ -38,15 +38,14 @@ _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
 def layouts_of(text: str) -> Iterator[Layout]:
     """Every layout that the text could have; those that do not fit are left out or refused later.
 
-    Raises `FileFormatError` for the error values of spreadsheets, which a comment would hide.
+    Raises `FileFormatError` for the error values of spreadsheets, which a comment would hide;
+    `TooLarge` for more cells than two matrices of `MAX_CELLS` have.
     """
     lines = _LINES.split(text.removeprefix("\ufeff"))
     chosen = _SEP.fullmatch(lines[0])
     numbered = [(k, line) for k, line in enumerate(lines, start=1)][bool(chosen) :]
     for k, line in numbered:
-        error = SHEET_ERROR.search(line)
-        if error:
-            raise FileFormatError(f"line {k}: expected a payoff, got the error {error[0]}")
+        refuse_errors(line, f"line {k}")
     kept = [(k, bare) for k, line in numbered if (bare := _without_comment(line)) is not None]
     for separator in [chosen[1]] if chosen else [s for s in ";\t, " if s == "," or s in text]:
         rows = _cut(kept, separator)

@@ -102,9 +102,16 @@ _INNER = {".": re.compile(r"\s*[;,|]\s*|\s+"), ",": re.compile(r"\s*[;|]\s*|\s+"
 """Between the two payoffs of a cell."""
 
 _MISSING = frozenset(("nan", "na", "n/a", "null", "none", "inf", "infinity", "-inf", "-infinity"))
-SHEET_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.,\d(\[\u2212\u2013$€£¥]")
 _SEPARATORS = re.compile(r"[;,|\t]")
+_SHEET_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
+
+
+def refuse_errors(text: str, place: str) -> None:
+    """Refuse the error values of spreadsheets, which are no labels and no comments."""
+    error = _SHEET_ERROR.search(text)
+    if error:
+        raise FileFormatError(f"{place}: expected a payoff, got the error {error[0]}")
 
 
 def game_of(layouts: Iterable[Layout], name: str) -> NormalForm:
@@ -156,7 +163,6 @@ def _lone(words: str) -> str:
 
 def _read(layout: Layout) -> _Reading:
     rows = layout.rows
-    _refuse_errors(rows)
     kind = _kind(rows)
     if kind:
         rows = rows[next(k for k, row in enumerate(rows) if _filled(row)) + 1 :]
@@ -381,10 +387,3 @@ def _refuse_thousands(matrices: list[_Matrix], layout: Layout) -> None:
             f"{place}: expected one meaning of {quoted(cell)}, which could be "
             f"{cell.replace(',', '.')} or {cell.replace(',', '')}: write it so"
         )
-
-
-def _refuse_errors(rows: Sequence[Row]) -> None:
-    for place, cells in rows:
-        for cell in cells:
-            if SHEET_ERROR.search(cell.text):
-                raise _Unfit(f"{place}: expected a payoff, got the error {quoted(cell.text)}")

@@ -15,7 +15,7 @@ from typing import Any
 
 from gametheory._support.text import quoted
 from gametheory.errors import FileFormatError, TooLarge, Unsupported
-from gametheory.games._tables import Cell, Layout, Row, game_of
+from gametheory.games._tables import Cell, Layout, Row, game_of, refuse_errors
 from gametheory.games.nfg import MAX_BYTES
 from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
@@ -111,6 +111,7 @@ def _cell(value: Any, place: str) -> Cell:
     if value is None:
         return Cell("")
     if isinstance(value, str):
+        refuse_errors(value, place)
         return Cell(value.strip().replace("\u2212", "-"), certain=True)
     if isinstance(value, bool):
         raise FileFormatError(f"{place}: expected a payoff, got {str(value).upper()}")

@@ -290,7 +290,7 @@ def test_what_a_workbook_must_not_hold():
         "got 3 that are not empty": (A, B, A),
         "got 0 that are not empty": ([],),
         "one with 2: ": ([["4,1", "0,0"]],),
-        "the error '#N/A'": ([["#N/A", 1]],),
+        "the error #N/A": ([["#N/A", 1]],),
         "could be 1.500 or 1500": ([["1,500", 1], [], [1, 2]],),
     }
     for why, sheets in refused.items():
