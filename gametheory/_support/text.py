@@ -93,6 +93,11 @@ def in_picture(text: object) -> str:
     return seen.replace("$", r"\$")
 
 
+def plural(count: int, noun: str) -> str:
+    """'1 component', '1,200 components'."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def is_encodable(text: str) -> bool:
     """Whether UTF-8 can hold the text: it has no half of a surrogate pair."""
     try:

@@ -19,6 +19,7 @@ from gametheory._numeric.exact import brief_profile
 from gametheory._support.check import checked
 from gametheory._support.document import Document
 from gametheory._support.text import quoted, visible
+from gametheory._support.wrapping import JOINED
 from gametheory.deals.domains import Domain
 from gametheory.deals.findings import DealMeeting, MeanRegret, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
@@ -35,9 +36,6 @@ class Section(NamedTuple):
 
 MOST_LISTED = 20
 """Agreements, payoffs, domains and excluded records that are shown."""
-
-LONGEST_UNBROKEN = 12
-"""Characters of a heading that is not broken."""
 
 
 @checked
@@ -145,20 +143,18 @@ def tables(report: Sequence[Section]) -> Iterator[Any]:
     from gametheory._support.tables import PlainTable
 
     for title, columns, rows in report:
-        table = PlainTable(title=title)
+        table = PlainTable(title=title, grid=True)
         for column in columns:
-            table.add_column(_heading(column), overflow="fold")
-        for head, *row in rows:
-            table.add_row(_heading(head), *row)
+            table.add_column(visible(column))
+        for row in rows:
+            table.add_row(*map(_with_items_whole, row))
         yield table
 
 
-def _heading(text: str) -> Any:
-    """A long name may break after its hyphens, so that tables of all norms fit 80 columns."""
-    from rich.text import Text
-
-    shown = visible(text)
-    return Text(shown.replace("-", "-\n") if len(shown) > LONGEST_UNBROKEN else shown)
+def _with_items_whole(cell: str) -> str:
+    """A list of agreements is broken between them where that can be."""
+    items = cell.split("; ")
+    return "; ".join(item.replace(" ", JOINED) for item in items) if len(items) > 1 else cell
 
 
 @checked

@@ -190,7 +190,7 @@ class PureEquilibria(_WorkedOut):
     def __init__(self, game: NormalForm, cells: NDArray[np.intp], in_fractions: bool) -> None:
         super().__init__(game, in_fractions)
         self._cells = cells
-        self._pure = cache(_pure)
+        self._strategies: dict[tuple[int, int], Profile] = {}
 
     def __len__(self) -> int:
         return len(self._cells)
@@ -202,6 +202,13 @@ class PureEquilibria(_WorkedOut):
         payoffs = tuple(Fraction(x) for x in game.payoff(cell))
         return Equilibrium(profile, payoffs, self._in_fractions, game.actions)
 
+    def _pure(self, action: int, count: int) -> Profile:
+        known = self._strategies.get((action, count))
+        if known is None:
+            known = tuple(Fraction(k == action) for k in range(count))
+            self._strategies[action, count] = known
+        return known
+
 
 class ExtremeEquilibria(_WorkedOut):
     """Extreme equilibria, those with small supports first."""
@@ -209,7 +216,7 @@ class ExtremeEquilibria(_WorkedOut):
     def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
         super().__init__(game, in_fractions)
         self._unordered = found
-        self._distribution = cache(_distribution)
+        self._strategies: dict[tuple[int, ...], Profile] = {}
 
     @cached_property
     def _found(self) -> list[Supports | Pair]:
@@ -239,13 +246,16 @@ class ExtremeEquilibria(_WorkedOut):
         )
         return Equilibrium(profile, payoffs, self._in_fractions, self._game.actions)
 
+    def _distribution(self, strategy: Sequence[int]) -> Profile:
+        weights = tuple(strategy)
+        known = self._strategies.get(weights)
+        if known is None:
+            known = self._strategies[weights] = _distribution(weights)
+        return known
+
     def _cell(self, player: int, row: int, column: int) -> Fraction:
         payoff = self._game.payoffs[player, row, column]
         return payoff if isinstance(payoff, Fraction) else Fraction(payoff.item())
-
-
-def _pure(action: int, count: int) -> Profile:
-    return tuple(Fraction(k == action) for k in range(count))
 
 
 def _distribution(strategy: Sequence[int]) -> Profile:

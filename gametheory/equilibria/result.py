@@ -26,7 +26,7 @@ MAX_SUBSETS = 10_000
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Equilibrium:
     """One Nash equilibrium, and the evidence for it.
 
@@ -168,6 +168,8 @@ class NashSubset:
 class Equilibria(Sequence[Equilibrium]):
     """A sequence of equilibria, with what was searched.
 
+    Two are equal if they hold equal equilibria in the same order, and are as complete.
+
     Attributes:
         items: the equilibria, those with small supports first.
         complete: whether these are all (all extreme ones, where there is a continuum).
@@ -273,6 +275,17 @@ class Equilibria(Sequence[Equilibrium]):
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Equilibria):
+            return NotImplemented
+        same = (len(self), self.complete, self.is_extreme) == (
+            *(len(other), other.complete, other.is_extreme),
+        )
+        return same and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.complete, self.is_extreme, *self.items[:1]))
 
     def __repr__(self) -> str:
         how = "complete" if self.complete else "not complete"

@@ -137,6 +137,8 @@ class Evaluation:
 class Comparison:
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
+    A comparison is equal to itself alone; `to_json()` of two can be compared.
+
     Attributes:
         game: the iterated game, or the stochastic one.
         runs: the trained policies.
