@@ -360,15 +360,17 @@ def brief(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else show(as_float(value))
 
 
-def brief_profile(values: Iterable[Any]) -> str:
+def brief_profile(values: Iterable[Any], *, in_decimals: bool = False) -> str:
     """'(3, 0.342857)'."""
-    return "(" + ", ".join(brief(value) for value in values) + ")"
+    return show_profile(values, decimal if in_decimals else brief)
 
 
-def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
+def show_mixture(
+    probabilities: Iterable[Any], labels: Iterable[str], number: Callable[[Any], str] = show
+) -> str:
     """'1/3 C + 2/3 D'; 'C' for a pure strategy."""
     return " + ".join(
-        visible(label) if p == 1 else f"{show(p)} {visible(label)}"
+        visible(label) if p == 1 else f"{number(p)} {visible(label)}"
         for p, label in zip(probabilities, labels, strict=True)
         if p
     )

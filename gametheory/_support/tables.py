@@ -67,7 +67,7 @@ class PlainTable(Table):
     ) -> None:
         lines = None if title is None else "\n".join(map(visible, title.split("\n")))
         super().__init__(title=None if lines is None else Text(lines), **options)
-        self.grid = grid
+        self.is_grid = grid
         self.note = note
 
     def add_column(self, header: Any = "", *args: Any, **options: Any) -> None:
@@ -85,12 +85,12 @@ class PlainTable(Table):
             yield Text("\n".join(wrapped(_plain(self.title), width)), style="table.title")
         columns = [_Shown.of(column, self.show_header) for column in self.columns]
         told = [column for column in columns if any(cell.plain for cell in column.cells)]
-        yield from self._body(columns if self.grid or not self.row_count else told, width)
+        yield from self._body(columns if self.is_grid or not self.row_count else told, width)
         if self.note:
             yield Text("\n".join(wrapped(visible(self.note), width)))
 
     def _body(self, columns: Sequence[_Shown], width: int) -> Iterator[Any]:
-        if self.grid and len(columns) > 2:
+        if self.is_grid and len(columns) > 2:
             first, *rest = columns
             for few in _alike(first, rest, width):
                 if len(few) == len(rest):

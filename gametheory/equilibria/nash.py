@@ -170,6 +170,12 @@ class _WorkedOut(Sequence[Equilibrium]):
     def _work_out(self, index: int) -> Equilibrium:
         """The equilibrium of that number, in rationals."""
 
+    def _shown(self, profile: tuple[Profile, ...], payoffs: Profile) -> Equilibrium:
+        game = self._game
+        return Equilibrium(
+            profile, payoffs, self._in_fractions, game.actions, in_decimals=game.in_decimals
+        )
+
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...
     @overload
@@ -200,7 +206,7 @@ class PureEquilibria(_WorkedOut):
         cell = tuple(int(a) for a in np.unravel_index(self._cells[index], game.shape))
         profile = tuple(map(self._pure, cell, game.shape))
         payoffs = tuple(Fraction(x) for x in game.payoff(cell))
-        return Equilibrium(profile, payoffs, self._in_fractions, game.actions)
+        return self._shown(profile, payoffs)
 
     def _pure(self, action: int, count: int) -> Profile:
         known = self._strategies.get((action, count))
@@ -244,7 +250,7 @@ class ExtremeEquilibria(_WorkedOut):
             sum((y[j] * self._cell(0, rows[0], j) for j in columns), Fraction(0)),
             sum((x[i] * self._cell(1, i, columns[0]) for i in rows), Fraction(0)),
         )
-        return Equilibrium(profile, payoffs, self._in_fractions, self._game.actions)
+        return self._shown(profile, payoffs)
 
     def _distribution(self, strategy: Sequence[int]) -> Profile:
         weights = tuple(strategy)

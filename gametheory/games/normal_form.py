@@ -151,7 +151,7 @@ class NormalForm:
                 "expected two payoff matrices of the same shape, got "
                 f"{matrices[0].shape} and {matrices[1].shape}"
             )
-        if options.get("decimals") is None and object in (m.dtype for m in matrices):
+        if options.get("decimals") is None and any(m.dtype == object for m in matrices):
             both = np.stack([m.astype(object) for m in matrices])
             options["decimals"] = _gives_decimals([row, column], both)
         if matrices[0].dtype != matrices[1].dtype:
@@ -329,7 +329,7 @@ class Repeated:
         return hash((self.game, self.discount))
 
     def __repr__(self) -> str:
-        return f"Repeated({self.game!r}, discount={show(self.discount)})"
+        return f"Repeated({self.game!r}, discount={brief(self.discount)})"
 
 
 def _gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:

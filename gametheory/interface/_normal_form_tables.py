@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import Profile
 from gametheory._numeric.readable import Readable
@@ -191,7 +191,7 @@ def _summary(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
     table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
     table.add_row("minimax", shown.profile(analysis.minimax.payoffs))
-    corners = frontier.pareto_frontier().vertices
+    corners = frontier.pareto_frontier().points
     table.add_row("Pareto frontier", _some(corners, shown.profile, full, between=" - "))
     table.add_row("normative disagreement", "possible" if degree.possible else "none")
     table.add_row("  as printed, |max Util - max Egal|", shown.number(degree.as_printed))
@@ -249,7 +249,7 @@ def _cell(actions: Sequence[Sequence[str]], cell: JointAction) -> str:
 
 
 def _some(
-    points: Sequence[Profile], show: Callable[[Profile], str], full: bool, *, between: str = " "
+    points: Sequence[Any], show: Callable[[Any], str], full: bool, *, between: str = " "
 ) -> str:
     listed = list(map(show, points if full else points[:MOST_ROWS]))
     if len(points) > len(listed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import (
@@ -120,7 +120,7 @@ def _frontier(analysis: StochasticAnalysis, shown: Readable, full: bool) -> Plai
         table.add_column("grim trigger sustains it")
     # Of a long frontier the two ends, and between them every so manyth.
     count = len(frontier)
-    listed = range(count)
+    listed: Sequence[int] = range(count)
     if count > MOST_ROWS and not full:
         listed = sorted({round(k * (count - 1) / (MOST_ROWS - 1)) for k in range(MOST_ROWS)})
         table.note = (
