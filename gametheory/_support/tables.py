@@ -85,7 +85,7 @@ class PlainTable(Table):
             yield Text("\n".join(wrapped(_plain(self.title), width)), style="table.title")
         columns = [_Shown.of(column, self.show_header) for column in self.columns]
         told = [column for column in columns if any(cell.plain for cell in column.cells)]
-        yield from self._body(columns if self.is_grid or not self.row_count else told, width)
+        yield from self._body(columns if self.is_grid or not told else told, width)
         if self.note:
             yield Text("\n".join(wrapped(visible(self.note), width)))
 
@@ -164,10 +164,10 @@ def _alike(first: _Shown, columns: Sequence[_Shown], width: int) -> Iterator[Seq
     """
     room = width - 4 - min(first.widest(pieces), width // 3)
     wide = [3 + column.widest(pieces) for column in columns]
-    size = len(wide)
-    while size > 1 and any(sum(wide[k : k + size]) > room for k in range(0, len(wide), size)):
-        groups = -(-len(wide) // size)
-        size = -(-len(wide) // (groups + 1))
+    sizes = [-(-len(wide) // groups) for groups in range(1, len(wide) + 1)]
+    size = next(
+        (n for n in sizes if all(sum(wide[k : k + n]) <= room for k in range(0, len(wide), n))), 1
+    )
     for k in range(0, len(wide), size):
         yield columns[k : k + size]
 

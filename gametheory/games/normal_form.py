@@ -295,11 +295,15 @@ class Repeated:
         game: the stage game.
         discount: g in [0, 1); a string or Fraction stays exact ("0.96" is 24/25).
 
+    Attributes:
+        in_decimals: whether the discount is shown as a decimal, as it was given.
+
     Raises `InvalidArgument` for a discount outside [0, 1).
     """
 
     game: NormalForm
     discount: Number
+    in_decimals: bool
 
     def __init__(self, game: NormalForm, discount: NumberLike) -> None:
         if not isinstance(game, NormalForm):
@@ -316,6 +320,7 @@ class Repeated:
             )
         object.__setattr__(self, "game", game)
         object.__setattr__(self, "discount", as_given(exact, discount))
+        object.__setattr__(self, "in_decimals", is_decimal(discount))
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
@@ -328,8 +333,12 @@ class Repeated:
     def __hash__(self) -> int:
         return hash((self.game, self.discount))
 
+    @property
+    def _rate(self) -> str:
+        return decimal(self.discount) if self.in_decimals else brief(self.discount)
+
     def __repr__(self) -> str:
-        return f"Repeated({self.game!r}, discount={brief(self.discount)})"
+        return f"Repeated({self.game!r}, discount={self._rate})"
 
 
 def _gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:

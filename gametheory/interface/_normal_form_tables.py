@@ -62,9 +62,8 @@ def _payoffs(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
         table = _table(title, "", "")
         table.add_row("actions", " x ".join(map(str, game.shape)))
         for player, own in zip(game.players, game.exact_payoffs, strict=True):
-            table.add_row(
-                f"payoffs of {player}", f"{shown.number(own.min())} to {shown.number(own.max())}"
-            )
+            ends = dict.fromkeys(map(shown.number, (own.min(), own.max())))
+            table.add_row(f"payoffs of {player}", " to ".join(ends))
         table.note = f"{LISTS_ALL} all payoffs."
         return table
     table = _table(title, "", *game.actions[1], grid=True)
@@ -116,24 +115,21 @@ def _best(
 ) -> Iterator[tuple[str, Equilibrium, int]]:
     """By which welfare functions an equilibrium is best, the first that is, how many more are."""
     d = analysis.solutions["egalitarian"].exact_disagreement or (Fraction(0),) * 2
-    welfares: dict[str, Callable[[Profile], Fraction]] = {
-        "utilitarian": lambda v: sum(v, Fraction(0)),
-        "egalitarian": lambda v: min(x - y for x, y in zip(v, d, strict=True)),
-        "Nash": lambda v: math.prod((x - y for x, y in zip(v, d, strict=True)), start=Fraction(1)),
-    }
     paid = [item.exact_payoffs for item in found]
-    rational = [v for v in paid if all(x >= y for x, y in zip(v, d, strict=True))]
+    gains = [tuple(x - y for x, y in zip(v, d, strict=True)) for v in paid]
+    rational = [k for k, gain in enumerate(gains) if min(gain) >= 0]
+    welfares: dict[str, tuple[Sequence[int], Callable[[int], Fraction]]] = {
+        "utilitarian": (range(len(paid)), lambda k: sum(paid[k], Fraction(0))),
+        "egalitarian": (range(len(paid)), lambda k: min(gains[k])),
+        "Nash": (rational, lambda k: math.prod(gains[k], start=Fraction(1))),
+    }
     best: dict[int, tuple[list[str], int]] = {}
-    for name, welfare in welfares.items():
-        if name == "Nash" and not rational:
-            continue
-        most = max(map(welfare, rational if name == "Nash" else paid))
-        tied = [
-            k
-            for k, v in enumerate(paid)
-            if welfare(v) == most and (name != "Nash" or v in set(rational))
-        ]
-        best.setdefault(tied[0], ([], len(tied) - 1))[0].append(name)
+    for name, (numbers, welfare) in welfares.items():
+        values = {k: welfare(k) for k in numbers}
+        most = max(values.values(), default=None)
+        tied = [k for k, value in values.items() if value == most]
+        if tied:
+            best.setdefault(tied[0], ([], len(tied) - 1))[0].append(name)
     for k, (names, others) in best.items():
         yield ", ".join(names), found[k], others
 
@@ -203,8 +199,9 @@ def _stationary_table(analysis: Analysis, shown: Readable, full: bool) -> PlainT
     repeated, game = analysis.repeated, analysis.game
     if repeated is None:
         return None
+    rate = Readable(in_decimals=repeated.in_decimals).number(repeated.discount)
     table = _table(
-        f"Repeated at discount {shown.number(repeated.discount)}",
+        f"Repeated at discount {rate}",
         "profile, for ever",
         "payoffs",
         "critical discount",
