@@ -300,20 +300,12 @@ def reproduce(
         return
     from gametheory._support.tables import PlainTable
 
-    table = PlainTable(title="agreement with the reference")
-    for name in (
-        "figure",
-        "game",
-        "learner",
-        "quantity",
-        "value",
-        "95 % interval",
-        "reference",
-        "z",
-    ):
+    table = PlainTable(title="agreement with the reference", grid=True)
+    for name in ("figure, game, learner: quantity", "value", "95 % interval", "reference", "z"):
         table.add_column(name)
     for row in numbers:
         if row.reference is not None:
-            table.add_row(*agreement_cells(row))
+            figure, game, learner, quantity, *found = agreement_cells(row)
+            table.add_row(f"{figure}, {game}, {learner}: {quantity}", *found)
     print_tables([table])
     tell(f"report: {out / 'report.md'} and {out / 'report.html'}")
