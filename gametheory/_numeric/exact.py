@@ -11,7 +11,7 @@ import math
 import numbers
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -297,8 +297,10 @@ def decimal(value: Any) -> str:
     ('1000000', '0.25', '0.666667', '1e-9')
     """
     near = as_float(value)
-    if near == 0 and not value:
+    if not value:
         return "0"
+    if isinstance(value, (int, Fraction)) and near in (0, math.inf, -math.inf):
+        return _beyond_floats(Fraction(value))
     whole = _tidy(repr(near))
     if len(whole) <= LONGEST_SHOWN and math.isfinite(near):
         is_float = isinstance(value, (float, np.floating))
@@ -309,6 +311,13 @@ def decimal(value: Any) -> str:
     digits = f"{near:.6g}"
     # 0.99999998 is not 1: a chance of one has no other beside it.
     return _tidy(digits if "." in digits or "e" in digits else f"{near:.{LONGEST_SHOWN - 2}g}")
+
+
+def _beyond_floats(value: Fraction) -> str:
+    """'1.5e-400' to six digits."""
+    with localcontext(prec=6, Emin=MIN_EMIN, Emax=MAX_EMAX):
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        return _tidy(f"{quotient.normalize():e}")
 
 
 def _tidy(text: str) -> str:
@@ -357,7 +366,7 @@ def as_float(value: Any) -> float:
 def brief(value: Any) -> str:
     """As `show`, but six digits for a fraction that is long to read."""
     text = show(value)
-    return text if len(text) <= LONGEST_SHOWN else show(as_float(value))
+    return text if len(text) <= LONGEST_SHOWN else decimal(value)
 
 
 def brief_profile(values: Iterable[Any], *, in_decimals: bool = False) -> str:

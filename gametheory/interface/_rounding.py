@@ -107,7 +107,7 @@ def _change(
 
 def _counted(found: Equilibria) -> str:
     parts = plural(len(found.components), "component")
-    return f"{len(found):,} extreme equilibri{'um' if len(found) == 1 else 'a'} in {parts}"
+    return f"{plural(len(found), 'extreme equilibrium', 'extreme equilibria')} in {parts}"
 
 
 def _with_article(label: str) -> str:

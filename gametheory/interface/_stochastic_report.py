@@ -167,7 +167,7 @@ def _summary(analysis: StochasticAnalysis, shown: Readable) -> PlainTable:
         # What is within its own error of zero would be shown as noise.
         told: list[Number] = [x if abs(float(x)) > floor.error else 0 for x in floor.payoffs]
         table.add_row(label, shown.profile(told))
-    many = "1 vertex" if len(frontier) == 1 else f"{len(frontier):,} vertices"
+    many = plural(len(frontier), "vertex", "vertices")
     table.add_row(
         "Pareto frontier",
         f"{many}, exact"
@@ -187,4 +187,5 @@ def _summary(analysis: StochasticAnalysis, shown: Readable) -> PlainTable:
 def _held(support: GrimSupport) -> str:
     if support.sustained:
         return "yes"
-    return f"no: in {support.holds[support.reachable].sum()} of {support.reachable.sum()} states"
+    reached = plural(int(support.reachable.sum()), "state")
+    return f"no: in {support.holds[support.reachable].sum():,} of {reached}"

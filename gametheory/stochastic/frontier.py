@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._support.check import checked, require_kind
+from gametheory._support.text import plural
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic.bellman import largest_payoff, most_beyond, policy_payoffs
 from gametheory.stochastic.dynamic import Control, Floats, Policy, Solved
@@ -146,7 +147,8 @@ class JointPayoffs:
         kind = "Pareto frontier" if self.pareto_only else "polygon"
         shown = ", ".join(brief_profile(p) for p in self.payoffs[:4])
         more = ", ..." if len(self) > 4 else ""
-        return f"JointPayoffs({kind}, {len(self)} vertices: {shown}{more})"
+        count = plural(len(self), "vertex", "vertices")
+        return f"JointPayoffs({kind}, {count}: {shown}{more})"
 
 
 @checked

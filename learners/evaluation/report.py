@@ -363,7 +363,7 @@ def draw(comparison: Comparison) -> Figure:
     d = np.array(comparison.solutions.disagreement, dtype=float)
     left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(
-        f"self-play: norms learned by {len(comparison.runs)} runs of "
+        f"self-play: norms learned by {plural(len(comparison.runs), 'run')} of "
         f"{in_picture(comparison.runs.hyperparameters.learner)}",
         fontsize=10,
     )

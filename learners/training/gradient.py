@@ -25,6 +25,7 @@ from gametheory._support.check import checked, shown
 from gametheory._support.identity import digest
 from gametheory._support.kinds import AtLeast, AtMost, Count, OneOfTwo, Rng, Size
 from gametheory._support.progress import tracked
+from gametheory._support.text import plural
 from learners.training import policies
 from learners.training.best_replies import best_reply_payoffs
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
@@ -222,8 +223,8 @@ class Runs:
         if not self.unsettled:
             return []
         return [
-            f"{self.unsettled} runs had not settled: a parameter still moved by more than "
-            f"{SETTLED:g} in the last step."
+            f"{plural(self.unsettled, 'run')} had not settled: a parameter still moved by more "
+            f"than {SETTLED:g} in the last step."
         ]
 
     def exploitability(self, player: OneOfTwo) -> NDArray[np.float64]:

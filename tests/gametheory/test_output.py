@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 from contextlib import redirect_stdout
+from fractions import Fraction
 from unittest import mock
 
 import numpy as np
@@ -243,6 +244,9 @@ def test_what_is_a_game_of_decimals(payoffs, expected):
         (1 - 1e-15, "1"),
         (1e150, "1e150"),
         (123456.789, "123456.789"),
+        (Fraction(2, 7 * 10**400), "2.85714e-401"),
+        (-(10**400), "-1e400"),
+        (Fraction(0), "0"),
     ],
 )
 def test_a_decimal_has_as_many_digits_as_are_read(value, text):
