@@ -78,8 +78,8 @@ def _meant(given: float | Fraction) -> Fraction:
     if decimals < FEWEST_DECIMALS:
         return exact
     near = exact.limit_denominator(DENOMINATORS.get(decimals, 99))
-    is_cut = not terminates(near) and abs(near - exact) < Fraction(1, 10**decimals)
-    return near if is_cut and near.denominator > 1 else exact
+    # One with so few digits as to be a decimal itself is not that near to another.
+    return near if abs(near - exact) < Fraction(1, 10**decimals) else exact
 
 
 def _decimals(value: Fraction) -> int:
