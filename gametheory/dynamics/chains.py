@@ -71,6 +71,15 @@ class RevisionChain:
     radius: float
     transitions: NDArray[Any] = field(repr=False)
 
+    def __post_init__(self) -> None:
+        size = len(self.states)
+        if not size or len(self.stationary) != size or self.transitions.shape != (size, size):
+            raise InvalidArgument(
+                f"expected a share and a row of {size} transitions for each of {size} states, at "
+                f"least one, got {len(self.stationary)} shares and rows of shape "
+                f"{self.transitions.shape}"
+            )
+
     @property
     def most_visited(self) -> tuple[int, ...]:
         """The state with the largest share; the first of several."""

@@ -57,6 +57,16 @@ class FictitiousPlay:
     moves: Moves
     game: NormalForm = field(repr=False)
 
+    def __post_init__(self) -> None:
+        shape = self.actions.shape
+        if len(shape) != 2 or not shape[0] or shape[1] != self.game.num_players:
+            raise InvalidArgument(
+                f"expected actions [step, player] of {self.game.num_players} players, got shape "
+                f"{shape}"
+            )
+        if self.actions.min() < 0 or (self.actions >= np.array(self.game.shape)).any():
+            raise InvalidArgument(f"expected action indices within {self.game.shape}, got others")
+
     @cached_property
     def beliefs(self) -> tuple[Profile, ...]:
         """For each player the shares of its actions over all steps, exact."""
@@ -87,9 +97,8 @@ class FictitiousPlay:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check, from the definition in rationals, that each move is the reply that it says."""
-        shape = (len(self.actions), game.num_players)
         counts = [[0] * count for count in game.shape]
-        if self.actions.shape != shape or game.shape != self.game.shape or not len(self.actions):
+        if game.shape != self.game.shape:
             return False
         for step, cell in enumerate(self.actions.tolist()):
             seen = [list(own) for own in counts]

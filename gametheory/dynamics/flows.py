@@ -36,8 +36,8 @@ Floats = NDArray[np.float64]
 TOLERANCE = 1e-9
 """Default tolerance of a step, relative to each share; the error reported is what came of it."""
 
-MAX_EVALUATIONS = 200_000
-"""Evaluations of the velocity after which a path is given up, some seconds."""
+MAX_EVALUATIONS = 40_000
+"""Evaluations of the velocity after which a path is given up, a second or two."""
 
 Points = Annotated[int, AtLeast(2), AtMost(100_000)]
 Tolerance = Annotated[float, AtLeast(1e-11), AtMost(1e-2)]
@@ -67,6 +67,15 @@ class Flow:
     one_population: bool
     method: str
     game: NormalForm = field(repr=False)
+
+    def __post_init__(self) -> None:
+        count = len(self.times) if self.times.ndim == 1 else 0
+        shapes = [shares.shape for shares in self.shares]
+        if not count or not all(len(s) == 2 and s[0] == count for s in shapes):
+            raise InvalidArgument(
+                f"expected times [point], at least one, and shares [point, type] of each "
+                f"population, got shapes {self.times.shape} and {shapes}"
+            )
 
     @property
     def final(self) -> tuple[Floats, ...]:

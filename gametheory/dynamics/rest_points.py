@@ -78,6 +78,10 @@ class RestPoint:
     reason: str
     labels: tuple[tuple[str, ...], ...] = field(compare=False)
 
+    def __post_init__(self) -> None:
+        if [len(own) for own in self.profile] != [len(own) for own in self.labels]:
+            raise InvalidArgument("expected a label for each type of each population, got others")
+
     def __str__(self) -> str:
         shown = "; ".join(map(show_mixture, self.profile, self.labels))
         kind = "equilibrium" if self.is_equilibrium else "no equilibrium"
@@ -124,17 +128,13 @@ class RestPoints:
         wanted = 1 if self.one_population else 2
         if game.num_players != 2:
             return False
-        for point in self.points:
-            shape = tuple(map(len, point.profile))
-            if shape != game.shape[:wanted] or not all(map(_is_mixture, point.profile)):
+        flat = [p for each in self.continua for p in itertools.product(*each.vertices)]
+        for profile in (*(point.profile for point in self.points), *flat):
+            shape = tuple(map(len, profile))
+            if shape != game.shape[:wanted] or not all(map(_is_mixture, profile)):
                 return False
-            if _judged(game, point.profile) != point:
-                return False
-        return all(
-            _rests(game, profile)
-            for continuum in self.continua
-            for profile in itertools.product(*continuum.vertices)
-        )
+        judged = all(_judged(game, point.profile) == point for point in self.points)
+        return judged and all(_rests(game, profile) for profile in flat)
 
     def __len__(self) -> int:
         return len(self.points)
