@@ -34,14 +34,29 @@ def indifferent(payoffs: NDArray[Any], rows: Support, columns: Support) -> tuple
     """
     gaps = [[payoffs[i, j] - payoffs[rows[0], j] for j in columns] for i in rows[1:]]
     whole = [_integers(gap) for gap in gaps if any(gap)]
-    if len(columns) == 1:
-        rays: list[tuple[int, ...]] = [(1,)] if not whole else []
-    else:
-        rays = extreme_rays([*whole, *([-x for x in row] for row in whole)], len(columns))
+    rays = _rays(whole, len(columns))
     # All columns are in use inside the hull of the rays iff each is in use in one of them.
     if any(all(ray[k] == 0 for ray in rays) for k in range(len(columns))):
         return ()
     return tuple(_mixture(ray, columns, payoffs.shape[1]) for ray in rays)
+
+
+def _rays(rows: Sequence[Sequence[int]], count: int) -> list[tuple[int, ...]]:
+    """The extreme rays of the nonnegative solutions of homogeneous equations.
+
+    Nearly always there is at most one solution, up to its size, which elimination finds.
+    """
+    import flint
+
+    if not rows:
+        return [tuple(int(i == k) for k in range(count)) for i in range(count)]
+    basis, dimension = flint.fmpz_mat([list(row) for row in rows]).nullspace()
+    if dimension > 1:
+        return extreme_rays([*rows, *([-x for x in row] for row in rows)], count)
+    ray = [int(basis[k, 0]) for k in range(count)] if dimension else []
+    if not ray or min(ray) * max(ray) < 0:
+        return []
+    return [tuple(abs(x) for x in ray)]
 
 
 def _integers(row: Sequence[Fraction]) -> list[int]:

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import markov
-from gametheory._numeric.exact import Number, show, to_fraction
+from gametheory._numeric.exact import Number, brief, show, to_fraction
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.dynamics.populations import counts_of, earnings, require_symmetric
@@ -50,7 +50,7 @@ NARROW = 2.0**-56
 MOST_BITS = 1 << 15
 """Precision up to which that is tried."""
 
-Population = Annotated[int, AtLeast(2), AtMost(10_000)]
+Population = Annotated[int, AtLeast(2), AtMost(5_000)]
 
 
 @checked
@@ -98,7 +98,7 @@ class RevisionChain:
 
     def __repr__(self) -> str:
         share = self.stationary[self.states.index(self.most_visited)]
-        return f"RevisionChain({len(self)} states, most often {self.most_visited}: {show(share)})"
+        return f"RevisionChain({len(self)} states, most often {self.most_visited}: {brief(share)})"
 
 
 @checked

@@ -201,9 +201,14 @@ def _faces(game: NormalForm, one_population: bool) -> Iterator[tuple[tuple[Profi
         return
     pairs = itertools.product(supports(game.shape[0]), supports(game.shape[1]))
     for rows, columns in sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1])):
-        y = indifferent(A, rows, columns)
-        x = indifferent(B.T, columns, rows) if y else ()
-        if x:
+        # First whichever has more equations than unknowns: mostly it has no solution.
+        if len(rows) >= len(columns):
+            y = indifferent(A, rows, columns)
+            x = indifferent(B.T, columns, rows) if y else ()
+        else:
+            x = indifferent(B.T, columns, rows)
+            y = indifferent(A, rows, columns) if x else ()
+        if x and y:
             yield x, y
 
 
