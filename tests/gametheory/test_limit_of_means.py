@@ -101,7 +101,8 @@ def test_paths_have_the_mean_of_their_cycle():
         profile = [random_automaton(rng, (2, 2), i, 3) for i in range(2)]
         cycle = sg.play(profile).cycle
         mean = [
-            sum(own, Fraction(0)) / len(cycle) for own in zip(*map(DILEMMA.exact_payoff, cycle), strict=True)
+            sum(own, Fraction(0)) / len(cycle)
+            for own in zip(*map(DILEMMA.exact_payoff, cycle), strict=True)
         ]
         assert list(sg.limit_of_means(DILEMMA, profile)) == mean
 
