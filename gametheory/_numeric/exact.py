@@ -284,8 +284,19 @@ def to_integers(matrix: NDArray[Any]) -> tuple[NDArray[Any], int]:
 def show(value: Any) -> str:
     """'3/2' for a Fraction, six significant digits for a float."""
     if isinstance(value, (int, np.integer, Fraction)):
-        return str(value)
+        return exact_text(value)
     return f"{float(value):.6g}"
+
+
+def exact_text(value: Any) -> str:
+    """A rational with all its digits, also beyond those that Python writes (4,300)."""
+    try:
+        return str(value)
+    except ValueError:
+        import flint
+
+        exact = Fraction(value)
+        return str(flint.fmpq(exact.numerator, exact.denominator))
 
 
 def show_profile(values: Iterable[Any]) -> str:
@@ -329,7 +340,7 @@ def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
 def json_number(value: Number) -> dict[str, Any]:
     """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
     if isinstance(value, (int, np.integer, Fraction)):
-        return {"exact": str(value), "float": float(value)}
+        return {"exact": exact_text(value), "float": float(value)}
     return {"float": float(value)}
 
 

@@ -15,6 +15,7 @@ spent in each state, whatever the period (Kemeny and Snell 1960).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -23,6 +24,9 @@ from gametheory.errors import TooLarge
 
 MAX_STATES = 1_200
 """Cap on the unknowns of a linear system in rationals, some tens of seconds."""
+
+MAX_WORK = 8 * 10**8
+"""Cap on states times the square of the words of a solution: beyond it numbers are too long."""
 
 Chain = Sequence[Mapping[int, Fraction]]
 """For each state the probabilities, none of them zero, of the next."""
@@ -114,9 +118,18 @@ def reachable(chain: Chain, start: Iterable[int]) -> list[int]:
 
 
 def solve(system: Sequence[Sequence[Fraction]], right: Any) -> list[list[Fraction]]:
-    """The solution of a regular square system in rationals, a column for each right-hand side."""
+    """The solution of a regular square system in rationals, a column for each right-hand side.
+
+    Raises `TooLarge` beyond `MAX_WORK`.
+    """
     import flint
 
+    words = sum(math.lcm(*(x.denominator for x in row)).bit_length() for row in system) // 64
+    if len(system) * words**2 > MAX_WORK:
+        raise TooLarge(
+            f"expected chances with few digits, got {len(system):,} states whose exact shares have "
+            f"about {20 * words:,} digits: fewer states, or chances with fewer digits"
+        )
     rows, sides = (
         flint.fmpq_mat([[flint.fmpq(x.numerator, x.denominator) for x in row] for row in matrix])
         for matrix in (system, right)

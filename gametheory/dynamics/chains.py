@@ -41,6 +41,9 @@ from gametheory.games import NormalForm
 MAX_PROFILES = 400
 """Cap on states of a chain: its matrix is solved in rationals, or in wide balls."""
 
+MAX_BITS = 400_000
+"""Cap on profiles times the bits of the largest power of a base."""
+
 Revise = Literal["one", "all"]
 """Whether one player, drawn at random, revises at a step, or every player on its own."""
 
@@ -210,10 +213,11 @@ def _powers(game: NormalForm, base: Fraction) -> list[NDArray[Any]]:
                 f"expected payoffs that differ by whole numbers for a base, got others for {name}: "
                 "scale the game, or give a precision"
             )
-        if max(gaps) > MAX_PROFILES * 25:
+        digits = max(base.numerator, base.denominator).bit_length()
+        if max(gaps) * digits * len(gaps) > MAX_BITS:
             raise TooLarge(
-                f"expected payoffs that differ by at most {MAX_PROFILES * 25:,} for a base, got "
-                f"{show(max(gaps))}: give a precision"
+                f"expected payoffs that differ less for a base, got differences up to "
+                f"{show(max(gaps))} in {len(gaps)} profiles: give a precision"
             )
         powers = np.empty(len(gaps), dtype=object)
         powers[:] = [base ** int(gap) for gap in gaps]

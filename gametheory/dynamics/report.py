@@ -234,8 +234,9 @@ def _path_table(game: NormalForm, path: Flow, start: Sequence[Any]) -> Table:
         who = "population" if path.one_population else visible(game.players[i])
         labels = game.actions[i]
         rows.append([who, _mixed(first, labels), _mixed([round(x, 5) for x in last], labels)])
-    until = show(float(path.times[-1]))
-    title = f"A path until {until}: error about {path.error:.0e}, speed at the end {path.speed:.1e}"
+    rows.append(["error, about", "", f"{path.error:.0e}"])
+    rows.append(["speed at the end", "", f"{path.speed:.1e}"])
+    title = f"A path of {path.dynamics} dynamics until {show(float(path.times[-1]))}"
     return _table(title, ["", "from", "to (rounded)"], rows)
 
 
