@@ -36,6 +36,7 @@ from gametheory.games import nfg
 from gametheory.norms import agents, resampling
 
 HALF = Fraction(1, 2)
+UNEVEN = [(Fraction(1, 3), Fraction(2, 3))] * 2
 PENNIES_START = [(HALF, HALF), (HALF, HALF)]
 D = (Fraction(0), Fraction(0))
 GAME = gt.zoo.asymmetric_bach_or_stravinsky()
@@ -278,6 +279,7 @@ _MADE: dict[str, Callable[[], Any]] = {
 
 
 _MADE |= {
+    "BestReplyPath": lambda: dynamics.best_reply_path(PENNIES, UNEVEN, corners=2),
     "BestResponsePath": lambda: dynamics.best_response_dynamics(PENNIES, (0, 0)),
     "FictitiousPlay": lambda: dynamics.fictitious_play(PENNIES, steps=3),
     "Flow": lambda: dynamics.replicator(PENNIES, PENNIES_START, until=1, points=3),
@@ -467,7 +469,9 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "agents.expected_payoffs": {"game": ITERATED, "agents": (Trusting(), Trusting())},
     "agents.sampled_payoffs": {"game": ITERATED, "agents": (Trusting(), Trusting())},
     "alternating_offers.alternating_offers": {"discounts": (HALF, HALF)},
+    "BestReplyPath.verify": {"game": PENNIES},
     "BestResponsePath.verify": {"game": PENNIES},
+    "best_reply_paths.best_reply_path": {"game": PENNIES, "start": UNEVEN},
     "FictitiousPlay.beliefs_after": {"steps": 2},
     "FictitiousPlay.regrets_after": {"steps": 2},
     "FictitiousPlay.verify": {"game": PENNIES},

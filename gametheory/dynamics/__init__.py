@@ -10,6 +10,7 @@ True
 'unstable'
 """
 
+from gametheory.dynamics.best_reply_paths import BestReplyPath, best_reply_path
 from gametheory.dynamics.best_response import BestResponsePath, best_response_dynamics
 from gametheory.dynamics.chains import RevisionChain, logit_chain, mistakes_chain
 from gametheory.dynamics.fictitious_play import FictitiousPlay, fictitious_play
@@ -30,6 +31,7 @@ from gametheory.dynamics.rest_points import (
 from gametheory.dynamics.stochastic_stability import StochasticStability, stochastically_stable
 
 __all__ = [
+    "BestReplyPath",
     "BestResponsePath",
     "FictitiousPlay",
     "Flow",
@@ -38,6 +40,7 @@ __all__ = [
     "RestPoints",
     "RevisionChain",
     "StochasticStability",
+    "best_reply_path",
     "best_response_dynamics",
     "fictitious_play",
     "fixation_probability",

@@ -15,6 +15,8 @@ from gametheory.games import NormalForm
 
 def earned(table: NDArray[Any], weights: Sequence[Any], player: int) -> NDArray[Any]:
     """A player's table summed with the weights of the others' actions, `[own action]`."""
+    if table.ndim == 2:
+        return np.asarray(table @ weights[1] if player == 0 else weights[0] @ table)
     result = table
     # From the last axis on, so that those before keep their places.
     for i in reversed(range(len(weights))):

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, fraction_array, show, to_fraction
 from gametheory._support.check import checked
-from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, NumberLike
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, NumberLike, Size
 from gametheory.dynamics._payoffs import earned
 from gametheory.dynamics.rest_points import require_populations
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge
@@ -37,7 +37,7 @@ TOLERANCE = 1e-9
 """Default tolerance of a step, relative to each share; the error reported is what came of it."""
 
 MAX_EVALUATIONS = 40_000
-"""Evaluations of the velocity after which a path is given up, a second or two."""
+"""Evaluations of the velocity after which a path is given up by default, a second."""
 
 Points = Annotated[int, AtLeast(2), AtMost(100_000)]
 Tolerance = Annotated[float, AtLeast(1e-11), AtMost(1e-2)]
@@ -107,6 +107,7 @@ def replicator(
     points: Points = 201,
     one_population: bool = False,
     tolerance: Tolerance = TOLERANCE,
+    max_evaluations: Size = MAX_EVALUATIONS,
 ) -> Flow:
     """A path of the replicator dynamics, any number of players, one population for each.
 
@@ -117,12 +118,13 @@ def replicator(
         points: how many points of the path to give.
         one_population: one population plays a symmetric two-player game against itself.
         tolerance: of a step, relative to each share.
+        max_evaluations: of the velocity, beyond which `TooLarge` is raised; 40,000 a second.
 
     The logarithms of shares are integrated (scipy's `solve_ivp`, DOP853), which keeps shares
     positive and paths true near the boundary; a type that is missing stays missing. Nothing is
     proven of the path: `error` is an estimate; rest points are proven by `replicator_rest_points`.
     Raises `InvalidArgument` for a start that is no distribution or for one population of a game
-    that is not symmetric, `TooLarge` beyond `MAX_EVALUATIONS`.
+    that is not symmetric.
     """
     first, end = _given(game, start, until, one_population)
     used = [np.flatnonzero(shares) for shares in first]
@@ -144,7 +146,7 @@ def replicator(
 
     logs = [np.log(shares[own]) for shares, own in zip(first, used, strict=True)]
     times, paths, error = _integrated(
-        rate, logs, shares_of, end, points=points, tolerance=tolerance
+        rate, logs, shares_of, end, points=points, tolerance=tolerance, most=max_evaluations
     )
     method = f"scipy's DOP853 on logarithms of shares, tolerance {tolerance:.0e} a step"
     return Flow("replicator", times, paths, error, None, one_population, method, game)
@@ -160,6 +162,7 @@ def logit(
     points: Points = 201,
     one_population: bool = False,
     tolerance: Tolerance = TOLERANCE,
+    max_evaluations: Size = MAX_EVALUATIONS,
 ) -> Flow:
     """A path of the logit dynamics at one precision, any number of players.
 
@@ -175,7 +178,7 @@ def logit(
     lam = _number(precision, "a precision")
     velocity = velocity_of(game, lam, one_population)
     times, paths, error = _integrated(
-        velocity, first, list, end, points=points, tolerance=tolerance
+        velocity, first, list, end, points=points, tolerance=tolerance, most=max_evaluations
     )
     method = f"scipy's DOP853, tolerance {tolerance:.0e} a step"
     return Flow("logit", times, paths, error, lam, one_population, method, game)
@@ -189,7 +192,7 @@ def replicator_velocity(
 
     `profile`: shares as in `replicator`. A state rests iff all are 0. Errors as `replicator`.
     """
-    shares = _exact_shares(game, profile, one_population)
+    shares = exact_shares(game, profile, one_population)
     payoffs = _payoffs(game, one_population, exact=True)(shares)
     return tuple(
         tuple(Fraction(v) for v in x * (u - x @ u)) for x, u in zip(shares, payoffs, strict=True)
@@ -234,19 +237,20 @@ def _integrated(
     *,
     points: int,
     tolerance: float,
+    most: int,
 ) -> tuple[Floats, tuple[Floats, ...], float]:
     from scipy.integrate import solve_ivp
 
     cuts = np.cumsum([len(part) for part in first])[:-1]
     times = np.linspace(0, end, points)
-    left = [MAX_EVALUATIONS]
+    left = [most]
 
     def flat(_: float, state: Floats) -> Floats:
         left[0] -= 1
         if left[0] < 0:
             raise TooLarge(
-                f"expected a path within {MAX_EVALUATIONS:,} evaluations, got until={end:.6g}: an "
-                "earlier end, or a larger tolerance"
+                f"expected a path until {end:.6g} within {most:,} evaluations, got more: an "
+                "earlier end, a larger tolerance, or more max_evaluations"
             )
         return np.concatenate(rate(np.split(state, cuts)))
 
@@ -266,7 +270,7 @@ def _integrated(
 def _given(
     game: NormalForm, start: Sequence[Any], until: Any, one_population: bool
 ) -> tuple[list[Floats], float]:
-    exact = _exact_shares(game, start, one_population)
+    exact = exact_shares(game, start, one_population)
     end = _number(until, "a time to stop")
     if end <= 0:
         raise InvalidArgument(f"expected a time to stop above 0, got {end}")
@@ -274,8 +278,8 @@ def _given(
     return [shares / shares.sum() for shares in floats], end
 
 
-def _exact_shares(
-    game: NormalForm, start: Sequence[Any], one_population: bool
+def exact_shares(
+    game: NormalForm, start: Sequence[Any], one_population: bool = False
 ) -> list[NDArray[Any]]:
     """Distributions in Fractions; floats need to sum to 1 within 1e-9."""
     if one_population:

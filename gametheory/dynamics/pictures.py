@@ -17,6 +17,7 @@ from gametheory._support.canvas import BLUE, INK, LINE, RED, legend_below, new_a
 from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import in_picture
+from gametheory.dynamics.best_reply_paths import BestReplyPath
 from gametheory.dynamics.fictitious_play import FictitiousPlay
 from gametheory.dynamics.flows import Flow, velocity_of
 from gametheory.dynamics.rest_points import (
@@ -58,14 +59,14 @@ def plot_square(
     ax: Axes | None = None,
     *,
     precision: NumberLike | None = None,
-    paths: Sequence[Flow | FictitiousPlay] = (),
+    paths: Sequence[Flow | FictitiousPlay | BestReplyPath] = (),
 ) -> Axes:
     """The phase portrait of a 2x2 game with a population for each player, in the unit square.
 
     Across goes the share of the first player's first action, up that of the second's. Arrows
     follow replicator dynamics, with its rest points, or with a `precision` logit dynamics, with the
-    quantal response equilibrium of the principal branch. `paths` are drawn on top: flows, or the
-    beliefs of fictitious play. Raises `Unsupported` unless the game is 2x2.
+    quantal response equilibrium of the principal branch. `paths` are drawn on top: flows, paths of
+    best replies, or the beliefs of fictitious play. Raises `Unsupported` unless the game is 2x2.
     """
     if game.shape != (2, 2):
         raise Unsupported(f"expected a 2x2 game, got {game.shape}: plot_triangle takes 3 actions")
@@ -188,7 +189,15 @@ def plot_over_time(path: Flow | FictitiousPlay, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _shares_of(path: Flow | FictitiousPlay, game: NormalForm) -> tuple[Floats, ...]:
+def _shares_of(path: Flow | FictitiousPlay | BestReplyPath, game: NormalForm) -> tuple[Floats, ...]:
+    if isinstance(path, BestReplyPath):
+        corners = [[np.array(own, dtype=float) for own in corner] for corner in path.corners]
+        if path.ended == "equilibrium":
+            last = [
+                np.eye(len(own))[k] for own, k in zip(corners[-1], path.replies[-1], strict=True)
+            ]
+            corners.append(last)
+        return tuple(np.array([corner[i] for corner in corners]) for i in range(2))
     if isinstance(path, Flow):
         if path.game.shape != game.shape or (path.one_population and len(game.shape) == 1):
             raise InvalidArgument(f"expected a path of a game of shape {game.shape}, got another")

@@ -213,6 +213,103 @@ def test_large_payoffs_are_counted_exactly():
     ]
 
 
+# Best replies in continuous time
+
+
+def uneven(rng, count):
+    weights = rng.integers(1, 30, count).tolist()
+    return tuple(Fraction(w, sum(weights)) for w in weights)
+
+
+@given(seed=st.integers(0, 10**6), shape=st.sampled_from([(2, 2), (2, 3), (3, 3), (1, 3)]))
+def test_best_reply_paths_are_followed_by_small_steps(seed, shape):
+    rng = np.random.default_rng(seed)
+    game = gt.NormalForm(rng.integers(0, 10, (2, *shape)))
+    start = [uneven(rng, count) for count in shape]
+    path = dy.best_reply_path(game, start, corners=5)
+    assert path.verify(game)
+    A, B = game.payoffs.astype(float)
+    x, y = (np.array(own, dtype=float) for own in start)
+    # Euler's method in floats, compared where the path has come before its first tie.
+    end = path.times[-1] - 1e-3 if path.ended != "equilibrium" else path.times[-1] + 1
+    step, now = 1e-3, 0.0
+    while now + step < end and now < 5:
+        a, b = int(np.argmax(A @ y)), int(np.argmax(x @ B))
+        x = x + step * (np.eye(len(x))[a] - x)
+        y = y + step * (np.eye(len(y))[b] - y)
+        now += step
+    k = max(j for j, t in enumerate(path.times) if t <= now)
+    corner, reply = path.corners[k], path.replies[k] if k < len(path.replies) else None
+    if reply is not None:
+        left = np.exp(-(now - path.times[k]))
+        ours = [
+            left * np.array(own, dtype=float) + (1 - left) * np.eye(len(own))[action]
+            for own, action in zip(corner, reply, strict=True)
+        ]
+        assert np.allclose(ours[0], x, atol=0.02)
+        assert np.allclose(ours[1], y, atol=0.02)
+    if path.ended == "equilibrium":
+        assert tuple((a,) for a in path.replies[-1]) in [
+            e.supports for e in gt.pure_equilibria(game)
+        ]
+
+
+@given(seed=st.integers(0, 10**6))
+def test_gains_in_zero_sum_games_fall_as_the_exponential_of_time(seed):
+    rng = np.random.default_rng(seed)
+    A = rng.integers(-9, 10, (3, 3))
+    game = gt.NormalForm.from_bimatrix(A, -A)
+    path = dy.best_reply_path(game, [uneven(rng, 3), uneven(rng, 3)], corners=8)
+
+    def gains(profile):
+        x, y = (np.array(own, dtype=object) for own in profile)
+        M = game.exact_payoffs[0]
+        return max(M @ y) - min(x @ M)
+
+    for (before, after), reply in zip(itertools.pairwise(path.corners), path.replies, strict=False):
+        moved = [
+            (b[a] - p[a]) / (1 - p[a])
+            for p, b, a in zip(before, after, reply, strict=True)
+            if p[a] != 1
+        ]
+        assert gains(after) == (1 - moved[0]) * gains(before)
+
+
+def test_shapleys_polygon_is_approached():
+    """Shapley 1964; Gaunersdorfer and Hofbauer 1995: a hexagon that attracts, six legs a round."""
+    path = dy.best_reply_path(SHAPLEY, [("1/2", "1/3", "1/6"), ("1/6", "1/3", "1/2")], corners=60)
+    assert path.ended == "corners"
+    assert path.replies[-6:] == path.replies[-12:-6]
+    rounds = np.array([[float(p) for own in c for p in own] for c in path.corners])
+    assert np.allclose(rounds[-1], rounds[-7], atol=1e-4)
+    legs = np.diff(path.times)
+    assert np.allclose(legs[-6:], legs[-12:-6], atol=1e-3)
+
+
+def test_false_paths_of_best_replies_in_continuous_time_do_not_verify():
+    path = dy.best_reply_path(PENNIES, [("3/4", "1/4")] * 2, corners=4)
+    assert path.verify(PENNIES)
+    assert not path.verify(gt.zoo.chicken())
+    half = (Fraction(1, 2), Fraction(1, 2))
+    for false in (
+        replace(path, corners=path.corners[1:], replies=path.replies[:-1]),
+        replace(path, corners=(*path.corners[:-1], (half, half))),
+        replace(path, corners=(*path.corners[:-1], ((2, -1), half))),
+        replace(path, replies=path.replies[::-1]),
+        replace(path, ended="equilibrium"),
+        replace(path, corners=(path.corners[0],) * 5),
+    ):
+        assert not false.verify(PENNIES)
+    for change in ({"corners": ()}, {"replies": path.replies[1:]}, {"ended": "tie"}):
+        with pytest.raises(InvalidArgument, match="replies for"):
+            replace(path, **change)
+    tied = dy.best_reply_path(PENNIES, [half, half])
+    assert (len(tied), tied.ended, tied.times) == (0, "tie", (0.0,))
+    assert tied.verify(PENNIES)
+    with pytest.raises(Unsupported, match="two players"):
+        dy.best_reply_path(random_game(0, (2, 2, 2)), [(1, 0)] * 3)
+
+
 # Flows
 
 
@@ -286,7 +383,7 @@ def test_logit_dynamics_come_to_rest_at_quantal_response_equilibria():
     assert abs(even.final[0][0] - (0.5 + (1 / 9 - 0.5) * np.exp(-1))) < 1e-8
 
 
-def test_wrong_starts_of_flows_are_refused_in_words(monkeypatch):
+def test_wrong_starts_of_flows_are_refused_in_words():
     game = gt.zoo.chicken()
     for start in [
         [(1, 0)],
@@ -302,9 +399,8 @@ def test_wrong_starts_of_flows_are_refused_in_words(monkeypatch):
             dy.replicator(game, [(1, 0), (1, 0)], until=until)
     with pytest.raises(InvalidArgument, match="symmetric"):
         dy.replicator(PENNIES, (1, 0), until=1, one_population=True)
-    monkeypatch.setattr(dy.flows, "MAX_EVALUATIONS", 1000)
-    with pytest.raises(TooLarge, match="evaluations"):
-        dy.replicator(PENNIES, [(0.3, 0.7), (0.5, 0.5)], until=10**6)
+    with pytest.raises(TooLarge, match="within 1,000 evaluations"):
+        dy.replicator(PENNIES, [(0.3, 0.7), (0.5, 0.5)], until=10**6, max_evaluations=1000)
 
 
 # Rest points
