@@ -466,7 +466,7 @@ def float_jacobian(game, profile, one):
     shares = [np.array([float(p) for p in own]) for own in profile]
     sizes = [len(own) for own in shares]
     flat = np.concatenate(shares)
-    anchors = np.cumsum([0, *sizes[:-1]]) + [int(np.argmax(own)) for own in shares]
+    anchors = np.cumsum([0, *sizes[:-1]]) + [int(np.flatnonzero(own)[0]) for own in shares]
     tables = game.payoffs.astype(float)
 
     def velocity(z):
@@ -496,7 +496,10 @@ def test_eigenvalues_are_those_of_numpy(seed, one, size):
     else:
         game = gt.NormalForm(rng.integers(-3, 4, (2, size, 2)))
     for point in dy.replicator_rest_points(game, one_population=one).points:
-        eigenvalues = np.linalg.eigvals(float_jacobian(game, point.profile, one))
+        near = float_jacobian(game, point.profile, one)
+        exact = dy.rest_points.jacobian(game, point.profile)
+        assert np.allclose(np.array(exact, dtype=float), near, atol=1e-4)
+        eigenvalues = np.linalg.eigvals(near)
         negative, zero, positive = point.eigenvalues
         assert negative + zero + positive == len(eigenvalues)
         # Multiple zeros split by about the root of the error of differences.

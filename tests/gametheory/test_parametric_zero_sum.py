@@ -129,6 +129,7 @@ def test_false_theorems_do_not_verify():
         (first, replace(second, value=second.value - 1)),
         (replace(first, high=sympy.Integer(1)), replace(second, low=sympy.Integer(1))),
         (replace(first, row=(t, 1 - t)), second),
+        (first, replace(second, row=(sympy.Integer(1),) * 2)),
         (replace(first, column=(sympy.Integer(2), sympy.Integer(-1))), second),
         (replace(first, closed=(True, True)), second),
         (),
@@ -137,6 +138,11 @@ def test_false_theorems_do_not_verify():
     poles = parametric_zero_sum([["1/t", 0]])
     joined = replace(poles.pieces[1], low=poles.low, high=poles.high)
     assert not replace(poles, pieces=(joined,)).verify()
+    # Right wherever payoffs have values, but they have none at 0, within the piece.
+    apart = parametric_zero_sum([["1/t**2", 0]])
+    assert [piece.value for piece in apart.pieces] == [0, 0]
+    joined = replace(apart.pieces[1], low=apart.low, high=apart.high, closed=(False, False))
+    assert not replace(apart, pieces=(joined,)).verify()
 
 
 def test_what_is_no_such_game_is_refused():
