@@ -48,6 +48,7 @@ def roots(polynomial: reals.Polynomial, t: Expr) -> tuple[Place, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def place(number: Expr) -> Any:
     """A sympy number as a `Real` that can be compared; infinite ends as `FAR`."""
     if number.is_infinite:
