@@ -65,7 +65,8 @@ class _Reading(NamedTuple):
     second: list[list[Fraction]] | None
     labels: tuple[list[str] | None, list[str] | None]
     words: str
-    cut: str
+    layout: Layout
+    decimals: bool
 
 
 class _Unfit(FileFormatError):
@@ -132,7 +133,7 @@ def game_of(layouts: Iterable[Layout], name: str) -> NormalForm:
             weak.append(found)
         elif not any(found[:3] == known[:3] for known in readings):
             readings.append(found)
-    readings += [w for w in weak if all(w.cut == reading.cut for reading in readings)]
+    readings += [w for w in weak if all(w.layout.cut == reading.layout.cut for reading in readings)]
     if not readings:
         if not failures:
             raise FileFormatError("expected cells with quotation marks around them or without any")
@@ -151,7 +152,13 @@ def game_of(layouts: Iterable[Layout], name: str) -> NormalForm:
         [f"a{k}" for k in range(count)] if labels is None else labels
         for labels, count in zip(reading.labels, shape, strict=True)
     ]
-    return NormalForm.from_bimatrix(reading.first, reading.second, actions=actions, name=name)
+    return NormalForm.from_bimatrix(
+        reading.first,
+        reading.second,
+        actions=actions,
+        name=name,
+        decimals=reading.decimals,
+    )
 
 
 def _lone(words: str) -> str:
@@ -175,6 +182,9 @@ def _read(layout: Layout) -> _Reading:
         )
     matrices = [_matrix(block, layout) for block in blocks]
     labels = _labels(matrices)
+    texts = [cell for matrix in matrices for _, row in matrix.values for cell in row]
+    is_decimal = any(mark in text for text in texts for mark in (layout.mark, "e", "E"))
+    decimals = is_decimal and not any("/" in text for text in texts)
     how = f"{layout.cut}{' with decimal commas' if layout.mark == ',' else ''}"
     size = matrices[0].size
     if layout.mark == "," and (layout.pairs or kind or len(matrices) == 2 or layout.lone):
@@ -182,23 +192,25 @@ def _read(layout: Layout) -> _Reading:
     if layout.pairs:
         pairs = [[_pair(cell, place, layout) for cell in row] for place, row in matrices[0].values]
         first, second = ([[pair[k] for pair in row] for row in pairs] for k in range(2))
-        return _Reading(first, second, labels, f"{size} cells of two payoffs{how}", layout.cut)
+        return _Reading(
+            first, second, labels, f"{size} cells of two payoffs{how}", layout, decimals
+        )
     tables = [
         [[_number(cell, place, layout.mark) for cell in row] for place, row in matrix.values]
         for matrix in matrices
     ]
     if len(tables) == 2:
-        return _Reading(tables[0], tables[1], labels, f"two matrices{how}", layout.cut)
+        return _Reading(tables[0], tables[1], labels, f"two matrices{how}", layout, decimals)
     (table,) = tables
     if not kind:
-        return _Reading(table, None, labels, f"a single {size} matrix{how}", layout.cut)
+        return _Reading(table, None, labels, f"a single {size} matrix{how}", layout, decimals)
     if kind == "zero-sum":
         other = [[-x for x in row] for row in table]
     else:
         if len(table) != len(table[0]):
             raise _Unfit(f"expected the square matrix of a symmetric game, got {size}")
         other = [list(column) for column in zip(*table, strict=True)]
-    return _Reading(table, other, labels, f"a {kind} {size} matrix{how}", layout.cut)
+    return _Reading(table, other, labels, f"a {kind} {size} matrix{how}", layout, decimals)
 
 
 def _filled(row: Row) -> list[Cell]:

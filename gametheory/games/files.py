@@ -117,14 +117,19 @@ def write_game(game: NormalForm, path: str | Path) -> None:
 @checked
 def parse_json(text: str, name: str = "") -> NormalForm:
     """The game in JSON text (see the module's docstring)."""
+    decimals: list[str] = []
 
     def refuse(constant: str) -> Any:
         raise FileFormatError(f"payoffs must be finite numbers, got {constant}")
 
+    def decimal(digits: str) -> int | Fraction:
+        decimals.append(digits)
+        return _exact_decimal(digits)
+
     try:
         data = json.loads(
             text,
-            parse_float=_exact_decimal,
+            parse_float=decimal,
             parse_int=_exact_decimal,
             parse_constant=refuse,
             object_pairs_hook=_without_repeats,
@@ -157,7 +162,7 @@ def parse_json(text: str, name: str = "") -> NormalForm:
             "expected one payoff matrix for each player, [row matrix, column matrix], got a "
             'single matrix: {"zero-sum": ...} or {"symmetric": ...} says what it is'
         )
-    game = _MAKERS[key or "payoffs"](data, **options)
+    game = _MAKERS[key or "payoffs"](data, decimals=True if decimals else None, **options)
     if not key and fits_both(game.payoffs.shape) and game != NormalForm.from_cells(data, name=name):
         raise FileFormatError(
             f"expected an object that says what a list of shape {game.payoffs.shape} holds: "
