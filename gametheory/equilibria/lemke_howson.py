@@ -30,10 +30,9 @@ from gametheory.equilibria._extreme import SMALL, Pair, Supports, proof_kernel
 from gametheory.equilibria._support import basic_strategy
 from gametheory.equilibria.nash import (
     ExtremeEquilibria,
-    positive_integers,
-    scaled_payoffs,
     speaks_exactly,
 )
+from gametheory.equilibria._units import positive_integers, scaled_payoffs
 from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm

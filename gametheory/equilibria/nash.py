@@ -24,16 +24,16 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, to_integers
+from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked, require_kind
 from gametheory._support.progress import progress_fraction
-from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
+from gametheory.equilibria._extreme import Budget, Pair, Supports, support_of
+from gametheory.equilibria._reductions import all_extreme
 from gametheory.equilibria._support import solve_support
+from gametheory.equilibria._units import positive_integers
 from gametheory.equilibria.result import Equilibria, Equilibrium
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
-
-LARGEST_EXPONENT = 1000
 
 MAX_NODES = 500_000
 """Cap on the search for all equilibria of two players, some seconds; raise it by `max_nodes`."""
@@ -94,19 +94,10 @@ def nash_equilibria(
         budget = MAX_BOXES if max_nodes is None else max_nodes
         return mixed_equilibria(game, exact=exact, max_boxes=budget)
     with progress_fraction("equilibria") as tell:
-        found = extreme_equilibria(
-            game.payoffs,
-            lambda: scaled_payoffs(game),
-            lambda: positive_integers(game),
-            tell,
-            MAX_NODES if max_nodes is None else max_nodes,
-        )
-    return Equilibria(
-        ExtremeEquilibria(game, found, speaks_exactly(game, exact)),
-        True,
-        "complementarity branching, each accept and each cut proven",
-        is_extreme=True,
-    )
+        most = MAX_NODES if max_nodes is None else max_nodes
+        found, method = all_extreme(game, tell, Budget(most, game.shape))
+    items = ExtremeEquilibria(game, found, speaks_exactly(game, exact))
+    return Equilibria(items, True, method, is_extreme=True)
 
 
 @checked
@@ -122,37 +113,6 @@ def nash_or_pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> E
 def speaks_exactly(game: NormalForm, exact: bool | None) -> bool:
     """Whether results are Fractions: as asked, else as the game's payoffs are."""
     return game.payoffs.dtype == object if exact is None else exact
-
-
-def scaled_payoffs(game: NormalForm) -> NDArray[np.float64]:
-    """Payoffs in [0, 1], each within a rounding of an affine image of the true ones."""
-    payoffs = game.payoffs
-    if payoffs.dtype == object or (
-        payoffs.dtype == np.int64 and (payoffs.max() > 2**53 or payoffs.min() < -(2**53))
-    ):
-        shifted = game.exact_payoffs - game.exact_payoffs.min(axis=(1, 2), keepdims=True)
-        return np.array([own / (own.max() or 1) for own in shifted]).astype(np.float64)
-    low = payoffs.min(axis=(1, 2), keepdims=True)
-    high = payoffs.max(axis=(1, 2), keepdims=True)
-    floats = np.asarray(payoffs - low, dtype=np.float64)
-    _, exponent = np.frexp((high - low).astype(np.float64))
-    # A power of two rounds nothing; in two steps where one would overflow.
-    half = exponent // 2 if abs(exponent).max() > LARGEST_EXPONENT else np.zeros_like(exponent)
-    floats *= np.ldexp(1.0, half - exponent)
-    if half.any():
-        floats *= np.ldexp(1.0, -half)
-    return floats
-
-
-def positive_integers(game: NormalForm) -> NDArray[Any]:
-    """payoffs[player, a1, a2] as positive integers: the same game in other units."""
-    payoffs = game.payoffs
-    if payoffs.dtype == np.int64:
-        low = payoffs.min(axis=(1, 2), keepdims=True)
-        if int(payoffs.max()) - int(low.min()) < 2**62:
-            return np.asarray(payoffs - low + 1)
-    integers = np.array([to_integers(own)[0] for own in game.exact_payoffs], dtype=object)
-    return np.asarray(integers - (integers.min(axis=(1, 2), keepdims=True) - 1))
 
 
 class _WorkedOut(Sequence[Equilibrium]):

@@ -1,0 +1,75 @@
+"""Strict dominance that comparisons alone prove: by one action, and by chains of actions.
+
+A *chain* against an action: some actions do nowhere worse, and better somewhere; where all of them
+tie, further actions do nowhere worse, and better somewhere; and so on until nothing is left. The
+mixture of all, each link with far less weight than the one before, is better everywhere: the
+action is strictly dominated, by a proof that takes no linear program. In the traveller's dilemma
+every claim goes this way. An action that is a best reply to some pure profile is not dominated, so
+most actions of most games need neither.
+
+Payoffs are `own[own action, others' joint action]`, of any ordered numbers: only compared.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import Profile, to_integers
+
+Link = NDArray[np.intp]
+"""Actions that together are better on what the links before left tied."""
+
+
+def doubtful_actions(own: NDArray[Any]) -> list[int]:
+    """The actions that are a best reply to no pure profile: no other can be strictly dominated."""
+    is_best = (own == own.max(axis=0)).astype(bool, copy=False)
+    return np.flatnonzero(~is_best.any(axis=1)).tolist()
+
+
+def chain_against(own: NDArray[Any], action: int) -> list[Link]:
+    """The links of the shortest chain against an action; empty if there is none.
+
+    A single link may hold a single action, which then dominates alone. All that fit are taken at
+    once: what one of them leaves tied can only be less if another joins it.
+    """
+    links: list[Link] = []
+    relative = own
+    while relative.shape[1]:
+        better = (relative > relative[action]).astype(bool, copy=False)
+        fits = ((relative >= relative[action]).astype(bool, copy=False)).all(axis=1)
+        link = np.flatnonzero(fits & better.any(axis=1))
+        if not len(link):
+            return []
+        alone = link[better[link].all(axis=1)]
+        if len(alone):
+            return [*links, alone[:1]]
+        links.append(link)
+        relative = relative[:, ~better[link].any(axis=0)]
+    return links
+
+
+def chain_mixture(own: NDArray[Any], action: int, links: list[Link]) -> Profile:
+    """A mixture along the links that is strictly better than the action, exactly."""
+    integers, _ = to_integers(own)
+    gains = integers - integers[action]
+    weights: list[int] = []
+    total = np.zeros(own.shape[1], dtype=object)
+    # From the last link back: each gets enough weight to make up for what the later ones lose.
+    tied = [np.ones(own.shape[1], dtype=bool)]
+    for link in links:
+        tied.append(tied[-1] & (gains[link] == 0).astype(bool).all(axis=0))
+    for k in reversed(range(len(links))):
+        gain = gains[links[k]].sum(axis=0)
+        decided = tied[k] & ~tied[k + 1]
+        needed = [-t // g + 1 for t, g in zip(total[decided], gain[decided], strict=True)]
+        weights.append(max(1, *needed))
+        total = total + weights[-1] * gain
+    mixture = [0] * len(own)
+    for link, weight in zip(links, reversed(weights), strict=True):
+        for a in link.tolist():
+            mixture[a] += weight
+    return tuple(Fraction(w, sum(mixture)) for w in mixture)
