@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import to_integers
-from gametheory.equilibria._extreme import Pair, Supports, as_weights
+from gametheory.equilibria._extreme import Pair, Supports, as_weights, support_of
 from gametheory.equilibria._support import solve_support
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.games import NormalForm
@@ -53,11 +53,9 @@ def blocks_of(game: NormalForm, ordered: NDArray[Any]) -> list[Block]:
         # Floats compare exactly, and that is all that was done with them so far.
         A, B = game.exact_payoffs
         outside = tuple(np.array([Fraction(x) for x in side]) for side in outside)
-    own, other = A - outside[0], B - outside[1][:, None]
-    blocks = [
-        Block(rows, columns, np.stack([_integers(m[np.ix_(rows, columns)]) for m in (own, other)]))
-        for rows, columns in split
-    ]
+    # All blocks in one unit: it is by what they are worth that they are weighted.
+    gains = np.stack([to_integers(m)[0] for m in (A - outside[0], B - outside[1][:, None])])
+    blocks = [Block(*where, gains[:, where[0]][:, :, where[1]]) for where in split]
     return blocks if all(map(_pays, blocks)) else []
 
 
@@ -85,10 +83,6 @@ def _split(
         split.append((np.flatnonzero(rows).tolist(), np.flatnonzero(columns).tolist()))
     covered = sum(len(columns) for _, columns in split)
     return split if len(split) > 1 and covered == A.shape[1] else []
-
-
-def _integers(matrix: NDArray[Any]) -> NDArray[Any]:
-    return to_integers(matrix)[0] if matrix.dtype == object else matrix
 
 
 def _pays(block: Block) -> bool:
@@ -121,12 +115,17 @@ class _Part:
 
     def __init__(self, block: Block, found: Supports | Pair) -> None:
         self._block, self._found = block, found
-        self.supports = None
-        if isinstance(found, Supports):
-            self.supports = Supports(
-                tuple(block.rows[i] for i in found.rows),
-                tuple(block.columns[j] for j in found.columns),
+        supports = Supports(*(found if isinstance(found, Supports) else map(support_of, found)))
+        # A pure profile is the only one on its supports, as those that are known by them are.
+        alone = isinstance(found, Supports) or all(len(side) == 1 for side in supports)
+        self.supports = (
+            Supports(
+                tuple(block.rows[i] for i in supports.rows),
+                tuple(block.columns[j] for j in supports.columns),
             )
+            if alone
+            else None
+        )
 
     @cached_property
     def vertices(self) -> tuple[list[Fraction], list[Fraction]]:

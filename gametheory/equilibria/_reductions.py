@@ -23,14 +23,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory.equilibria import _direct_sums
-from gametheory.equilibria._chains import chain_against, doubtful_actions
+from gametheory.equilibria._strict_dominance import (
+    chained_actions,
+    doubtful_actions,
+    is_dominated_by_program,
+)
 from gametheory.equilibria._extreme import Budget, Pair, Supports, extreme_equilibria, support_of
 from gametheory.equilibria._opposed import extreme_pairs, zero_sum_matrix
 from gametheory.equilibria._units import ordered
 from gametheory.games import NormalForm
 
-LEAST_CELLS = 100
+LEAST_CELLS = 144
 """Games of fewer are searched at once: that takes no longer than to look for anything in them."""
+
+LEAST_PROGRAMMED = 600
+"""Cells from which linear programs look for dominance that no chain shows: a search takes longer."""
 
 SEARCH = "complementarity branching, each accept and each cut proven"
 
@@ -77,14 +84,21 @@ def all_extreme(
 
 
 def undominated(payoffs: NDArray[Any]) -> tuple[list[int], list[int]]:
-    """The rows and columns of `payoffs[player, a1, a2]` that no chain eliminates, iterated."""
+    """The rows and columns of `payoffs[player, a1, a2]` that iterated strict dominance leaves.
+
+    Programs are asked for large games only, once no chain is left.
+    """
     left = [np.arange(payoffs.shape[1]), np.arange(payoffs.shape[2])]
     sides = [payoffs[0], payoffs[1].T]
-    settled = 0
-    side = 0
-    while settled < 2:
+    settled, side = 0, 0
+    while settled < 4:
         own = sides[side]
-        gone = [k for k in doubtful_actions(own) if chain_against(own, k)]
+        if settled < 2:
+            gone = chained_actions(own)
+        elif own.size >= LEAST_PROGRAMMED:
+            gone = [k for k in doubtful_actions(own) if is_dominated_by_program(own, k)]
+        else:
+            break
         settled = 0 if gone else settled + 1
         if gone:
             left[side] = np.delete(left[side], gone)

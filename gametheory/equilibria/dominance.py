@@ -17,7 +17,8 @@ mixture or a belief.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -29,11 +30,15 @@ from gametheory._numeric.lp import maximize
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Natural
 from gametheory._support.text import visible
+from gametheory.equilibria._strict_dominance import chain_against, chain_mixture, proposed_strategies
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
 KINDS = ("strict", "weak")
+
+LARGE = 400
+"""Cells of a linear program above which floats guess the answer; it is proven in integers."""
 
 
 @checked
@@ -63,13 +68,24 @@ class Dominated:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals that the mixture dominates."""
-        if not (0 <= self.player < game.num_players and 0 <= self.action < len(self.mixture)):
+        return self._fits(game) and self._dominates(
+            _integer_payoffs(game, self.player), range(len(self.mixture))
+        )
+
+    def _fits(self, game: NormalForm) -> bool:
+        """Whether the game has such a player, with as many actions."""
+        return (
+            self.player < game.num_players and len(self.mixture) == game.shape[self.player]
+        )
+
+    def _dominates(self, own: NDArray[Any], actions: Sequence[int]) -> bool:
+        """Whether it does where only these of the player's actions are left, `own` their payoffs."""
+        if self.action not in actions or sum(self.mixture) != 1 or min(self.mixture) < 0:
             return False
-        own = _own(game, self.player)
-        mixture = np.array(self.mixture)
-        if len(mixture) != len(own) or min(mixture) < 0 or sum(mixture) != 1:
+        if any(p for a, p in enumerate(self.mixture) if a not in actions):
             return False
-        gain = mixture @ own - own[self.action]
+        weights, scale = to_integers(np.array([self.mixture[a] for a in actions]))
+        gain = weights @ own.astype(object) - scale * own[actions.index(self.action)].astype(object)
         return bool(min(gain) > 0 if self.kind == "strict" else min(gain) >= 0 < max(gain))
 
     def __repr__(self) -> str:
@@ -99,16 +115,18 @@ class Dominance:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals, without search: every action has its certificate."""
-        if not all(entry.kind == self.kind and entry.verify(game) for entry in self.dominated):
-            return False
+        payoffs = [_integer_payoffs(game, player) for player in range(game.num_players)]
+        for entry in self.dominated:
+            if entry.kind != self.kind or not entry._fits(game):
+                return False
+            if not entry._dominates(payoffs[entry.player], range(game.shape[entry.player])):
+                return False
         for (player, action), belief in self.beliefs.items():
-            own = _own(game, player)
-            weights = np.array(belief)
-            if len(weights) != own.shape[1] or min(weights) < 0 or sum(weights) != 1:
+            if len(belief) != payoffs[player].shape[1] or min(belief) < 0 or sum(belief) != 1:
                 return False
-            if self.kind == "weak" and min(weights) == 0:
+            if self.kind == "weak" and min(belief) == 0:
                 return False
-            values = own @ weights
+            values = payoffs[player].astype(object) @ to_integers(np.array(belief))[0]
             if values[action] != max(values):
                 return False
         judged = {(d.player, d.action) for d in self.dominated} | set(self.beliefs)
@@ -138,27 +156,24 @@ class Elimination:
         gone = Counter(entry.player for entries in self.rounds for entry in entries)
         if game.shape != tuple(len(left) + gone[i] for i, left in enumerate(self.kept)):
             return False
-        left = [set(range(count)) for count in game.shape]
+        whole = [to_integers(own)[0] for own in game.exact_payoffs]
+        left = [list(range(count)) for count in game.shape]
         for entries in self.rounds:
-            smaller = restricted(game, tuple(tuple(sorted(s)) for s in left))
-            for entry in entries:
-                order = sorted(left[entry.player])
-                if (
-                    entry.kind != self.kind
-                    or entry.action not in order
-                    or any(p for a, p in enumerate(entry.mixture) if a not in order)
+            for player in {entry.player for entry in entries}:
+                own = _own(whole[player][np.ix_(*left)], player)
+                if not all(
+                    entry.kind == self.kind
+                    and len(entry.mixture) == game.shape[player]
+                    and entry._dominates(own, left[player])
+                    for entry in entries
+                    if entry.player == player
                 ):
                     return False
-                mixture = tuple(entry.mixture[a] for a in order)
-                labels = smaller.actions[entry.player]
-                local = replace(
-                    entry, action=order.index(entry.action), mixture=mixture, labels=labels
-                )
-                if not local.verify(smaller):
-                    return False
             for entry in entries:
-                left[entry.player].discard(entry.action)
-        return tuple(tuple(sorted(s)) for s in left) == self.kept
+                if entry.action not in left[entry.player]:
+                    return False
+                left[entry.player].remove(entry.action)
+        return tuple(map(tuple, left)) == self.kept
 
 
 @checked
@@ -170,23 +185,16 @@ def dominated_actions(game: NormalForm, *, kind: str = "strict", by: str = "mixe
     given. Raises `InvalidArgument` for another kind or dominator.
     """
     require_kind(game, NormalForm, "a NormalForm")
-    require_among(kind, KINDS, "kind")
-    require_among(by, ("mixed", "pure"), "by")
+    _require_options(kind, by)
     dominated, beliefs = [], {}
-    for player, count in enumerate(game.shape):
-        own = _own(game, player)
-        for action in range(count):
-            mixture = _pure_dominator(own, action, kind)
-            if mixture is None and by == "mixed":
-                mixture, belief = _judge(own, action, kind)
-                if belief is not None:
-                    beliefs[player, action] = belief
+    for player in range(game.num_players):
+        own = _integer_payoffs(game, player)
+        for action in range(len(own)):
+            mixture, belief = _judged(own, action, kind, by)
+            if belief is not None:
+                beliefs[player, action] = belief
             if mixture is not None:
-                dominated.append(
-                    Dominated(
-                        player, action, mixture, kind, game.actions[player], game.players[player]
-                    )
-                )
+                dominated.append(_entry(game, player, action, mixture, kind))
     return Dominance(tuple(dominated), beliefs, kind, by)
 
 
@@ -201,18 +209,26 @@ def eliminate_dominated(
     order matters, and this is the order taken. Arguments and errors as `dominated_actions`.
     """
     require_kind(game, NormalForm, "a NormalForm")
-    kept = tuple(tuple(range(count)) for count in game.shape)
+    _require_options(kind, by)
+    whole = [_narrowed(to_integers(own)[0]) for own in game.exact_payoffs]
+    kept = [list(range(count)) for count in game.shape]
     rounds = []
-    current = game
-    while entries := dominated_actions(current, kind=kind, by=by).dominated:
-        rounds.append(tuple(_renumbered(entry, kept[entry.player], game) for entry in entries))
-        gone = {(entry.player, entry.action) for entry in entries}
-        kept = tuple(
-            tuple(a for k, a in enumerate(actions) if (player, k) not in gone)
-            for player, actions in enumerate(kept)
-        )
-        current = restricted(game, kept)
-    return Elimination(current, kept, tuple(rounds), kind)
+    while True:
+        entries = []
+        for player, count in enumerate(game.shape):
+            own = _own(whole[player][np.ix_(*kept)], player)
+            for k, action in enumerate(kept[player]):
+                mixture, _ = _judged(own, k, kind, by)
+                if mixture is not None:
+                    spread = _spread(mixture, kept[player], count)
+                    entries.append(_entry(game, player, action, spread, kind))
+        if not entries:
+            break
+        rounds.append(tuple(entries))
+        for entry in entries:
+            kept[entry.player].remove(entry.action)
+    left = tuple(map(tuple, kept))
+    return Elimination(restricted(game, left) if rounds else game, left, tuple(rounds), kind)
 
 
 @checked
@@ -239,56 +255,117 @@ def restricted(game: NormalForm, kept: tuple[tuple[int, ...], ...]) -> NormalFor
     )
 
 
-def _own(game: NormalForm, player: int) -> NDArray[Any]:
-    """Exact payoffs [own action, others' joint action]."""
-    own = np.moveaxis(game.exact_payoffs[player], player, 0)
+def _require_options(kind: str, by: str) -> None:
+    require_among(kind, KINDS, "kind")
+    require_among(by, ("mixed", "pure"), "by")
+
+
+def _entry(game: NormalForm, player: int, action: int, mixture: Profile, kind: str) -> Dominated:
+    return Dominated(player, action, mixture, kind, game.actions[player], game.players[player])
+
+
+def _own(payoffs: NDArray[Any], player: int) -> NDArray[Any]:
+    """A player's payoffs as [own action, others' joint action]."""
+    own = np.moveaxis(payoffs, player, 0)
     return np.asarray(own.reshape(len(own), -1))
 
 
-def _renumbered(entry: Dominated, kept: tuple[int, ...], game: NormalForm) -> Dominated:
-    mixture = [Fraction(0)] * game.shape[entry.player]
-    for action, probability in zip(kept, entry.mixture, strict=True):
-        mixture[action] = probability
-    labels = game.actions[entry.player]
-    return Dominated(
-        entry.player, kept[entry.action], tuple(mixture), entry.kind, labels, entry.name
-    )
+def _integer_payoffs(game: NormalForm, player: int) -> NDArray[Any]:
+    """A player's payoffs [own action, others' joint action], as integers in other units."""
+    return _own(_narrowed(to_integers(game.exact_payoffs[player])[0]), player)
 
 
-def _pure_dominator(own: NDArray[Any], action: int, kind: str) -> Profile | None:
-    for other in range(len(own)):
-        if other == action:
-            continue
-        gain = own[other] - own[action]
-        if min(gain) > 0 or (kind == "weak" and min(gain) >= 0 < max(gain)):
-            return tuple(Fraction(a == other) for a in range(len(own)))
-    return None
+def _narrowed(integers: NDArray[Any]) -> NDArray[Any]:
+    """64-bit ones where their sums are so too: those compare faster."""
+    return integers.astype(np.int64) if abs(integers).max() < 1 << 40 else integers
+
+
+def _spread(mixture: Profile, actions: Sequence[int], count: int) -> Profile:
+    """The mixture over `actions` as one over all of so many."""
+    spread = [Fraction(0)] * count
+    for action, probability in zip(actions, mixture, strict=True):
+        spread[action] = probability
+    return tuple(spread)
+
+
+def _pure(action: int, count: int) -> Profile:
+    return tuple(Fraction(int(k == action)) for k in range(count))
+
+
+def _judged(
+    own: NDArray[Any], action: int, kind: str, by: str
+) -> tuple[Profile | None, Profile | None]:
+    """A dominating mixture; or, where mixtures were tried, a belief to which the action is best."""
+    better = _is(own > own[action])
+    if kind == "strict":
+        better = better.all(axis=1)
+    else:
+        better = better.any(axis=1) & _is(own >= own[action]).all(axis=1)
+    if better.any():
+        return _pure(int(better.argmax()), len(own)), None
+    if by == "pure":
+        return None, None
+    best = _is(own[action] == own.max(axis=0))
+    if kind == "weak":
+        # Alone best somewhere, it is so near there too.
+        best &= _is(own == own[action]).sum(axis=0) == 1
+        if best.any():
+            return None, _belief_near(own, action, int(best.argmax()))
+    elif best.any():
+        return None, _pure(int(best.argmax()), own.shape[1])
+    elif links := chain_against(own, action):
+        return chain_mixture(own, action, links), None
+    return _judge(own, action, kind)
+
+
+def _is(comparison: Any) -> NDArray[np.bool_]:
+    return np.asarray(comparison, dtype=bool)
+
+
+def _belief_near(own: NDArray[Any], action: int, column: int) -> Profile:
+    """A belief of full support to which the only best reply to a column is still best."""
+    gains = np.delete(own[action] - own, action, axis=0)
+    weights = [1] * own.shape[1]
+    # As often the column as makes up for what is lost on one of each other.
+    for gain, total in zip(gains[:, column].tolist(), gains.sum(axis=1).tolist(), strict=True):
+        weights[column] = max(weights[column], -((total - gain) // gain))
+    return tuple(Fraction(w, sum(weights)) for w in weights)
 
 
 def _judge(own: NDArray[Any], action: int, kind: str) -> tuple[Profile | None, Profile | None]:
-    """A dominating mixture, or a belief to which the action is a best reply."""
+    """The same by linear programming."""
+    own = own.astype(object)
     gain = np.delete(own - own[action], action, axis=0)
     columns = own.shape[1]
-    if not len(gain):
-        return None, tuple(Fraction(1, columns) for _ in range(columns))
     if kind == "strict":
         # The value of the gain as a matrix game: positive, or a belief that keeps it down.
-        value, x, y = solve_matrix_game(gain)
-        return (_with_gap(x, action), None) if value > 0 else (None, y)
+        x, y = _sign_of_value(gain)
+        return (None, y) if x is None else (_with_gap(x, action), None)
     # Maximise the total gain of x over x gain >= 0, sum x <= 1; if it is 0, the prices z make
     # 1 + z a belief to which the action is a best reply.
-    integers, _ = to_integers(gain)
-    rows = len(integers)
+    rows = len(gain)
     best = maximize(
-        np.vstack([-integers.T, np.full((1, rows), 1, dtype=object)]),
+        np.vstack([-gain.T, np.full((1, rows), 1, dtype=object)]),
         np.array([0] * columns + [1], dtype=object),
-        integers.sum(axis=1),
+        gain.sum(axis=1),
     )
     if best.value > 0:
         total = sum(best.solution)
         return _with_gap(tuple(p / total for p in best.solution), action), None
     weights = [1 + price for price in best.prices[:columns]]
     return None, tuple(w / sum(weights) for w in weights)
+
+
+def _sign_of_value(gain: NDArray[Any]) -> tuple[Profile | None, Profile | None]:
+    """A strategy of the rows that secures more than zero, or of the columns that prevents it."""
+    if gain.size > LARGE:
+        x, y = proposed_strategies(gain)
+        if min(x @ gain) > 0:
+            return tuple(Fraction(p, sum(x)) for p in x), None
+        if max(gain @ y) <= 0:
+            return None, tuple(Fraction(p, sum(y)) for p in y)
+    value, row, column = solve_matrix_game(gain)
+    return (row, None) if value > 0 else (None, column)
 
 
 def _with_gap(mixture: Profile, action: int) -> Profile:
