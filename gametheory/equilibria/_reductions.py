@@ -39,6 +39,9 @@ LEAST_CELLS = 144
 LEAST_PROGRAMMED = 600
 """Cells from which linear programs look for dominance that no chain shows: a search takes longer."""
 
+MOST_PROGRAMMED = 1_000_000
+"""Cells of all the programs of a player together, beyond which none is asked: seconds."""
+
 SEARCH = "complementarity branching, each accept and each cut proven"
 
 
@@ -96,7 +99,9 @@ def undominated(payoffs: NDArray[Any]) -> tuple[list[int], list[int]]:
         if settled < 2:
             gone = chained_actions(own)
         elif own.size >= LEAST_PROGRAMMED:
-            gone = [k for k in doubtful_actions(own) if is_dominated_by_program(own, k)]
+            doubtful = doubtful_actions(own)
+            few = own.size * len(doubtful) <= MOST_PROGRAMMED
+            gone = [k for k in doubtful if few and is_dominated_by_program(own, k)]
         else:
             break
         settled = 0 if gone else settled + 1

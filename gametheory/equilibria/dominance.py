@@ -16,6 +16,7 @@ mixture or a belief.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,12 +31,23 @@ from gametheory._numeric.lp import maximize
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Natural
 from gametheory._support.text import visible
-from gametheory.equilibria._strict_dominance import chain_against, chain_mixture, proposed_strategies
+from gametheory.equilibria._strict_dominance import (
+    chain_against,
+    chain_mixture,
+    doubtful_actions,
+    proposed_strategies,
+)
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
 KINDS = ("strict", "weak")
+
+CHAINS = "chains"
+"""As "mixed", without linear programs: for `eliminate_at_a_glance` alone."""
+
+MOST_AT_A_GLANCE = 2_500
+"""Cells up to which linear programs for all actions take a second or two."""
 
 LARGE = 400
 """Cells of a linear program above which floats guess the answer; it is proven in integers."""
@@ -210,25 +222,50 @@ def eliminate_dominated(
     """
     require_kind(game, NormalForm, "a NormalForm")
     _require_options(kind, by)
+    found, _ = _eliminated(game, kind, [(by, math.inf)])
+    return found
+
+
+def eliminate_at_a_glance(game: NormalForm) -> tuple[Elimination, bool]:
+    """Iterated elimination of strictly dominated actions as far as it is fast; whether it is all.
+
+    Comparisons first; linear programs only if what they leave is small.
+    """
+    return _eliminated(game, "strict", [(CHAINS, math.inf), ("mixed", MOST_AT_A_GLANCE)])
+
+
+def _eliminated(
+    game: NormalForm, kind: str, phases: Sequence[tuple[str, float]]
+) -> tuple[Elimination, bool]:
+    """What is left after each phase, as long as it does not have more cells than the next takes."""
     whole = [_narrowed(to_integers(own)[0]) for own in game.exact_payoffs]
     kept = [list(range(count)) for count in game.shape]
-    rounds = []
-    while True:
-        entries = []
-        for player, count in enumerate(game.shape):
-            own = _own(whole[player][np.ix_(*kept)], player)
-            for k, action in enumerate(kept[player]):
-                mixture, _ = _judged(own, k, kind, by)
-                if mixture is not None:
-                    spread = _spread(mixture, kept[player], count)
-                    entries.append(_entry(game, player, action, spread, kind))
-        if not entries:
-            break
-        rounds.append(tuple(entries))
-        for entry in entries:
-            kept[entry.player].remove(entry.action)
+    rounds: list[tuple[Dominated, ...]] = []
+    complete = True
+    for by, most in phases:
+        complete = math.prod(map(len, kept)) <= most
+        while complete and (entries := _round(game, whole, kept, kind, by)):
+            rounds.append(tuple(entries))
+            for entry in entries:
+                kept[entry.player].remove(entry.action)
     left = tuple(map(tuple, kept))
-    return Elimination(restricted(game, left) if rounds else game, left, tuple(rounds), kind)
+    smaller = restricted(game, left) if rounds else game
+    return Elimination(smaller, left, tuple(rounds), kind), complete
+
+
+def _round(
+    game: NormalForm, whole: list[NDArray[Any]], kept: list[list[int]], kind: str, by: str
+) -> list[Dominated]:
+    """All actions that are dominated where only those of `kept` are left."""
+    entries = []
+    for player, count in enumerate(game.shape):
+        own = _own(whole[player][np.ix_(*kept)], player)
+        for k in doubtful_actions(own) if kind == "strict" else range(len(own)):
+            mixture, _ = _judged(own, k, kind, by)
+            if mixture is not None:
+                spread = _spread(mixture, kept[player], count)
+                entries.append(_entry(game, player, kept[player][k], spread, kind))
+    return entries
 
 
 @checked
@@ -315,7 +352,7 @@ def _judged(
         return None, _pure(int(best.argmax()), own.shape[1])
     elif links := chain_against(own, action):
         return chain_mixture(own, action, links), None
-    return _judge(own, action, kind)
+    return (None, None) if by == CHAINS else _judge(own, action, kind)
 
 
 def _is(comparison: Any) -> NDArray[np.bool_]:

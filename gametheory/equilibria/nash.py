@@ -27,16 +27,24 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked, require_kind
 from gametheory._support.progress import progress_fraction
-from gametheory.equilibria._extreme import Budget, Pair, Supports, support_of
+from gametheory.equilibria._extreme import Budget, Pair, Supports, as_weights, support_of
+from gametheory.equilibria._opposed import zero_sum_matrix
 from gametheory.equilibria._reductions import all_extreme
 from gametheory.equilibria._support import solve_support
-from gametheory.equilibria._units import positive_integers
+from gametheory.equilibria._units import ordered, positive_integers
 from gametheory.equilibria.result import Equilibria, Equilibrium
+from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 
 MAX_NODES = 500_000
 """Cap on the search for all equilibria of two players, some seconds; raise it by `max_nodes`."""
+
+MAX_PIVOTS = 20_000
+"""Cap on the paths that look for one equilibrium where all take too long: a second."""
+
+ON = "nash_equilibria with a larger max_nodes goes on, lemke_howson(game, label='all') finds others"
+"""What to call next."""
 
 
 @checked
@@ -74,12 +82,14 @@ def nash_equilibria(
             larger games, listed vertices and equilibria count as several. Others: the number of
             boxes after which what is still open is left so, and `complete` false.
 
-    Two players: complementarity branching over both best-reply polytopes (`_branching`). An
-    equilibrium is accepted, and a part of the search left out, by a proof: a bound on rounding
-    that leaves no doubt, or integer arithmetic. Ordered by the size of the supports, then by
-    the supports, then by the probabilities. Raises `TooLarge` for games in which one Nash
-    subset has thousands of extreme points, and beyond about 300x300: for such games there is
-    `lemke_howson`, which gives one equilibrium.
+    Two players: larger games are first made smaller without losing an equilibrium (`_reductions`):
+    by iterated strict dominance, repeated actions, opposed interests and blocks; `method` says by
+    which. What is left goes to complementarity branching over both best-reply polytopes
+    (`_branching`). An equilibrium is accepted, and a part of the search left out, by a proof: a
+    bound on rounding that leaves no doubt, or integer arithmetic. Ordered by the size of the
+    supports, then by the supports, then by the probabilities. Raises `TooLarge` for games in which
+    one Nash subset has thousands of extreme points, and for games without structure beyond about
+    30x30: for such games there is `lemke_howson`, which gives one equilibrium.
 
     Other numbers of players: support enumeration with certified subdivision (`polynomial`), for
     small games. Irrational equilibria come with their exact regret and a proven radius;
@@ -101,13 +111,41 @@ def nash_equilibria(
 
 
 @checked
-def nash_or_pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
-    """`nash_equilibria`; the pure ones alone, and `complete` False, where those are too many."""
+def nash_or_pure_equilibria(
+    game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
+) -> Equilibria:
+    """`nash_equilibria`, or the part that is found fast where those take too long.
+
+    That part is the pure equilibria; of two players where there is none, one mixed equilibrium, if
+    a linear program or a short Lemke-Howson path leads to one. Then `complete` is False, and `method`
+    says what is left out and which call goes on. `exact` and `max_nodes` as in `nash_equilibria`.
+    """
     try:
-        return nash_equilibria(game, exact=exact)
+        return nash_equilibria(game, exact=exact, max_nodes=max_nodes)
     except TooLarge:
         pure = pure_equilibria(game, exact=exact)
-        return Equilibria(pure.items, False, "pure equilibria only: the game is too large")
+    if game.num_players != 2:
+        return Equilibria(pure.items, False, f"pure equilibria only: the game is too large; {ON}")
+    if len(pure):
+        return Equilibria(pure.items, False, f"pure equilibria only: the game is too large; {ON}")
+    try:
+        found, method = _one_equilibrium(game)
+    except TooLarge:
+        return Equilibria((), False, f"no pure one, and the game is too large for others; {ON}")
+    items = ExtremeEquilibria(game, [found], speaks_exactly(game, exact))
+    return Equilibria(items, False, f"one mixed, none is pure ({method}): too large for all; {ON}")
+
+
+def _one_equilibrium(game: NormalForm) -> tuple[Supports | Pair, str]:
+    """One equilibrium of a two-player game, and how it was found. May raise `TooLarge`."""
+    opposed = zero_sum_matrix(game, ordered(game))
+    if opposed is not None:
+        _, x, y = solve_matrix_game(opposed)
+        return Pair(as_weights(x), as_weights(y)), "optimal strategies of a zero-sum game"
+    # It stands on this module.
+    from gametheory.equilibria.lemke_howson import first_equilibrium
+
+    return first_equilibrium(game, MAX_PIVOTS)
 
 
 def speaks_exactly(game: NormalForm, exact: bool | None) -> bool:

@@ -34,6 +34,9 @@ LARGEST_SHOWN = 12
 MOST_LISTED, MOST_ROWS = 1_000, 100
 """Equilibria, and profiles played for ever, that JSON and a table list: ties can make millions."""
 
+FEW = 3
+"""Actions left by dominance that the summary names."""
+
 LONGEST_CELL = 300
 """Characters of an equilibrium in a table."""
 
@@ -87,6 +90,13 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
                 for item in analysis.equilibria[:MOST_LISTED]
             ],
         },
+        "dominance": {
+            "left": [
+                [game.actions[i][a] for a in actions]
+                for i, actions in enumerate(analysis.elimination.kept)
+            ],
+            "rounds": len(analysis.elimination.rounds),
+        },
         "minimax": {
             "payoffs": json_profile(floor.payoffs),
             "punishments": [json_profile(_speak(game, s)) for s in floor.punishments],
@@ -128,6 +138,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             },
         },
         "repeated": _repeated_json(analysis),
+        "left_out": list(analysis.left_out),
     }
 
 
@@ -186,16 +197,30 @@ def tables(analysis: Analysis) -> Iterator[Table]:
     table = PlainTable(title="Summary", show_header=False)
     table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
     table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
-    table.add_row("minimax", show_profile(analysis.minimax.payoffs))
+    if analysis.elimination.rounds:
+        table.add_row("left by strict dominance", _left_by_dominance(analysis))
+    floor = "value" if analysis.taxonomy.constant_sum else "minimax"
+    table.add_row(floor, show_profile(analysis.minimax.payoffs))
     frontier = analysis.payoff_set.pareto_frontier().vertices
     table.add_row("Pareto frontier", " - ".join(show_profile(v) for v in frontier))
     table.add_row("normative disagreement", "possible" if degree.possible else "none")
     table.add_row("  as printed, |max Util - max Egal|", show(degree.as_printed))
     table.add_row("  largest relative regret", show(degree.relative_regret))
+    for what in analysis.left_out:
+        table.add_row("left out", what)
     yield table
 
     if analysis.repeated is not None:
         yield from _repeated_tables(analysis, analysis.repeated)
+
+
+def _left_by_dominance(analysis: Analysis) -> str:
+    """How many actions of each player iterated strict dominance leaves, and which if few."""
+    parts = []
+    for labels, kept in zip(analysis.game.actions, analysis.elimination.kept, strict=True):
+        listed = " (" + ", ".join(labels[a] for a in kept) + ")" if len(kept) <= FEW else ""
+        parts.append(f"{len(kept)} of {len(labels)}{listed}")
+    return "; ".join(parts)
 
 
 def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
