@@ -284,8 +284,18 @@ def to_integers(matrix: NDArray[Any]) -> tuple[NDArray[Any], int]:
 def show(value: Any) -> str:
     """'3/2' for a Fraction, six significant digits for a float."""
     if isinstance(value, (int, np.integer, Fraction)):
-        return str(value)
+        return _in_digits(value)
     return f"{float(value):.6g}"
+
+
+def _in_digits(value: int | np.integer[Any] | Fraction) -> str:
+    """All digits: Python itself refuses to write more than 4,300."""
+    try:
+        return str(value)
+    except ValueError:
+        import flint
+
+        return str(flint.fmpq(value.numerator, value.denominator))
 
 
 def show_profile(values: Iterable[Any]) -> str:
@@ -329,7 +339,7 @@ def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
 def json_number(value: Number) -> dict[str, Any]:
     """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
     if isinstance(value, (int, np.integer, Fraction)):
-        return {"exact": str(value), "float": float(value)}
+        return {"exact": _in_digits(value), "float": float(value)}
     return {"float": float(value)}
 
 

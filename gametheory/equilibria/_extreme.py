@@ -47,8 +47,9 @@ MAX_ENTRIES = {"f": 1 << 27, "i": 1 << 27, "O": 1 << 24}
 """Cap on the entries of a search's tables, by kind of number: a gibibyte, touched level by level;
 less of Python's integers, which are all written at once."""
 
-CELLS_A_NODE = 700
-"""Payoffs that make a node of a larger game count as one more: pivots take longer."""
+WORK_A_NODE = 18_500
+"""Cells to the power 3/2 that make a node of a larger game count as one more: there are more pivots,
+and they take longer."""
 
 LEAVES_A_NODE = 2_000
 """Leaves already found that make a node in integers count as one more: it is held against each."""
@@ -235,7 +236,7 @@ class _Workspace:
                 f"entries, got {entries:,} for {m}x{n}: call lemke_howson for one equilibrium, or "
                 "pure_equilibria"
             )
-        self._weight = 1 + m * n // CELLS_A_NODE
+        self._weight = 1 + int((m * n) ** 1.5) // WORK_A_NODE
         self.leaf_cost = 1 + (m + n) ** 2 // LABELS_A_LEAF
         self._nodes_a_call = NODES_A_CALL
         if dtype.kind == "O":

@@ -34,6 +34,7 @@ from gametheory._support.text import visible
 from gametheory.equilibria._strict_dominance import (
     chain_against,
     chain_mixture,
+    chained_actions,
     doubtful_actions,
     proposed_strategies,
 )
@@ -260,7 +261,11 @@ def _round(
     entries = []
     for player, count in enumerate(game.shape):
         own = _own(whole[player][np.ix_(*kept)], player)
-        for k in doubtful_actions(own) if kind == "strict" else range(len(own)):
+        if kind == "strict":
+            actions = chained_actions(own) if by == CHAINS else doubtful_actions(own)
+        else:
+            actions = list(range(len(own)))
+        for k in actions:
             mixture, _ = _judged(own, k, kind, by)
             if mixture is not None:
                 spread = _spread(mixture, kept[player], count)

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 MAX_CELLS = 160_000
 """Cap on the joint actions of a game that is analysed as a whole: seconds, and a gibibyte."""
 
-MAX_NODES = 250_000
+MAX_NODES = 200_000
 """Search for equilibria (`nash_equilibria`): seconds."""
 
 
@@ -243,6 +243,10 @@ def _analyse_normal_form(
         source = "declared by the game"
     else:
         source = "minimax"
+    floor = minimax(game)
+    corner = floor.exact_payoffs
+    if source != "minimax":
+        corner = disagreement_point(payoff_set, disagreement)
     classes = taxonomy(game, may_leave_undecided=True)
     elimination, all_eliminated = eliminate_at_a_glance(game)
     equilibria = nash_or_pure_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
@@ -261,9 +265,9 @@ def _analyse_normal_form(
         taxonomy=classes,
         elimination=elimination,
         equilibria=equilibria,
-        minimax=minimax(game),
+        minimax=floor,
         payoff_set=payoff_set,
-        solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
+        solutions=solutions(payoff_set, disagreement=corner),
         disagreement_source=source,
         equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
         left_out=tuple(what for what, left in undone.items() if left),
