@@ -23,6 +23,7 @@ from gametheory._numeric.double_description import extreme_rays
 from gametheory._numeric.exact import Profile, to_integers
 from gametheory.equilibria._extreme import Budget, Pair, Strategy, as_weights, in_lowest_terms
 from gametheory.equilibria.zero_sum import solve_matrix_game
+from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 
 
@@ -67,8 +68,12 @@ def extreme_pairs(C: NDArray[Any], budget: Budget) -> list[Pair]:
     """The extreme equilibria of the zero-sum game C, in integers. Raises `TooLarge`."""
     value, x, y = solve_matrix_game(C)
     gains = C.astype(object) * value.denominator - value.numerator
-    rows = _optimal(gains, y)
-    columns = _optimal(-gains.T, x)
+    try:
+        rows, columns = _optimal(gains, y), _optimal(-gains.T, x)
+    except TooLarge as error:
+        raise TooLarge(
+            f"{error}: of its optimal strategies zero_sum gives the value and one of each player"
+        ) from None
     budget.spend(len(rows) * len(columns), 1.0)
     return [Pair(x, y) for x in rows for y in columns]
 

@@ -59,9 +59,7 @@ class Kinds(NamedTuple):
     columns: list[list[int]]
 
 
-def all_extreme(
-    game: NormalForm, on_progress: Callable[[float], None], budget: Budget
-) -> Solved:
+def all_extreme(game: NormalForm, on_progress: Callable[[float], None], budget: Budget) -> Solved:
     """All extreme equilibria of a two-player game. Raises `TooLarge` beyond the budget."""
     m, n = game.shape
     if m * n < LEAST_CELLS:
@@ -78,9 +76,7 @@ def all_extreme(
         steps.append(f"repeated ones once, {len(kinds.rows)}x{len(kinds.columns)} left")
     first = [[kind[0] for kind in side] for side in kinds]
     small = NormalForm(game.payoffs[:, first[0]][:, :, first[1]])
-    found, method = _by_structure(
-        small, payoffs[:, first[0]][:, :, first[1]], on_progress, budget
-    )
+    found, method = _by_structure(small, payoffs[:, first[0]][:, :, first[1]], on_progress, budget)
     budget.spend(sum(_copies(e, kinds) for e in found) - len(found), 1.0)
     lifted = [copy for e in found for copy in _lifted(e, kinds, game.shape)]
     return Solved(lifted, "; ".join([*steps, method]))

@@ -87,9 +87,7 @@ class Dominated:
 
     def _fits(self, game: NormalForm) -> bool:
         """Whether the game has such a player, with as many actions."""
-        return (
-            self.player < game.num_players and len(self.mixture) == game.shape[self.player]
-        )
+        return self.player < game.num_players and len(self.mixture) == game.shape[self.player]
 
     def _dominates(self, own: NDArray[Any], actions: Sequence[int]) -> bool:
         """Whether it does where only these of the player's actions are left, `own` their payoffs."""

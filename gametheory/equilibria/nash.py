@@ -43,8 +43,8 @@ MAX_NODES = 500_000
 MAX_PIVOTS = 20_000
 """Cap on the paths that look for one equilibrium where all take too long: a second."""
 
-ON = "nash_equilibria with a larger max_nodes goes on, lemke_howson(game, label='all') finds others"
-"""What to call next."""
+FURTHER = "nash_equilibria with a larger max_nodes goes on"
+OTHERS = "lemke_howson(game, label='all') finds others"
 
 
 @checked
@@ -122,18 +122,18 @@ def nash_or_pure_equilibria(
     """
     try:
         return nash_equilibria(game, exact=exact, max_nodes=max_nodes)
-    except TooLarge:
-        pure = pure_equilibria(game, exact=exact)
-    if game.num_players != 2:
-        return Equilibria(pure.items, False, f"pure equilibria only: the game is too large; {ON}")
-    if len(pure):
-        return Equilibria(pure.items, False, f"pure equilibria only: the game is too large; {ON}")
+    except TooLarge as error:
+        goes_on = FURTHER if "max_nodes" in str(error) else OTHERS
+    pure = pure_equilibria(game, exact=exact)
+    if len(pure) or game.num_players != 2:
+        return Equilibria(pure.items, False, f"the pure ones only: too many in all; {goes_on}")
     try:
         found, method = _one_equilibrium(game)
     except TooLarge:
-        return Equilibria((), False, f"no pure one, and the game is too large for others; {ON}")
+        return Equilibria((), False, f"none is pure, and others take too long; {goes_on}")
     items = ExtremeEquilibria(game, [found], speaks_exactly(game, exact))
-    return Equilibria(items, False, f"one mixed, none is pure ({method}): too large for all; {ON}")
+    method = f"one mixed, none is pure, and there are too many in all; {method}; {goes_on}"
+    return Equilibria(items, False, method)
 
 
 def _one_equilibrium(game: NormalForm) -> tuple[Supports | Pair, str]:

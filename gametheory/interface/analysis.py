@@ -256,8 +256,7 @@ def _analyse_normal_form(
         "which actions mixtures dominate: gametheory.equilibria.eliminate_dominated": (
             not all_eliminated
         ),
-        "other equilibria: gametheory.nash_equilibria with a larger max_nodes, or lemke_howson with "
-        "label='all'": not equilibria.complete,
+        f"other equilibria: {equilibria.method.rpartition('; ')[2]}": not equilibria.complete,
     }
     return Analysis(
         game=game,

@@ -119,9 +119,10 @@ def _outer(points: NDArray[Any]) -> NDArray[Any]:
     x, y = floats = points.astype(np.float64)
     angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
     far = {int((np.cos(a) * x + np.sin(a) * y).argmax()) for a in angles}
-    corners = [tuple(map(float, p)) for p in polygon.convex_hull(
-        [tuple(map(Fraction, floats[:, k].tolist())) for k in far]
-    )]
+    corners = [
+        tuple(map(float, p))
+        for p in polygon.convex_hull([tuple(map(Fraction, floats[:, k].tolist())) for k in far])
+    ]
     if len(corners) < 3:
         return points
     inside = np.ones(points.shape[1], dtype=bool)
