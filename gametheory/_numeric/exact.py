@@ -295,7 +295,7 @@ def _in_digits(value: int | np.integer[Any] | Fraction) -> str:
     except ValueError:
         import flint
 
-        return str(flint.fmpq(value.numerator, value.denominator))
+        return str(flint.fmpq(int(value.numerator), int(value.denominator)))
 
 
 def show_profile(values: Iterable[Any]) -> str:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import to_integers
+from gametheory._numeric.exact import Profile, fraction_array, to_integers
 from gametheory.equilibria._extreme import Pair, Supports, as_weights, support_of
 from gametheory.equilibria._support import solve_support
 from gametheory.equilibria.zero_sum import solve_matrix_game
@@ -28,7 +28,10 @@ from gametheory.games import NormalForm
 
 
 class Block(NamedTuple):
-    """A block's actions, and what it pays above what is paid outside: [player, a1, a2], integers."""
+    """A block's actions, and by how much it pays more than outside: [player, a1, a2], in integers.
+
+    All blocks of a game are in one unit.
+    """
 
     rows: list[int]
     columns: list[int]
@@ -42,7 +45,7 @@ def blocks_of(game: NormalForm, ordered: NDArray[Any]) -> list[Block]:
     of a column or a row, or else the commonest; a sum of which both are wrong goes unseen.
     """
     A, B = ordered
-    outside = A.min(axis=0), B.min(axis=1)
+    outside: tuple[NDArray[Any], NDArray[Any]] = A.min(axis=0), B.min(axis=1)
     split = _split(A, B, *outside)
     if not split and _has_repeats(A) and _has_repeats(B.T):
         outside = _commonest(A), _commonest(B.T)
@@ -52,7 +55,7 @@ def blocks_of(game: NormalForm, ordered: NDArray[Any]) -> list[Block]:
     if ordered.dtype == np.float64:
         # Floats compare exactly, and that is all that was done with them so far.
         A, B = game.exact_payoffs
-        outside = tuple(np.array([Fraction(x) for x in side]) for side in outside)
+        outside = fraction_array(outside[0]), fraction_array(outside[1])
     # All blocks in one unit: it is by what they are worth that they are weighted.
     gains = np.stack([to_integers(m)[0] for m in (A - outside[0], B - outside[1][:, None])])
     blocks = [Block(*where, gains[:, where[0]][:, :, where[1]]) for where in split]
@@ -63,7 +66,7 @@ def _split(
     A: NDArray[Any], B: NDArray[Any], c: NDArray[Any], d: NDArray[Any]
 ) -> list[tuple[list[int], list[int]]]:
     """Rows and columns that hang together by what differs from c and d; empty if they all do."""
-    linked = ((A != c) | (B != d[:, None])).astype(bool, copy=False)
+    linked = ((c != A) | (d[:, None] != B)).astype(bool, copy=False)
     if linked.all(axis=1).any() or linked.all(axis=0).any():
         return []
     left = np.ones(len(A), dtype=bool)
@@ -128,16 +131,16 @@ class _Part:
         )
 
     @cached_property
-    def vertices(self) -> tuple[list[Fraction], list[Fraction]]:
+    def vertices(self) -> tuple[Profile, Profile]:
         """The vertices of the block's polytopes: strategies that let the other player earn 1."""
         gains = self._block.gains
         if isinstance(self._found, Supports):
             x, y = solve_support(gains, *self._found)
         else:
-            x, y = ([Fraction(p) for p in strategy] for strategy in self._found)
+            x, y = (tuple(Fraction(p) for p in strategy) for strategy in self._found)
         A, B = gains.astype(object)
         earned = max(A @ np.array(y)), max(np.array(x) @ B)
-        return [p / earned[1] for p in x], [p / earned[0] for p in y]
+        return tuple(p / earned[1] for p in x), tuple(p / earned[0] for p in y)
 
 
 def equilibria(

@@ -48,8 +48,8 @@ MAX_ENTRIES = {"f": 1 << 27, "i": 1 << 27, "O": 1 << 24}
 less of Python's integers, which are all written at once."""
 
 WORK_A_NODE = 18_500
-"""Cells to the power 3/2 that make a node of a larger game count as one more: there are more pivots,
-and they take longer."""
+"""Cells to the power 3/2 that make a node of a larger game count as one more: it takes more pivots,
+and longer ones."""
 
 LEAVES_A_NODE = 2_000
 """Leaves already found that make a node in integers count as one more: it is held against each."""
@@ -113,7 +113,7 @@ class Budget:
     without a compiler, leaves whose vertices are listed, equilibria that are listed.
     """
 
-    def __init__(self, most: int, shape: tuple[int, int]) -> None:
+    def __init__(self, most: int, shape: tuple[int, ...]) -> None:
         self.most = self.left = most
         self._shape = shape
 

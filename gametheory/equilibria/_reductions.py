@@ -23,13 +23,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory.equilibria import _direct_sums
+from gametheory.equilibria._extreme import (
+    Budget,
+    Pair,
+    Strategy,
+    Supports,
+    extreme_equilibria,
+    support_of,
+)
+from gametheory.equilibria._opposed import extreme_pairs, zero_sum_matrix
 from gametheory.equilibria._strict_dominance import (
     chained_actions,
     doubtful_actions,
     is_dominated_by_program,
 )
-from gametheory.equilibria._extreme import Budget, Pair, Supports, extreme_equilibria, support_of
-from gametheory.equilibria._opposed import extreme_pairs, zero_sum_matrix
 from gametheory.equilibria._units import ordered
 from gametheory.games import NormalForm
 
@@ -37,7 +44,7 @@ LEAST_CELLS = 144
 """Games of fewer are searched at once: that takes no longer than to look for anything in them."""
 
 LEAST_PROGRAMMED = 600
-"""Cells from which linear programs look for dominance that no chain shows: a search takes longer."""
+"""Cells from which linear programs look for dominance that no chain shows: a search is longer."""
 
 MOST_PROGRAMMED = 1_000_000
 """Cells of all the programs of a player together, beyond which none is asked: seconds."""
@@ -143,7 +150,9 @@ def _by_structure(
         return Solved([Pair((1,), (1,))], "a single profile")
     opposed = zero_sum_matrix(game, payoffs)
     if opposed is not None:
-        return Solved(extreme_pairs(opposed, budget), "all optimal strategies of a zero-sum game")
+        return Solved(
+            [*extreme_pairs(opposed, budget)], "all optimal strategies of a zero-sum game"
+        )
     blocks = _direct_sums.blocks_of(game, payoffs)
     if blocks:
         inside = []
@@ -176,7 +185,7 @@ def _lifted(
         for rows, columns in itertools.product(*choices):
             yield Supports(tuple(sorted(rows)), tuple(sorted(columns)))
         return
-    spread = []
+    spread: list[list[Strategy]] = []
     for strategy, support, places, size in zip(found, supports, choices, shape, strict=True):
         spread.append([])
         for chosen in places:

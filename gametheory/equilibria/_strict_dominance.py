@@ -52,9 +52,7 @@ def chained_actions(own: NDArray[Any]) -> list[int]:
     if doubtful and own.size * len(doubtful) < AT_ONCE:
         # Nearly every action of a game without structure fails here: nothing does nowhere worse.
         nowhere_worse = (own >= own[doubtful][:, None]).astype(bool, copy=False).all(axis=2)
-        doubtful = [
-            k for k, others in zip(doubtful, nowhere_worse.sum(axis=1), strict=True) if others > 1
-        ]
+        doubtful = [doubtful[k] for k in np.flatnonzero(nowhere_worse.sum(axis=1) > 1).tolist()]
     return [k for k in doubtful if chain_against(own, k)]
 
 

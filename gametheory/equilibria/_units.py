@@ -59,4 +59,4 @@ def ordered(game: NormalForm) -> NDArray[Any]:
         payoffs = np.array([to_integers(own)[0] for own in payoffs], dtype=object)
     if int(payoffs.max()) - int(payoffs.min()) >= SAFE_SPREAD:
         return payoffs.astype(object)
-    return (payoffs - payoffs.min()).astype(np.int64)
+    return np.asarray(payoffs - payoffs.min(), dtype=np.int64)

@@ -27,31 +27,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, show_mixture, to_integers
-from gametheory._numeric.lp import maximize
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Natural
 from gametheory._support.text import visible
-from gametheory.equilibria._strict_dominance import (
-    chain_against,
-    chain_mixture,
-    chained_actions,
-    doubtful_actions,
-    proposed_strategies,
-)
-from gametheory.equilibria.zero_sum import solve_matrix_game
+from gametheory.equilibria._judging import CHAINS, judged, narrowed
+from gametheory.equilibria._strict_dominance import chained_actions, doubtful_actions
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
 KINDS = ("strict", "weak")
 
-CHAINS = "chains"
-"""As "mixed", without linear programs: for `eliminate_at_a_glance` alone."""
-
 MOST_AT_A_GLANCE = 2_500
 """Cells up to which linear programs for all actions take a second or two."""
-
-LARGE = 400
-"""Cells of a linear program above which floats guess the answer; it is proven in integers."""
 
 
 @checked
@@ -90,7 +77,7 @@ class Dominated:
         return self.player < game.num_players and len(self.mixture) == game.shape[self.player]
 
     def _dominates(self, own: NDArray[Any], actions: Sequence[int]) -> bool:
-        """Whether it does where only these of the player's actions are left, `own` their payoffs."""
+        """Whether it does where these actions of the player are left, `own` their payoffs."""
         if self.action not in actions or sum(self.mixture) != 1 or min(self.mixture) < 0:
             return False
         if any(p for a, p in enumerate(self.mixture) if a not in actions):
@@ -201,7 +188,7 @@ def dominated_actions(game: NormalForm, *, kind: str = "strict", by: str = "mixe
     for player in range(game.num_players):
         own = _integer_payoffs(game, player)
         for action in range(len(own)):
-            mixture, belief = _judged(own, action, kind, by)
+            mixture, belief = judged(own, action, kind, by)
             if belief is not None:
                 beliefs[player, action] = belief
             if mixture is not None:
@@ -237,7 +224,7 @@ def _eliminated(
     game: NormalForm, kind: str, phases: Sequence[tuple[str, float]]
 ) -> tuple[Elimination, bool]:
     """What is left after each phase, as long as it does not have more cells than the next takes."""
-    whole = [_narrowed(to_integers(own)[0]) for own in game.exact_payoffs]
+    whole = [narrowed(to_integers(own)[0]) for own in game.exact_payoffs]
     kept = [list(range(count)) for count in game.shape]
     rounds: list[tuple[Dominated, ...]] = []
     complete = True
@@ -264,7 +251,7 @@ def _round(
         else:
             actions = list(range(len(own)))
         for k in actions:
-            mixture, _ = _judged(own, k, kind, by)
+            mixture, _ = judged(own, k, kind, by)
             if mixture is not None:
                 spread = _spread(mixture, kept[player], count)
                 entries.append(_entry(game, player, kept[player][k], spread, kind))
@@ -312,12 +299,7 @@ def _own(payoffs: NDArray[Any], player: int) -> NDArray[Any]:
 
 def _integer_payoffs(game: NormalForm, player: int) -> NDArray[Any]:
     """A player's payoffs [own action, others' joint action], as integers in other units."""
-    return _own(_narrowed(to_integers(game.exact_payoffs[player])[0]), player)
-
-
-def _narrowed(integers: NDArray[Any]) -> NDArray[Any]:
-    """64-bit ones where their sums are so too: those compare faster."""
-    return integers.astype(np.int64) if abs(integers).max() < 1 << 40 else integers
+    return _own(narrowed(to_integers(game.exact_payoffs[player])[0]), player)
 
 
 def _spread(mixture: Profile, actions: Sequence[int], count: int) -> Profile:
@@ -326,87 +308,3 @@ def _spread(mixture: Profile, actions: Sequence[int], count: int) -> Profile:
     for action, probability in zip(actions, mixture, strict=True):
         spread[action] = probability
     return tuple(spread)
-
-
-def _pure(action: int, count: int) -> Profile:
-    return tuple(Fraction(int(k == action)) for k in range(count))
-
-
-def _judged(
-    own: NDArray[Any], action: int, kind: str, by: str
-) -> tuple[Profile | None, Profile | None]:
-    """A dominating mixture; or, where mixtures were tried, a belief to which the action is best."""
-    better = _is(own > own[action])
-    if kind == "strict":
-        better = better.all(axis=1)
-    else:
-        better = better.any(axis=1) & _is(own >= own[action]).all(axis=1)
-    if better.any():
-        return _pure(int(better.argmax()), len(own)), None
-    if by == "pure":
-        return None, None
-    best = _is(own[action] == own.max(axis=0))
-    if kind == "weak":
-        # Alone best somewhere, it is so near there too.
-        best &= _is(own == own[action]).sum(axis=0) == 1
-        if best.any():
-            return None, _belief_near(own, action, int(best.argmax()))
-    elif best.any():
-        return None, _pure(int(best.argmax()), own.shape[1])
-    elif links := chain_against(own, action):
-        return chain_mixture(own, action, links), None
-    return (None, None) if by == CHAINS else _judge(own, action, kind)
-
-
-def _is(comparison: Any) -> NDArray[np.bool_]:
-    return np.asarray(comparison, dtype=bool)
-
-
-def _belief_near(own: NDArray[Any], action: int, column: int) -> Profile:
-    """A belief of full support to which the only best reply to a column is still best."""
-    gains = np.delete(own[action] - own, action, axis=0)
-    weights = [1] * own.shape[1]
-    # As often the column as makes up for what is lost on one of each other.
-    for gain, total in zip(gains[:, column].tolist(), gains.sum(axis=1).tolist(), strict=True):
-        weights[column] = max(weights[column], -((total - gain) // gain))
-    return tuple(Fraction(w, sum(weights)) for w in weights)
-
-
-def _judge(own: NDArray[Any], action: int, kind: str) -> tuple[Profile | None, Profile | None]:
-    """The same by linear programming."""
-    own = own.astype(object)
-    gain = np.delete(own - own[action], action, axis=0)
-    columns = own.shape[1]
-    if kind == "strict":
-        # The value of the gain as a matrix game: positive, or a belief that keeps it down.
-        x, y = _sign_of_value(gain)
-        return (None, y) if x is None else (_with_gap(x, action), None)
-    # Maximise the total gain of x over x gain >= 0, sum x <= 1; if it is 0, the prices z make
-    # 1 + z a belief to which the action is a best reply.
-    rows = len(gain)
-    best = maximize(
-        np.vstack([-gain.T, np.full((1, rows), 1, dtype=object)]),
-        np.array([0] * columns + [1], dtype=object),
-        gain.sum(axis=1),
-    )
-    if best.value > 0:
-        total = sum(best.solution)
-        return _with_gap(tuple(p / total for p in best.solution), action), None
-    weights = [1 + price for price in best.prices[:columns]]
-    return None, tuple(w / sum(weights) for w in weights)
-
-
-def _sign_of_value(gain: NDArray[Any]) -> tuple[Profile | None, Profile | None]:
-    """A strategy of the rows that secures more than zero, or of the columns that prevents it."""
-    if gain.size > LARGE:
-        x, y = proposed_strategies(gain)
-        if min(x @ gain) > 0:
-            return tuple(Fraction(p, sum(x)) for p in x), None
-        if max(gain @ y) <= 0:
-            return None, tuple(Fraction(p, sum(y)) for p in y)
-    value, row, column = solve_matrix_game(gain)
-    return (row, None) if value > 0 else (None, column)
-
-
-def _with_gap(mixture: Profile, action: int) -> Profile:
-    return (*mixture[:action], Fraction(0), *mixture[action:])

@@ -117,8 +117,9 @@ def nash_or_pure_equilibria(
     """`nash_equilibria`, or the part that is found fast where those take too long.
 
     That part is the pure equilibria; of two players where there is none, one mixed equilibrium, if
-    a linear program or a short Lemke-Howson path leads to one. Then `complete` is False, and `method`
-    says what is left out and which call goes on. `exact` and `max_nodes` as in `nash_equilibria`.
+    a linear program or a short Lemke-Howson path leads to one. Then `complete` is False, and
+    `method` says what is left out and which call goes on. `exact` and `max_nodes` as in
+    `nash_equilibria`.
     """
     try:
         return nash_equilibria(game, exact=exact, max_nodes=max_nodes)

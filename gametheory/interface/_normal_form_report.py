@@ -197,21 +197,28 @@ def tables(analysis: Analysis) -> Iterator[Table]:
     table = PlainTable(title="Summary", show_header=False)
     table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
     table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
-    if analysis.elimination.rounds:
-        table.add_row("left by strict dominance", _left_by_dominance(analysis))
-    floor = "value" if analysis.taxonomy.constant_sum else "minimax"
-    table.add_row(floor, show_profile(analysis.minimax.payoffs))
+    table.add_row("minimax", show_profile(analysis.minimax.payoffs))
     frontier = analysis.payoff_set.pareto_frontier().vertices
     table.add_row("Pareto frontier", " - ".join(show_profile(v) for v in frontier))
     table.add_row("normative disagreement", "possible" if degree.possible else "none")
     table.add_row("  as printed, |max Util - max Egal|", show(degree.as_printed))
     table.add_row("  largest relative regret", show(degree.relative_regret))
-    for what in analysis.left_out:
-        table.add_row("left out", what)
+    for name, text in _at_a_glance(analysis):
+        table.add_row(name, text)
     yield table
 
     if analysis.repeated is not None:
         yield from _repeated_tables(analysis, analysis.repeated)
+
+
+def _at_a_glance(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """The value of a constant-sum game, what dominance leaves, and what was left out."""
+    if analysis.taxonomy.constant_sum:
+        yield "value (constant sum)", show(analysis.minimax.payoffs[0])
+    if analysis.elimination.rounds:
+        yield "left by strict dominance", _left_by_dominance(analysis)
+    for what in analysis.left_out:
+        yield "left out", what
 
 
 def _left_by_dominance(analysis: Analysis) -> str:

@@ -279,7 +279,7 @@ def _require_size(game: NormalForm) -> None:
         raise TooLarge(
             f"expected at most {MAX_CELLS:,} joint actions to analyse as a whole, got {cells:,}: "
             "pure_equilibria, lemke_howson, equilibria.zero_sum, minimax and attainable take one "
-            "question at a time, and equilibria.eliminate_dominated(game, by='pure') may leave fewer"
+            "question at a time; equilibria.eliminate_dominated(game, by='pure') may leave fewer"
         )
 
 

@@ -23,7 +23,7 @@ MANY = 2_000
 """Points beyond which those well inside are sorted out first."""
 
 CLEAR = 1e-12
-"""Share of the square of the largest payoff by which areas in floats are wrong at most, and more."""
+"""Share of the square of the largest payoff by which areas in floats are never wrong."""
 
 MAX_SUBGAMES = 10_000
 """Cap on subgames of two actions each under independent mixing: each bounds the set by an arc."""
@@ -103,8 +103,8 @@ def _hull(game: NormalForm) -> ConvexSet:
         if game.is_exact:
             corners = polygon.integer_hull(pairs)
             return ConvexSet(tuple((Fraction(x), Fraction(y)) for x, y in corners), True, game)
-        profiles = [(Fraction(x), Fraction(y)) for x, y in pairs]
-        return ConvexSet.hull(profiles, is_exact=False, game=game)
+        floats = [(Fraction(x), Fraction(y)) for x, y in pairs]
+        return ConvexSet.hull(floats, is_exact=False, game=game)
     profiles = [game._exact_payoff(cell) for cell in game.profiles()]
     return ConvexSet.hull(profiles, is_exact=game.is_exact, game=game)
 
@@ -121,7 +121,7 @@ def _outer(points: NDArray[Any]) -> NDArray[Any]:
     far = {int((np.cos(a) * x + np.sin(a) * y).argmax()) for a in angles}
     corners = [
         tuple(map(float, p))
-        for p in polygon.convex_hull([tuple(map(Fraction, floats[:, k].tolist())) for k in far])
+        for p in polygon.convex_hull([(Fraction(x[k]), Fraction(y[k])) for k in far])
     ]
     if len(corners) < 3:
         return points

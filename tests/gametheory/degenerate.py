@@ -121,8 +121,8 @@ def _vertices(replies):
             with_right[:, :size, k] = 0
             with_right[:, size, k] = 1
             shares[:, k] = np.rint(np.linalg.det(with_right)).astype(int)
+        shares, total = shares * np.sign(total)[:, None], abs(total)
         for (support, tight), own, whole in zip(pairs, shares, total, strict=True):
-            own, whole = (own, whole) if whole > 0 else (-own, -whole)
             if not whole or own.min() < 0:
                 continue
             x = np.zeros(count, dtype=int)

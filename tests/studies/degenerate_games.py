@@ -4,10 +4,10 @@
 
 Each game has up to 5x5 actions and payoffs in {0, 1, 2}, or sums of such; into most one kind of
 structure is forced: repeated actions of either sort, players with one action, dominated actions,
-opposed interests, blocks. `nash_equilibria` with its reductions on (at every size) and off must list
-the same, and exactly the extreme equilibria of brute force over supports; every so many games also
-those of lrsnash. A copy in disguise (players swapped, actions permuted, other units, floats) must
-have the same, too.
+opposed interests, blocks. `nash_equilibria` with its reductions on (at every size) and off must
+list the same, and exactly the extreme equilibria of brute force over supports; every so many games
+also those of lrsnash. A copy in disguise (players swapped, actions permuted, other units, floats)
+must have the same, too.
 """
 
 import argparse

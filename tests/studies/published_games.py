@@ -3,8 +3,8 @@
     python tests/studies/published_games.py --gambit FOLDER --openspiel > FIGURES
 
 FOLDER is a checkout of github.com/gambitproject/gambit. Every two-player `.nfg` file is read by
-`gametheory.read_game`; `.efg` files go through pygambit's normal form; OpenSpiel's games, those of a
-few hundred positions, through theirs (all pure strategies), up to 66 of them a player. Each row
+`gametheory.read_game`; `.efg` files go through pygambit's normal form; OpenSpiel's games, those of
+a few hundred positions, through theirs (all pure strategies), up to 66 of them a player. Each row
 says how large a game is, how many extreme equilibria and components were found and how fast, by
 which reductions; or, where there are too many, which part. The first of each are verified in
 rationals, in time that is not counted.
@@ -26,19 +26,39 @@ MOST_ACTIONS = 66
 MOST_POSITIONS = 20_000
 MOST_VERIFIED = 300
 
-OPENSPIEL = """
-    kuhn_poker tiny_hanabi blotto lewis_signaling coordinated_mp
-    matrix_bos matrix_brps matrix_cd matrix_coordination matrix_mp matrix_pd matrix_rps matrix_rpsw
-    matrix_sh matrix_shapleys_game
-    blotto(coins=5,fields=3,players=2) goofspiel(num_cards=2,players=2)
-    goofspiel(num_cards=3,players=2) liars_dice(dice_sides=1)
-    first_sealed_auction(players=2,max_value=3) nim(pile_sizes=1;2) nim(pile_sizes=2;2)
-    misere(game=nim(pile_sizes=1;2)) start_at(history=0;1,game=kuhn_poker())
-    repeated_game(stage_game=matrix_pd(),num_repetitions=2)
-    turn_based_simultaneous_game(game=matrix_pd())
-    turn_based_simultaneous_game(game=matrix_rps()) restricted_nash_response(game=matrix_rps())
-    oshi_zumo(coins=2,size=1) oshi_zumo(coins=3,size=1) trade_comm(num_items=2)
-""".split()
+OPENSPIEL = [
+    "kuhn_poker",
+    "tiny_hanabi",
+    "blotto",
+    "lewis_signaling",
+    "coordinated_mp",
+    "matrix_bos",
+    "matrix_brps",
+    "matrix_cd",
+    "matrix_coordination",
+    "matrix_mp",
+    "matrix_pd",
+    "matrix_rps",
+    "matrix_rpsw",
+    "matrix_sh",
+    "matrix_shapleys_game",
+    "blotto(coins=5,fields=3,players=2)",
+    "goofspiel(num_cards=2,players=2)",
+    "goofspiel(num_cards=3,players=2)",
+    "liars_dice(dice_sides=1)",
+    "first_sealed_auction(players=2,max_value=3)",
+    "nim(pile_sizes=1;2)",
+    "nim(pile_sizes=2;2)",
+    "misere(game=nim(pile_sizes=1;2))",
+    "start_at(history=0;1,game=kuhn_poker())",
+    "repeated_game(stage_game=matrix_pd(),num_repetitions=2)",
+    "turn_based_simultaneous_game(game=matrix_pd())",
+    "turn_based_simultaneous_game(game=matrix_rps())",
+    "restricted_nash_response(game=matrix_rps())",
+    "oshi_zumo(coins=2,size=1)",
+    "oshi_zumo(coins=3,size=1)",
+    "trade_comm(num_items=2)",
+]
 
 
 def files(folder):
