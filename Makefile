@@ -56,19 +56,16 @@ mutants: $(READY)
 	cd mutants && $(abspath $(BIN))/mutmut run '$(subst /,.,$(patsubst %/__init__,%,$(basename $(MODULE)))).$(MUTANTS)'
 	cd mutants && $(abspath $(BIN))/mutmut results
 
+# Each is `python -m tests.benchmarks.NAME`. Peers that ask for other versions have an environment
+# of their own.
+BENCHMARKS ?= foundation equilibria correlated solutions bargaining repeated shaping claims
 bench: $(READY)
-	$(BIN)/python tests/benchmarks/foundation.py
-	$(BIN)/python tests/benchmarks/equilibria.py
-	$(BIN)/python tests/benchmarks/correlated.py
-	$(BIN)/python tests/benchmarks/solutions.py
-	$(BIN)/python tests/benchmarks/bargaining.py
-	$(BIN)/python tests/benchmarks/repeated.py
-	$(BIN)/python tests/benchmarks/simulator.py
-	$(BIN)/python tests/benchmarks/shaping.py
-	$(BIN)/python tests/benchmarks/claims.py
+	for name in $(BENCHMARKS); do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 	$(PYTHON) -m venv $(VENV)-peers
-	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check pymoo negmas rich
-	PYTHONPATH=. $(VENV)-peers/bin/python tests/benchmarks/pareto.py
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check \
+		pymoo negmas rich jaxmarl
+	$(BIN)/python -m tests.benchmarks.simulator --peer $(VENV)-peers/bin/python
+	$(VENV)-peers/bin/python -m tests.benchmarks.pareto
 
 # Minutes each: not part of the tests.
 study: $(READY)

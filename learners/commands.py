@@ -18,6 +18,11 @@ Out = Annotated[
     Path | None, typer.Option(help="new directory for config, results and figure", metavar="DIR")
 ]
 
+Processes = Annotated[int | None, typer.Option(help="of the local engine, by default one a core")]
+Address = Annotated[
+    str | None, typer.Option(help="of a Ray cluster; by default one is started here")
+]
+
 
 def compare(
     context: typer.Context,
@@ -56,6 +61,12 @@ def compare(
     remember_pick: Annotated[
         bool, typer.Option("--remember-pick", help="in coin games: policies see the last pick")
     ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="local (processes) or ray, not of amtft: parts of the runs side by side"),
+    ] = None,
+    processes: Processes = None,
+    address: Address = None,
     as_json: AsJson = False,
     plot: Plot = None,
     out: Out = None,
@@ -111,6 +122,8 @@ def compare(
             "tolerance": tolerance,
             **options,
         }
+    where = {"engine": engine, "processes": processes, "address": address}
+    arguments |= {name: value for name, value in where.items() if value is not None}
     arguments["track"] = progress_bar(f"training {arguments['runs']} runs")
     with _checkpointed(out, arguments["runs"]) as checkpoint:
         result = _compared(arguments, checkpoint, overwrite=overwrite)
@@ -134,7 +147,7 @@ def _require_alone(context: typer.Context) -> None:
     """Raise `InvalidArgument` if an option was given that a config already says."""
     from gametheory import InvalidArgument
 
-    free = {"game", "as_json", "plot", "out", "overwrite"}
+    free = {"game", "as_json", "plot", "out", "overwrite", "engine", "processes", "address"}
     for name in context.params:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE" and name not in free:
@@ -245,12 +258,8 @@ def reproduce(
     engine: Annotated[
         str, typer.Option(help="local (processes) or ray; the numbers are the same")
     ] = "local",
-    processes: Annotated[
-        int | None, typer.Option(help="of the local engine, by default one a core")
-    ] = None,
-    address: Annotated[
-        str | None, typer.Option(help="of a Ray cluster; by default one is started here")
-    ] = None,
+    processes: Processes = None,
+    address: Address = None,
     as_json: AsJson = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="begin the reproduction in DIR afresh")

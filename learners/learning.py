@@ -24,8 +24,9 @@ from gametheory._support.kinds import Count, Rng
 from learners.amtft.runs import AmTFTRuns, Discarded, train_amtft
 from learners.amtft.settings import AmTFTSettings
 from learners.training.differentiable import DifferentiableGame
-from learners.training.gradient import Hyperparameters, Runs, train_gradient
+from learners.training.gradient import train_gradient
 from learners.training.policies import lookup
+from learners.training.runs import Hyperparameters, Runs
 from learners.training.shaping import RULES, Rule
 
 

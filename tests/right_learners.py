@@ -197,7 +197,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "schedules.constant": {"value": 0.5},
     "schedules.linear": {"first": 0.5, "last": 0.1},
     "schedules.schedule": {"value": 0.5, "name": "rate"},
-    "gradient.differentiable": {"game": REPEATED},
+    "runs.differentiable": {"game": REPEATED},
     "learning.find_learner": {"learner": "lola"},
     "learning.train": {"runs": 2, "steps": 2, "rng": 0},
     "gradient.train_gradient": {"runs": 2, "steps": 2, "rng": 0},

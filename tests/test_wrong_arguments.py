@@ -107,6 +107,7 @@ FEW = (
     "gametheory.games.interop.from_",
     "learners.evaluation.comparison.",
     "learners.training.gradient.",
+    "learners.training.runs.",
     "learners.amtft.runs.",
 )
 FEW_VALUES = (

@@ -3,21 +3,19 @@
 A `Domain` is the part of parameter space that assumptions leave. It answers two questions,
 by proof or not at all: is a relation always or never true there, and is a conjunction of
 relations empty? The means are linear: every monomial counts as a variable of its own, with
-the sign that its factors give it, and Fourier-Motzkin elimination in rationals looks for a
-contradiction. For relations that are linear in the parameters this decides; for others it
-finds the simple proofs. The work is bounded; where the bound is met, nothing is claimed.
+the sign that its factors give it, and an exact linear program looks for a contradiction. For
+relations that are linear in the parameters this decides; for others it finds the simple proofs.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.lp import integer_maximum
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.parametric._reading import (
     FLIPPED,
@@ -33,11 +31,6 @@ from gametheory.parametric._reading import (
 )
 
 NEGATION = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
-
-MAX_ROWS = 300
-MAX_SIZE = 3_000
-"""Caps on the inequalities of an elimination, which can square their number at each step, and
-on all their terms."""
 
 MAX_TERMS = 60
 MAX_EXPANSION = 1_000
@@ -296,46 +289,29 @@ def _monomial_signs(forms: Sequence[tuple[Form, str]]) -> list[tuple[Form, str]]
     return found
 
 
-def _contradictory(rows: Iterable[Row]) -> bool:
-    """Whether Fourier-Motzkin elimination proves that the inequalities have no solution."""
-    pending = list(rows)
-    while True:
-        tightest: dict[tuple[tuple[Monomial, Fraction], ...], tuple[Fraction, bool]] = {}
-        for form, strict in pending:
-            terms = sorted(item for item in form.items() if any(item[0]))
-            constant = next((x for m, x in form.items() if not any(m)), Fraction(0))
-            if not terms:
-                if constant < 0 or (strict and constant == 0):
-                    return True
-                continue
-            scale = abs(terms[0][1])
-            key = tuple((m, x / scale) for m, x in terms)
-            bound = (constant / scale, not strict)
-            tightest[key] = min(bound, tightest.get(key, bound))
-        above = Counter(m for key in tightest for m, x in key if x > 0)
-        below = Counter(m for key in tightest for m, x in key if x < 0)
-        free = above.keys() ^ below.keys()
-        if free:
-            # A monomial of one sign can be as large as its rows need, which then say nothing.
-            kept = [key for key in tightest if not any(m in free for m, _ in key)]
-            pending = [_row(key, *tightest[key]) for key in kept]
-            continue
-        if not tightest:
-            return False
-        chosen = min(sorted(above), key=lambda m: above[m] * below[m] - above[m] - below[m])
-        size = sum(above.values()) + sum(below.values())
-        if len(tightest) + above[chosen] * below[chosen] > MAX_ROWS or size > MAX_SIZE:
-            return False
-        current = [_row(key, *bound) for key, bound in tightest.items()]
-        pending = [row for row in current if chosen not in row[0]]
-        ups = [row for row in current if row[0].get(chosen, 0) > 0]
-        downs = [row for row in current if row[0].get(chosen, 0) < 0]
-        for (u, su), (v, sv) in itertools.product(ups, downs):
-            mixed = {m: x * -v[chosen] for m, x in u.items()}
-            for m, x in v.items():
-                mixed[m] = mixed.get(m, Fraction(0)) + x * u[chosen]
-            pending.append(({m: x for m, x in mixed.items() if x}, su or sv))
+def _contradictory(rows: Sequence[Row]) -> bool:
+    """Whether inequalities have no solution, every monomial taken for a variable.
+
+    So if sums of multiples of them say 0 < 0 (Motzkin's transposition theorem): all monomials
+    cancel, and the constants sum to less than 0, or to at most 0 with a strict inequality among
+    them. A linear program in integers finds such multiples or proves that there are none.
+    """
+    forms = [_in_integers(form) for form, _ in rows]
+    cancelled = []
+    for monomial in sorted({m for form in forms for m in form if any(m)}):
+        row = [form.get(monomial, 0) for form in forms]
+        cancelled += [row, [-x for x in row]]
+    constants = [next((x for m, x in form.items() if not any(m)), 0) for form in forms]
+    limited = [*cancelled, [1] * len(rows)]
+    bounds = [0] * len(cancelled) + [1]
+    below, *_ = integer_maximum(limited, bounds, [-x for x in constants])
+    if below > 0:
+        return True
+    strict = [int(is_strict) for _, is_strict in rows]
+    found, *_ = integer_maximum([constants, *limited], [0, *bounds], strict)
+    return found > 0
 
 
-def _row(key: tuple[tuple[Monomial, Fraction], ...], constant: Fraction, weak: bool) -> Row:
-    return {**dict(key), (0,) * len(key[0][0]): constant}, not weak
+def _in_integers(form: Form) -> dict[Monomial, int]:
+    scale = math.lcm(*(x.denominator for x in form.values()))
+    return {m: int(x * scale) for m, x in form.items()}

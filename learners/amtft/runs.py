@@ -43,7 +43,7 @@ from learners.amtft.cooperation import (
 from learners.amtft.exact import exact_cooperation
 from learners.amtft.qlearning import learn_cooperation
 from learners.amtft.settings import SAMPLED_BEYOND, AmTFTSettings, max_situations
-from learners.training.gradient import DEFAULT_DISCOUNT
+from learners.training.runs import DEFAULT_DISCOUNT
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ from learners.evaluation.crossplay import (
 )
 from learners.evaluation.exploitability import exploitability
 from learners.learning import Population, find_learner, train
-from learners.training.gradient import DEFAULT_DISCOUNT
+from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.shaping import Rule
 
 if TYPE_CHECKING:

@@ -37,8 +37,8 @@ from learners.evaluation.run_directory import parquet_bytes
 from learners.learning import train
 from learners.reproduce.flexibility import COLUMNS, Flexibility, play_flexible
 from learners.reproduce.plan import DISPUTED, StudySpec
-from learners.training.gradient import DEFAULT_DISCOUNT
 from learners.training.linear_solve import one_thread
+from learners.training.runs import DEFAULT_DISCOUNT
 
 STUDY = Kind(
     "a study",

@@ -6,17 +6,19 @@ order however often it is interrupted and on however many cores it runs.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._support import processes
-from gametheory._support.check import Count, checked
+from gametheory._support.check import Count, checked, require_among
+from gametheory._support.engines import ENGINES, run_in_order
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Condition
 from proofs.searching._checkpoint import SearchCheckpoint, Tally, search_identity
@@ -65,9 +67,12 @@ def search(
     budget: Count | None = None,
     *,
     first_only: bool = False,
-    workers: Count = 1,
+    engine: str = "local",
+    processes: Count | None = 1,
+    address: str | None = None,
     checkpoint: str | Path | None = None,
     track: Callable[[Any], Any] | None = None,
+    workers: Count | None = None,
 ) -> SearchResult:
     """Look for counterexamples to a claim.
 
@@ -76,16 +81,23 @@ def search(
         budget: most units of the space to cover; all of a finite space, or `BUDGET` of an
             endless one, by default.
         first_only: stop after the first block with a violation.
-        workers: processes; the result does not depend on it.
+        engine: "local" or "ray", a cluster (at `address`, or one started here); the result does not
+            depend on it.
+        processes: of the local engine; None: one a core.
         checkpoint: a JSON file that is kept up to date, from which the same search goes on after an
             interruption; the result is that of an uninterrupted search. Not with a guided space.
         track: a wrapper of iterables, for progress.
+        workers: deprecated, the old name of `processes`.
 
     The counterexample is re-checked by the exact predicates: an `AssertionError` means that a
     vectorised condition is wrong.
     """
     if not claim.conclusion.is_checked:
         raise InvalidArgument(f"{claim.name}: its conclusion is in words, which no machine decides")
+    if workers is not None:
+        warnings.warn("workers is now processes", DeprecationWarning, stacklevel=2)
+        processes = workers
+    require_among(engine, ENGINES, "an engine")
     if isinstance(space, Guided):
         if checkpoint is not None:
             raise InvalidArgument("expected no checkpoint: a guided search is done in one go")
@@ -99,12 +111,15 @@ def search(
         done, tally = saved.read()
     ended = first_only and tally.violations > 0
     pending = range(blocks if ended else done, blocks)
-    for found_there in _tallies((claim, space, units), pending, workers, track):
-        done, tally = done + 1, tally + found_there
-        if saved is not None:
-            saved.write(done, tally)
-        if first_only and tally.violations:
-            break
+    where = {"engine": engine, "processes": processes, "address": address, "travels": False}
+    follow = track or iter
+    with closing(run_in_order(partial(_tally, claim, space, units), pending, **where)) as tallies:
+        for _ in follow(pending):
+            done, tally = done + 1, tally + next(tallies)
+            if saved is not None:
+                saved.write(done, tally)
+            if first_only and tally.violations:
+                break
     covered = min(units, done * space.block)
     found = None
     if tally.smallest is not None:
@@ -207,31 +222,3 @@ def _batch(space: Space, units: int, block: int, number: int) -> Batch:
     start = block * space.block
     batches = space.batches(start, min(start + space.block, units))
     return next(batch for k, batch in enumerate(batches) if k == number)
-
-
-_work: tuple[Claim, Space, int] | None = None
-"""What forked workers work on: claims hold functions, which do not travel."""
-
-
-def _worker(block: int) -> Tally:
-    assert _work is not None
-    return _tally(*_work, block)
-
-
-def _tallies(
-    work: tuple[Claim, Space, int], blocks: range, count: int, track: Any
-) -> Iterator[Tally]:
-    global _work  # noqa: PLW0603 (inherited by forked workers)
-    follow = track or iter
-    if count == 1 or len(blocks) < 2 or sys.platform == "win32":
-        for block in follow(blocks):
-            yield _tally(*work, block)
-        return
-    _work = work
-    try:
-        with processes.workers(count, method="fork") as pool:
-            results = pool.map(_worker, blocks)
-            for _ in follow(blocks):
-                yield next(results)
-    finally:
-        _work = None

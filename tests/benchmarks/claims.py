@@ -21,9 +21,9 @@ GAMES = 1_000_000
 SCALAR = 300
 
 
-def measured(claim, space, budget, workers):
+def measured(claim, space, budget, processes):
     start = time.perf_counter()
-    found = proofs.search(claim, space, budget, workers=workers)
+    found = proofs.search(claim, space, budget, processes=processes)
     return time.perf_counter() - start, found
 
 
@@ -55,8 +55,8 @@ def main(games):
         ("Proposition 1, random games, 2 processes", printed, paths, 2),
         ("theorem C, random games, 2 processes", theorem_c, paths, 2),
     ]
-    for title, claim, space, workers in rows:
-        seconds, found = measured(claim, space, space.size, workers)
+    for title, claim, space, processes in rows:
+        seconds, found = measured(claim, space, space.size, processes)
         if claim is inequality:
             assert claim.violated(found.counterexample)
         else:

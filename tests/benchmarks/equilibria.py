@@ -1,10 +1,10 @@
 """Speed of the equilibria engine, as ratios to its peers in the same run.
 
-Run with `make bench`; needs numba, and of the peers uses what is installed: lrsnash
-(passagemath-lrslib) and quantecon. One thread; medians over random games with integer payoffs in
-0..999. "ours" is `nash_equilibria`, every accept and every cut proven; "read" also turns each
-equilibrium into Fractions. Repetitions of a fast call follow one another, so caches are warm
-for all.
+Run with `python -m tests.benchmarks.equilibria`; needs numba, and of the peers uses what is
+installed: lrsnash (passagemath-lrslib) and quantecon. One thread; medians over random games with
+integer payoffs in 0..999. "ours" is `nash_equilibria`, every accept and every cut proven; "read"
+also turns each equilibrium into Fractions. Repetitions of a fast call follow one another, so caches
+are warm for all.
 """
 
 import os
@@ -14,19 +14,16 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 import argparse
 import statistics
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from measure import median, seconds
 from rich.console import Console
 from rich.table import Table
 
 import gametheory as gt
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "gametheory"))
-from oracles import lrsnash_program
+from tests.benchmarks.measure import median, seconds
+from tests.gametheory.oracles import lrsnash_program
 
 ENUMERATION = {4: 40, 6: 40, 8: 30, 10: 20, 12: 9, 14: 5, 16: 3}
 """Games for each size, peers included."""

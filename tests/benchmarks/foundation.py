@@ -1,22 +1,19 @@
 """Speed of the foundation, as ratios to named baselines measured in the same run.
 
-Run with `make bench`. Medians of several repetitions, torch on one thread; no assertion:
-absolute times say more of the machine than of the code.
+Run with `python -m tests.benchmarks.foundation`. Medians of several repetitions, torch on one
+thread; no assertion: absolute times say more of the machine than of the code.
 """
 
 import subprocess
 import sys
 
 import torch
-from measure import median
 from rich.console import Console
 from rich.table import Table
 
 import learners
 from gametheory.games import zoo
-
-REFERENCE_RUN = 0.72
-"""Seconds for a 200-step run of LOLA-Exact in the reference implementation (published)."""
+from tests.benchmarks.measure import median
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
 
@@ -39,9 +36,6 @@ def main():
         f"{batch * 1e3:.2f} ms",
         f"one run at a time {single * 1e3:.0f} ms",
         f"{single / batch:.0f}x faster",
-    )
-    table.add_row(
-        "", "", f"reference {REFERENCE_RUN * 1e3:.0f} ms", f"{REFERENCE_RUN / batch:.0f}x"
     )
 
     runs = learners.train(BOS, runs=1000, steps=2, rng=0)

@@ -16,7 +16,6 @@ from types import SimpleNamespace
 
 import moocore
 import numpy as np
-from measure import median, seconds
 from negmas.preferences import ops
 from pymoo.util.nds.non_dominated_sorting import NonDominatedSorting
 from rich.console import Console
@@ -24,6 +23,7 @@ from rich.table import Table
 
 from gametheory.payoffs import finite_optima as optima
 from gametheory.payoffs.pareto import pareto_optimal
+from tests.benchmarks.measure import median, seconds
 
 POINTS = 1_000_000
 MANY_OPTIMA = 10_000

@@ -1,7 +1,7 @@
 """Equilibrium payoffs of repeated games and the coin games, timed.
 
 Random 5x5 games (integers 0..99) against QuantEcon's Abreu-Sannikov at its defaults, in the same
-run: its set is a float polygon without a proof. Run with `make bench`.
+run: its set is a float polygon without a proof. Run with `python -m tests.benchmarks.repeated`.
 """
 
 import itertools

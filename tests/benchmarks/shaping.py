@@ -1,13 +1,10 @@
 """Speed of opponent shaping on exact values, a batch against one run at a time.
 
-Run with `python tests/benchmarks/shaping.py`. The peer is what notebooks on opponent shaping do:
-one run at a time, its values differentiated by torch. It is measured here, in the same process; the
-published figures of such a notebook (iterated dilemma, two cores) are naive 0.75 ms a step, SOS
-2.25 ms. Medians, no assertion.
+Run with `python -m tests.benchmarks.shaping`. The peer is what notebooks on opponent shaping do:
+one run at a time, its values differentiated by torch, in the same process. Medians, no assertion.
 """
 
 import torch
-from measure import median
 from rich.console import Console
 from rich.table import Table
 
@@ -15,10 +12,9 @@ import gametheory as gt
 from gametheory.coin_game import CoinGame
 from learners.training.differentiable import iterated, tabular
 from learners.training.shaping import RULES
+from tests.benchmarks.measure import median
 
 BATCH = 1024
-PUBLISHED = {"naive": 0.75, "sos": 2.25}
-"""Milliseconds a step of one run."""
 
 
 def parameters(game, runs):
@@ -31,7 +27,7 @@ def parameters(game, runs):
 def dilemma():
     game = iterated(gt.Repeated(gt.zoo.prisoners_dilemma(), "24/25"), policy="sigmoid")
     table = Table(title=f"iterated dilemma, five logits, batch of {BATCH:,}")
-    for name in ("rule", "us a run-step", "one run, ms", "x", "published, ms", "x"):
+    for name in ("rule", "us a run-step", "one run, ms", "x"):
         table.add_column(name)
     many, one = parameters(game, BATCH), parameters(game, 1)
     for name, rule in RULES.items():
@@ -39,14 +35,11 @@ def dilemma():
         batch = median(lambda rule=rule: rule(game.values, many, 1.0), 15) / BATCH
         # A function without closed derivatives of its own: it is differentiated.
         alone = median(lambda rule=rule: rule(game.values.__call__, one, 1.0), 15)
-        known = PUBLISHED.get(name)
         table.add_row(
             name,
             f"{batch * 1e6:.2f}",
             f"{alone * 1e3:.2f}",
             f"{alone / batch:.0f}x",
-            "" if known is None else f"{known:g}",
-            "" if known is None else f"{known * 1e-3 / batch:.0f}x",
         )
     return table
 

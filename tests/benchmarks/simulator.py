@@ -1,23 +1,25 @@
-"""Speed of the batched simulator, in environment steps a second.
+"""Speed of the batched simulator, in environment steps a second, beside JaxMARL's Coin Game.
 
-Run with `python tests/benchmarks/simulator.py`; `--device cuda` measures torch on a GPU, at
-batches up to a million, and nothing else. Actions are given and results written into arrays that
-are used again; medians of several repetitions, no assertion.
+Run with `python -m tests.benchmarks.simulator --peer PYTHON`, an interpreter with jaxmarl (`make
+bench` sees to one); without it there are no ratios. JaxMARL plays other rules on the same board (a
+fifth move, no seat at a common cell, its own statistics) and writes observations. `--device cuda`
+measures torch on a GPU, at batches up to a million, and nothing else. Actions are given and results
+written into arrays that are used again; medians of several repetitions, no assertion.
 """
 
 import argparse
+import os
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import torch
-from measure import median
 from rich.console import Console
 from rich.table import Table
 
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.simulation.simulator import Simulator
-
-REFERENCE = 3.18e6
-"""Steps a second of the authors' vectorised, compiled Coin Game at batch 2,048 (published)."""
+from tests.benchmarks.measure import median
 
 BATCH = 2048
 
@@ -40,7 +42,24 @@ def speed(simulator, steps, repetitions=21, *, synchronise=lambda: None):
     return calls * steps * simulator.batch / median(run, repetitions)
 
 
-def on_cpu(table):
+def peer_speed(python, threads, steps):
+    """Steps a second of JaxMARL, XLA on so many cores; None without an interpreter that has it."""
+    if python is None:
+        return None
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    script = Path(__file__).with_name("jaxmarl_coin_game.py")
+    done = subprocess.run(
+        [python, script, str(BATCH), str(steps)],
+        check=True,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+    )
+    return float(done.stdout.splitlines()[-1])
+
+
+def on_cpu(table, python):
+    peers = {}
     torch.set_num_threads(1)
     for name, rules in {"Coin Game": CoinGame(), "ABCG": BargainingCoinGame()}.items():
         grid = rules.observations()
@@ -60,10 +79,11 @@ def on_cpu(table):
                 simulator = Simulator(
                     game, BATCH, seed=0, observations=seen, backend=backend, threads=threads
                 )
+                if (threads, steps) not in peers:
+                    peers[threads, steps] = peer_speed(python, threads, steps)
                 how = f"{backend}, {threads} thread{'s' if threads > 1 else ''}"
-                table.add_row(
-                    name, what, how, f"{BATCH:,} x {steps}", *figures(speed(simulator, steps))
-                )
+                found = figures(speed(simulator, steps), peers[threads, steps])
+                table.add_row(name, what, how, f"{BATCH:,} x {steps}", *found)
 
 
 def on_gpu(table, device):
@@ -73,17 +93,23 @@ def on_gpu(table, device):
                 CoinGame(), batch, seed=0, horizon=100, observations=observations, device=device
             )
             steps = speed(simulator, 20, 5, synchronise=torch.cuda.synchronize)
-            table.add_row("Coin Game", what, f"torch, {device}", f"{batch:,} x 20", *figures(steps))
+            table.add_row(
+                "Coin Game", what, f"torch, {device}", f"{batch:,} x 20", *figures(steps, None)
+            )
 
 
-def figures(steps):
-    return f"{steps / 1e6:.1f} M", f"{steps / REFERENCE:.1f}x"
+def figures(steps, peer):
+    if peer is None:
+        return f"{steps / 1e6:.1f} M", "", ""
+    return f"{steps / 1e6:.1f} M", f"{peer / 1e6:.1f} M", f"{steps / peer:.1f}x"
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cpu")
-    device = parser.parse_args().device
+    parser.add_argument("--peer", help="an interpreter with jaxmarl")
+    options = parser.parse_args()
+    device = options.device
     table = Table(title="environment steps a second; medians of this run")
     for column in (
         "game",
@@ -91,11 +117,12 @@ def main():
         "backend",
         "batch x time",
         "steps/s",
-        "to 3.18 M",
+        "JaxMARL",
+        "ratio",
     ):
         table.add_column(column)
     if device == "cpu":
-        on_cpu(table)
+        on_cpu(table, options.peer)
     else:
         on_gpu(table, device)
     Console(width=120).print(table)

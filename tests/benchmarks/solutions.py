@@ -1,22 +1,19 @@
 """The four solutions of one game, exactly, as a ratio to cvxpy (Clarabel) in the same run.
 
-Run as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python tests/benchmarks/solutions.py`. Ours
+Run as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.solutions`. Ours
 starts from the matrices: hull, minimax point and four solutions, in Fractions. cvxpy does the same
 as a user writes it: two linear programs for the minimax point, two for the ideal point, and four
 for the solutions. Compiled once with parameters (DPP), which pays only for many games of one shape,
 it gets the minimax and the ideal point for nothing. Medians over games.
 """
 
-import sys
 import time
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).parent))
 import gametheory as gt
 
 GAMES = {2: 101, 3: 61, 4: 41}

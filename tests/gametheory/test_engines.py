@@ -5,12 +5,13 @@ import math
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory._support.engines import run_jobs
+from gametheory._support.engines import run_in_order, run_jobs
 
 
 def whose(job):
@@ -56,11 +57,58 @@ def test_what_a_job_raises_arrives():
         list(run_jobs(math.factorial, [1, -1], processes=2))
 
 
+class Stubborn(Exception):
+    """One that does not travel."""
+
+    def __init__(self, first, second):
+        super().__init__(f"{first} and {second}")
+
+
+def refuse(job):
+    raise Stubborn("here", job)
+
+
+def test_what_cannot_travel_is_told_in_words():
+    with pytest.raises(gt.GameTheoryError, match=r"Stubborn: here and [12]"):
+        list(run_jobs(refuse, [1, 2], processes=2))
+    with pytest.raises(Stubborn):
+        list(run_jobs(refuse, [1, 2], processes=1))
+
+
+def test_functions_made_inside_others_cannot_be_sent():
+    with pytest.raises(gt.InvalidArgument, match=r"functions of a module.*one process"):
+        list(run_jobs(lambda job: job, [1, 2], processes=2))
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_functions_made_elsewhere_are_inherited(processes):
+    three = 3
+    options = {"processes": processes, "travels": False}
+    found = run_jobs(lambda job: (three * job, os.getpid()), range(9), **options)
+    assert sorted((job, triple) for job, (triple, _) in found) == [(k, 3 * k) for k in range(9)]
+    nested = run_in_order(
+        lambda job: list(run_in_order(lambda k: k + job, [1, 2], processes=1)), [10, 20], **options
+    )
+    assert list(nested) == [[11, 12], [21, 22]]
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_results_come_in_order(processes):
+    late_first = run_in_order(sleep_and_tell, [0.3, 0.1, 0.0, 0.1], processes=processes)
+    assert list(late_first) == [0.3, 0.1, 0.0, 0.1]
+    assert list(run_in_order(abs, [], processes=processes)) == []
+
+
+def sleep_and_tell(seconds):
+    time.sleep(seconds)
+    return seconds
+
+
 RAY = """
 import json, math
 import ray
 from ray.cluster_utils import Cluster
-from gametheory._support.engines import run_jobs
+from gametheory._support.engines import run_in_order, run_jobs
 
 memory = {"object_store_memory": 80_000_000}
 cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, **memory})

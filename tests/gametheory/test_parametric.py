@@ -9,12 +9,13 @@ import numpy as np
 import oracles
 import pytest
 import sympy
+import z3
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory.parametric import parametric_equilibria, parametric_welfare_optima
-from gametheory.parametric._domain import Domain, holds
+from gametheory.parametric._domain import Domain, _contradictory, holds
 
 GENERIC = ([["a", "b"], ["c", "d"]], [["e", "f"], ["g", "h"]])
 # Games with few parameters, some not linear: (A, B, assumptions).
@@ -375,3 +376,26 @@ def test_infeasible_parameters_are_excluded_with_a_condition():
     assert "There is none unless a >= 1" in str(result)
     with pytest.raises(gt.Infeasible, match="a >= 1"):
         result.at({"a": Fraction(1, 2)})
+
+
+def test_contradictions_are_those_of_z3():
+    """Linear inequalities in two unknowns, with repeated rows and rows of a constant alone."""
+    rng = np.random.default_rng(5)
+    unknowns = z3.Reals("x y")
+    seen = set()
+    for _ in range(300):
+        table = rng.integers(-2, 3, (rng.integers(1, 6), 3))
+        table[rng.random(len(table)) < 0.2, 1:] = 0
+        strict = rng.random(len(table)) < 0.5
+        rows = [
+            ({(0, 0): Fraction(int(c), 3), (1, 0): Fraction(int(a)), (0, 1): Fraction(int(b))}, s)
+            for (c, a, b), s in zip(table, strict.tolist(), strict=True)
+        ]
+        solver = z3.Solver()
+        for (c, a, b), is_strict in zip(table.tolist(), strict, strict=True):
+            value = z3.Q(c, 3) + a * unknowns[0] + b * unknowns[1]
+            solver.add(value > 0 if is_strict else value >= 0)
+        expected = solver.check() == z3.unsat
+        assert _contradictory(rows) == expected, (table, strict)
+        seen.add(expected)
+    assert seen == {True, False}

@@ -62,6 +62,59 @@ def test_resumed_training_is_training_in_one_go(tmp_path, learner):
     assert np.array_equal(again.policies[1], whole.policies[1])
 
 
+@pytest.mark.parametrize(
+    "game", [BOS, gt.coin_game.CoinGame().stochastic(discount="24/25")], ids=["matrix", "coin"]
+)
+def test_processes_change_nothing(game, tmp_path):
+    """Nor does an interruption after some of the parts."""
+    options = {"runs": 5 if game is not BOS else 70, "steps": 3, "rng": 4}
+    whole = learners.train(game, "lola", **options)
+    path = tmp_path / "parts.safetensors"
+    with pytest.raises(Interrupted):
+        learners.train(
+            game,
+            "lola",
+            **options,
+            engine="local",
+            processes=1,
+            checkpoint=path,
+            track=stop_after(3),
+        )
+    for where, first in (({"processes": 2, "checkpoint": path}, 3), ({"processes": 1}, 0)):
+        done = []
+        parts = learners.train(
+            game,
+            "lola",
+            **options,
+            engine="local",
+            **where,
+            track=lambda parts, done=done: (done.append(k) or k for k in parts),
+        )
+        assert done == list(range(first, len(done) + first))
+        assert len(done) > 1
+        for i in range(2):
+            assert np.array_equal(parts.parameters[i], whole.parameters[i])
+        assert np.array_equal(parts.last_change, whole.last_change)
+    with pytest.raises(gt.InvalidArgument, match="another training"):
+        learners.train(game, "lola", **options, checkpoint=path)
+
+
+def test_what_an_engine_refuses():
+    def rule(values, theta, step):
+        return learners.shaping.naive(values, theta, step)
+
+    for options, message in (
+        ({"engine": "cloud"}, "an engine"),
+        ({"engine": "local", "record_every": 2}, "record_every"),
+        ({"engine": "local", "processes": 2, "learner": rule}, "functions of a module"),
+        ({"processes": 0, "engine": "local"}, "processes"),
+    ):
+        with pytest.raises(gt.InvalidArgument, match=message):
+            learners.train(BOS, **{"learner": "naive", "runs": 4, "steps": 2, "rng": 0, **options})
+    with pytest.raises(gt.InvalidArgument, match="engine"):
+        learners.train(BOS, "amtft", runs=2, engine="local")
+
+
 KILLED = """
 import sys
 import gametheory as gt, learners

@@ -112,7 +112,7 @@ def test_cross_play_payoffs_are_attainable(small):
 
 
 def test_a_tight_budget_of_pairs_at_once_changes_nothing(small, monkeypatch):
-    monkeypatch.setattr("learners.training.gradient._CHUNK_PAIRS", 30)
+    monkeypatch.setattr("learners.training.runs._CHUNK_PAIRS", 30)
     again = learners.cross_play(small.runs, horizon=200)
     assert np.array_equal(again.payoffs, small.evaluation.cross_play.payoffs)
 
@@ -226,7 +226,7 @@ def test_one_or_two_runs_are_enough_to_report(runs):
 
 
 def test_the_run_directory_is_the_same_bytes_for_the_same_seed(tmp_path, small):
-    again = learners.compare(BOS, runs=24, steps=120, rng=0)
+    again = learners.compare(BOS, runs=24, steps=120, rng=0, engine="local", processes=1)
     for name, result in (("a", small), ("b", again)):
         learners.write_run_directory(result, tmp_path / name)
     names = sorted(p.name for p in (tmp_path / "a").iterdir())

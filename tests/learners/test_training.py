@@ -98,11 +98,14 @@ def test_coin_games_too(threads):
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
-        many = learners.train(game, "sos", runs=35, steps=3, rng=0, opponent_step=20)
-        few = learners.train(game, "sos", runs=2, steps=3, rng=0, opponent_step=20)
+        many, two, one = (
+            learners.train(game, "sos", runs=runs, steps=3, rng=0, opponent_step=20)
+            for runs in (17, 2, 1)
+        )
     finally:
         torch.set_num_threads(before)
-    assert np.array_equal(many.policies[0][:2], few.policies[0])
+    assert np.array_equal(many.policies[0][:2], two.policies[0])
+    assert np.array_equal(many.policies[0][:1], one.policies[0])
 
 
 def test_same_seed_same_result_and_seed_zero_is_a_seed():
@@ -114,7 +117,7 @@ def test_same_seed_same_result_and_seed_zero_is_a_seed():
 
 def test_chunks_do_not_change_the_result(monkeypatch):
     whole = learners.train(BOS, runs=7, steps=10, rng=0)
-    monkeypatch.setattr("learners.training.gradient._CHUNK_ENTRIES", 32)
+    monkeypatch.setattr("learners.training.runs._CHUNK_ENTRIES", 32)
     parts = learners.train(BOS, runs=7, steps=10, rng=0)
     assert np.array_equal(whole.policies[1], parts.policies[1])
     assert np.array_equal(whole.last_change, parts.last_change)

@@ -4,6 +4,8 @@ import dataclasses
 import itertools
 import json
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -178,7 +180,36 @@ def test_an_interrupted_search_goes_on_to_the_same_result(tmp_path):
 
 def test_processes_change_nothing():
     space = Games(RandomGames(high=1, seed=2, size=3 * BLOCK))
-    assert proofs.search(claim(), space, workers=2) == proofs.search(claim(), space)
+    alone = proofs.search(claim(), space)
+    assert proofs.search(claim(), space, processes=2) == alone
+    with pytest.warns(DeprecationWarning, match="processes"):
+        assert proofs.search(claim(), space, workers=2) == alone
+
+
+@pytest.mark.slow  # the engine is tested alone
+def test_a_ray_cluster_changes_nothing(tmp_path):
+    pytest.importorskip("ray")
+    script = tmp_path / "script.py"
+    script.write_text(ON_RAY)
+    run = [sys.executable, "-W", "ignore", script]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.splitlines()[-1] == "the same"
+
+
+ON_RAY = """
+import gametheory as gt
+import proofs
+
+conjecture = proofs.Claim(  # its predicates are made here, and have to travel
+    "One equilibrium.",
+    lambda game: len(gt.pure_equilibria(game)) == 1,
+    hypotheses=(proofs.Condition("dilemma", "a dilemma", lambda g: gt.taxonomy(g).social_dilemma),),
+)
+games = proofs.Games(proofs.IntegerGames(high=1))
+found = [proofs.search(conjecture, games, engine=engine) for engine in ("ray", "local")]
+print("the same" * (found[0] == found[1]))
+"""
 
 
 def test_a_checkpoint_of_another_search_is_refused(tmp_path):
@@ -342,7 +373,7 @@ def test_dropping_and_adding_hypotheses():
             lambda: proofs.search(claim(), Games(IntegerGames()), 0),
             "budget as a whole number of at least 1",
         ),
-        (lambda: proofs.search(claim(), Games(IntegerGames()), workers=0), "worker"),
+        (lambda: proofs.search(claim(), Games(IntegerGames()), processes=0), "processes"),
         (lambda: IntegerGames(low=3, high=2), "low <= high"),
         (lambda: RandomGames((0, 2)), "shape as a tuple of 2"),
         (lambda: ListedGames(np.zeros((2, 2, 2))), "payoffs\\[game"),

@@ -29,11 +29,12 @@ from faults import disk
 import gametheory as gt
 import proofs
 from gametheory import plots
+from gametheory._support import canvas
 from gametheory._support.atomic import write_file
 from gametheory.interface import cli
 from learners import commands as _learners
-from learners import comparison, experiment, report  # noqa: F401 (before the forks)
 from learners.amtft.qlearning import QLearning
+from learners.evaluation import comparison, report, run_directory
 from learners.reproduce import report as _reproduction
 from learners.reproduce.figures import FIGURE_MAKERS
 from proofs import commands as _proofs
@@ -68,7 +69,7 @@ def amtft():
         result = comparison.compare(
             gt.zoo.chicken(), "amtft", runs=2, learning=few, discard_below=0, **checkpoint
         )
-        experiment.write_run_directory(result, "out", overwrite=True)
+        run_directory.write_run_directory(result, "out", overwrite=True)
 
 
 def command(*arguments):
@@ -218,8 +219,8 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     if not arguments.pictures:
-        plots.picture = lambda figure, suffix=".png": b"a picture"
-        experiment.draw = lambda compared: None
+        plots.picture = canvas.picture = lambda figure, suffix=".png": b"a picture"
+        report.draw = lambda compared: None
         _reproduction.FIGURE_MAKERS = dict.fromkeys(FIGURE_MAKERS, lambda studies: None)
     cli._add_commands = lambda: None
     for name, function in (
