@@ -89,7 +89,7 @@ def extreme_equilibria(
     `on_progress` is told the fraction of the search tree that is done. Raises `TooLarge` where the
     budget is spent.
     """
-    m, n = game.shape
+    m, n = game.payoffs.shape[1:]
     if m * n <= SMALL and not _compiler_pays():
         return list(_by_vertices(positive_integers(game)))
     if max(m, n) <= _minors.LARGEST and game.payoffs.dtype == np.int64:

@@ -52,11 +52,8 @@ MOST_PROGRAMMED = 1_000_000
 SEARCH = "complementarity branching, each accept and each cut proven"
 
 
-class Solved(NamedTuple):
-    """All extreme equilibria, once each, and how they were found."""
-
-    equilibria: list[Supports | Pair]
-    method: str
+Solved = tuple[list[Supports | Pair], str]
+"""All extreme equilibria, once each, and how they were found."""
 
 
 class Kinds(NamedTuple):
@@ -68,16 +65,15 @@ class Kinds(NamedTuple):
 
 def all_extreme(game: NormalForm, on_progress: Callable[[float], None], budget: Budget) -> Solved:
     """All extreme equilibria of a two-player game. Raises `TooLarge` beyond the budget."""
-    m, n = game.shape
-    if m * n < LEAST_CELLS:
-        return Solved(extreme_equilibria(game, on_progress, budget), SEARCH)
+    if game.payoffs.size < 2 * LEAST_CELLS:
+        return extreme_equilibria(game, on_progress, budget), SEARCH
     payoffs = ordered(game)
     left = undominated(payoffs)
     kinds = repeated(payoffs, *left)
     if (len(kinds.rows), len(kinds.columns)) == game.shape:
         return _by_structure(game, payoffs, on_progress, budget)
     steps = []
-    if sum(map(len, left)) < m + n:
+    if sum(map(len, left)) < sum(game.shape):
         steps.append(f"strictly dominated actions left out, {len(left[0])}x{len(left[1])} left")
     if sum(map(len, kinds)) < sum(map(len, left)):
         steps.append(f"repeated ones once, {len(kinds.rows)}x{len(kinds.columns)} left")
@@ -86,7 +82,7 @@ def all_extreme(game: NormalForm, on_progress: Callable[[float], None], budget: 
     found, method = _by_structure(small, payoffs[:, first[0]][:, :, first[1]], on_progress, budget)
     budget.spend(sum(_copies(e, kinds) for e in found) - len(found), 1.0)
     lifted = [copy for e in found for copy in _lifted(e, kinds, game.shape)]
-    return Solved(lifted, "; ".join([*steps, method]))
+    return lifted, "; ".join([*steps, method])
 
 
 def undominated(payoffs: NDArray[Any]) -> tuple[list[int], list[int]]:
@@ -118,7 +114,9 @@ def undominated(payoffs: NDArray[Any]) -> tuple[list[int], list[int]]:
 
 def repeated(payoffs: NDArray[Any], rows: list[int], columns: list[int]) -> Kinds:
     """Those rows and columns, each with all that repeat it."""
-    A, B = (m[np.ix_(rows, columns)] for m in payoffs)
+    A, B = payoffs
+    if (len(rows), len(columns)) != A.shape:
+        A, B = (m[np.ix_(rows, columns)] for m in payoffs)
     alike = _alike(A, B), _alike(B.T, A.T)
     return Kinds(
         [[rows[k] for k in kind] for kind in alike[0]],
@@ -147,22 +145,20 @@ def _by_structure(
 ) -> Solved:
     """The equilibria of a game that has neither dominated nor repeated actions."""
     if game.shape == (1, 1):
-        return Solved([Pair((1,), (1,))], "a single profile")
+        return [Pair((1,), (1,))], "a single profile"
     opposed = zero_sum_matrix(game, payoffs)
     if opposed is not None:
-        return Solved(
-            [*extreme_pairs(opposed, budget)], "all optimal strategies of a zero-sum game"
-        )
+        return [*extreme_pairs(opposed, budget)], "all optimal strategies of a zero-sum game"
     blocks = _direct_sums.blocks_of(game, payoffs)
     if blocks:
         inside = []
         for block in blocks:
             part = NormalForm(game.payoffs[:, block.rows][:, :, block.columns])
-            inside.append(all_extreme(part, on_progress, budget).equilibria)
+            inside.append(all_extreme(part, on_progress, budget)[0])
         budget.spend(_direct_sums.count(inside), 1.0)
         found = list(_direct_sums.equilibria(blocks, inside, game.shape))
-        return Solved(found, f"a direct sum of {len(blocks)} blocks, each by {SEARCH}")
-    return Solved(extreme_equilibria(game, on_progress, budget), SEARCH)
+        return found, f"a direct sum of {len(blocks)} blocks, each by {SEARCH}"
+    return extreme_equilibria(game, on_progress, budget), SEARCH
 
 
 def _copies(found: Supports | Pair, kinds: Kinds) -> int:

@@ -217,7 +217,10 @@ def eliminate_at_a_glance(game: NormalForm) -> tuple[Elimination, bool]:
 
     Comparisons first; linear programs only if what they leave is small.
     """
-    return _eliminated(game, "strict", [(CHAINS, math.inf), ("mixed", MOST_AT_A_GLANCE)])
+    phases: list[tuple[str, float]] = [("mixed", MOST_AT_A_GLANCE)]
+    if math.prod(game.shape) > MOST_AT_A_GLANCE:
+        phases.insert(0, (CHAINS, math.inf))
+    return _eliminated(game, "strict", phases)
 
 
 def _eliminated(

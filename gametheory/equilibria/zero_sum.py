@@ -98,7 +98,9 @@ def is_constant_sum(game: NormalForm) -> bool:
         total = game.payoffs.sum(axis=0)
         if np.ptp(total) > MOST_ROUNDING * game.num_players * abs(game.payoffs).max():
             return False
-    total = game.exact_payoffs.sum(axis=0)
+    payoffs = game.payoffs
+    small = payoffs.dtype == np.int64 and max(abs(int(payoffs.min())), int(payoffs.max())) < 1 << 56
+    total = (payoffs if small else game.exact_payoffs).sum(axis=0)
     return bool(total.min() == total.max())
 
 
