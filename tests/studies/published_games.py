@@ -164,15 +164,15 @@ def main():
     games = itertools.chain(
         files(options.gambit) if options.gambit else (), samples() if options.openspiel else ()
     )
-    print("| game | size | equilibria | components | s | found by |\n|---|---|---|---|---|---|")
+    print("| game | size | equilibria | components | s (processor) | found by |\n|---|---|---|---|---|---|")
     wrong = 0
     for name, game in games:
         if game.num_players != 2:
             continue
-        began = time.perf_counter()
+        began = time.process_time()
         found = nash_or_pure_equilibria(game)
         count = len(found)
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         checked = [e.verify(game) for e in found[:MOST_VERIFIED]]
         wrong += not all(checked)
         parts = len(found.components) if found.is_extreme and count <= 10_000 else ""
