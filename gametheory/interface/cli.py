@@ -20,6 +20,7 @@ import typer
 
 from gametheory._support.atomic import write_file
 from gametheory._support.console import (
+    All,
     AsJson,
     Plot,
     ToFile,
@@ -121,6 +122,7 @@ def analyze(
     horizon: Horizon = None,
     rule: Rule = None,
     disagreement: Disagreement = None,
+    full: All = False,
     as_json: AsJson = False,
     plot: Plot = None,
     html: Annotated[
@@ -139,9 +141,9 @@ def analyze(
         if html is not None:
             write_file(html, found.to_html().encode())
         if as_json:
-            print_json(found.to_json())
+            print_json(found.to_json(full=full))
             return
-        print_tables(found.tables())
+        print_tables(found.tables(full=full), found.notes)
         tell_of(plot)
         if html is not None:
             tell(f"page: {html}")
@@ -187,6 +189,7 @@ def parse_rules(texts: Sequence[str]) -> dict[str, str]:
 def escape(
     game: Game,
     disagreement: Disagreement = None,
+    full: All = False,
     as_json: AsJson = False,
     plot: Plot = None,
     output: ToFile = None,
@@ -210,7 +213,7 @@ def escape(
         if as_json:
             print_json(report.to_json(found))
         else:
-            print_tables(report.tables(found))
+            print_tables(report.tables(found, full=full))
             tell_of(plot)
 
 
@@ -220,6 +223,7 @@ def axioms(
         int, typer.Option(min=1, help="bargaining problems of each kind to try axioms on")
     ] = 100,
     seed: Annotated[int, typer.Option(min=0, help="of the random ones among them")] = 0,
+    full: All = False,
     as_json: AsJson = False,
     output: ToFile = None,
 ) -> None:
@@ -231,7 +235,7 @@ def axioms(
         if as_json:
             print_json(report.to_json(table))
         else:
-            print_tables(report.tables(table))
+            print_tables(report.tables(table, full=full))
 
 
 app.add_typer(deals_app, name="deals")

@@ -164,7 +164,8 @@ def main():
     games = itertools.chain(
         files(options.gambit) if options.gambit else (), samples() if options.openspiel else ()
     )
-    print("| game | size | equilibria | components | s (processor) | found by |\n|---|---|---|---|---|---|")
+    print("| game | size | equilibria | components | s (processor) | found by |")
+    print("|---|---|---|---|---|---|")
     wrong = 0
     for name, game in games:
         if game.num_players != 2:
