@@ -345,6 +345,17 @@ def terminates(value: Fraction) -> bool:
     return rest == 1
 
 
+def exact_text(value: Any) -> str:
+    """A rational with all its digits, also beyond those that Python writes (4,300)."""
+    try:
+        return str(value)
+    except ValueError:
+        import flint
+
+        exact = Fraction(value)
+        return str(flint.fmpq(exact.numerator, exact.denominator))
+
+
 def show_profile(values: Iterable[Any], number: Callable[[Any], str] = show) -> str:
     """'(3, 3/2)'."""
     return "(" + ", ".join(number(value) for value in values) + ")"
@@ -386,13 +397,9 @@ def show_mixture(
 
 
 def json_number(value: Number) -> dict[str, Any]:
-    """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact.
-
-    That is so too for a number of more digits than Python prints.
-    """
+    """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
     if isinstance(value, (int, np.integer, Fraction)):
-        with contextlib.suppress(ValueError):
-            return {"exact": str(value), "float": float(value)}
+        return {"exact": exact_text(value), "float": float(value)}
     return {"float": float(value)}
 
 

@@ -324,6 +324,20 @@ def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | Non
     return hull.above(minimax(game, by=by).exact_payoffs)
 
 
+@checked
+def limit_of_means_payoffs(game: NormalForm, *, by: str = "mixed") -> ConvexSet | None:
+    """What equilibria pay where the payoff is the limit of means: no step counts more than another.
+
+    All that is attainable and gives each player at least its minimax value, the boundary included:
+    so much each equilibrium pays, and all of it is paid by equilibria, also by subgame-perfect
+    ones, for any number of players and any dimension (Aumann and Shapley 1994; Rubinstein 1979).
+    Exact. `by` as in `folk_theorem_limit`, whose set this is: there it is a limit of patience.
+    None if nothing attainable is that good, which only `by="pure"` can be. What given automata get:
+    `strategies.limit_of_means`.
+    """
+    return folk_theorem_limit(game, by=by)
+
+
 def _passed(found: FloatSet) -> list[Direction]:
     """Directions of sets that the search passed through."""
     regions = [polygon.convex_hull(_coarse(region)) for region in found.trail]
