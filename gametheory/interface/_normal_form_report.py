@@ -72,6 +72,13 @@ def to_json(analysis: Analysis, *, full: bool) -> dict[str, Any]:
                 for item in analysis.equilibria[:most]
             ],
         },
+        "dominance": {
+            "left": [
+                [game.actions[i][a] for a in actions]
+                for i, actions in enumerate(analysis.elimination.kept)
+            ],
+            "rounds": len(analysis.elimination.rounds),
+        },
         "minimax": {
             "payoffs": json_profile(floor.exact_payoffs),
             "punishments": [json_profile(s) for s in floor.punishments],
@@ -119,6 +126,7 @@ def to_json(analysis: Analysis, *, full: bool) -> dict[str, Any]:
         },
         "repeated": _repeated_json(analysis, most),
         "notes": list(analysis.notes),
+        "left_out": list(analysis.left_out),
     }
 
 

@@ -36,6 +36,10 @@ LARGEST_PARTS = 6
 LISTS_ALL = "--all (in Python: tables(full=True)) lists"
 
 
+FEW = 3
+"""Actions left by dominance that the summary names."""
+
+
 def tables(analysis: Analysis, *, full: bool) -> Iterator[PlainTable]:
     """The analysis as tables, with all that there is if `full`."""
     shown = Readable(in_decimals=analysis.game.in_decimals)
@@ -192,7 +196,22 @@ def _summary(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     table.add_row("normative disagreement", "possible" if degree.possible else "none")
     table.add_row("  as printed, |max Util - max Egal|", shown.number(degree.as_printed))
     table.add_row("  largest relative regret", shown.number(degree.relative_regret))
+    if analysis.taxonomy.constant_sum:
+        table.add_row("value (constant sum)", shown.number(analysis.minimax.exact_payoffs[0]))
+    if analysis.elimination.rounds:
+        table.add_row("left by strict dominance", _left_by_dominance(analysis))
+    for what in analysis.left_out:
+        table.add_row("left out", what)
     return table
+
+
+def _left_by_dominance(analysis: Analysis) -> str:
+    """How many actions of each player iterated strict dominance leaves, and which if few."""
+    parts = []
+    for labels, kept in zip(analysis.game.actions, analysis.elimination.kept, strict=True):
+        listed = " (" + ", ".join(labels[a] for a in kept) + ")" if len(kept) <= FEW else ""
+        parts.append(f"{len(kept)} of {len(labels)}{listed}")
+    return "; ".join(parts)
 
 
 def _stationary_table(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | None:

@@ -16,6 +16,7 @@ again.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +29,15 @@ from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.bargaining.disagreement import Disagreement
-from gametheory.equilibria import Equilibria, Minimax, minimax, nash_or_pure_equilibria
-from gametheory.errors import InvalidArgument, InvalidGame, Unsupported
+from gametheory.equilibria import (
+    Elimination,
+    Equilibria,
+    Minimax,
+    minimax,
+    nash_or_pure_equilibria,
+)
+from gametheory.equilibria.dominance import eliminate_at_a_glance
+from gametheory.errors import InvalidArgument, InvalidGame, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.interface import _normal_form_report, _normal_form_tables, _stochastic_report
 from gametheory.interface._payoff_space import plot_analysis
@@ -51,6 +59,13 @@ from gametheory.taxonomy import Taxonomy, taxonomy
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from rich.table import Table
+
+
+MAX_CELLS = 160_000
+"""Cap on the joint actions of a game that is analysed as a whole: seconds, and a gibibyte."""
+
+MAX_NODES = 200_000
+"""Search for equilibria (`nash_equilibria`): seconds."""
 
 
 class _Shown(ABC):
@@ -103,25 +118,29 @@ class Analysis(_Shown):
         game: the (stage) game.
         repeated: the repeated game, if a discount was given.
         taxonomy: its class.
-        equilibria: all extreme Nash equilibria; the pure ones alone, and `complete` False, where
-            the game is too large.
+        elimination: what iterated elimination of strictly dominated actions leaves.
+        equilibria: all extreme Nash equilibria; the pure ones alone, or one mixed, and `complete`
+            False, where the game is too large.
         minimax: what each player can be held down to, by mixed punishments.
         payoff_set: what joint control attains.
         solutions: the four bargaining solutions over it.
         disagreement_source: where the disagreement point comes from, in words.
         equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds.
+        left_out: what would have taken too long, each with the call that goes on.
         notes: whether payoffs seem to be rounded fractions, so that it is another game.
     """
 
     game: NormalForm
     repeated: Repeated | None
     taxonomy: Taxonomy
+    elimination: Elimination
     equilibria: Equilibria
     minimax: Minimax
     payoff_set: PayoffSet
     solutions: Solutions
     disagreement_source: str
     equilibrium_payoffs: EquilibriumPayoffSet | None
+    left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
@@ -209,6 +228,8 @@ def analyse(
 ) -> Analysis | StochasticAnalysis:
     """Analyse a two-player game of any form, exactly.
 
+    Of a large game without structure some seconds give what they can; `left_out` says the rest.
+
     Args:
         game: a `Repeated` game brings its own discount, a `Stochastic` game its criterion.
         discount: of a normal form: also analyse it played for ever at this discount, in [0, 1).
@@ -219,6 +240,7 @@ def analyse(
         InvalidGame, Unsupported: for another number of players than two.
         InvalidArgument: for a discount where the game has its own.
         Infeasible: if nothing attainable is at least as good as the disagreement point.
+        TooLarge: for a normal form of more than `MAX_CELLS` joint actions.
     """
     if not isinstance(game, NormalForm) and discount is not None:
         raise InvalidArgument(f"expected no discount for {game!r}, which has its own; got one")
@@ -237,6 +259,7 @@ def _analyse_normal_form(
         raise InvalidGame(
             f"expected a game of two players, one payoff matrix each; got {game.num_players}"
         )
+    _require_size(game)
     payoff_set = attainable(game)
     if disagreement is not None:
         asked = isinstance(disagreement, str) and disagreement == "minimax"
@@ -245,20 +268,45 @@ def _analyse_normal_form(
         source = "declared by the game"
     else:
         source = "minimax"
-    classes = taxonomy(game)
-    equilibria = nash_or_pure_equilibria(game, exact=game.is_exact)
+    floor = minimax(game)
+    corner = floor.exact_payoffs
+    if source != "minimax":
+        corner = disagreement_point(payoff_set, disagreement)
+    classes = taxonomy(game, may_leave_undecided=True)
+    elimination, all_eliminated = eliminate_at_a_glance(game)
+    equilibria = nash_or_pure_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
+    undone = {
+        "whether it is a social dilemma: gametheory.taxonomy": classes.social_dilemma is None,
+        "whether it is symmetric: gametheory.taxonomy": classes.symmetric_game is None,
+        "which actions mixtures dominate: gametheory.equilibria.eliminate_dominated": (
+            not all_eliminated
+        ),
+        f"other equilibria: {equilibria.method.rpartition('; ')[2]}": not equilibria.complete,
+    }
     return Analysis(
         game=game,
         repeated=repeated,
         taxonomy=classes,
+        elimination=elimination,
         equilibria=equilibria,
-        minimax=minimax(game),
+        minimax=floor,
         payoff_set=payoff_set,
-        solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
+        solutions=solutions(payoff_set, disagreement=corner),
         disagreement_source=source,
         equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
+        left_out=tuple(what for what, left in undone.items() if left),
         notes=rounding_notes(game, equilibria, classes),
     )
+
+
+def _require_size(game: NormalForm) -> None:
+    cells = math.prod(game.shape)
+    if cells > MAX_CELLS:
+        raise TooLarge(
+            f"expected at most {MAX_CELLS:,} joint actions to analyse as a whole, got {cells:,}: "
+            "pure_equilibria, lemke_howson, equilibria.zero_sum, minimax and attainable take one "
+            "question at a time; equilibria.eliminate_dominated(game, by='pure') may leave fewer"
+        )
 
 
 def _analyse_stochastic(game: Stochastic, disagreement: Disagreement) -> StochasticAnalysis:
