@@ -121,13 +121,13 @@ def _solve(
     *,
     scaled: _Scaled | None = None,
 ) -> Optimum:
+    if payoff_set.kind == "convex" and payoff_set.num_players == 2:
+        return _on_polygon(payoff_set, key, corner, weights, ideal, scaled=scaled)
     if isinstance(payoff_set, FiniteSet):
         return bargain_on_points(payoff_set, key, corner, weights, ideal)
     if isinstance(payoff_set, CurvedSet):
         return _on_curves(payoff_set, key, corner, weights, ideal)
-    if payoff_set.num_players != 2:
-        return bargain_on_polytope(payoff_set, key, corner, weights, ideal)
-    return _on_polygon(payoff_set, key, corner, weights, ideal, scaled=scaled)
+    return bargain_on_polytope(payoff_set, key, corner, weights, ideal)
 
 
 class _Scaled:

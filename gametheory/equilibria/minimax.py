@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Number, Profile, fraction_array
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import ArrayLike
-from gametheory.equilibria.zero_sum import solve_matrix_game
+from gametheory.equilibria.zero_sum import matrix_game_value, solve_matrix_game
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic, StochasticMinimax, stochastic_minimax
@@ -119,8 +119,7 @@ def minimax(game: NormalForm | Stochastic, *, by: str = "mixed") -> Minimax | St
             raise Unsupported(
                 f"mixed minimax is for two players, got {game.num_players}; by='pure' takes any"
             )
-        own = game.payoffs if game.payoffs.dtype == np.int64 else game.exact_payoffs
-        solved = [solve_matrix_game(own[i] if i == 0 else own[i].T) for i in range(2)]
+        solved = [solve_matrix_game(own) for own in _own_payoffs(game)]
         values = [value for value, _, _ in solved]
         guarantees = [x for _, x, _ in solved]
         punishments = [y for _, _, y in solved]
@@ -134,6 +133,17 @@ def minimax(game: NormalForm | Stochastic, *, by: str = "mixed") -> Minimax | St
         tuple(guarantees),
         "pure" if by == "pure" else "mixed",
     )
+
+
+def mixed_minimax_point(game: NormalForm) -> Profile:
+    """The mixed minimax point of two players, without the strategies that prove it."""
+    return tuple(map(matrix_game_value, _own_payoffs(game)))
+
+
+def _own_payoffs(game: NormalForm) -> list[NDArray[Any]]:
+    """Each player's payoffs, whose actions are the rows."""
+    row, column = game.payoffs if game.payoffs.dtype == np.int64 else game.exact_payoffs
+    return [row, column.T]
 
 
 @checked

@@ -104,22 +104,31 @@ def is_constant_sum(game: NormalForm) -> bool:
     return bool(total.min() == total.max())
 
 
+def matrix_game_value(matrix: NDArray[Any]) -> Fraction:
+    """What `solve_matrix_game` gives first, without strategies where these are not needed."""
+    integers, scale = to_integers(matrix) if matrix.dtype == object else (matrix, 1)
+    rows = integers.tolist()
+    secured, conceded = max(map(min, rows)), min(map(max, zip(*rows, strict=True)))
+    if secured == conceded:
+        return Fraction(secured, scale)
+    if matrix.shape == (2, 2):
+        (a, b), (c, d) = rows
+        return Fraction(a * d - b * c, (a + d - b - c) * scale)
+    return solve_matrix_game(matrix)[0]
+
+
 def solve_matrix_game(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
     """Value, maximin x (rows) and minimax y (columns) of a matrix game, in Fractions or int64."""
-    if matrix.dtype == object:
-        integers, scale = to_integers(matrix)
-    else:
-        integers, scale = matrix.astype(object), 1
+    integers, scale = to_integers(matrix) if matrix.dtype == object else (matrix, 1)
     rows = integers.tolist()
     if matrix.shape == (2, 2):
-        total, x, y = _two_by_two(*rows[0], *rows[1])
-        return total / scale, x, y
+        return _two_by_two(*rows[0], *rows[1], scale)
     saddle = _saddle_point(rows)
     if saddle is not None:
         i, j = saddle
         return Fraction(rows[i][j], scale), _pure(i, len(rows)), _pure(j, len(rows[0]))
     shift = 1 - min(map(min, rows))
-    positive = integers + shift
+    positive = integers.astype(object) + shift
     solved = _confirmed(positive) if integers.size > SMALL else None
     total, x, y = solved or _simplex(positive.tolist())
     return (total - shift) / scale, x, y
@@ -139,17 +148,20 @@ def _pure(action: int, count: int) -> Profile:
     return tuple(Fraction(int(k == action)) for k in range(count))
 
 
-def _two_by_two(a: int, b: int, c: int, d: int) -> tuple[Fraction, Profile, Profile]:
-    """The game [[a, b], [c, d]]: a saddle point, else both players make the other indifferent."""
+def _two_by_two(
+    a: int, b: int, c: int, d: int, scale: int
+) -> tuple[Fraction, Profile, Profile]:
+    """The game [[a, b], [c, d]] / scale: a saddle point, else both players make the other indifferent."""
     secured, conceded = max(min(a, b), min(c, d)), min(max(a, c), max(b, d))
     one, zero = Fraction(1), Fraction(0)
     if secured == conceded:
         x = (one, zero) if min(a, b) == secured else (zero, one)
         y = (one, zero) if max(a, c) == conceded else (zero, one)
-        return Fraction(secured), x, y
+        return Fraction(secured, scale), x, y
     total = a + d - b - c
-    p, q = Fraction(d - c, total), Fraction(d - b, total)
-    return Fraction(a * d - b * c, total), (p, 1 - p), (q, 1 - q)
+    x = (Fraction(d - c, total), Fraction(a - b, total))
+    y = (Fraction(d - b, total), Fraction(a - c, total))
+    return Fraction(a * d - b * c, total * scale), x, y
 
 
 def _confirmed(positive: NDArray[Any]) -> tuple[Fraction, Profile, Profile] | None:

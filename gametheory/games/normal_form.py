@@ -25,7 +25,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -129,20 +129,24 @@ class NormalForm:
             )
         _require_size(array[0].size)
         shape = array.shape[1:]
-        if actions is None:
-            actions = [[f"a{k}" for k in range(count)] for count in shape]
-        if len(actions) != n or any(
-            isinstance(labels, str) or len(labels) != count
-            for labels, count in zip(actions, shape, strict=False)
+        if actions is not None and (
+            len(actions) != n
+            or any(
+                isinstance(labels, str) or len(labels) != count
+                for labels, count in zip(actions, shape, strict=True)
+            )
         ):
             raise InvalidGame(f"expected action labels of counts {shape}, got {quoted(actions)}")
-        players = [f"player {i + 1}" for i in range(n)] if players is None else players
-        if len(players) != n:
+        if players is not None and len(players) != n:
             raise InvalidGame(f"expected {n} player names, got {quoted(players)}")
         fields = {
             "payoffs": array,
-            "actions": tuple(_labels(labels, "action label") for labels in actions),
-            "players": _labels(players, "player name"),
+            "actions": tuple(_numbered("a", 0, count) for count in shape)
+            if actions is None
+            else tuple(_labels(labels, "action label") for labels in actions),
+            "players": _numbered("player ", 1, n)
+            if players is None
+            else _labels(players, "player name"),
             "name": _encodable(str(name), "name"),
             "disagreement": None,
             "in_decimals": array.dtype == np.float64
@@ -471,6 +475,12 @@ def _encodable(text: str, what: str) -> str:
             f"expected every {what} to be text that UTF-8 can hold, got {quoted(text)}"
         )
     return text
+
+
+@lru_cache(maxsize=64)
+def _numbered(word: str, first: int, count: int) -> tuple[str, ...]:
+    """The names of what has none of its own."""
+    return tuple(f"{word}{k}" for k in range(first, first + count))
 
 
 def _labels(labels: Sequence[str], what: str) -> tuple[str, ...]:

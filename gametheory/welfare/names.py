@@ -20,7 +20,7 @@ from typing import Any
 
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._support.check import require_among
-from gametheory.equilibria import minimax
+from gametheory.equilibria.minimax import minimax, mixed_minimax_point
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic
@@ -106,4 +106,6 @@ def default_disagreement(game: NormalForm | Stochastic | None) -> Profile:
         return fractions(game.disagreement)
     if isinstance(game, Stochastic):
         return minimax(game, by="mixed").exact_payoffs
-    return minimax(game, by="mixed" if game.num_players == 2 else "pure").exact_payoffs
+    if game.num_players == 2:
+        return mixed_minimax_point(game)
+    return minimax(game, by="pure").exact_payoffs

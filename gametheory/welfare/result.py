@@ -149,7 +149,7 @@ class Optimum:
 
     def __post_init__(self) -> None:
         players = self.payoff_set.num_players
-        if not self.exact_face or any(len(v) != players for v in self.exact_face):
+        if {len(v) for v in self.exact_face} != {players}:
             raise InvalidArgument(f"expected a face of profiles of {players} players")
 
     @property
