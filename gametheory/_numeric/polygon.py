@@ -15,6 +15,9 @@ from typing import Any
 
 Point = tuple[Any, ...]
 
+Place = tuple[Point, Point, Any, Any]
+"""Two points and the part / whole of the way from one to the other; its point is `between` them."""
+
 
 def cross(origin: Point, a: Point, b: Point) -> Any:
     """Twice the signed area of the triangle: positive for a left turn."""
@@ -151,14 +154,14 @@ def clip_chain(chain: Sequence[Point], corner: Point) -> tuple[Point, ...]:
         return ()
     kept = [v for v in chain if v[0] >= least_x and v[1] >= least_y]
     for a, b in itertools.pairwise(chain):
-        if a[0] < least_x < b[0]:
-            start = between(a, b, least_x - a[0], b[0] - a[0])
-            if start[1] >= least_y:
-                kept.insert(0, start)
-        if a[1] > least_y > b[1]:
-            end = between(a, b, a[1] - least_y, a[1] - b[1])
-            if end[0] >= least_x and (not kept or kept[-1] != end):
-                kept.append(end)
+        cuts_left, cuts_below = a[0] < least_x < b[0], a[1] > least_y > b[1]
+        if cuts_left or cuts_below:
+            beyond = -cross(a, b, corner)
+            if cuts_left and beyond >= 0:
+                kept.insert(0, between(a, b, least_x - a[0], b[0] - a[0]))
+            # An edge through the corner has been cut at it already.
+            if cuts_below and beyond > 0:
+                kept.append(between(a, b, a[1] - least_y, a[1] - b[1]))
     return tuple(kept)
 
 
@@ -168,16 +171,7 @@ def equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Point:
     If the frontier ends before the two meet, the nearer end, where the worse-off player gets
     the most it can: the leximin optimum of the weighted gains. Integers or rationals.
     """
-    (d1, d2), (w1, w2) = corner, weights
-    before, least = chain[0], w1 * (chain[0][0] - d1) - w2 * (chain[0][1] - d2)
-    if least >= 0:
-        return before
-    for point in chain[1:]:
-        lead = w1 * (point[0] - d1) - w2 * (point[1] - d2)
-        if lead >= 0:
-            return between(before, point, least, least - lead) if lead else point
-        before, least = point, lead
-    return before
+    return _point(place_of_equal_gains(chain, corner, weights))
 
 
 def largest_product(chain: Sequence[Point], corner: Point, weights: Point = (1, 1)) -> Point:
@@ -187,15 +181,42 @@ def largest_product(chain: Sequence[Point], corner: Point, weights: Point = (1, 
     where one player can gain nothing every product is zero, and the chain is a single point.
     Integers or rationals.
     """
+    return _point(place_of_largest_product(chain, corner, weights))
+
+
+def _point(place: Place) -> Point:
+    return place[0] if place[2] == 0 else between(*place)
+
+
+def place_of_equal_gains(chain: Sequence[Point], corner: Point, weights: Point) -> Place:
+    """Where `equal_gains` is."""
+    (d1, d2), (w1, w2) = corner, weights
+    before, least = chain[0], w1 * (chain[0][0] - d1) - w2 * (chain[0][1] - d2)
+    if least >= 0:
+        return before, before, 0, 1
+    for point in chain[1:]:
+        lead = w1 * (point[0] - d1) - w2 * (point[1] - d2)
+        if lead == 0:
+            return point, point, 0, 1
+        if lead > 0:
+            return before, point, -least, lead - least
+        before, least = point, lead
+    return before, before, 0, 1
+
+
+def place_of_largest_product(
+    chain: Sequence[Point], corner: Point, weights: Point = (1, 1)
+) -> Place:
+    """Where `largest_product` is."""
     (d1, d2), (w1, w2) = corner, weights
     for a, b in itertools.pairwise(chain):
         p, q = b[0] - a[0], a[1] - b[1]
         slope = w1 * p * (a[1] - d2) - w2 * q * (a[0] - d1)
         if slope <= 0:
-            return a
+            return a, a, 0, 1
         if slope < (w1 + w2) * p * q:
-            return between(a, b, slope, (w1 + w2) * p * q)
-    return chain[-1]
+            return a, b, slope, (w1 + w2) * p * q
+    return chain[-1], chain[-1], 0, 1
 
 
 def weak_chain(polygon: Sequence[Point]) -> tuple[Point, ...]:

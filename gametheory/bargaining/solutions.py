@@ -155,17 +155,18 @@ class _Scaled:
         """What makes integers of the ends of the part too, where V >= d cuts edges."""
         return self._part[1]
 
-    def payoffs(self, gains: Sequence[Any]) -> Profile:
-        """The payoffs of gains in those units, integers or rationals."""
-        finer = self.finer
+    def payoffs(self, place: polygon.Place) -> Profile:
+        """The payoffs of gains in those units."""
+        a, b, part, whole = place
+        unit = whole * self.finer
         return tuple(
-            Fraction(g.numerator + d * finer * g.denominator, g.denominator * self.scale * finer)
-            for g, d in zip(gains, self.corner, strict=True)
+            Fraction(x * whole + part * (y - x) + d * unit, unit * self.scale)
+            for x, y, d in zip(a, b, self.corner, strict=True)
         )
 
     def chain(self) -> tuple[Profile, ...]:
         """`part` as payoffs."""
-        return tuple(map(self.payoffs, self.part))
+        return tuple(self.payoffs((gains, gains, 0, 1)) for gains in self.part)
 
 
 def _on_polygon(
@@ -196,21 +197,21 @@ def _on_polygon(
     part = scaled.part
     rule: Rule = "gains in ratio"
     if key == "nash":
-        gains, rule = polygon.largest_product(part, none), "largest product"
+        place, rule = polygon.place_of_largest_product(part, none), "largest product"
     elif key in ("egalitarian", "proportional"):
         weights = weights[::-1]
-        gains = polygon.equal_gains(part, none, whole[::-1])
+        place = polygon.place_of_equal_gains(part, none, whole[::-1])
     elif key == "kalai-smorodinsky":
         best = (part[-1][0], part[0][1])
         if ideal == "unrestricted":
             first, second = (max(g[i] for g in scaled.gains) for i in range(2))
             best = (scaled.finer * first, scaled.finer * second)
         weights = best[::-1]
-        gains = polygon.equal_gains(part, none, weights)
+        place = polygon.place_of_equal_gains(part, none, weights)
     else:
         return _further(payoff_set, key, corner, weights, scaled.chain())
     return optimum_on_face(
-        payoff_set, name, (scaled.payoffs(gains),), rule, disagreement=corner, weights=weights
+        payoff_set, name, (scaled.payoffs(place),), rule, disagreement=corner, weights=weights
     )
 
 
