@@ -157,11 +157,11 @@ class _Scaled:
 
     def payoffs(self, place: polygon.Place) -> Profile:
         """The payoffs of gains in those units."""
-        a, b, part, whole = place
-        unit = whole * self.finer
-        return tuple(
-            Fraction(x * whole + part * (y - x) + d * unit, unit * self.scale)
-            for x, y, d in zip(a, b, self.corner, strict=True)
+        (x, y), (to_x, to_y), part, whole = place
+        unit, (d1, d2) = whole * self.finer, self.corner
+        return (
+            Fraction(x * whole + part * (to_x - x) + d1 * unit, unit * self.scale),
+            Fraction(y * whole + part * (to_y - y) + d2 * unit, unit * self.scale),
         )
 
     def chain(self) -> tuple[Profile, ...]:

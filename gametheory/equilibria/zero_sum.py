@@ -114,7 +114,12 @@ def matrix_game_value(matrix: NDArray[Any]) -> Fraction:
     if matrix.shape == (2, 2):
         (a, b), (c, d) = rows
         return Fraction(a * d - b * c, (a + d - b - c) * scale)
-    return solve_matrix_game(matrix)[0]
+    if integers.size > SMALL:
+        return solve_matrix_game(matrix)[0]
+    shift = 1 - min(map(min, rows))
+    positive = [[x + shift for x in row] for row in rows]
+    total, _, _, divisor = integer_maximum(positive, [1] * len(rows), [1] * len(rows[0]))
+    return Fraction(divisor - shift * total, total * scale)
 
 
 def solve_matrix_game(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]:
