@@ -124,8 +124,7 @@ def choose_label(table, basic, size, covered, value, m, n):
                 continue
             total = height
             for k in range(1, size[side, ACTIVE] + 1):
-                if table[side, row, k] < 0:
-                    total -= table[side, row, k]
+                total -= min(table[side, row, k], 0)
             value[label_of(side, basic[side, row], m, n)] += height / total
     best, largest = -1, -1.0
     for label in range(m + n):

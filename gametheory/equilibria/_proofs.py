@@ -27,11 +27,14 @@ def proves_positive(W, table, basic, nonbasic, size, row, covered, side, m, n):
     scale = 1 / table[table.shape[0] - 1, 0]
     value_slope = 0.0 if variable < strategies else 1.0
     total = 1.0
+    combined, multipliers, count = np.empty(kept, dtype=np.int64), np.empty(kept), 0
     for k in range(1, kept + 1):
         if nonbasic[k] >= strategies and (k > active or table[row, k] > 0):
-            multiplier = table[row, k] * scale
-            value_slope -= multiplier
-            total += abs(multiplier)
+            combined[count] = nonbasic[k] - strategies
+            multipliers[count] = table[row, k] * scale
+            value_slope -= multipliers[count]
+            total += abs(multipliers[count])
+            count += 1
     # The value lies between the pure maximin and the greatest payoff.
     value = 1.0
     if value_slope >= 0:
@@ -51,9 +54,8 @@ def proves_positive(W, table, basic, nonbasic, size, row, covered, side, m, n):
             slope -= W[a, variable - strategies]
         elif variable == a:
             slope += 1.0
-        for k in range(1, kept + 1):
-            if nonbasic[k] >= strategies and (k > active or table[row, k] > 0):
-                slope += table[row, k] * scale * W[a, nonbasic[k] - strategies]
+        for k in range(count):
+            slope += multipliers[k] * W[a, combined[k]]
         if not slope > error:
             return False
     return True

@@ -127,7 +127,8 @@ def solve_matrix_game(matrix: NDArray[Any]) -> tuple[Fraction, Profile, Profile]
     integers, scale = to_integers(matrix) if matrix.dtype == object else (matrix, 1)
     rows = integers.tolist()
     if matrix.shape == (2, 2):
-        return _two_by_two(*rows[0], *rows[1], scale)
+        (a, b), (c, d) = rows
+        return _two_by_two(a, b, c, d, scale)
     saddle = _saddle_point(rows)
     if saddle is not None:
         i, j = saddle
@@ -153,10 +154,8 @@ def _pure(action: int, count: int) -> Profile:
     return tuple(Fraction(int(k == action)) for k in range(count))
 
 
-def _two_by_two(
-    a: int, b: int, c: int, d: int, scale: int
-) -> tuple[Fraction, Profile, Profile]:
-    """The game [[a, b], [c, d]] / scale: a saddle point, else both players make the other indifferent."""
+def _two_by_two(a: int, b: int, c: int, d: int, scale: int) -> tuple[Fraction, Profile, Profile]:
+    """[[a, b], [c, d]] / scale: a saddle point, else both players make the other indifferent."""
     secured, conceded = max(min(a, b), min(c, d)), min(max(a, c), max(b, d))
     one, zero = Fraction(1), Fraction(0)
     if secured == conceded:
