@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gametheory as gt
+from gametheory.equilibria.minimax import mixed_minimax_point
 from gametheory.games import zoo
 from gametheory.testing import bimatrix_games, small_fractions, zero_sum_games
 
@@ -183,11 +184,22 @@ def test_a_game_with_too_many_vertices_is_refused_not_truncated(monkeypatch):
 def test_minimax_is_certified_and_below_every_equilibrium(game):
     floor = gt.minimax(game)
     assert floor.verify(game)
+    assert mixed_minimax_point(game) == floor.exact_payoffs
     pure = gt.minimax(game, by="pure")
     assert pure.verify(game)
     assert all(m <= p for m, p in zip(floor.payoffs, pure.payoffs, strict=True))
     for e in gt.nash_equilibria(game, exact=True):
         assert all(v <= u for v, u in zip(floor.payoffs, e.payoffs, strict=True))
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (5, 4), (3, 40)])
+@pytest.mark.parametrize("unit", [1, Fraction(1, 7), 0.1])
+def test_the_minimax_point_without_strategies_is_the_certified_one(shape, unit):
+    for payoffs in np.random.default_rng(0).integers(-9, 10, (10, 2, *shape)):
+        game = gt.NormalForm(payoffs * unit)
+        floor = gt.minimax(game)
+        assert floor.verify(game)
+        assert mixed_minimax_point(game) == floor.exact_payoffs
 
 
 @given(zero_sum_games(max_actions=3))

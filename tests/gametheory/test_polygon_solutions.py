@@ -1,5 +1,6 @@
 """Equal area, Perles-Maschler, Raiffa, weighted Nash: oracles, axioms, and how they end."""
 
+import itertools
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
@@ -356,3 +357,15 @@ def test_concession_takes_the_end_of_a_frontier_that_is_flat_before_it():
     assert concession(chain, 0, F(0)) == (1, 3)
     assert concession(chain, 1, F(0)) == (2, 1)
     assert concession(chain, 0, F(3, 2)) == concession(chain, 1, F(2)) == (F(3, 2), 2)
+
+
+def test_a_clipped_chain_is_the_frontier_of_the_clipped_polygon():
+    """At corners everywhere: on vertices, on edges, inside and beyond."""
+    chains = [[(0, 6), (3, 4), (5, 0)], [(-2, 4), (4, 2)], [(1, 1)], [(-6, 6), (0, 5), (2, 1)]]
+    for chain in chains:
+        low = min(x for v in chain for x in v) - 1
+        hull = polygon.convex_hull([*chain, (low, low)])
+        for corner in itertools.product(range(low, 8), repeat=2):
+            part = polygon.clip_above(hull, tuple(map(F, corner)))
+            expected = polygon.upper_right_chain(part) if part else ()
+            assert polygon.clip_chain(chain, corner) == expected
