@@ -1,4 +1,4 @@
-"""Games in characteristic form: core, nucleolus, values; what coalitions can do in a normal form."""
+"""Games in characteristic form, core, nucleolus and values; coalitions in a normal form."""
 
 from gametheory.coalitions.classics import (
     airport_game,

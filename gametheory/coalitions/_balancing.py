@@ -19,7 +19,7 @@ Direction = tuple[Fraction, ...]
 
 
 class Span:
-    """The span of indicators of coalitions, as a reduced basis; and what leaves their sums alone."""
+    """The span of indicators of coalitions, as a reduced basis."""
 
     def __init__(self, players: int) -> None:
         self.players = players
@@ -82,9 +82,7 @@ def raised(
     moves = [[sum(x for i, x in enumerate(d) if mask >> i & 1) for d in whole] for mask in masks]
     moves += [[d[i] for d in whole] for i in players]
     rights, unit = integers([(*(slack[m] - least for m in masks), *(held[i] for i in players))])
-    rows = [
-        [int(k < len(masks)), *(-x for x in row), *row] for k, row in enumerate(moves)
-    ]
+    rows = [[int(k < len(masks)), *(-x for x in row), *row] for k, row in enumerate(moves)]
     count = len(whole)
     _, solution, prices, divisor = lp.integer_maximum(
         rows, list(rights[0]), [1] + [0] * (2 * count)
@@ -123,8 +121,7 @@ def strictly_balanced(
     if value:
         return None
     weights = {
-        mask: 1 + Fraction(price, divisor)
-        for mask, price in zip(family, prices, strict=False)
+        mask: 1 + Fraction(price, divisor) for mask, price in zip(family, prices, strict=False)
     }
     extra = {
         i: Fraction(price, divisor)

@@ -69,8 +69,7 @@ class LeastCore:
         if max(proper) != self.exact_epsilon:
             return False
         return (
-            _is_balanced(self.balancing, n)
-            and _bound(game, self.balancing) == self.exact_epsilon
+            _is_balanced(self.balancing, n) and _bound(game, self.balancing) == self.exact_epsilon
         )
 
     def __repr__(self) -> str:

@@ -99,7 +99,9 @@ class CoalitionalGame:
         for key, worth in worths.items():
             coalition = _coalition(key)
             if coalition in given:
-                raise InvalidGame(f"expected each coalition once, got {show_coalition(coalition)} twice")
+                raise InvalidGame(
+                    f"expected each coalition once, got {show_coalition(coalition)} twice"
+                )
             given[coalition] = worth
         named = max((max(S) for S in given if S), default=-1) + 1
         count = named if players is None else players
@@ -112,8 +114,8 @@ class CoalitionalGame:
         if missing:
             raise InvalidGame(
                 f"expected the worth of each of the {(1 << count) - 1} coalitions, got none of "
-                f"{show_coalition(missing[0])}: CoalitionalGame.from_function(players, function) takes a "
-                "rule for all of them"
+                f"{show_coalition(missing[0])}: CoalitionalGame.from_function(players, function) "
+                "takes a rule for all of them"
             )
         return cls.from_array([given[members(mask)] for mask in range(1 << count)])
 
@@ -151,9 +153,7 @@ class CoalitionalGame:
         mask = 0
         for player in _coalition(coalition):
             if player >= self.num_players:
-                raise InvalidArgument(
-                    f"expected players below {self.num_players}, got {player}"
-                )
+                raise InvalidArgument(f"expected players below {self.num_players}, got {player}")
             mask |= 1 << player
         return mask
 

@@ -3,13 +3,11 @@
 A coalition *objects* to a pure profile if some of its members' joint actions give each of them
 strictly more than the profile does. What counts as giving depends on what the others do then:
 
-| `others=`  | the coalition has a joint action that is better for all its members | result          |
-|------------|---------------------------------------------------------------------|-----------------|
-| "any"      | whatever joint action the others take: alpha-effective              | alpha-core      |
-| "seen"     | against each joint action of the others, another one perhaps:       | beta-core       |
-|            | beta-effective                                                      |                 |
-| "fixed"    | while the others stay as they are                                   | strong          |
-|            |                                                                     | equilibria      |
+| `others=` | members have a joint action that is better for all of them  | stable profiles    |
+|-----------|-------------------------------------------------------------|--------------------|
+| "any"     | whatever joint action the others take                       | alpha-core         |
+| "seen"    | against each joint action of the others, maybe another one  | beta-core          |
+| "fixed"   | while the others stay as they are                           | strong equilibria  |
 
 Alpha- and beta-cores are of Aumann and Peleg (1960) and Aumann (1961), here of pure joint actions;
 Scarf (1971) shows when the alpha-core is not empty. A strong equilibrium (Aumann 1959) is one of
@@ -71,7 +69,9 @@ class StableProfiles:
         cells = set(np.ndindex(game.shape))
         if set(self.profiles) & set(self.objections) or cells != {*self.profiles, *self.objections}:
             return False
-        if any(_objects(game, cell, S, self.others) is False for cell, S in self.objections.items()):
+        if any(
+            _objects(game, cell, S, self.others) is False for cell, S in self.objections.items()
+        ):
             return False
         return not any(
             _objects(game, cell, members(mask), self.others)

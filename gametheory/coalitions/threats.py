@@ -3,20 +3,19 @@
 A coalition plays a joint action of its members, the others another, and the coalition counts the
 sum of its members' payoffs, which it may share among them (transferable utility).
 
-| `by=`        | v(S), with u(S) the sum of the members' payoffs              | source              |
-|--------------|--------------------------------------------------------------|---------------------|
-| "minimax"    | value of the zero-sum game of u(S) in mixed joint strategies | von Neumann,        |
-|              |                                                              | Morgenstern 1944    |
-| "alpha"      | max over pure joint actions of the least u(S): *secured*     | Aumann, Peleg 1960  |
-| "beta"       | min over the others' pure joint actions of the best u(S):    | Aumann, Peleg 1960  |
-|              | *cannot be kept from*                                        |                     |
-| "threats"    | half of v(N) plus the value of the zero-sum game of          | Harsanyi 1963;      |
-|              | u(S) - u(N without S)                                        | Kohlberg, Neyman 21 |
+| `by=`     | v(S), with u(S) the sum of the members' payoffs               | source             |
+|-----------|---------------------------------------------------------------|--------------------|
+| "minimax" | value of the zero-sum game of u(S), in mixed joint strategies | Neumann, M. 1944   |
+| "alpha"   | max over pure joint actions of the least u(S)                 | Aumann, Peleg 1960 |
+| "beta"    | min over the others' pure joint actions of the best u(S)      | Aumann, Peleg 1960 |
+| "threats" | half of v(N) + value of the zero-sum game of u(S) - u(others) | Harsanyi 1963;     |
+|           |                                                               | Kohlberg, N. 2021  |
 
-In all of them v(N) is the largest sum of payoffs; with mixed joint strategies alpha and beta are
-the same (von Neumann 1928). Players who are threatened may have to hurt themselves: "threats"
-counts that, the others do not. Its Shapley value is that of Kohlberg and Neyman, for two players
-the coco value of Kalai and Kalai (2013).
+Alpha is what a coalition can secure, beta what it cannot be kept from; with mixed joint strategies
+they are the same (von Neumann 1928). In all four v(N) is the largest sum of payoffs. Players who
+threaten may have to hurt themselves: "threats" counts that, the others do not. The Shapley value
+of "threats" is the value of Kohlberg and Neyman, for two players the coco value of Kalai and Kalai
+(2013).
 
 >>> import gametheory as gt
 >>> from gametheory.coalitions import characteristic_function, shapley_value

@@ -157,8 +157,7 @@ def cross_combinations(cells: set[JointAction]) -> set[JointAction]:
     return {
         cell
         for cell in itertools.product(*uses)
-        if cell not in cells
-        or any(use[action] > 1 for use, action in zip(uses, cell, strict=True))
+        if cell not in cells or any(use[action] > 1 for use, action in zip(uses, cell, strict=True))
     }
 
 

@@ -44,6 +44,7 @@ from gametheory.games import NormalForm
 MAX_PAIRS = 500_000_000
 """Cap on pairs of actions, or of joint actions, among which a dilemma is searched: seconds."""
 
+
 @checked
 @dataclass(frozen=True)
 class Dilemma:
@@ -107,7 +108,8 @@ def _of_many(game: NormalForm, *, dominant: bool) -> Dilemma | None:
             r, p, s, t = own[c], own[d], own[d - swap], own[c + swap]
             holds = (r > s) & ((t > r) | (p > s))
             if dominant:
-                holds &= _always_better(own, actions, strides, i, c, d)
+                moves = [k * (a[d] - a[c]) for k, a in zip(strides, actions, strict=True)]
+                holds &= _always_better(own, moves, i, c)
             d = d[holds]
             if not len(d):
                 break
@@ -126,17 +128,14 @@ def _of_many(game: NormalForm, *, dominant: bool) -> Dilemma | None:
 
 
 def _always_better(
-    own: NDArray[Any],
-    actions: NDArray[np.intp],
-    strides: list[int],
-    player: int,
-    c: int,
-    d: NDArray[np.intp],
+    own: NDArray[Any], moves: list[NDArray[np.intp]], player: int, c: int
 ) -> NDArray[np.bool_]:
-    """For each d whether a player gains by its D, whoever of the others plays C or D."""
-    moves = [s * (a[d] - a[c]) for s, a in zip(strides, actions, strict=True)]
-    better = np.ones(len(d), dtype=bool)
-    others = [moves[i] for i in range(len(moves)) if i != player]
+    """For each D whether a player gains by it, whoever of the others plays C or D.
+
+    `moves`: for each player, what its change to D adds to the number of a joint action.
+    """
+    better = np.ones(len(moves[0]), dtype=bool)
+    others = [move for i, move in enumerate(moves) if i != player]
     for who in itertools.product((0, 1), repeat=len(others)):
         at = c + sum(m for m, is_d in zip(others, who, strict=True) if is_d)
         better &= own[at + moves[player]] > own[at]
@@ -164,11 +163,14 @@ def _of_two(game: NormalForm, holds: Callable[..., NDArray[np.bool_]]) -> Dilemm
         found = np.argwhere(holds(r, p, s, t) & holds(*theirs))
         if len(found):
             c2, d2 = found[0].tolist()
-            corners = (A[c1, c2], A[d1, d2], A[c1, d2], A[d1, c2]), (
-                B[c1, c2],
-                B[d1, d2],
-                B[d1, c2],
-                B[c1, d2],
+            corners = (
+                (A[c1, c2], A[d1, d2], A[c1, d2], A[d1, c2]),
+                (
+                    B[c1, c2],
+                    B[d1, d2],
+                    B[d1, c2],
+                    B[c1, d2],
+                ),
             )
             return Dilemma(
                 (c1, c2),

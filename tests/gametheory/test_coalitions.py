@@ -232,8 +232,8 @@ def test_the_mishnah():
 def test_glove_games():
     game = coalitions.glove_game(1, 2)
     assert coalitions.shapley_value(game) == (F(2, 3), F(1, 6), F(1, 6))
-    assert coalitions.core(game).vertices == ((1, 0, 0),) == (
-        coalitions.nucleolus(game).allocation,
+    assert (
+        coalitions.core(game).vertices == ((1, 0, 0),) == (coalitions.nucleolus(game).allocation,)
     )
     even = coalitions.core(coalitions.glove_game(2, 2))
     assert even.vertices == ((0, 0, 1, 1), (1, 1, 0, 0))
