@@ -29,8 +29,8 @@ from gametheory._numeric.exact import Profile
 from gametheory._numeric.polygon import integers
 
 
-def hyperplanes(points: Sequence[Profile], signs: Sequence[int]) -> NDArray[np.float64]:
-    """(n, h(n)) for the extreme directions n of these signs, sizes adding up to 1; `[k, n + 1]`."""
+def hyperplanes(points: Sequence[Profile], signs: Sequence[int]) -> list[tuple[Profile, Fraction]]:
+    """(n, h(n)) for the extreme directions n of these signs, sizes adding up to 1."""
     dimension = len(signs)
     turned = [tuple(s * x for s, x in zip(signs, v, strict=True)) for v in points]
     least = [min(column) for column in zip(*turned, strict=True)]
@@ -38,13 +38,16 @@ def hyperplanes(points: Sequence[Profile], signs: Sequence[int]) -> NDArray[np.f
     rows = [[*(-x for x in v), unit] for v in dict.fromkeys(whole)]
     found = []
     for ray in extreme_rays(rows, dimension + 1):
-        size = sum(ray[:-1])
-        if not size:
-            continue
-        normal = [Fraction(x, size) for x in ray[:-1]]
-        top = Fraction(ray[-1], size) + sum(x * a for x, a in zip(normal, least, strict=True))
-        found.append([*(float(s * x) for s, x in zip(signs, normal, strict=True)), float(top)])
-    return np.array(found)
+        if size := sum(ray[:-1]):
+            normal = [Fraction(x, size) for x in ray[:-1]]
+            top = Fraction(ray[-1], size) + sum(x * a for x, a in zip(normal, least, strict=True))
+            found.append((tuple(s * x for s, x in zip(signs, normal, strict=True)), top))
+    return found
+
+
+def as_floats(planes: Sequence[tuple[Profile, Fraction]]) -> NDArray[np.float64]:
+    """`[k, dimension + 1]`, h(n) last."""
+    return np.array([[*map(float, normal), float(top)] for normal, top in planes])
 
 
 def largest_lead(planes: NDArray[np.float64], where: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -56,7 +59,6 @@ def distances_to(points: Sequence[Profile], where: NDArray[np.float64]) -> NDArr
     """Largest coordinate of the offset of `where[..., dimension]` to the nearest of a polytope."""
     if len(set(points)) == 1:
         return np.asarray(abs(where - np.array(points[0], dtype=np.float64)).max(axis=-1))
-    planes = np.concatenate(
-        [hyperplanes(points, signs) for signs in itertools.product((1, -1), repeat=len(points[0]))]
-    )
+    orthants = itertools.product((1, -1), repeat=len(points[0]))
+    planes = np.concatenate([as_floats(hyperplanes(points, signs)) for signs in orthants])
     return np.maximum(largest_lead(np.unique(planes, axis=0), where), 0.0)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.directions import distances_to, hyperplanes, largest_lead
+from gametheory._numeric.directions import as_floats, distances_to, hyperplanes, largest_lead
 from gametheory._numeric.exact import Profile, fractions
 from gametheory.equilibria import minimax
 from gametheory.payoffs import PayoffSet
@@ -116,7 +116,7 @@ def _dominated(
 
 def _dominated_by_many(raised: NDArray[np.float64], payoff_set: PayoffSet) -> NDArray[np.bool_]:
     if payoff_set.kind == "convex":
-        planes = hyperplanes(payoff_set.points, (1,) * payoff_set.num_players)
+        planes = as_floats(hyperplanes(payoff_set.points, (1,) * payoff_set.num_players))
         return np.asarray(largest_lead(planes, raised) < 0)
     beaten = np.zeros(raised.shape[:-1], dtype=bool)
     for point in payoff_set.pareto_frontier().vertices.astype(np.float64):

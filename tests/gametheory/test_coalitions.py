@@ -48,7 +48,7 @@ def float_least_excess(game):
     n = game.num_players
     masks = range(1, 2**n - 1)
     rows = [[*(-(m >> i & 1) for i in range(n)), -1] for m in masks]
-    found = linprog(
+    return linprog(
         [0] * n + [1],
         A_ub=rows or None,
         b_ub=[-float(game.worths[m]) for m in masks] or None,
@@ -56,7 +56,6 @@ def float_least_excess(game):
         b_eq=[float(game.total)],
         bounds=[(None, None)] * (n + 1),
     )
-    return found
 
 
 def float_nucleolus(game, rational):
@@ -113,7 +112,8 @@ def test_values_are_averages_of_what_players_bring(game):
 @pytest.mark.parametrize("game", GAMES, ids=repr)
 def test_core_and_least_core_agree_with_a_float_program(game):
     least, found = coalitions.least_core(game), coalitions.core(game)
-    assert least.verify(game) and found.verify()
+    assert least.verify(game)
+    assert found.verify()
     if game.num_players > 1:
         assert float(least.exact_epsilon) == pytest.approx(float_least_excess(game).fun, abs=1e-7)
         assert found.is_empty == (least.exact_epsilon > 0)
@@ -147,7 +147,7 @@ def test_vertices_of_the_core_by_brute_force(game):
     assert coalitions.core(game).exact_vertices == brute_vertices(game)
 
 
-SOME = [g for g in GAMES[12:] if g.num_players < 4][::3] + [random_game(4, 4), covered(5, 4)]
+SOME = [*[g for g in GAMES[12:] if g.num_players < 4][::3], random_game(4, 4), covered(5, 4)]
 
 
 @pytest.mark.parametrize("game", SOME, ids=repr)
@@ -179,7 +179,7 @@ def test_no_other_allocation_passes_for_the_prenucleolus(game):
 @pytest.mark.parametrize("game", GAMES[14:40:5], ids=repr)
 def test_players_may_be_renumbered_and_worths_rescaled(game):
     n = game.num_players
-    order = list(range(1, n)) + [0]
+    order = [*list(range(1, n)), 0]
     moved = CoalitionalGame.from_function(n, lambda S: game.worth([order[i] for i in S]))
     bonus = [F(i, 3) for i in range(n)]
     mapped = CoalitionalGame.from_function(
@@ -202,7 +202,7 @@ def talmud(estate, claims):
     level, left, given = F(0), amount, [F(0)] * len(claims)
     while left:
         open_ = [i for i, h in enumerate(halves) if given[i] < h]
-        step = min(min(halves[i] - given[i] for i in open_), left / len(open_))
+        step = min(*(halves[i] - given[i] for i in open_), left / len(open_))
         for i in open_:
             given[i] += step
         left -= step * len(open_)
@@ -258,16 +258,21 @@ def test_the_security_council():
         1 for k in range(4, 11) for _ in itertools.combinations(range(10), k)
     )
     index = coalitions.banzhaf_value(council, normalized=True)
-    assert index[0] == F(848, 5080) and index[5] == F(84, 5080)
+    assert index[0] == F(848, 5080)
+    assert index[5] == F(84, 5080)
     with pytest.raises(TooLarge, match="at most 10 players"):
         coalitions.nucleolus(council)
 
 
 def test_majority_of_three_has_an_empty_core():
     game = coalitions.weighted_majority_game(2, [1, 1, 1])
-    assert game.is_simple and game.is_superadditive and not game.is_convex
+    assert game.is_simple
+    assert game.is_superadditive
+    assert not game.is_convex
     found = coalitions.core(game)
-    assert found.is_empty and found.vertices == () and found.verify()
+    assert found.is_empty
+    assert found.vertices == ()
+    assert found.verify()
     assert found.balancing == {frozenset(S): F(1, 2) for S in ((0, 1), (0, 2), (1, 2))}
     assert not dataclasses.replace(found, balancing={frozenset((0, 1)): F(1)}).verify()
     assert coalitions.nucleolus(game).allocation == (F(1, 3),) * 3
@@ -382,7 +387,8 @@ def test_strong_equilibria_are_in_the_beta_core_and_that_in_the_alpha_core(game)
 def test_floats_are_the_numbers_that_they_are():
     exact = CoalitionalGame.from_array([0, F(1, 2), F(1, 4), 2])
     floats = CoalitionalGame.from_array([0, 0.5, 0.25, 2.0])
-    assert floats.worths == exact.worths and not floats.is_exact
+    assert floats.worths == exact.worths
+    assert not floats.is_exact
     assert coalitions.nucleolus(floats).allocation == (1.125, 0.875)
     assert isinstance(coalitions.shapley_value(floats)[0], float)
 
@@ -398,7 +404,7 @@ def test_what_is_refused():
         CoalitionalGame.from_array([1, 2])
     with pytest.raises(InvalidArgument, match="once"):
         coalitions.glove_game(1, 1).worth([0, 0])
-    with pytest.raises(InvalidArgument, match="bankrupt|claims"):
+    with pytest.raises(InvalidArgument, match="claims"):
         coalitions.bankruptcy_game(10, [1, 2])
     with pytest.raises(InvalidArgument, match="quota"):
         coalitions.weighted_majority_game(9, [1, 2])

@@ -2,8 +2,8 @@
 
 import importlib
 import itertools
-import sys
 import os
+import sys
 import tracemalloc
 from collections import defaultdict
 from fractions import Fraction

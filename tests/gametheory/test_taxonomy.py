@@ -157,7 +157,8 @@ def test_of_three_players_a_bargaining_problem_need_be_no_coordination_problem()
     payoffs = np.zeros((3, 1, 1, 2), dtype=int)
     payoffs[0, 0, 0, 0] = payoffs[1, 0, 0, 1] = 1
     classes = gt.taxonomy(gt.NormalForm(payoffs))
-    assert classes.bargaining and not classes.coordination
+    assert classes.bargaining
+    assert not classes.coordination
 
 
 @pytest.mark.parametrize("game", MANY, ids=lambda g: str(g.shape))
@@ -219,7 +220,8 @@ def public_good(players, factor=2):
 def test_a_public_good_is_a_dilemma_and_symmetric():
     game = public_good(4)
     classes = gt.taxonomy(game)
-    assert classes.kind == "social dilemma" and classes.symmetric_game
+    assert classes.kind == "social dilemma"
+    assert classes.symmetric_game
     assert classes.dominant_dilemma == classes.dilemma
     assert classes.dilemma.greed == classes.dilemma.fear == (True,) * 4
 
@@ -229,10 +231,12 @@ def test_three_who_must_meet():
     meet = np.zeros((3, 2, 2, 2), dtype=int)
     meet[:, 0, 0, 0] = meet[:, 1, 1, 1] = 2
     same = gt.taxonomy(gt.NormalForm(meet))
-    assert same.kind == "pure coordination problem" and same.miscoordination == (0, 0, 1)
+    assert same.kind == "pure coordination problem"
+    assert same.miscoordination == (0, 0, 1)
     meet[0, 0, 0, 0] = meet[1:, 1, 1, 1] = 3
     classes = gt.taxonomy(gt.NormalForm(meet))
-    assert classes.kind == "asymmetric bargaining problem" and not classes.symmetric_game
+    assert classes.kind == "asymmetric bargaining problem"
+    assert not classes.symmetric_game
 
 
 @pytest.mark.parametrize("seed", range(8))
