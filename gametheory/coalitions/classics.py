@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Annotated
 
 from gametheory._numeric.exact import Profile, fractions, is_exact
 from gametheory._support.check import checked
-from gametheory._support.kinds import Natural, NumberLike
-from gametheory.coalitions.game import Coalition, CoalitionalGame
+from gametheory._support.kinds import AtLeast, AtMost, NumberLike
+from gametheory.coalitions.game import MAX_PLAYERS, Coalition, CoalitionalGame
 from gametheory.errors import InvalidArgument
+
+Gloves = Annotated[int, AtLeast(0), AtMost(MAX_PLAYERS)]
 
 
 @checked
-def glove_game(left: Natural, right: Natural) -> CoalitionalGame:
+def glove_game(left: Gloves, right: Gloves) -> CoalitionalGame:
     """Players with a left or a right glove each; a pair is worth 1 (Shapley and Shubik 1969).
 
     The first players are those with left gloves.

@@ -20,7 +20,7 @@ Fraction(1, 3)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -29,6 +29,7 @@ from gametheory._numeric.double_description import extreme_rays
 from gametheory._numeric.exact import Number, Profile, as_float, show, show_profile
 from gametheory._numeric.polygon import integers
 from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.coalitions._balancing import Span, coverage, raised, shifted
 from gametheory.coalitions.game import Coalition, CoalitionalGame, excesses, members
 from gametheory.errors import InvalidArgument, TooLarge
@@ -133,9 +134,9 @@ class Core:
             )
         )
 
-    def contains(self, payoffs: object) -> bool:
+    def contains(self, payoffs: Sequence[NumberLike]) -> bool:
         """Whether an allocation is in the core, exactly."""
-        x = self.game.allocation(payoffs)  # type: ignore[arg-type]
+        x = self.game.allocation(payoffs)
         return sum(x) == self.game.total and max(excesses(self.game, x)) <= 0
 
     def verify(self) -> bool:

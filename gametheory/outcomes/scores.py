@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import show, show_profile
 from gametheory._support.check import checked, require_among
-from gametheory._support.kinds import ArrayLike, NumberLike, Rng
+from gametheory._support.kinds import ArrayLike, NumberLike, Rng, Size
 from gametheory.bargaining import disagreement_point
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.errors import InvalidArgument
@@ -125,7 +125,7 @@ class ScoreEstimate:
     draws: int = field(default=DRAWS)
 
     def __repr__(self) -> str:
-        if self.score.ndim:
+        if any(x.ndim for x in (self.score, self.standard_error, self.low, self.high)):
             return f"ScoreEstimate({self.score.size:,} outcomes, {100 * self.level:g} % intervals)"
         return (
             f"ScoreEstimate({float(self.score):.3g}, standard error "
@@ -143,7 +143,7 @@ def estimated_score(
     welfares: Sequence[Welfare] | None = None,
     disagreement: Disagreement = None,
     level: float = 0.95,
-    draws: int = DRAWS,
+    draws: Size = DRAWS,
     rng: Rng = 0,
 ) -> ScoreEstimate:
     """NormalizedScores of sampled outcomes `points[..., player]`, with error bars.

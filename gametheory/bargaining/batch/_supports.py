@@ -125,7 +125,7 @@ def best_gains(hulls: Hulls) -> tuple[Floats, NDArray[np.bool_]]:
             best[i, games] = np.maximum(best[i, games], np.where(ill, 0.0, value))
             possible = np.where(abs(whole) < WELL**4, np.maximum.reduce(own), value + WELL**2)
             unsure[i, games] = np.maximum(unsure[i, games], np.where(ill, possible, 0.0))
-    return best, (unsure < best).all(axis=0)
+    return best, np.asarray((unsure < best).all(axis=0))
 
 
 def _search(hulls: Hulls, kinds: tuple[Any, ...]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -139,7 +139,7 @@ def _search(hulls: Hulls, kinds: tuple[Any, ...]) -> tuple[Floats, NDArray[np.bo
         if not len(waiting):
             break
         hulls = hulls.take(left)
-    return found, ~np.isnan(found[0])
+    return found, np.asarray(~np.isnan(found[0]))
 
 
 def _even_triangles(hulls: Hulls) -> Iterator[tuple[Games, Floats]]:
