@@ -163,6 +163,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "CES": lambda: welfare.ces(1),
     "Cell": lambda: axioms.cell("nash", "symmetry", count=2),
     "Certificate": lambda: gt.bargain(CONVEX, "nash").certificate,
+    "CellOfThree": lambda: axioms.CellOfThree("holds", "its definition"),
     "CharacteristicFunction": lambda: coalitions.characteristic_function(GAME),
     "Classification": lambda: gt.classify([(4, 1), (0, 0)], CONVEX),
     "CoalitionalGame": lambda: GLOVES,
@@ -234,6 +235,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "PayoffSet": lambda: CONVEX,
     "PenalCode": lambda: repeated.optimal_penal_code(REPEATED, prefix=0, cycle=1),
     "Problem": lambda: PROBLEM,
+    "ProblemOfThree": lambda: axioms.ProblemOfThree(((1, 2, 0), (0, 1, 3)), (-1, -1, -1)),
     "Proof": lambda: axioms.table.PROOFS[0],
     "Properties": lambda: welfare.utilitarian.properties,
     "QuantalResponsePath": lambda: gt.equilibria.quantal_response_path(GAME, max_precision=1),
@@ -262,6 +264,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Utilitarian": lambda: welfare.utilitarian,
     "NormVerdict": lambda: norms.is_compatible(
         norms.play(0, count=2), _norm(), player=0, game=GAME, horizon=1
+    ),
+    "ViolationOfThree": lambda: axioms.ViolationOfThree(
+        "nash", "anonymity", made("ProblemOfThree"), made("ProblemOfThree"), (), ()
     ),
     "WeightedNash": lambda: welfare.weighted_nash((1, 1), (0, 0)),
     "WeightedUtilitarian": lambda: welfare.weighted_utilitarian((1, 2)),
@@ -563,6 +568,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "classics.weighted_majority_game": {"quota": 2, "weights": (1, 1, 1)},
     "scores.estimated_score": {"points": (3, 1), "errors": (0.1, 0.1)},
     "three_players.batch_bargaining_of_three": {"payoffs": np.arange(24).reshape(1, 3, 2, 2, 2)},
+    "of_many.table_of_three": {"count": 1},
     "classes.cross_combinations": {"cells": {(0, 0), (1, 1)}},
     "_result.nothing_rational": {"corner": D},
     "_result.optimum_on_face": {"face": (D,), "rule": "utilitarian"},

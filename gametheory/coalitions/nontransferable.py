@@ -111,7 +111,7 @@ def stable_profiles(game: NormalForm, *, others: str = "any") -> StableProfiles:
             if cell in objections:
                 continue
             bound = np.array([payoffs[(i, *cell)] for i in inside])[:, None, None]
-            better = (tables > bound).all(axis=0)
+            better = np.asarray((tables > bound).all(axis=0))
             if others == "any":
                 objects = better.all(axis=1).any()
             elif others == "seen":

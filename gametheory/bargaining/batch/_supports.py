@@ -130,7 +130,7 @@ def best_gains(hulls: Hulls) -> tuple[Floats, NDArray[np.bool_]]:
 
 def _search(hulls: Hulls, kinds: tuple[Any, ...]) -> tuple[Floats, NDArray[np.bool_]]:
     found = np.full(hulls.gains.shape[1:], np.nan)
-    waiting = np.arange(found.shape[1])
+    waiting = np.arange(hulls.gains.shape[2])
     for kind in kinds:
         for games, point in kind(hulls):
             found[:, waiting[games]] = point
