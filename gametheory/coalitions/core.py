@@ -26,7 +26,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from gametheory._numeric.double_description import extreme_rays
-from gametheory._numeric.exact import Number, Profile, as_float, show, show_profile
+from gametheory._numeric.exact import Number, Profile, as_float, brief, brief_profile
 from gametheory._numeric.polygon import integers
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
@@ -36,6 +36,9 @@ from gametheory.errors import InvalidArgument, TooLarge
 
 MAX_PLAYERS = 10
 """Players up to which linear programs over all coalitions are solved: seconds."""
+
+MAX_PLAYERS_OF_VERTICES = 7
+"""Players up to which the vertices of the core are listed: seconds."""
 
 
 @checked
@@ -74,7 +77,7 @@ class LeastCore:
         )
 
     def __repr__(self) -> str:
-        return f"LeastCore(epsilon {show(self.epsilon)}, {show_profile(self.allocation)})"
+        return f"LeastCore(epsilon {brief(self.epsilon)}, {brief_profile(self.allocation)})"
 
 
 @checked
@@ -102,8 +105,9 @@ class Core:
     def vertices(self) -> tuple[tuple[Number, ...], ...]:
         """All extreme allocations of the core, in lexicographic order; () if it is empty.
 
-        Exact, by the double description method; raises `TooLarge` for a core of thousands of
-        vertices. A convex game has up to n! of them (Shapley 1971).
+        Exact, by the double description method; raises `TooLarge` beyond
+        `MAX_PLAYERS_OF_VERTICES` and for a core of thousands of vertices. A convex game has up
+        to n! of them (Shapley 1971).
         """
         return tuple(self.game.speak(x) for x in self.exact_vertices)
 
@@ -113,6 +117,11 @@ class Core:
         if self.is_empty:
             return ()
         game, n = self.game, self.game.num_players
+        if n > MAX_PLAYERS_OF_VERTICES:
+            raise TooLarge(
+                f"expected at most {MAX_PLAYERS_OF_VERTICES} players to list the vertices of a "
+                f"core, got {n}: contains(payoffs) decides any allocation"
+            )
         alone = tuple(game.worths[1 << i] for i in range(n))
         spare = game.total - sum(alone)
         if not spare:
@@ -152,7 +161,7 @@ class Core:
     def __repr__(self) -> str:
         if self.allocation is None:
             return "Core(empty)"
-        return f"Core(with {show_profile(self.allocation)})"
+        return f"Core(with {brief_profile(self.allocation)})"
 
 
 @checked

@@ -28,6 +28,7 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_float,
+    brief,
     fractions,
     is_exact,
     show,
@@ -105,7 +106,9 @@ class CoalitionalGame:
             given[coalition] = worth
         named = max((max(S) for S in given if S), default=-1) + 1
         count = named if players is None else players
-        if count < max(named, 1):
+        if not count:
+            raise InvalidGame("expected worths of coalitions with players in them, got none")
+        if count < named:
             raise InvalidGame(f"expected coalitions of players below {count}, got {named - 1}")
         if count > MAX_PLAYERS:
             raise TooLarge(f"expected at most {MAX_PLAYERS} players, got {count}")
@@ -213,7 +216,7 @@ class CoalitionalGame:
 
     def __repr__(self) -> str:
         shown = ", ".join(
-            f"{show_coalition(members(mask))} {show(self.worths[mask])}"
+            f"{show_coalition(members(mask))} {brief(self.worths[mask])}"
             for mask in range(1, min(len(self.worths), 8))
         )
         more = ", ..." if len(self.worths) > 8 else ""

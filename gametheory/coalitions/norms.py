@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gametheory._numeric.exact import Number, show_profile
+from gametheory._numeric.exact import Number, brief_profile
 from gametheory._support.check import checked
 from gametheory.coalitions.core import Core, core
-from gametheory.coalitions.nucleolus import Nucleolus, nucleolus
+from gametheory.coalitions.nucleolus import Nucleolus, nucleolus, prenucleolus
 from gametheory.coalitions.threats import CharacteristicFunction, characteristic_function
 from gametheory.coalitions.values import shapley_value
 from gametheory.games import NormalForm
@@ -39,7 +39,8 @@ class CoalitionalNorms:
     Attributes:
         characteristic: the worth of each coalition, and how it was derived.
         shapley: the Shapley value: Fractions if the game is exact, else floats.
-        nucleolus: the nucleolus, with its proof.
+        nucleolus: the nucleolus, with its proof; the prenucleolus where the players are worth more
+            one by one than together, so that there is no imputation (`nucleolus.among` says).
         core: the core, or the proof that it is empty.
     """
 
@@ -67,8 +68,8 @@ class CoalitionalNorms:
     def __repr__(self) -> str:
         empty = "empty" if self.core.is_empty else "not empty"
         return (
-            f"CoalitionalNorms(Shapley {show_profile(self.shapley)}, nucleolus "
-            f"{show_profile(self.nucleolus.allocation)}, core {empty}; by "
+            f"CoalitionalNorms(Shapley {brief_profile(self.shapley)}, nucleolus "
+            f"{brief_profile(self.nucleolus.allocation)}, core {empty}; by "
             f"{self.characteristic.by!r})"
         )
 
@@ -80,9 +81,12 @@ def coalitional_norms(game: NormalForm, *, by: str = "minimax") -> CoalitionalNo
     Args:
         by: how coalitions' worths are derived; see `gametheory.coalitions.threats`.
 
-    Worths by "minimax" are superadditive, so there are imputations. Raises `TooLarge` for more
-    than ten players or too many payoffs, and `Infeasible` where "beta" or "threats" leave no
-    imputation.
+    Worths by "minimax" and "alpha" are superadditive; by "beta" and "threats" there may be no
+    imputation, and the prenucleolus is given. Raises `TooLarge` for more than ten players or too
+    many payoffs.
     """
     form = characteristic_function(game, by=by)
-    return CoalitionalNorms(form, shapley_value(form.game), nucleolus(form.game), core(form.game))
+    worths = form.game
+    has_imputations = sum(worths.worth([i]) for i in range(worths.num_players)) <= worths.total
+    share = nucleolus if has_imputations else prenucleolus
+    return CoalitionalNorms(form, shapley_value(worths), share(worths), core(worths))

@@ -27,7 +27,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._numeric.exact import Number, Profile, brief, brief_profile, show
 from gametheory._support.check import checked, require_kind
 from gametheory.coalitions._balancing import Span, coverage, raised, shifted, strictly_balanced
 from gametheory.coalitions.core import require_few
@@ -105,9 +105,9 @@ class Nucleolus:
         return len(span.rows) == n or len(self.levels) == len(by_level)
 
     def __repr__(self) -> str:
-        worst = f", largest excess {show(self.levels[0].excess)}" if self.levels else ""
+        worst = f", largest excess {brief(self.levels[0].excess)}" if self.levels else ""
         name = "Nucleolus" if self.among == "imputations" else "Prenucleolus"
-        return f"{name}({show_profile(self.allocation)}{worst})"
+        return f"{name}({brief_profile(self.allocation)}{worst})"
 
 
 AMONG = ("imputations", "efficient allocations")

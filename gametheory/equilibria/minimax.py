@@ -110,7 +110,8 @@ def minimax(game: NormalForm | Stochastic, *, by: str = "mixed") -> Minimax | St
         punishments: list[Any] = []
         guarantees: list[Profile] = []
         for i in range(game.num_players):
-            best = exact[i].max(axis=i)
+            # Of one player the maximum is a number, not an array of none.
+            best = np.asarray(exact[i].max(axis=i))
             where = np.unravel_index(int(np.argmin(best)), best.shape)
             punishments.append(tuple(int(k) for k in where))
             values.append(best[where])

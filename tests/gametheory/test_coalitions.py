@@ -408,3 +408,20 @@ def test_what_is_refused():
         coalitions.bankruptcy_game(10, [1, 2])
     with pytest.raises(InvalidArgument, match="quota"):
         coalitions.weighted_majority_game(9, [1, 2])
+    with pytest.raises(InvalidGame, match="players in them"):
+        CoalitionalGame.from_worths({})
+    with pytest.raises(TooLarge, match="contains"):
+        assert coalitions.core(CoalitionalGame.from_function(8, len)).vertices
+
+
+@pytest.mark.parametrize("by", ["minimax", "alpha", "beta", "threats"])
+def test_norms_of_coalitions_in_every_reading(by):
+    for game in FORMS:
+        found = coalitions.coalitional_norms(game, by=by)
+        assert found.verify(game)
+        assert sum(found.shapley) == found.characteristic.game.total
+
+
+def test_large_fractions_are_shown_in_short():
+    found = coalitions.coalitional_norms(random_form(0, (2,) * 7))
+    assert len(repr(found)) < 400
