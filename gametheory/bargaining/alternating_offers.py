@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, fractions, is_exact, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, fractions, is_exact
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
@@ -103,9 +103,9 @@ class AlternatingOffers:
 
     def __repr__(self) -> str:
         each = ", ".join(
-            f"player {i} offers {show_profile(offer)}" for i, offer in enumerate(self.offers, 1)
+            f"player {i} offers {brief_profile(offer)}" for i, offer in enumerate(self.offers, 1)
         )
-        return f"AlternatingOffers({show_profile(self.payoffs)}; {each})"
+        return f"AlternatingOffers({brief_profile(self.payoffs)}; {each})"
 
 
 @checked
@@ -148,7 +148,7 @@ class AlternatingOffersLimit:
         return polygon.upper_right_chain(part) == (self.exact_payoffs,)
 
     def __repr__(self) -> str:
-        return f"AlternatingOffersLimit({show_profile(self.payoffs)})"
+        return f"AlternatingOffersLimit({brief_profile(self.payoffs)})"
 
 
 @checked

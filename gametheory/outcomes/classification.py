@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import show_profile
+from gametheory._numeric.exact import brief_profile
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, Rng
 from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
@@ -115,7 +115,7 @@ class Classification:
     def __str__(self) -> str:
         flat = self.points.reshape(-1, self.points.shape[-1])
         return "\n".join(
-            f"{show_profile(point)}: {(' = ' if hit else ', ').join(labels)}"
+            f"{brief_profile(point)}: {(' = ' if hit else ', ').join(labels)}"
             for point, labels, hit in zip(
                 flat, self.labels.flat, self.realised.any(axis=-1).flat, strict=True
             )

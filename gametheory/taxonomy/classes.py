@@ -22,6 +22,7 @@ Equilibria are pure, and Pareto optimality is strong, within the hull or the pur
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 from collections import Counter
@@ -35,10 +36,12 @@ from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import Equilibrium
 from gametheory.equilibria.nash import PureEquilibria, stable_cells
+from gametheory.equilibria.zero_sum import is_constant_sum
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction, attainable
-from gametheory.taxonomy.dilemmas import Dilemma, find_dilemma, find_dominant_dilemma
+from gametheory.taxonomy import dilemmas
+from gametheory.taxonomy.dilemmas import Dilemma, dilemma_within, dominant_dilemma_within
 from gametheory.taxonomy.symmetry import has_symmetric_payoffs, is_symmetric_game
 
 MAX_COMBINATIONS = 1_000_000
@@ -57,7 +60,8 @@ class Taxonomy:
         coordination, pure_coordination, bargaining, social_dilemma: the classes.
         symmetric_payoffs: the attainable set is symmetric (the paper's "symmetric").
         symmetric_game: swapping the players, up to relabelled actions, gives the same game;
-            implies symmetric payoffs, not conversely.
+            implies symmetric payoffs, not conversely. It and `social_dilemma` are None where
+            that was left undecided.
         constant_sum: payoffs always add up to the same; "pure conflict" if they vary at all.
         dilemma: the first pair of actions for each player that shows a social dilemma, if any.
         within: "correlated" (the hull) or "pure": where Pareto optimality was judged.
@@ -72,9 +76,9 @@ class Taxonomy:
     coordination: bool
     pure_coordination: bool
     bargaining: bool
-    social_dilemma: bool
+    social_dilemma: bool | None
     symmetric_payoffs: bool
-    symmetric_game: bool
+    symmetric_game: bool | None
     constant_sum: bool
     dilemma: Dilemma | None
     within: str
@@ -83,11 +87,14 @@ class Taxonomy:
 
 
 @checked
-def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
+def taxonomy(
+    game: NormalForm, *, within: str = "correlated", may_leave_undecided: bool = False
+) -> Taxonomy:
     """Classify a game of any number of players; exact.
 
     Args:
         within: where Pareto optimality is judged: "correlated" (convex hull) or "pure".
+        may_leave_undecided: give None for what takes too long to decide, instead of `TooLarge`.
 
     A game of one player is none of these problems. Raises `TooLarge` for games of hundreds of
     actions (or of three players with eight each) without a dilemma, of which all pairs would have
@@ -110,11 +117,18 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     bargaining = len(payoffs) > 1
     pure_coordination = coordination and not bargaining
     symmetric = has_symmetric_payoffs(payoff_set)
-    totals = game.exact_payoffs.sum(axis=0)
-    constant_sum = bool((totals == totals.flat[0]).all())
-    # In a dilemma both players prefer cooperation: there is none where one gains what one loses.
-    dilemma = None if constant_sum else find_dilemma(game)
-    dominant = None if constant_sum else find_dominant_dilemma(game)
+    constant_sum = is_constant_sum(game)
+    # In a dilemma all players prefer cooperation: there is none where one gains what one loses.
+    dilemma, dominant, social_dilemma, symmetric_game = None, None, None, None
+    tolerated = (TooLarge,) if may_leave_undecided else ()
+    with contextlib.suppress(*tolerated):
+        if not constant_sum:
+            most = dilemmas.MAX_PAIRS_AT_A_GLANCE if may_leave_undecided else dilemmas.MAX_PAIRS
+            dilemma = dilemma_within(game, most)
+            dominant = dominant_dilemma_within(game, most)
+        social_dilemma = dilemma is not None
+    with contextlib.suppress(*tolerated):
+        symmetric_game = is_symmetric_game(game)
     labels = []
     if bargaining:
         labels.append(f"{'symmetric' if symmetric else 'asymmetric'} bargaining problem")
@@ -133,9 +147,9 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
         coordination=coordination,
         pure_coordination=pure_coordination,
         bargaining=bargaining,
-        social_dilemma=dilemma is not None,
+        social_dilemma=social_dilemma,
         symmetric_payoffs=symmetric,
-        symmetric_game=is_symmetric_game(game),
+        symmetric_game=symmetric_game,
         constant_sum=constant_sum,
         dilemma=dilemma,
         dominant_dilemma=dominant,

@@ -45,6 +45,10 @@ MAX_PAIRS = 500_000_000
 """Cap on pairs of actions, or of joint actions, among which a dilemma is searched: seconds."""
 
 
+MAX_PAIRS_AT_A_GLANCE = 100_000_000
+"""The same where what takes longer is left undecided."""
+
+
 @checked
 @dataclass(frozen=True)
 class Dilemma:
@@ -69,9 +73,7 @@ def find_dilemma(game: NormalForm) -> Dilemma | None:
     first in lexicographic order: of (C, D) of player 1, then of player 2; of more players, of all
     players' C, then D. Raises `TooLarge` beyond `MAX_PAIRS`.
     """
-    if game.num_players == 2:
-        return _of_two(game, _is_macy_flache)
-    return _of_many(game, dominant=False)
+    return dilemma_within(game, MAX_PAIRS)
 
 
 @checked
@@ -80,18 +82,30 @@ def find_dominant_dilemma(game: NormalForm) -> Dilemma | None:
 
     Any number of players; one has none. Order and `TooLarge` as for `find_dilemma`.
     """
+    return dominant_dilemma_within(game, MAX_PAIRS)
+
+
+def dilemma_within(game: NormalForm, most: int) -> Dilemma | None:
+    """The same with another cap on pairs."""
     if game.num_players == 2:
-        return _of_two(game, _is_dominant)
-    return _of_many(game, dominant=True)
+        return _of_two(game, _is_macy_flache, most)
+    return _of_many(game, most, dominant=False)
 
 
-def _of_many(game: NormalForm, *, dominant: bool) -> Dilemma | None:
+def dominant_dilemma_within(game: NormalForm, most: int) -> Dilemma | None:
+    """The same with another cap on pairs."""
+    if game.num_players == 2:
+        return _of_two(game, _is_dominant, most)
+    return _of_many(game, most, dominant=True)
+
+
+def _of_many(game: NormalForm, most: int, *, dominant: bool) -> Dilemma | None:
     n, shape = game.num_players, game.shape
     size = math.prod(shape)
     if n == 1:
         return None
-    payoffs = [_whole(own).reshape(-1) for own in game.exact_payoffs]
-    budget = MAX_PAIRS if all(own.dtype == np.int64 for own in payoffs) else MAX_PAIRS // 50
+    payoffs = [own.reshape(-1) for own in _whole(game)]
+    budget = most if all(own.dtype == np.int64 for own in payoffs) else most // 50
     if size * size * n > budget:
         raise TooLarge(
             f"expected at most {budget:,} pairs of payoffs among which to search for a dilemma, "
@@ -142,9 +156,9 @@ def _always_better(
     return better
 
 
-def _of_two(game: NormalForm, holds: Callable[..., NDArray[np.bool_]]) -> Dilemma | None:
-    A, B = (_whole(own) for own in game.exact_payoffs)
-    budget = MAX_PAIRS if A.dtype == B.dtype == np.int64 else MAX_PAIRS // 50
+def _of_two(game: NormalForm, holds: Callable[..., NDArray[np.bool_]], most: int) -> Dilemma | None:
+    A, B = _whole(game)
+    budget = most if A.dtype == B.dtype == np.int64 else most // 50
     rows, columns = A.shape
     # What player 1 sees from row c, at best, is more than at worst from the same row.
     promising = A.max(axis=1) > A.min(axis=1)
@@ -154,7 +168,7 @@ def _of_two(game: NormalForm, holds: Callable[..., NDArray[np.bool_]]) -> Dilemm
         budget -= columns * columns
         if budget < 0:
             raise TooLarge(
-                f"expected a game whose pairs of actions number at most {MAX_PAIRS:,} to search "
+                f"expected a game whose pairs of actions number at most {most:,} to search "
                 f"for a dilemma, got {rows}x{columns}"
             )
         # [c2, d2]: player 1's R, T are of column c2 and S, P of d2; player 2's the other way.
@@ -189,7 +203,10 @@ def _is_dominant(r: Any, p: Any, s: Any, t: Any) -> NDArray[np.bool_]:
     return np.asarray((t > r) & (r > p) & (p > s))
 
 
-def _whole(matrix: NDArray[Any]) -> NDArray[Any]:
-    """The matrix in other units: 64-bit integers where they are small enough, else Python's."""
-    integers, _ = to_integers(matrix)
-    return integers.astype(np.int64) if abs(integers).max() < 2**60 else integers
+def _whole(game: NormalForm) -> list[NDArray[Any]]:
+    """Each player's payoffs in other units: 64-bit integers where they fit, else Python's."""
+    payoffs = game.payoffs
+    if payoffs.dtype == np.int64 and -(2**60) < payoffs.min() <= payoffs.max() < 2**60:
+        return list(payoffs)
+    whole = [to_integers(own)[0] for own in game.exact_payoffs]
+    return [own.astype(np.int64) if abs(own).max() < 2**60 else own for own in whole]
