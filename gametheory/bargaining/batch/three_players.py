@@ -52,7 +52,8 @@ class BatchBargainingOfThree:
         feasible: whether some attainable payoff has V >= d, [batch].
 
     Right to 2^-33 (about 1e-10) of the largest gain or loss against d in the game, and exact up to
-    one rounding where a game was solved on its own.
+    one rounding where a game was solved on its own. Kalai-Smorodinsky is right to 2^-24 (6e-8) of
+    it at worst, where all gains that V >= d allows are small beside the largest loss.
     """
 
     games: NDArray[Any]
