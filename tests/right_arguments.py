@@ -571,6 +571,8 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.distinct_labels": {"labels": ("a", "b")},
     "nfg.format_number": {"value": HALF},
     "nfg.parse_nfg": {"text": NFG},
+    "NormalForm.from_cells": {"cells": [[(3, 3), (0, 5)], [(5, 0), (1, 1)]]},
+    "nfg.read_bytes": {"parse": lambda: lambda data, name: GAME},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
     "resampling.closed_form": {

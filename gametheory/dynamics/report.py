@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._numeric.exact import brief, json_number, show
+from gametheory._numeric.exact import brief, json_number, listed, show
 from gametheory._support.text import visible
 from gametheory.dynamics.best_response import best_response_dynamics
 from gametheory.dynamics.fictitious_play import fictitious_play
@@ -30,6 +30,15 @@ KINDS = ("replicator", "best-response", "fictitious-play", "logit", "moran")
 
 SCHEMA = "gametheory/dynamics/1"
 
+USED = {
+    "replicator": {"start", "until", "one_population"},
+    "logit": {"start", "until", "precision", "one_population"},
+    "best-response": {"start", "alternating"},
+    "fictitious-play": {"start", "steps", "alternating"},
+    "moran": {"population", "selection"},
+}
+"""By kind, the settings that it depends on."""
+
 MOST_LISTED = 24
 """Rest points, ends and profiles that a table lists; JSON has all."""
 
@@ -39,7 +48,7 @@ MOST_STARTS = 4_096
 
 @dataclass(frozen=True)
 class Settings:
-    """What the dynamics depend on; each uses what it needs.
+    """What the dynamics depend on; which of it each uses is in `USED`.
 
     Attributes:
         start: text: shares "1/3,2/3; 1/2,1/2" (a population each) of replicator and logit dynamics,
@@ -68,7 +77,15 @@ class Report:
 
 
 def report(game: NormalForm, kind: str, settings: Settings) -> Report:
-    """The dynamics of that kind, worked out once; raises what its function raises."""
+    """The dynamics of that kind, worked out once.
+
+    Raises `InvalidArgument` for a setting that it does not depend on, and what its function raises.
+    """
+    for one in fields(settings):
+        if one.name not in USED[kind] and getattr(settings, one.name) != one.default:
+            option = "--" + one.name.replace("_", "-")
+            others = listed([other for other, names in USED.items() if one.name in names], "or")
+            raise InvalidArgument(f"expected {option} with {others} alone, got it with {kind}")
     made = {
         "replicator": _flow,
         "logit": _flow,

@@ -49,7 +49,7 @@ from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_kind
 from gametheory._support.reading import read_regular
 from gametheory._support.text import visible
-from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge
+from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge, Unsupported
 from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
 MAX_BYTES = 100_000_000
@@ -207,21 +207,37 @@ def read_text(path: str | Path, parse: Callable[[str, str], NormalForm]) -> Norm
     Raises `FileFormatError`, naming the file, if it cannot be read, is no regular file, is larger
     than `MAX_BYTES`, or is no game.
     """
+
+    def decoded(data: bytes, name: str) -> NormalForm:
+        try:
+            # Not read_text: a carriage return inside a label is part of the label.
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FileFormatError(
+                f"not UTF-8 text (byte {error.start}): save it in that encoding"
+            ) from None
+        return parse(text, name)
+
+    return read_bytes(path, decoded)
+
+
+@checked
+def read_bytes(path: str | Path, parse: Callable[[bytes, str], NormalForm]) -> NormalForm:
+    """As `read_text`, of what a file holds: `parse(bytes, stem of the file)`."""
     require_kind(path, str | Path, "the path of a file")
     file = Path(path)
     try:
-        # Not read_text: a carriage return inside a label is part of the label.
-        text = read_regular(file, MAX_BYTES).decode("utf-8-sig")
+        data = read_regular(file, MAX_BYTES)
     except OSError as error:
         raise FileFormatError(f"{file}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise FileFormatError(f"{file}: not UTF-8 text (byte {error.start})") from None
     except ValueError as error:  # a zero byte in the path
         raise FileFormatError(f"{file}: {error}") from None
     try:
-        return parse(text, visible(file.stem))
+        return parse(data, visible(file.stem))
     except (InvalidGame, FileFormatError) as error:
         raise FileFormatError(f"{file}: {error}") from None
+    except Unsupported as error:
+        raise Unsupported(f"{file}: {error}") from None
 
 
 @checked

@@ -30,7 +30,7 @@ from gametheory.bargaining.disagreement import Disagreement
 from gametheory.commitments import WaysOut
 from gametheory.equilibria import Equilibrium
 from gametheory.payoffs import CurvedSet, PayoffSet
-from gametheory.welfare import Welfare
+from gametheory.welfare.names import WelfareLike
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +76,7 @@ def plot_normative_disagreement(
     payoff_set: PayoffSet,
     ax: Axes | None = None,
     *,
-    welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | Mapping[str, WelfareLike] | None = None,
     disagreement: Disagreement = None,
 ) -> Axes:
     """The stretch of the frontier that welfare functions dispute, and the angle it spans at d.

@@ -58,7 +58,10 @@ app = typer.Typer(
 )
 
 Game = Annotated[
-    str, typer.Argument(metavar="GAME", help="a name from the zoo, or a .json, .csv or .nfg file")
+    str,
+    typer.Argument(
+        metavar="GAME", help="a name from the zoo, or a .json, .csv, .xlsx or .nfg file"
+    ),
 ]
 Discount = Annotated[str | None, typer.Option(help="in [0, 1); 0.96 or 24/25, read exactly")]
 Horizon = Annotated[

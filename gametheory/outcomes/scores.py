@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import show, show_profile
+from gametheory._numeric.exact import Profile, show, show_profile
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike, NumberLike, Rng, Size
 from gametheory.bargaining import disagreement_point
@@ -26,6 +26,7 @@ from gametheory.errors import InvalidArgument
 from gametheory.outcomes._sampling import error_roots, require_draws
 from gametheory.payoffs import PayoffSet, profile_array
 from gametheory.welfare import Welfare, egalitarian, nash, utilitarian, welfare_optimum
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 DRAWS = 4_096
 """Random draws behind an error bar: the standard error is right to about 2 %."""
@@ -42,7 +43,7 @@ def normalized_score(
     points: ArrayLike,
     payoff_set: PayoffSet,
     *,
-    welfares: Sequence[Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | None = None,
     disagreement: Disagreement = None,
     maxima: str | ArrayLike = "exact",
 ) -> NDArray[np.float64]:
@@ -50,8 +51,9 @@ def normalized_score(
 
     Args:
         payoff_set: where the exact maxima are taken.
-        welfares: W; utilitarian, egalitarian and Nash by default. A distance such as
-            `kalai_smorodinsky` is minus what Table 2 prints, so it is maximised too.
+        welfares: W, welfare functions or their names; utilitarian, egalitarian and Nash by
+            default. A distance such as `kalai_smorodinsky` is minus what Table 2 prints, so it is
+            maximised too.
         disagreement: d; see `gametheory.bargaining.disagreement_point`.
         maxima: "exact": max w over the payoff set, so that scores of attainable profiles are at
             most 1. "empirical": over `points`, the best that was evaluated, as in the paper's
@@ -76,13 +78,14 @@ def normalized_score(
 
 def _scorer(
     payoff_set: PayoffSet,
-    corner: Sequence[NumberLike],
-    welfares: Sequence[Welfare] | None,
+    corner: Profile,
+    welfares: Sequence[WelfareLike] | None,
     evaluated: NDArray[np.float64] | None,
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """The score as a function of profiles; `evaluated`: those over which maxima are taken."""
     ranges = []
-    for welfare in default_welfares(corner) if welfares is None else welfares:
+    for given in default_welfares(corner) if welfares is None else welfares:
+        welfare = as_welfare(given, None, corner)
         base = float(welfare(np.array(corner, dtype=object)))
         if evaluated is None:
             best = float(welfare_optimum(payoff_set, welfare).value)  # type: ignore[arg-type]
@@ -140,7 +143,7 @@ def estimated_score(
     payoff_set: PayoffSet,
     *,
     errors: ArrayLike,
-    welfares: Sequence[Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | None = None,
     disagreement: Disagreement = None,
     level: float = 0.95,
     draws: Size = DRAWS,

@@ -47,7 +47,7 @@ from gametheory.outcomes import (
     Shortfall,
     require_tolerance,
 )
-from gametheory.welfare import Welfare
+from gametheory.welfare.names import WelfareLike
 from learners.evaluation import report
 from learners.evaluation.crossplay import (
     CrossPlay,
@@ -330,7 +330,7 @@ def evaluate(
     tolerance: float,
     *,
     norms: NDArray[Any] | None = None,
-    welfares: Sequence[Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | None = None,
 ) -> Evaluation:
     """Score and classify self-play and cross-play.
 

@@ -20,8 +20,9 @@ NAMES = ("matching-pennies", "prisoners-dilemma", "rock-paper-scissors")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", [n for n in NAMES if n in gt.zoo.names()])
 def test_every_kind_prints_tables_within_the_screen_and_json_of_the_schema(kind, name):
-    shown = run("dynamics", name, "--kind", kind, "--steps", 50, columns=80)
-    data = run("dynamics", name, "--kind", kind, "--steps", 50, "--json")
+    steps = ("--steps", 50) if kind == "fictitious-play" else ()
+    shown = run("dynamics", name, "--kind", kind, *steps, columns=80)
+    data = run("dynamics", name, "--kind", kind, *steps, "--json")
     if kind == "moran" and name == "matching-pennies":
         assert shown.returncode == data.returncode == 2
         assert "symmetric" in shown.stderr
@@ -32,6 +33,18 @@ def test_every_kind_prints_tables_within_the_screen_and_json_of_the_schema(kind,
     found = json.loads(data.stdout)
     jsonschema.validate(found, SCHEMA)
     assert found["kind"] == kind
+
+
+def test_options_that_a_kind_does_not_use_are_refused():
+    for kind, option in (
+        ("moran", ("--start", "swerve,straight")),
+        ("logit", ("--steps", 5)),
+        ("replicator", ("--alternating",)),
+        ("fictitious-play", ("--population", 5)),
+    ):
+        refused = run("dynamics", "chicken", "--kind", kind, *option)
+        assert refused.returncode == 2
+        assert f"expected {option[0]} with" in " ".join(refused.stderr.split())
 
 
 def test_json_says_what_the_functions_say():
