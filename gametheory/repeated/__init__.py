@@ -8,6 +8,7 @@ True
 """
 
 from gametheory.repeated.discounts import Endpoint, SustainingDiscounts, sustaining_discounts
+from gametheory.repeated.folk import FolkTheorem, folk_theorem, folk_theorem_limit
 from gametheory.repeated.paths import (
     EquilibriumPaths,
     OptimalPath,
@@ -16,21 +17,19 @@ from gametheory.repeated.paths import (
     optimal_equilibrium_path,
     optimal_penal_code,
 )
-from gametheory.repeated.payoffs import (
-    EquilibriumPayoffSet,
-    equilibrium_payoff_set,
-    folk_theorem_limit,
-)
+from gametheory.repeated.payoffs import EquilibriumPayoffSet, equilibrium_payoff_set
 
 __all__ = [
     "Endpoint",
     "EquilibriumPaths",
     "EquilibriumPayoffSet",
+    "FolkTheorem",
     "OptimalPath",
     "PenalCode",
     "SustainingDiscounts",
     "equilibrium_paths",
     "equilibrium_payoff_set",
+    "folk_theorem",
     "folk_theorem_limit",
     "optimal_equilibrium_path",
     "optimal_penal_code",
