@@ -61,31 +61,30 @@ class Bracket:
     leaves: tuple[tuple[products.Path, Profile], ...]
 
 
-def least_maximum(
-    table: NDArray[Any], width: Fraction, *, most: int = MAX_BOXES
-) -> Bracket:
+def least_maximum(table: NDArray[Any], width: Fraction, *, most: int = MAX_BOXES) -> Bracket:
     """Bounds at most `width` apart (or as `most` boxes give) for `table[function, a1, ..., am]`.
 
     `table` in Fractions. Deterministic. The upper bound is attained by rational strategies.
     """
     integers, scale = to_integers(table)
     low, high = min(integers.flat), max(integers.flat)
-    span = float(high - low) or 1.0
-    target = float(width) * scale
-    floats = (integers - low).astype(np.float64)
+    span = (high - low) or 1
+    # In floats everything is a share of the span.
+    target = float(width * scale / span)
+    floats = np.asarray((integers - low) / span, dtype=np.float64)
     open_boxes = products.whole(integers - low)
     units = [span] * len(table)
     done: list[tuple[products.Path, NDArray[np.float64]]] = []
-    best, where = _best_pure(integers - low)
+    best, where = _best_pure(floats)
     count = 1
     while True:
-        weights, bounds, guesses = _bounded(open_boxes, floats.shape)
+        weights, bounds, guesses = _bounded(open_boxes, floats.shape, span)
         values = _maxima(floats, guesses)
         first = int(values.argmin())
         value, moved = _descend(floats, [g[first] for g in guesses], float(values[first]))
         if value < best:
             best, where = value, moved
-        allowed = CLOSED * span if count < FINE else max(target, CLOSED * span)
+        allowed = CLOSED if count < FINE else max(target, CLOSED)
         closed = bounds >= best - allowed
         edges = products.widest(open_boxes, units)
         deepest = np.array([len(path) >= products.CUTS for path in open_boxes.paths])
@@ -146,19 +145,18 @@ def is_proved(table: NDArray[Any], bracket: Bracket) -> bool:
     return True
 
 
-def _best_pure(integers: NDArray[Any]) -> tuple[float, list[NDArray[np.float64]]]:
-    most = integers.max(axis=0)
+def _best_pure(table: NDArray[np.float64]) -> tuple[float, list[NDArray[np.float64]]]:
+    most = table.max(axis=0)
     cell = np.unravel_index(int(np.argmin(most)), most.shape)
     return float(most[cell]), [np.eye(k)[a] for k, a in zip(most.shape, cell, strict=True)]
 
 
 def _bounded(
-    boxes: products.Boxes, shape: tuple[int, ...]
+    boxes: products.Boxes, shape: tuple[int, ...], span: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[NDArray[np.float64]]]:
     """Weights of functions, the bounds they give, and strategies worth a look, in floats."""
     factor = 2.0**products.CUTS
-    values = boxes.values.astype(np.float64) / factor
-    flat = values.reshape(len(boxes), shape[0], -1)
+    flat = products.shares(boxes.values, span).reshape(len(boxes), shape[0], -1)
     # The functions are to be held down: the row player of the matrix game maximises.
     weights, joint = optimal_strategies(flat)
     bounds = np.einsum("br,brc->bc", weights, flat).min(axis=1)
@@ -195,7 +193,7 @@ def _descend(
             reached = float((rest @ found[0]).max())
             if reached < value:
                 value, strategies[j] = reached, found[0]
-        if value >= before - 1e-9 * abs(before):
+        if value >= before - 1e-9:
             return value, strategies
 
 

@@ -8,7 +8,7 @@ so that all this happens in integers, exactly.
 
 >>> import numpy as np
 >>> boxes = whole(np.array([[[4, 0], [0, 2]]], dtype=object))
->>> halves = cut(boxes, widest(boxes, [1.0]))
+>>> halves = cut(boxes, widest(boxes, [1]))
 >>> [int(v) >> CUTS for v in halves.values[0].ravel()], halves.paths
 ([4, 0, 2, 1], [((0, 0, 1, 0),), ((0, 0, 1, 1),)])
 """
@@ -91,7 +91,15 @@ class Edges(NamedTuple):
         return Edges(*(part[which] for part in self))
 
 
-def widest(boxes: Boxes, units: Sequence[float], *, interacting: bool = True) -> Edges:
+def shares(values: NDArray[Any], unit: Any) -> NDArray[np.float64]:
+    """Values that carry the factor 2^CUTS in floats, divided by integers that are not 0."""
+    if values.dtype == object:
+        # Integers of any length: their ratio is a float where they are none.
+        return np.asarray(values / (np.array(unit, dtype=object) << CUTS), dtype=np.float64)
+    return np.asarray(values / (np.array(unit, dtype=np.float64) * 2.0**CUTS))
+
+
+def widest(boxes: Boxes, units: Sequence[int], *, interacting: bool = True) -> Edges:
     """For each box the edge of the largest size, in floats; the first of ties.
 
     The size of an edge is the largest range, over corners of the other simplices, of a function's
@@ -99,7 +107,6 @@ def widest(boxes: Boxes, units: Sequence[float], *, interacting: bool = True) ->
     depends on the others. Where all are zero, each function is a sum of affine functions of one
     simplex each. With `interacting=False` it is the largest absolute difference.
     """
-    scale = np.array(units, dtype=np.float64) * 2.0**CUTS
     edges, sizes = [(0, 0, 0)], [np.zeros(len(boxes))]
     for j, count in enumerate(boxes.values.shape[2:]):
         moved = np.moveaxis(boxes.values, j + 2, 2)
@@ -109,7 +116,7 @@ def widest(boxes: Boxes, units: Sequence[float], *, interacting: bool = True) ->
             high, low = difference.max(axis=-1), difference.min(axis=-1)
             size = high - low if interacting else np.maximum(high, -low)
             edges.append((j, a, b))
-            sizes.append((size.astype(np.float64) / scale).max(axis=1))
+            sizes.append(shares(size, units).max(axis=1))
     table = np.array(sizes)
     best = table.argmax(axis=0)
     j, first, last = np.array(edges)[best].T

@@ -2,8 +2,8 @@
 
 v_i = min over the others' strategies of player i's best-reply payoff. They choose pure actions,
 mix independently, or draw a joint action from one distribution (correlated: a lottery that i does
-not see). Each is at least the next. With one opponent the last two are the same number, the value of
-a zero-sum game, which is what i can guarantee itself (von Neumann); with more, that holds of
+not see). Each is at least the next. With one opponent the last two are the same number, the value
+of a zero-sum game, which is what i can guarantee itself (von Neumann); with more, that holds of
 correlated opponents alone, and independent ones may have to concede more.
 
 No equilibrium, of the game or of its repetition, gives a player less than its minimax value against
@@ -23,14 +23,14 @@ Player 1 wins unless the others coordinate on the action that it did not choose:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, fraction_array, to_fraction
+from gametheory._numeric.exact import Number, Profile, fraction_array, show_profile, to_fraction
 from gametheory._numeric.least_maximum import Bracket, is_proved, least_maximum
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import ArrayLike, NumberLike
@@ -44,7 +44,7 @@ WIDTH = Fraction(1, 10**6)
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Minimax:
     """The minimax point and the strategies that prove it.
 
@@ -61,20 +61,22 @@ class Minimax:
             (with one opponent that is any); empty otherwise.
         by: "mixed" or "pure".
         opponents: "correlated" or "independent".
+        brackets: against independent opponents of three and more players, for each player the
+            proof of both bounds.
     """
 
     payoffs: tuple[Number, ...]
     exact_payoffs: Profile
     lower: Profile
-    punishments: tuple[Any, ...] = field(repr=False)
-    guarantees: tuple[Profile, ...] = field(repr=False)
+    punishments: tuple[Any, ...]
+    guarantees: tuple[Profile, ...]
     by: Literal["mixed", "pure"]
     opponents: Literal["correlated", "independent"]
-    brackets: tuple[Bracket, ...] = field(default=(), repr=False)
+    brackets: tuple[Bracket, ...] = ()
 
     @property
     def gap(self) -> Fraction:
-        """The largest difference between `exact_payoffs` and `lower`; 0 where v is known exactly."""
+        """The largest of `exact_payoffs` - `lower`; 0 where v is known exactly."""
         return max(map(Fraction.__sub__, self.exact_payoffs, self.lower))
 
     def _fits(self, shape: tuple[int, ...]) -> bool:
@@ -97,6 +99,11 @@ class Minimax:
                 self.guarantees, self.punishments, shape, others, strict=True
             )
         )
+
+    def __repr__(self) -> str:
+        known = f", within {float(self.gap):.1g}" if self.gap else ""
+        whose = f" of {self.opponents} opponents" if len(self.lower) > 2 else ""
+        return f"Minimax({show_profile(self.payoffs)} by {self.by} strategies{whose}{known})"
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check without search, in rationals; False for a game of another shape."""
@@ -187,8 +194,11 @@ def minimax(
     several = game.num_players > 2 and by == "mixed" and opponents == "independent"
     if several and any(sum(k > 1 for k in table.shape[1:]) > 1 for table in tables):
         return _independent(game, share)
+    kind: Literal["correlated", "independent"] = (
+        "correlated" if opponents == "correlated" else "independent"
+    )
     if by == "pure":
-        return _pure(game, tables, opponents)
+        return _pure(game, tables, kind)
     solved = [solve_matrix_game(table.reshape(len(table), -1)) for table in tables]
     values = tuple(value for value, _, _ in solved)
     punishments: tuple[Any, ...] = tuple(y for _, _, y in solved)
@@ -199,7 +209,7 @@ def minimax(
         punishments,
         tuple(x for _, x, _ in solved),
         "mixed",
-        "correlated" if opponents == "correlated" else "independent",
+        kind,
     )
 
 
@@ -213,7 +223,9 @@ def _spoken(game: NormalForm, values: Profile) -> tuple[Number, ...]:
     return values if game.is_exact else tuple(map(float, values))
 
 
-def _pure(game: NormalForm, tables: list[NDArray[Any]], opponents: str) -> Minimax:
+def _pure(
+    game: NormalForm, tables: list[NDArray[Any]], kind: Literal["correlated", "independent"]
+) -> Minimax:
     values, punishments = [], []
     for table in tables:
         best = table.max(axis=0)
@@ -221,9 +233,6 @@ def _pure(game: NormalForm, tables: list[NDArray[Any]], opponents: str) -> Minim
         punishments.append(tuple(int(k) for k in where))
         values.append(Fraction(int(best[where])) if best.dtype == np.int64 else best[where])
     point = tuple(values)
-    kind: Literal["correlated", "independent"] = (
-        "correlated" if opponents == "correlated" else "independent"
-    )
     return Minimax(_spoken(game, point), point, point, tuple(punishments), (), "pure", kind)
 
 

@@ -1,11 +1,13 @@
-"""When patience sustains a pure profile: grim trigger in the repeated game.
+"""When patience sustains a pure profile: grim trigger in the repeated game, any number of players.
 
 A pure profile a, played for ever, is the path of a pure Nash equilibrium of the repeated
 game at discount g iff, for each player i, no one-shot deviation followed by punishment pays:
 
     u_i(a) >= (1-g) max_b u_i(b, a_-i) + g v_i
 
-with v_i the pure minimax value (grim trigger is the harshest pure punishment).
+with v_i the pure minimax value (grim trigger is the harshest pure punishment). With v_i player i's
+lowest payoff in a pure equilibrium of the stage game, whoever deviates is punished by that
+equilibrium for ever, which is credible: a path of a subgame-perfect equilibrium (Friedman 1971).
 """
 
 from __future__ import annotations
@@ -15,27 +17,42 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._support.check import checked, require_kind
+from gametheory._support.check import checked, require_among, require_kind
 from gametheory.equilibria.minimax import minimax
+from gametheory.equilibria.nash import pure_equilibria
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
+PUNISHMENTS = ("minimax", "stage-equilibrium")
+
 
 @checked
-def critical_discount(game: NormalForm, profile: Sequence[int]) -> Fraction | None:
+def critical_discount(
+    game: NormalForm, profile: Sequence[int], *, punishment: str = "minimax"
+) -> Fraction | None:
     """The smallest discount at which grim trigger sustains `profile` (action indices).
 
-    Exact: 0 for a Nash equilibrium of the stage game, None if no discount below 1 does.
-    Any number of players.
+    `punishment="minimax"`: the deviator is held to its pure minimax value for ever, credible or
+    not (Nash equilibrium). `punishment="stage-equilibrium"`: the pure equilibrium of the stage game
+    that is worst for it is played for ever (subgame-perfect equilibrium). Exact: 0 for a Nash
+    equilibrium of the stage game, None if no discount below 1 does, also if there is no equilibrium
+    to punish with. Any number of players.
     """
     require_kind(game, NormalForm, "a NormalForm")
+    require_among(punishment, PUNISHMENTS, "a punishment")
     cell = tuple(profile)
     if len(cell) != game.num_players or any(
         not isinstance(a, int | np.integer) or not 0 <= a < count
         for a, count in zip(cell, game.shape, strict=False)
     ):
         raise InvalidArgument(f"expected action indices within {game.shape}, got {cell}")
-    floor = minimax(game, by="pure").exact_payoffs
+    if punishment == "minimax":
+        floor = minimax(game, by="pure").exact_payoffs
+    else:
+        found = [equilibrium.exact_payoffs for equilibrium in pure_equilibria(game)]
+        if not found:
+            return None
+        floor = tuple(map(min, zip(*found, strict=True)))
     critical = Fraction(0)
     for i, v in enumerate(floor):
         others = tuple(slice(None) if k == i else a for k, a in enumerate(cell))

@@ -65,7 +65,7 @@ class ParetoFrontier:
 
     @property
     def face_measures(self) -> tuple[float, ...]:
-        """For each of `faces` its (n-1)-dimensional measure, in floats: of three players the area."""
+        """For each of `faces` its (n-1)-dimensional measure in floats: the area, if n = 3."""
         return tuple(_root(square) for square in self.squared_face_measures)
 
     @property

@@ -28,6 +28,7 @@ IndependentPayoffs(3 players, 256 pieces, within 0.02 of what is reached)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -165,21 +166,19 @@ class IndependentPayoffs:
         return Reached(tuple(strategies), spoken, payoffs)
 
     @cached_property
-    def _ranges(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The boxes' least and largest payoffs `[box, player]`, rounded outward."""
+    def _ranges(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The boxes' least and largest payoffs `[box, player]`, times a factor."""
         flat = self._boxes.values.reshape(*self._boxes.values.shape[:2], -1)
-        divisor = float(self._scale) * 2.0**products.CUTS
-        low, high = (flat.min(axis=-1), flat.max(axis=-1))
-        bounds = [side.astype(np.float64) / divisor for side in (low, high)]
-        room = 1e-12 * (1 + abs(bounds[0]) + abs(bounds[1]))
-        return bounds[0] - room, bounds[1] + room
+        return flat.min(axis=-1).astype(object), flat.max(axis=-1).astype(object)
 
     def _box_of(self, point: Profile) -> int | None:
         """The first box whose polytope holds the point."""
+        scaled = np.array([x * (self._scale << products.CUTS) for x in point], dtype=object)
         low, high = self._ranges
-        near = np.array([float(x) for x in point])
-        room = 1e-12 * (1 + abs(near))
-        maybe = ((low <= near + room) & (near - room <= high)).all(axis=1)
+        # Rationals against integers: the largest integer below a rational decides as well.
+        floors = np.array([math.floor(x) for x in scaled], dtype=object)
+        ceilings = np.array([math.ceil(x) for x in scaled], dtype=object)
+        maybe = ((low <= floors) & (ceilings <= high)).all(axis=1)
         for k in np.flatnonzero(maybe).tolist():
             if hull.contains(sorted(set(self._corners(k))), point):
                 return int(k)
@@ -193,10 +192,12 @@ class IndependentPayoffs:
         return tuple(Fraction(x, self._scale << products.CUTS) for x in row)
 
     def __repr__(self) -> str:
-        return (
-            f"IndependentPayoffs({self.game.num_players} players, {len(self._boxes)} pieces, "
-            f"within {float(self.distance):.2g} of what is reached)"
-        )
+        counts = [
+            f"{count} {what}{'' if count == 1 else 's'}"
+            for count, what in ((self.game.num_players, "player"), (len(self._boxes), "piece"))
+        ]
+        near = f"within {float(self.distance):.2g} of what is reached"
+        return f"IndependentPayoffs({', '.join(counts)}, {near})"
 
 
 @checked
@@ -234,12 +235,11 @@ def _refined(
 
     What no cut improves is left as it is.
     """
-    units = [float(span) for span in spans]
     finished: list[products.Boxes] = []
     count, worst = len(boxes), Fraction(0)
     while len(boxes):
         bounds = bounds_of(boxes.values, spans)
-        edges = products.widest(boxes, units, interacting=interacting)
+        edges = products.widest(boxes, spans, interacting=interacting)
         cutting = [
             k
             for k, (bound, size) in enumerate(zip(bounds, edges.size.tolist(), strict=True))
@@ -263,7 +263,7 @@ def _deviations(values: NDArray[Any], spans: Sequence[int]) -> list[Fraction]:
     players, counts = values.shape[1], values.shape[2:]
     total = [[Fraction(0)] * players for _ in range(len(values))]
     before = 1
-    for j, count in enumerate(counts):
+    for count in counts:
         # [box, player, corners of the players before, own corner, corners of those after]
         table = values.reshape(len(values), players, before, count, -1)
         largest = np.zeros((len(values), players), dtype=values.dtype)
@@ -297,8 +297,7 @@ def _radii(values: NDArray[Any], spans: Sequence[int]) -> list[Fraction]:
     )
     return [
         max(
-            Fraction(x, divisor * span << products.CUTS)
-            for x, span in zip(row, spans, strict=True)
+            Fraction(x, divisor * span << products.CUTS) for x, span in zip(row, spans, strict=True)
         )
         for row in far.tolist()
     ]
@@ -307,4 +306,4 @@ def _radii(values: NDArray[Any], spans: Sequence[int]) -> list[Fraction]:
 def _expected(table: NDArray[Any], strategies: Sequence[Profile]) -> Fraction:
     for strategy in reversed(strategies):
         table = table @ np.array(strategy, dtype=object)
-    return Fraction(table)
+    return Fraction(table.item())

@@ -131,7 +131,9 @@ class OuterProof:
         g = float(self.rate)
         reach = np.minimum.reduceat(self._dual_values(c), self._dual[1], axis=0)
         threat = -c[: self.players] if fixed is None else fixed
-        feasible = (reach[self.players : 2 * self.players] >= threat[:, None] + gains - 1e-13).all(axis=0)
+        feasible = (reach[self.players : 2 * self.players] >= threat[:, None] + gains - 1e-13).all(
+            axis=0
+        )
         if not feasible.any():
             return None
         most = np.minimum(tops, (1 - g) * paid + g * reach)[:, feasible].max(axis=1)

@@ -1,9 +1,9 @@
 """The equilibrium payoffs of three and more players: a polytope in floats, and one that is proved.
 
 The operator B of Abreu, Pearce and Stacchetti is applied to a polytope until it moves no more. The
-limit is the set itself if it has rational vertices that floats can recognise. Otherwise each step is
-followed by a small shrinking towards the middle: the fixed point W of that is inside B(W) with room
-for rounding to rationals, so it is self-generating, which is then checked exactly.
+limit is the set itself if it has rational vertices that floats can recognise. Otherwise each step
+is followed by a small shrinking towards the middle: the fixed point W of that is inside B(W) with
+room for rounding to rationals, so it is self-generating, which is then checked exactly.
 """
 
 from __future__ import annotations
@@ -24,19 +24,22 @@ from gametheory.repeated._stage import Stage
 NEAR = 1e-11
 """Normalised payoffs within this are taken for the same."""
 
+STILL = 4e-15
+"""A step that moves no vertex farther is the last."""
+
 MAX_STEPS = 1500
 """Cap on applications of the operator."""
 
 SHRINKS = (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 """Shares by which a polytope is shrunk in each step until it can be proved."""
 
-SIMPLEST = (60, 10**3, 10**6)
+SIMPLEST = (60, 10**3, 10**6, 10**7)
 """Largest denominators among which vertices are looked for that are exactly rational."""
 
 MAX_VERTICES = 60
 """Vertices beyond which a polytope is replaced by its highest points in fixed directions."""
 
-MAX_DUALS = 1_000_000
+MAX_DUALS = 250_000
 """Cap on candidates for dual solutions, which bounds the directions of a proof."""
 
 Edges = NDArray[np.intp]
@@ -65,7 +68,7 @@ class Iteration:
                 return following
             if shrink:
                 following += shrink * (following.mean(axis=0) - following)
-            settled = _moved(vertices, following) <= max(NEAR, 1e-3 * shrink) * (1 - self.g)
+            settled = _moved(vertices, following) <= max(STILL, 1e-3 * shrink * (1 - self.g))
             vertices = following
             if settled:
                 break
@@ -98,10 +101,9 @@ def hull_of(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], Edges]:
     """The vertices of a hull, which may be flat, and pairs of them that include its edges."""
     from scipy.spatial import ConvexHull, QhullError
 
-    points = _distinct(points)
     offsets = points - points[0]
     _, sizes, basis = np.linalg.svd(offsets, full_matrices=False)
-    dimension = int((sizes > 1e-9 * max(1.0, len(points) ** 0.5)).sum())
+    dimension = int((sizes > 1e-9 * len(points) ** 0.5).sum())
     if dimension == 0:
         return points[:1], np.empty((0, 2), dtype=np.intp)
     flat = offsets @ basis[:dimension].T
@@ -119,12 +121,6 @@ def hull_of(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], Edges]:
     edges = position[np.vstack(pairs)]
     edges = np.unique(np.sort(edges[(edges >= 0).all(axis=1)], axis=1), axis=0)
     return points[found.vertices], edges
-
-
-def _distinct(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    rounded = np.round(points / (10 * NEAR))
-    _, first = np.unique(rounded, axis=0, return_index=True)
-    return points[np.sort(first)]
 
 
 def _above(
@@ -188,7 +184,10 @@ def _recognised(stage: Stage, floats: NDArray[np.float64]) -> Iterator[Region]:
             for vertex in floats
         ]
         if abs(np.array(guess, dtype=float) - floats).max() < 1e-7:
-            yield _regions.hull(guess)
+            region = _regions.hull(guess)
+            yield region
+            # What long fractions arise from simpler ones, one exact step gives.
+            yield stage.generated(region)
 
 
 def _rounded(stage: Stage, vertices: NDArray[np.float64]) -> Region:
@@ -201,22 +200,19 @@ class _AffineHull:
     """Rounds points to rationals that satisfy the equations of a flat set of payoffs."""
 
     def __init__(self, region: Region) -> None:
-        origin = region[0]
-        rows = [[x - y for x, y in zip(v, origin, strict=True)] for v in region[1:]]
-        self.origin, self.pivots, self.rows = origin, [], []  # type: ignore[var-annotated]
-        for row in rows:
+        self.origin = region[0]
+        self.pivots: list[int] = []
+        self.rows: list[list[Fraction]] = []
+        for vertex in region[1:]:
+            offset = [x - y for x, y in zip(vertex, self.origin, strict=True)]
             for pivot, known in zip(self.pivots, self.rows, strict=True):
-                row = [x - row[pivot] * y for x, y in zip(row, known, strict=True)]
-            pivot = next((k for k, x in enumerate(row) if x), None)
-            if pivot is None:
-                continue
-            row = [x / row[pivot] for x in row]
-            self.rows = [
-                [x - known[pivot] * y for x, y in zip(known, row, strict=True)]
-                for known in self.rows
-            ]
-            self.pivots.append(pivot)
-            self.rows.append(row)
+                offset = _less(offset, offset[pivot], known)
+            if any(offset):
+                pivot = next(k for k, x in enumerate(offset) if x)
+                fresh = [x / offset[pivot] for x in offset]
+                self.rows = [_less(known, known[pivot], fresh) for known in self.rows]
+                self.pivots.append(pivot)
+                self.rows.append(fresh)
 
     def nearest(self, point: NDArray[np.float64]) -> Profile:
         """A point of the affine hull whose free coordinates are those of the point, rounded."""
@@ -225,6 +221,10 @@ class _AffineHull:
             share = Fraction(round(float(point[pivot]) * 2**44), 2**44) - self.origin[pivot]
             total = [x + share * y for x, y in zip(total, row, strict=True)]
         return tuple(total)
+
+
+def _less(row: list[Fraction], times: Fraction, other: list[Fraction]) -> list[Fraction]:
+    return [x - times * y for x, y in zip(row, other, strict=True)]
 
 
 def _coarse(vertices: NDArray[np.float64]) -> Region:

@@ -1,4 +1,4 @@
-"""Convex regions of payoffs by their vertices, exactly: polygons for two players, else polytopes."""
+"""Convex regions of payoffs by their vertices, exactly: polygons if two players, else polytopes."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def whole_numbers(direction: Sequence[Fraction]) -> Direction:
 
 
 def _directions_of_polygon(region: Sequence[Profile]) -> list[Direction]:
-    found = []
+    found: list[Direction] = []
     count = len(region)
     for a, b in polygon.edges(region):
         x, y = whole_numbers([b[0] - a[0], b[1] - a[1]])

@@ -50,9 +50,9 @@ class Stage:
         self.cells = list(game.profiles())
         self.payoffs: list[Profile] = [tuple(own[a] for own in table) for a in self.cells]
         self.hull = _regions.hull(self.payoffs)
-        best = [own.max(axis=i) for i, own in enumerate(table)]
+        best = [own.max(axis=i, keepdims=True) for i, own in enumerate(table)]
         self.best: list[Profile] = [
-            tuple(top[a[:i] + a[i + 1 :]] for i, top in enumerate(best)) for a in self.cells
+            tuple(top[(*a[:i], 0, *a[i + 1 :])] for i, top in enumerate(best)) for a in self.cells
         ]
         rate = (1 - discount) / discount
         self.gains: list[Profile] = [

@@ -62,8 +62,8 @@ class FolkTheorem:
         lower: a lower bound of it; the same where it is known exactly.
         dimension: the dimension of what is attainable.
         equivalent_players: groups of two and more equivalent players, as indices.
-        indifferent_players: those whose payoff is always the same. They never gain by deviating, and
-            the condition of being above the minimax is not asked of them.
+        indifferent_players: those whose payoff is always the same. They never gain by deviating,
+            and the condition of being above the minimax is not asked of them.
         by: "pure" or "mixed".
     """
 
@@ -104,16 +104,14 @@ class FolkTheorem:
 
 
 @checked
-def folk_theorem(
-    game: NormalForm, *, by: str = "pure", width: NumberLike = WIDTH
-) -> FolkTheorem:
-    """What patience makes attainable, and the conditions of the folk theorem; any number of players.
+def folk_theorem(game: NormalForm, *, by: str = "pure", width: NumberLike = WIDTH) -> FolkTheorem:
+    """What patience makes attainable, and the conditions of the folk theorem, for any game.
 
-    `by="pure"`: deviators are held down by pure actions; exact. `by="mixed"`: by mixed strategies,
-    each player's independent of the others'. Exact for two players who are not equivalent; else
-    the effective minimax lies between bounds at most `width` apart, a share of the player's range of
-    payoffs (see `minimax`), and so does the set. Raises `InvalidArgument` unless the width is
-    positive.
+    Any number of players. `by="pure"`: deviators are held down by pure actions; exact.
+    `by="mixed"`: by mixed strategies, each player's independent of the others'. Exact for two
+    players who are not equivalent; else the effective minimax lies between bounds at most `width`
+    apart, a share of the player's range of payoffs (see `minimax`), and so does the set. Raises
+    `InvalidArgument` unless the width is positive.
     """
     require_kind(game, NormalForm, "a NormalForm")
     require_among(by, ("pure", "mixed"), "a kind of punishments, by")

@@ -186,27 +186,36 @@ def _prove(
 
 
 METHOD = "Abreu-Sannikov iteration in floats; self-generation and outer bounds in rationals"
+METHOD_FOR_MANY = (
+    "the operator's fixed point in floats; self-generation and outer bounds in rationals"
+)
+
+UNTOLD = 1e-15
+"""The gap of two sets that differ by less than floats can tell."""
 
 
 def _of_many(repeated: Repeated, stage: Stage, equilibrium: str) -> EquilibriumPayoffSet:
     """The same for any number of players, by polytopes."""
-    method = "the operator's fixed point in floats; self-generation and outer bounds in rationals"
     players = stage.players
     inner, shapes = inner_polytope(stage)
-    around = [*directions_of(stage.hull), *lattice_directions(players)]
+    sides = directions_of(stage.hull)
+    around = [*sides, *lattice_directions(players)]
     if not shapes:
-        proof = OuterProof(stage, affordable(around, players))
-        chain = proof.chain(None)
-        if chain is not None:
-            directions = tuple(proof.directions)
-            return EquilibriumPayoffSet(
-                repeated, None, None, 0.0, equilibrium, method, directions, tuple(chain)
-            )
-        return _assemble(repeated, stage, equilibrium, None, (proof, proof.reached), method)
+        for directions in (sides, around):
+            proof = OuterProof(stage, affordable(directions, players))
+            chain = proof.chain(None)
+            if chain is not None:
+                proved = (tuple(proof.directions), tuple(chain))
+                return EquilibriumPayoffSet(
+                    repeated, None, None, 0.0, equilibrium, METHOD_FOR_MANY, *proved
+                )
+        return _assemble(repeated, stage, equilibrium, None, (proof, proof.reached))
     shape = inner if inner is not None else shapes[0]
-    wanted = [n for region in shapes for n in directions_of(region)]
-    outer = _outer(stage, shape, [affordable([*wanted, *around], players)])
-    return _assemble(repeated, stage, equilibrium, inner, outer, method)
+    own = [n for region in shapes for n in directions_of(region)]
+    # Few directions prove what is exact, and fast.
+    tried = ([own] if inner in shapes else []) + [[*own, *around]]
+    outer = _outer(stage, shape, [affordable(directions, players) for directions in tried])
+    return _assemble(repeated, stage, equilibrium, inner, outer)
 
 
 def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> Region | None:
@@ -284,14 +293,16 @@ def _assemble(
     equilibrium: str,
     inner: Region | None,
     outer: tuple[OuterProof, list[Bounds]],
-    method: str = METHOD,
 ) -> EquilibriumPayoffSet:
     proof, chain = outer
     around = _region_of(proof, chain[-1])
     gap = float("inf")
     if inner is not None:
         inside = ConvexSet(inner, True)
-        gap = 0.0 if inner == around else float(max(inside.distance(list(around))))
+        if inner != around:
+            gap = max(float(max(inside.distance(list(around)))), UNTOLD)
+        else:
+            gap = 0.0
     exact = repeated.game.is_exact and not isinstance(repeated.discount, float)
 
     def as_set(region: Region | None) -> ConvexSet | None:
@@ -305,7 +316,7 @@ def _assemble(
         as_set(around),
         gap,
         equilibrium,
-        method,
+        METHOD if stage.players == 2 else METHOD_FOR_MANY,
         tuple(proof.directions),
         tuple(chain),
     )
