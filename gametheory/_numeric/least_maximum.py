@@ -74,7 +74,7 @@ def least_maximum(table: NDArray[Any], width: Fraction, *, most: int = MAX_BOXES
     floats = np.asarray((integers - low) / span, dtype=np.float64)
     open_boxes = products.whole(integers - low)
     units = [span] * len(table)
-    done: list[tuple[products.Path, NDArray[np.float64]]] = []
+    done: list[tuple[products.Boxes, NDArray[np.float64]]] = []
     best, where = _best_pure(floats)
     count = 1
     while True:
@@ -95,7 +95,8 @@ def least_maximum(table: NDArray[Any], width: Fraction, *, most: int = MAX_BOXES
             left = left[np.argsort(bounds[left], kind="stable")][: max(most - count, 0)]
         cutting = np.zeros(len(open_boxes), dtype=bool)
         cutting[left] = True
-        done += [(open_boxes.paths[k], weights[k]) for k in np.flatnonzero(~cutting)]
+        kept = np.flatnonzero(~cutting)
+        done.append((open_boxes.take(kept), weights[kept]))
         if not len(left):
             break
         left = np.flatnonzero(cutting)
@@ -103,12 +104,12 @@ def least_maximum(table: NDArray[Any], width: Fraction, *, most: int = MAX_BOXES
         open_boxes = products.cut(open_boxes.take(left), edges.take(left))
     upper, strategies = _rational(integers, where)
     goal = upper - low
-    start = products.whole(integers - low)
     leaves, lower = [], goal
-    for path, weight in done:
-        exact, bound = _exact_bound(products.at(start, path).values[0], weight, goal)
-        leaves.append((path, exact))
-        lower = min(lower, bound)
+    for boxes, weights in done:
+        for path, values, weight in zip(boxes.paths, boxes.values, weights, strict=True):
+            exact, bound = _exact_bound(values, weight, goal)
+            leaves.append((path, exact))
+            lower = min(lower, bound)
     return Bracket(
         Fraction(lower + low) / scale, Fraction(upper) / scale, strategies, tuple(leaves)
     )

@@ -13,7 +13,8 @@ independent opponents; no correlated one, less than against correlated opponents
 >>> print(gt.minimax(gt.zoo.asymmetric_bach_or_stravinsky()).payoffs)
 (Fraction(4, 3), Fraction(2, 3))
 
-Player 1 wins unless the others coordinate on the action that it did not choose:
+Player 1 wins unless the others, who cannot talk, agree on the action that it did not choose (after
+von Stengel and Koller 1997, on teams against an adversary):
 
 >>> game = gt.NormalForm([[[[1, 1], [1, 0]], [[0, 1], [1, 1]]], *[[[[0, 0], [0, 0]]] * 2] * 2])
 >>> [gt.minimax(game, opponents=how).payoffs[0] for how in ("correlated", "independent")]

@@ -306,4 +306,4 @@ def _radii(values: NDArray[Any], spans: Sequence[int]) -> list[Fraction]:
 def _expected(table: NDArray[Any], strategies: Sequence[Profile]) -> Fraction:
     for strategy in reversed(strategies):
         table = table @ np.array(strategy, dtype=object)
-    return Fraction(table.item())
+    return Fraction(np.asarray(table).item())

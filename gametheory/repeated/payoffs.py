@@ -213,7 +213,7 @@ def _of_many(repeated: Repeated, stage: Stage, equilibrium: str) -> EquilibriumP
     shape = inner if inner is not None else shapes[0]
     own = [n for region in shapes for n in directions_of(region)]
     # Few directions prove what is exact, and fast.
-    tried = ([own] if inner in shapes else []) + [[*own, *around]]
+    tried = ([own, [*own, *sides]] if inner in shapes else []) + [[*own, *around]]
     outer = _outer(stage, shape, [affordable(directions, players) for directions in tried])
     return _assemble(repeated, stage, equilibrium, inner, outer)
 
@@ -299,10 +299,8 @@ def _assemble(
     gap = float("inf")
     if inner is not None:
         inside = ConvexSet(inner, True)
-        if inner != around:
-            gap = max(float(max(inside.distance(list(around)))), UNTOLD)
-        else:
-            gap = 0.0
+        farthest = float(max(inside.distance(list(around))))
+        gap = 0.0 if inner == around else max(farthest, UNTOLD)
     exact = repeated.game.is_exact and not isinstance(repeated.discount, float)
 
     def as_set(region: Region | None) -> ConvexSet | None:
