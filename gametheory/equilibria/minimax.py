@@ -31,7 +31,21 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, fraction_array, show_profile, to_fraction
+from gametheory._numeric.exact import (
+    Number,
+    Profile,
+    as_float,
+    fraction_array,
+    show_profile,
+    to_fraction,
+)
+    Number,
+    Profile,
+    as_float,
+    fraction_array,
+    show_profile,
+    to_fraction,
+)
 from gametheory._numeric.least_maximum import Bracket, is_proved, least_maximum
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import ArrayLike, NumberLike
@@ -78,7 +92,8 @@ class Minimax:
     @property
     def gap(self) -> Fraction:
         """The largest of `exact_payoffs` - `lower`; 0 where v is known exactly."""
-        return max(map(Fraction.__sub__, self.exact_payoffs, self.lower))
+        differences = map(Fraction.__sub__, self.exact_payoffs, self.lower)
+        return max(differences, default=Fraction(0))
 
     def _fits(self, shape: tuple[int, ...]) -> bool:
         """Whether guarantees and punishments are of players with so many actions."""
@@ -102,7 +117,7 @@ class Minimax:
         )
 
     def __repr__(self) -> str:
-        known = f", within {float(self.gap):.1g}" if self.gap else ""
+        known = f", within {as_float(self.gap):.1g}" if self.gap else ""
         whose = f" of {self.opponents} opponents" if len(self.lower) > 2 else ""
         return f"Minimax({show_profile(self.payoffs)} by {self.by} strategies{whose}{known})"
 

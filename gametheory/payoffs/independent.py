@@ -42,6 +42,7 @@ from gametheory._numeric import simplex_products as products
 from gametheory._numeric.exact import (
     Number,
     Profile,
+    as_float,
     fraction_array,
     fractions,
     show_profile,
@@ -196,7 +197,7 @@ class IndependentPayoffs:
             f"{count} {what}{'' if count == 1 else 's'}"
             for count, what in ((self.game.num_players, "player"), (len(self._boxes), "piece"))
         ]
-        near = f"within {float(self.distance):.2g} of what is reached"
+        near = f"within {as_float(self.distance):.2g} of what is reached"
         return f"IndependentPayoffs({', '.join(counts)}, {near})"
 
 

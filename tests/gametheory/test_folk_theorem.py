@@ -76,13 +76,14 @@ def test_equivalence_and_the_effective_minimax_by_their_definitions(seed):
 
     def equivalent(u, v):
         """Every difference of v is the same positive multiple of u's."""
-        pairs = [(a - b, c - d) for (a, c), (b, d) in itertools.combinations(list(zip(u, v)), 2)]
+        pairs = [
+            (a - b, c - d)
+            for (a, c), (b, d) in itertools.combinations(list(zip(u, v, strict=True)), 2)
+        ]
         ratios = {y / x for x, y in pairs if x}
         return len(ratios) == 1 and min(ratios) > 0 and all(y == 0 for x, y in pairs if not x)
 
-    groups = [
-        [j for j in range(3) if j == i or equivalent(flat[i], flat[j])] for i in range(3)
-    ]
+    groups = [[j for j in range(3) if j == i or equivalent(flat[i], flat[j])] for i in range(3)]
     listed = {tuple(group) for group in groups if len(group) > 1}
     assert set(found.equivalent_players) == listed
     for i, group in enumerate(groups):

@@ -1,4 +1,4 @@
-"""Pareto frontiers of three and more players: faces by their definition, areas by other formulas."""
+"""Pareto frontiers of many players: faces by their definition, areas by other formulas."""
 
 import itertools
 import math
@@ -101,9 +101,7 @@ def test_measures_change_with_units_as_they_should():
     small, large = hull(points), hull(points * 5 - 2)
     assert large.pareto_frontier().measure == pytest.approx(25 * small.pareto_frontier().measure)
     huge = gt.PayoffSet.from_points([tuple(int(x) * 10**120 for x in p) for p in points])
-    assert huge.pareto_frontier().measure == pytest.approx(
-        small.pareto_frontier().measure * 1e240
-    )
+    assert huge.pareto_frontier().measure == pytest.approx(small.pareto_frontier().measure * 1e240)
 
 
 def test_the_text_says_how_many_faces():

@@ -1,4 +1,4 @@
-"""Independent mixing of many players: samples lie inside, games of two players are known exactly."""
+"""Independent mixing of many players: samples lie inside, games of two are known exactly."""
 
 from fractions import Fraction
 

@@ -72,9 +72,7 @@ def test_independent_opponents_lie_between_bounds(seed, shape):
 def compositions(total, parts):
     if parts == 1:
         return [(total,)]
-    return [
-        (k, *rest) for k in range(total + 1) for rest in compositions(total - k, parts - 1)
-    ]
+    return [(k, *rest) for k in range(total + 1) for rest in compositions(total - k, parts - 1)]
 
 
 def team_game():
@@ -162,7 +160,7 @@ def test_a_false_bracket_is_refused():
     found = least_maximum(table, Fraction(1, 100))
     assert is_proved(table, found)
     assert len(found.leaves) > 2
-    (path, weights), *rest = found.leaves
+    (path, _), *rest = found.leaves
     assert not is_proved(table, replace(found, lower=found.lower + Fraction(1, 100)))
     assert not is_proved(table, replace(found, upper=found.upper - Fraction(1, 100)))
     assert not is_proved(table, replace(found, leaves=tuple(rest)))
@@ -197,9 +195,7 @@ def test_individual_rationality_says_which_opponents():
     below = gt.minimax(game, opponents="independent").lower[0]
     assert below < Fraction(3, 4)
     with pytest.raises(gt.Unsupported, match="known between bounds"):
-        gt.equilibria.is_individually_rational(
-            game, [(below, 0, 0)], opponents="independent"
-        )
+        gt.equilibria.is_individually_rational(game, [(below, 0, 0)], opponents="independent")
 
 
 def test_bad_arguments_are_named():

@@ -1,4 +1,4 @@
-"""Repeated games of three and more players: games of two in disguise, closed forms, other routes."""
+"""Repeated games of many players: games of two in disguise, closed forms, other routes."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -48,9 +48,7 @@ def test_an_idle_player_changes_nothing(name, discount, equilibrium):
     two = rp.equilibrium_payoff_set(gt.Repeated(game, discount), equilibrium=equilibrium)
     for actions in (1, 2):
         disguised = with_idle_player(game, actions)
-        three = rp.equilibrium_payoff_set(
-            gt.Repeated(disguised, discount), equilibrium=equilibrium
-        )
+        three = rp.equilibrium_payoff_set(gt.Repeated(disguised, discount), equilibrium=equilibrium)
         assert three.verify()
         assert three.is_empty == two.is_empty
         if not two.is_empty:
