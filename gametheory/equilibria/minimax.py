@@ -39,13 +39,6 @@ from gametheory._numeric.exact import (
     show_profile,
     to_fraction,
 )
-    Number,
-    Profile,
-    as_float,
-    fraction_array,
-    show_profile,
-    to_fraction,
-)
 from gametheory._numeric.least_maximum import Bracket, is_proved, least_maximum
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import ArrayLike, NumberLike
