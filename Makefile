@@ -39,7 +39,7 @@ formal: $(READY)
 	tail -n 1 formal.log; rm formal.log
 
 # What the claims say and which obligations prove them, put on record after a deliberate change;
-# with the tables and explanations in README.md and docs.
+# with the tables and explanations in docs.
 record: $(READY)
 	$(BIN)/python -m proofs.verdicts.record
 

@@ -29,7 +29,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, float_array, fractions, show, show_profile
+from gametheory._numeric.exact import (
+    Profile,
+    brief_profile,
+    float_array,
+    fractions,
+    show,
+    show_profile,
+)
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike, NumberLike, Rng
 from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
@@ -198,7 +205,7 @@ class Classification:
     def __str__(self) -> str:
         flat = self.points.reshape(-1, self.points.shape[-1])
         return "\n".join(
-            f"{show_profile(point)}: {(' = ' if hit else ', ').join(labels)}"
+            f"{brief_profile(point)}: {(' = ' if hit else ', ').join(labels)}"
             for point, labels, hit in zip(
                 flat, self.labels.flat, self.realised.any(axis=-1).flat, strict=True
             )

@@ -45,7 +45,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, fraction_array, show_profile
+from gametheory._numeric.exact import Profile, brief_profile, fraction_array, show_profile
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike
 from gametheory.commitments._checks import are_rational, refusing
@@ -171,8 +171,8 @@ class SafeImprovement:
             verdict = "yes, strict" if self.is_strict else "yes"
         if self.counterexample is not None:
             a, b = self.counterexample
-            paid = show_profile(self.original._exact_payoff(a))
-            pays = show_profile(tuple(own[b] for own in self.realised))
+            paid = brief_profile(self.original._exact_payoff(a))
+            pays = brief_profile(tuple(own[b] for own in self.realised))
             return (
                 f"SafeImprovement(no: {joint_action(a, self.original.actions)} {paid} may become "
                 f"{joint_action(b, self.modified.actions)} {pays})"

@@ -62,7 +62,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, fractions
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
@@ -167,7 +167,7 @@ class Recommendation:
     allows_no_deal: bool
 
     def __repr__(self) -> str:
-        shown_payoffs = " ".join(show_profile(p) for p in self.payoffs[:6])
+        shown_payoffs = " ".join(brief_profile(p) for p in self.payoffs[:6])
         return f"Recommendation({self.norm.name}: {shown_payoffs})"
 
 

@@ -35,8 +35,8 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_float,
+    brief_profile,
     fraction_array,
-    show_profile,
     to_fraction,
 )
 from gametheory._numeric.least_maximum import Bracket, is_proved, least_maximum
@@ -52,7 +52,7 @@ WIDTH = Fraction(1, 10**6)
 
 
 @checked
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class Minimax:
     """The minimax point and the strategies that prove it.
 
@@ -112,7 +112,7 @@ class Minimax:
     def __repr__(self) -> str:
         known = f", within {as_float(self.gap):.1g}" if self.gap else ""
         whose = f" of {self.opponents} opponents" if len(self.lower) > 2 else ""
-        return f"Minimax({show_profile(self.payoffs)} by {self.by} strategies{whose}{known})"
+        return f"Minimax({brief_profile(self.payoffs)} by {self.by} strategies{whose}{known})"
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check without search, in rationals; False for a game of another shape."""

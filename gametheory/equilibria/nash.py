@@ -170,6 +170,12 @@ class _WorkedOut(Sequence[Equilibrium]):
     def _work_out(self, index: int) -> Equilibrium:
         """The equilibrium of that number, in rationals."""
 
+    def _shown(self, profile: tuple[Profile, ...], payoffs: Profile) -> Equilibrium:
+        game = self._game
+        return Equilibrium(
+            profile, payoffs, self._in_fractions, game.actions, in_decimals=game.in_decimals
+        )
+
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...
     @overload
@@ -190,7 +196,7 @@ class PureEquilibria(_WorkedOut):
     def __init__(self, game: NormalForm, cells: NDArray[np.intp], in_fractions: bool) -> None:
         super().__init__(game, in_fractions)
         self._cells = cells
-        self._pure = cache(_pure)
+        self._strategies: dict[tuple[int, int], Profile] = {}
 
     def __len__(self) -> int:
         return len(self._cells)
@@ -200,7 +206,14 @@ class PureEquilibria(_WorkedOut):
         cell = tuple(int(a) for a in np.unravel_index(self._cells[index], game.shape))
         profile = tuple(map(self._pure, cell, game.shape))
         payoffs = tuple(Fraction(x) for x in game.payoff(cell))
-        return Equilibrium(profile, payoffs, self._in_fractions, game.actions)
+        return self._shown(profile, payoffs)
+
+    def _pure(self, action: int, count: int) -> Profile:
+        known = self._strategies.get((action, count))
+        if known is None:
+            known = tuple(Fraction(k == action) for k in range(count))
+            self._strategies[action, count] = known
+        return known
 
 
 class ExtremeEquilibria(_WorkedOut):
@@ -209,7 +222,7 @@ class ExtremeEquilibria(_WorkedOut):
     def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
         super().__init__(game, in_fractions)
         self._unordered = found
-        self._distribution = cache(_distribution)
+        self._strategies: dict[tuple[int, ...], Profile] = {}
 
     @cached_property
     def _found(self) -> list[Supports | Pair]:
@@ -237,15 +250,18 @@ class ExtremeEquilibria(_WorkedOut):
             sum((y[j] * self._cell(0, rows[0], j) for j in columns), Fraction(0)),
             sum((x[i] * self._cell(1, i, columns[0]) for i in rows), Fraction(0)),
         )
-        return Equilibrium(profile, payoffs, self._in_fractions, self._game.actions)
+        return self._shown(profile, payoffs)
+
+    def _distribution(self, strategy: Sequence[int]) -> Profile:
+        weights = tuple(strategy)
+        known = self._strategies.get(weights)
+        if known is None:
+            known = self._strategies[weights] = _distribution(weights)
+        return known
 
     def _cell(self, player: int, row: int, column: int) -> Fraction:
         payoff = self._game.payoffs[player, row, column]
         return payoff if isinstance(payoff, Fraction) else Fraction(payoff.item())
-
-
-def _pure(action: int, count: int) -> Profile:
-    return tuple(Fraction(k == action) for k in range(count))
 
 
 def _distribution(strategy: Sequence[int]) -> Profile:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, show, to_integers
+from gametheory._numeric.exact import Number, Profile, brief, show, to_integers
 from gametheory._numeric.lp import integer_maximum
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria._support import basic_strategy
@@ -63,7 +63,7 @@ class ZeroSum:
         return bool(distributions and min(x @ payoffs) == self.exact_value == max(payoffs @ y))
 
     def __repr__(self) -> str:
-        return f"ZeroSum(value {show(self.value)})"
+        return f"ZeroSum(value {brief(self.value)})"
 
 
 @checked

@@ -30,7 +30,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.exact import is_decimal, to_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.text import quoted
 from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame
@@ -79,13 +79,18 @@ def write_game(game: NormalForm, path: str | Path) -> None:
 @checked
 def parse_json(text: str, name: str = "") -> NormalForm:
     """The game in JSON text (see the module's docstring)."""
+    decimals: list[str] = []
 
     def refuse(constant: str) -> Any:
         raise FileFormatError(f"payoffs must be finite numbers, got {constant}")
 
+    def decimal(digits: str) -> int | Fraction:
+        decimals.append(digits)
+        return _exact_decimal(digits)
+
     try:
         data = json.loads(
-            text, parse_float=_exact_decimal, parse_int=_exact_decimal, parse_constant=refuse
+            text, parse_float=decimal, parse_int=_exact_decimal, parse_constant=refuse
         )
     except json.JSONDecodeError as error:
         raise FileFormatError(
@@ -112,7 +117,7 @@ def parse_json(text: str, name: str = "") -> NormalForm:
             "expected one payoff matrix for each player, [row matrix, column matrix], got a "
             "single matrix"
         )
-    return NormalForm(data, **options)
+    return NormalForm(data, decimals=True if decimals else None, **options)
 
 
 @checked
@@ -140,7 +145,9 @@ def parse_csv(text: str, name: str = "") -> NormalForm:
         raise FileFormatError(
             f"expected two matrices separated by an empty line, got {len(blocks)} blocks"
         )
-    return NormalForm.from_bimatrix(row, column, name=name)
+    cells = [cell for block in blocks for _, cells in block for cell in cells]
+    decimals = any(map(is_decimal, cells)) and not any("/" in cell for cell in cells)
+    return NormalForm.from_bimatrix(row, column, name=name, decimals=decimals)
 
 
 @checked

@@ -44,7 +44,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, to_fraction
+from gametheory._numeric.exact import Number, is_decimal, to_fraction
 from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_kind
 from gametheory._support.reading import read_regular
@@ -136,6 +136,7 @@ def parse_nfg(text: str, name: str = "") -> NormalForm:
         players=distinct_labels(players),
         name=title or name,
         disagreement=_disagreement(comment, len(players)),
+        decimals=scan.saw_decimals and not scan.saw_fractions,
     )
 
 
@@ -245,6 +246,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._matches = _TOKEN.finditer(text)
+        self.saw_decimals = self.saw_fractions = False
         self.advance()
 
     def advance(self) -> None:
@@ -289,6 +291,8 @@ class _Scanner:
             except InvalidGame:
                 most = f"{_most_characters(self.token):,} characters and magnitude 1e150"
                 raise self.refuse(f"{what}, a number of at most {most}") from None
+            self.saw_decimals |= is_decimal(self.token)
+            self.saw_fractions |= "/" in self.token
         else:
             raise self.refuse(what)
         self.advance()

@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Self
 
@@ -27,11 +28,15 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_given,
+    brief,
+    decimal,
     fraction_array,
     fractions,
+    is_decimal,
     is_exact,
     number_array,
     show,
+    terminates,
     to_fraction,
 )
 from gametheory._support.check import checked, held
@@ -58,6 +63,9 @@ class NormalForm:
         name: what to call the game.
         disagreement: the payoff profile that results when bargaining fails, where the game
             has one by definition; by default solvers use the minimax point.
+        decimals: whether exact numbers of the game are shown as decimals; by default if a
+            payoff is given as a float, or as decimal text ("0.25") and all have finitely many
+            digits. It changes nothing else: 0.25 is 1/4.
 
     Raises `InvalidGame` for payoffs that are NaN, infinite, ragged, empty or not numbers,
     for labels that are duplicate, empty or of the wrong count, for text with half a surrogate
@@ -67,6 +75,7 @@ class NormalForm:
     Attributes:
         payoffs: read-only; int64 if all are integers, float64 if any is a float, else
             `Fraction`s.
+        in_decimals: whether numbers are shown as decimals, those of float games always.
     """
 
     payoffs: NDArray[Any]
@@ -74,6 +83,7 @@ class NormalForm:
     players: tuple[str, ...]
     name: str
     disagreement: tuple[Number, ...] | None
+    in_decimals: bool
 
     def __init__(
         self,
@@ -83,6 +93,7 @@ class NormalForm:
         players: Sequence[str] | None = None,
         name: str = "",
         disagreement: Sequence[NumberLike] | None = None,
+        decimals: bool | None = None,
     ) -> None:
         if isinstance(payoffs, np.ndarray):
             _require_size(payoffs.size // max(len(payoffs), 1) if payoffs.ndim else 1)
@@ -112,6 +123,8 @@ class NormalForm:
             "players": _labels(players, "player name"),
             "name": _encodable(str(name), "name"),
             "disagreement": None,
+            "in_decimals": array.dtype == np.float64
+            or (_gives_decimals(payoffs, array) if decimals is None else decimals),
         }
         if disagreement is not None:
             if len(disagreement) != n:
@@ -138,6 +151,9 @@ class NormalForm:
                 "expected two payoff matrices of the same shape, got "
                 f"{matrices[0].shape} and {matrices[1].shape}"
             )
+        if options.get("decimals") is None and any(m.dtype == object for m in matrices):
+            both = np.stack([m.astype(object) for m in matrices])
+            options["decimals"] = _gives_decimals([row, column], both)
         if matrices[0].dtype != matrices[1].dtype:
             matrices = [m.astype(object) for m in matrices]
         made: Self = held(cls, np.stack(matrices), **options)
@@ -232,6 +248,7 @@ class NormalForm:
             players=self.players[::-1],
             name=self.name,
             disagreement=None if self.disagreement is None else self.disagreement[::-1],
+            decimals=self.in_decimals,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -256,11 +273,12 @@ class NormalForm:
     def _repr_html_(self) -> str:
         if self.num_players != 2 or max(self.shape) > LARGEST_TABLE:
             return f"<code>{in_html(repr(self))}</code>"
+        number = decimal if self.in_decimals else brief
         head = "".join(f"<th>{in_html(label)}</th>" for label in self.actions[1])
         rows = "".join(
             f"<tr><th>{in_html(label)}</th>"
             + "".join(
-                "<td>" + ", ".join(show(x) for x in self.payoffs[:, r, c]) + "</td>"
+                "<td>" + ", ".join(map(number, self.payoffs[:, r, c])) + "</td>"
                 for c in range(self.shape[1])
             )
             + "</tr>"
@@ -277,11 +295,15 @@ class Repeated:
         game: the stage game.
         discount: g in [0, 1); a string or Fraction stays exact ("0.96" is 24/25).
 
+    Attributes:
+        in_decimals: whether the discount is shown as a decimal, as it was given.
+
     Raises `InvalidArgument` for a discount outside [0, 1).
     """
 
     game: NormalForm
     discount: Number
+    in_decimals: bool
 
     def __init__(self, game: NormalForm, discount: NumberLike) -> None:
         if not isinstance(game, NormalForm):
@@ -298,6 +320,7 @@ class Repeated:
             )
         object.__setattr__(self, "game", game)
         object.__setattr__(self, "discount", as_given(exact, discount))
+        object.__setattr__(self, "in_decimals", is_decimal(discount))
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
@@ -310,8 +333,22 @@ class Repeated:
     def __hash__(self) -> int:
         return hash((self.game, self.discount))
 
+    @property
+    def _rate(self) -> str:
+        return decimal(self.discount) if self.in_decimals else brief(self.discount)
+
     def __repr__(self) -> str:
-        return f"Repeated({self.game!r}, discount={show(self.discount)})"
+        return f"Repeated({self.game!r}, discount={self._rate})"
+
+
+def _gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:
+    """Whether payoffs that are kept as `array` were given as decimals."""
+    if array.dtype != object:
+        return False
+    flat = [x for x in np.asarray(given, dtype=object).flat if is_decimal(x)]
+    if any(not is_exact(x) for x in flat):
+        return True
+    return bool(flat) and all(terminates(Fraction(x)) for x in array.flat)
 
 
 def _require_size(cells: int) -> None:

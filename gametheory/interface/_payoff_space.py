@@ -170,7 +170,8 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
     for outcome, names in solved.by_outcome().items():
         spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
         rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
-        text = " =\n".join(rows) + f" {brief_profile(spoken)}"
+        shown = brief_profile(spoken, in_decimals=solved.payoff_set.in_decimals)
+        text = " =\n".join(rows) + f" {shown}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))
         texts.append((at, text if note is None else f"{text}\n{in_picture(note)}"))

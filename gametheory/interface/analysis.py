@@ -31,8 +31,9 @@ from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, Minimax, minimax, nash_or_pure_equilibria
 from gametheory.errors import InvalidArgument, InvalidGame, Unsupported
 from gametheory.games import NormalForm, Repeated
-from gametheory.interface import _normal_form_report, _stochastic_report
+from gametheory.interface import _normal_form_report, _normal_form_tables, _stochastic_report
 from gametheory.interface._payoff_space import plot_analysis
+from gametheory.interface._rounding import rounding_notes
 from gametheory.payoffs import ConvexSet, PayoffSet, attainable
 from gametheory.repeated import EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.stochastic import (
@@ -61,8 +62,13 @@ class _Shown(ABC):
         """What was analysed, in a few words."""
 
     @abstractmethod
-    def tables(self) -> Iterator[Table]:
-        """Tables for the terminal."""
+    def tables(self, *, full: bool = False) -> Iterator[Table]:
+        """Tables for the terminal, with long lists in full or summarised."""
+
+    @property
+    @abstractmethod
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know before quoting the tables, each a sentence or a few."""
 
     @abstractmethod
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
@@ -75,6 +81,8 @@ class _Shown(ABC):
         page.picture(picture(figure), f"Payoff space: {self.title}")  # type: ignore[arg-type]
         for table in self.tables():
             page.terminal_table(table)
+        for note in self.notes:
+            page.paragraph(f"Note: {note}")
         return page.html()
 
     def _repr_html_(self) -> str:
@@ -89,6 +97,8 @@ class _Shown(ABC):
 class Analysis(_Shown):
     """Everything that `gametheory analyze` computes of a two-player game.
 
+    Two analyses of equal games, asked for alike, are equal.
+
     Attributes:
         game: the (stage) game.
         repeated: the repeated game, if a discount was given.
@@ -100,6 +110,7 @@ class Analysis(_Shown):
         solutions: the four bargaining solutions over it.
         disagreement_source: where the disagreement point comes from, in words.
         equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds.
+        notes: whether payoffs seem to be rounded fractions, so that it is another game.
     """
 
     game: NormalForm
@@ -111,19 +122,29 @@ class Analysis(_Shown):
     solutions: Solutions
     disagreement_source: str
     equilibrium_payoffs: EquilibriumPayoffSet | None
+    notes: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.game, self.repeated, self.solutions.disagreement))
 
     @property
     def title(self) -> str:
         """The game's name and its class."""
         return f"{self.game.name or 'game'}: {self.taxonomy.kind}"
 
-    def tables(self) -> Iterator[Table]:
-        """Payoffs, equilibria, solutions, a summary, and of repeated play what is sustained."""
-        return _normal_form_report.tables(self)
+    def tables(self, *, full: bool = False) -> Iterator[Table]:
+        """Payoffs, equilibria, solutions, a summary, and of repeated play what is sustained.
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON values; `schemas/analyze.json` describes them."""
-        return _normal_form_report.to_json(self)
+        What is longer than a screen is summarised, unless `full`.
+        """
+        return _normal_form_tables.tables(self, full=full)
+
+    def to_json(self, *, full: bool = False) -> dict[str, Any]:
+        """JSON values; `schemas/analyze.json` describes them. Exact, of float games too.
+
+        The first 1,000 equilibria and profiles played for ever, unless `full`.
+        """
+        return _normal_form_report.to_json(self, full=full)
 
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
         """Attainable set, frontier, equilibria, solutions, disagreement and minimax point."""
@@ -131,9 +152,11 @@ class Analysis(_Shown):
 
 
 @checked
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StochasticAnalysis(_Shown):
     """Everything that `analyze` computes of a two-player stochastic game, in payoffs per step.
+
+    An analysis is equal to itself alone; `to_json()` of two can be compared.
 
     Attributes:
         attained: the whole polygon of joint control.
@@ -145,6 +168,7 @@ class StochasticAnalysis(_Shown):
             horizon.
         solutions: the four bargaining solutions over `attained`.
         disagreement_source: where the disagreement point comes from, in words.
+        notes: none.
     """
 
     game: Stochastic
@@ -156,18 +180,19 @@ class StochasticAnalysis(_Shown):
     sustained: tuple[GrimSupport, ...] | None
     solutions: Solutions
     disagreement_source: str
+    notes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """The game's name."""
         return f"{self.game.name or 'game'}: joint control, payoffs per step"
 
-    def tables(self) -> Iterator[Table]:
-        """The frontier, the solutions, a summary."""
-        return _stochastic_report.tables(self)
+    def tables(self, *, full: bool = False) -> Iterator[Table]:
+        """The frontier, the solutions, a summary; a long frontier is cut, unless `full`."""
+        return _stochastic_report.tables(self, full=full)
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON values; `schemas/analyze-stochastic.json` describes them."""
+    def to_json(self, *, full: bool = False) -> dict[str, Any]:
+        """JSON values, always in full; `schemas/analyze-stochastic.json` describes them."""
         return _stochastic_report.to_json(self)
 
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
@@ -220,16 +245,19 @@ def _analyse_normal_form(
         source = "declared by the game"
     else:
         source = "minimax"
+    classes = taxonomy(game)
+    equilibria = nash_or_pure_equilibria(game, exact=game.is_exact)
     return Analysis(
         game=game,
         repeated=repeated,
-        taxonomy=taxonomy(game),
-        equilibria=nash_or_pure_equilibria(game, exact=game.is_exact),
+        taxonomy=classes,
+        equilibria=equilibria,
         minimax=minimax(game),
         payoff_set=payoff_set,
         solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
         disagreement_source=source,
         equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
+        notes=rounding_notes(game, equilibria, classes),
     )
 
 

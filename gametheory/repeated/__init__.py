@@ -8,7 +8,12 @@ True
 """
 
 from gametheory.repeated.discounts import Endpoint, SustainingDiscounts, sustaining_discounts
-from gametheory.repeated.folk import FolkTheorem, folk_theorem, folk_theorem_limit
+from gametheory.repeated.folk import (
+    FolkTheorem,
+    folk_theorem,
+    folk_theorem_limit,
+    limit_of_means_payoffs,
+)
 from gametheory.repeated.paths import (
     EquilibriumPaths,
     OptimalPath,
@@ -31,6 +36,7 @@ __all__ = [
     "equilibrium_payoff_set",
     "folk_theorem",
     "folk_theorem_limit",
+    "limit_of_means_payoffs",
     "optimal_equilibrium_path",
     "optimal_penal_code",
     "sustaining_discounts",

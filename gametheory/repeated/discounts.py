@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._numeric.exact import show
+from gametheory._numeric.exact import brief
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
 from gametheory.games import NormalForm, Repeated
@@ -71,7 +71,7 @@ class SustainingDiscounts:
 
     def __repr__(self) -> str:
         def text(end: Endpoint) -> str:
-            return show(end.value) if not end.radius else f"~{float(end.value):.6g}"
+            return brief(end.value) if not end.radius else f"~{float(end.value):.6g}"
 
         shown = [
             ("[" if low.included else "(")

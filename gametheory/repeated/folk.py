@@ -149,6 +149,26 @@ def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | Non
     return folk_theorem(game, by=by).payoffs
 
 
+@checked
+def limit_of_means_payoffs(game: NormalForm, *, by: str = "mixed") -> ConvexSet | None:
+    """What equilibria pay where the payoff is the limit of means: no step counts more than another.
+
+    All that is attainable and gives each player at least its minimax value, the boundary included:
+    so much each equilibrium pays, and all of it is paid by equilibria, also by subgame-perfect
+    ones, for any number of players and any dimension (Aumann and Shapley 1994; Rubinstein 1979):
+    to punish for a while costs nothing here, so equivalent players are no exception, as they are
+    in `folk_theorem`. `by` as there. Exact, but for the mixed minimax of more than two players,
+    for which an upper bound stands (`minimax` with independent opponents). None if nothing
+    attainable is that good, which only `by="pure"` can be. What given automata get:
+    `strategies.limit_of_means`.
+    """
+    require_kind(game, NormalForm, "a NormalForm")
+    require_among(by, ("pure", "mixed"), "a kind of punishments, by")
+    hull = attainable(game)
+    assert isinstance(hull, ConvexSet)
+    return hull.above(minimax(game, by=by, opponents="independent").exact_payoffs)
+
+
 def _equivalent(game: NormalForm) -> list[tuple[int, ...]]:
     """For each player those with equivalent payoffs, itself included."""
     shapes = []

@@ -26,7 +26,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, Profile, sequences_within, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, sequences_within
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Count, Natural
 from gametheory.equilibria.minimax import minimax
@@ -100,7 +100,7 @@ class EquilibriumPaths:
     def __repr__(self) -> str:
         return (
             f"EquilibriumPaths({len(self)} {self.equilibrium} paths, punished by "
-            f"{show_profile(self.threats)})"
+            f"{brief_profile(self.threats)})"
         )
 
 

@@ -24,7 +24,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, Profile, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory.equilibria.nash import pure_equilibria
 from gametheory.games import Repeated
@@ -127,7 +127,7 @@ class EquilibriumPayoffSet:
             return f"EquilibriumPayoffSet(empty: no pure {self.equilibrium} equilibrium)"
         shown = self.outer if self.inner is None else self.inner
         kind = "exact" if self.is_exact else f"within {self.gap:.1g}"
-        corners = ", ".join(show_profile(shown.speak(v)) for v in shown.points[:4])
+        corners = ", ".join(brief_profile(shown.speak(v)) for v in shown.points[:4])
         more = ", ..." if len(shown.points) > 4 else ""
         plural = "vertex" if len(shown.points) == 1 else "vertices"
         return f"EquilibriumPayoffSet({kind}, {len(shown.points)} {plural}: {corners}{more})"
