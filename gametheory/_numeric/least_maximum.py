@@ -33,6 +33,9 @@ from gametheory._numeric.matrix_games import optimal_strategies
 MAX_BOXES = 5_000
 """Cap on boxes; beyond it the bounds proved so far are given."""
 
+MAX_NUMBERS = 200_000
+"""Cap on the values at their corners, which fewer boxes of a large table have: seconds of work."""
+
 FINE = 200
 """Boxes up to which bounds are closed as far as floats can tell, whatever width is asked for."""
 
@@ -62,11 +65,13 @@ class Bracket:
 
 
 def least_maximum(table: NDArray[Any], width: Fraction, *, most: int = MAX_BOXES) -> Bracket:
-    """Bounds at most `width` apart (or as `most` boxes give) for `table[function, a1, ..., am]`.
+    """Bounds at most `width` apart for `table[function, a1, ..., am]`, in Fractions.
 
-    `table` in Fractions. Deterministic. The upper bound is attained by rational strategies.
+    Or as many boxes as `most` give, of a large table fewer. Deterministic. The upper bound is
+    attained by rational strategies.
     """
     integers, scale = to_integers(table)
+    most = min(most, max(MAX_NUMBERS // integers.size, 2))
     low, high = min(integers.flat), max(integers.flat)
     span = (high - low) or 1
     # In floats everything is a share of the span.

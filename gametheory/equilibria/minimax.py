@@ -185,7 +185,7 @@ def minimax(
     of Fudenberg and Maskin (1986). Exact for two players and wherever at most one opponent has more
     than one action. Otherwise v_i may be irrational: `lower` <= v_i <= `exact_payoffs`, by branch
     and bound over boxes of mixed strategies, at most `width` apart as a share of the range of i's
-    payoffs, unless that takes more than `least_maximum.MAX_BOXES` boxes: `gap` says what is
+    payoffs, unless that takes too many boxes (5,000, of large games fewer): `gap` says what is
     proved. Often both are equal, and v_i is known exactly.
 
     A `Stochastic` game is passed on to `stochastic_minimax`. Raises `InvalidArgument` for another

@@ -17,7 +17,7 @@ from gametheory._support.text import in_picture
 from gametheory.bargaining import Solutions, disagreement_point
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.errors import InvalidArgument
-from gametheory.payoffs import ConvexSet, FiniteSet, IndependentPayoffs, PayoffSet
+from gametheory.payoffs import ConvexSet, CurvedSet, FiniteSet, IndependentPayoffs, PayoffSet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -189,6 +189,8 @@ def _shape(
     """Convex pieces, by points that span each, and separate points; in floats."""
     if isinstance(payoff_set, IndependentPayoffs):
         return [np.array(piece, dtype=float) for piece in payoff_set.outer], np.empty((0, 0))
+    if isinstance(payoff_set, CurvedSet):
+        return payoff_set.tiles(), np.empty((0, 0))
     points = payoff_set.vertices.astype(float)
     if payoff_set.kind == "convex":
         return [points], np.empty((0, 0))
@@ -206,10 +208,12 @@ def _stretches(payoff_set: PayoffSet) -> list[NDArray[np.float64]]:
     frontier = payoff_set.pareto_frontier()
     if frontier.faces:
         return [np.array(face, dtype=float) for face in frontier.faces]
-    if frontier.is_chain and len(frontier) > 1:
-        corners = np.array(frontier.points, dtype=float)
-        return [np.stack(step) for step in itertools.pairwise(corners)]
-    return [np.array([point], dtype=float) for point in frontier.points]
+    # Each stretch step by step: the whole of it need not be convex.
+    return [
+        np.asarray(step)
+        for stretch in frontier.sample()
+        for step in (itertools.pairwise(stretch) if len(stretch) > 1 else [stretch])
+    ]
 
 
 def _gains(payoff_set: PayoffSet | IndependentPayoffs, d: Profile) -> list[NDArray[np.float64]]:

@@ -60,6 +60,9 @@ from gametheory.payoffs.sets import profile_array
 MAX_PIECES = 20_000
 """Cap on boxes; beyond it the bounds proved so far are given."""
 
+MAX_NUMBERS = 5_000_000
+"""Cap on the payoffs at their corners, which fewer boxes of a large game have."""
+
 
 @checked
 @dataclass(frozen=True, eq=False)
@@ -237,6 +240,7 @@ def _refined(
     What no cut improves is left as it is.
     """
     finished: list[products.Boxes] = []
+    most = min(MAX_PIECES, MAX_NUMBERS // boxes.values[0].size)
     count, worst = len(boxes), Fraction(0)
     while len(boxes):
         bounds = bounds_of(boxes.values, spans)
@@ -246,8 +250,8 @@ def _refined(
             for k, (bound, size) in enumerate(zip(bounds, edges.size.tolist(), strict=True))
             if bound > wanted and size and len(boxes.paths[k]) < products.CUTS
         ]
-        if len(cutting) > MAX_PIECES - count:
-            cutting = sorted(cutting, key=lambda k: -bounds[k])[: max(MAX_PIECES - count, 0)]
+        if len(cutting) > most - count:
+            cutting = sorted(cutting, key=lambda k: -bounds[k])[: max(most - count, 0)]
         chosen = np.array(sorted(cutting), dtype=np.intp)
         kept = np.setdiff1d(np.arange(len(boxes)), chosen)
         worst = max([worst, *(bounds[k] for k in kept)])
@@ -279,7 +283,16 @@ def _deviations(values: NDArray[Any], spans: Sequence[int]) -> list[Fraction]:
                 if spread:
                     total[k][i] += share * Fraction(spread, spans[i] << products.CUTS)
         before *= count
-    return [max(row) for row in total]
+    flat = values.reshape(len(values), players, -1)
+    widths = (flat.max(axis=-1) - flat.min(axis=-1)).tolist()
+    # Nor farther than the box is wide.
+    return [
+        max(
+            min(bound, Fraction(width, span << products.CUTS))
+            for bound, width, span in zip(row, wide, spans, strict=True)
+        )
+        for row, wide in zip(total, widths, strict=True)
+    ]
 
 
 def _middles(values: NDArray[Any]) -> tuple[NDArray[Any], int]:
