@@ -178,6 +178,8 @@ def _guesses(stage: Stage) -> Iterator[Region]:
 
 
 def _recognised(stage: Stage, floats: NDArray[np.float64]) -> Iterator[Region]:
+    if max(x.denominator for pays in stage.payoffs for x in pays) > SIMPLEST[-1]:
+        return
     for largest in SIMPLEST:
         guess = [
             tuple(Fraction(float(x)).limit_denominator(largest) for x in vertex)

@@ -84,8 +84,12 @@ class Stage:
 
         `actions`: by default all; fewer give less.
         """
+        return _regions.hull(self._decomposed(region, actions))
+
+    def _decomposed(self, region: Region, actions: Iterable[int] | None) -> list[Profile]:
+        """Points that span B(W)."""
         floor, g = self.threats(region), self.g
-        points = []
+        points: list[Profile] = []
         for a in range(len(self.cells)) if actions is None else actions:
             pays = self.payoffs[a]
             least = tuple(map(Fraction.__add__, floor, self.gains[a]))
@@ -93,12 +97,18 @@ class Stage:
                 tuple((1 - g) * r + g * w for r, w in zip(pays, onward, strict=True))
                 for onward in _regions.above(region, least)
             ]
-        return _regions.hull(points)
+        return points
 
     def generates_itself(self, region: Region, actions: Iterable[int] | None = None) -> bool:
         """Whether W is inside B(W): then every point of it is an equilibrium payoff."""
-        image = self.generated(region, actions)
-        return bool(image) and all(_regions.contains(image, v) for v in region)
+        points = self._decomposed(region, actions)
+        known = set(points)
+        missing = [v for v in region if v not in known]
+        if not points or not missing:
+            return bool(points)
+        # The hull of polygons is fast; that of polytopes with long fractions is not.
+        image = _regions.hull(points) if self.players == 2 else tuple(sorted(known))
+        return all(_regions.contains(image, v) for v in missing)
 
     def static_equilibria(self) -> Region:
         """The hull of payoffs of the stage game's pure equilibria: always self-generating."""
