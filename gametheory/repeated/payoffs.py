@@ -270,6 +270,7 @@ def _outer(
 
     Of two players along the sides of the shape first, and then with further directions.
     """
+    found: list[tuple[float, OuterProof, list[Bounds]]] = []
     directions = directions_of(shape) if stage.players == 2 else []
     for extra in ([], *further) if stage.players == 2 else further:
         directions = [*directions, *(n for n in extra if n not in directions)]
@@ -282,8 +283,21 @@ def _outer(
                 for b, d, top in zip(goal, growth, start, strict=True)
             )
             chain = proof.chain(target)
-            if chain is not None:
-                return proof, [*chain, goal] if proof.proves(chain[-1], goal) else chain
+            if chain is None:
+                continue
+            if proof.proves(chain[-1], goal):
+                return proof, [*chain, goal]
+            if stage.players == 2:
+                return proof, chain
+            break
+        else:
+            chain = proof.reached
+        if stage.players != 2:
+            around = list(_region_of(proof, chain[-1]))
+            farthest = float(max(ConvexSet(shape, True).distance(around)))
+            found.append((farthest, proof, chain))
+    if found:
+        return min(found, key=lambda one: one[0])[1:]
     return proof, proof.reached
 
 
