@@ -205,6 +205,8 @@ _MADE: dict[str, Callable[[], Any]] = {
     "KalaiSmorodinsky": lambda: welfare.kalai_smorodinsky((0, 0), (4, 2)),
     "KnownAnswers": lambda: gt.zoo.known_answers("chicken"),
     "LeastCore": lambda: coalitions.least_core(GLOVES),
+    "FolkTheorem": lambda: repeated.folk_theorem(GAME),
+    "IndependentPayoffs": lambda: gt.payoffs.independent_payoffs(GAME),
     "Minimax": lambda: gt.minimax(GAME),
     "Nash": lambda: welfare.nash((0, 0)),
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
@@ -246,6 +248,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "RationalThreats": lambda: gt.bargaining.rational_threats(GAME),
     "Region": lambda: _parametric().regions[0],
     "Repeated": lambda: REPEATED,
+    "Reached": lambda: made("IndependentPayoffs").reach(D),
     "Reply": lambda: strategies.best_reply(REPEATED, 0, TIT_FOR_TAT),
     "SampledPayoffs": lambda: agents.sampled_payoffs(
         ITERATED, (Trusting(), Trusting()), episodes=2, rng=0
@@ -342,6 +345,11 @@ def _concave(v: Any) -> Any:
     import cvxpy
 
     return cvxpy.sum(cvxpy.sqrt(v))
+
+
+def _public_goods() -> Any:
+    """Three players."""
+    return gt.NormalForm(np.arange(24).reshape(3, 2, 2, 2) % 5)
 
 
 def _first_action(history: Any) -> int:
@@ -591,6 +599,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     },
     "optimum.welfare_optimum": {"payoff_set": CONVEX},
     "_sampling.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
+    "_many_players.plot_shares": {"payoff_set": lambda: gt.attainable(_public_goods())},
     "_payoff_space.plot_equilibria": {"found": lambda: gt.nash_equilibria(GAME)},
     "canvas.legend_below": {"ax": _labelled_axes},
     "canvas.place_labels": {"texts": [((0.0, 0.0), "a")]},

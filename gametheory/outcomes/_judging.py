@@ -128,10 +128,7 @@ def _floor(payoff_set: PayoffSet, corner: Profile) -> NDArray[np.float64]:
     floor = np.array(corner, dtype=np.float64)
     if payoff_set.game is None:
         return floor
-    by = "mixed" if payoff_set.num_players == 2 else "pure"
-    return np.maximum(
-        floor, np.array(minimax(payoff_set.game, by=by).exact_payoffs, dtype=np.float64)
-    )
+    return np.maximum(floor, np.array(minimax(payoff_set.game).exact_payoffs, dtype=np.float64))
 
 
 def _fails_coordination(

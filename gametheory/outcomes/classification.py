@@ -4,8 +4,7 @@
 
 - *Pareto-dominated*: some attainable profile is better for all by more than the tolerance.
 - *not individually rational*: some player gets less than it can secure alone (its mixed
-  minimax value; of more than two players the pure one, which may be higher) or than its
-  disagreement payoff.
+  minimax value) or than its disagreement payoff.
 - *coordination failure*: the game has several Pareto-optimal equilibria, and all players
   get less than in every one of them: each would rather have followed any of the norms.
 
