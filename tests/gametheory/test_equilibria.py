@@ -209,8 +209,7 @@ def test_pure_minimax_and_its_limits():
     assert gt.minimax(zoo.asymmetric_bach_or_stravinsky(), by="pure").payoffs == (2, 1)
     with pytest.raises(gt.InvalidArgument, match="kind of strategies"):
         gt.minimax(zoo.chicken(), by="correlated")
-    with pytest.raises(gt.Unsupported, match="two players"):
-        gt.minimax(gt.NormalForm(np.zeros((3, 2, 2, 2))))
+    assert gt.minimax(gt.NormalForm(np.zeros((3, 2, 2, 2)))).payoffs == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
