@@ -167,7 +167,7 @@ def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     from gametheory._support.tables import PlainTable
 
     table = PlainTable(
-        title=f"the same at discount {show(comparison.discount)}, which the learners optimised",
+        title=f"the same, discounted at {show(comparison.discount)} a step",
         title_justify="left",
     )
     players = comparison.stage.players
