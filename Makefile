@@ -18,7 +18,7 @@ test: $(READY)
 # The documentation site, as readers get it: a broken link, a failing example or any warning ends it.
 # Readable without a network: open build/docs/index.html.
 docs: $(READY)
-	OMP_NUM_THREADS=1 $(BIN)/python -m sphinx -a -W --keep-going -n -q -d build/doctrees docs build/docs
+	OMP_NUM_THREADS=1 $(BIN)/python -m sphinx -E -W --keep-going -n -q -d build/doctrees docs build/docs
 	@echo "open build/docs/index.html"
 
 # Before a commit: the tests that take seconds. TESTS="..." runs others instead.

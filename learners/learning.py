@@ -205,8 +205,8 @@ def learner_of_record(record: Mapping[str, Any]) -> Learner:
     """
     if record.get(KEY) == "given":
         return GIVEN
-    name = record["learner"]
-    if name not in LEARNERS:
+    name = record.get("learner")
+    if not isinstance(name, str) or name not in LEARNERS:
         raise InvalidArgument(f"no update rule is named {name!r}: it was one's own")
     return LEARNERS[name]
 

@@ -48,10 +48,10 @@ def run_all(app):
             runner = Path(__file__).parent / "run_page.py"
             folder = made(app.srcdir, docname)
             jobs.append((page, folder, [runner, page, folder]))
-        for name in re.findall(r"^```\{example\}\n(\S+)", text, re.MULTILINE):
-            jobs.append(
-                (EXAMPLES / name, made(app.srcdir, f"examples/{name[:-3]}"), [EXAMPLES / name])
-            )
+        jobs += [
+            (EXAMPLES / name, made(app.srcdir, f"examples/{name[:-3]}"), [EXAMPLES / name])
+            for name in re.findall(r"^```\{example\}\n(\S+)", text, re.MULTILINE)
+        ]
     stale = [job for job in jobs if _is_stale(job, newest)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(_run, stale))

@@ -93,13 +93,9 @@ class Names:
 
 
 def _key(name, value):
-    shared = isinstance(value, str | int | float | tuple | bool | type(None))
-    return name if shared and not value_is_named(value) else id(value)
-
-
-def value_is_named(value):
-    """Whether equal values are the same thing: what a module makes once."""
-    return isinstance(value, tuple) and len(value) > 1
+    """What tells things apart: plain values of different names may be one object by chance."""
+    plain = isinstance(value, str | int | float | type(None)) or value in ((), {})
+    return name if plain else id(value)
 
 
 def _listed(module):
@@ -154,10 +150,11 @@ def _entry(name, package, kind, value, module):
 
 def _data(name, value, module):
     shown = repr(value)
-    lines = [f".. py:data:: {name}"]
+    room, _, own = name.rpartition(".")
+    lines = [f".. py:data:: {own}", f"   :module: {room}"]
     if len(shown) <= SHORT and " object at 0x" not in shown:
         lines.append(f"   :value: {shown}")
-    doc = (_doc_of_data(name.rsplit(".", 1)[1], module) or "").splitlines()
+    doc = (_doc_of_data(own, module) or "").splitlines()
     return [*lines, "", *(f"   {line}" for line in to_rest(doc)), ""]
 
 

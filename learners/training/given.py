@@ -72,7 +72,10 @@ class GivenSettings:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> GivenSettings:
-        """From the plain values of `as_record`."""
+        """From the plain values of `as_record`; raises `InvalidArgument` where one is missing."""
+        missing = [name for name in ("learner", "runs") if name not in record]
+        if missing:
+            raise InvalidArgument(f"expected a record of given policies, got one without {missing}")
         return cls(record["learner"], record["runs"], dict(record.get("metadata", {})))
 
 
@@ -144,13 +147,18 @@ class GivenRuns:
         arrays: Mapping[str, NDArray[Any]],
         **_: Any,
     ) -> GivenRuns:
-        """From `arrays`; raises `KeyError` or `ValueError` for those of other runs."""
+        """From `arrays`; raises `InvalidArgument` for those of other runs."""
+        names = ("policy_1", "policy_2")
+        if missing := [name for name in names if name not in arrays]:
+            raise InvalidArgument(f"expected the arrays of given policies, got none of {missing}")
         found = tuple(
-            _tables(game, i, arrays[f"policy_{i + 1}"], logits=False, observations=None)
-            for i in range(2)
+            _tables(game, i, arrays[name], logits=False, observations=None)
+            for i, name in enumerate(names)
         )
         if any(len(table) != settings.runs for table in found):
-            raise ValueError(f"policies of {[len(t) for t in found]} runs, not {settings.runs}")
+            raise InvalidArgument(
+                f"expected policies of {settings.runs} runs, got {[len(table) for table in found]}"
+            )
         return cls(game, settings, found)
 
     def remarks(self) -> list[str]:
@@ -326,8 +334,11 @@ def _numbers(given: Any, what: str) -> NDArray[np.float64]:
     if isinstance(given, torch.Tensor):
         given = given.detach().cpu().numpy()
     try:
-        return np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+        array = np.asarray(given)
+        if array.dtype.kind not in "biufO":
+            raise TypeError
+        return array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
         raise InvalidArgument(
             f"expected {what} as numbers [state, action], a function of the state or a torch "
             f"module, got {given!r:.60}"
@@ -339,7 +350,14 @@ def _tabulated(
 ) -> NDArray[np.float64]:
     rows = []
     for state in states:
-        row = _numbers(policy(state), f"{what} in state {state}")
+        try:
+            given = policy(state)
+        except Exception as error:
+            raise InvalidArgument(
+                f"expected probabilities from {what} in state {state}, but it raised "
+                f"{type(error).__name__}: {error}"
+            ) from error
+        row = _numbers(given, f"{what} in state {state}")
         if row.shape != (actions,):
             raise InvalidArgument(
                 f"expected a probability for each of {actions} actions from {what} in state "
@@ -365,10 +383,10 @@ def _asked(
     try:
         with torch.no_grad():
             found = module(seen)
-    except (RuntimeError, TypeError, ValueError) as error:
+    except Exception as error:
         raise InvalidArgument(
             f"expected {what} to take observations of shape {list(seen.shape)}, but: {error}"
-        ) from None
+        ) from error
     finally:
         module.train(training)
     if not isinstance(found, torch.Tensor):
