@@ -68,5 +68,6 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 copybutton_selector = ", ".join(
-    f"div.highlight-{kind} pre" for kind in ("python", "pycon", "default", "console", "bash")
+    f"div.{kind} pre"
+    for kind in (*map("highlight-{}".format, ("python", "default", "console", "bash")), "command")
 )

@@ -24,6 +24,8 @@ from sphinx.util.docutils import SphinxDirective
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 PICTURES = (".png", ".svg")
+RUNNER = Path(__file__).parent / "run_page.py"
+LIBRARY = ("gametheory", "learners", "proofs")
 
 
 def made(srcdir, docname):
@@ -33,11 +35,8 @@ def made(srcdir, docname):
 
 def run_all(app):
     """Run what has changed, as many processes at once as there are cores."""
-    newest = max(
-        path.stat().st_mtime
-        for package in ("gametheory", "learners", "proofs", "docs/_site")
-        for path in (ROOT / package).rglob("*.py")
-    )
+    library = (p for name in LIBRARY for p in (ROOT / name).rglob("*.py"))
+    newest = max(path.stat().st_mtime for path in (RUNNER, *library))
     jobs = []
     for docname in sorted(app.env.found_docs):
         page = Path(app.env.doc2path(docname))
@@ -45,9 +44,8 @@ def run_all(app):
             continue
         text = page.read_text(encoding="utf-8")
         if re.search(r"\]\((\.\./)?made/|^```\{command\}", text, re.MULTILINE):
-            runner = Path(__file__).parent / "run_page.py"
             folder = made(app.srcdir, docname)
-            jobs.append((page, folder, [runner, page, folder]))
+            jobs.append((page, folder, [RUNNER, page, folder]))
         jobs += [
             (EXAMPLES / name, made(app.srcdir, f"examples/{name[:-3]}"), [EXAMPLES / name])
             for name in re.findall(r"^```\{example\}\n(\S+)", text, re.MULTILINE)
@@ -99,7 +97,7 @@ class Command(SphinxDirective):
         """A block as a terminal shows it."""
         shown = loads((made(self.env.srcdir, self.env.docname) / "shown.json").read_text())
         text = "\n".join(f"$ {each}\n{shown[each].rstrip()}" for each in self.content)
-        block = _block(text, "console")
+        block = _block(text, "text")
         block["classes"].append("command")
         return [block]
 

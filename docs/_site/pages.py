@@ -55,7 +55,8 @@ def _item(text):
 def trim_blocks(app, doctree):
     """Examples end in an empty line for those who run them, and not for those who read them."""
     for block in doctree.findall(nodes.literal_block):
-        block.children = [nodes.Text(block.astext().rstrip())]
+        block.rawsource = block.astext().rstrip()  # equal to the text, or it is not highlighted
+        block.children = [nodes.Text(block.rawsource)]
 
 
 def setup(app):

@@ -200,7 +200,8 @@ def root_table(package, names):
     for inner, value in _listed(root):
         if inspect.ismodule(value) or inner.startswith("__"):
             continue
-        said = summary(inspect.getdoc(value)) if kind_of(value) != "data" else ""
+        is_data = kind_of(value) == "data"
+        said = summary(_doc_of_data(inner, root) if is_data else inspect.getdoc(value))
         lines += [f"   * - :py:obj:`{inner} <{package}.{inner}>`", f"     - {said}"]
     return "\n".join(lines) + "\n"
 
@@ -231,11 +232,14 @@ def write_pages(app):
 
 def enter_aliases(app, env):
     """Let every name of a thing lead to where it is described."""
-    objects = env.get_domain("py").data["objects"]
+    data = env.get_domain("py").data
+    objects, modules = data["objects"], data["modules"]
     for name, primary in app.gametheory_names.aliases.items():
         if name not in objects and primary in objects:
             found = objects[primary]
             objects[name] = ObjectEntry(found.docname, found.node_id, found.objtype, aliased=True)
+        if name not in modules and primary in modules:
+            modules[name] = modules[primary]
 
 
 def source_signature(app, what, name, obj, options, signature, returns):
