@@ -45,7 +45,7 @@ formal: $(READY)
 	tail -n 1 formal.log; rm formal.log
 
 # What the claims say and which obligations prove them, put on record after a deliberate change;
-# with the tables and explanations in README.md and docs.
+# with the tables and explanations in docs.
 record: $(READY)
 	$(BIN)/python -m proofs.verdicts.record
 
@@ -77,6 +77,7 @@ bench: $(READY)
 study: $(READY)
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python tests/studies/equilibria_oracles.py --games 20000
+	$(BIN)/python tests/studies/degenerate_games.py --games 100000
 	$(BIN)/python tests/studies/fuzz_nfg.py --inputs 1_000_000
 	$(BIN)/python tests/studies/bargaining_oracles.py --problems 10000
 	$(BIN)/python tests/studies/shrinking.py --seeds 20

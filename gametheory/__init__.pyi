@@ -5,6 +5,7 @@ from . import (
     commitments as commitments,
     correlated as correlated,
     deals as deals,
+    dynamics as dynamics,
     equilibria as equilibria,
     errors as errors,
     games as games,

@@ -29,7 +29,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, float_array, fractions, show, show_profile
+from gametheory._numeric.exact import (
+    Profile,
+    brief_profile,
+    float_array,
+    fractions,
+    show,
+    show_profile,
+)
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike, NumberLike, Rng
 from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
@@ -46,6 +53,7 @@ from gametheory.welfare import (
     utilitarian,
     welfare_optimum,
 )
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 DEFAULT_TOLERANCE = 0.05
 """Share of each player's payoff range within which a learned outcome counts as a solution:
@@ -82,7 +90,7 @@ def normalized_score(
     points: ArrayLike,
     payoff_set: PayoffSet,
     *,
-    welfares: Sequence[Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | None = None,
     disagreement: Disagreement = None,
     maxima: str | ArrayLike = "exact",
 ) -> NDArray[np.float64]:
@@ -90,7 +98,8 @@ def normalized_score(
 
     Args:
         payoff_set: where the exact maxima are taken.
-        welfares: W; utilitarian, egalitarian and Nash by default. A distance such as
+        welfares: W, welfare functions or their names; utilitarian, egalitarian and Nash by
+            default. A distance such as
             `kalai_smorodinsky` is minus what Table 2 prints, so it is maximised too.
         disagreement: d; see `gametheory.bargaining.disagreement_point`.
         maxima: "exact": max w over the payoff set, so that scores of attainable profiles are at
@@ -112,7 +121,8 @@ def normalized_score(
     if welfares is not None and not len(welfares):
         raise InvalidArgument("expected at least one welfare function, got none")
     scores = []
-    for welfare in default_welfares(corner) if welfares is None else welfares:
+    for given in default_welfares(corner) if welfares is None else welfares:
+        welfare = as_welfare(given, None, corner)
         base = float(welfare(np.array(corner, dtype=object)))
         if evaluated is None:
             best = float(welfare_optimum(payoff_set, welfare).value)  # type: ignore[arg-type]
@@ -198,7 +208,7 @@ class Classification:
     def __str__(self) -> str:
         flat = self.points.reshape(-1, self.points.shape[-1])
         return "\n".join(
-            f"{show_profile(point)}: {(' = ' if hit else ', ').join(labels)}"
+            f"{brief_profile(point)}: {(' = ' if hit else ', ').join(labels)}"
             for point, labels, hit in zip(
                 flat, self.labels.flat, self.realised.any(axis=-1).flat, strict=True
             )

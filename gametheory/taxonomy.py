@@ -17,6 +17,7 @@ Equilibria are pure, and Pareto optimality is strong, within the hull or the pur
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
@@ -30,12 +31,16 @@ from gametheory._numeric.exact import Profile, to_integers
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria import Equilibrium
 from gametheory.equilibria.nash import PureEquilibria, stable_cells
+from gametheory.equilibria.zero_sum import is_constant_sum
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction, PayoffSet, attainable
 
 MAX_PAIRS = 500_000_000
 """Cap on pairs of actions for each player among which a dilemma is searched: seconds."""
+
+MAX_PAIRS_AT_A_GLANCE = 100_000_000
+"""The same where what takes longer is left undecided."""
 
 MAX_TRIALS = 100_000
 """Cap on matches of actions tried to decide whether a game is symmetric."""
@@ -69,7 +74,8 @@ class Taxonomy:
         coordination, pure_coordination, bargaining, social_dilemma: the classes.
         symmetric_payoffs: the attainable set is symmetric (the paper's "symmetric").
         symmetric_game: swapping the players, up to relabelled actions, gives the same game;
-            implies symmetric payoffs, not conversely. Two players.
+            implies symmetric payoffs, not conversely. Two players. It and `social_dilemma` are
+            None where that was left undecided.
         constant_sum: payoffs always add up to the same; "pure conflict" if they vary at all.
         dilemma: the first pair of actions that shows a social dilemma, if any.
         within: "correlated" (the hull) or "pure": where Pareto optimality was judged.
@@ -81,20 +87,23 @@ class Taxonomy:
     coordination: bool
     pure_coordination: bool
     bargaining: bool
-    social_dilemma: bool
+    social_dilemma: bool | None
     symmetric_payoffs: bool
-    symmetric_game: bool
+    symmetric_game: bool | None
     constant_sum: bool
     dilemma: Dilemma | None
     within: str
 
 
 @checked
-def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
+def taxonomy(
+    game: NormalForm, *, within: str = "correlated", may_leave_undecided: bool = False
+) -> Taxonomy:
     """Classify a two-player game; exact.
 
     Args:
         within: where Pareto optimality is judged: "correlated" (convex hull) or "pure".
+        may_leave_undecided: give None for what takes too long to decide, instead of `TooLarge`.
 
     Raises `Unsupported` for other than two players; `TooLarge` for games of hundreds of actions
     without a dilemma, of which all pairs would have to be seen, and for games of many actions
@@ -117,10 +126,16 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
     bargaining = len(payoffs) > 1
     pure_coordination = coordination and not bargaining
     symmetric = _symmetric(payoff_set)
-    totals = game.exact_payoffs.sum(axis=0)
-    constant_sum = bool((totals == totals.flat[0]).all())
+    constant_sum = is_constant_sum(game)
     # In a dilemma both players prefer cooperation: there is none where one gains what one loses.
-    dilemma = None if constant_sum else find_dilemma(game)
+    dilemma, social_dilemma, symmetric_game = None, None, None
+    tolerated = (TooLarge,) if may_leave_undecided else ()
+    with contextlib.suppress(*tolerated):
+        most = MAX_PAIRS_AT_A_GLANCE if may_leave_undecided else MAX_PAIRS
+        dilemma = None if constant_sum else _find_dilemma(game, most)
+        social_dilemma = dilemma is not None
+    with contextlib.suppress(*tolerated):
+        symmetric_game = is_symmetric_game(game)
     labels = []
     if bargaining:
         labels.append(f"{'symmetric' if symmetric else 'asymmetric'} bargaining problem")
@@ -139,9 +154,9 @@ def taxonomy(game: NormalForm, *, within: str = "correlated") -> Taxonomy:
         coordination=coordination,
         pure_coordination=pure_coordination,
         bargaining=bargaining,
-        social_dilemma=dilemma is not None,
+        social_dilemma=social_dilemma,
         symmetric_payoffs=symmetric,
-        symmetric_game=is_symmetric_game(game),
+        symmetric_game=symmetric_game,
         constant_sum=constant_sum,
         dilemma=dilemma,
         within=within,
@@ -169,8 +184,12 @@ def _require_two_players(game: NormalForm) -> None:
 def find_dilemma(game: NormalForm) -> Dilemma | None:
     """The first pair of actions for each player that forms a social dilemma, if any."""
     _require_two_players(game)
-    A, B = (_whole(own) for own in game.exact_payoffs)
-    budget = MAX_PAIRS if A.dtype == B.dtype == np.int64 else MAX_PAIRS // 50
+    return _find_dilemma(game, MAX_PAIRS)
+
+
+def _find_dilemma(game: NormalForm, most: int) -> Dilemma | None:
+    A, B = _whole(game)
+    budget = most if A.dtype == B.dtype == np.int64 else most // 50
     rows, columns = A.shape
     # What player 1 sees from row c, at best, is more than at worst from the same row.
     promising = A.max(axis=1) > A.min(axis=1)
@@ -180,7 +199,7 @@ def find_dilemma(game: NormalForm) -> Dilemma | None:
         budget -= columns * columns
         if budget < 0:
             raise TooLarge(
-                f"expected a game whose pairs of actions number at most {MAX_PAIRS:,} to search "
+                f"expected a game whose pairs of actions number at most {most:,} to search "
                 f"for a dilemma, got {rows}x{columns}"
             )
         # [c2, d2]: player 1's R, T are of column c2 and S, P of d2; player 2's the other way.
@@ -204,10 +223,13 @@ def _dilemmas(r: Any, p: Any, s: Any, t: Any) -> tuple[NDArray[np.bool_], NDArra
     return holds & (t > r), holds & (p > s)
 
 
-def _whole(matrix: NDArray[Any]) -> NDArray[Any]:
-    """The matrix in other units: 64-bit integers where they are small enough, else Python's."""
-    integers, _ = to_integers(matrix)
-    return integers.astype(np.int64) if abs(integers).max() < 2**60 else integers
+def _whole(game: NormalForm) -> list[NDArray[Any]]:
+    """Each player's payoffs in other units: 64-bit integers where they fit, else Python's."""
+    payoffs = game.payoffs
+    if payoffs.dtype == np.int64 and -(2**60) < payoffs.min() <= payoffs.max() < 2**60:
+        return list(payoffs)
+    whole = [to_integers(own)[0] for own in game.exact_payoffs]
+    return [own.astype(np.int64) if abs(own).max() < 2**60 else own for own in whole]
 
 
 @checked

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from gametheory._numeric.exact import listed
 from gametheory._support.atomic import remove_file
 from gametheory._support.console import AsJson, Plot, print_json, print_tables, tell
 from gametheory._support.places import beside, require_free, require_space, resolved
+from gametheory._support.text import plural
 from gametheory.interface.cli import Disagreement, Discount, Game, load_game, parse_disagreement
+
+NAMES = (
+    *("naive", "lookahead", "lola", "lola-taylor", "sos", "cgd", "sga", "consensus"),
+    *("extragradient", "hola-1", "hola-2", "hola-3", "amtft"),
+)
+"""Those of `learners.learning.LEARNERS`, which loads torch."""
 
 Out = Annotated[
     Path | None, typer.Option(help="new directory for config, results and figure", metavar="DIR")
@@ -28,7 +37,7 @@ def compare(
     context: typer.Context,
     game: Game,
     learner: Annotated[
-        str, typer.Option(help="lola, sos, amtft, ... : see docs/learners.md")
+        str, typer.Option(help=f"{listed(NAMES, 'or')}; docs/learners.md explains them")
     ] = "lola",
     runs: Annotated[
         int, typer.Option(help="independent pairs of learners; of amtft, for each welfare function")
@@ -124,7 +133,10 @@ def compare(
         }
     where = {"engine": engine, "processes": processes, "address": address}
     arguments |= {name: value for name, value in where.items() if value is not None}
-    arguments["track"] = progress_bar(f"training {arguments['runs']} runs")
+    track = progress_bar(f"training {plural(arguments['runs'], 'run')}")
+    what = "update" if engine is None else "part"
+    what = "episode" if arguments["learner"] == "amtft" else what
+    arguments["track"] = partial(_told_where, track, what)
     with _checkpointed(out, arguments["runs"]) as checkpoint:
         result = _compared(arguments, checkpoint, overwrite=overwrite)
         if plot is not None:
@@ -134,13 +146,18 @@ def compare(
     if as_json:
         print_json(result.to_json())
         return
-    print_tables(result.tables())
-    for remark in result.remarks():
-        tell(f"note: {remark}")
+    print_tables(result.tables(), result.remarks())
     if plot is not None:
         tell(f"picture: {plot}")
     if out is not None:
         tell(f"results: {out} (picture: {out / 'figure.png'})")
+
+
+def _told_where(track: Callable[[range], Iterator[int]], what: str, steps: range) -> Iterator[int]:
+    """The steps, with a word where an earlier training is gone on with."""
+    if steps.start:
+        tell(f"resuming at {what} {steps.start:,} of {steps.stop:,}", err=True)
+    yield from track(steps)
 
 
 def _require_alone(context: typer.Context) -> None:
@@ -293,20 +310,12 @@ def reproduce(
         return
     from gametheory._support.tables import PlainTable
 
-    table = PlainTable(title="agreement with the reference", title_justify="left")
-    for name in (
-        "figure",
-        "game",
-        "learner",
-        "quantity",
-        "value",
-        "95 % interval",
-        "reference",
-        "z",
-    ):
+    table = PlainTable(title="agreement with the reference", grid=True)
+    for name in ("figure, game, learner: quantity", "value", "95 % interval", "reference", "z"):
         table.add_column(name)
     for row in numbers:
         if row.reference is not None:
-            table.add_row(*agreement_cells(row))
+            figure, game, learner, quantity, *found = agreement_cells(row)
+            table.add_row(f"{figure}, {game}, {learner}: {quantity}", *found)
     print_tables([table])
     tell(f"report: {out / 'report.md'} and {out / 'report.html'}")

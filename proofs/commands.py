@@ -7,8 +7,17 @@ from typing import Annotated
 
 import typer
 
-from gametheory._support.console import AsJson, ToFile, print_json, print_tables, printed_to
+from gametheory._support.console import (
+    AsJson,
+    ToFile,
+    print_json,
+    print_tables,
+    printed_to,
+    tell,
+    width,
+)
 from gametheory._support.places import require_file
+from gametheory._support.wrapping import wrapped
 
 Names = Annotated[
     list[str] | None,
@@ -54,8 +63,9 @@ def prove(
     chosen = catalogue.chosen(names)
     if listing:
         with printed_to(output):
+            columns = width()
             for claim in chosen:
-                typer.echo(f"{claim.name}: {claim.statement}")
+                tell("\n  ".join(wrapped(f"{claim.name}: {claim.statement}", columns - 2)))
         return
     if markdown in ("full", "brief"):
         with printed_to(output):
@@ -91,11 +101,9 @@ def prove(
 
 
 def _print_explained(found: list[dict[str, object]]) -> None:
-    from rich.console import Console
+    from proofs.verdicts.explanation import explanations, folded
 
-    from proofs.verdicts.explanation import explanations, wrapped
-
-    width = min(Console().width, 100)
+    columns = min(width(), 100)
     for text in explanations(found):
-        typer.echo(wrapped(text, width))
+        typer.echo(folded(text, columns))
         typer.echo()

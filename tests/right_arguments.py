@@ -25,6 +25,7 @@ from gametheory import (
     coin_game,
     commitments,
     deals,
+    dynamics,
     norms,
     repeated,
     stochastic,
@@ -35,6 +36,8 @@ from gametheory.games import nfg
 from gametheory.norms import agents, resampling
 
 HALF = Fraction(1, 2)
+UNEVEN = [(Fraction(1, 3), Fraction(2, 3))] * 2
+PENNIES_START = [(HALF, HALF), (HALF, HALF)]
 D = (Fraction(0), Fraction(0))
 GAME = gt.zoo.asymmetric_bach_or_stravinsky()
 CHICKEN = gt.zoo.chicken()
@@ -276,6 +279,21 @@ _MADE: dict[str, Callable[[], Any]] = {
 
 
 _MADE |= {
+    "BestReplyPath": lambda: dynamics.best_reply_path(PENNIES, UNEVEN, corners=2),
+    "BestResponsePath": lambda: dynamics.best_response_dynamics(PENNIES, (0, 0)),
+    "FictitiousPlay": lambda: dynamics.fictitious_play(PENNIES, steps=3),
+    "Flow": lambda: dynamics.replicator(PENNIES, PENNIES_START, until=1, points=3),
+    "ParametricZeroSum": lambda: gt.parametric.parametric_zero_sum([["t", 0]]),
+    "RestContinuum": lambda: dynamics.RestContinuum((((HALF, HALF),), ((HALF, HALF),))),
+    "RestPoint": lambda: made("RestPoints").points[0],
+    "RestPoints": lambda: dynamics.replicator_rest_points(CHICKEN),
+    "RevisionChain": lambda: dynamics.logit_chain(CHICKEN, base=2),
+    "StochasticStability": lambda: dynamics.stochastically_stable(CHICKEN),
+    "ValuePiece": lambda: made("ParametricZeroSum").pieces[0],
+}
+
+
+_MADE |= {
     "BargainingNorm": lambda: deals.BargainingNorm("nash"),
     "DealLog": lambda: deals.parse_log(DEALS_LOG),
     "DealStudy": lambda: deals.study(JUDGED, by="model"),
@@ -401,6 +419,10 @@ BY_NAME: dict[str, Any] = {
 }
 """By the name of a parameter, whose meaning is the same everywhere."""
 
+COUNTING = gt.NormalForm.from_bimatrix([[1, 2], [2, 1]], [[1, 2], [2, 1]])
+MORAN: dict[str, Any] = {"game": COUNTING, "population": 2}
+THREE_TYPES = gt.NormalForm([np.eye(3, dtype=int)] * 2)
+
 BY_CALLABLE: dict[str, dict[str, Any]] = {
     "institutions.attainable": {"by": "program"},
     "safe_improvements.is_safe_pareto_improvement": {"original": GAME, "modified": GAME},
@@ -447,6 +469,33 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "agents.expected_payoffs": {"game": ITERATED, "agents": (Trusting(), Trusting())},
     "agents.sampled_payoffs": {"game": ITERATED, "agents": (Trusting(), Trusting())},
     "alternating_offers.alternating_offers": {"discounts": (HALF, HALF)},
+    "BestReplyPath.verify": {"game": PENNIES},
+    "BestResponsePath.verify": {"game": PENNIES},
+    "best_reply_paths.best_reply_path": {"game": PENNIES, "start": UNEVEN},
+    "FictitiousPlay.beliefs_after": {"steps": 2},
+    "FictitiousPlay.regrets_after": {"steps": 2},
+    "FictitiousPlay.verify": {"game": PENNIES},
+    "ParametricZeroSum.at": {"parameter": HALF},
+    "ParametricZeroSum.game_at": {"parameter": HALF},
+    "RestPoints.verify": {"game": CHICKEN},
+    "best_response.best_response_dynamics": {"start": (0, 0), "max_steps": 9},
+    "chains.logit_chain": {"precision": 1},
+    "chains.mistakes_chain": {"game": CHICKEN, "population": 2, "mistakes": HALF},
+    "fictitious_play.fictitious_play": {"steps": 3},
+    "flows.logit": {"precision": 1, "until": 1, "start": PENNIES_START, "points": 3},
+    "flows.replicator": {"until": 1, "start": PENNIES_START, "points": 3},
+    "flows.replicator_velocity": {"profile": PENNIES_START},
+    "limit_of_means.is_limit_of_means_equilibrium": {"strategies": TIT_FOR_TAT},
+    "limit_of_means.limit_of_means": {"strategies": TIT_FOR_TAT},
+    "limit_of_means.limit_of_means_reply": {"strategies": TIT_FOR_TAT},
+    "moran.fixation_probability": MORAN | {"mutant": 0, "resident": 1},
+    "moran.moran_absorption": {"game": COUNTING, "start": (1, 1)},
+    "moran.small_mutation_distribution": MORAN,
+    "moran.weak_selection_slope": MORAN | {"mutant": 0, "resident": 1},
+    "pictures.plot_over_time": {"path": lambda: made("Flow")},
+    "pictures.plot_square": {"game": PENNIES},
+    "pictures.plot_triangle": {"game": THREE_TYPES},
+    "zero_sum.parametric_zero_sum": {"A": [["t", 0]]},
     "automata.memory_n": {"choose": lambda: _first_action},
     "automata.memory_one": {"probabilities": np.full((5, 2), HALF)},
     "batch.games.batch_bargaining": {"payoffs": GAME.payoffs[None]},
@@ -503,6 +552,8 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.distinct_labels": {"labels": ("a", "b")},
     "nfg.format_number": {"value": HALF},
     "nfg.parse_nfg": {"text": NFG},
+    "NormalForm.from_cells": {"cells": [[(3, 3), (0, 5)], [(5, 0), (1, 1)]]},
+    "nfg.read_bytes": {"parse": lambda: lambda data, name: GAME},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
     "resampling.closed_form": {

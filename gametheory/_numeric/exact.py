@@ -6,11 +6,12 @@ strings such as "1/3" are exact; a float *is* the dyadic rational that it denote
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
 import re
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -282,20 +283,87 @@ def to_integers(matrix: NDArray[Any]) -> tuple[NDArray[Any], int]:
 
 
 def show(value: Any) -> str:
-    """'3/2' for a Fraction, six significant digits for a float."""
+    """'3/2' for a Fraction; a float as `decimal` shows it."""
     if isinstance(value, (int, np.integer, Fraction)):
+        with contextlib.suppress(ValueError):  # thousands of digits, which Python does not print
+            return str(value)
+    return decimal(value)
+
+
+def decimal(value: Any) -> str:
+    """A number as a decimal: as it is where that is short, else to six digits.
+
+    >>> decimal(1e6), decimal(Fraction(1, 4)), decimal(Fraction(2, 3)), decimal(1e-9)
+    ('1000000', '0.25', '0.666667', '1e-9')
+    """
+    near = as_float(value)
+    if not value:
+        return "0"
+    if isinstance(value, (int, Fraction)) and near in (0, math.inf, -math.inf):
+        return _beyond_floats(Fraction(value))
+    whole = _tidy(repr(near))
+    if len(whole) <= LONGEST_SHOWN and math.isfinite(near):
+        is_float = isinstance(value, (float, np.floating))
+        if is_float or Fraction(whole) == value:
+            return whole
+    if 1e6 <= abs(near) < 10 ** (LONGEST_SHOWN - 1):
+        return f"{near:.0f}"  # an integer part is not rounded where it can be read
+    digits = f"{near:.6g}"
+    # 0.99999998 is not 1: a chance of one has no other beside it.
+    return _tidy(digits if "." in digits or "e" in digits else f"{near:.{LONGEST_SHOWN - 2}g}")
+
+
+def _beyond_floats(value: Fraction) -> str:
+    """'1.5e-400' to six digits."""
+    with localcontext(prec=6, Emin=MIN_EMIN, Emax=MAX_EMAX):
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        return _tidy(f"{quotient.normalize():e}")
+
+
+def _tidy(text: str) -> str:
+    """'1e-9' for '1e-09', '3' for '3.0'."""
+    mantissa, e, exponent = text.partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    if e and 0 < int(exponent) < LONGEST_SHOWN - 1 and "." not in mantissa:
+        return mantissa + "0" * int(exponent)
+    return f"{mantissa}e{int(exponent)}" if e else mantissa
+
+
+def is_decimal(value: Any) -> bool:
+    """Whether a number was given as a decimal: a float, a `Decimal`, text with a point or an e."""
+    if isinstance(value, str):
+        return "/" not in value and any(mark in value for mark in ".eE")
+    return isinstance(value, (float, np.floating, Decimal))
+
+
+def terminates(value: Fraction) -> bool:
+    """Whether a decimal with finitely many digits is the number."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def exact_text(value: Any) -> str:
+    """A rational with all its digits, also beyond those that Python writes (4,300)."""
+    try:
         return str(value)
-    return f"{float(value):.6g}"
+    except ValueError:
+        import flint
+
+        exact = Fraction(value)
+        return str(flint.fmpq(exact.numerator, exact.denominator))
 
 
-def show_profile(values: Iterable[Any]) -> str:
+def show_profile(values: Iterable[Any], number: Callable[[Any], str] = show) -> str:
     """'(3, 3/2)'."""
-    return "(" + ", ".join(show(value) for value in values) + ")"
+    return "(" + ", ".join(number(value) for value in values) + ")"
 
 
-def listed(texts: Sequence[str]) -> str:
+def listed(texts: Sequence[str], last: str = "and") -> str:
     """A list in English: 'A', 'A and B', 'A, B and C'; '' without any."""
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+    return f" {last} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def as_float(value: Any) -> float:
@@ -309,18 +377,20 @@ def as_float(value: Any) -> float:
 def brief(value: Any) -> str:
     """As `show`, but six digits for a fraction that is long to read."""
     text = show(value)
-    return text if len(text) <= LONGEST_SHOWN else show(as_float(value))
+    return text if len(text) <= LONGEST_SHOWN else decimal(value)
 
 
-def brief_profile(values: Iterable[Any]) -> str:
+def brief_profile(values: Iterable[Any], *, in_decimals: bool = False) -> str:
     """'(3, 0.342857)'."""
-    return "(" + ", ".join(brief(value) for value in values) + ")"
+    return show_profile(values, decimal if in_decimals else brief)
 
 
-def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
+def show_mixture(
+    probabilities: Iterable[Any], labels: Iterable[str], number: Callable[[Any], str] = show
+) -> str:
     """'1/3 C + 2/3 D'; 'C' for a pure strategy."""
     return " + ".join(
-        visible(label) if p == 1 else f"{show(p)} {visible(label)}"
+        visible(label) if p == 1 else f"{number(p)} {visible(label)}"
         for p, label in zip(probabilities, labels, strict=True)
         if p
     )
@@ -329,7 +399,7 @@ def show_mixture(probabilities: Iterable[Any], labels: Iterable[str]) -> str:
 def json_number(value: Number) -> dict[str, Any]:
     """`{"exact": "3/2", "float": 1.5}`; only the float where there is nothing exact."""
     if isinstance(value, (int, np.integer, Fraction)):
-        return {"exact": str(value), "float": float(value)}
+        return {"exact": exact_text(value), "float": float(value)}
     return {"float": float(value)}
 
 

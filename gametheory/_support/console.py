@@ -26,8 +26,12 @@ from gametheory.errors import InvalidArgument
 _ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON does not escape by itself, and a terminal does not just show."""
 
+UNSEEN = 100
+"""Columns of an output that no terminal shows."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
+All = Annotated[bool, typer.Option("--all", help="list everything, however long")]
 ToFile = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="print to FILE, whole or not at all"),
@@ -95,13 +99,37 @@ def print_json(data: Any) -> None:
     typer.echo(_ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def print_tables(tables: Any) -> None:
-    """Tables on standard output, as wide as the terminal or `COLUMNS`; elsewhere 100 columns."""
+def print_tables(tables: Iterable[Any], notes: Iterable[str] = ()) -> None:
+    """Tables on standard output, and notes below them; as wide as `width` says."""
     from rich.console import Console
 
-    plain: Any = {"markup": False, "emoji": False, "highlight": False}
-    console = Console(**plain)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(width=100, **plain)
-    for table in tables:
+    console = Console(width=width(), markup=False, emoji=False, highlight=False)
+    for number, table in enumerate(tables):
+        if number:
+            console.print()
         console.print(table)
+    for note in notes:
+        tell_note(note)
+
+
+def tell_note(text: str) -> None:
+    """A note for people, on lines that are no wider than the output."""
+    from gametheory._support.wrapping import wrapped
+
+    tell("\n".join(wrapped(f"note: {text}", width())))
+
+
+def width() -> int:
+    """Columns of the output: `COLUMNS`, else those of the terminal, also if it is piped to a pager.
+
+    Without a terminal `UNSEEN`; never less than tables can be read in.
+    """
+    from gametheory._support.tables import LEAST
+
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return max(int(asked), LEAST)
+    for stream in (1, 2, 0):
+        with contextlib.suppress(OSError):
+            return max(os.get_terminal_size(stream).columns, LEAST)
+    return UNSEEN

@@ -147,6 +147,8 @@ class Document:
         header = [_plain(column.header) for column in table.columns] if table.show_header else []
         rows = list(zip(*columns, strict=True))
         self.table(header, rows, title="" if table.title is None else _plain(table.title))
+        if note := getattr(table, "note", ""):
+            self.paragraph(note)
 
     def picture(self, png: bytes, caption: str, *, file: str = "") -> None:
         """A picture, whose bytes are in the HTML; Markdown links the file of that name."""

@@ -93,6 +93,11 @@ def in_picture(text: object) -> str:
     return seen.replace("$", r"\$")
 
 
+def plural(count: int, noun: str, nouns: str | None = None) -> str:
+    """'1 component', '1,200 components'; `nouns` where that is not the noun with an s."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
 def is_encodable(text: str) -> bool:
     """Whether UTF-8 can hold the text: it has no half of a surrogate pair."""
     try:

@@ -29,7 +29,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Profile, fractions, show_profile
+from gametheory._numeric.exact import Profile, brief_profile, fractions
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import NumberLike, Pair, Rng, Size
 from gametheory.errors import InvalidArgument, Unsupported
@@ -239,10 +239,10 @@ class Problem:
         return self._hash
 
     def __repr__(self) -> str:
-        shown = ", ".join(map(show_profile, self.points))
+        shown = ", ".join(map(brief_profile, self.points))
         apart = self.floor is not None and self.floor != self.disagreement
-        floor = f", disposal down to {show_profile(self.floor or ())}" if apart else ""
-        return f"{self.domain} {{{shown}}}, d = {show_profile(self.disagreement)}{floor}"
+        floor = f", disposal down to {brief_profile(self.floor or ())}" if apart else ""
+        return f"{self.domain} {{{shown}}}, d = {brief_profile(self.disagreement)}{floor}"
 
 
 @checked

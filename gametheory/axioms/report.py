@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "gametheory/axioms/1"
 FIRST = next(iter(AXIOMS))
-WIDEST_WORD = max(len(word) for axiom in AXIOMS for word in axiom.split())
 
 SHORT: Mapping[Status, str] = {
     "proved": "yes",
@@ -39,32 +38,34 @@ NAMES = {
 }
 
 
-def tables(table: AxiomTable) -> Iterator[Table]:
-    """An overview; then each solution by axiom and domain, with its counterexamples by number."""
+def tables(table: AxiomTable, *, full: bool = False) -> Iterator[Table]:
+    """An overview; if `full` also each solution by axiom and domain, with its counterexamples."""
     from gametheory._support.tables import PlainTable
 
     solutions = list(dict.fromkeys(name for _, name, _ in table))
     domains = list(dict.fromkeys(domain for domain, _, _ in table))
     overview = PlainTable(
+        grid=True,
+        note="" if full else "--all gives each proof's source and each counterexample.",
         title="Axioms: yes (proved), no (counterexample), open (none found); where they differ, on "
-        f"{' / '.join(domains)} sets"
+        f"{' / '.join(domains)} sets",
     )
-    overview.add_column("", overflow="fold", min_width=WIDEST_WORD)
+    overview.add_column("")
     shown = [name for name in solutions if all((d, name, FIRST) in table for d in domains)]
     for name in shown:
-        overview.add_column(NAMES.get(name, name), overflow="fold")
+        overview.add_column(NAMES.get(name, name))
     for axiom in AXIOMS:
         marks = [[SHORT[table[d, name, axiom].status] for d in domains] for name in shown]
         overview.add_row(axiom, *(" / ".join(m if len(set(m)) > 1 else m[:1]) for m in marks))
     yield overview
-    for name in solutions:
+    for name in solutions if full else ():
         title = NAMES.get(name, name)
         known = [domain for domain in domains if (domain, name, FIRST) in table]
         grid = PlainTable(title=title)
         notes = PlainTable(title=f"{title}: counterexamples", show_header=False)
-        grid.add_column("", overflow="fold", min_width=WIDEST_WORD)
+        grid.add_column("")
         for domain in known:
-            grid.add_column(domain, overflow="fold")
+            grid.add_column(domain)
         numbers: dict[str, int] = {}
         for axiom in AXIOMS:
             cells = [table[domain, name, axiom] for domain in known]

@@ -29,6 +29,7 @@ from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
 from gametheory.payoffs.sets import exact_profiles
 from gametheory.welfare import Optimum, Properties, welfare_optimum
+from gametheory.welfare.names import as_welfare
 
 Rule = Callable[[PayoffSet, Profile], Any]
 
@@ -177,6 +178,7 @@ def as_solution(solution: Any) -> Solution:
         if key not in RULES:
             raise InvalidArgument(f"expected a solution among {list(RULES)}, got {solution!r}")
         return Solution(key, RULES[key])
+    solution = as_welfare(solution, None, (Fraction(0), Fraction(0)))
     if isinstance(getattr(solution, "properties", None), Properties):
         return Solution(str(solution.name), _maximiser(solution))
     if not callable(solution):

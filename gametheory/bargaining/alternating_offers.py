@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, fractions, is_exact, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, fractions, is_exact
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
@@ -81,9 +81,9 @@ class AlternatingOffers:
         return self.exact_payoffs in self.exact_offers
 
     def __repr__(self) -> str:
-        x, y = map(show_profile, self.offers)
+        x, y = map(brief_profile, self.offers)
         return (
-            f"AlternatingOffers({show_profile(self.payoffs)}; player 1 offers {x}, "
+            f"AlternatingOffers({brief_profile(self.payoffs)}; player 1 offers {x}, "
             f"player 2 offers {y})"
         )
 
@@ -121,7 +121,7 @@ class AlternatingOffersLimit:
         return polygon.upper_right_chain(part) == (self.exact_payoffs,)
 
     def __repr__(self) -> str:
-        return f"AlternatingOffersLimit({show_profile(self.payoffs)})"
+        return f"AlternatingOffersLimit({brief_profile(self.payoffs)})"
 
 
 @checked

@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, fractions
+from gametheory._numeric.exact import Profile, fractions, show_profile, to_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
+from gametheory._support.text import quoted
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
 from gametheory.equilibria.result import game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs import PayoffSet
 from gametheory.stochastic import Stochastic
+from gametheory.welfare.names import default_disagreement
 
 Disagreement = Equilibrium | Sequence[NumberLike | Sequence[NumberLike]] | NDArray[Any] | str | None
 """What `disagreement_point` understands."""
@@ -33,7 +35,7 @@ def disagreement_point(payoff_set: PayoffSet, given: Disagreement = None) -> Pro
     - "nash-equilibrium": the payoffs of the only Nash equilibrium.
     - "rational-threats": those of the optimal threats of Nash (1953); see `rational_threats`.
     - a tuple of numbers (or numeric strings): payoffs.
-    - a tuple of action labels: that pure profile.
+    - a tuple of action labels: that pure profile (refused where they read as numbers too).
     - a tuple of probability vectors, or an `Equilibrium`: that profile's expected payoffs.
 
     Raises `InvalidArgument` for anything else, if the set comes from no game and a profile (or
@@ -63,9 +65,8 @@ def disagreement_point(payoff_set: PayoffSet, given: Disagreement = None) -> Pro
         )
     try:
         if isinstance(game, NormalForm):
-            if all(isinstance(x, str) and x in game.actions[i] for i, x in enumerate(given)):
-                cell = tuple(game.actions[i].index(x) for i, x in enumerate(given))
-                return game.exact_payoff(cell)
+            if any(isinstance(x, str) for x in given):
+                return _of_texts(game, given)
             if all(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in given):
                 game.expected_payoffs(list(given))
                 return game_payoffs(game, [fractions(vector) for vector in given])
@@ -74,10 +75,34 @@ def disagreement_point(payoff_set: PayoffSet, given: Disagreement = None) -> Pro
         raise InvalidArgument(f"not a disagreement point: {error}") from None
 
 
+def _of_texts(game: NormalForm, given: Any) -> Profile:
+    """The payoffs that texts are, or what the profile with these labels pays."""
+    if not all(isinstance(x, str) and _is_number(x) for x in given):
+        texts = all(isinstance(x, str) for x in given)
+        return game.exact_payoff(given) if texts else fractions(given, "a disagreement payoff")
+    point = fractions(given)
+    if all(x in labels for x, labels in zip(given, game.actions, strict=True)):
+        paid = game.exact_payoff(given)
+        if paid != point:
+            raise InvalidArgument(
+                f"{quoted(given)} are payoffs and the labels of a profile, which pays "
+                f"{show_profile(paid)}: pass numbers, or decimals such as '1.0', for payoffs"
+            )
+    return point
+
+
+def _is_number(text: str) -> bool:
+    try:
+        to_fraction(text)
+    except GameTheoryError:
+        return False
+    return True
+
+
 def _of_stochastic(game: Stochastic, name: str | None) -> Profile:
-    if name is None and game.disagreement is not None:
-        return fractions(game.disagreement)
-    if name in (None, "minimax", "pure-minimax"):
+    if name is None:
+        return default_disagreement(game)
+    if name in ("minimax", "pure-minimax"):
         return minimax(game, by="pure" if name == "pure-minimax" else "mixed").exact_payoffs
     raise InvalidArgument(
         f"expected 'minimax', 'pure-minimax' or payoffs for a stochastic game, got {name!r}"
@@ -85,9 +110,9 @@ def _of_stochastic(game: Stochastic, name: str | None) -> Profile:
 
 
 def _of_game(game: NormalForm, name: str | None) -> Profile:
-    if name is None and game.disagreement is not None:
-        return fractions(game.disagreement)
-    if name is None or name == "minimax":
+    if name is None:
+        return default_disagreement(game)
+    if name == "minimax":
         return minimax(game, by="mixed" if game.num_players == 2 else "pure").exact_payoffs
     if name == "pure-minimax":
         return minimax(game, by="pure").exact_payoffs

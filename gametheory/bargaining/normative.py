@@ -38,6 +38,7 @@ from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import ConvexSet, FiniteSet, PayoffSet, attainable
 from gametheory.welfare import Optimum, Welfare, egalitarian, nash, utilitarian, welfare_optimum
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 ARC_POINTS = 257
 """Points on a curved arc from which its length is summed: right to about 1e-5 of it."""
@@ -81,7 +82,7 @@ class NormativeDisagreement:
 def normative_disagreement(
     game: NormalForm | Repeated | PayoffSet,
     *,
-    welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | Mapping[str, WelfareLike] | None = None,
     disagreement: Disagreement = None,
     by: str = "correlated",
 ) -> NormativeDisagreement:
@@ -89,9 +90,9 @@ def normative_disagreement(
 
     Args:
         game: a game (then over `attainable(game, by=by)`), or a payoff set as it is.
-        welfares: W, by name or with names of their own; utilitarian, egalitarian(d) and
-            Nash(d) by default, and then the outcome of Kalai and Smorodinsky is held against
-            them too.
+        welfares: W, welfare functions or their names, or a mapping from names of your own to
+            these; utilitarian, egalitarian(d) and Nash(d) by default, and then the outcome of
+            Kalai and Smorodinsky is held against them too.
         disagreement: d; see `disagreement_point`.
 
     Raises `InvalidArgument` for an empty W or two welfares of one name, `Infeasible` if one
@@ -130,7 +131,7 @@ def normative_disagreement(
 
 
 def _named(
-    welfares: Sequence[Welfare] | Mapping[str, Welfare] | None, corner: Profile
+    welfares: Sequence[WelfareLike] | Mapping[str, WelfareLike] | None, corner: Profile
 ) -> dict[str, Welfare]:
     if welfares is None:
         return {
@@ -139,9 +140,10 @@ def _named(
             "nash": nash(corner),
         }
     if isinstance(welfares, Mapping):
-        named = dict(welfares)
+        named = {name: as_welfare(w, None, corner) for name, w in welfares.items()}
     else:
-        named = {str(getattr(w, "name", f"welfare {k + 1}")): w for k, w in enumerate(welfares)}
+        listed = [as_welfare(w, None, corner) for w in welfares]
+        named = {str(getattr(w, "name", f"welfare {k + 1}")): w for k, w in enumerate(listed)}
         if len(named) != len(welfares):
             raise InvalidArgument(
                 f"expected welfare functions of different names, got {list(named)} of "

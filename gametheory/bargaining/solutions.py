@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, fractions
 from gametheory._numeric.reals import enclosure
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import NumberLike
@@ -350,10 +350,13 @@ class Solutions(Mapping[str, Optimum]):
         return len(self.optima)
 
     def __repr__(self) -> str:
-        shown = ", ".join(
-            f"{visible(o.name)} {show_profile(o.payoffs)}" for o in self.optima.values()
-        )
-        return f"Solutions({shown}; disagreement {show_profile(self.disagreement)})"
+        in_decimals = self.payoff_set.in_decimals
+        shown = [
+            f"{visible(o.name)} {brief_profile(o.payoffs, in_decimals=in_decimals)}"
+            for o in self.optima.values()
+        ]
+        corner = brief_profile(self.disagreement, in_decimals=in_decimals)
+        return f"Solutions({', '.join(shown)}; disagreement {corner})"
 
 
 @checked

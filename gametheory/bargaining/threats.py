@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, show_mixture
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.text import visible
@@ -100,8 +100,8 @@ class RationalThreats:
     def __repr__(self) -> str:
         threats = visible(" against ".join(self.labels))
         return (
-            f"RationalThreats({show_profile(self.payoffs)}; {threats}, "
-            f"disagreement {show_profile(_short(self.exact_disagreement))})"
+            f"RationalThreats({brief_profile(self.payoffs)}; {threats}, "
+            f"disagreement {brief_profile(_short(self.exact_disagreement))})"
         )
 
 

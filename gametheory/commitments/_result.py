@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._numeric.exact import Profile, show, show_profile
+from gametheory._numeric.exact import Profile, brief, brief_profile, show_profile
 from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
@@ -108,8 +108,8 @@ class PublicLottery:
         )
 
     def __repr__(self) -> str:
-        parts = " + ".join(f"{show(share)} {witness!r}" for share, witness in self.shares)
-        return f"PublicLottery({show_profile(self.payoffs)}: {parts})"
+        parts = " + ".join(f"{brief(share)} {witness!r}" for share, witness in self.shares)
+        return f"PublicLottery({brief_profile(self.payoffs)}: {parts})"
 
 
 @checked

@@ -52,7 +52,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, show_mixture, show_profile
 from gametheory._support.check import checked
 from gametheory.commitments._checks import is_distribution, refusing
 from gametheory.commitments._result import (
@@ -113,7 +113,7 @@ class Threat:
         )
 
     def __repr__(self) -> str:
-        return f"Threat(player {self.player + 1} gets at most {show_profile([self.value])[1:-1]})"
+        return f"Threat(player {self.player + 1} gets at most {brief_profile([self.value])[1:-1]})"
 
 
 @checked
@@ -157,7 +157,7 @@ class ConditionalPlay(Witness):
     def __repr__(self) -> str:
         names = [joint_action(cell, self.labels) for cell in self.lottery]
         mixture = show_mixture(self.lottery.values(), names)
-        floor = show_profile([t.value for t in self.threats])
+        floor = brief_profile([t.value for t in self.threats])
         return f"ConditionalPlay({mixture}; whoever stays out gets at most its part of {floor})"
 
 

@@ -48,7 +48,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._numeric.exact import Number, Profile, brief, brief_profile
 from gametheory._support.check import checked
 from gametheory.commitments._checks import are_rational, is_distribution, refusing
 from gametheory.commitments._result import (
@@ -144,8 +144,10 @@ class Contract(Witness):
     def __repr__(self) -> str:
         parts = []
         for share, target, transfers in self.clauses:
-            paid = show_profile(own[target] for own in transfers)
-            parts.append(f"{show(share)} {joint_action(target, self.labels)} with transfers {paid}")
+            paid = brief_profile(own[target] for own in transfers)
+            parts.append(
+                f"{brief(share)} {joint_action(target, self.labels)} with transfers {paid}"
+            )
         return f"Contract({' + '.join(parts)})"
 
 

@@ -39,7 +39,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, show_mixture, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, show_mixture
 from gametheory._support.check import checked
 from gametheory._support.kinds import OneOfTwo
 from gametheory._support.text import visible
@@ -118,7 +118,7 @@ class Leadership:
         return all(checks) and _interval(self.regions) == self.exact_interval
 
     def __repr__(self) -> str:
-        ends = show_profile(self.exact_interval)
+        ends = brief_profile(self.exact_interval)
         return (
             f"Leadership(player {self.leader + 1}, {self.commitment}, ties {self.ties}, l and h "
             f"{ends})"
@@ -196,7 +196,7 @@ class Commitment(Witness):
             for s, labels in zip((self.commitment, self.reply), self.labels, strict=True)
         )
         who = visible(self.name)
-        return f"Commitment({who} to {own}, reply {other}: {show_profile(self.payoffs)})"
+        return f"Commitment({who} to {own}, reply {other}: {brief_profile(self.payoffs)})"
 
 
 @checked

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gametheory._numeric.exact import (
-    Profile,
-    brief,
-    brief_profile,
-    json_number,
-    json_profile,
-)
+from gametheory._numeric.exact import Profile, json_number, json_profile
+from gametheory._numeric.readable import Readable
 from gametheory._support.text import visible
 from gametheory.commitments.safe_improvements import SafeImprovement
 from gametheory.commitments.ways_out import JOINT, Way, WaysOut
@@ -20,15 +15,15 @@ from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from gametheory._support.tables import PlainTable
 
 SCHEMA = "gametheory/escape/1"
 
 MOST_LISTED = 20
-"""Corners, improvements and outcomes that a table lists; JSON has all."""
+"""Improvements and outcomes that a table lists without being asked for; JSON has all."""
 
 CORNERS = 4
-"""Corners of a set that a row shows."""
+"""Corners of a set that a row shows without being asked for."""
 
 Lines = Sequence[str]
 """The lines of a cell."""
@@ -40,46 +35,15 @@ LONGEST_LINE = 40
 """Characters of a line with a payoff profile; longer ones begin a new line with it."""
 
 
-def tables(found: WaysOut) -> Iterator[Table]:
+def tables(found: WaysOut, *, full: bool = False) -> Iterator[PlainTable]:
     """What is attainable; what is disputed and who may refuse; safe improvements, tokens.
 
-    They fit 80 columns, and no payoff profile is broken.
+    Long lists are cut and say so, unless `full`.
     """
-    game = found.game
-    speak = found[JOINT].payoff_set.speak
-    yield _table(
-        [
-            f"{game.name or 'game'}: ways out of normative disagreement",
-            f"from {brief_profile(speak(found.disagreement))}",
-        ],
-        {"players have": WORDS, "attainable": LINES, "Nash solution": LINES},
-        [(_called(way), _corners(way), _nash(way)) for way in found],
-    )
-    yield _table(
-        ["What is in dispute there"],
-        {"players have": WORDS, "disagreement": LINES, "may refuse": WORDS},
-        [([way.name], _left(way), _refusals(way, game)) for way in found],
-    )
-    yield _table(
-        ["Safe Pareto improvements by fewer actions and other goals (strict)"],
-        {"outcome by default, and what becomes of it": WORDS},
-        [([line],) for line in _improvements(found)],
-    )
-    chosen = found.tokens.improvement()
-    pairs = chosen.correspondence.items()
-    rows = [
-        (
-            [_name(game, cell)],
-            [brief_profile(game.payoff(cell))],
-            [brief_profile(speak([own[image] for own in chosen.realised]))],
-        )
-        for cell, (image, *_) in itertools.islice(pairs, MOST_LISTED)
-    ]
-    yield _table(
-        ["Safe Pareto improvements by tokens: what an outcome may become"],
-        {"outcome by default": WORDS, "payoffs": LINES, "Nash solution from there": LINES},
-        [*rows, ([_more(len(pairs))], [], [])] if len(pairs) > MOST_LISTED else rows,
-    )
+    said = _Said(found, full)
+    for table in (*said.sets(), said.improvements(), said.tokens()):
+        table.note = said.shown.remark()
+        yield table
     if found.omitted:
         yield _table(
             ["Left out, for the size of the game"],
@@ -88,39 +52,136 @@ def tables(found: WaysOut) -> Iterator[Table]:
         )
 
 
-def _table(title: Lines, columns: Mapping[str, bool], rows: Sequence[Sequence[Lines]]) -> Table:
+def _table(
+    title: Lines, columns: Mapping[str, bool], rows: Iterable[Sequence[Lines]]
+) -> PlainTable:
     from rich.text import Text
 
     from gametheory._support.tables import PlainTable
 
-    table = PlainTable()
-    table.title = Text("\n".join(map(visible, title)), style="table.title")
+    table = PlainTable(title="\n".join(title))
     for name, is_in_lines in columns.items():
-        table.add_column(name, overflow="fold", no_wrap=is_in_lines)
+        table.add_column(name, no_wrap=is_in_lines)
     for row in rows:
         table.add_row(*(Text("\n".join(map(visible, lines))) for lines in row))
     return table
 
 
-def _improvements(found: WaysOut) -> Iterator[str]:
-    """A line for each improvement, and what the list leaves out."""
-    improvements = found.improvements
-    if improvements is None:
-        yield "not searched: too large"
-        return
-    for item in improvements.items[:MOST_LISTED]:
-        yield _mapping(item)
-    if len(improvements) > MOST_LISTED:
-        yield _more(len(improvements))
-    if not improvements.complete:
-        known = "more may exist" if len(improvements) else "none found"
-        yield f"{known}: the search stopped before its end"
-    elif not len(improvements):
-        yield "none"
+class _Said:
+    """What tables say of the ways out of one game."""
+
+    def __init__(self, found: WaysOut, full: bool) -> None:
+        self.found, self.game, self.full = found, found.game, full
+        self.shown = Readable(in_decimals=found.game.in_decimals)
+
+    def sets(self) -> Iterator[PlainTable]:
+        """What players can attain, and what is disputed there."""
+        speak = self.found[JOINT].payoff_set.speak
+        yield _table(
+            [
+                f"{self.game.name or 'game'}: ways out of normative disagreement",
+                f"from {self.shown.profile(speak(self.found.disagreement))}",
+            ],
+            {"players have": WORDS, "attainable": LINES, "Nash solution": LINES},
+            [
+                (_called(way), self._shortened(way, way.payoff_set.points), self._nash(way))
+                for way in self.found
+            ],
+        )
+        yield _table(
+            ["What is in dispute there"],
+            {"players have": WORDS, "disagreement": LINES, "may refuse": WORDS},
+            [([way.name], self._left(way), self._refusals(way)) for way in self.found],
+        )
+
+    def improvements(self) -> PlainTable:
+        """Safe Pareto improvements, one a row."""
+        return _table(
+            ["Safe Pareto improvements by fewer actions and other goals (strict)"],
+            {"outcome by default, and what becomes of it": WORDS},
+            [([line],) for line in self._improvements()],
+        )
+
+    def tokens(self) -> PlainTable:
+        """What becomes of each outcome by tokens."""
+        speak = self.found[JOINT].payoff_set.speak
+        chosen = self.found.tokens.improvement()
+        pairs = chosen.correspondence.items()
+        rows = [
+            (
+                [_name(self.game, cell)],
+                [self.shown.profile(self.game.payoff(cell))],
+                [self.shown.profile(speak([own[image] for own in chosen.realised]))],
+            )
+            for cell, (image, *_) in itertools.islice(pairs, self._most(MOST_LISTED))
+        ]
+        if len(pairs) > len(rows):
+            rows.append(([_more(len(pairs) - len(rows))], [], []))
+        return _table(
+            ["Safe Pareto improvements by tokens: what an outcome may become"],
+            {"outcome by default": WORDS, "payoffs": LINES, "Nash solution from there": LINES},
+            rows,
+        )
+
+    def _most(self, count: int) -> int | None:
+        return None if self.full else count
+
+    def _improvements(self) -> Iterator[str]:
+        """A line for each improvement, and what the list leaves out."""
+        improvements = self.found.improvements
+        if improvements is None:
+            yield "not searched: too large"
+            return
+        listed = improvements.items[: self._most(MOST_LISTED)]
+        yield from map(_mapping, listed)
+        if len(improvements) > len(listed):
+            yield _more(len(improvements) - len(listed))
+        if not improvements.complete:
+            known = "more may exist" if len(improvements) else "none found"
+            yield f"{known}: the search stopped before its end"
+        elif not len(improvements):
+            yield "none"
+
+    def _nash(self, way: Way) -> Lines:
+        if way.solutions is None:
+            return ["-"]
+        point = self.shown.profile(way.solutions["nash"].payoffs)
+        return [point] if way.is_efficient else [point, "inefficient"]
+
+    def _left(self, way: Way) -> Lines:
+        """What becomes of the disagreement, its size, what each welfare function recommends."""
+        degree = way.disagreement
+        if degree is None or not degree.possible:
+            return [way.effect]
+        said: dict[tuple[str, ...], list[str]] = {}
+        for name, optimum in degree.optima.items():
+            said.setdefault(tuple(self._shortened(way, optimum.exact_face)), []).append(name)
+        between = "or" if way.payoff_set.kind == "finite" else "to"
+        lines = [f"{way.effect}, regret {self.shown.number(degree.relative_regret)}"]
+        for (first, *others), names in said.items():
+            who = f"{', '.join(names)}:"
+            is_short = len(who) + len(first) < LONGEST_LINE
+            lines += [f"{who} {first}"] if is_short else [who, first]
+            lines += [
+                other if other.startswith("and") else f"{between} {other}" for other in others
+            ]
+        return lines
+
+    def _shortened(self, way: Way, points: Sequence[Profile]) -> Lines:
+        listed = points[: self._most(CORNERS)]
+        lines = [self.shown.profile(way.payoff_set.speak(v)) for v in listed]
+        return [*lines, _more(len(points) - len(listed))] if len(points) > len(listed) else lines
+
+    def _refusals(self, way: Way) -> Lines:
+        return [
+            f"{self.game.players[i]}: at most {self.shown.number(most)}, in equilibrium "
+            f"{self.shown.number(hope)}"
+            for i, (most, hope) in way.refusals.items()
+        ]
 
 
 def _more(count: int) -> str:
-    return f"and {count - MOST_LISTED:,} more"
+    return f"and {count:,} more: --all"
 
 
 def to_json(found: WaysOut) -> dict[str, Any]:
@@ -192,47 +253,6 @@ def to_json(found: WaysOut) -> dict[str, Any]:
 
 def _called(way: Way) -> Lines:
     return [way.name, way.note] if way.note else [way.name]
-
-
-def _corners(way: Way) -> Lines:
-    return _shortened(way, way.payoff_set.points)
-
-
-def _nash(way: Way) -> Lines:
-    if way.solutions is None:
-        return ["-"]
-    point = brief_profile(way.solutions["nash"].payoffs)
-    return [point] if way.is_efficient else [point, "inefficient"]
-
-
-def _left(way: Way) -> Lines:
-    """What becomes of the disagreement, its size, and what each welfare function recommends."""
-    degree = way.disagreement
-    if degree is None or not degree.possible:
-        return [way.effect]
-    said: dict[tuple[str, ...], list[str]] = {}
-    for name, optimum in degree.optima.items():
-        said.setdefault(tuple(_shortened(way, optimum.exact_face)), []).append(name)
-    between = "or" if way.payoff_set.kind == "finite" else "to"
-    lines = [f"{way.effect}, regret {brief(degree.relative_regret)}"]
-    for (first, *others), names in said.items():
-        who = f"{', '.join(names)}:"
-        is_short = len(who) + len(first) < LONGEST_LINE
-        lines += [f"{who} {first}"] if is_short else [who, first]
-        lines += [other if other.startswith("and") else f"{between} {other}" for other in others]
-    return lines
-
-
-def _shortened(way: Way, points: Sequence[Profile]) -> Lines:
-    shown = [brief_profile(way.payoff_set.speak(v)) for v in points[:CORNERS]]
-    return [*shown, f"and {len(points) - CORNERS:,} more"] if len(points) > CORNERS else shown
-
-
-def _refusals(way: Way, game: NormalForm) -> Lines:
-    return [
-        f"{game.players[i]}: at most {brief(most)}, in equilibrium {brief(hope)}"
-        for i, (most, hope) in way.refusals.items()
-    ]
 
 
 def _mapping(item: SafeImprovement) -> str:

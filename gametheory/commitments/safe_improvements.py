@@ -45,7 +45,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, fraction_array, show_profile
+from gametheory._numeric.exact import Profile, brief_profile, fraction_array, show_profile
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike
 from gametheory.commitments._checks import are_rational, refusing
@@ -55,6 +55,7 @@ from gametheory.equilibria import Elimination, dominated_actions, eliminate_domi
 from gametheory.equilibria.dominance import restricted
 from gametheory.errors import GameTheoryError, InvalidArgument
 from gametheory.games import NormalForm
+from gametheory.games.normal_form import PureProfile
 from gametheory.payoffs import JointAction
 from gametheory.payoffs import attainable as jointly_attainable
 
@@ -171,8 +172,8 @@ class SafeImprovement:
             verdict = "yes, strict" if self.is_strict else "yes"
         if self.counterexample is not None:
             a, b = self.counterexample
-            paid = show_profile(self.original._exact_payoff(a))
-            pays = show_profile(tuple(own[b] for own in self.realised))
+            paid = brief_profile(self.original._exact_payoff(a))
+            pays = brief_profile(tuple(own[b] for own in self.realised))
             return (
                 f"SafeImprovement(no: {joint_action(a, self.original.actions)} {paid} may become "
                 f"{joint_action(b, self.modified.actions)} {pays})"
@@ -190,7 +191,7 @@ class SafeImprovement:
 def is_safe_pareto_improvement(
     original: NormalForm,
     modified: NormalForm,
-    relation: Correspondence | None = None,
+    relation: Mapping[Any, Collection[PureProfile]] | None = None,
     *,
     realised: ArrayLike | None = None,
     dominance: str = "pure",
@@ -201,7 +202,8 @@ def is_safe_pareto_improvement(
         modified: action labels are those of `original`, some or all; payoffs are what the
             representatives pursue.
         relation: an outcome correspondence to take for granted instead of deriving one: for each
-            outcome that may be played by default those of `modified` that it may become. Outcomes
+            outcome that may be played by default those of `modified` that it may become, of action
+            indices or labels. Outcomes
             without an entry are never played. The verdict is then whether all pairs improve
             (Theorem 3).
         realised: `[player, a1, ..., an]`: what original players get at the outcomes of `modified`,
@@ -401,15 +403,16 @@ def _only_player(original: NormalForm, modified: NormalForm, *, tokens: bool) ->
 
 
 def _checked_relation(
-    original: NormalForm, modified: NormalForm, relation: Correspondence
+    original: NormalForm,
+    modified: NormalForm,
+    relation: Mapping[Any, Collection[PureProfile]],
 ) -> dict[JointAction, tuple[JointAction, ...]]:
-    found = {}
+    found: dict[JointAction, tuple[JointAction, ...]] = {}
     for cell, images in relation.items():
-        outcome = tuple(cell)
-        original._cell(outcome)
-        found[outcome] = tuple(tuple(image) for image in images)
-        for image in found[outcome]:
-            modified._cell(image)
+        outcome = original.profile(cell)
+        if outcome in found:
+            raise InvalidArgument(f"expected each outcome once, got {cell!r:.60} again")
+        found[outcome] = tuple(modified.profile(image) for image in images)
     if not any(found.values()):
         raise InvalidArgument("expected a relation with at least one pair of outcomes, got none")
     return found

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -69,13 +70,16 @@ class TokenImprovements:
         """Whether some surviving outcome can become better for somebody: it is inefficient."""
         return any(len(option.points) > 1 for option in self.options.values())
 
-    def achievable(self, distribution: Mapping[JointAction, NumberLike]) -> ConvexSet:
+    def achievable(self, distribution: Mapping[Any, NumberLike]) -> ConvexSet:
         """The expected payoffs that are safely achievable if outcomes have these probabilities.
 
-        Outcomes without an entry have probability 0. Exact. Raises `InvalidArgument` for an
-        outcome that elimination removes and for what is no distribution.
+        Outcomes, of action indices or labels, without an entry have probability 0. Exact. Raises
+        `InvalidArgument` for an outcome that elimination removes and for what is no distribution.
         """
-        shares = {tuple(cell): to_fraction(p, "a probability") for cell, p in distribution.items()}
+        shares: dict[JointAction, Fraction] = {}
+        for outcome, p in distribution.items():
+            cell = self.game.profile(outcome)
+            shares[cell] = shares.get(cell, Fraction(0)) + to_fraction(p, "a probability")
         strange = [cell for cell in shares if cell not in self.options]
         if strange or sum(shares.values()) != 1 or min(shares.values(), default=0) < 0:
             raise InvalidArgument(

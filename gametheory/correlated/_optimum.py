@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, as_float, show, show_profile
+from gametheory._numeric.exact import Number, Profile, as_float, brief, brief_profile
 from gametheory._support.check import checked, require_kind
 from gametheory._support.text import visible
 from gametheory.correlated._incentives import Incentives, Indices, incentives
@@ -186,8 +186,8 @@ class CorrelatedOptimum:
     def __repr__(self) -> str:
         bar = "" if self.is_exact else f" (at most {as_float(self.upper):.12g})"
         return (
-            f"CorrelatedOptimum({visible(self.name)}: {show_profile(self.payoffs)}, "
-            f"value {show(self.value)}{bar})"
+            f"CorrelatedOptimum({visible(self.name)}: {brief_profile(self.payoffs)}, "
+            f"value {brief(self.value)}{bar})"
         )
 
 

@@ -50,7 +50,8 @@ from gametheory.correlated._welfare import Program
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction, PayoffSet
-from gametheory.welfare import Egalitarian, Nash, Utilitarian, Welfare
+from gametheory.welfare import Egalitarian, Nash, Utilitarian
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 TOLERANCE = 1e-9
 """What floats may miss: in a probability, in their sum, and in a player's regret as a share
@@ -143,7 +144,7 @@ class CorrelatedEquilibria:
 
     def maximize(
         self,
-        welfare: Welfare | None = None,
+        welfare: WelfareLike | None = None,
         *,
         weights: ArrayLike | None = None,
         values: ArrayLike | None = None,
@@ -151,7 +152,8 @@ class CorrelatedEquilibria:
         """The best equilibrium by one welfare, with its dual certificate.
 
         Args:
-            welfare: `utilitarian` (the default), `nash(d)` or `egalitarian(d)`.
+            welfare: `utilitarian` (the default), `nash(d)` or `egalitarian(d)`; or the name of
+                one, which takes the disagreement point of the game.
             weights: instead, a weight of any sign for each player's payoff.
             values: instead, a number for each joint action, `[a1, ..., an]`.
 
@@ -182,7 +184,8 @@ class CorrelatedEquilibria:
             factors = self._profile(weights, "weights")
             exact = exact and all(is_exact(w) for w in weights)
             return program.linear("weighted sum", factors, None, exact=exact)
-        if welfare is None or isinstance(welfare, Utilitarian):
+        welfare = as_welfare("utilitarian" if welfare is None else welfare, self.game)
+        if isinstance(welfare, Utilitarian):
             return program.linear("utilitarian", (Fraction(1),) * count, None, exact=exact)
         if not isinstance(welfare, Egalitarian | Nash):
             raise Unsupported(

@@ -42,9 +42,9 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_float,
+    brief_profile,
     fraction_array,
     fractions,
-    show_profile,
 )
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, NumberLike
@@ -366,7 +366,7 @@ class Domain(abc.ABC):
         count = f"{self.size:,} agreement{'s' * (self.size != 1)}"
         return (
             f"{type(self).__name__}({named}{count}, {self.num_parties} parties, no deal "
-            f"{show_profile(self.speak(self.no_deal))})"
+            f"{brief_profile(self.speak(self.no_deal))})"
         )
 
     def speak(self, profile: Sequence[Fraction]) -> tuple[Number, ...]:

@@ -46,7 +46,7 @@ from gametheory._support.atomic import write_file
 from gametheory._support.check import checked
 from gametheory._support.places import require_file
 from gametheory._support.reading import naming, open_regular
-from gametheory._support.text import quoted
+from gametheory._support.text import plural, quoted
 from gametheory.deals._lines import LONGEST_LINE, kind_and_id, read_line
 from gametheory.deals._written_lines import written_lines
 from gametheory.deals.domains import Domain
@@ -75,10 +75,8 @@ class DealLog:
     excluded: tuple[ExcludedRecord, ...] = ()
 
     def __repr__(self) -> str:
-        return (
-            f"DealLog({len(self.domains)} domains, {len(self.records)} records, "
-            f"{len(self.excluded)} excluded)"
-        )
+        domains, records = plural(len(self.domains), "domain"), plural(len(self.records), "record")
+        return f"DealLog({domains}, {records}, {len(self.excluded)} excluded)"
 
 
 @checked

@@ -62,7 +62,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, fractions, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, fractions
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
@@ -72,7 +72,8 @@ from gametheory.deals.domains import Domain, Key
 from gametheory.deals.listed import ListedDomain
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.payoffs import FiniteSet
-from gametheory.welfare import Welfare, welfare_optimum
+from gametheory.welfare import welfare_optimum
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 NORMS = ("utilitarian", "nash", "egalitarian", "kalai-smorodinsky", "equal-split")
 """The norms that outcomes are judged by unless others are named."""
@@ -106,14 +107,15 @@ class BargainingNorm:
         weights: one positive number for each party, for the three weighted norms.
         welfare: for the kind "welfare", a function `(..., party) -> (...)` of payoffs that is
             maximised over all outcomes; minus infinity for what it forbids. Its regret is in its
-            own unit. In a domain of issues that is too large to list, it must be one of
-            `gametheory.welfare` that is monotone.
+            own unit. By its name, it takes what no deal pays as its disagreement point. In a domain
+            of issues that is too large to list, it must be one of `gametheory.welfare` that is
+            monotone.
     """
 
     kind: str
     name: str = ""
     weights: tuple[NumberLike, ...] | None = None
-    welfare: Welfare | None = field(default=None, compare=False)
+    welfare: WelfareLike | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         kind = str(self.kind).lower().replace("_", "-").replace(" ", "-")
@@ -167,7 +169,7 @@ class Recommendation:
     allows_no_deal: bool
 
     def __repr__(self) -> str:
-        shown_payoffs = " ".join(show_profile(p) for p in self.payoffs[:6])
+        shown_payoffs = " ".join(brief_profile(p) for p in self.payoffs[:6])
         return f"Recommendation({self.norm.name}: {shown_payoffs})"
 
 
@@ -355,8 +357,8 @@ def _solve_equal_split(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
 
 
 def _solve_welfare(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
-    welfare = norm.welfare
-    assert welfare is not None
+    assert norm.welfare is not None
+    welfare = as_welfare(norm.welfare, None, domain.no_deal)
     monotone = getattr(getattr(welfare, "properties", None), "monotone", "no")
     try:
         everything: FiniteSet = domain.payoff_set()

@@ -29,7 +29,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, as_float, show_profile
+from gametheory._numeric.exact import Number, Profile, as_float, brief_profile
 from gametheory._support.check import checked
 from gametheory._support.text import quoted, shown
 from gametheory.deals.domains import Agreement, Domain, Key
@@ -164,13 +164,13 @@ class Judgement:
         return min(self.domain._gains(self.payoffs)) >= 0
 
     def __str__(self) -> str:
-        at = show_profile(self.domain.speak(self.payoffs))
+        at = brief_profile(self.domain.speak(self.payoffs))
         norms = " = ".join(self.realises) or "no norm"
         parts = [f"{at}: {norms}"]
         if self.better is not None:
             agreement, payoffs = self.better
             what = "no deal" if agreement is None else quoted(agreement)
-            better = show_profile(self.domain.speak(payoffs))
+            better = brief_profile(self.domain.speak(payoffs))
             parts.append(f"not Pareto-optimal, {what} gives {better}")
         if not self.individually_rational:
             parts.append("not individually rational")

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-from gametheory._numeric.exact import brief_profile
+from gametheory._numeric.exact import brief_profile, terminates
 from gametheory._support.check import checked
 from gametheory._support.document import Document
-from gametheory._support.text import quoted, visible
+from gametheory._support.text import plural, quoted, visible
+from gametheory._support.wrapping import JOINED
 from gametheory.deals.domains import Domain
 from gametheory.deals.findings import DealMeeting, MeanRegret, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
@@ -35,9 +37,6 @@ class Section(NamedTuple):
 
 MOST_LISTED = 20
 """Agreements, payoffs, domains and excluded records that are shown."""
-
-LONGEST_UNBROKEN = 12
-"""Characters of a heading that is not broken."""
 
 
 @checked
@@ -145,20 +144,18 @@ def tables(report: Sequence[Section]) -> Iterator[Any]:
     from gametheory._support.tables import PlainTable
 
     for title, columns, rows in report:
-        table = PlainTable(title=title)
+        table = PlainTable(title=title, grid=True)
         for column in columns:
-            table.add_column(_heading(column), overflow="fold")
-        for head, *row in rows:
-            table.add_row(_heading(head), *row)
+            table.add_column(visible(column))
+        for row in rows:
+            table.add_row(*map(_with_items_whole, row))
         yield table
 
 
-def _heading(text: str) -> Any:
-    """A long name may break after its hyphens, so that tables of all norms fit 80 columns."""
-    from rich.text import Text
-
-    shown = visible(text)
-    return Text(shown.replace("-", "-\n") if len(shown) > LONGEST_UNBROKEN else shown)
+def _with_items_whole(cell: str) -> str:
+    """A list of agreements is broken between them where that can be."""
+    items = cell.split("; ")
+    return "; ".join(item.replace(" ", JOINED) for item in items) if len(items) > 1 else cell
 
 
 @checked
@@ -254,23 +251,28 @@ def _finite(value: float) -> float | None:
 
 @checked
 def domain_section(domain: Domain, norms: Sequence[str | BargainingNorm] = NORMS) -> Section:
-    """What each norm recommends in a domain, as text."""
+    """What each norm recommends in a domain, as text.
+
+    In decimals, as utilities are given, where all that is shown has finitely many digits.
+    """
+    found = [recommend(domain, norm) for norm in norms]
+    told = [domain.no_deal, *(p for each in found for p in each.payoffs[:MOST_LISTED])]
+    profile = partial(brief_profile, in_decimals=all(terminates(x) for p in told for x in p))
     rows = []
-    for norm in norms:
-        found = recommend(domain, norm)
-        payoffs = " ".join(brief_profile(domain.speak(p)) for p in found.payoffs[:MOST_LISTED])
-        more = " ..." if len(found.payoffs) > MOST_LISTED else ""
-        agreements = [_named(agreement) for agreement in found.agreements[:MOST_LISTED]]
-        if len(found.agreements) > MOST_LISTED:
-            agreements.append("...")
-        if found.allows_no_deal:
+    for each in found:
+        payoffs = [profile(domain.speak(p)) for p in each.payoffs[:MOST_LISTED]]
+        agreements = [_named(agreement) for agreement in each.agreements[:MOST_LISTED]]
+        for listed, all_of_them in ((payoffs, each.payoffs), (agreements, each.agreements)):
+            if len(all_of_them) > MOST_LISTED:
+                listed.append(f"and {len(all_of_them) - MOST_LISTED:,} more")
+        if each.allows_no_deal:
             agreements.append("no deal")
-        rows.append([found.norm.name, payoffs + more, "; ".join(agreements)])
-    frontier = len(domain.frontier[0])
+        rows.append([each.norm.name, " ".join(payoffs), "; ".join(agreements)])
+    frontier = plural(len(domain.frontier[0]), "Pareto-optimal payoff")
     name = f"{domain.name}: " if domain.name else ""
     title = (
-        f"{name}{domain.size:,} agreements, {frontier:,} Pareto-optimal payoffs, no deal "
-        f"{brief_profile(domain.speak(domain.no_deal))}"
+        f"{name}{plural(domain.size, 'agreement')}, {frontier}, no deal "
+        f"{profile(domain.speak(domain.no_deal))}"
     )
     columns = ["norm", f"payoffs of {', '.join(domain.parties)}", "agreements"]
     return Section(title, columns, rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gametheory._numeric.exact import Profile, show_profile
+from gametheory._numeric.exact import Profile, brief_profile
 from gametheory._support.check import checked
 from gametheory.deals.domains import Domain
 
@@ -25,9 +25,8 @@ class Trade:
     alternative: Profile
 
     def __str__(self) -> str:
-        return (
-            f"{self.multiplier} x {show_profile(self.outcome)} -> {show_profile(self.alternative)}"
-        )
+        before, after = map(brief_profile, (self.outcome, self.alternative))
+        return f"{self.multiplier} x {before} -> {after}"
 
 
 @checked

@@ -13,6 +13,7 @@ import math
 import operator
 import time
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -23,7 +24,9 @@ from numpy.typing import NDArray
 from gametheory.equilibria import _branching, _dictionary, _minors
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._polytope import best_reply_vertices, face_vertices
+from gametheory.equilibria._units import positive_integers, scaled_payoffs
 from gametheory.errors import TooLarge
+from gametheory.games import NormalForm
 
 SMALL = 64
 """Cells up to which a game's vertices are listed in milliseconds, without a compiler."""
@@ -44,8 +47,9 @@ MAX_ENTRIES = {"f": 1 << 27, "i": 1 << 27, "O": 1 << 24}
 """Cap on the entries of a search's tables, by kind of number: a gibibyte, touched level by level;
 less of Python's integers, which are all written at once."""
 
-CELLS_A_NODE = 700
-"""Payoffs that make a node of a larger game count as one more: pivots take longer."""
+WORK_A_NODE = 18_500
+"""Cells to the power 3/2 that make a node of a larger game count as one more: it takes more pivots,
+and longer ones."""
 
 LEAVES_A_NODE = 2_000
 """Leaves already found that make a node in integers count as one more: it is held against each."""
@@ -78,37 +82,27 @@ class Pair(NamedTuple):
 
 
 def extreme_equilibria(
-    payoffs: NDArray[Any],
-    scaled: Callable[[], NDArray[np.float64]],
-    integers: Callable[[], NDArray[Any]],
-    on_progress: Callable[[float], None],
-    max_nodes: int,
+    game: NormalForm, on_progress: Callable[[float], None], budget: Budget
 ) -> list[Supports | Pair]:
-    """All extreme equilibria of a game, once each.
+    """All extreme equilibria of a two-player game, once each.
 
-    Args:
-        payoffs: the game's, [player, a1, a2], as they are.
-        scaled: gives payoffs[player, a1, a2] in [0, 1], within `_proofs.ENTRY_ERROR` of exact
-            affine images of the payoffs.
-        integers: gives the same game in positive integers, 64-bit or Python's.
-        on_progress: told the fraction of the search tree that is done.
-        max_nodes: raise `TooLarge` beyond so much search (see `Budget`).
+    `on_progress` is told the fraction of the search tree that is done. Raises `TooLarge` where the
+    budget is spent.
     """
-    m, n = payoffs.shape[1:]
-    budget = Budget(max_nodes, (m, n))
+    m, n = game.payoffs.shape[1:]
     if m * n <= SMALL and not _compiler_pays():
-        return list(_by_vertices(integers()))
-    if max(m, n) <= _minors.LARGEST and payoffs.dtype == np.int64:
-        pairs = _by_minors(payoffs)
+        return list(_by_vertices(positive_integers(game)))
+    if max(m, n) <= _minors.LARGEST and game.payoffs.dtype == np.int64:
+        pairs = _by_minors(game.payoffs)
         if pairs is not None:
             return list(pairs)
-    strict, pending = _float_search(scaled(), on_progress, budget)
+    strict, pending = _float_search(scaled_payoffs(game), on_progress, budget)
     if not len(pending):
         return list(strict)
     if len(pending) >= MOST_PENDING:
-        return list(_exact_pairs(integers(), None, on_progress, budget))
+        return list(_exact_pairs(positive_integers(game), None, on_progress, budget))
     known = set(strict)
-    found = _exact_pairs(integers(), pending, on_progress, budget)
+    found = _exact_pairs(positive_integers(game), pending, on_progress, budget)
     return [*strict, *(p for p in found if Supports(*map(support_of, p)) not in known)]
 
 
@@ -119,7 +113,7 @@ class Budget:
     without a compiler, leaves whose vertices are listed, equilibria that are listed.
     """
 
-    def __init__(self, most: int, shape: tuple[int, int]) -> None:
+    def __init__(self, most: int, shape: tuple[int, ...]) -> None:
         self.most = self.left = most
         self._shape = shape
 
@@ -141,6 +135,12 @@ def support_of(strategy: Strategy) -> tuple[int, ...]:
     return tuple(k for k, p in enumerate(strategy) if p)
 
 
+def as_weights(probabilities: Sequence[Fraction]) -> Strategy:
+    """The same proportions as integers in lowest terms."""
+    scale = math.lcm(*(p.denominator for p in probabilities))
+    return in_lowest_terms([p.numerator * (scale // p.denominator) for p in probabilities])
+
+
 _uncompiled = {"seconds": 0.0}
 
 
@@ -157,7 +157,7 @@ def _by_vertices(payoffs: NDArray[Any]) -> list[Pair]:
     rows = best_reply_vertices(payoffs[1].tolist())
     columns = best_reply_vertices(payoffs[0].T.tolist())
     pairs = [
-        Pair(_reduced(x), _reduced(y))
+        Pair(in_lowest_terms(x), in_lowest_terms(y))
         for x, support_x, best_y in rows
         for y, support_y, best_x in columns
         if not (support_x & ~best_x or support_y & ~best_y)
@@ -177,7 +177,8 @@ def _by_minors(payoffs: NDArray[np.int64]) -> list[Pair] | None:
     return [Pair(tuple(x), tuple(y)) for x, y in found]
 
 
-def _reduced(strategy: Sequence[int]) -> Strategy:
+def in_lowest_terms(strategy: Sequence[int]) -> Strategy:
+    """The same proportions, without a common divisor."""
     divisor = math.gcd(*strategy)
     return tuple(p // divisor for p in strategy)
 
@@ -235,7 +236,7 @@ class _Workspace:
                 f"entries, got {entries:,} for {m}x{n}: call lemke_howson for one equilibrium, or "
                 "pure_equilibria"
             )
-        self._weight = 1 + m * n // CELLS_A_NODE
+        self._weight = 1 + int((m * n) ** 1.5) // WORK_A_NODE
         self.leaf_cost = 1 + (m + n) ** 2 // LABELS_A_LEAF
         self._nodes_a_call = NODES_A_CALL
         if dtype.kind == "O":
@@ -427,5 +428,5 @@ def _strategies(work: _Workspace, level: int, side: int) -> list[Strategy]:
             if variable < strategies:
                 strategy[variable] = sum(map(operator.mul, row, ray))
         if any(strategy):
-            result.append(_reduced(strategy))
+            result.append(in_lowest_terms(strategy))
     return result

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import fraction_array, number_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike
+from gametheory._support.text import plural
 from gametheory.equilibria.nash import nash_equilibria
 from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidGame
@@ -78,7 +79,8 @@ class BatchEquilibria:
         return nash_equilibria(NormalForm(self.games[index]))
 
     def __repr__(self) -> str:
-        return f"BatchEquilibria({len(self.game):,} equilibria of {len(self):,} games, complete)"
+        found = plural(len(self.game), "equilibrium", "equilibria")
+        return f"BatchEquilibria({found} of {plural(len(self), 'game')}, complete)"
 
 
 @checked

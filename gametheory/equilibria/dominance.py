@@ -16,8 +16,10 @@ mixture or a belief.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -25,15 +27,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, show_mixture, to_integers
-from gametheory._numeric.lp import maximize
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Natural
 from gametheory._support.text import visible
-from gametheory.equilibria.zero_sum import solve_matrix_game
+from gametheory.equilibria._judging import CHAINS, judged, narrowed
+from gametheory.equilibria._strict_dominance import chained_actions, doubtful_actions
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 
 KINDS = ("strict", "weak")
+
+MOST_AT_A_GLANCE = 2_500
+"""Cells up to which linear programs for all actions take a second or two."""
 
 
 @checked
@@ -63,13 +68,22 @@ class Dominated:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals that the mixture dominates."""
-        if not (0 <= self.player < game.num_players and 0 <= self.action < len(self.mixture)):
+        return self._fits(game) and self._dominates(
+            _integer_payoffs(game, self.player), range(len(self.mixture))
+        )
+
+    def _fits(self, game: NormalForm) -> bool:
+        """Whether the game has such a player, with as many actions."""
+        return self.player < game.num_players and len(self.mixture) == game.shape[self.player]
+
+    def _dominates(self, own: NDArray[Any], actions: Sequence[int]) -> bool:
+        """Whether it does where these actions of the player are left, `own` their payoffs."""
+        if self.action not in actions or sum(self.mixture) != 1 or min(self.mixture) < 0:
             return False
-        own = _own(game, self.player)
-        mixture = np.array(self.mixture)
-        if len(mixture) != len(own) or min(mixture) < 0 or sum(mixture) != 1:
+        if any(p for a, p in enumerate(self.mixture) if a not in actions):
             return False
-        gain = mixture @ own - own[self.action]
+        weights, scale = to_integers(np.array([self.mixture[a] for a in actions]))
+        gain = weights @ own.astype(object) - scale * own[actions.index(self.action)].astype(object)
         return bool(min(gain) > 0 if self.kind == "strict" else min(gain) >= 0 < max(gain))
 
     def __repr__(self) -> str:
@@ -99,16 +113,18 @@ class Dominance:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check in rationals, without search: every action has its certificate."""
-        if not all(entry.kind == self.kind and entry.verify(game) for entry in self.dominated):
-            return False
+        payoffs = [_integer_payoffs(game, player) for player in range(game.num_players)]
+        for entry in self.dominated:
+            if entry.kind != self.kind or not entry._fits(game):
+                return False
+            if not entry._dominates(payoffs[entry.player], range(game.shape[entry.player])):
+                return False
         for (player, action), belief in self.beliefs.items():
-            own = _own(game, player)
-            weights = np.array(belief)
-            if len(weights) != own.shape[1] or min(weights) < 0 or sum(weights) != 1:
+            if len(belief) != payoffs[player].shape[1] or min(belief) < 0 or sum(belief) != 1:
                 return False
-            if self.kind == "weak" and min(weights) == 0:
+            if self.kind == "weak" and min(belief) == 0:
                 return False
-            values = own @ weights
+            values = payoffs[player].astype(object) @ to_integers(np.array(belief))[0]
             if values[action] != max(values):
                 return False
         judged = {(d.player, d.action) for d in self.dominated} | set(self.beliefs)
@@ -138,27 +154,24 @@ class Elimination:
         gone = Counter(entry.player for entries in self.rounds for entry in entries)
         if game.shape != tuple(len(left) + gone[i] for i, left in enumerate(self.kept)):
             return False
-        left = [set(range(count)) for count in game.shape]
+        whole = [to_integers(own)[0] for own in game.exact_payoffs]
+        left = [list(range(count)) for count in game.shape]
         for entries in self.rounds:
-            smaller = restricted(game, tuple(tuple(sorted(s)) for s in left))
-            for entry in entries:
-                order = sorted(left[entry.player])
-                if (
-                    entry.kind != self.kind
-                    or entry.action not in order
-                    or any(p for a, p in enumerate(entry.mixture) if a not in order)
+            for player in {entry.player for entry in entries}:
+                own = _own(whole[player][np.ix_(*left)], player)
+                if not all(
+                    entry.kind == self.kind
+                    and len(entry.mixture) == game.shape[player]
+                    and entry._dominates(own, left[player])
+                    for entry in entries
+                    if entry.player == player
                 ):
                     return False
-                mixture = tuple(entry.mixture[a] for a in order)
-                labels = smaller.actions[entry.player]
-                local = replace(
-                    entry, action=order.index(entry.action), mixture=mixture, labels=labels
-                )
-                if not local.verify(smaller):
-                    return False
             for entry in entries:
-                left[entry.player].discard(entry.action)
-        return tuple(tuple(sorted(s)) for s in left) == self.kept
+                if entry.action not in left[entry.player]:
+                    return False
+                left[entry.player].remove(entry.action)
+        return tuple(map(tuple, left)) == self.kept
 
 
 @checked
@@ -170,23 +183,16 @@ def dominated_actions(game: NormalForm, *, kind: str = "strict", by: str = "mixe
     given. Raises `InvalidArgument` for another kind or dominator.
     """
     require_kind(game, NormalForm, "a NormalForm")
-    require_among(kind, KINDS, "kind")
-    require_among(by, ("mixed", "pure"), "by")
+    _require_options(kind, by)
     dominated, beliefs = [], {}
-    for player, count in enumerate(game.shape):
-        own = _own(game, player)
-        for action in range(count):
-            mixture = _pure_dominator(own, action, kind)
-            if mixture is None and by == "mixed":
-                mixture, belief = _judge(own, action, kind)
-                if belief is not None:
-                    beliefs[player, action] = belief
+    for player in range(game.num_players):
+        own = _integer_payoffs(game, player)
+        for action in range(len(own)):
+            mixture, belief = judged(own, action, kind, by)
+            if belief is not None:
+                beliefs[player, action] = belief
             if mixture is not None:
-                dominated.append(
-                    Dominated(
-                        player, action, mixture, kind, game.actions[player], game.players[player]
-                    )
-                )
+                dominated.append(_entry(game, player, action, mixture, kind))
     return Dominance(tuple(dominated), beliefs, kind, by)
 
 
@@ -201,18 +207,58 @@ def eliminate_dominated(
     order matters, and this is the order taken. Arguments and errors as `dominated_actions`.
     """
     require_kind(game, NormalForm, "a NormalForm")
-    kept = tuple(tuple(range(count)) for count in game.shape)
-    rounds = []
-    current = game
-    while entries := dominated_actions(current, kind=kind, by=by).dominated:
-        rounds.append(tuple(_renumbered(entry, kept[entry.player], game) for entry in entries))
-        gone = {(entry.player, entry.action) for entry in entries}
-        kept = tuple(
-            tuple(a for k, a in enumerate(actions) if (player, k) not in gone)
-            for player, actions in enumerate(kept)
-        )
-        current = restricted(game, kept)
-    return Elimination(current, kept, tuple(rounds), kind)
+    _require_options(kind, by)
+    found, _ = _eliminated(game, kind, [(by, math.inf)])
+    return found
+
+
+def eliminate_at_a_glance(game: NormalForm) -> tuple[Elimination, bool]:
+    """Iterated elimination of strictly dominated actions as far as it is fast; whether it is all.
+
+    Comparisons first; linear programs only if what they leave is small.
+    """
+    phases: list[tuple[str, float]] = [("mixed", MOST_AT_A_GLANCE)]
+    if math.prod(game.shape) > MOST_AT_A_GLANCE:
+        phases.insert(0, (CHAINS, math.inf))
+    return _eliminated(game, "strict", phases)
+
+
+def _eliminated(
+    game: NormalForm, kind: str, phases: Sequence[tuple[str, float]]
+) -> tuple[Elimination, bool]:
+    """What is left after each phase, as long as it does not have more cells than the next takes."""
+    whole = [narrowed(to_integers(own)[0]) for own in game.exact_payoffs]
+    kept = [list(range(count)) for count in game.shape]
+    rounds: list[tuple[Dominated, ...]] = []
+    complete = True
+    for by, most in phases:
+        complete = math.prod(map(len, kept)) <= most
+        while complete and (entries := _round(game, whole, kept, kind, by)):
+            rounds.append(tuple(entries))
+            for entry in entries:
+                kept[entry.player].remove(entry.action)
+    left = tuple(map(tuple, kept))
+    smaller = restricted(game, left) if rounds else game
+    return Elimination(smaller, left, tuple(rounds), kind), complete
+
+
+def _round(
+    game: NormalForm, whole: list[NDArray[Any]], kept: list[list[int]], kind: str, by: str
+) -> list[Dominated]:
+    """All actions that are dominated where only those of `kept` are left."""
+    entries = []
+    for player, count in enumerate(game.shape):
+        own = _own(whole[player][np.ix_(*kept)], player)
+        if kind == "strict":
+            actions = chained_actions(own) if by == CHAINS else doubtful_actions(own)
+        else:
+            actions = list(range(len(own)))
+        for k in actions:
+            mixture, _ = judged(own, k, kind, by)
+            if mixture is not None:
+                spread = _spread(mixture, kept[player], count)
+                entries.append(_entry(game, player, kept[player][k], spread, kind))
+    return entries
 
 
 @checked
@@ -239,57 +285,29 @@ def restricted(game: NormalForm, kept: tuple[tuple[int, ...], ...]) -> NormalFor
     )
 
 
-def _own(game: NormalForm, player: int) -> NDArray[Any]:
-    """Exact payoffs [own action, others' joint action]."""
-    own = np.moveaxis(game.exact_payoffs[player], player, 0)
+def _require_options(kind: str, by: str) -> None:
+    require_among(kind, KINDS, "kind")
+    require_among(by, ("mixed", "pure"), "by")
+
+
+def _entry(game: NormalForm, player: int, action: int, mixture: Profile, kind: str) -> Dominated:
+    return Dominated(player, action, mixture, kind, game.actions[player], game.players[player])
+
+
+def _own(payoffs: NDArray[Any], player: int) -> NDArray[Any]:
+    """A player's payoffs as [own action, others' joint action]."""
+    own = np.moveaxis(payoffs, player, 0)
     return np.asarray(own.reshape(len(own), -1))
 
 
-def _renumbered(entry: Dominated, kept: tuple[int, ...], game: NormalForm) -> Dominated:
-    mixture = [Fraction(0)] * game.shape[entry.player]
-    for action, probability in zip(kept, entry.mixture, strict=True):
-        mixture[action] = probability
-    labels = game.actions[entry.player]
-    return Dominated(
-        entry.player, kept[entry.action], tuple(mixture), entry.kind, labels, entry.name
-    )
+def _integer_payoffs(game: NormalForm, player: int) -> NDArray[Any]:
+    """A player's payoffs [own action, others' joint action], as integers in other units."""
+    return _own(narrowed(to_integers(game.exact_payoffs[player])[0]), player)
 
 
-def _pure_dominator(own: NDArray[Any], action: int, kind: str) -> Profile | None:
-    for other in range(len(own)):
-        if other == action:
-            continue
-        gain = own[other] - own[action]
-        if min(gain) > 0 or (kind == "weak" and min(gain) >= 0 < max(gain)):
-            return tuple(Fraction(a == other) for a in range(len(own)))
-    return None
-
-
-def _judge(own: NDArray[Any], action: int, kind: str) -> tuple[Profile | None, Profile | None]:
-    """A dominating mixture, or a belief to which the action is a best reply."""
-    gain = np.delete(own - own[action], action, axis=0)
-    columns = own.shape[1]
-    if not len(gain):
-        return None, tuple(Fraction(1, columns) for _ in range(columns))
-    if kind == "strict":
-        # The value of the gain as a matrix game: positive, or a belief that keeps it down.
-        value, x, y = solve_matrix_game(gain)
-        return (_with_gap(x, action), None) if value > 0 else (None, y)
-    # Maximise the total gain of x over x gain >= 0, sum x <= 1; if it is 0, the prices z make
-    # 1 + z a belief to which the action is a best reply.
-    integers, _ = to_integers(gain)
-    rows = len(integers)
-    best = maximize(
-        np.vstack([-integers.T, np.full((1, rows), 1, dtype=object)]),
-        np.array([0] * columns + [1], dtype=object),
-        integers.sum(axis=1),
-    )
-    if best.value > 0:
-        total = sum(best.solution)
-        return _with_gap(tuple(p / total for p in best.solution), action), None
-    weights = [1 + price for price in best.prices[:columns]]
-    return None, tuple(w / sum(weights) for w in weights)
-
-
-def _with_gap(mixture: Profile, action: int) -> Profile:
-    return (*mixture[:action], Fraction(0), *mixture[action:])
+def _spread(mixture: Profile, actions: Sequence[int], count: int) -> Profile:
+    """The mixture over `actions` as one over all of so many."""
+    spread = [Fraction(0)] * count
+    for action, probability in zip(actions, mixture, strict=True):
+        spread[action] = probability
+    return tuple(spread)

@@ -28,14 +28,13 @@ from gametheory.equilibria import _paths
 from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._extreme import SMALL, Pair, Supports, proof_kernel
 from gametheory.equilibria._support import basic_strategy
+from gametheory.equilibria._units import positive_integers, scaled_payoffs
 from gametheory.equilibria.nash import (
     ExtremeEquilibria,
-    positive_integers,
-    scaled_payoffs,
     speaks_exactly,
 )
 from gametheory.equilibria.result import Equilibria
-from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 
 FLOAT_TIE = 1e-9
@@ -87,6 +86,13 @@ def lemke_howson(
     )
 
 
+def first_equilibrium(game: NormalForm, max_pivots: int) -> tuple[Supports | Pair, str]:
+    """The end of the first path to end, and how it was found; `TooLarge` beyond so many pivots."""
+    paths = _Paths(game, max_pivots)
+    found = paths.first(list(range(sum(game.shape))))
+    return found, f"Lemke-Howson, label {paths.label}, {paths.pivots:,} pivots"
+
+
 @cache
 def _kernel(compiled: bool) -> ModuleType:
     names: dict[str, Any] = {"EXACT": False, "TIE": FLOAT_TIE}
@@ -97,8 +103,9 @@ def _kernel(compiled: bool) -> ModuleType:
 class _Paths:
     """The paths of one game; counts pivots."""
 
-    def __init__(self, game: NormalForm) -> None:
+    def __init__(self, game: NormalForm, max_pivots: int | None = None) -> None:
         self.game = game
+        self.max_pivots = max_pivots
         self.m, self.n = game.shape
         self.pivots = 0
         self.label = -1
@@ -143,6 +150,11 @@ class _Paths:
                     *arrays, one, cursor, chosen, budget, self.m, self.n
                 )
                 self.pivots += int(pivots)
+                if self.max_pivots is not None and self.pivots > self.max_pivots:
+                    raise TooLarge(
+                        f"expected a path of at most {self.max_pivots:,} pivots, got none of the "
+                        f"{len(labels)} to end: call lemke_howson, which goes on"
+                    )
                 if label >= 0 and outcome != _paths.CAPPED:
                     self.label = int(label)
                     return

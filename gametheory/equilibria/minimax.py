@@ -28,7 +28,7 @@ from gametheory.stochastic import Stochastic, StochasticMinimax, stochastic_mini
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Minimax:
     """The minimax point and the strategies that prove it.
 

@@ -24,19 +24,27 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, to_integers
+from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked, require_kind
 from gametheory._support.progress import progress_fraction
-from gametheory.equilibria._extreme import Pair, Supports, extreme_equilibria, support_of
+from gametheory.equilibria._extreme import Budget, Pair, Supports, as_weights, support_of
+from gametheory.equilibria._opposed import zero_sum_matrix
+from gametheory.equilibria._reductions import all_extreme
 from gametheory.equilibria._support import solve_support
+from gametheory.equilibria._units import ordered, positive_integers
 from gametheory.equilibria.result import Equilibria, Equilibrium
+from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 
-LARGEST_EXPONENT = 1000
-
 MAX_NODES = 500_000
 """Cap on the search for all equilibria of two players, some seconds; raise it by `max_nodes`."""
+
+MAX_PIVOTS = 20_000
+"""Cap on the paths that look for one equilibrium where all take too long: a second."""
+
+FURTHER = "nash_equilibria with a larger max_nodes goes on"
+OTHERS = "lemke_howson(game, label='all') finds others"
 
 
 @checked
@@ -74,12 +82,14 @@ def nash_equilibria(
             larger games, listed vertices and equilibria count as several. Others: the number of
             boxes after which what is still open is left so, and `complete` false.
 
-    Two players: complementarity branching over both best-reply polytopes (`_branching`). An
-    equilibrium is accepted, and a part of the search left out, by a proof: a bound on rounding
-    that leaves no doubt, or integer arithmetic. Ordered by the size of the supports, then by
-    the supports, then by the probabilities. Raises `TooLarge` for games in which one Nash
-    subset has thousands of extreme points, and beyond about 300x300: for such games there is
-    `lemke_howson`, which gives one equilibrium.
+    Two players: larger games are first made smaller without losing an equilibrium (`_reductions`):
+    by iterated strict dominance, repeated actions, opposed interests and blocks; `method` says by
+    which. What is left goes to complementarity branching over both best-reply polytopes
+    (`_branching`). An equilibrium is accepted, and a part of the search left out, by a proof: a
+    bound on rounding that leaves no doubt, or integer arithmetic. Ordered by the size of the
+    supports, then by the supports, then by the probabilities. Raises `TooLarge` for games in which
+    one Nash subset has thousands of extreme points, and for games without structure beyond about
+    30x30: for such games there is `lemke_howson`, which gives one equilibrium.
 
     Other numbers of players: support enumeration with certified subdivision (`polynomial`), for
     small games. Irrational equilibria come with their exact regret and a proven radius;
@@ -94,65 +104,54 @@ def nash_equilibria(
         budget = MAX_BOXES if max_nodes is None else max_nodes
         return mixed_equilibria(game, exact=exact, max_boxes=budget)
     with progress_fraction("equilibria") as tell:
-        found = extreme_equilibria(
-            game.payoffs,
-            lambda: scaled_payoffs(game),
-            lambda: positive_integers(game),
-            tell,
-            MAX_NODES if max_nodes is None else max_nodes,
-        )
-    return Equilibria(
-        ExtremeEquilibria(game, found, speaks_exactly(game, exact)),
-        True,
-        "complementarity branching, each accept and each cut proven",
-        is_extreme=True,
-    )
+        most = MAX_NODES if max_nodes is None else max_nodes
+        found, method = all_extreme(game, tell, Budget(most, game.shape))
+    items = ExtremeEquilibria(game, found, speaks_exactly(game, exact))
+    return Equilibria(items, True, method, is_extreme=True)
 
 
 @checked
-def nash_or_pure_equilibria(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
-    """`nash_equilibria`; the pure ones alone, and `complete` False, where those are too many."""
+def nash_or_pure_equilibria(
+    game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
+) -> Equilibria:
+    """`nash_equilibria`, or the part that is found fast where those take too long.
+
+    That part is the pure equilibria; of two players where there is none, one mixed equilibrium, if
+    a linear program or a short Lemke-Howson path leads to one. Then `complete` is False, and
+    `method` says what is left out and which call goes on. `exact` and `max_nodes` as in
+    `nash_equilibria`.
+    """
     try:
-        return nash_equilibria(game, exact=exact)
+        return nash_equilibria(game, exact=exact, max_nodes=max_nodes)
+    except TooLarge as error:
+        goes_on = FURTHER if "max_nodes" in str(error) else OTHERS
+    pure = pure_equilibria(game, exact=exact)
+    if len(pure) or game.num_players != 2:
+        return Equilibria(pure.items, False, f"the pure ones only: too many in all; {goes_on}")
+    try:
+        found, method = _one_equilibrium(game)
     except TooLarge:
-        pure = pure_equilibria(game, exact=exact)
-        return Equilibria(pure.items, False, "pure equilibria only: the game is too large")
+        return Equilibria((), False, f"none is pure, and others take too long; {goes_on}")
+    items = ExtremeEquilibria(game, [found], speaks_exactly(game, exact))
+    method = f"one mixed, none is pure, and there are too many in all; {method}; {goes_on}"
+    return Equilibria(items, False, method)
+
+
+def _one_equilibrium(game: NormalForm) -> tuple[Supports | Pair, str]:
+    """One equilibrium of a two-player game, and how it was found. May raise `TooLarge`."""
+    opposed = zero_sum_matrix(game, ordered(game))
+    if opposed is not None:
+        _, x, y = solve_matrix_game(opposed)
+        return Pair(as_weights(x), as_weights(y)), "optimal strategies of a zero-sum game"
+    # It stands on this module.
+    from gametheory.equilibria.lemke_howson import first_equilibrium
+
+    return first_equilibrium(game, MAX_PIVOTS)
 
 
 def speaks_exactly(game: NormalForm, exact: bool | None) -> bool:
     """Whether results are Fractions: as asked, else as the game's payoffs are."""
     return game.payoffs.dtype == object if exact is None else exact
-
-
-def scaled_payoffs(game: NormalForm) -> NDArray[np.float64]:
-    """Payoffs in [0, 1], each within a rounding of an affine image of the true ones."""
-    payoffs = game.payoffs
-    if payoffs.dtype == object or (
-        payoffs.dtype == np.int64 and (payoffs.max() > 2**53 or payoffs.min() < -(2**53))
-    ):
-        shifted = game.exact_payoffs - game.exact_payoffs.min(axis=(1, 2), keepdims=True)
-        return np.array([own / (own.max() or 1) for own in shifted]).astype(np.float64)
-    low = payoffs.min(axis=(1, 2), keepdims=True)
-    high = payoffs.max(axis=(1, 2), keepdims=True)
-    floats = np.asarray(payoffs - low, dtype=np.float64)
-    _, exponent = np.frexp((high - low).astype(np.float64))
-    # A power of two rounds nothing; in two steps where one would overflow.
-    half = exponent // 2 if abs(exponent).max() > LARGEST_EXPONENT else np.zeros_like(exponent)
-    floats *= np.ldexp(1.0, half - exponent)
-    if half.any():
-        floats *= np.ldexp(1.0, -half)
-    return floats
-
-
-def positive_integers(game: NormalForm) -> NDArray[Any]:
-    """payoffs[player, a1, a2] as positive integers: the same game in other units."""
-    payoffs = game.payoffs
-    if payoffs.dtype == np.int64:
-        low = payoffs.min(axis=(1, 2), keepdims=True)
-        if int(payoffs.max()) - int(low.min()) < 2**62:
-            return np.asarray(payoffs - low + 1)
-    integers = np.array([to_integers(own)[0] for own in game.exact_payoffs], dtype=object)
-    return np.asarray(integers - (integers.min(axis=(1, 2), keepdims=True) - 1))
 
 
 class _WorkedOut(Sequence[Equilibrium]):
@@ -169,6 +168,12 @@ class _WorkedOut(Sequence[Equilibrium]):
     @abstractmethod
     def _work_out(self, index: int) -> Equilibrium:
         """The equilibrium of that number, in rationals."""
+
+    def _shown(self, profile: tuple[Profile, ...], payoffs: Profile) -> Equilibrium:
+        game = self._game
+        return Equilibrium(
+            profile, payoffs, self._in_fractions, game.actions, in_decimals=game.in_decimals
+        )
 
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...
@@ -190,7 +195,7 @@ class PureEquilibria(_WorkedOut):
     def __init__(self, game: NormalForm, cells: NDArray[np.intp], in_fractions: bool) -> None:
         super().__init__(game, in_fractions)
         self._cells = cells
-        self._pure = cache(_pure)
+        self._strategies: dict[tuple[int, int], Profile] = {}
 
     def __len__(self) -> int:
         return len(self._cells)
@@ -200,7 +205,14 @@ class PureEquilibria(_WorkedOut):
         cell = tuple(int(a) for a in np.unravel_index(self._cells[index], game.shape))
         profile = tuple(map(self._pure, cell, game.shape))
         payoffs = tuple(Fraction(x) for x in game.payoff(cell))
-        return Equilibrium(profile, payoffs, self._in_fractions, game.actions)
+        return self._shown(profile, payoffs)
+
+    def _pure(self, action: int, count: int) -> Profile:
+        known = self._strategies.get((action, count))
+        if known is None:
+            known = tuple(Fraction(k == action) for k in range(count))
+            self._strategies[action, count] = known
+        return known
 
 
 class ExtremeEquilibria(_WorkedOut):
@@ -209,7 +221,7 @@ class ExtremeEquilibria(_WorkedOut):
     def __init__(self, game: NormalForm, found: list[Supports | Pair], in_fractions: bool) -> None:
         super().__init__(game, in_fractions)
         self._unordered = found
-        self._distribution = cache(_distribution)
+        self._strategies: dict[tuple[int, ...], Profile] = {}
 
     @cached_property
     def _found(self) -> list[Supports | Pair]:
@@ -237,15 +249,18 @@ class ExtremeEquilibria(_WorkedOut):
             sum((y[j] * self._cell(0, rows[0], j) for j in columns), Fraction(0)),
             sum((x[i] * self._cell(1, i, columns[0]) for i in rows), Fraction(0)),
         )
-        return Equilibrium(profile, payoffs, self._in_fractions, self._game.actions)
+        return self._shown(profile, payoffs)
+
+    def _distribution(self, strategy: Sequence[int]) -> Profile:
+        weights = tuple(strategy)
+        known = self._strategies.get(weights)
+        if known is None:
+            known = self._strategies[weights] = _distribution(weights)
+        return known
 
     def _cell(self, player: int, row: int, column: int) -> Fraction:
         payoff = self._game.payoffs[player, row, column]
         return payoff if isinstance(payoff, Fraction) else Fraction(payoff.item())
-
-
-def _pure(action: int, count: int) -> Profile:
-    return tuple(Fraction(k == action) for k in range(count))
 
 
 def _distribution(strategy: Sequence[int]) -> Profile:

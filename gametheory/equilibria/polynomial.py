@@ -231,7 +231,13 @@ def _equilibrium(
     radius: Fraction,
     verdict: str,
 ) -> Equilibrium:
-    found = Equilibrium(profile, game_payoffs(game, profile), in_fractions, game.actions)
+    found = Equilibrium(
+        profile,
+        game_payoffs(game, profile),
+        in_fractions,
+        game.actions,
+        in_decimals=game.in_decimals,
+    )
     if not radius:
         return found
     regret = max(-min(slack) for slack in found.slacks(game))

@@ -35,6 +35,7 @@ import numpy as np
 from gametheory._numeric.exact import to_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
+from gametheory._support.text import plural
 from gametheory.equilibria._continuation import Branch, Floats
 from gametheory.equilibria.result import Equilibrium, game_payoffs
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
@@ -124,7 +125,7 @@ class QuantalResponsePath:
     def __repr__(self) -> str:
         how = "complete" if self.complete else "not complete"
         return (
-            f"QuantalResponsePath({len(self)} points, {how}, precision up to "
+            f"QuantalResponsePath({plural(len(self), 'point')}, {how}, precision up to "
             f"{self.precisions.max(initial=0):.6g})"
         )
 

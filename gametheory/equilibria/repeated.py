@@ -10,31 +10,27 @@ with v_i the pure minimax value (grim trigger is the harshest pure punishment).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-
-import numpy as np
 
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
-from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
+from gametheory.games.normal_form import PureProfile
 
 
 @checked
-def critical_discount(game: NormalForm, profile: Sequence[int]) -> Fraction | None:
-    """The smallest discount at which grim trigger sustains `profile` (action indices).
+def critical_discount(game: NormalForm, profile: PureProfile) -> Fraction | None:
+    """The smallest discount at which grim trigger sustains `profile` (indices or labels).
 
     Exact: 0 for a Nash equilibrium of the stage game, None if no discount below 1 does.
-    Any number of players.
+    Any number of players. Raises `InvalidArgument`, naming the labels, for another profile.
+
+    >>> import gametheory as gt
+    >>> gt.critical_discount(gt.zoo.prisoners_dilemma(), ("C", "C"))
+    Fraction(1, 2)
     """
     require_kind(game, NormalForm, "a NormalForm")
-    cell = tuple(profile)
-    if len(cell) != game.num_players or any(
-        not isinstance(a, int | np.integer) or not 0 <= a < count
-        for a, count in zip(cell, game.shape, strict=False)
-    ):
-        raise InvalidArgument(f"expected action indices within {game.shape}, got {cell}")
+    cell = game.profile(profile)
     floor = minimax(game, by="pure").exact_payoffs
     critical = Fraction(0)
     for i, v in enumerate(floor):

@@ -12,7 +12,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, show, show_profile
+from gametheory._numeric.exact import Number, Profile, brief, brief_profile, decimal
 from gametheory._support.check import checked
 from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
@@ -26,7 +26,7 @@ MAX_SUBSETS = 10_000
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Equilibrium:
     """One Nash equilibrium, and the evidence for it.
 
@@ -43,6 +43,7 @@ class Equilibrium:
             an equilibrium proper.
         radius: no probability is further than this from that of a true equilibrium; 0 for
             an equilibrium proper, None where that is not proven.
+        in_decimals: whether it is shown in decimals, as the payoffs of its game were given.
     """
 
     exact_profile: tuple[Profile, ...]
@@ -51,6 +52,7 @@ class Equilibrium:
     labels: tuple[tuple[str, ...], ...] = field(repr=False)
     exact_regret: Fraction = Fraction(0)
     radius: Fraction | None = Fraction(0)
+    in_decimals: bool = field(default=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if tuple(map(len, self.labels)) != tuple(map(len, self.exact_profile)):
@@ -121,18 +123,19 @@ class Equilibrium:
     @property
     def words(self) -> str:
         """The profile by the labels of its actions: "B, B", or "3/5 B+2/5 S; 2/5 B+3/5 S"."""
-        supports = self.supports
+        supports, number = self.supports, decimal if self.in_decimals else brief
         if all(len(support) == 1 for support in supports):
             return visible(", ".join(self.labels[i][a] for i, (a,) in enumerate(supports)))
         return visible(
             "; ".join(
-                "+".join(f"{show(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
+                "+".join(f"{number(p)} {self.labels[i][k]}" for k, p in enumerate(strategy) if p)
                 for i, strategy in enumerate(self.profile)
             )
         )
 
     def __repr__(self) -> str:
-        return f"Equilibrium({self.words} -> {show_profile(self.payoffs)})"
+        paid = brief_profile(self.payoffs, in_decimals=self.in_decimals)
+        return f"Equilibrium({self.words} -> {paid})"
 
 
 def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
@@ -167,6 +170,8 @@ class NashSubset:
 @dataclass(frozen=True, eq=False)
 class Equilibria(Sequence[Equilibrium]):
     """A sequence of equilibria, with what was searched.
+
+    Two are equal if they hold equal equilibria in the same order, and are as complete.
 
     Attributes:
         items: the equilibria, those with small supports first.
@@ -273,6 +278,17 @@ class Equilibria(Sequence[Equilibrium]):
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Equilibria):
+            return NotImplemented
+        same = (len(self), self.complete, self.is_extreme) == (
+            *(len(other), other.complete, other.is_extreme),
+        )
+        return same and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.complete, self.is_extreme, *self.items[:1]))
 
     def __repr__(self) -> str:
         how = "complete" if self.complete else "not complete"

@@ -34,6 +34,7 @@ from gametheory.equilibria.nash import nash_equilibria
 from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
+from gametheory.games.normal_form import Action
 
 MAX_FACES = 1 << 14
 """Cap on the faces of mutants to look at, some seconds: that takes exponential time."""
@@ -127,14 +128,17 @@ def symmetric_equilibria(
 
 
 @checked
-def evolutionary_stability(game: NormalForm, strategy: Sequence[NumberLike]) -> Stability:
+def evolutionary_stability(game: NormalForm, strategy: Sequence[NumberLike] | Action) -> Stability:
     """Whether mutants can invade a strategy of a symmetric two-player game, decided exactly.
 
     `strategy`: probabilities (floats are the rationals that they are, and must sum to exactly
-    one: pass Fractions or strings). Raises `InvalidArgument` for another strategy or a game
-    that is not symmetric, `TooLarge` beyond `MAX_FACES` faces of mutants.
+    one: pass Fractions or strings), or a pure one, by the index or the label of the action. Raises
+    `InvalidArgument` for another strategy or a game that is not symmetric, `TooLarge` beyond
+    `MAX_FACES` faces of mutants.
     """
     _require_symmetric(game)
+    if isinstance(strategy, Action):
+        strategy = game.pure_strategy(0, strategy)
     x = fraction_array(strategy, "a probability")
     if x.shape != game.shape[:1] or min(x) < 0 or sum(x) != 1:
         raise InvalidArgument(

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, show, to_integers
+from gametheory._numeric.exact import Number, Profile, brief, show, to_integers
 from gametheory._numeric.lp import integer_maximum
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria._support import basic_strategy
@@ -28,6 +28,9 @@ from gametheory.games import NormalForm
 
 SMALL = 100
 """Cells up to which the simplex method in integers is faster than loading a solver."""
+
+MOST_ROUNDING = 1e-14
+"""Share of the largest payoff that sums of payoffs in floats err by at most, a payoff."""
 
 ROUNDING = 1e-7
 """What a float solver may mean by zero; its answer only names a basis to check in rationals."""
@@ -56,14 +59,14 @@ class ZeroSum:
 
         False for a game whose payoffs do not sum to the same in every cell.
         """
-        if (len(self.row), len(self.column)) != game.shape or not _is_constant_sum(game):
+        if (len(self.row), len(self.column)) != game.shape or not is_constant_sum(game):
             return False
         x, y, payoffs = np.array(self.row), np.array(self.column), game.exact_payoffs[0]
         distributions = all(min(s) >= 0 and sum(s) == 1 for s in (self.row, self.column))
         return bool(distributions and min(x @ payoffs) == self.exact_value == max(payoffs @ y))
 
     def __repr__(self) -> str:
-        return f"ZeroSum(value {show(self.value)})"
+        return f"ZeroSum(value {brief(self.value)})"
 
 
 @checked
@@ -78,7 +81,7 @@ def zero_sum(game: NormalForm) -> ZeroSum:
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
         raise InvalidArgument(f"expected two players, got {game.num_players}")
-    if not _is_constant_sum(game):
+    if not is_constant_sum(game):
         total = game.exact_payoffs.sum(axis=0)
         raise InvalidArgument(
             "expected a constant-sum game, got payoffs that sum to between "
@@ -88,8 +91,16 @@ def zero_sum(game: NormalForm) -> ZeroSum:
     return ZeroSum(value if game.is_exact else float(value), value, x, y)
 
 
-def _is_constant_sum(game: NormalForm) -> bool:
-    total = game.exact_payoffs.sum(axis=0)
+def is_constant_sum(game: NormalForm) -> bool:
+    """Whether the payoffs of all players sum to the same in every cell, exactly."""
+    if game.payoffs.dtype == np.float64:
+        # Floats settle nearly every game: they err by less than the rounding of a few sums.
+        total = game.payoffs.sum(axis=0)
+        if np.ptp(total) > MOST_ROUNDING * game.num_players * abs(game.payoffs).max():
+            return False
+    payoffs = game.payoffs
+    small = payoffs.dtype == np.int64 and max(abs(int(payoffs.min())), int(payoffs.max())) < 1 << 56
+    total = (payoffs if small else game.exact_payoffs).sum(axis=0)
     return bool(total.min() == total.max())
 
 

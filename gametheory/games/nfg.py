@@ -44,12 +44,12 @@ from pathlib import Path
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, to_fraction
+from gametheory._numeric.exact import Number, is_decimal, to_fraction
 from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_kind
 from gametheory._support.reading import read_regular
 from gametheory._support.text import visible
-from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge
+from gametheory.errors import FileFormatError, InvalidArgument, InvalidGame, TooLarge, Unsupported
 from gametheory.games.normal_form import MAX_CELLS, NormalForm
 
 MAX_BYTES = 100_000_000
@@ -136,6 +136,7 @@ def parse_nfg(text: str, name: str = "") -> NormalForm:
         players=distinct_labels(players),
         name=title or name,
         disagreement=_disagreement(comment, len(players)),
+        decimals=scan.saw_decimals and not scan.saw_fractions,
     )
 
 
@@ -206,21 +207,37 @@ def read_text(path: str | Path, parse: Callable[[str, str], NormalForm]) -> Norm
     Raises `FileFormatError`, naming the file, if it cannot be read, is no regular file, is larger
     than `MAX_BYTES`, or is no game.
     """
+
+    def decoded(data: bytes, name: str) -> NormalForm:
+        try:
+            # Not read_text: a carriage return inside a label is part of the label.
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FileFormatError(
+                f"not UTF-8 text (byte {error.start}): save it in that encoding"
+            ) from None
+        return parse(text, name)
+
+    return read_bytes(path, decoded)
+
+
+@checked
+def read_bytes(path: str | Path, parse: Callable[[bytes, str], NormalForm]) -> NormalForm:
+    """As `read_text`, of what a file holds: `parse(bytes, stem of the file)`."""
     require_kind(path, str | Path, "the path of a file")
     file = Path(path)
     try:
-        # Not read_text: a carriage return inside a label is part of the label.
-        text = read_regular(file, MAX_BYTES).decode("utf-8-sig")
+        data = read_regular(file, MAX_BYTES)
     except OSError as error:
         raise FileFormatError(f"{file}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise FileFormatError(f"{file}: not UTF-8 text (byte {error.start})") from None
     except ValueError as error:  # a zero byte in the path
         raise FileFormatError(f"{file}: {error}") from None
     try:
-        return parse(text, visible(file.stem))
+        return parse(data, visible(file.stem))
     except (InvalidGame, FileFormatError) as error:
         raise FileFormatError(f"{file}: {error}") from None
+    except Unsupported as error:
+        raise Unsupported(f"{file}: {error}") from None
 
 
 @checked
@@ -245,6 +262,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._matches = _TOKEN.finditer(text)
+        self.saw_decimals = self.saw_fractions = False
         self.advance()
 
     def advance(self) -> None:
@@ -289,6 +307,8 @@ class _Scanner:
             except InvalidGame:
                 most = f"{_most_characters(self.token):,} characters and magnitude 1e150"
                 raise self.refuse(f"{what}, a number of at most {most}") from None
+            self.saw_decimals |= is_decimal(self.token)
+            self.saw_fractions |= "/" in self.token
         else:
             raise self.refuse(what)
         self.advance()

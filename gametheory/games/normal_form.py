@@ -10,6 +10,13 @@ discounted sum, so they live in the payoff space of the stage game.
 (2, 2)
 >>> gt.Repeated(game, discount="24/25")
 Repeated(NormalForm(2x2), discount=24/25)
+
+Where a game is given, an action may be its index or its label, and a pure profile one for each
+player: an integer is always an index, text always a label (labels are text, "1" too).
+
+>>> named = gt.NormalForm(game.payoffs, actions=[["B", "S"], ["B", "S"]])
+>>> named.payoff(("S", "S")) == named.payoff((1, 1)) == (2, 2)
+True
 """
 
 from __future__ import annotations
@@ -17,6 +24,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Self
 
@@ -27,17 +35,22 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_given,
+    brief,
+    decimal,
     fraction_array,
     fractions,
+    is_decimal,
     is_exact,
     number_array,
     show,
+    terminates,
     to_fraction,
 )
-from gametheory._support.check import checked, held
+from gametheory._support.check import checked, held, require_player
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import in_html, is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
+from gametheory.games._reading import are_cells, find_action, how_to_give
 
 MAX_CELLS = 10_000_000
 """Cap on joint actions, so that a typo cannot take the machine's memory."""
@@ -45,19 +58,30 @@ MAX_CELLS = 10_000_000
 LARGEST_TABLE = 100
 """Actions up to which a notebook shows the payoffs of a game."""
 
+Action = int | str
+"""An action where a game is given: its index, or its label."""
+
+PureProfile = Sequence[Action]
+"""One action for each player."""
+
 
 @checked
 class NormalForm:
     """A finite game in normal form.
 
     Args:
-        payoffs: array-like `[player, a1, ..., an]`. Integers, `Fraction`s and strings such
-            as "1/3" stay exact; floats are the dyadic rationals that they are.
+        payoffs: array-like `[player, a1, ..., an]`: one matrix for each player, whatever the
+            numbers; cells that hold the payoffs of all players are for `from_cells`, and tuples
+            that could be such cells are refused. Integers, `Fraction`s and strings such as
+            "1/3" stay exact; floats are the dyadic rationals that they are.
         actions: action labels, one sequence for each player; "a0", "a1", ... by default.
         players: player names; "player 1", "player 2", ... by default.
         name: what to call the game.
         disagreement: the payoff profile that results when bargaining fails, where the game
             has one by definition; by default solvers use the minimax point.
+        decimals: whether exact numbers of the game are shown as decimals; by default if a
+            payoff is given as a float, or as decimal text ("0.25") and all have finitely many
+            digits. It changes nothing else: 0.25 is 1/4.
 
     Raises `InvalidGame` for payoffs that are NaN, infinite, ragged, empty or not numbers,
     for labels that are duplicate, empty or of the wrong count, for text with half a surrogate
@@ -67,6 +91,7 @@ class NormalForm:
     Attributes:
         payoffs: read-only; int64 if all are integers, float64 if any is a float, else
             `Fraction`s.
+        in_decimals: whether numbers are shown as decimals, those of float games always.
     """
 
     payoffs: NDArray[Any]
@@ -74,6 +99,7 @@ class NormalForm:
     players: tuple[str, ...]
     name: str
     disagreement: tuple[Number, ...] | None
+    in_decimals: bool
 
     def __init__(
         self,
@@ -83,6 +109,7 @@ class NormalForm:
         players: Sequence[str] | None = None,
         name: str = "",
         disagreement: Sequence[NumberLike] | None = None,
+        decimals: bool | None = None,
     ) -> None:
         if isinstance(payoffs, np.ndarray):
             _require_size(payoffs.size // max(len(payoffs), 1) if payoffs.ndim else 1)
@@ -92,7 +119,13 @@ class NormalForm:
             raise InvalidGame(
                 "expected payoffs[player, a1, ..., an]: one axis for the players and one for the "
                 f"actions of each, got shape {array.shape}, that is {n} player(s) and "
-                f"{max(array.ndim - 1, 0)} action axes"
+                f"{max(array.ndim - 1, 0)} action axes{how_to_give(array.shape)}"
+            )
+        if are_cells(payoffs, array.shape):
+            raise InvalidGame(
+                f"expected payoffs[player, a1, ..., an], got tuples of {n} payoffs, which "
+                "could be cells or rows of matrices: NormalForm.from_cells(...) takes cells, and "
+                "NormalForm.from_bimatrix(A, B) or lists in place of the tuples matrices"
             )
         _require_size(array[0].size)
         shape = array.shape[1:]
@@ -112,6 +145,8 @@ class NormalForm:
             "players": _labels(players, "player name"),
             "name": _encodable(str(name), "name"),
             "disagreement": None,
+            "in_decimals": array.dtype == np.float64
+            or (_gives_decimals(payoffs, array) if decimals is None else decimals),
         }
         if disagreement is not None:
             if len(disagreement) != n:
@@ -138,9 +173,54 @@ class NormalForm:
                 "expected two payoff matrices of the same shape, got "
                 f"{matrices[0].shape} and {matrices[1].shape}"
             )
+        if any(m.dtype == object for m in matrices):
+            both = np.stack([m.astype(object) for m in matrices])
+            _keep_decimals(options, [row, column], both)
         if matrices[0].dtype != matrices[1].dtype:
             matrices = [m.astype(object) for m in matrices]
         made: Self = held(cls, np.stack(matrices), **options)
+        return made
+
+    @classmethod
+    def from_cells(cls, cells: ArrayLike, **options: Any) -> Self:
+        """The game whose `cells[a1, ..., an]` hold the payoffs of all players.
+
+        >>> import gametheory as gt
+        >>> gt.NormalForm.from_cells([[(3, 3), (0, 5)], [(5, 0), (1, 1)]]).payoffs.tolist()
+        [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
+
+        Raises `InvalidGame` unless the last axis has as many payoffs as there are other axes.
+        """
+        array = number_array(cells)
+        if array.ndim < 2 or array.shape[-1] != array.ndim - 1:
+            raise InvalidGame(
+                "expected cells[a1, ..., an] of n payoffs each, got shape "
+                f"{array.shape}, that is {max(array.ndim - 1, 0)} action axes and cells of "
+                f"{array.shape[-1] if array.ndim else 0}"
+            )
+        _keep_decimals(options, cells, array)
+        made: Self = held(cls, np.moveaxis(array, -1, 0), **options)
+        return made
+
+    @classmethod
+    def from_zero_sum(cls, row: ArrayLike, **options: Any) -> Self:
+        """The zero-sum game in which the row player gets `row` and the column player -`row`."""
+        array = _matrix(row)
+        _keep_decimals(options, row, array)
+        made: Self = held(cls.from_bimatrix, array, -array.astype(_signed(array)), **options)
+        return made
+
+    @classmethod
+    def from_symmetric(cls, row: ArrayLike, **options: Any) -> Self:
+        """The symmetric game in which the row player gets `row` and the column player `row`^T.
+
+        Raises `InvalidGame` unless the matrix is square.
+        """
+        array = _matrix(row)
+        if array.shape[0] != array.shape[1]:
+            raise InvalidGame(f"expected the square matrix of a symmetric game, got {array.shape}")
+        _keep_decimals(options, row, array)
+        made: Self = held(cls.from_bimatrix, array, array.T, **options)
         return made
 
     def __setattr__(self, key: str, value: object) -> None:
@@ -171,30 +251,54 @@ class NormalForm:
         """All pure profiles as action indices, row-major."""
         return itertools.product(*(range(count) for count in self.shape))
 
-    def payoff(self, profile: Sequence[int]) -> tuple[Number, ...]:
-        """The payoff profile of a pure profile of action indices."""
-        cell = self._cell(profile)
+    def action(self, player: int, action: Action) -> int:
+        """The index of an action of a player (0, 1, ...), given by its index or its label.
+
+        Raises `InvalidArgument`, naming the labels, for anything else.
+        """
+        require_player(player, self.num_players)
+        return find_action(action, self.actions[player], self.players[player])
+
+    def profile(self, actions: PureProfile) -> tuple[int, ...]:
+        """The indices of a pure profile of indices or labels.
+
+        >>> import gametheory as gt
+        >>> gt.zoo.asymmetric_bach_or_stravinsky().profile(("B", 1))
+        (0, 1)
+
+        Raises `InvalidArgument`, naming the labels, unless it has an action of each player.
+        """
+        is_sequence = isinstance(actions, Sequence | np.ndarray) and not isinstance(actions, str)
+        if not is_sequence or len(actions) != self.num_players:
+            raise InvalidArgument(
+                f"expected an action of each of {self.num_players} players, got {quoted(actions)}"
+            )
+        return tuple(
+            find_action(a, labels, who)
+            for a, labels, who in zip(actions, self.actions, self.players, strict=True)
+        )
+
+    def pure_strategy(self, player: int, action: Action) -> tuple[int, ...]:
+        """The mixed strategy of a player that is a single action, given by index or label."""
+        chosen = self.action(player, action)
+        return tuple(int(a == chosen) for a in range(self.shape[player]))
+
+    def payoff(self, profile: PureProfile) -> tuple[Number, ...]:
+        """The payoff profile of a pure profile of action indices or labels."""
+        cell = self.profile(profile)
         entries = (matrix[cell] for matrix in self.payoffs)
         return tuple(x.item() if isinstance(x, np.generic) else x for x in entries)
 
-    def exact_payoff(self, profile: Sequence[int]) -> Profile:
-        """The payoffs of a pure profile as Fractions."""
-        return self._exact_payoff(self._cell(profile))
+    def exact_payoff(self, profile: PureProfile) -> Profile:
+        """The payoffs of a pure profile of action indices or labels, as Fractions."""
+        return self._exact_payoff(self.profile(profile))
 
     def _exact_payoff(self, cell: tuple[int, ...]) -> Profile:
         """`exact_payoff` of a profile that is known to be one."""
         return tuple(matrix[cell] for matrix in self.exact_payoffs)
 
-    def _cell(self, profile: Sequence[int]) -> tuple[int, ...]:
-        cell, shape = tuple(profile), self.payoffs.shape[1:]
-        if len(cell) != len(shape) or not all(
-            0 <= a < count for a, count in zip(cell, shape, strict=True)
-        ):
-            raise InvalidArgument(f"expected action indices within {shape}, got {cell!r:.60}")
-        return cell
-
-    def expected_payoffs(self, profile: Sequence[ArrayLike]) -> tuple[Number, ...]:
-        """Expected payoffs of a mixed profile, one probability vector for each player.
+    def expected_payoffs(self, profile: Sequence[ArrayLike | str]) -> tuple[Number, ...]:
+        """Expected payoffs of a mixed profile: a probability vector for each player, or a label.
 
         Exact (Fractions) if neither the game nor the profile holds a float. Raises
         `InvalidArgument` unless each vector is a distribution over that player's actions
@@ -204,7 +308,10 @@ class NormalForm:
             raise InvalidArgument(
                 f"expected {self.num_players} mixed strategies, got {len(profile)}"
             )
-        strategies = [number_array(vector, "probabilities") for vector in profile]
+        strategies = [
+            number_array(self.pure_strategy(i, x) if isinstance(x, str) else x, "probabilities")
+            for i, x in enumerate(profile)
+        ]
         exact = self.is_exact and all(s.dtype != np.float64 for s in strategies)
         result = self.exact_payoffs if exact else self.payoffs.astype(np.float64)
         for i, strategy in enumerate(strategies):
@@ -232,6 +339,7 @@ class NormalForm:
             players=self.players[::-1],
             name=self.name,
             disagreement=None if self.disagreement is None else self.disagreement[::-1],
+            decimals=self.in_decimals,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -256,11 +364,12 @@ class NormalForm:
     def _repr_html_(self) -> str:
         if self.num_players != 2 or max(self.shape) > LARGEST_TABLE:
             return f"<code>{in_html(repr(self))}</code>"
+        number = decimal if self.in_decimals else brief
         head = "".join(f"<th>{in_html(label)}</th>" for label in self.actions[1])
         rows = "".join(
             f"<tr><th>{in_html(label)}</th>"
             + "".join(
-                "<td>" + ", ".join(show(x) for x in self.payoffs[:, r, c]) + "</td>"
+                "<td>" + ", ".join(map(number, self.payoffs[:, r, c])) + "</td>"
                 for c in range(self.shape[1])
             )
             + "</tr>"
@@ -277,11 +386,15 @@ class Repeated:
         game: the stage game.
         discount: g in [0, 1); a string or Fraction stays exact ("0.96" is 24/25).
 
+    Attributes:
+        in_decimals: whether the discount is shown as a decimal, as it was given.
+
     Raises `InvalidArgument` for a discount outside [0, 1).
     """
 
     game: NormalForm
     discount: Number
+    in_decimals: bool
 
     def __init__(self, game: NormalForm, discount: NumberLike) -> None:
         if not isinstance(game, NormalForm):
@@ -298,6 +411,7 @@ class Repeated:
             )
         object.__setattr__(self, "game", game)
         object.__setattr__(self, "discount", as_given(exact, discount))
+        object.__setattr__(self, "in_decimals", is_decimal(discount))
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
@@ -310,8 +424,40 @@ class Repeated:
     def __hash__(self) -> int:
         return hash((self.game, self.discount))
 
+    @property
+    def _rate(self) -> str:
+        return decimal(self.discount) if self.in_decimals else brief(self.discount)
+
     def __repr__(self) -> str:
-        return f"Repeated({self.game!r}, discount={show(self.discount)})"
+        return f"Repeated({self.game!r}, discount={self._rate})"
+
+
+def _keep_decimals(options: dict[str, Any], given: ArrayLike, array: NDArray[Any]) -> None:
+    """Say in a game's options whether its payoffs were given as decimals, unless they do."""
+    if options.get("decimals") is None:
+        options["decimals"] = _gives_decimals(given, array)
+
+
+def _gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:
+    """Whether payoffs that are kept as `array` were given as decimals."""
+    if array.dtype != object:
+        return False
+    flat = [x for x in np.asarray(given, dtype=object).flat if is_decimal(x)]
+    if any(not is_exact(x) for x in flat):
+        return True
+    return bool(flat) and all(terminates(Fraction(x)) for x in array.flat)
+
+
+def _matrix(row: ArrayLike) -> NDArray[Any]:
+    array = number_array(row, "row player's payoffs")
+    if array.ndim != 2:
+        raise InvalidGame(f"expected the row player's matrix, got shape {array.shape}")
+    return array
+
+
+def _signed(array: NDArray[Any]) -> Any:
+    """A type that holds the negatives too: -2^63 has none in 64 bits."""
+    return object if array.dtype == np.int64 and array.min() == -(2**63) else array.dtype
 
 
 def _require_size(cells: int) -> None:

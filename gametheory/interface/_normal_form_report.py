@@ -1,4 +1,4 @@
-"""An analysis of a game in normal form as tables and as JSON."""
+"""An analysis of a game in normal form as JSON: exact wherever that is known, for floats too."""
 
 from __future__ import annotations
 
@@ -9,41 +9,26 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gametheory._numeric.exact import (
-    Number,
-    brief_profile,
-    json_number,
-    json_profile,
-    show,
-    show_profile,
-)
+from gametheory._numeric.exact import Number, Profile, json_number, json_profile
 from gametheory.equilibria import Equilibria, critical_discount
-from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import ConvexSet
 from gametheory.repeated import EquilibriumPayoffSet
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from gametheory.interface.analysis import Analysis
 
 SCHEMA = "gametheory/analyze/1"
-LARGEST_SHOWN = 12
-"""Actions up to which the payoff matrix is printed."""
-
-MOST_LISTED, MOST_ROWS = 1_000, 100
-"""Equilibria, and profiles played for ever, that JSON and a table list: ties can make millions."""
-
-LONGEST_CELL = 300
-"""Characters of an equilibrium in a table."""
+MOST_LISTED = 1_000
+"""Equilibria, and profiles played for ever, that are listed unless all are asked for."""
 
 
 def _components(equilibria: Equilibria) -> int | None:
     return len(equilibria.components) if equilibria.is_extreme else None
 
 
-def to_json(analysis: Analysis) -> dict[str, Any]:
+def to_json(analysis: Analysis, *, full: bool) -> dict[str, Any]:
     """The analysis as JSON values; `schemas/analyze.json` describes them."""
+    most = None if full else MOST_LISTED
     game, classes = analysis.game, analysis.taxonomy
     degree = analysis.solutions.normative_disagreement
     floor = analysis.minimax
@@ -54,7 +39,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             "name": game.name,
             "players": list(game.players),
             "actions": [list(labels) for labels in game.actions],
-            "payoffs": _nested(game.payoffs.tolist()),
+            "payoffs": _nested(game.exact_payoffs.tolist()),
         },
         "taxonomy": {
             "kind": classes.kind,
@@ -75,8 +60,8 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
             "count": len(analysis.equilibria),
             "items": [
                 {
-                    "profile": [json_profile(strategy) for strategy in item.profile],
-                    "payoffs": json_profile(item.payoffs),
+                    "profile": [json_profile(strategy) for strategy in item.exact_profile],
+                    "payoffs": json_profile(item.exact_payoffs),
                     "actions": (
                         [game.actions[i][a] for i, a in enumerate(item.actions)]
                         if item.is_pure
@@ -84,34 +69,46 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
                     ),
                     "pareto_optimal": is_efficient(item.exact_payoffs),
                 }
-                for item in analysis.equilibria[:MOST_LISTED]
+                for item in analysis.equilibria[:most]
             ],
         },
+        "dominance": {
+            "left": [
+                [game.actions[i][a] for a in actions]
+                for i, actions in enumerate(analysis.elimination.kept)
+            ],
+            "rounds": len(analysis.elimination.rounds),
+        },
         "minimax": {
-            "payoffs": json_profile(floor.payoffs),
-            "punishments": [json_profile(_speak(game, s)) for s in floor.punishments],
+            "payoffs": json_profile(floor.exact_payoffs),
+            "punishments": [json_profile(s) for s in floor.punishments],
         },
         "attainable": {
             "kind": analysis.payoff_set.kind,
-            "vertices": [json_profile(v) for v in analysis.payoff_set.vertices],
+            "vertices": [json_profile(v) for v in analysis.payoff_set.points],
             "pareto_frontier": [
-                json_profile(v) for v in analysis.payoff_set.pareto_frontier().vertices
+                json_profile(v) for v in analysis.payoff_set.pareto_frontier().points
             ],
         },
         "disagreement": {
-            "payoffs": json_profile(analysis.solutions.disagreement),
+            "payoffs": json_profile(_disagreement(analysis)),
             "source": analysis.disagreement_source,
         },
         "solutions": {
             name: {
-                "payoffs": json_profile(optimum.payoffs),
+                "payoffs": json_profile(
+                    optimum.exact_payoffs if optimum.is_exact else optimum.payoffs
+                ),
                 "unique": optimum.unique,
-                "face": [json_profile(v) for v in optimum.face],
+                "face": [
+                    json_profile(v)
+                    for v in (optimum.exact_face if optimum.is_exact else optimum.face)
+                ],
                 "individually_rational": optimum.individually_rational,
                 "lottery": [
                     {
                         "actions": [game.actions[i][a] for i, a in enumerate(cell)],
-                        "probability": json_number(_speak(game, [weight])[0]),
+                        "probability": json_number(weight),
                     }
                     for cell, weight in optimum.weights.items()
                 ],
@@ -127,127 +124,31 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
                 for w, row in degree.regrets.items()
             },
         },
-        "repeated": _repeated_json(analysis),
+        "repeated": _repeated_json(analysis, most),
+        "notes": list(analysis.notes),
+        "left_out": list(analysis.left_out),
     }
 
 
-def tables(analysis: Analysis) -> Iterator[Table]:
-    """The analysis as rich tables."""
-    from rich.text import Text
-
-    from gametheory._support.tables import PlainTable
-
-    game = analysis.game
-    if max(game.shape) <= LARGEST_SHOWN:
-        matrix = PlainTable(title=f"{game.name or 'game'}: payoffs ({', '.join(game.players)})")
-        matrix.add_column("")
-        for label in game.actions[1]:
-            matrix.add_column(label, justify="right")
-        for r, label in enumerate(game.actions[0]):
-            cells = [game.payoff((r, c)) for c in range(game.shape[1])]
-            matrix.add_row(label, *(", ".join(show(x) for x in cell) for cell in cells))
-        yield matrix
-
-    count, parts = len(analysis.equilibria), _components(analysis.equilibria)
-    if parts is None:
-        table = PlainTable(title=f"Nash equilibria: {count} ({analysis.equilibria.method})")
-    else:
-        table = PlainTable(
-            title=f"Nash equilibria: {count} extreme, {parts} components (all found)"
-        )
-    for name in ("equilibrium", "payoffs", "Pareto-optimal"):
-        table.add_column(name)
-    is_efficient = cache(analysis.payoff_set.is_efficient)
-    for item in analysis.equilibria[:MOST_ROWS]:
-        good = is_efficient(item.exact_payoffs)
-        table.add_row(_cut(item.words), show_profile(item.payoffs), "yes" if good else "no")
-    if count > MOST_ROWS:
-        table.add_row(f"and {count - MOST_ROWS:,} more", "", "")
-    yield table
-
-    title = (
-        f"Bargaining solutions from disagreement {show_profile(analysis.solutions.disagreement)}"
-        f" ({analysis.disagreement_source})"
-    )
-    table = PlainTable(title=title)
-    for name in ("solution", "payoffs", "reached by", "note"):
-        table.add_column(name)
-    for optimum in analysis.solutions.values():
-        lottery = " + ".join(
-            f"{show(_speak(game, [p])[0])} {'/'.join(game.actions[i][a] for i, a in enumerate(k))}"
-            for k, p in optimum.weights.items()
-        )
-        notes = [] if optimum.unique else ["ties: " + " ".join(map(show_profile, optimum.face))]
-        notes += [] if optimum.individually_rational else ["below disagreement"]
-        table.add_row(optimum.name, show_profile(optimum.payoffs), lottery, "; ".join(notes))
-    yield table
-
-    degree = analysis.solutions.normative_disagreement
-    table = PlainTable(title="Summary", show_header=False)
-    table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
-    table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
-    table.add_row("minimax", show_profile(analysis.minimax.payoffs))
-    frontier = analysis.payoff_set.pareto_frontier().vertices
-    table.add_row("Pareto frontier", " - ".join(show_profile(v) for v in frontier))
-    table.add_row("normative disagreement", "possible" if degree.possible else "none")
-    table.add_row("  as printed, |max Util - max Egal|", show(degree.as_printed))
-    table.add_row("  largest relative regret", show(degree.relative_regret))
-    yield table
-
-    if analysis.repeated is not None:
-        yield from _repeated_tables(analysis, analysis.repeated)
-
-
-def _repeated_tables(analysis: Analysis, repeated: Repeated) -> Iterator[Table]:
-    from gametheory._support.tables import PlainTable
-
-    table = PlainTable(title=f"Repeated at discount {show(repeated.discount)}")
-    for name in ("profile, for ever", "payoffs", "critical discount", "sustained"):
-        table.add_column(name)
-    for cell, payoffs, critical, sustained in _stationary(analysis, MOST_ROWS):
-        table.add_row(
-            "/".join(cell),
-            show_profile(payoffs),
-            "-" if critical is None else show(critical),
-            "yes" if sustained else "no",
-        )
-    profiles = math.prod(analysis.game.shape)
-    if profiles > MOST_ROWS:
-        table.add_row(f"and {profiles - MOST_ROWS:,} more", "", "", "")
-    yield table
-
-    found = analysis.equilibrium_payoffs
-    if found is not None:
-        table = PlainTable(title="Subgame-perfect payoffs (pure strategies, public signal)")
-        quality = "exact" if found.is_exact else f"within {found.gap:.1g} of the payoffs' range"
-        table.add_column(f"vertices ({quality})")
-        if found.outer is None:
-            table.add_row("none: there is no pure equilibrium")
-        else:
-            for v in found.outer.points:
-                table.add_row(brief_profile(found.outer.speak(v)))
-        yield table
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 3] + "..."
-
-
 def _stationary(
-    analysis: Analysis, most: int
-) -> Iterator[tuple[list[str], Sequence[Number], Number | None, bool]]:
+    analysis: Analysis, most: int | None
+) -> Iterator[tuple[list[str], Profile, Fraction | None, bool]]:
     """The first pure profiles, played for ever, and whether grim trigger sustains them."""
     assert analysis.repeated is not None
     game = analysis.game
     for cell in itertools.islice(game.profiles(), most):
         critical = critical_discount(game, cell)
         labels = [game.actions[i][a] for i, a in enumerate(cell)]
-        spoken = None if critical is None else _speak(game, [critical])[0]
         sustained = critical is not None and analysis.repeated.discount >= critical
-        yield labels, game.payoff(cell), spoken, sustained
+        yield labels, game.exact_payoff(cell), critical, sustained
 
 
-def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
+def _disagreement(analysis: Analysis) -> Sequence[Number]:
+    exact = analysis.solutions["egalitarian"].exact_disagreement
+    return analysis.solutions.disagreement if exact is None else exact
+
+
+def _repeated_json(analysis: Analysis, most: int | None) -> dict[str, Any] | None:
     if analysis.repeated is None:
         return None
     return {
@@ -260,7 +161,7 @@ def _repeated_json(analysis: Analysis) -> dict[str, Any] | None:
                 "critical_discount": None if critical is None else json_number(critical),
                 "sustained_by_grim_trigger": sustained,
             }
-            for labels, payoffs, critical, sustained in _stationary(analysis, MOST_LISTED)
+            for labels, payoffs, critical, sustained in _stationary(analysis, most)
         ],
         "subgame_perfect_payoffs": _payoff_set_json(analysis.equilibrium_payoffs),
     }
@@ -271,7 +172,7 @@ def _payoff_set_json(found: EquilibriumPayoffSet | None) -> dict[str, Any] | Non
         return None
 
     def corners(region: ConvexSet | None) -> list[Any]:
-        return [] if region is None else [json_profile(region.speak(v)) for v in region.points]
+        return [] if region is None else [json_profile(v) for v in region.points]
 
     return {
         "inner": corners(found.inner),
@@ -279,10 +180,6 @@ def _payoff_set_json(found: EquilibriumPayoffSet | None) -> dict[str, Any] | Non
         "known_exactly": found.is_exact,
         "gap": found.gap if found.gap < float("inf") else None,
     }
-
-
-def _speak(game: NormalForm, values: Sequence[Fraction]) -> list[Number]:
-    return list(values) if game.is_exact else [float(x) for x in values]
 
 
 def _nested(values: Any) -> Any:

@@ -30,7 +30,7 @@ from gametheory.bargaining.disagreement import Disagreement
 from gametheory.commitments import WaysOut
 from gametheory.equilibria import Equilibrium
 from gametheory.payoffs import CurvedSet, PayoffSet
-from gametheory.welfare import Welfare
+from gametheory.welfare.names import WelfareLike
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +76,7 @@ def plot_normative_disagreement(
     payoff_set: PayoffSet,
     ax: Axes | None = None,
     *,
-    welfares: Sequence[Welfare] | Mapping[str, Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | Mapping[str, WelfareLike] | None = None,
     disagreement: Disagreement = None,
 ) -> Axes:
     """The stretch of the frontier that welfare functions dispute, and the angle it spans at d.
@@ -161,7 +161,8 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
     for outcome, names in solved.by_outcome().items():
         spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
         rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
-        text = " =\n".join(rows) + f" {brief_profile(spoken)}"
+        shown = brief_profile(spoken, in_decimals=solved.payoff_set.in_decimals)
+        text = " =\n".join(rows) + f" {shown}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))
         texts.append((at, text if note is None else f"{text}\n{in_picture(note)}"))

@@ -16,6 +16,7 @@ again.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,11 +29,19 @@ from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
 from gametheory.bargaining import Solutions, disagreement_point, solutions
 from gametheory.bargaining.disagreement import Disagreement
-from gametheory.equilibria import Equilibria, Minimax, minimax, nash_or_pure_equilibria
-from gametheory.errors import InvalidArgument, InvalidGame, Unsupported
+from gametheory.equilibria import (
+    Elimination,
+    Equilibria,
+    Minimax,
+    minimax,
+    nash_or_pure_equilibria,
+)
+from gametheory.equilibria.dominance import eliminate_at_a_glance
+from gametheory.errors import InvalidArgument, InvalidGame, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
-from gametheory.interface import _normal_form_report, _stochastic_report
+from gametheory.interface import _normal_form_report, _normal_form_tables, _stochastic_report
 from gametheory.interface._payoff_space import plot_analysis
+from gametheory.interface._rounding import rounding_notes
 from gametheory.payoffs import ConvexSet, PayoffSet, attainable
 from gametheory.repeated import EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.stochastic import (
@@ -52,6 +61,13 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+MAX_CELLS = 160_000
+"""Cap on the joint actions of a game that is analysed as a whole: seconds, and a gibibyte."""
+
+MAX_NODES = 200_000
+"""Search for equilibria (`nash_equilibria`): seconds."""
+
+
 class _Shown(ABC):
     """What has tables and a picture, as a page, in a notebook and in a terminal."""
 
@@ -61,8 +77,13 @@ class _Shown(ABC):
         """What was analysed, in a few words."""
 
     @abstractmethod
-    def tables(self) -> Iterator[Table]:
-        """Tables for the terminal."""
+    def tables(self, *, full: bool = False) -> Iterator[Table]:
+        """Tables for the terminal, with long lists in full or summarised."""
+
+    @property
+    @abstractmethod
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know before quoting the tables, each a sentence or a few."""
 
     @abstractmethod
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
@@ -75,6 +96,8 @@ class _Shown(ABC):
         page.picture(picture(figure), f"Payoff space: {self.title}")  # type: ignore[arg-type]
         for table in self.tables():
             page.terminal_table(table)
+        for note in self.notes:
+            page.paragraph(f"Note: {note}")
         return page.html()
 
     def _repr_html_(self) -> str:
@@ -89,41 +112,58 @@ class _Shown(ABC):
 class Analysis(_Shown):
     """Everything that `gametheory analyze` computes of a two-player game.
 
+    Two analyses of equal games, asked for alike, are equal.
+
     Attributes:
         game: the (stage) game.
         repeated: the repeated game, if a discount was given.
         taxonomy: its class.
-        equilibria: all extreme Nash equilibria; the pure ones alone, and `complete` False, where
-            the game is too large.
+        elimination: what iterated elimination of strictly dominated actions leaves.
+        equilibria: all extreme Nash equilibria; the pure ones alone, or one mixed, and `complete`
+            False, where the game is too large.
         minimax: what each player can be held down to, by mixed punishments.
         payoff_set: what joint control attains.
         solutions: the four bargaining solutions over it.
         disagreement_source: where the disagreement point comes from, in words.
         equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds.
+        left_out: what would have taken too long, each with the call that goes on.
+        notes: whether payoffs seem to be rounded fractions, so that it is another game.
     """
 
     game: NormalForm
     repeated: Repeated | None
     taxonomy: Taxonomy
+    elimination: Elimination
     equilibria: Equilibria
     minimax: Minimax
     payoff_set: PayoffSet
     solutions: Solutions
     disagreement_source: str
     equilibrium_payoffs: EquilibriumPayoffSet | None
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.game, self.repeated, self.solutions.disagreement))
 
     @property
     def title(self) -> str:
         """The game's name and its class."""
         return f"{self.game.name or 'game'}: {self.taxonomy.kind}"
 
-    def tables(self) -> Iterator[Table]:
-        """Payoffs, equilibria, solutions, a summary, and of repeated play what is sustained."""
-        return _normal_form_report.tables(self)
+    def tables(self, *, full: bool = False) -> Iterator[Table]:
+        """Payoffs, equilibria, solutions, a summary, and of repeated play what is sustained.
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON values; `schemas/analyze.json` describes them."""
-        return _normal_form_report.to_json(self)
+        What is longer than a screen is summarised, unless `full`.
+        """
+        return _normal_form_tables.tables(self, full=full)
+
+    def to_json(self, *, full: bool = False) -> dict[str, Any]:
+        """JSON values; `schemas/analyze.json` describes them. Exact, of float games too.
+
+        The first 1,000 equilibria and profiles played for ever, unless `full`.
+        """
+        return _normal_form_report.to_json(self, full=full)
 
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
         """Attainable set, frontier, equilibria, solutions, disagreement and minimax point."""
@@ -131,9 +171,11 @@ class Analysis(_Shown):
 
 
 @checked
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StochasticAnalysis(_Shown):
     """Everything that `analyze` computes of a two-player stochastic game, in payoffs per step.
+
+    An analysis is equal to itself alone; `to_json()` of two can be compared.
 
     Attributes:
         attained: the whole polygon of joint control.
@@ -145,6 +187,7 @@ class StochasticAnalysis(_Shown):
             horizon.
         solutions: the four bargaining solutions over `attained`.
         disagreement_source: where the disagreement point comes from, in words.
+        notes: none.
     """
 
     game: Stochastic
@@ -156,18 +199,19 @@ class StochasticAnalysis(_Shown):
     sustained: tuple[GrimSupport, ...] | None
     solutions: Solutions
     disagreement_source: str
+    notes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """The game's name."""
         return f"{self.game.name or 'game'}: joint control, payoffs per step"
 
-    def tables(self) -> Iterator[Table]:
-        """The frontier, the solutions, a summary."""
-        return _stochastic_report.tables(self)
+    def tables(self, *, full: bool = False) -> Iterator[Table]:
+        """The frontier, the solutions, a summary; a long frontier is cut, unless `full`."""
+        return _stochastic_report.tables(self, full=full)
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON values; `schemas/analyze-stochastic.json` describes them."""
+    def to_json(self, *, full: bool = False) -> dict[str, Any]:
+        """JSON values, always in full; `schemas/analyze-stochastic.json` describes them."""
         return _stochastic_report.to_json(self)
 
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
@@ -184,6 +228,8 @@ def analyse(
 ) -> Analysis | StochasticAnalysis:
     """Analyse a two-player game of any form, exactly.
 
+    Of a large game without structure some seconds give what they can; `left_out` says the rest.
+
     Args:
         game: a `Repeated` game brings its own discount, a `Stochastic` game its criterion.
         discount: of a normal form: also analyse it played for ever at this discount, in [0, 1).
@@ -194,6 +240,7 @@ def analyse(
         InvalidGame, Unsupported: for another number of players than two.
         InvalidArgument: for a discount where the game has its own.
         Infeasible: if nothing attainable is at least as good as the disagreement point.
+        TooLarge: for a normal form of more than `MAX_CELLS` joint actions.
     """
     if not isinstance(game, NormalForm) and discount is not None:
         raise InvalidArgument(f"expected no discount for {game!r}, which has its own; got one")
@@ -212,6 +259,7 @@ def _analyse_normal_form(
         raise InvalidGame(
             f"expected a game of two players, one payoff matrix each; got {game.num_players}"
         )
+    _require_size(game)
     payoff_set = attainable(game)
     if disagreement is not None:
         asked = isinstance(disagreement, str) and disagreement == "minimax"
@@ -220,17 +268,45 @@ def _analyse_normal_form(
         source = "declared by the game"
     else:
         source = "minimax"
+    floor = minimax(game)
+    corner = floor.exact_payoffs
+    if source != "minimax":
+        corner = disagreement_point(payoff_set, disagreement)
+    classes = taxonomy(game, may_leave_undecided=True)
+    elimination, all_eliminated = eliminate_at_a_glance(game)
+    equilibria = nash_or_pure_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
+    undone = {
+        "whether it is a social dilemma: gametheory.taxonomy": classes.social_dilemma is None,
+        "whether it is symmetric: gametheory.taxonomy": classes.symmetric_game is None,
+        "which actions mixtures dominate: gametheory.equilibria.eliminate_dominated": (
+            not all_eliminated
+        ),
+        f"other equilibria: {equilibria.method.rpartition('; ')[2]}": not equilibria.complete,
+    }
     return Analysis(
         game=game,
         repeated=repeated,
-        taxonomy=taxonomy(game),
-        equilibria=nash_or_pure_equilibria(game, exact=game.is_exact),
-        minimax=minimax(game),
+        taxonomy=classes,
+        elimination=elimination,
+        equilibria=equilibria,
+        minimax=floor,
         payoff_set=payoff_set,
-        solutions=solutions(payoff_set, disagreement=disagreement_point(payoff_set, disagreement)),
+        solutions=solutions(payoff_set, disagreement=corner),
         disagreement_source=source,
         equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
+        left_out=tuple(what for what, left in undone.items() if left),
+        notes=rounding_notes(game, equilibria, classes),
     )
+
+
+def _require_size(game: NormalForm) -> None:
+    cells = math.prod(game.shape)
+    if cells > MAX_CELLS:
+        raise TooLarge(
+            f"expected at most {MAX_CELLS:,} joint actions to analyse as a whole, got {cells:,}: "
+            "pure_equilibria, lemke_howson, equilibria.zero_sum, minimax and attainable take one "
+            "question at a time; equilibria.eliminate_dominated(game, by='pure') may leave fewer"
+        )
 
 
 def _analyse_stochastic(game: Stochastic, disagreement: Disagreement) -> StochasticAnalysis:

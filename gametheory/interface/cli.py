@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gametheory._support.atomic import write_file
+from gametheory._support.check import require_among
 from gametheory._support.console import (
+    All,
     AsJson,
     Plot,
     ToFile,
@@ -56,7 +58,10 @@ app = typer.Typer(
 )
 
 Game = Annotated[
-    str, typer.Argument(metavar="GAME", help="a name from the zoo, or a .json, .csv or .nfg file")
+    str,
+    typer.Argument(
+        metavar="GAME", help="a name from the zoo, or a .json, .csv, .xlsx or .nfg file"
+    ),
 ]
 Discount = Annotated[str | None, typer.Option(help="in [0, 1); 0.96 or 24/25, read exactly")]
 Horizon = Annotated[
@@ -121,6 +126,7 @@ def analyze(
     horizon: Horizon = None,
     rule: Rule = None,
     disagreement: Disagreement = None,
+    full: All = False,
     as_json: AsJson = False,
     plot: Plot = None,
     html: Annotated[
@@ -139,9 +145,9 @@ def analyze(
         if html is not None:
             write_file(html, found.to_html().encode())
         if as_json:
-            print_json(found.to_json())
+            print_json(found.to_json(full=full))
             return
-        print_tables(found.tables())
+        print_tables(found.tables(full=full), found.notes)
         tell_of(plot)
         if html is not None:
             tell(f"page: {html}")
@@ -187,6 +193,7 @@ def parse_rules(texts: Sequence[str]) -> dict[str, str]:
 def escape(
     game: Game,
     disagreement: Disagreement = None,
+    full: All = False,
     as_json: AsJson = False,
     plot: Plot = None,
     output: ToFile = None,
@@ -199,18 +206,16 @@ def escape(
     from gametheory import commitments, plots
     from gametheory.commitments import report
 
-    if game.lower().replace("_", "-") in NAMED:
-        raise InvalidArgument(
-            f"expected a game in normal form, got {game!r}: gametheory analyze has the coin games"
-        )
     require_targets(output, plot, read=[game])
     with printed_to(output):
-        found = commitments.ways_out(load_game(game), disagreement=parse_disagreement(disagreement))
+        found = commitments.ways_out(
+            load_normal_form(game), disagreement=parse_disagreement(disagreement)
+        )
         save_picture(lambda: plots.plot_ways_out(found).figure, plot)
         if as_json:
             print_json(report.to_json(found))
         else:
-            print_tables(report.tables(found))
+            print_tables(report.tables(found, full=full))
             tell_of(plot)
 
 
@@ -220,6 +225,7 @@ def axioms(
         int, typer.Option(min=1, help="bargaining problems of each kind to try axioms on")
     ] = 100,
     seed: Annotated[int, typer.Option(min=0, help="of the random ones among them")] = 0,
+    full: All = False,
     as_json: AsJson = False,
     output: ToFile = None,
 ) -> None:
@@ -231,10 +237,74 @@ def axioms(
         if as_json:
             print_json(report.to_json(table))
         else:
-            print_tables(report.tables(table))
+            print_tables(report.tables(table, full=full))
+
+
+@app.command()
+def dynamics(
+    game: Game,
+    kind: Annotated[
+        str,
+        typer.Option(help="replicator, best-response, fictitious-play, logit or moran"),
+    ] = "replicator",
+    start: Annotated[
+        str | None,
+        typer.Option(help='shares "1/3,2/3; 1/2,1/2" of a flow, else actions "C,D"'),
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="time at which a flow stops")] = None,
+    steps: Annotated[int, typer.Option(min=1, max=10**6, help="of fictitious play")] = 1_000,
+    precision: Annotated[str, typer.Option(help="of logit choice, 0 or more")] = "1",
+    population: Annotated[int, typer.Option(min=2, max=1_000, help="of the Moran process")] = 10,
+    selection: Annotated[str, typer.Option(help="of the Moran process, in [0, 1]")] = "1/10",
+    one_population: Annotated[
+        bool, typer.Option("--one-population", help="a symmetric game against itself")
+    ] = False,
+    alternating: Annotated[
+        bool, typer.Option("--alternating", help="players move in turn")
+    ] = False,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """How play changes over time: best replies, learning, evolution; where it comes to rest."""
+    from gametheory.dynamics import report
+
+    require_among(kind, report.KINDS, "a kind of dynamics")
+    require_targets(output, plot, read=[game])
+    with printed_to(output):
+        settings = report.Settings(
+            start=start,
+            until=until,
+            steps=steps,
+            precision=precision,
+            population=population,
+            selection=selection,
+            one_population=one_population,
+            alternating=alternating,
+        )
+        found = report.report(load_normal_form(game), kind, settings)
+        if plot is not None and found.draw is None:
+            raise InvalidArgument(f"expected --plot with a flow or fictitious play, got {kind}")
+        draw = found.draw
+        if draw is not None:
+            save_picture(lambda: _titled(draw(), f"{in_picture(game)}: {kind}"), plot)
+        if as_json:
+            print_json(found.data)
+            return
+        print_tables(found.tables)
+        tell_of(plot)
 
 
 app.add_typer(deals_app, name="deals")
+
+
+def load_normal_form(text: str) -> NormalForm:
+    """As `load_game`; raises `InvalidArgument` for a coin game, which has no normal form."""
+    if text.lower().replace("_", "-") in NAMED:
+        raise InvalidArgument(
+            f"expected a game in normal form, got {text!r}: gametheory analyze has the coin games"
+        )
+    return load_game(text)
 
 
 def load_game(text: str) -> NormalForm:

@@ -39,6 +39,7 @@ from gametheory._support.text import quoted
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
+from gametheory.games.normal_form import PureProfile
 from gametheory.stochastic import Stochastic
 
 MAX_HISTORIES = 1_000_000
@@ -111,21 +112,24 @@ class Norm:
     @staticmethod
     def of_path(
         game: NormalForm | Repeated,
-        cycle: Sequence[Sequence[int]],
+        cycle: Sequence[PureProfile],
         *,
         punish: str = "minimax",
         name: str | None = None,
     ) -> Norm:
-        """The norm of following a cycle of joint actions.
+        """The norm of following a cycle of joint actions, of action indices or labels.
 
         `punish`: "minimax": after a first deviation by the other player hold it to its minimax for
         ever (grim trigger; the mixed minimax strategy). "ignore": go on along the cycle, as the
         paper's example for Bach or Stravinsky.
         """
         stage = game.game if isinstance(game, Repeated) else game
-        path = [tuple(int(a) for a in joint) for joint in cycle]
-        if stage.num_players != 2 or not path or any(len(joint) != 2 for joint in path):
-            raise InvalidArgument(f"expected a cycle of joint actions of two players, got {cycle}")
+        if stage.num_players != 2 or not len(cycle):
+            raise InvalidArgument(
+                f"expected a cycle of joint actions of two players, got {quoted(cycle)} of "
+                f"{stage.num_players}"
+            )
+        path = [stage.profile(joint) for joint in cycle]
         if punish not in ("minimax", "ignore"):
             raise InvalidArgument(f"expected punish 'minimax' or 'ignore', got {punish!r}")
 

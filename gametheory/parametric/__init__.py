@@ -1,4 +1,4 @@
-"""2x2 games whose payoffs depend on parameters, solved in closed form.
+"""Games whose payoffs depend on parameters, solved in closed form: 2x2, and zero-sum 2xn.
 
 Payoffs are rational functions of real parameters: numbers, names, text such as "b - c", or
 sympy expressions. Each result states the conditions on the parameters under which it holds,
@@ -38,6 +38,11 @@ from gametheory.parametric.optima import (
     ParametricOptima,
     parametric_welfare_optima,
 )
+from gametheory.parametric.zero_sum import (
+    ParametricZeroSum,
+    ValuePiece,
+    parametric_zero_sum,
+)
 
 __all__ = [
     "EquilibriaAt",
@@ -48,7 +53,10 @@ __all__ = [
     "ParametricGame",
     "ParametricNashSubset",
     "ParametricOptima",
+    "ParametricZeroSum",
     "Region",
+    "ValuePiece",
     "parametric_equilibria",
     "parametric_welfare_optima",
+    "parametric_zero_sum",
 ]

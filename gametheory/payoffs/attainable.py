@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._support.check import checked, require_among
@@ -16,6 +18,12 @@ from gametheory.payoffs.curved import CurvedSet
 from gametheory.payoffs.finite import FiniteSet
 from gametheory.payoffs.sets import PayoffSet
 from gametheory.stochastic import Stochastic, joint_payoffs
+
+MANY = 2_000
+"""Points beyond which those well inside are sorted out first."""
+
+CLEAR = 1e-12
+"""Share of the square of the largest payoff by which areas in floats are never wrong."""
 
 MAX_SUBGAMES = 10_000
 """Cap on subgames of two actions each under independent mixing: each bounds the set by an arc."""
@@ -90,12 +98,38 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
 
 
 def _hull(game: NormalForm) -> ConvexSet:
-    if game.num_players == 2 and game.payoffs.dtype == np.int64:
-        pairs = zip(*game.payoffs.reshape(2, -1).tolist(), strict=True)
-        corners = polygon.integer_hull(pairs)
-        return ConvexSet(tuple((Fraction(x), Fraction(y)) for x, y in corners), True, game)
+    if game.num_players == 2 and game.payoffs.dtype != object:
+        pairs = zip(*_outer(game.payoffs.reshape(2, -1)).tolist(), strict=True)
+        if game.is_exact:
+            corners = polygon.integer_hull(pairs)
+            return ConvexSet(tuple((Fraction(x), Fraction(y)) for x, y in corners), True, game)
+        floats = [(Fraction(x), Fraction(y)) for x, y in pairs]
+        return ConvexSet.hull(floats, is_exact=False, game=game)
     profiles = [game._exact_payoff(cell) for cell in game.profiles()]
     return ConvexSet.hull(profiles, is_exact=game.is_exact, game=game)
+
+
+def _outer(points: NDArray[Any]) -> NDArray[Any]:
+    """The columns of `points[2, count]` that may be vertices of their hull.
+
+    Those go that lie inside the hull of a few of them, by more than floats may err.
+    """
+    if points.shape[1] < MANY:
+        return points
+    x, y = floats = points.astype(np.float64)
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    far = {int((np.cos(a) * x + np.sin(a) * y).argmax()) for a in angles}
+    corners = [
+        tuple(map(float, p))
+        for p in polygon.convex_hull([(Fraction(x[k]), Fraction(y[k])) for k in far])
+    ]
+    if len(corners) < 3:
+        return points
+    inside = np.ones(points.shape[1], dtype=bool)
+    clear = CLEAR * float(abs(floats).max()) ** 2
+    for (x0, y0), (x1, y1) in polygon.edges(corners):
+        inside &= (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > clear
+    return points[:, ~inside]
 
 
 def _require_patience(hull: ConvexSet, discount: Fraction) -> None:

@@ -60,7 +60,15 @@ class ConvexSet(PayoffSet):
     def actions(self) -> Mapping[Profile, tuple[JointAction, ...]]:
         """The joint actions (as indices) that yield each vertex, where a game is known."""
         found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
-        if self.normal_form is not None:
+        if self.normal_form is not None and self.normal_form.payoffs.dtype != object:
+            payoffs = self.normal_form.payoffs
+            number: type[float] = int if payoffs.dtype == np.int64 else float
+            for point, cells in found.items():
+                values = [number(x) for x in point]
+                if all(Fraction(x) == y for x, y in zip(values, point, strict=True)):
+                    at = np.all([own == x for own, x in zip(payoffs, values, strict=True)], axis=0)
+                    cells.extend(tuple(cell) for cell in np.argwhere(at).tolist())
+        elif self.normal_form is not None:
             for cell in self.normal_form.profiles():
                 payoff = self.normal_form._exact_payoff(cell)
                 if payoff in found:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Profile, fractions, show_profile
+from gametheory._numeric.exact import Profile, brief_profile, fractions
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.errors import InvalidArgument
@@ -87,4 +87,4 @@ class ParetoFrontier:
             shape = f"{len(self.pieces)} piece{'s' if len(self.pieces) > 1 else ''}"
         exact = self.is_exact and not self.pieces
         shown = [p if exact else tuple(map(float, p)) for p in self.points]
-        return f"ParetoFrontier({shape}: {', '.join(show_profile(p) for p in shown)})"
+        return f"ParetoFrontier({shape}: {', '.join(brief_profile(p) for p in shown)})"

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import (
     Number,
     Profile,
+    brief_profile,
     fraction_array,
     fractions,
     is_exact,
@@ -219,8 +220,16 @@ class PayoffSet(abc.ABC):
             )
         return fractions(numbers, what)
 
+    @property
+    def in_decimals(self) -> bool:
+        """Whether profiles are shown in decimals, as the payoffs of its game were given."""
+        return getattr(self.game, "in_decimals", False)
+
     def __repr__(self) -> str:
-        shown = ", ".join(show_profile(self.speak(p)) for p in self.points[:6])
+        listed = self.points[:6]
+        shown = ", ".join(
+            brief_profile(p, in_decimals=self.in_decimals) for p in map(self.speak, listed)
+        )
         more = ", ..." if len(self.points) > 6 else ""
         noun = {"convex": "vertices", "finite": "points", "curved": "corners"}[self.kind]
         return f"PayoffSet({self.kind}, {len(self.points)} {noun}: {shown}{more})"

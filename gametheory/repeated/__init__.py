@@ -20,6 +20,7 @@ from gametheory.repeated.payoffs import (
     EquilibriumPayoffSet,
     equilibrium_payoff_set,
     folk_theorem_limit,
+    limit_of_means_payoffs,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "equilibrium_paths",
     "equilibrium_payoff_set",
     "folk_theorem_limit",
+    "limit_of_means_payoffs",
     "optimal_equilibrium_path",
     "optimal_penal_code",
     "sustaining_discounts",

@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory._numeric.exact import show
+from gametheory._numeric.exact import brief
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
-from gametheory.games import NormalForm, Repeated
+from gametheory.games import NormalForm
 from gametheory.strategies import Path
+from gametheory.strategies.paths import PathLike, as_path
 
 
 @checked
@@ -71,7 +72,7 @@ class SustainingDiscounts:
 
     def __repr__(self) -> str:
         def text(end: Endpoint) -> str:
-            return show(end.value) if not end.radius else f"~{float(end.value):.6g}"
+            return brief(end.value) if not end.radius else f"~{float(end.value):.6g}"
 
         shown = [
             ("[" if low.included else "(")
@@ -83,18 +84,19 @@ class SustainingDiscounts:
 
 
 @checked
-def sustaining_discounts(game: NormalForm, path: Path) -> SustainingDiscounts:
+def sustaining_discounts(game: NormalForm, path: PathLike) -> SustainingDiscounts:
     """All discounts at which `path` is the path of a pure Nash equilibrium (grim trigger).
+
+    `path`: a `Path`, or a joint action for ever, or a cycle of them, of indices or labels.
 
     Exact: roots of the polynomials are isolated and the sign between them tested in rationals;
     irrational ends are enclosed within 1e-30. Any number of players. At g = 0 only the first step
     binds.
     """
     require_kind(game, NormalForm, "a NormalForm")
-    require_kind(path, Path, "a Path")
+    path = as_path(game, path)
     import flint
 
-    path.values(Repeated(game, 0))
     polynomials = [p for t in range(path.positions) for p in _slacks(game, path, t, flint)]
     cuts = _roots(polynomials, flint)
     first = all(p(flint.fmpq(0)) >= 0 for p in _slacks(game, path, 0, flint))

@@ -26,7 +26,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, Profile, sequences_within, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, sequences_within
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Count, Natural
 from gametheory.equilibria.minimax import minimax
@@ -35,8 +35,9 @@ from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import FiniteSet
 from gametheory.repeated.payoffs import EQUILIBRIA, EquilibriumPayoffSet, equilibrium_payoff_set
 from gametheory.strategies import Path
-from gametheory.welfare import Welfare, welfare_optimum
+from gametheory.welfare import welfare_optimum
 from gametheory.welfare.comparing import best_profiles
+from gametheory.welfare.names import WelfareLike, as_welfare
 
 LONGEST_PATH = 1_000
 """Cap on the steps of a prefix and a cycle together."""
@@ -100,7 +101,7 @@ class EquilibriumPaths:
     def __repr__(self) -> str:
         return (
             f"EquilibriumPaths({len(self)} {self.equilibrium} paths, punished by "
-            f"{show_profile(self.threats)})"
+            f"{brief_profile(self.threats)})"
         )
 
 
@@ -214,7 +215,7 @@ def optimal_penal_code(
 @checked
 def optimal_equilibrium_path(
     repeated: Repeated,
-    welfare: Welfare,
+    welfare: WelfareLike,
     *,
     equilibrium: str = "subgame-perfect",
     prefix: Natural = 2,
@@ -223,8 +224,10 @@ def optimal_equilibrium_path(
     """The deterministic equilibrium path of largest welfare, between proved bounds; two players.
 
     From below: the best of `equilibrium_paths`, the shortest of ties. From above: the optimum over
-    the outer bound of `equilibrium_payoff_set`, which public randomisation may be needed for.
+    the outer bound of `equilibrium_payoff_set`, which public randomisation may be needed for. A
+    welfare function that is given by its name takes the disagreement point of the stage game.
     """
+    welfare = as_welfare(welfare, repeated.game)
     found = equilibrium_paths(repeated, equilibrium=equilibrium, prefix=prefix, cycle=cycle)
     around = equilibrium_payoff_set(repeated, equilibrium=equilibrium)
     bound = None if around.outer is None else welfare_optimum(around.outer, welfare).value

@@ -24,7 +24,7 @@ from fractions import Fraction
 import numpy as np
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, show_profile
+from gametheory._numeric.exact import Number, brief_profile
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory.equilibria.nash import pure_equilibria
 from gametheory.errors import Unsupported
@@ -125,7 +125,7 @@ class EquilibriumPayoffSet:
             return f"EquilibriumPayoffSet(empty: no pure {self.equilibrium} equilibrium)"
         shown = self.outer if self.inner is None else self.inner
         kind = "exact" if self.is_exact else f"within {self.gap:.1g}"
-        corners = ", ".join(show_profile(shown.speak(v)) for v in shown.points[:4])
+        corners = ", ".join(brief_profile(shown.speak(v)) for v in shown.points[:4])
         more = ", ..." if len(shown.points) > 4 else ""
         plural = "vertex" if len(shown.points) == 1 else "vertices"
         return f"EquilibriumPayoffSet({kind}, {len(shown.points)} {plural}: {corners}{more})"
@@ -322,6 +322,20 @@ def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | Non
     hull = attainable(game)
     assert isinstance(hull, ConvexSet)
     return hull.above(minimax(game, by=by).exact_payoffs)
+
+
+@checked
+def limit_of_means_payoffs(game: NormalForm, *, by: str = "mixed") -> ConvexSet | None:
+    """What equilibria pay where the payoff is the limit of means: no step counts more than another.
+
+    All that is attainable and gives each player at least its minimax value, the boundary included:
+    so much each equilibrium pays, and all of it is paid by equilibria, also by subgame-perfect
+    ones, for any number of players and any dimension (Aumann and Shapley 1994; Rubinstein 1979).
+    Exact. `by` as in `folk_theorem_limit`, whose set this is: there it is a limit of patience.
+    None if nothing attainable is that good, which only `by="pure"` can be. What given automata get:
+    `strategies.limit_of_means`.
+    """
+    return folk_theorem_limit(game, by=by)
 
 
 def _passed(found: FloatSet) -> list[Direction]:

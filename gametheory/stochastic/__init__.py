@@ -3,9 +3,8 @@
 >>> import gametheory as gt
 >>> game = gt.coin_game.CoinGame().stochastic(discount="24/25")
 >>> gt.stochastic.joint_frontier(game)
-JointPayoffs(Pareto frontier, 9 vertices: (-343/494, 343/494), (-658788083/1494763900, \
-510137713/747381950), (-73588499/269277260, 88091597/134638630), (71153207/1331467900, \
-661676531/1331467900), ...)
+JointPayoffs(Pareto frontier, 9 vertices: (-343/494, 343/494), (-0.440731, 0.682566), \
+(-0.273282, 0.654282), (0.0534397, 0.496953), ...)
 """
 
 import lazy_loader

@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._support.check import checked, require_kind
+from gametheory._support.text import plural
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.stochastic.bellman import largest_payoff, most_beyond, policy_payoffs
 from gametheory.stochastic.dynamic import Control, Floats, Policy, Solved
@@ -144,9 +145,10 @@ class JointPayoffs:
 
     def __repr__(self) -> str:
         kind = "Pareto frontier" if self.pareto_only else "polygon"
-        shown = ", ".join(show_profile(p) for p in self.payoffs[:4])
+        shown = ", ".join(brief_profile(p) for p in self.payoffs[:4])
         more = ", ..." if len(self) > 4 else ""
-        return f"JointPayoffs({kind}, {len(self)} vertices: {shown}{more})"
+        count = plural(len(self), "vertex", "vertices")
+        return f"JointPayoffs({kind}, {count}: {shown}{more})"
 
 
 @checked

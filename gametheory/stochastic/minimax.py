@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._numeric.matrix_games import optimal_strategies
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory.errors import Unsupported
@@ -98,7 +98,7 @@ class StochasticMinimax:
 
     def __repr__(self) -> str:
         error = f", within {self.error:.1g}" if self.error else ""
-        return f"StochasticMinimax({show_profile(self.payoffs)} by {self.by} strategies{error})"
+        return f"StochasticMinimax({brief_profile(self.payoffs)} by {self.by} strategies{error})"
 
 
 @checked

@@ -13,6 +13,11 @@ Path((0, 1) (1, 0) for ever)
 
 from gametheory.strategies.automata import Automaton, all_automata, memory_n, memory_one
 from gametheory.strategies.grim import grim_trigger, punishment_profiles
+from gametheory.strategies.limit_of_means import (
+    is_limit_of_means_equilibrium,
+    limit_of_means,
+    limit_of_means_reply,
+)
 from gametheory.strategies.memory import memory_one_values
 from gametheory.strategies.named import (
     alternation,
@@ -52,7 +57,10 @@ __all__ = [
     "grim",
     "grim_trigger",
     "is_equilibrium",
+    "is_limit_of_means_equilibrium",
     "joint_process",
+    "limit_of_means",
+    "limit_of_means_reply",
     "memory_n",
     "memory_one",
     "memory_one_values",

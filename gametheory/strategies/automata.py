@@ -24,13 +24,14 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import (
     fraction_array,
     integer_array,
+    is_exact,
     number_array,
     power_within,
     sequences_within,
     show,
 )
 from gametheory._support.check import checked, require_kind, require_player
-from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Natural, Shape
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Count, Natural, NumberLike, Shape
 from gametheory._support.text import quoted
 from gametheory.errors import InvalidArgument, TooLarge
 
@@ -180,13 +181,38 @@ def _mixtures(
 
 
 @checked
-def memory_one(probabilities: ArrayLike, *, player: int, start: int | None = None) -> Automaton:
+def memory_one(
+    probabilities: ArrayLike,
+    *,
+    player: int,
+    start: int | None = None,
+    first: NumberLike | None = None,
+) -> Automaton:
     """The memory-one strategy with `probabilities[previous, action]`, two players.
 
     Rows are indexed by the previous joint action, a1 * N2 + a2, and the last row is the start (as
     `learners` observe). `player` is 0 or 1; for both the index is the same.
+
+    Or the four-vector of the literature (Press and Dyson 2012) with the `first` move, which it
+    leaves open: the probabilities (p_CC, p_CD, p_DC, p_DD) of cooperating, action 0, after what
+    the player itself and then the other did; and `first`, that of cooperating at the start.
+
+    >>> import gametheory as gt
+    >>> reactive = gt.strategies.memory_one([1, 0, 1, 0], first=1, player=1)
+    >>> reactive.mixtures.tolist()[1:3]                       # after (C, D) and (D, C)
+    [[1, 0], [0, 1]]
+
+    Raises `InvalidArgument` for another shape, for chances that are no distribution, and for a
+    four-vector without `first` or a table with it.
     """
     table = number_array(probabilities, "probabilities")
+    if table.ndim == 1:
+        table = _table_of_vector(table, first, player)
+    elif first is not None:
+        raise InvalidArgument(
+            "expected first with a four-vector (p_CC, p_CD, p_DC, p_DD) only: the last row of "
+            "probabilities [previous joint action or start, action] is the first move"
+        )
     if table.ndim != 2 or table.shape[1] == 0 or (len(table) - 1) % table.shape[1]:
         raise InvalidArgument(
             f"expected probabilities [previous joint action or start, action], got shape "
@@ -201,6 +227,27 @@ def memory_one(probabilities: ArrayLike, *, player: int, start: int | None = Non
     return Automaton(
         table, np.broadcast_to(after, (len(table), *shape)), initial=first, num_actions=own
     )
+
+
+def _table_of_vector(vector: NDArray[Any], first: NumberLike | None, player: int) -> NDArray[Any]:
+    """`[previous joint action or start, action]` of a four-vector in the player's own order."""
+    if vector.shape != (4,) or first is None:
+        missing = "" if first is not None else " and no first="
+        raise InvalidArgument(
+            "expected (p_CC, p_CD, p_DC, p_DD), after the own action and then the other's, with "
+            f"first=, the probability of cooperating at the start, got {len(vector)} numbers"
+            f"{missing}"
+        )
+    order = (0, 1, 2, 3) if player == 0 else (0, 2, 1, 3)
+    chances = [*(vector[k] for k in order), first]
+    exact = vector.dtype != np.float64 and is_exact(first)
+    numbers = fraction_array(chances, "a probability")
+    if min(numbers) < 0 or max(numbers) > 1:
+        raise InvalidArgument(
+            f"expected probabilities of cooperating in [0, 1], got {[show(p) for p in numbers]}"
+        )
+    table = np.array([[p, 1 - p] for p in numbers], dtype=object)
+    return table if exact else table.astype(np.float64)
 
 
 @checked

@@ -10,8 +10,9 @@ from gametheory._support.check import checked, require_kind, require_player
 from gametheory.equilibria import minimax
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm, Repeated
+from gametheory.games.normal_form import PureProfile
 from gametheory.strategies.automata import Automaton
-from gametheory.strategies.paths import Path
+from gametheory.strategies.paths import PathLike, as_path
 
 JointAction = tuple[int, ...]
 
@@ -19,10 +20,10 @@ JointAction = tuple[int, ...]
 @checked
 def grim_trigger(
     game: NormalForm | Repeated,
-    path: Path,
+    path: PathLike,
     player: int,
     *,
-    punishments: Sequence[JointAction] | None = None,
+    punishments: Sequence[PureProfile] | None = None,
 ) -> Automaton:
     """`player`'s part of `path`, until another player leaves it; then its part in punishing.
 
@@ -30,17 +31,24 @@ def grim_trigger(
     on its action in `punishments[j]`, j the first player (other than itself) who deviated. An own
     deviation changes nothing. `punishments[j]` is a joint action in which the others hold player j
     to its pure minimax value; by default the first such, with j's best reply to it.
+
+    `path`: a `Path`, or a joint action for ever, or a cycle of them. Actions: indices or labels.
+
+    >>> import gametheory as gt
+    >>> gt.strategies.grim_trigger(gt.zoo.prisoners_dilemma(), ("C", "C"), player=0)
+    Automaton(3 states, plays 0, 1, 1)
     """
     stage = game.game if isinstance(game, Repeated) else game
     require_kind(stage, NormalForm, "a NormalForm or Repeated game")
-    require_kind(path, Path, "a Path")
+    path = as_path(stage, path)
     n = stage.num_players
     require_player(player, n)
-    held = punishment_profiles(stage) if punishments is None else tuple(punishments)
-    if len(held) != n:
-        raise InvalidArgument(f"expected a punishment for each of {n} players, got {len(held)}")
-    for joint in (*path.prefix, *path.cycle, *held):
-        stage.exact_payoff(joint)
+    if punishments is not None and len(punishments) != n:
+        raise InvalidArgument(
+            f"expected a punishment for each of {n} players, got {len(punishments)}"
+        )
+    given = punishment_profiles(stage) if punishments is None else punishments
+    held = [stage.profile(joint) for joint in given]
     length = path.positions
     plays = [path[t][player] for t in range(length)] + [held[j][player] for j in range(n)]
     table = np.empty((length + n, *stage.shape), dtype=np.int64)

@@ -14,15 +14,28 @@ import numpy as np
 from gametheory._numeric.exact import show, to_fraction
 from gametheory._support.check import checked, require_kind, require_player
 from gametheory._support.kinds import Items, Natural, NumberLike, Shape
+from gametheory._support.text import quoted
 from gametheory.errors import Infeasible, InvalidArgument
-from gametheory.games import Repeated
+from gametheory.games import NormalForm, Repeated
+from gametheory.games.normal_form import Action
 from gametheory.strategies.automata import Automaton, memory_one
 
 
 @checked
-def always(action: Natural, *, shape: Shape = (2, 2), player: Natural) -> Automaton:
-    """The same action for ever."""
-    require_player(player, len(shape))
+def always(
+    action: Natural | str,
+    *,
+    shape: Shape = (2, 2),
+    player: Natural,
+    game: NormalForm | Repeated | None = None,
+) -> Automaton:
+    """The same action for ever: an index, or a label of `game`, whose shape counts then.
+
+    >>> import gametheory as gt
+    >>> gt.strategies.always("D", game=gt.zoo.prisoners_dilemma(), player=1)
+    Automaton(1 state, plays 1)
+    """
+    (action,), shape = _of_game([action], game, shape, player)
     return Automaton([action], np.zeros((1, *shape), dtype=int), num_actions=shape[player])
 
 
@@ -67,10 +80,17 @@ def pavlov(*, player: int) -> Automaton:
 
 @checked
 def alternation(
-    actions: Annotated[Sequence[Natural], Items()], *, shape: Shape = (2, 2), player: Natural
+    actions: Annotated[Sequence[Natural | str], Items()],
+    *,
+    shape: Shape = (2, 2),
+    player: Natural,
+    game: NormalForm | Repeated | None = None,
 ) -> Automaton:
-    """A fixed sequence of own actions, over and over, whatever the other does."""
-    require_player(player, len(shape))
+    """A fixed sequence of own actions, over and over, whatever the other does.
+
+    Indices, or labels of `game`, whose shape counts then.
+    """
+    actions, shape = _of_game(actions, game, shape, player)
     count = len(actions)
     table = (np.arange(count) + 1) % count
     spread = np.broadcast_to(table.reshape(-1, *(1,) * len(shape)), (count, *shape))
@@ -149,6 +169,23 @@ def _two_states(after: Callable[[int, int], int], player: int) -> Automaton:
     for a, b in np.ndindex(2, 2):
         table[:, a, b] = after(a, b) if player == 0 else after(b, a)
     return Automaton([0, 1], table)
+
+
+def _of_game(
+    actions: Sequence[Action], game: NormalForm | Repeated | None, shape: Shape, player: int
+) -> tuple[list[int], Shape]:
+    """Action indices of a player, and the number of actions of each."""
+    if game is not None:
+        stage = game.game if isinstance(game, Repeated) else game
+        return [stage.action(player, a) for a in actions], stage.shape
+    require_player(player, len(shape))
+    for action in actions:
+        if isinstance(action, str):
+            raise InvalidArgument(
+                f"expected action indices, got the label {quoted(action)}: pass game=, whose label "
+                "it is"
+            )
+    return [int(a) for a in actions], shape
 
 
 def _require_player(player: int) -> None:

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
+import numpy as np
+
 from gametheory._numeric.exact import Number, Profile, fractions
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import AtLeast, AtMost, Natural, NumberLike
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
+from gametheory.games.normal_form import PureProfile
 from gametheory.payoffs.attainable import attainable
 
 Step = Annotated[int, AtLeast(0), AtMost(100_000)]
@@ -58,6 +61,25 @@ class Path:
     def constant(action: Sequence[int]) -> Path:
         """One joint action for ever."""
         return Path((), (_joint(action),))
+
+    @staticmethod
+    def of(
+        game: NormalForm | Repeated,
+        cycle: Sequence[PureProfile],
+        *,
+        prefix: Sequence[PureProfile] = (),
+    ) -> Path:
+        """The path of a game with these joint actions, of indices or labels.
+
+        >>> import gametheory as gt
+        >>> gt.strategies.Path.of(gt.zoo.asymmetric_bach_or_stravinsky(), [("B", "B"), ("S", "S")])
+        Path((0, 0) (1, 1) for ever)
+
+        Raises `InvalidArgument`, naming the labels, for an action that a player does not have.
+        """
+        stage = game.game if isinstance(game, Repeated) else game
+        before, turn = (tuple(stage.profile(a) for a in part) for part in (prefix, cycle))
+        return Path(before, turn)
 
     def __getitem__(self, t: int) -> JointAction:
         """The joint action at step t = 0, 1, ..."""
@@ -220,19 +242,30 @@ def attaining_path(repeated: Repeated, point: Sequence[NumberLike]) -> Attaining
     return AttainingPath(repeated, weights)
 
 
+PathLike = Path | PureProfile | Sequence[PureProfile]
+"""A path where a game is given: a `Path`, a joint action for ever, or a cycle of joint actions."""
+
+
+def as_path(game: NormalForm, path: PathLike) -> Path:
+    """The path of a game; raises `InvalidArgument` for actions that it does not have."""
+    if not isinstance(path, Path):
+        if not len(path):
+            raise InvalidArgument("expected a path of at least one joint action, got none")
+        single = any(isinstance(action, str) or np.ndim(action) == 0 for action in path)
+        return Path.of(game, [path] if single else path)  # type: ignore[list-item, arg-type]
+    for action in (*path.prefix, *path.cycle):
+        game.profile(action)
+    return path
+
+
 def _joint(action: Iterable[int]) -> JointAction:
     return tuple(int(a) for a in action)
 
 
 def _stage(repeated: Repeated, path: Path) -> NormalForm:
     require_kind(repeated, Repeated, "a Repeated game")
-    stage = repeated.game
-    for action in (*path.prefix, *path.cycle):
-        if len(action) != stage.num_players or not all(
-            0 <= a < count for a, count in zip(action, stage.shape, strict=True)
-        ):
-            raise InvalidArgument(f"expected joint actions within {stage.shape}, got {action}")
-    return stage
+    as_path(repeated.game, path)
+    return repeated.game
 
 
 def _step(payoffs: Profile, ahead: Profile, g: Fraction) -> Profile:

@@ -7,7 +7,6 @@ exploitability are those of that game, in rationals.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,9 +18,11 @@ from numpy.typing import NDArray
 from gametheory import stochastic
 from gametheory._numeric.exact import Number
 from gametheory._support.check import checked, require_kind
+from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.games import Repeated
 from gametheory.stochastic import Stochastic
+from gametheory.strategies._joint import Joint, joint, process
 from gametheory.strategies.automata import Automaton
 from gametheory.strategies.paths import Path
 
@@ -46,64 +47,48 @@ class Reply:
 
 @checked
 def joint_process(
-    repeated: Repeated, strategies: Sequence[Automaton], *, horizon: int | None = None
+    repeated: Repeated,
+    strategies: Sequence[Automaton],
+    *,
+    horizon: int | None = None,
+    error: NumberLike = 0,
 ) -> tuple[Stochastic, tuple[NDArray[Any], ...]]:
     """The stochastic game on the automata's joint states, and their strategies in it.
 
     States are numbered row-major over (state of automaton 1, ..., of automaton n). With a
-    horizon, payoffs are the plain mean over that many steps.
+    horizon, payoffs are the plain mean over that many steps. With an error its actions are what
+    players mean to play: each is, independently and with that probability, replaced by another one,
+    drawn evenly, and everyone sees what was played. Raises `TooLarge` for errors with very many
+    joint states and actions.
     """
     require_kind(repeated, Repeated, "a Repeated game")
-    stage = repeated.game
-    if len(strategies) != stage.num_players:
-        raise InvalidArgument(
-            f"expected an automaton for each of {stage.num_players} players, got {len(strategies)}"
-        )
-    for i, automaton in enumerate(strategies):
-        require_kind(automaton, Automaton, "an Automaton")
-        if (
-            automaton.transitions.shape[1:] != stage.shape
-            or automaton.mixtures.shape[1] != (stage.shape[i])
-        ):
-            raise InvalidArgument(
-                f"expected for {stage.players[i]} an automaton on joint actions {stage.shape} with "
-                f"{stage.shape[i]} actions of its own, got {automaton!r} on "
-                f"{automaton.transitions.shape[1:]} with {automaton.mixtures.shape[1]}"
-            )
-    sizes = tuple(automaton.num_states for automaton in strategies)
-    states = list(itertools.product(*(range(size) for size in sizes)))
-    after = np.zeros((len(states), *stage.shape), dtype=np.int64)
-    for automaton, size, own in zip(strategies, sizes, np.array(states).T, strict=True):
-        after = after * size + automaton.transitions[own]
-    shape = (stage.num_players, len(states), *stage.shape)
-    start = np.ravel_multi_index(tuple(automaton.initial for automaton in strategies), sizes)
-    game = Stochastic.from_lotteries(
-        np.broadcast_to(stage.payoffs[:, None], shape),
-        after,
-        [{s: 1} for s in range(len(states))],
-        initial=int(start),
-        discount=None if horizon is not None else repeated.discount,
-        horizon=horizon,
-        actions=stage.actions,
-        players=stage.players,
-    )
-    mixtures = tuple(
-        automaton.mixtures[own]
-        for automaton, own in zip(strategies, np.array(states).T, strict=True)
-    )
-    return game, mixtures
+    together = joint(repeated.game, strategies)
+    return _process(repeated, together, horizon, error), together.mixtures
+
+
+def _process(
+    repeated: Repeated, together: Joint, horizon: int | None, error: NumberLike
+) -> Stochastic:
+    discount = None if horizon is not None else repeated.discount
+    return process(repeated.game, together, error, discount=discount, horizon=horizon)
 
 
 @checked
 def values(
-    repeated: Repeated, strategies: Sequence[Automaton], *, horizon: int | None = None
+    repeated: Repeated,
+    strategies: Sequence[Automaton],
+    *,
+    horizon: int | None = None,
+    error: NumberLike = 0,
 ) -> tuple[Number, ...]:
     """Payoffs per step of a profile of automata, exactly.
 
-    Fractions if game, discount and mixtures are exact, else floats. With a `horizon`, the plain
-    mean of that many steps.
+    Fractions if game, discount, mixtures and error are exact, else floats. With a `horizon`, the
+    plain mean of that many steps. `error`: the probability, in [0, 1], with which a player's
+    action is another one than it meant (as in `joint_process`). Without discounting:
+    `limit_of_means`.
     """
-    game, mixtures = joint_process(repeated, strategies, horizon=horizon)
+    game, mixtures = joint_process(repeated, strategies, horizon=horizon, error=error)
     return stochastic.expected_payoffs(game, mixtures)
 
 
@@ -126,10 +111,17 @@ def play(strategies: Sequence[Automaton]) -> Path:
 
 
 @checked
-def best_reply(repeated: Repeated, player: int, strategies: Sequence[Automaton | None]) -> Reply:
+def best_reply(
+    repeated: Repeated,
+    player: int,
+    strategies: Sequence[Automaton | None],
+    *,
+    error: NumberLike = 0,
+) -> Reply:
     """A best reply of `player` to the other automata (`strategies[player]` is ignored).
 
     Over all strategies: against automata a deterministic one that knows their states suffices.
+    With an `error` (as in `values`) the reply's own actions, too, are only what it means to play.
     """
     require_kind(repeated, Repeated, "a Repeated game")
     shape = repeated.game.shape
@@ -137,41 +129,52 @@ def best_reply(repeated: Repeated, player: int, strategies: Sequence[Automaton |
         raise InvalidArgument(f"expected a player in 0..{len(shape) - 1}, got {player!r}")
     idle = Automaton([0], np.zeros((1, *shape), dtype=int), num_actions=shape[player])
     others = [idle if i == player or own is None else own for i, own in enumerate(strategies)]
-    game, mixtures = joint_process(repeated, others)
-    reply = stochastic.best_reply(game, player, mixtures)
-    start = int(np.flatnonzero(game.initial)[0])
+    together = joint(repeated.game, others)
+    game = _process(repeated, together, None, error)
+    reply = stochastic.best_reply(game, player, together.mixtures)
     automaton = Automaton(
-        reply.actions,
-        game.lotteries.successors[game.lottery],
-        initial=start,
-        num_actions=shape[player],
+        reply.actions, together.after, initial=together.start, num_actions=shape[player]
     )
     return Reply(reply.payoff, reply.exact_payoff, automaton, reply.excess)
 
 
 @checked
-def exploitability(repeated: Repeated, strategies: Sequence[Automaton]) -> tuple[Number, ...]:
-    """What each player gains per step by its best reply, over all strategies; 0 in equilibrium."""
-    own = values(repeated, strategies)
-    replies = [best_reply(repeated, i, strategies).payoff for i in range(len(own))]
+def exploitability(
+    repeated: Repeated, strategies: Sequence[Automaton], *, error: NumberLike = 0
+) -> tuple[Number, ...]:
+    """What each player gains per step by its best reply, over all strategies; 0 in equilibrium.
+
+    `error` as in `values`.
+    """
+    own = values(repeated, strategies, error=error)
+    replies = [best_reply(repeated, i, strategies, error=error).payoff for i in range(len(own))]
     return tuple(reply - now for reply, now in zip(replies, own, strict=True))
 
 
 @checked
 def is_equilibrium(
-    repeated: Repeated, strategies: Sequence[Automaton], *, subgame_perfect: bool = False
+    repeated: Repeated,
+    strategies: Sequence[Automaton],
+    *,
+    subgame_perfect: bool = False,
+    error: NumberLike = 0,
 ) -> bool:
     """Whether no player gains by any deviation; decided in rationals.
 
     `subgame_perfect`: also from every joint state that some sequence of joint actions leads to;
-    one-shot deviations suffice (Abreu 1988).
+    one-shot deviations suffice (Abreu 1988). `error` as in `values`.
     """
-    game, mixtures = joint_process(repeated, strategies)
+    require_kind(repeated, Repeated, "a Repeated game")
+    together = joint(repeated.game, strategies)
+    game = _process(repeated, together, None, error)
     if subgame_perfect:
-        gains = stochastic.one_shot_gains(game, mixtures)
-        return bool((gains[_reachable(game)] <= 0).all())
-    own = stochastic.exact_payoffs(game, mixtures)
-    return all(best_reply(repeated, i, strategies).exact_payoff <= now for i, now in enumerate(own))
+        gains = stochastic.one_shot_gains(game, together.mixtures)
+        return bool((gains[together.reachable()] <= 0).all())
+    own = stochastic.exact_payoffs(game, together.mixtures)
+    return all(
+        best_reply(repeated, i, strategies, error=error).exact_payoff <= now
+        for i, now in enumerate(own)
+    )
 
 
 @checked
@@ -227,16 +230,3 @@ def payoff_table(
             np.take_along_axis(worth, start[None, :, :, None], axis=3)[..., 0], 0, -1
         )
     return result
-
-
-def _reachable(game: Stochastic) -> list[int]:
-    """Joint states that some sequence of joint actions leads to."""
-    after = game.lotteries.successors[game.lottery].reshape(game.num_states, -1)
-    seen = set(np.flatnonzero(game.initial).tolist())
-    queue = list(seen)
-    while queue:
-        for t in after[queue.pop()].tolist():
-            if t not in seen:
-                seen.add(t)
-                queue.append(t)
-    return sorted(seen)

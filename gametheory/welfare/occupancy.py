@@ -32,6 +32,7 @@ from gametheory.stochastic import Stochastic
 from gametheory.stochastic.dynamic import Control
 from gametheory.welfare.concave import TIGHT, Concave
 from gametheory.welfare.functions import Egalitarian, Nash, Utilitarian, WeightedUtilitarian
+from gametheory.welfare.names import as_welfare
 
 Floats = NDArray[np.float64]
 
@@ -65,12 +66,14 @@ def occupancy_optimum(game: Stochastic, welfare: Any) -> OccupancyOptimum:
     """The joint policy of largest welfare in a discounted stochastic game, stationary.
 
     `welfare`: utilitarian, weighted_utilitarian(weights), egalitarian(d) or nash(d) of
-    `gametheory.welfare`, or `gametheory.welfare.concave(...)`. Floats; `bound - value` says how far
+    `gametheory.welfare`, or the name of one, which takes the disagreement point of the game, or
+    `gametheory.welfare.concave(...)`. Floats; `bound - value` says how far
     from optimal the result can be. Raises `Unsupported` for a horizon or another welfare.
     """
     require_kind(game, Stochastic, "a Stochastic game")
     if game.horizon is not None:
         raise Unsupported("an occupancy measure is of a discounted game without a horizon")
+    welfare = as_welfare(welfare, game)
     control, flows, start = Control(game), _flows(game), _start(game)
     rewards = control.rewards.reshape(game.num_players, -1)
     if isinstance(welfare, Utilitarian | WeightedUtilitarian):

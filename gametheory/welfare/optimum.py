@@ -37,6 +37,7 @@ from gametheory.welfare.functions import (
     leximin,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
+from gametheory.welfare.names import WelfareLike, as_welfare
 from gametheory.welfare.result import (
     Optimum,
     Rule,
@@ -50,15 +51,17 @@ EVEN = (Fraction(1), Fraction(1))
 
 @checked
 def welfare_optimum(
-    payoff_set: PayoffSet | Equilibria | Sequence[Equilibrium], welfare: Welfare
+    payoff_set: PayoffSet | Equilibria | Sequence[Equilibrium], welfare: WelfareLike
 ) -> Optimum:
     """The maximum of a welfare function, with the whole optimal face.
 
     Args:
         payoff_set: or equilibria: which would this welfare select? Then `Selection`, with
             the equilibria that attain the optimum.
-        welfare: one of `gametheory.welfare`; any callable on a finite set and among equilibria,
-            where a float-valued one of one's own is maximised as it comes.
+        welfare: one of `gametheory.welfare`, or its name (`gametheory.welfare.names`), which
+            takes the disagreement point of the game that the set comes from; any callable on a
+            finite set and among equilibria, where a float-valued one of one's own is maximised as
+            it comes.
 
     Exact, with a `radius` where the optimum is irrational (CES; curved sets; Nash of more than two
     players). CES of more than two players is solved numerically, with a proven bracket of its
@@ -72,9 +75,10 @@ def welfare_optimum(
     if isinstance(payoff_set, Equilibria) or (
         isinstance(payoff_set, Sequence) and all(isinstance(e, Equilibrium) for e in payoff_set)
     ):
-        return _selection(payoff_set, welfare)
+        return _selection(payoff_set, as_welfare(welfare, None))
     require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives, or equilibria")
     assert isinstance(payoff_set, PayoffSet)
+    welfare = as_welfare(welfare, payoff_set.game)
     _require_players(payoff_set, welfare)
     if isinstance(payoff_set, FiniteSet):
         return _on_points(payoff_set, welfare)

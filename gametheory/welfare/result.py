@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Literal
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, fractions, show, show_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile, fractions, show_profile
 from gametheory._numeric.polygon import efficient_normal
 from gametheory._support.check import checked
 from gametheory._support.kinds import Items, NumberLike
@@ -235,9 +235,10 @@ class Optimum:
         return d is None or all(x >= y for x, y in zip(self.exact_payoffs, d, strict=True))
 
     def __repr__(self) -> str:
-        value = "" if self.value is None else f", value {show(self.value)}"
-        ties = "" if self.unique else ", face " + " ".join(map(show_profile, self.face))
-        return f"Optimum({visible(self.name)}: {show_profile(self.payoffs)}{value}{ties})"
+        profile = partial(brief_profile, in_decimals=self.payoff_set.in_decimals)
+        value = "" if self.value is None else f", value {profile([self.value])[1:-1]}"
+        ties = "" if self.unique else ", face " + " ".join(map(profile, self.face))
+        return f"Optimum({visible(self.name)}: {profile(self.payoffs)}{value}{ties})"
 
 
 def optimum_on_face(

@@ -34,6 +34,7 @@ from gametheory._support.check import checked, require_among, require_kind
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.norms.agents import iterated_game
 from gametheory.stochastic import JointPayoffs, as_strategies, joint_frontier, stochastic_minimax
+from gametheory.welfare.names import as_welfare
 from learners.amtft.cooperation import HORIZON, Cooperation
 
 WELFARES = (
@@ -225,15 +226,11 @@ def _welfare(chosen: Any, corner: Sequence[Any]) -> Any:
     if not isinstance(chosen, str):
         if not callable(chosen):
             raise InvalidArgument(f"expected a welfare function or its name, got {chosen!r:.60}")
-        return chosen
+        return as_welfare(chosen, None, tuple(corner))
     require_among(chosen, WELFARES, "a welfare function")
-    if chosen == "nash":
-        return welfare.nash(corner)
-    if chosen == "egalitarian":
-        return welfare.egalitarian(corner)
     if chosen == "inequity-averse":
         return welfare.inequity_averse(1, discount="24/25", smoothing="24/25")
-    return welfare.utilitarian
+    return as_welfare(chosen, None, tuple(corner))
 
 
 def _name(chosen: Any) -> str:

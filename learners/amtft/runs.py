@@ -32,6 +32,7 @@ from gametheory import (
 )
 from gametheory._support.check import checked, held
 from gametheory._support.kinds import Natural, OneOfTwo, Rng, Size
+from gametheory._support.text import plural
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.norms import agents
 from gametheory.stochastic import joint_frontier, stochastic_minimax
@@ -202,8 +203,8 @@ class AmTFTRuns:
         if self.discarded:
             lost = Counter(d.welfare for d in self.discarded)
             found.append(
-                f"{len(self.discarded)} runs missed the welfare function that they were trained on "
-                "and were discarded: "
+                f"{plural(len(self.discarded), 'run')} missed the welfare function that was to be "
+                f"learned, and {'was' if len(self.discarded) == 1 else 'were'} discarded: "
                 + ", ".join(f"{n} {name}" for name, n in sorted(lost.items()))
             )
         episodes = self.hyperparameters.episodes

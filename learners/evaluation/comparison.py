@@ -37,6 +37,7 @@ from gametheory._support.canvas import picture
 from gametheory._support.check import checked, held, require_among
 from gametheory._support.document import Document
 from gametheory._support.kinds import Count, MaybeNaN, Size
+from gametheory._support.text import plural
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
 from gametheory.outcomes import (
@@ -46,7 +47,7 @@ from gametheory.outcomes import (
     Shortfall,
     require_tolerance,
 )
-from gametheory.welfare import Welfare
+from gametheory.welfare.names import WelfareLike
 from learners.evaluation import report
 from learners.evaluation.crossplay import (
     CrossPlay,
@@ -137,6 +138,8 @@ class Evaluation:
 class Comparison:
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
+    A comparison is equal to itself alone; `to_json()` of two can be compared.
+
     Attributes:
         game: the iterated game, or the stochastic one.
         runs: the trained policies.
@@ -207,7 +210,7 @@ class Comparison:
     def to_html(self) -> str:
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""
         stage, learner = self.stage.name or "game", self.runs.hyperparameters.learner
-        page = Document(f"{stage} ({self.kind}): {len(self.runs)} runs of {learner}")
+        page = Document(f"{stage} ({self.kind}): {plural(len(self.runs), 'run')} of {learner}")
         page.picture(picture(self.plot()), "Learned and analytic outcomes in payoff space")
         for table in self.tables():
             page.terminal_table(table)
@@ -393,7 +396,7 @@ def evaluate(
     tolerance: float,
     *,
     norms: NDArray[Any] | None = None,
-    welfares: Sequence[Welfare] | None = None,
+    welfares: Sequence[WelfareLike] | None = None,
 ) -> Evaluation:
     """Score and classify self-play and cross-play.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import plots
-from gametheory._numeric.exact import json_number, json_profile, show, show_profile
-from gametheory._support.text import in_picture
+from gametheory._numeric.exact import decimal, json_number, json_profile
+from gametheory._numeric.readable import Readable
+from gametheory._support.text import in_picture, plural
 from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation.crossplay import Estimate
 from learners.evaluation.published import published
@@ -26,6 +27,9 @@ SHOWN_PAIRS = 1500
 """Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
 same picture."""
 
+LEAST_SPAN, LARGEST_SPAN = 0.1, 1e5
+"""Ranges of payoffs that three decimals suit."""
+
 # Shape and lightness both differ, so that the classes can be told apart in grey.
 _MARKS = ("o", "s", "^", "D", "v", "h")
 _SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
@@ -39,18 +43,20 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     evaluation = comparison.evaluation
     title = (
         f"{stage.name or 'game'} ({comparison.kind}): norms learned by "
-        f"{settings.runs} runs of {settings.learner}"
+        f"{plural(settings.runs, 'run')} of {settings.learner}"
     )
-    table = PlainTable(title=title, title_justify="left")
+    table = PlainTable(title=title, grid=True)
     for name in ("norm", "analytic payoffs", "learned payoffs", "runs", "share"):
         table.add_column(name)
-    analytic = {o.name: " ".join(map(show_profile, o.face)) for o in comparison.solutions.values()}
+    shown, paid = _readable(comparison), _payoffs_shown(comparison)
+    analytic = {o.name: shown.profiles(o.face) for o in comparison.solutions.values()}
     for norm, share in evaluation.shares.items():
         own = evaluation.classification.points[evaluation.norms == norm]
-        learned = show_profile(round(x, 3) for x in own.mean(axis=0))
+        learned = f"({', '.join(map(paid, own.mean(axis=0)))})"
         table.add_row(
             norm, analytic.get(norm.split(" = ")[0], "-"), learned, str(share.pairs), _cell(share)
         )
+    table.note = shown.remark()
     yield table
 
     yield _encounters(comparison)
@@ -58,8 +64,8 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     norms = list(evaluation.shares)
     if len(norms) > 1:
         table = PlainTable(
+            grid=True,
             title="mean payoffs when the row's norm meets the column's",
-            title_justify="left",
         )
         for name in ("", *norms):
             table.add_column(name)
@@ -68,11 +74,11 @@ def tables(comparison: Comparison) -> Iterator[Table]:
             met = (means[first, second] for second in norms)
             table.add_row(
                 first,
-                *(f"({a.mean:.2f}, {b.mean:.2f})" if a.pairs else "-" for a, b in met),
+                *(f"({paid(a.mean)}, {paid(b.mean)})" if a.pairs else "-" for a, b in met),
             )
         yield table
 
-    table = PlainTable(title="how outcomes fall short (share of pairs)", title_justify="left")
+    table = PlainTable(title="how outcomes fall short (share of pairs)", grid=True)
     for name in ("encounter", *(str(s) for s in Shortfall)):
         table.add_column(name)
     for match in evaluation.matches:
@@ -91,8 +97,8 @@ def _encounters(comparison: Comparison) -> Table:
     stage, evaluation = comparison.stage, comparison.evaluation
     known = published(stage.name, comparison.runs.hyperparameters.learner)
     table = PlainTable(
+        grid=True,
         title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
-        title_justify="left",
     )
     columns = ["encounter", "pairs", "NormalizedScore", "95 % interval", "best evaluated"]
     if known:
@@ -105,23 +111,25 @@ def _encounters(comparison: Comparison) -> Table:
         cells += [_interval(match), _cell(match.empirical_score)]
         if known:
             cells.append(_figure(figures))
-        table.add_row(*cells, *(_cell(estimate) for estimate in match.payoffs))
+        paid = _payoffs_shown(comparison)
+        table.add_row(*cells, *(_cell(estimate, paid) for estimate in match.payoffs))
     return table
 
 
 def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
     from gametheory._support.tables import PlainTable
 
+    paid = _payoffs_shown(comparison)
     what = "discounted" if comparison.runs.episode is None else "over an episode"
     table = PlainTable(
+        grid=True,
         title=f"what a best reply gains over the run's own self-play, per step, {what}",
-        title_justify="left",
     )
     for name in ("norm", *(f"against {p}" for p in comparison.stage.players), "at most"):
         table.add_column(name)
     for norm, each in _gains_by_norm(comparison, gains).items():
         largest = max(gain["largest"] for gain in each)
-        table.add_row(norm, *(_gain(gain) for gain in each), f"{largest:.3f}")
+        table.add_row(norm, *(_gain(gain, paid) for gain in each), paid(largest))
     return table
 
 
@@ -145,36 +153,54 @@ def _gains_by_norm(
     return found
 
 
-def _gain(gain: dict[str, Any]) -> str:
-    return f"{gain['mean']:.3f}" + ("" if gain["error"] is None else f" ± {gain['error']:.3f}")
+def _gain(gain: dict[str, Any], shown: Callable[[float], str]) -> str:
+    error = "" if gain["error"] is None else f" ± {shown(gain['error'])}"
+    return shown(gain["mean"]) + error
+
+
+def _readable(comparison: Comparison) -> Readable:
+    return Readable(in_decimals=getattr(comparison.stage, "in_decimals", False))
+
+
+def _payoffs_shown(comparison: Comparison) -> Callable[[float], str]:
+    """How payoffs are shown: three decimals, or six digits in games of other units than ones."""
+    span = float(np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0).max())
+    if span == 0 or LEAST_SPAN <= span < LARGEST_SPAN:
+        return _three_decimals
+    return lambda value: decimal(float(f"{value:.6g}"))
+
+
+def _three_decimals(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}"  # never -0.000
 
 
 def _interval(match: Match) -> str:
     if match.interval is None or not np.isfinite(match.interval).all():
         return "-"
-    return "[{:.3f}, {:.3f}]".format(*match.interval)
+    return "[{}, {}]".format(*map(_three_decimals, match.interval))
 
 
 def _span(comparison: Comparison) -> str:
     """What the headline payoffs are."""
     steps = comparison.evaluation.horizon
     if steps is None:
-        return f"discounted at {show(comparison.discount)}"
+        return f"discounted at {_readable(comparison).number(comparison.discount)}"
     return f"mean of the first {steps} steps"
 
 
 def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     from gametheory._support.tables import PlainTable
 
+    rate = _readable(comparison).number(comparison.discount)
     table = PlainTable(
-        title=f"the same, discounted at {show(comparison.discount)} a step",
-        title_justify="left",
+        grid=True,
+        title=f"the same, discounted at {rate} a step",
     )
-    players = comparison.stage.players
+    players, paid = comparison.stage.players, _payoffs_shown(comparison)
     for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in players)):
         table.add_column(name)
     for match in discounted.matches:
-        table.add_row(match.name, _cell(match.score), *(_cell(e) for e in match.payoffs))
+        table.add_row(match.name, _cell(match.score), *(_cell(e, paid) for e in match.payoffs))
     return table
 
 
@@ -189,9 +215,11 @@ def remarks(comparison: Comparison) -> list[str]:
         lost = evaluation.norms == NO_NORM
         efficient = int((~evaluation.classification.shortfalls[lost].any(axis=-1)).sum())
         found.append(
-            f"{none.pairs} of {len(comparison.runs)} runs realise no norm within "
-            f"{comparison.tolerance:g} of the payoff ranges ({efficient} of them fall short in no "
-            "way); they count in 'all' only."
+            f"{none.pairs} of {plural(len(comparison.runs), 'run')} "
+            f"{'realises' if none.pairs == 1 else 'realise'} no norm within "
+            f"{comparison.tolerance:g} of the payoff ranges ({efficient} of them "
+            f"{'falls' if efficient == 1 else 'fall'} short in no way); "
+            f"{'it counts' if none.pairs == 1 else 'they count'} in 'all' only."
         )
     tied = [o.name for o in comparison.solutions.values() if not o.unique]
     if tied:
@@ -223,7 +251,8 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "tolerance": comparison.tolerance,
         "disagreement": json_profile(comparison.solutions.disagreement),
         "solutions": {
-            name: json_profile(optimum.payoffs) for name, optimum in comparison.solutions.items()
+            name: json_profile(optimum.exact_payoffs if optimum.is_exact else optimum.payoffs)
+            for name, optimum in comparison.solutions.items()
         },
         "evaluations": [_evaluation_json(e) for e in comparison.evaluations],
         "exploitability": None
@@ -287,13 +316,13 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def _cell(estimate: Estimate | None) -> str:
+def _cell(estimate: Estimate | None, shown: Callable[[float], str] = _three_decimals) -> str:
     if estimate is None:
         return "undefined"
     if not estimate.pairs:
         return "-"
-    error = f" ± {estimate.error:.3f}" if np.isfinite(estimate.error) else ""
-    return f"{estimate.mean:.3f}{error}"
+    error = f" ± {shown(estimate.error)}" if np.isfinite(estimate.error) else ""
+    return f"{shown(estimate.mean)}{error}"
 
 
 def _figure(figures: tuple[float, float | None] | None) -> str:
@@ -334,7 +363,7 @@ def draw(comparison: Comparison) -> Figure:
     d = np.array(comparison.solutions.disagreement, dtype=float)
     left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(
-        f"self-play: norms learned by {len(comparison.runs)} runs of "
+        f"self-play: norms learned by {plural(len(comparison.runs), 'run')} of "
         f"{in_picture(comparison.runs.hyperparameters.learner)}",
         fontsize=10,
     )

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import OneOfTwo, Size
+from gametheory._support.text import plural
 from learners.training.best_replies import best_reply_payoffs
 from learners.training.differentiable import DifferentiableGame, iterated, tabular
 from learners.training.schedules import Schedule, schedule
@@ -208,8 +209,8 @@ class Runs:
         if not self.unsettled:
             return []
         return [
-            f"{self.unsettled} runs had not settled: a parameter still moved by more than "
-            f"{SETTLED:g} in the last step."
+            f"{plural(self.unsettled, 'run')} had not settled: a parameter still moved by more "
+            f"than {SETTLED:g} in the last step."
         ]
 
     def exploitability(self, player: OneOfTwo) -> NDArray[np.float64]:

@@ -186,6 +186,7 @@ def _instance(claim: Claim, instance: Any, kind: Kind, *, conclusion: bool) -> E
         steps=seen.conditions,
         shown=(seen,),
         certificate=instance,
+        instance=instance,
     )
 
 

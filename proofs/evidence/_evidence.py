@@ -80,6 +80,8 @@ class Evidence:
         shown: the counterexample or witness, or examples of what was checked, for people.
         route: which tool gave it, such as "z3 and cvc5", "sympy", "Coq".
         certificate: what is re-checked, as data.
+        instance: the instance of the claim that this is, of a counterexample or witness; what
+            another source has decided (such as a search for axioms) has none.
     """
 
     kind: Kind
@@ -92,6 +94,7 @@ class Evidence:
     shown: tuple[Shown, ...] = field(default=(), kw_only=True)
     route: str = field(default="", kw_only=True)
     certificate: Any = field(default=None, kw_only=True)
+    instance: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         wanted = self.count if self.rechecks is None else self.rechecks

@@ -65,10 +65,22 @@ class Verdict:
         return self.claim.unchecked
 
     def verify(self) -> bool:
-        """Re-check every piece of evidence without search, and that the status follows."""
+        """Re-check every piece of evidence without search, and that the status follows.
+
+        Instances are evaluated by the conditions of this claim. That a proof proves this claim and
+        no other is seen to by `proofs.decide`, which made it, and not here.
+        """
         return self.status is status_of(self.claim, self.evidence) and all(
-            e.verify() for e in self.evidence
+            self._is_of_the_claim(e) and e.verify() for e in self.evidence
         )
+
+    def _is_of_the_claim(self, evidence: Evidence) -> bool:
+        """Whether an instance is a counterexample or witness of this claim."""
+        instance, good = evidence.instance, evidence.kind is Kind.WITNESS
+        if instance is None or evidence.kind not in (Kind.COUNTEREXAMPLE, Kind.WITNESS):
+            return True
+        claim = self.claim.amended if evidence.amended else self.claim
+        return claim.meets(instance) and claim.conclusion.holds(instance) is good
 
     def __str__(self) -> str:
         lines = [f"{self.claim.name}: {self.status}", f"  {self.claim.statement}"]

@@ -319,7 +319,7 @@ def _cases(shown: Sequence[Data]) -> Iterator[str]:
 # The terminal ---------------------------------------------------------------------------------
 
 
-def wrapped(text: str, width: int) -> str:
+def folded(text: str, width: int) -> str:
     """An explanation for a terminal: its lines folded, its Markdown marks taken off."""
     lines: list[str] = []
     verbatim = False

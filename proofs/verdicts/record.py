@@ -19,7 +19,11 @@ from gametheory._support.atomic import write_file
 from gametheory.errors import InvalidArgument
 
 RECORD = "record.json"
-PAGES = {"README.md": "brief", "docs/claims.md": "full", "docs/verdicts.md": "explained"}
+PAGES = {
+    "docs/claims-at-a-glance.md": "brief",
+    "docs/claims.md": "full",
+    "docs/verdicts.md": "explained",
+}
 """Pages of the project that hold something generated, and in which form."""
 SAID = (
     "name",

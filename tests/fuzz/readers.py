@@ -1,9 +1,10 @@
 """Fuzz every reader: `python tests/fuzz/readers.py TARGET --seconds 120 --seed 0`, or `all`.
 
 A target takes the text of a mutant. What it reads must survive being written and read again where
-there is a writer; what it refuses, it refuses by an error of ours in a short message. Anything
-else ends the run with exit code 1 and the offending input: another exception, more than
-`PATIENCE` seconds for one input, more memory than `--most-gibibytes`.
+there is a writer, and a game must be the only one that `second_reader` finds in it; what it
+refuses, it refuses by an error of ours in a short message. Anything else ends the run with exit
+code 1 and the offending input: another exception, more than `PATIENCE` seconds for one input,
+more memory than `--most-gibibytes`. `--inputs 100_000` instead of `--seconds` says how many.
 
 Seeds are the files in `corpus/TARGET`. What a run finds and is then mended goes there too.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import io
 import random
 import resource
 import sys
@@ -21,13 +23,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+import second_reader
 from time_limit import TooSlow, time_limit
 
 import gametheory as gt
 from gametheory import deals
 from gametheory.errors import LONGEST_MESSAGE, GameTheoryError
-from gametheory.games.files import format_json, parse_csv, parse_json
+from gametheory.games._xlsx import parse_workbook
+from gametheory.games.files import format_csv, format_json, parse_csv, parse_json
 from gametheory.games.nfg import format_nfg, parse_nfg
 from gametheory.parametric._reading import read_assumption, read_expression
 
@@ -49,14 +54,27 @@ NASTY = (
     *("Infinity", "-Infinity", "null", "true", "false", "[]", "{}", '""', "[[", "]]", "[[[["),
     *("name", "players", "payoffs", "seed", "runs", "steps", "[game]", "= -1", "= 10000000000000"),
     *("kind", "record", "domain", "agreement", "issues", "utilities", "labels", "<item", "&x;"),
+    *(
+        "zero-sum",
+        "symmetric",
+        "sep=;\n",
+        '"4,1"',
+        "0,5",
+        "1,234",
+        "(3 0)",
+        "3|1",
+        "#N/A",
+        "\u22121",
+    ),
+    *("cells", "L", ";;\n", ",,\n", "\r\n\r\n", "3;0", "TRUE", "=1+1", "1/2", "5,", ",5", "[1;2]"),
     *("lola", "amtft", "coin-game", "abcg", "utilitarian", "<script>", "[/]", "$x^$", "x**8**8"),
 )
 
 Target = Callable[[str], str]
 
 
-def mutate(source: random.Random, seeds: Sequence[str]) -> str:
-    """A text that one to six edits make of a seed."""
+def mutate(source: random.Random, seeds: Sequence[str], longest: int = 20_000) -> str:
+    """A text that one to six edits make of a seed; `longest`: of what one of them puts in."""
     text = source.choice(seeds)
     for _ in range(source.choice((1, 1, 1, 2, 2, 3, 6))):
         start = source.randrange(len(text) + 1)
@@ -75,7 +93,7 @@ def mutate(source: random.Random, seeds: Sequence[str]) -> str:
             case 4:
                 middle = source.choice(NASTY)
             case 5:
-                middle = (source.choice(NASTY) * source.choice((2, 10, 1000, 5000)))[:20_000]
+                middle = (source.choice(NASTY) * source.choice((2, 10, 1000, 5000)))[:longest]
             case 6:  # a value in place of a value
                 words = text.split()
                 start = text.find(source.choice(words)) if words else 0
@@ -91,13 +109,61 @@ def mutate(source: random.Random, seeds: Sequence[str]) -> str:
 def json_text(text: str) -> str:
     game = parse_json(text)
     assert parse_json(format_json(game)) == game
+    assert second_reader.json_payoffs(text) == [game.payoffs.tolist()]
     return "game"
 
 
 def csv_text(text: str) -> str:
     game = parse_csv(text)
     assert parse_json(format_json(game)) == game
+    assert parse_csv(format_csv(game)).payoffs.tolist() == game.payoffs.tolist()
+    assert second_reader.meanings(text) == [tuple(game.payoffs.tolist())]
     return "game"
+
+
+def xlsx_text(text: str) -> str:
+    """A sheet: rows are lines of the text, cells between tabs; or the bytes of a workbook."""
+    if text.startswith("PK"):
+        parse_workbook(text.encode("latin-1", "replace"))
+        return "game"
+    import openpyxl
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    book = openpyxl.Workbook()
+    rows = [[_sheet_cell(cell) for cell in line.split("\t")] for line in text.split("\n")]
+    try:
+        for row in rows:
+            book.active.append(row)
+    except (IllegalCharacterError, ValueError, UnicodeEncodeError):
+        return "no sheet"
+    data = io.BytesIO()
+    try:
+        book.save(data)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return "no sheet"
+    game = parse_workbook(data.getvalue())
+    assert parse_json(format_json(game)) == game
+    lines = ["\t".join(f'"{_as_text(cell)}"' for cell in row) for row in rows]
+    if not any(set(cell) & set('"\r') for row in rows for cell in row if isinstance(cell, str)):
+        assert second_reader.meanings("\n".join(["sep=\t", *lines])) == [
+            tuple(game.payoffs.tolist())
+        ]
+    return "game"
+
+
+def _sheet_cell(text: str) -> Any:
+    """What a spreadsheet makes of typed text: a number where Python reads one."""
+    for kind in (int, float):
+        with suppress(ValueError, OverflowError):
+            number = kind(text)
+            return number if abs(number) < 1e200 else text
+    return text or None
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, int | float):
+        cell = int(cell) if abs(cell) < 2**53 and cell == int(cell) else float(cell)
+    return "" if cell is None else str(cell)
 
 
 def nfg_text(text: str) -> str:
@@ -193,6 +259,7 @@ def deals_openspiel_text(text: str) -> str:
 TARGETS: dict[str, Target] = {
     "json": json_text,
     "csv": csv_text,
+    "xlsx": xlsx_text,
     "nfg": nfg_text,
     "parametric": parametric_text,
     "number": number_text,
@@ -211,6 +278,8 @@ def seeds(target: str) -> list[str]:
     if target == "number":
         return ["1/3", "24/25", "0.96", "-1e2", "1_000", "0.5"]
     files = sorted((CORPUS / target).iterdir())
+    if target == "xlsx":
+        return [*(file.read_bytes().decode("latin-1") for file in files)]
     return [file.read_bytes().decode("utf-8") for file in files]
 
 
@@ -245,13 +314,15 @@ def _checkpoint() -> str:
         return path.read_bytes().decode("latin-1")
 
 
-def run(target: str, seconds: float, seed: int) -> bool:
-    """Fuzz a target; whether nothing was found."""
+def run(
+    target: str, seconds: float, seed: int, inputs: int = sys.maxsize, longest: int = 20_000
+) -> bool:
+    """Fuzz a target for so long, or with so many inputs; whether nothing was found."""
     source = random.Random(f"{target} {seed}")
     made_of, outcomes = seeds(target), Counter[str]()
-    begun = time.process_time()
-    while time.process_time() - begun < seconds:
-        text = mutate(source, made_of)
+    begun, used = time.process_time(), _peak()
+    while time.process_time() - begun < seconds and outcomes.total() < inputs:
+        text = mutate(source, made_of, longest)
         LAST.write_bytes(text.encode("utf-8", "surrogatepass"))
         faulthandler.dump_traceback_later(10 * PATIENCE, exit=True)
         try:
@@ -263,21 +334,36 @@ def run(target: str, seconds: float, seed: int) -> bool:
     faulthandler.cancel_dump_traceback_later()
     LAST.unlink(missing_ok=True)
     listed = ", ".join(f"{name}: {count:,}" for name, count in outcomes.most_common())
-    print(f"{target}: {outcomes.total():,} inputs in {seconds:g} s; {listed}", flush=True)
+    spent = time.process_time() - begun
+    print(
+        f"{target}: {outcomes.total():,} inputs in {spent:.0f} s, {_peak() - used:,} MiB more "
+        f"memory at most; {listed}",
+        flush=True,
+    )
     return True
+
+
+def _peak() -> int:
+    """The most memory that the process has held, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Fuzz the readers of texts and files.")
     parser.add_argument("target", choices=[*TARGETS, "all"])
     parser.add_argument("--seconds", type=float, default=120, help="processor time for each")
+    parser.add_argument("--inputs", type=int, help="how many for each, instead of --seconds")
+    parser.add_argument("--longest", type=int, default=20_000, help="characters of an edit")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most-gibibytes", type=float, default=8, help="address space")
     options = parser.parse_args()
     most = int(options.most_gibibytes * 2**30)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     targets = list(TARGETS) if options.target == "all" else [options.target]
-    found = [target for target in targets if not run(target, options.seconds, options.seed)]
+    limits = (options.seconds, sys.maxsize)
+    if options.inputs is not None:
+        limits = (float("inf"), options.inputs)
+    found = [t for t in targets if not run(t, limits[0], options.seed, limits[1], options.longest)]
     return int(bool(found))
 
 

@@ -10,6 +10,7 @@ import pytest
 from axiom_rules import convex
 from command_line import run
 
+import gametheory as gt
 from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
@@ -119,10 +120,19 @@ def test_counterexamples_of_the_table_survive_as_data(table):
 # The command.
 
 
-def test_the_command_prints_the_table_and_its_json_follows_the_schema():
-    shown = run("axioms", "--problems", "2").stdout
-    assert "Nash: counterexamples" in shown
+def test_the_command_prints_an_overview_and_the_whole_table_if_asked(table, monkeypatch):
+    monkeypatch.setattr(gt.axioms, "axiom_table", lambda **_: table)
+    for columns in (60, 80, 160):
+        brief = run("axioms", columns=columns).stdout
+        assert max(map(len, brief.split("\n"))) <= columns
+        assert "--all gives each proof's source" in brief
+        shown = run("axioms", "--all", columns=columns).stdout
+        assert max(map(len, shown.split("\n"))) <= columns
+        assert "Nash: counterexamples" in shown
     assert "proved (Nash 1950)" in shown
+
+
+def test_the_json_of_the_command_follows_the_schema():
     data = json.loads(run("axioms", "--problems", "2", "--json").stdout)
     schema = json.loads(files("gametheory").joinpath("schemas", "axioms.json").read_text())
     jsonschema.validate(data, schema)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
@@ -57,12 +58,17 @@ def test_the_json_of_every_game_follows_the_schema_and_the_known_answers(name):
     assert data["repeated"]["discount"]["exact"] == "24/25"
 
 
-def test_float_games_have_no_exact_numbers(tmp_path):
-    """Files are exact; floats come through the library."""
-    game = gt.NormalForm([[[0.1, 0.0], [0.0, 0.2]]] * 2)
+def test_the_json_of_float_games_has_the_exact_numbers_too():
+    """Files are exact; floats come through the library, and are the binary fractions they are."""
+    game = gt.NormalForm([[[0.1, 0.0], [0.0, 0.25]]] * 2)
     data = gt.analyse(game, discount=0.5).to_json()
     jsonschema.validate(data, schema("analyze"))
-    assert '"exact":' not in json.dumps(data)
+    tenth, zero = data["game"]["payoffs"][0][0]
+    assert (Fraction(tenth["exact"]), tenth["float"]) == (Fraction(0.1), 0.1)
+    assert zero == {"exact": "0", "float": 0.0}
+    mixed = data["equilibria"]["items"][-1]
+    assert sum(Fraction(p["exact"]) for p in mixed["profile"][0]) == 1
+    assert float(Fraction(mixed["payoffs"][0]["exact"])) == mixed["payoffs"][0]["float"]
 
 
 @pytest.fixture

@@ -128,13 +128,7 @@ def test_the_fraction_of_the_tree_that_is_done_rises_to_one(monkeypatch):
     monkeypatch.setattr(_extreme, "NODES_A_CALL", 50)
     game = gt.NormalForm(np.random.default_rng(2).integers(0, 1000, (2, 12, 12)))
     told = []
-    _extreme.extreme_equilibria(
-        game.payoffs,
-        lambda: gt.equilibria.nash.scaled_payoffs(game),
-        lambda: gt.equilibria.nash.positive_integers(game),
-        told.append,
-        10_000,
-    )
+    _extreme.extreme_equilibria(game, told.append, _extreme.Budget(10_000, game.shape))
     assert told == sorted(told)
     assert len(told) > 5
     assert 0 <= told[0] < 0.5 < told[-1] <= 1

@@ -16,9 +16,10 @@ from gametheory.testing import bimatrix_games, small_fractions
 GOOD = {
     "pairs.csv": "4 1, 0 0\n0 0, 2 2\n",
     "quoted.csv": '"4,1","0,0"\n"(0, 0)","2, 2"\n',
-    "semicolons.csv": "# asymmetric BoS\n4;1,0;0\n0;0,2;2\n",
+    "semicolons.csv": "# asymmetric BoS\n4;1, 0;0\n0;0, 2;2\n",
     "blocks.csv": "4,0\n0,2\n\n1,0\n0,2\n\n",
-    "list.json": "[[[4, 0], [0, 2]], [[1, 0], [0, 2]]]",
+    "matrices.json": '{"payoffs": [[[4, 0], [0, 2]], [[1, 0], [0, 2]]]}',
+    "cells.json": '{"cells": [[[4, 1], [0, 0]], [[0, 0], [2, 2]]]}',
     "payoffs.nfg": 'NFG 1 R "x" { "1" "2" } { 2 2 } 4 1 0 0 0 0 2 2',
     "outcomes.nfg": 'NFG 1 D "x" { "1" "2" } { 2 2 } { { "" 4 1 } { "" 2.0, 2 } } 1 0 0 2',
     "object.json": '{"payoffs": [[["4", 0], [0, 2]], [[1, 0], [0, 2.0]]], "name": "x"}',
@@ -38,7 +39,7 @@ def test_every_documented_form_reads_the_same_game(tmp_path, name, text):
 
 def test_decimals_and_fractions_are_read_exactly():
     assert parse_json("[[[0.1]], [[1e-3]]]").payoffs[0, 0, 0] == Fraction(1, 10)
-    assert parse_csv("0.1 1/3\n").payoffs[1, 0, 0] == Fraction(1, 3)
+    assert parse_csv("(0.1 1/3)\n").payoffs[1, 0, 0] == Fraction(1, 3)
 
 
 def test_labels_and_disagreement(tmp_path):
@@ -68,7 +69,8 @@ BAD = {
     "ragged.csv": ("1 1,2 2\n3 3\n", "ragged"),
     "shapes.csv": ("1,2\n\n1\n", "same shape"),
     "three.csv": ("1\n\n1\n\n1\n", "3 blocks"),
-    "triple.csv": ("1 2 3\n", "two payoffs in a cell"),
+    "triple.csv": ('"(1 2 3)","(1 2)"\n', "two payoffs in a cell"),
+    "row.csv": ("1 2 3\n", "two players, got a single 1x3 matrix separated by spaces"),
     "empty.csv": ("", "0 blocks"),
     "empty.json": ("", "not JSON"),
     "none.json": ("[]", "empty"),

@@ -8,6 +8,7 @@ import readers
 ACCEPTED = {
     "json": "game",
     "csv": "game",
+    "xlsx": "game",
     "nfg": "game",
     "number": "read",
     "parametric": "read",
@@ -17,14 +18,19 @@ ACCEPTED = {
 }
 
 
+NEEDS = {"xlsx": "openpyxl"}
+
+
 @pytest.mark.parametrize("target", ACCEPTED)
 def test_seeds_are_read(target):
+    pytest.importorskip(NEEDS.get(target, "gametheory"))
     for text in readers.seeds(target):
         assert ACCEPTED[target] in readers.outcome(target, text)
 
 
 @pytest.mark.parametrize("target", ACCEPTED)
 def test_mutants_are_read_or_refused(target):
+    pytest.importorskip(NEEDS.get(target, "gametheory"))
     source, made_of = random.Random(0), readers.seeds(target)
     seen = set()
     for _ in range(300):

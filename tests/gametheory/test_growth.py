@@ -13,7 +13,7 @@ import pytest
 import gametheory as gt
 from gametheory.games.files import format_csv, format_json, parse_csv, parse_json
 from gametheory.games.nfg import format_nfg, parse_nfg
-from gametheory.interface import _normal_form_report
+from gametheory.interface import _normal_form_report, _normal_form_tables
 from gametheory.taxonomy import cross_combinations, is_symmetric_game
 
 MOST = 6
@@ -98,7 +98,7 @@ def test_twice_the_actions_take_at_most_six_times_the_memory(name):
 
 def test_what_is_printed_does_not_grow_with_ties(monkeypatch):
     monkeypatch.setattr(_normal_form_report, "MOST_LISTED", 20)
-    monkeypatch.setattr(_normal_form_report, "MOST_ROWS", 10)
+    monkeypatch.setattr(_normal_form_tables, "MOST_ROWS", 10)
     analysis = gt.analyse(ties(7), discount="1/2")
     data = analysis.to_json()
     assert data["equilibria"]["count"] == len(analysis.equilibria) == 49

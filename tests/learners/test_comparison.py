@@ -5,11 +5,13 @@ import json
 import math
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
 import time
 import tomllib
+from fractions import Fraction
 from importlib.resources import files
 
 import jsonschema
@@ -17,14 +19,19 @@ import numpy as np
 import pytest
 from command_line import run, run_apart
 from pyarrow import parquet
+from rich.cells import cell_len
 
 import gametheory as gt
 import learners
+from gametheory._numeric.exact import decimal
+from gametheory._support.console import print_tables
 from gametheory.games import zoo
+from learners import commands
 from learners.amtft.qlearning import QLearning
 from learners.evaluation.comparison import MATCHES
 from learners.evaluation.crossplay import bootstrap_interval, pair_mean
 from learners.evaluation.exploitability import exploitability
+from learners.learning import LEARNERS
 
 BOS = zoo.asymmetric_bach_or_stravinsky()
 
@@ -313,6 +320,31 @@ def test_the_command_end_to_end(tmp_path):
     assert "NormalizedScore" in result.stdout
     assert (tmp_path / "run" / "figure.png").stat().st_size > 10_000
     assert (tmp_path / "p.png").stat().st_size > 10_000
+
+
+def test_the_help_names_every_learner():
+    assert tuple(LEARNERS) == commands.NAMES
+    said = " ".join(command("--help").stdout.split())
+    assert all(f"{name}" in said for name in LEARNERS)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("scale", [1, "1/1000000000", 1_000_000])
+def test_tables_fit_and_show_payoffs_of_any_unit(columns, scale, tmp_path, capsys, monkeypatch):
+    stage = gt.zoo.chicken()
+    game = gt.NormalForm(
+        stage.exact_payoffs * Fraction(scale),
+        players=["アリス", "Bob the builder of the north"],
+        name="chicken",
+    )
+    found = learners.compare(gt.Repeated(game, "24/25"), "naive", runs=3, steps=3, rng=0)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    print_tables(found.tables(), found.remarks())
+    shown = capsys.readouterr().out
+    assert max(map(cell_len, shown.split("\n"))) <= columns
+    assert not re.search(r"-0\.0+(?![0-9])|…|\b1 runs", shown)
+    paid = found.evaluation.matches[0].payoffs[0].mean
+    assert (f"{paid:.3f}" if scale == 1 else decimal(float(f"{paid:.6g}"))) in shown
 
 
 def test_the_commands_json_follows_its_schema_and_repeats(tmp_path):

@@ -234,6 +234,17 @@ def test_the_checkpoint_stays_until_the_results_stand(tmp_path, monkeypatch, cap
     assert len(os.listdir("run")) == 8
 
 
+def test_a_command_that_goes_on_says_from_where(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with disk(full_from=12):
+        assert command(monkeypatch, capsys, *SMALL, "--out", "run")[0] == 2
+    assert command(monkeypatch, capsys, *SMALL, "--out", "run") == (
+        0,
+        "resuming at update 4 of 4\n",
+    )
+    assert os.listdir(tmp_path) == ["run"]
+
+
 def test_no_room_no_work(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     real = os.statvfs

@@ -181,7 +181,7 @@ def test_explanations_show_the_matrix_once():
 def test_explanations_fold_at_80_columns():
     page = (Path(__file__).parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
     verbatim = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
-    lines = explanation.wrapped(verbatim.sub("", page), 80).split("\n")
+    lines = explanation.folded(verbatim.sub("", page), 80).split("\n")
     assert len(lines) > 5000
     assert max(map(len, lines)) <= 80
 

@@ -483,3 +483,14 @@ def test_a_guided_space_shows_what_it_proposed():
 def test_a_condition_is_a_formula_or_words(given):
     with pytest.raises(gt.InvalidArgument, match="expected a Formula or words"):
         Condition("c", given)
+
+
+def test_a_counterexample_of_another_claim_does_not_verify():
+    """Nor does one that a hypothesis of this claim excludes."""
+    odd = Condition("odd", "odd", lambda n: n % 2)
+    even = Condition("even", "even", lambda n: n % 2 == 0)
+    refuted = decide(Claim("It is odd.", odd, spaces=(NUMBERS,)))
+    assert refuted.verify()
+    small = Condition("small", "n < 0", lambda n: n < 0)
+    for other in (Claim("It is even.", even), Claim("Small ones are.", odd, hypotheses=(small,))):
+        assert not dataclasses.replace(refuted, claim=other).verify()

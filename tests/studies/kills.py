@@ -29,6 +29,7 @@ from faults import disk
 import gametheory as gt
 import proofs
 from gametheory import plots
+from gametheory._support import canvas
 from gametheory._support.atomic import write_file
 from gametheory.interface import cli
 from learners import commands as _learners
@@ -218,7 +219,7 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     if not arguments.pictures:
-        plots.picture = lambda figure, suffix=".png": b"a picture"
+        plots.picture = canvas.picture = lambda figure, suffix=".png": b"a picture"
         report.draw = lambda compared: None
         _reproduction.FIGURE_MAKERS = dict.fromkeys(FIGURE_MAKERS, lambda studies: None)
     cli._add_commands = lambda: None

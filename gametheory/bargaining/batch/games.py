@@ -32,6 +32,7 @@ from gametheory._numeric import polygon
 from gametheory._numeric.exact import fractions, number_array
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike, NumberLike
+from gametheory._support.text import plural
 from gametheory.bargaining.batch._balls import Ball
 from gametheory.bargaining.batch._further import further
 from gametheory.bargaining.batch._geometry import Threats
@@ -106,7 +107,8 @@ class BatchBargaining:
         return len(self.games)
 
     def __repr__(self) -> str:
-        return f"BatchBargaining({len(self):,} games, {int((~self.feasible).sum()):,} infeasible)"
+        infeasible = int((~self.feasible).sum())
+        return f"BatchBargaining({plural(len(self), 'game')}, {infeasible:,} infeasible)"
 
     def __getitem__(self, index: int) -> Solutions:
         """The four solutions of one game, in rationals and with their certificates."""

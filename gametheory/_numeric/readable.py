@@ -1,0 +1,71 @@
+"""Numbers of one game as its readers see them, and whether something was rounded for them.
+
+Fractions are shown in a game of fractions, decimals in one of decimals. What is too long to read
+has six digits, and a table that holds such a number says so.
+
+>>> from fractions import Fraction
+>>> shown = Readable(in_decimals=False)
+>>> shown.profile((Fraction(1, 3), Fraction(123456789, 987654321)))
+'(0.333333, 0.125)'
+>>> shown.remark()
+'Long fractions are rounded to six digits: --json has all exactly.'
+>>> shown.remark()
+''
+>>> Readable(in_decimals=True).profile((Fraction(1, 4), 2))
+'(0.25, 2)'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from gametheory._numeric.exact import as_float, brief, decimal
+
+ROUNDED = "rounded to six digits: --json has all exactly."
+
+
+class Readable:
+    """How numbers of a game are shown.
+
+    Args:
+        in_decimals: as of `NormalForm`.
+    """
+
+    def __init__(self, *, in_decimals: bool) -> None:
+        self._in_decimals = in_decimals
+        self._rounded = self._told = False
+
+    def number(self, value: Any) -> str:
+        """'1/3', or '0.333333' in decimals."""
+        text = decimal(value) if self._in_decimals else brief(value)
+        if not self._rounded and math.isfinite(as_float(value)):
+            self._rounded = Fraction(text) != Fraction(value)
+        return text
+
+    def numbers(self, values: Iterable[Any]) -> list[str]:
+        """Numbers that are read together: decimals, if one of them is."""
+        given = list(values)
+        texts = list(map(self.number, given))
+        if any("." in text or "e" in text for text in texts):
+            return [
+                decimal(x) if "/" in text else text for x, text in zip(given, texts, strict=True)
+            ]
+        return texts
+
+    def profile(self, values: Iterable[Any]) -> str:
+        """'(1/3, 2)'."""
+        return f"({', '.join(self.numbers(values))})"
+
+    def profiles(self, points: Iterable[Iterable[Any]]) -> str:
+        """Several, with a space between."""
+        return " ".join(map(self.profile, points))
+
+    def remark(self) -> str:
+        """That numbers are rounded, once, if some were."""
+        if self._told or not self._rounded:
+            return ""
+        self._told = True
+        return f"{'Numbers' if self._in_decimals else 'Long fractions'} are {ROUNDED}"
