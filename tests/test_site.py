@@ -197,6 +197,53 @@ def test_the_extra_names_what_the_site_needs():
         assert module in config
 
 
+@pytest.fixture
+def extensions(monkeypatch):
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(ROOT / "docs")
+
+
+def test_docstrings_are_read_as_they_are_meant(extensions):
+    from _site.docstrings import join_names, to_rest
+
+    assert to_rest(["`NormalForm`s, |x| <= 1, `a | b`, `row`^T"]) == [
+        r"`NormalForm`\ s, \|x\| <= 1, `a | b`, `row`\ ^T"
+    ]
+    assert to_rest([">>> a | b", "c|d", "", "|e|"]) == [">>> a | b", "c|d", "", r"\|e\|"]
+    table = to_rest(["| a | b |", "|---|:-:|", "| `c` | 1 |"])
+    assert [line.strip() for line in table if line.strip()] == [
+        ".. list-table::",
+        ":header-rows: 1",
+        "* - a",
+        "- b",
+        "* - `c`",
+        "- 1",
+    ]
+    lines = [":ivar first, second: both.", ":param x: one, two: three."]
+    join_names(None, "class", "", None, {}, lines)
+    assert lines == [":ivar first,second: both.", ":param x: one, two: three."]
+
+
+def test_the_diagram_has_every_room_above_what_it_stands_on(extensions):
+    from _site.architecture import draw, layers, read
+
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (flowchart,) = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    groups, between = read(flowchart)
+    assert [title for title, _, _ in groups] == ["gametheory", "learners", "proofs"]
+    assert between == [("gametheory", "learners"), ("gametheory", "proofs")]
+    for title, labels, arrows in groups:
+        rows = layers(list(labels), arrows)
+        place = {name: k for k, row in enumerate(rows) for name in row}
+        assert set(place) == set(labels)
+        assert all(place[low] < place[high] for low, high in arrows)
+        drawn = draw(title, labels, arrows)
+        assert drawn.count("<rect") == len(labels)
+        assert drawn.count('class="arrow"') == len(arrows)
+    with pytest.raises(ValueError, match="expected a node or an arrow"):
+        read("flowchart BT\n a --- b")
+
+
 @pytest.fixture(scope="module")
 def served(site):
     handler = functools.partial(Quiet, directory=site)

@@ -31,8 +31,10 @@ def _inline(line):
     parts = re.split(r"(``.*?``|`[^`]*`)", line)
     for k, part in enumerate(parts):
         if k % 2 == 0:
-            after_code = k > 0 and bool(re.match(r"\w", part))
-            parts[k] = ("\\ " if after_code else "") + part.replace("|", "\\|")
+            text = part.replace("|", "\\|")
+            after = k > 0 and re.match(r"""[^\s'")\]}>\-/\\:.,;!?]""", text)
+            before = k + 1 < len(parts) and re.search(r"""[^\s'"(\[{<\-/:]$""", text)
+            parts[k] = ("\\ " if after else "") + text + ("\\ " if before else "")
     return "".join(parts)
 
 

@@ -15,8 +15,11 @@ RELEASES = "<!-- releases -->\n"
 
 
 def read_elsewhere(app, docname, source):
-    """Put the text in place of the stub."""
+    """Put the text in place of the stub; elsewhere, lead links to such files to their pages."""
     if docname not in ELSEWHERE:
+        up = "../" * docname.count("/")
+        for page, file in {**ELSEWHERE, "index": "README.md"}.items():
+            source[0] = re.sub(rf"\]\((?:\.\./)+{file}(?=[)#])", f"]({up}{page}.md", source[0])
         return
     text = (ROOT / ELSEWHERE[docname]).read_text(encoding="utf-8")
     if docname == "changelog":
