@@ -207,7 +207,7 @@ def test_the_minimax_certificate_can_fail():
 
 def test_pure_minimax_and_its_limits():
     assert gt.minimax(zoo.asymmetric_bach_or_stravinsky(), by="pure").payoffs == (2, 1)
-    with pytest.raises(gt.InvalidArgument, match="by="):
+    with pytest.raises(gt.InvalidArgument, match="kind of strategies"):
         gt.minimax(zoo.chicken(), by="correlated")
     with pytest.raises(gt.Unsupported, match="two players"):
         gt.minimax(gt.NormalForm(np.zeros((3, 2, 2, 2))))
