@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo check test lint formal record mutants bench study fuzz clean
+.PHONY: demo check test docs lint formal record mutants bench study fuzz clean
 
 demo: $(READY)
 	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
@@ -14,6 +14,12 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# The documentation site, as readers get it: a broken link, a failing example or any warning ends it.
+# Readable without a network: open build/docs/index.html.
+docs: $(READY)
+	OMP_NUM_THREADS=1 $(BIN)/python -m sphinx -E -W --keep-going -n -q -d build/doctrees docs build/docs
+	@echo "open build/docs/index.html"
 
 # Before a commit: the tests that take seconds. TESTS="..." runs others instead.
 FAST := architecture gametheory/axiom_counterexamples gametheory/certificates gametheory/check \
@@ -86,7 +92,7 @@ fuzz: $(READY)
 	$(BIN)/python tests/fuzz/readers.py all --seconds 120
 
 clean:
-	rm -rf $(VENV) $(VENV)-peers demo mutants reproduction build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-peers demo mutants reproduction build dist *.egg-info docs/api docs/made
 
 # torch first and by itself: newer releases pull gigabytes of GPU packages. pygambit comes as source
 # alone and takes minutes to compile: in the background, optimised as distributions do, without

@@ -1,6 +1,7 @@
 from . import (
     axioms as axioms,
     bargaining as bargaining,
+    coalitions as coalitions,
     coin_game as coin_game,
     commitments as commitments,
     correlated as correlated,

@@ -18,12 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
 from gametheory._support.kinds import Count, Rng
 from learners.amtft.runs import AmTFTRuns, Discarded, train_amtft
 from learners.amtft.settings import AmTFTSettings
 from learners.training.differentiable import DifferentiableGame
+from learners.training.given import KEY, GivenRuns, GivenSettings
 from learners.training.gradient import train_gradient
 from learners.training.policies import lookup
 from learners.training.runs import Hyperparameters, Runs
@@ -186,6 +187,28 @@ LEARNERS: Mapping[str, Learner] = {
     ),
 }
 """All that have a name."""
+
+
+def _cannot_train(game: Any, **_: Any) -> Population:
+    raise Unsupported("policies that were given cannot be trained: learners.from_policies")
+
+
+GIVEN = Learner(_cannot_train, frozenset(), False, GivenSettings.from_record, GivenRuns.from_arrays)
+"""What reads policies that were made elsewhere."""
+
+
+@checked
+def learner_of_record(record: Mapping[str, Any]) -> Learner:
+    """What reads runs whose hyperparameters are those.
+
+    Raises `InvalidArgument` for an update rule of one's own, which no record holds.
+    """
+    if record.get(KEY) == "given":
+        return GIVEN
+    name = record.get("learner")
+    if not isinstance(name, str) or name not in LEARNERS:
+        raise InvalidArgument(f"no update rule is named {name!r}: it was one's own")
+    return LEARNERS[name]
 
 
 @checked

@@ -22,6 +22,7 @@ from public_callables import PublicCallable
 import gametheory as gt
 from gametheory import (
     axioms,
+    coalitions,
     coin_game,
     commitments,
     deals,
@@ -51,6 +52,7 @@ COIN_GAME = coin_game.CoinGame(size=2)
 TIT_FOR_TAT = tuple(strategies.tit_for_tat(player=i) for i in (0, 1))
 PATH = strategies.Path((), ((0, 0), (1, 1)))
 PROBLEM = axioms.Problem.of([(2, 1), (0, 2), (1, 0)])
+GLOVES = coalitions.glove_game(1, 2)
 CAMP = deals.Domain.from_array([(4, 1), (2, 2)], no_deal=(0, 0), agreements=["a", "b"])
 CAMP_OF_ISSUES = deals.Domain.from_issues(
     {"price": ["low", "high"]}, [{"price": [0, 2]}, {"price": [2, 1]}], no_deal=(0, 0)
@@ -155,18 +157,26 @@ _MADE: dict[str, Callable[[], Any]] = {
     "BargainingCoinGame": coin_game.BargainingCoinGame,
     "BatchArcs": lambda: made("BatchBargaining").independent_arcs,
     "BatchBargaining": lambda: gt.batch_bargaining(np.array([GAME.payoffs, CHICKEN.payoffs])),
+    "BatchBargainingOfThree": lambda: gt.bargaining.batch_bargaining_of_three(
+        np.arange(24).reshape(1, 3, 2, 2, 2)
+    ),
     "BatchEquilibria": lambda: gt.batch_nash_equilibria(GAME.payoffs[None]),
     "BatchNormativeDisagreement": lambda: made("BatchBargaining").normative_disagreement,
     "BestReply": lambda: stochastic.best_reply(stochastic_game(), 0, PLAYED),
     "CES": lambda: welfare.ces(1),
     "Cell": lambda: axioms.cell("nash", "symmetry", count=2),
     "Certificate": lambda: gt.bargain(CONVEX, "nash").certificate,
+    "CellOfThree": lambda: axioms.CellOfThree("holds", "its definition"),
+    "CharacteristicFunction": lambda: coalitions.characteristic_function(GAME),
     "Classification": lambda: gt.classify([(4, 1), (0, 0)], CONVEX),
+    "CoalitionalGame": lambda: GLOVES,
+    "CoalitionalNorms": lambda: coalitions.coalitional_norms(GAME),
     "CoinGame": lambda: COIN_GAME,
     "AxiomComparison": lambda: axioms.AxiomComparison(PROBLEM),
     "Concave": lambda: welfare.concave(_concave),
     "ConcaveBound": lambda: welfare.ConcaveBound((1, 1), 0),
     "ConvexSet": lambda: CONVEX,
+    "Core": lambda: coalitions.core(GLOVES),
     "CorrelatedEquilibria": lambda: gt.correlated_equilibria(GAME),
     "CorrelatedOptimum": lambda: made("CorrelatedEquilibria").maximize(),
     "Counterexample": lambda: axioms.check("utilitarian", "affine invariance").counterexample,
@@ -184,6 +194,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "EquilibriumCase": lambda: _parametric().cases[0],
     "EquilibriumPaths": _path_set,
     "EquilibriumPayoffSet": lambda: repeated.equilibrium_payoff_set(REPEATED),
+    "ExcessLevel": lambda: coalitions.nucleolus(GLOVES).levels[0],
     "Expr": lambda: _expression("1/2"),
     "Figure": lambda: _axes().figure,
     "FiniteSet": lambda: FINITE,
@@ -193,6 +204,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "JointPayoffs": lambda: stochastic.joint_payoffs(stochastic_game()),
     "KalaiSmorodinsky": lambda: welfare.kalai_smorodinsky((0, 0), (4, 2)),
     "KnownAnswers": lambda: gt.zoo.known_answers("chicken"),
+    "LeastCore": lambda: coalitions.least_core(GLOVES),
+    "FolkTheorem": lambda: repeated.folk_theorem(GAME),
+    "IndependentPayoffs": lambda: gt.payoffs.independent_payoffs(GAME),
     "Minimax": lambda: gt.minimax(GAME),
     "Nash": lambda: welfare.nash((0, 0)),
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
@@ -205,6 +219,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "NormPair": lambda: __import__("gametheory.testing").testing.NormPair(GAME, (0, 0), (1, 1)),
     "NormalForm": lambda: GAME,
     "NormativeDisagreement": lambda: gt.normative_disagreement(GAME),
+    "Nucleolus": lambda: coalitions.nucleolus(GLOVES),
     "OccupancyOptimum": lambda: gt.welfare.occupancy_optimum(
         stochastic_game(), welfare.utilitarian
     ),
@@ -225,6 +240,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "PayoffSet": lambda: CONVEX,
     "PenalCode": lambda: repeated.optimal_penal_code(REPEATED, prefix=0, cycle=1),
     "Problem": lambda: PROBLEM,
+    "ProblemOfThree": lambda: axioms.ProblemOfThree(((1, 2, 0), (0, 1, 3)), (-1, -1, -1)),
     "Proof": lambda: axioms.table.PROOFS[0],
     "Properties": lambda: welfare.utilitarian.properties,
     "QuantalResponsePath": lambda: gt.equilibria.quantal_response_path(GAME, max_precision=1),
@@ -232,14 +248,17 @@ _MADE: dict[str, Callable[[], Any]] = {
     "RationalThreats": lambda: gt.bargaining.rational_threats(GAME),
     "Region": lambda: _parametric().regions[0],
     "Repeated": lambda: REPEATED,
+    "Reached": lambda: made("IndependentPayoffs").reach(D),
     "Reply": lambda: strategies.best_reply(REPEATED, 0, TIT_FOR_TAT),
     "SampledPayoffs": lambda: agents.sampled_payoffs(
         ITERATED, (Trusting(), Trusting()), episodes=2, rng=0
     ),
+    "ScoreEstimate": lambda: gt.outcomes.estimated_score((3, 1), CONVEX, errors=(0.1, 0.1)),
     "Selection": lambda: gt.welfare_optimum(gt.nash_equilibria(GAME), welfare.utilitarian),
     "Solution": lambda: axioms.as_solution("nash"),
     "Solutions": lambda: gt.solutions(GAME),
     "Stability": lambda: gt.equilibria.evolutionary_stability(CHICKEN, (0, 1)),
+    "StableProfiles": lambda: coalitions.stable_profiles(GAME),
     "Stochastic": stochastic_game,
     "StochasticAnalysis": lambda: gt.analyse(stochastic_game()),
     "StochasticMinimax": lambda: stochastic.stochastic_minimax(stochastic_game()),
@@ -251,6 +270,9 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Utilitarian": lambda: welfare.utilitarian,
     "NormVerdict": lambda: norms.is_compatible(
         norms.play(0, count=2), _norm(), player=0, game=GAME, horizon=1
+    ),
+    "ViolationOfThree": lambda: axioms.ViolationOfThree(
+        "nash", "anonymity", made("ProblemOfThree"), made("ProblemOfThree"), (), ()
     ),
     "WeightedNash": lambda: welfare.weighted_nash((1, 1), (0, 0)),
     "WeightedUtilitarian": lambda: welfare.weighted_utilitarian((1, 2)),
@@ -323,6 +345,11 @@ def _concave(v: Any) -> Any:
     import cvxpy
 
     return cvxpy.sum(cvxpy.sqrt(v))
+
+
+def _public_goods() -> Any:
+    """Three players."""
+    return gt.NormalForm(np.arange(24).reshape(3, 2, 2, 2) % 5)
 
 
 def _first_action(history: Any) -> int:
@@ -571,13 +598,38 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "norms": lambda: (made("Norm"),),
     },
     "optimum.welfare_optimum": {"payoff_set": CONVEX},
-    "outcomes.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
+    "_sampling.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
+    "_many_players.plot_shares": {"payoff_set": lambda: gt.attainable(_public_goods())},
     "_payoff_space.plot_equilibria": {"found": lambda: gt.nash_equilibria(GAME)},
     "canvas.legend_below": {"ax": _labelled_axes},
     "canvas.place_labels": {"texts": [((0.0, 0.0), "a")]},
     "symmetric.evolutionarily_stable_strategies": {"game": CHICKEN},
     "symmetric.evolutionary_stability": {"game": CHICKEN, "strategy": (0, 1)},
-    "taxonomy.cross_combinations": {"cells": {(0, 0), (1, 1)}},
+    "CoalitionalGame.allocation": {"payoffs": (1, 0, 0)},
+    "CoalitionalGame.excess": {"coalition": (0, 1), "payoffs": (1, 0, 0)},
+    "CoalitionalGame.from_array": {"worths": (0, 1, 1, 3)},
+    "CoalitionalGame.from_function": {"players": 2, "worth": lambda: len},
+    "CoalitionalGame.from_worths": {"worths": {(0,): 1, (1,): 0, (0, 1): 2}},
+    "CoalitionalGame.speak": {"payoffs": (HALF, HALF, HALF)},
+    "CoalitionalGame.worth": {"coalition": (0, 1)},
+    "CharacteristicFunction.verify": {"game": GAME},
+    "Core.contains": {"payoffs": (1, 0, 0)},
+    "LeastCore.verify": {"game": GLOVES},
+    "Nucleolus.verify": {"game": GLOVES},
+    "values.banzhaf_value": {"game": GLOVES},
+    "values.shapley_value": {"game": GLOVES},
+    "core.core": {"game": GLOVES},
+    "core.least_core": {"game": GLOVES},
+    "nucleolus.nucleolus": {"game": GLOVES},
+    "nucleolus.prenucleolus": {"game": GLOVES},
+    "classics.airport_game": {"costs": (1, 2)},
+    "classics.bankruptcy_game": {"estate": 1, "claims": (1, 2)},
+    "classics.glove_game": {"left": 1, "right": 1},
+    "classics.weighted_majority_game": {"quota": 2, "weights": (1, 1, 1)},
+    "scores.estimated_score": {"points": (3, 1), "errors": (0.1, 0.1)},
+    "three_players.batch_bargaining_of_three": {"payoffs": np.arange(24).reshape(1, 3, 2, 2, 2)},
+    "of_many.table_of_three": {"count": 1},
+    "classes.cross_combinations": {"cells": {(0, 0), (1, 1)}},
     "_result.nothing_rational": {"corner": D},
     "_result.optimum_on_face": {"face": (D,), "rule": "utilitarian"},
     "_result.rational_part": {"corner": D},

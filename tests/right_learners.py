@@ -76,6 +76,13 @@ def _simulator() -> Any:
     return learners.Simulator(stochastic_game(), 2, seed=0, backend="numpy")
 
 
+@functools.cache
+def _given() -> Any:
+    count = int(np.prod(GAME.shape)) + 1
+    tables = [np.full((count, actions), 1 / actions) for actions in GAME.shape]
+    return learners.from_policies(REPEATED, *tables, name="given")
+
+
 def made(kind: str) -> Any:
     from right_arguments import example
 
@@ -96,6 +103,8 @@ MADE: dict[str, Callable[[], Any]] = {
     "Estimate": lambda: learners.Estimate(0.5, 0.1, 3),
     "Evaluation": lambda: comparison().evaluation,
     "Game": lambda: REPEATED,
+    "GivenRuns": _given,
+    "GivenSettings": lambda: _given().hyperparameters,
     "Hyperparameters": lambda: runs().hyperparameters,
     "LearnedCooperation": _learned,
     "Learner": lambda: learners.LEARNERS["lola"],
@@ -137,6 +146,12 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "Cooperation.punishment_length": {"owed": 1},
     "CrossPlay.classify": {},
     "Evaluation.pairs": {"match": lambda: comparison().evaluation.matches[0].name},
+    "GivenRuns.from_arrays": {
+        "settings": lambda: _given().hyperparameters,
+        "arrays": lambda: _given().arrays(),
+    },
+    "GivenRuns.meet": {"horizon": 2},
+    "GivenSettings.from_record": {"record": lambda: dict(made("GivenSettings").as_record())},
     "Hyperparameters.from_record": {"record": lambda: made("Hyperparameters").as_record()},
     "Plan.of": {"figures": ["figure3"]},
     "QLearning.from_record": {"record": lambda: amtft.QLearning().as_record()},
@@ -165,6 +180,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "names": ("U", "E"),
     },
     "comparison.compare": {"game": REPEATED, "runs": 2, "steps": 2, "horizon": 2},
+    "comparison.compare_runs": {"runs": runs, "horizon": 2},
     "comparison.evaluate": {"played": lambda: learners.cross_play(runs())},
     "comparison.require_runs": {"runs": lambda: learners.train(GAME, "amtft", form="exact")},
     "conformance.check_agent": {"agent": _agent, "game": EPISODES},
@@ -198,7 +214,15 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "schedules.linear": {"first": 0.5, "last": 0.1},
     "schedules.schedule": {"value": 0.5, "name": "rate"},
     "runs.differentiable": {"game": REPEATED},
+    "given.from_policies": {
+        "game": REPEATED,
+        "first": lambda: _given().policies[0],
+        "second": lambda: _given().policies[1],
+        "name": "given",
+        "metadata": {},
+    },
     "learning.find_learner": {"learner": "lola"},
+    "learning.learner_of_record": {"record": lambda: dict(runs().hyperparameters.as_record())},
     "learning.train": {"runs": 2, "steps": 2, "rng": 0},
     "gradient.train_gradient": {"runs": 2, "steps": 2, "rng": 0},
 }

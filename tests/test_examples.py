@@ -18,13 +18,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = [
     line.removeprefix("$ ")
     for page in PAGES
-    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    for block in re.findall(
+        r"```(?:console|\{command\})\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+    )
     for line in block.splitlines()
-    if line.startswith("$ gametheory")
+    if line.startswith(("$ gametheory", "gametheory"))
 ]
 SMALLER = {  # other tests decide every claim, and search every cell of the table
     "gametheory prove": ["theorem-b", "lemma-2", "--processes", "1"],

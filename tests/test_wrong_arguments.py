@@ -94,6 +94,7 @@ NOT_TRIED: dict[str, tuple[str, ...]] = {
     "welfare": ("class",),
     "choose": ("class",),
     "act": ("class",),
+    "worth": ("class",),
     "inequality_aversion": ("infinity",),  # the limit, which is egalitarian
 }
 """By parameter: wrong values that are not wrong, but no good example either."""

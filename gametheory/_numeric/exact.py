@@ -34,6 +34,9 @@ _LARGEST_FLOAT = float(LARGEST_MAGNITUDE)
 LONGEST_SHOWN = 12
 """Characters up to which a table or a picture shows a fraction as such; JSON always does."""
 
+MOST_BITS_SHOWN = 64
+"""Denominators of more bits are longer than that in any case."""
+
 LARGEST_EXPONENT = 1000
 """Decimals of ten to such a power, or to its negative, are refused."""
 
@@ -376,6 +379,9 @@ def as_float(value: Any) -> float:
 
 def brief(value: Any) -> str:
     """As `show`, but six digits for a fraction that is long to read."""
+    if isinstance(value, Fraction) and value.denominator.bit_length() > MOST_BITS_SHOWN:
+        # Python refuses to write more than some thousands of digits.
+        return show(as_float(value))
     text = show(value)
     return text if len(text) <= LONGEST_SHOWN else decimal(value)
 

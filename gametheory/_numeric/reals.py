@@ -20,6 +20,8 @@ from gametheory.errors import Unsupported
 Real = Any
 """`Fraction`, or `flint.arb`: a ball around an irrational number."""
 
+RATIONAL = (Fraction, int)
+
 Polynomial = tuple[Fraction, ...]
 
 PRECISION = 256
@@ -33,7 +35,7 @@ def ball(number: Real) -> Any:
     """The number as a ball."""
     import flint
 
-    if not isinstance(number, Fraction | int):
+    if isinstance(number, flint.arb):
         return number
     with flint.ctx.workprec(PRECISION):
         return flint.arb(flint.fmpq(number.numerator, number.denominator))
@@ -41,7 +43,7 @@ def ball(number: Real) -> Any:
 
 def compare(a: Real, b: Real) -> int:
     """-1, 0 or 1 as a < b, a = b (or not to be told apart), a > b."""
-    if isinstance(a, Fraction | int) and isinstance(b, Fraction | int):
+    if isinstance(a, RATIONAL) and isinstance(b, RATIONAL):
         return (a > b) - (a < b)
     import flint
 
@@ -56,7 +58,7 @@ by_size = cmp_to_key(compare)
 
 def combine(factors: Sequence[Real], numbers: Sequence[Real]) -> Real:
     """The scalar product."""
-    if all(isinstance(x, Fraction | int) for x in (*factors, *numbers)):
+    if all(isinstance(x, RATIONAL) for x in (*factors, *numbers)):
         return sum((a * b for a, b in zip(factors, numbers, strict=True)), Fraction(0))
     import flint
 
@@ -69,7 +71,7 @@ def combine(factors: Sequence[Real], numbers: Sequence[Real]) -> Real:
 
 def evaluate(polynomial: Polynomial, t: Real) -> Real:
     """The value at t."""
-    if isinstance(t, Fraction | int):
+    if isinstance(t, RATIONAL):
         value = Fraction(0)
         for coefficient in reversed(polynomial):
             value = value * t + coefficient
@@ -146,7 +148,7 @@ def enclosure(number: Real) -> tuple[Fraction, Fraction]:
     The midpoint of a ball is rounded to `DIGITS` bits, so that balls of one number, come by on
     different ways, nearly always have the same.
     """
-    if isinstance(number, Fraction | int):
+    if isinstance(number, RATIONAL):
         return Fraction(number), Fraction(0)
     mantissa, exponent = map(int, number.mid().man_exp())
     spare = max(mantissa.bit_length() - DIGITS, 0)
@@ -178,7 +180,7 @@ def rational_between(a: Real, b: Real) -> Fraction:
 
 def _ends(number: Real) -> tuple[Fraction, Fraction]:
     """The ends of a ball, not rounded."""
-    if isinstance(number, Fraction | int):
+    if isinstance(number, RATIONAL):
         return Fraction(number), Fraction(number)
     middle, radius = (_dyadic(part) for part in (number.mid(), number.rad().upper()))
     return middle - radius, middle + radius

@@ -66,6 +66,8 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
     pictures of 16 games adjustText 1.4 left three overlaps, a covered mark and a label outside the
     frame, and this none.
     """
+    if len(texts) == 0:
+        return
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 

@@ -6,6 +6,13 @@ from gametheory.axioms._inheritance import Origin
 from gametheory.axioms.checks import AXIOMS, Axiom
 from gametheory.axioms.comparisons import AxiomComparison
 from gametheory.axioms.nesting import larger_domains, smaller_domains, to_domain
+from gametheory.axioms.of_many import (
+    AXIOMS_OF_THREE,
+    CellOfThree,
+    ProblemOfThree,
+    ViolationOfThree,
+    table_of_three,
+)
 from gametheory.axioms.problems import DOMAINS, Domain, Problem, problems
 from gametheory.axioms.rules import RULES, Outcome, Solution, as_solution
 from gametheory.axioms.search import AxiomVerdict, Counterexample, check
@@ -13,6 +20,7 @@ from gametheory.axioms.table import AxiomTable, axiom_table
 
 __all__ = [
     "AXIOMS",
+    "AXIOMS_OF_THREE",
     "DOMAINS",
     "IMPLICATIONS",
     "RULES",
@@ -21,13 +29,16 @@ __all__ = [
     "AxiomTable",
     "AxiomVerdict",
     "Cell",
+    "CellOfThree",
     "Counterexample",
     "Domain",
     "Implication",
     "Origin",
     "Outcome",
     "Problem",
+    "ProblemOfThree",
     "Solution",
+    "ViolationOfThree",
     "as_solution",
     "axiom_table",
     "cell",
@@ -35,5 +46,6 @@ __all__ = [
     "larger_domains",
     "problems",
     "smaller_domains",
+    "table_of_three",
     "to_domain",
 ]

@@ -9,8 +9,10 @@ from gametheory.bargaining.alternating_offers import (
 from gametheory.bargaining.batch import (
     BatchArcs,
     BatchBargaining,
+    BatchBargainingOfThree,
     BatchNormativeDisagreement,
     batch_bargaining,
+    batch_bargaining_of_three,
 )
 from gametheory.bargaining.disagreement import disagreement_point
 from gametheory.bargaining.names import ALL_SOLUTIONS, SOLUTIONS
@@ -25,6 +27,7 @@ __all__ = [
     "AlternatingOffersLimit",
     "BatchArcs",
     "BatchBargaining",
+    "BatchBargainingOfThree",
     "BatchNormativeDisagreement",
     "NormativeDisagreement",
     "RationalThreats",
@@ -33,6 +36,7 @@ __all__ = [
     "alternating_offers_limit",
     "bargain",
     "batch_bargaining",
+    "batch_bargaining_of_three",
     "disagreement_point",
     "normative_disagreement",
     "rational_threats",

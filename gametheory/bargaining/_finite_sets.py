@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile
-from gametheory.bargaining.names import NAMES, TWO_PLAYERS
+from gametheory.bargaining.names import CONNECTED, NAMES, TWO_PLAYERS, only_two_players
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.payoffs import FiniteSet, finite_optima
 from gametheory.payoffs.finite import profiles
@@ -32,10 +32,12 @@ def bargain_on_points(
     Raises `Infeasible` if nothing attainable has V >= d (except for the utilitarian ones), and
     `Unsupported` for a solution that needs a connected frontier.
     """
-    if key in TWO_PLAYERS:
+    if key in TWO_PLAYERS and payoff_set.num_players != 2:
+        raise only_two_players(key, payoff_set.num_players)
+    if key in CONNECTED:
         raise Unsupported(
-            f"{NAMES[key]} is defined where the frontier is connected, for two players, not on a "
-            "finite set: take the convex hull (by='correlated')"
+            f"{NAMES[key]} is defined where the frontier is connected, not on a finite set: "
+            "take the convex hull (by='correlated')"
         )
     frontier = payoff_set.frontier_array
     if key.endswith("utilitarian"):

@@ -24,12 +24,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from gametheory._numeric.exact import Profile
-from gametheory.bargaining.names import NAMES, TWO_PLAYERS
-from gametheory.errors import Unsupported
+from gametheory.bargaining._raiffa import discrete_raiffa_of_many
+from gametheory.bargaining.names import NAMES, TWO_PLAYERS, only_two_players
 from gametheory.payoffs import PayoffSet, polytope_optima
 from gametheory.payoffs.polytope_proofs import OptimumProof
 from gametheory.welfare import Optimum, Rule, utilitarian
-from gametheory.welfare.result import nothing_rational
+from gametheory.welfare.result import nothing_rational, optimum_on_face
 
 RULES: dict[str, Rule] = {
     "largest sum": "largest sum",
@@ -52,9 +52,9 @@ def bargain_on_polytope(
     `Unsupported` for a solution of two players only.
     """
     if key in TWO_PLAYERS:
-        raise Unsupported(
-            f"the {NAMES[key]} solution is defined for two players, got {payoff_set.num_players}"
-        )
+        raise only_two_players(key, payoff_set.num_players)
+    if key == "raiffa":
+        return _raiffa(payoff_set, corner)
     points, face = payoff_set.points, None
     if key.endswith("utilitarian"):
         face, proof = polytope_optima.largest_sum(points, weights)
@@ -70,6 +70,16 @@ def bargain_on_polytope(
         ratio=proof.scale,
         radius=proof.radius,
         proof=proof,
+    )
+
+
+def _raiffa(payoff_set: PayoffSet, corner: Profile) -> Optimum:
+    points = payoff_set.points
+    if polytope_optima.leximin(points, corner).lower < 0:
+        raise nothing_rational(corner)
+    point, radius = discrete_raiffa_of_many(points, corner)
+    return optimum_on_face(
+        payoff_set, NAMES["raiffa"], (point,), "efficient", disagreement=corner, radius=radius
     )
 
 

@@ -11,11 +11,18 @@ The first offer is accepted at once. As the time between offers goes to zero, wi
 delta_i = exp(-r_i time), both offers tend to the Nash solution with weights 1/r_i (Binmore,
 Rubinstein and Wolinsky 1986).
 
+Among n players all others must accept what one proposes, and a refusal moves the game on to the
+next: `_offers_of_many` has the conditions of a *stationary* equilibrium, in which refusals so far
+do not matter, and their sources. There are other equilibria then.
+
 >>> import gametheory as gt
 >>> from gametheory.bargaining.alternating_offers import alternating_offers
 >>> pie = gt.PayoffSet.from_points([(0, 0), (1, 0), (0, 1)])
 >>> alternating_offers(pie, discounts=("1/2", "1/3"), disagreement=(0, 0))
 AlternatingOffers((4/5, 1/5); player 1 offers (4/5, 1/5), player 2 offers (2/5, 3/5))
+>>> cake = gt.PayoffSet.from_points([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)])
+>>> alternating_offers(cake, discounts=["1/2"] * 3, disagreement=(0, 0, 0)).payoffs
+(Fraction(4, 7), Fraction(2, 7), Fraction(1, 7))
 """
 
 from __future__ import annotations
@@ -30,11 +37,18 @@ from gametheory._numeric.exact import Number, Profile, brief_profile, fractions,
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
+from gametheory.bargaining._offers_of_many import (
+    frontier_planes,
+    is_limit,
+    is_stationary,
+    limit_on_a_side,
+    stationary_offers,
+)
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.polygons import Chain, concession, weighted_nash
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
-from gametheory.payoffs import PayoffSet
-from gametheory.welfare.result import rational_part
+from gametheory.payoffs import PayoffSet, polytope_optima
+from gametheory.welfare.result import nothing_rational, rational_part
 
 
 @checked
@@ -45,26 +59,33 @@ class AlternatingOffers:
     Attributes:
         payoffs: the agreement: the offer of the player who moves first. Fractions if the set and
             the discounts are exact, else floats.
-        offers: what player 1 offers whenever it is its turn, and what player 2 does.
-        discounts: delta_1, delta_2 as Fractions.
+        offers: what each player offers whenever it is its turn.
+        discounts: delta_i of each player as Fractions.
         disagreement: d, as Fractions.
         exact_payoffs, exact_offers: as Fractions.
     """
 
     payoffs: tuple[Number, ...]
-    offers: tuple[tuple[Number, ...], tuple[Number, ...]]
+    offers: tuple[tuple[Number, ...], ...]
     discounts: Profile = field(repr=False)
     disagreement: Profile = field(repr=False)
     exact_payoffs: Profile = field(repr=False)
-    exact_offers: tuple[Profile, Profile] = field(repr=False)
+    exact_offers: tuple[Profile, ...] = field(repr=False)
 
     def verify(self, payoff_set: PayoffSet) -> bool:
         """Re-check in rationals that nobody gains by another offer or answer.
 
         Both offers are efficient and give everybody at least d; each gives the player who
         answers at least the discounted worth of its own offer, and more only if the player who
-        offers could not get more anyway.
+        offers could not get more anyway. Of three and more players, see `_offers_of_many`.
         """
+        if payoff_set.num_players != len(self.disagreement):
+            return False
+        if payoff_set.num_players != 2:
+            if payoff_set.kind != "convex" or self.exact_payoffs not in self.exact_offers:
+                return False
+            planes = frontier_planes(payoff_set.points, self.disagreement)
+            return is_stationary(planes, self.disagreement, self.discounts, self.exact_offers)
         part = _above(payoff_set, self.disagreement)
         if not part:
             return False
@@ -81,11 +102,10 @@ class AlternatingOffers:
         return self.exact_payoffs in self.exact_offers
 
     def __repr__(self) -> str:
-        x, y = map(brief_profile, self.offers)
-        return (
-            f"AlternatingOffers({brief_profile(self.payoffs)}; player 1 offers {x}, "
-            f"player 2 offers {y})"
+        each = ", ".join(
+            f"player {i} offers {brief_profile(offer)}" for i, offer in enumerate(self.offers, 1)
         )
+        return f"AlternatingOffers({brief_profile(self.payoffs)}; {each})"
 
 
 @checked
@@ -95,7 +115,7 @@ class AlternatingOffersLimit:
 
     Attributes:
         payoffs: the limit: Fractions if the set and the rates are exact, else floats.
-        rates: r_1, r_2 as Fractions.
+        rates: r_i of each player as Fractions.
         disagreement: d, as Fractions.
         exact_payoffs: as Fractions.
     """
@@ -111,6 +131,13 @@ class AlternatingOffersLimit:
         Its gradient must support the set; where somebody can gain nothing, this must be the one
         efficient point.
         """
+        if payoff_set.num_players != len(self.disagreement):
+            return False
+        if payoff_set.num_players != 2:
+            if payoff_set.kind != "convex":
+                return False
+            planes = frontier_planes(payoff_set.points, self.disagreement)
+            return is_limit(planes, self.disagreement, self.rates, self.exact_payoffs)
         part = _above(payoff_set, self.disagreement)
         if not part or not polygon.contains(part, self.exact_payoffs):
             return False
@@ -132,56 +159,78 @@ def alternating_offers(
     disagreement: Disagreement = None,
     first: int = 0,
 ) -> AlternatingOffers:
-    """The equilibrium of alternating offers over a convex set of two players' payoffs.
+    """The stationary equilibrium of alternating offers over a convex set of payoffs.
 
     Args:
-        payoff_set: convex, two players.
-        discounts: delta_1, delta_2, each in [0, 1): what a gain is worth after one refusal. At 0
+        payoff_set: convex; two players or more.
+        discounts: delta_i of each player, in [0, 1): what a gain is worth after one refusal. At 0
             a player accepts anything: the other one takes all that V >= d allows it.
         disagreement: see `disagreement_point`.
-        first: who makes the first offer, 0 or 1.
+        first: who makes the first offer, numbered from 0; the others follow in turn.
 
-    Exact. It is the only subgame-perfect equilibrium, stationary or not, if the frontier of the
-    payoffs between d and the efficient ones has no part parallel to an axis. Where it has one, a
-    player who gets the most possible in any case is taken to offer the efficient point.
+    Exact. Of two players it is the only subgame-perfect equilibrium, stationary or not, if the
+    frontier of the payoffs between d and the efficient ones has no part parallel to an axis. Where
+    it has one, a player who gets the most possible in any case is taken to offer the efficient
+    point.
+
+    Of three and more players all others must accept. It is a stationary equilibrium, in which
+    payoffs can be disposed of down to d: on a part of the frontier parallel to an axis those who
+    answer get no more than refusal is worth to them. There are other equilibria, and where d
+    leaves several stationary ones, it is one of these.
 
     Raises `InvalidArgument` for discounts outside [0, 1), `Infeasible` if nothing attainable has
-    V >= d, `Unsupported` for a set that is no polygon.
+    V >= d, `Unsupported` for a set that is not convex, or where no equilibrium is found.
     """
-    if first not in (0, 1):
-        raise InvalidArgument(f"expected first=0 or first=1, got {first!r}")
-    delta = _pair(discounts, "discounts in [0, 1)")
+    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
+    n = payoff_set.num_players
+    if not 0 <= first < n:
+        raise InvalidArgument(f"expected first of 0 to {n - 1}, got {first!r}")
+    delta = _each(discounts, n, "discounts in [0, 1)")
     if not all(0 <= x < 1 for x in delta):
         raise InvalidArgument(f"expected discounts in [0, 1), got {discounts!r}")
-    chain, d = _problem(payoff_set, disagreement)
-    x = _first_offer(chain, d, delta)
-    y = _answer(chain, d, delta, x)
-    offers = (x, y)
+    d = _disagreement(payoff_set, disagreement)
+    offers: tuple[Profile, ...]
+    if n == 2:
+        chain = polygon.upper_right_chain(rational_part(payoff_set, d))
+        x = _first_offer(chain, d, delta)
+        offers = (x, _answer(chain, d, delta, x))
+    else:
+        offers = stationary_offers(payoff_set.points, d, delta)
     spoken = tuple(_speak(payoff_set, discounts, offer) for offer in offers)
-    return AlternatingOffers(spoken[first], (spoken[0], spoken[1]), delta, d, offers[first], offers)
+    return AlternatingOffers(spoken[first], spoken, delta, d, offers[first], offers)
 
 
 @checked
 def alternating_offers_limit(
     payoff_set: PayoffSet,
     *,
-    rates: Sequence[NumberLike] = (1, 1),
+    rates: Sequence[NumberLike] | None = None,
     disagreement: Disagreement = None,
 ) -> AlternatingOffersLimit:
     """The limit of alternating offers as the time between offers goes to zero.
 
-    Player i discounts at rate r_i > 0, delta_i = exp(-r_i time). The limit is the maximum of
-    gain_1^(1/r_1) gain_2^(1/r_2) over V >= d, whoever moves first: exact, and for equal rates the
-    Nash solution. `payoff_set` and `disagreement` as for `alternating_offers`.
+    Player i discounts at rate r_i > 0, delta_i = exp(-r_i time); 1 for each by default. The limit
+    is the maximum of the product of gain_i^(1/r_i) over V >= d, whoever moves first: exact, and
+    for equal rates the Nash solution. Of three and more players it is the limit of stationary
+    equilibria, where it lies within a flat side of the frontier; on a kink they need not come
+    near it. `payoff_set` and `disagreement` as for `alternating_offers`.
 
-    Raises `InvalidArgument` for rates that are not positive, else as `alternating_offers`.
+    Raises `Unsupported` on a kink, `InvalidArgument` for rates that are not positive, else as
+    `alternating_offers`.
     """
-    r = _pair(rates, "positive rates")
+    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
+    n = payoff_set.num_players
+    given = (1,) * n if rates is None else rates
+    r = _each(given, n, "positive rates")
     if min(r) <= 0:
         raise InvalidArgument(f"expected positive rates, got {rates!r}")
-    chain, d = _problem(payoff_set, disagreement)
+    d = _disagreement(payoff_set, disagreement)
+    if n != 2:
+        u = limit_on_a_side(payoff_set.points, d, r)
+        return AlternatingOffersLimit(_speak(payoff_set, given, u), r, d, u)
+    chain = polygon.upper_right_chain(rational_part(payoff_set, d))
     u = weighted_nash(chain, d, (r[1], r[0]))
-    return AlternatingOffersLimit(_speak(payoff_set, rates, u), r, d, u)
+    return AlternatingOffersLimit(_speak(payoff_set, given, u), r, d, u)
 
 
 def _first_offer(chain: Chain, d: Point, delta: Profile) -> Point:
@@ -213,15 +262,17 @@ def _answer(chain: Chain, d: Point, delta: Profile, x: Point) -> Point:
     return concession(chain, 0, d[0] + delta[0] * (x[0] - d[0]))
 
 
-def _problem(payoff_set: PayoffSet, disagreement: Any) -> tuple[Chain, Point]:
-    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
-    if payoff_set.num_players != 2 or payoff_set.kind != "convex":
+def _disagreement(payoff_set: PayoffSet, given: Any) -> Profile:
+    """d, which some profile of the convex set has V >=."""
+    if payoff_set.kind != "convex":
         raise Unsupported(
-            "expected a convex set of two players' payoffs, as attainable(game) gives, got a "
+            "expected a convex set of payoffs, as attainable(game) gives, got a "
             f"{payoff_set.kind} one of {payoff_set.num_players} players"
         )
-    d = disagreement_point(payoff_set, disagreement)
-    return polygon.upper_right_chain(rational_part(payoff_set, d)), d
+    d = disagreement_point(payoff_set, given)
+    if payoff_set.num_players != 2 and polytope_optima.leximin(payoff_set.points, d).lower < 0:
+        raise nothing_rational(d)
+    return d
 
 
 def _above(payoff_set: PayoffSet, d: Point) -> tuple[Point, ...]:
@@ -229,13 +280,13 @@ def _above(payoff_set: PayoffSet, d: Point) -> tuple[Point, ...]:
     return polygon.clip_above(payoff_set.points, d) if payoff_set.kind == "convex" else ()
 
 
-def _pair(values: Any, what: str) -> Profile:
+def _each(values: Any, players: int, what: str) -> Profile:
     try:
         exact = fractions(() if isinstance(values, str) else values, f"each of the {what}")
     except (TypeError, GameTheoryError) as error:
-        raise InvalidArgument(f"expected two {what}: {error}") from None
-    if len(exact) != 2:
-        raise InvalidArgument(f"expected two {what}, got {values!r}")
+        raise InvalidArgument(f"expected {players} {what}: {error}") from None
+    if len(exact) != players:
+        raise InvalidArgument(f"expected {players} {what}, got {values!r}")
     return exact
 
 

@@ -30,8 +30,9 @@ NAMED = ("minimax", "pure-minimax", "nash-equilibrium", "rational-threats")
 def disagreement_point(payoff_set: PayoffSet, given: Disagreement = None) -> Profile:
     """The exact disagreement payoffs that `given` stands for.
 
-    - None: declared by the game, else its mixed minimax point (pure, for more than two players).
-    - "minimax", "pure-minimax": what each player can be held down to.
+    - None: declared by the game, else its mixed minimax point.
+    - "minimax", "pure-minimax": what each player can be held down to, by all others together
+      (correlated opponents; see `minimax`), or by their pure actions.
     - "nash-equilibrium": the payoffs of the only Nash equilibrium.
     - "rational-threats": those of the optimal threats of Nash (1953); see `rational_threats`.
     - a tuple of numbers (or numeric strings): payoffs.
@@ -113,7 +114,7 @@ def _of_game(game: NormalForm, name: str | None) -> Profile:
     if name is None:
         return default_disagreement(game)
     if name == "minimax":
-        return minimax(game, by="mixed" if game.num_players == 2 else "pure").exact_payoffs
+        return minimax(game).exact_payoffs
     if name == "pure-minimax":
         return minimax(game, by="pure").exact_payoffs
     if name == "nash-equilibrium":

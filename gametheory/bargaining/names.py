@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from gametheory.errors import Unsupported
+
 SOLUTIONS = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")
 """The four of the paper's Table 2."""
 
 WEIGHTED = ("weighted-utilitarian", "weighted-nash", "proportional")
 
 CONVEX = ("perles-maschler", "raiffa")
-"""Defined on convex sets of two players only."""
+"""Defined on convex sets only."""
 
 ALL_SOLUTIONS = (*SOLUTIONS, *WEIGHTED, "equal-area", *CONVEX)
 
-TWO_PLAYERS = ("equal-area", *CONVEX)
+CONNECTED = ("equal-area", *CONVEX)
+"""Defined where the frontier is connected, not on finite sets."""
+
+TWO_PLAYERS = {
+    "equal-area": "a ray from d halves an area in the plane alone (Anbarci and Bigelow 1994)",
+    "perles-maschler": (
+        "no solution of three players is super-additive (Perles 1982), and those that carry its "
+        "construction further (Calvo and Gutierrez 1994) ask for a smooth frontier"
+    ),
+}
+"""Defined for two players alone, and why."""
 
 ALIASES = {
     "ks": "kalai-smorodinsky",
@@ -40,3 +52,10 @@ NAMES = {
     "raiffa": "Raiffa",
 }
 """As they are written in prose."""
+
+
+def only_two_players(key: str, players: int) -> Unsupported:
+    """What to raise where a solution of two players is asked of others."""
+    return Unsupported(
+        f"the {NAMES[key]} solution is defined for two players, got {players}: {TWO_PLAYERS[key]}"
+    )

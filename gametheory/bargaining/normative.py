@@ -1,15 +1,20 @@
 """Normative disagreement: welfare functions that recommend different outcomes.
 
 Over a set W of welfare functions it is *possible* if no attainable profile maximises all of
-them (paper, section 3.3). Its degree, for two players:
+them (paper, section 3.3). Its degree, for any number of players:
 
 - *regret*: what w loses where the optimum of w' is played; as a share of max w - w(d).
+- *spread*: how far apart the optima of two of them are, at most.
+- *face*: the smallest face of the attainable set that has all optima: what is in dispute.
+
+And for two players, whose Pareto frontier is a line:
+
 - *arc*: the share of the Pareto frontier in dispute, between the extreme recommendations.
 - *angle*: between the gains over d at the ends of that arc, in degrees; 90 at most where both
   ends have V >= d.
 
-Arc and angle do not depend on units: each player's payoff is measured by its range along the
-frontier, each gain by the best that it can be.
+None depends on units: each player's payoff is measured by its range along the frontier, for an
+angle each gain by the best that it can be.
 
 >>> import gametheory as gt
 >>> S = gt.attainable(gt.zoo.asymmetric_bach_or_stravinsky())
@@ -32,6 +37,7 @@ import numpy as np
 
 from gametheory._numeric.exact import Number, Profile
 from gametheory._support.check import checked
+from gametheory.bargaining._dispute import disputed_face, spread
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.solutions import bargain
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument
@@ -63,9 +69,16 @@ class NormativeDisagreement:
             each welfare, by rising payoff of player 1; None without disagreement, and for more
             than two players.
         arc: its length as a share of the frontier's (of finite sets, of the polyline through
-            it); 0 without disagreement.
+            it); 0 without disagreement, NaN with it for more than two players.
         angle: between the gains over d at its ends, in degrees; 0 without disagreement, NaN where
-            an end is d itself, since no gains have no direction, or no profile has V >= d.
+            an end is d itself, since no gains have no direction, or no profile has V >= d. For
+            more than two players, the largest between the gains of two optima.
+        spread: over pairs of welfare functions the largest distance between their optima, at the
+            nearest of tied ones: in each player's payoff as a share of its range along the
+            frontier, the largest share. Between 0 and 1, and 0 without disagreement of two.
+        face: of a convex set, the vertices of the smallest face that has every optimum of every
+            welfare: all of them are mixtures of these. Of another set the optima themselves. In
+            lexicographic order.
     """
 
     possible: bool
@@ -76,6 +89,8 @@ class NormativeDisagreement:
     disputed: tuple[tuple[Number, ...], tuple[Number, ...]] | None
     arc: float
     angle: float
+    spread: float
+    face: tuple[tuple[Number, ...], ...]
 
 
 @checked
@@ -103,7 +118,7 @@ def normative_disagreement(
     named = _named(welfares, corner)
     optima = {name: welfare_optimum(payoff_set, welfare) for name, welfare in named.items()}
     outcomes = dict(optima)
-    if welfares is None and payoff_set.num_players == 2:
+    if welfares is None:
         outcomes["kalai-smorodinsky"] = bargain(
             payoff_set, "kalai-smorodinsky", disagreement=corner
         )
@@ -114,9 +129,10 @@ def normative_disagreement(
         - _top(plain, welfare_optimum(payoff_set, plain))
     )
     possible = not _common_optimum(payoff_set, list(optima.values()))
-    disputed = _disputed(payoff_set, list(optima.values())) if payoff_set.num_players == 2 else None
-    if not possible:
-        disputed = None
+    many = payoff_set.num_players != 2
+    found = list(optima.values())
+    disputed = _disputed(payoff_set, found) if possible and not many else None
+    face = disputed_face(payoff_set, [o.exact_face for o in found])
     exact = payoff_set.is_exact and all(not _radius(o) for o in outcomes.values())
     return NormativeDisagreement(
         possible=possible,
@@ -125,8 +141,12 @@ def normative_disagreement(
         regrets={w: {s: _spoken(r, exact) for s, r in row.items()} for w, row in regrets.items()},
         relative_regret=_spoken(relative, exact),
         disputed=disputed and (payoff_set.speak(disputed[0]), payoff_set.speak(disputed[1])),
-        arc=_arc(payoff_set, disputed),
-        angle=_angle(payoff_set, disputed, corner),
+        arc=math.nan if possible and many else _arc(payoff_set, disputed),
+        angle=_widest_angle(payoff_set, found, corner)
+        if possible and many
+        else _angle(payoff_set, disputed, corner),
+        spread=spread(payoff_set, [o.exact_face for o in found]) if possible else 0.0,
+        face=tuple(payoff_set.speak(v) for v in face),
     )
 
 
@@ -270,6 +290,23 @@ def _angle(
     if not any(first) or not any(last):
         return math.nan
     return math.degrees(math.atan2(first[1], first[0]) - math.atan2(last[1], last[0]))
+
+
+def _widest_angle(payoff_set: PayoffSet, optima: Sequence[Optimum], corner: Profile) -> float:
+    """The largest angle between the gains of two optima, each at its middle, in degrees."""
+    try:
+        best = payoff_set.ideal(corner)
+    except GameTheoryError:
+        return math.nan
+    scale = np.array([float(b) - float(d) or 1.0 for b, d in zip(best, corner, strict=True)])
+    gains = [
+        np.array([float(x - d) for x, d in zip(o.exact_payoffs, corner, strict=True)]) / scale
+        for o in optima
+    ]
+    if not all(gain.any() for gain in gains):
+        return math.nan
+    directions = np.array([gain / np.linalg.norm(gain) for gain in gains])
+    return math.degrees(math.acos(min(1.0, float((directions @ directions.T).min()))))
 
 
 def _spoken(number: Any, exact: bool) -> Number:

@@ -79,8 +79,8 @@ def bargain(
     """The outcome of a bargaining solution on the problem (S, d).
 
     Args:
-        payoff_set: convex, finite or curved. More than two players: the four solutions and the
-            weighted ones, on convex and finite sets.
+        payoff_set: convex, finite or curved. More than two players: convex and finite sets, and
+            all solutions but equal area and Perles-Maschler, which are of two (see `Raises`).
         solution: see the table of this module.
         disagreement: see `disagreement_point`.
         weights: one positive number for each player, for the three weighted solutions; "nash",
@@ -98,7 +98,9 @@ def bargain(
     Raises `Infeasible` if nothing attainable has V >= d (except for the utilitarian ones), and
     `Unsupported` for a solution that the set has none of: equal area without a connected
     frontier where it matters; Perles-Maschler and Raiffa unless V >= d is convex under free
-    disposal.
+    disposal; equal area, whose ray halves nothing in space, and Perles-Maschler, as no solution
+    of three players is super-additive (Perles 1982), for more than two players. Raiffa's is there
+    the limit of Diskin, Koppel and Samet (2011).
     """
     require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     key = str(solution).lower().replace("_", "-").replace(" ", "-")

@@ -44,8 +44,15 @@ CANDIDATES = 24
 REFACTOR = 64
 """Pivots between fresh inverses: rounding grows with every update."""
 
-STALL = 100
-"""Degenerate pivots in a row after which exact pivots, which cannot cycle, take over."""
+STALL = 30
+"""Degenerate pivots after which the objective is tilted, so that they end."""
+
+TILTS = 16
+"""How often, each time by twice as much; exact pivots, which cannot cycle, take over then."""
+
+FIRST_TILTS = (1e-6, 1e-7, 1e-8)
+"""By how much at first. The optimum of an objective so near is nearly always one of the true
+objective; integers decide that, and if it is none the next try begins with less."""
 
 
 class Rows(Protocol):
@@ -94,9 +101,12 @@ def maximize(rows: Rows, objective: NDArray[Any], *, ask_unique: bool = True) ->
     Of several optimal vertices the one that the pivots meet first. Without `ask_unique`,
     `unique` may be false although it is true.
     """
-    cells, tight = _steer(rows, unit_interval(objective))
-    vertex = _Vertex.at(rows, objective, cells, tight)
-    if vertex is None or not vertex.is_dual_feasible:
+    for tilt in FIRST_TILTS:
+        cells, tight = _steer(rows, unit_interval(objective), tilt)
+        vertex = _Vertex.at(rows, objective, cells, tight)
+        if vertex is not None and vertex.is_dual_feasible:
+            break
+    else:
         first = np.array([int(np.argmax(objective))])
         vertex = _Vertex.at(rows, objective, first, np.empty(0, dtype=np.int64))
     while vertex is not None and (leaving := vertex.leaving()) is not None:
@@ -142,6 +152,13 @@ class _FloatBasis:
         self.reduced = self.rows.combine(self.tight, prices[1:]) + prices[0] - self.objective
         self.reduced[self.cells] = 0
         self.age = 0
+
+    def tilt(self, most: float, random: np.random.Generator) -> None:
+        """Make the cells outside the basis worse by a little, each by another: fewer ties."""
+        loss = most * random.random(len(self.objective))
+        loss[self.cells] = 0
+        self.objective = self.objective - loss
+        self.reduced = self.reduced + loss
 
     def refine(self) -> None:
         """Correct the weights by their residuals, which are small where the weights are."""
@@ -284,20 +301,24 @@ class _FloatBasis:
         )
 
 
-def _steer(rows: Rows, objective: NDArray[np.float64]) -> tuple[Indices, Indices]:
+def _steer(rows: Rows, objective: NDArray[np.float64], tilt: float) -> tuple[Indices, Indices]:
     """The cells and tight rows where floats see an optimum, or where they stop."""
     basis = _FloatBasis(rows, objective)
-    idle = 0
+    random, idle = np.random.default_rng(0), 0
     # A basis that ties make singular ends the steering; rationals go on from where it is.
     with (
         contextlib.suppress(np.linalg.LinAlgError, FloatingPointError),
         np.errstate(divide="raise", invalid="raise"),
     ):
-        while idle < STALL:
+        while idle < STALL * TILTS:
             step = basis.step()
             if step is None and basis.age == 0:
                 break
-            idle = idle + 1 if step is not None and step <= TOLERANCE else 0
+            if step is not None and step <= TOLERANCE:
+                idle += 1
+                if idle % STALL == 0:
+                    basis.tilt(tilt, random)
+                    tilt *= 2
             if step is None or basis.age >= REFACTOR:
                 basis.refresh()
     return basis.cells, basis.tight

@@ -133,7 +133,7 @@ class Dominance:
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Elimination:
     """What is left after iterated elimination.
 

@@ -27,6 +27,9 @@ MOST_ROWS = 12
 """Equilibria, corners and profiles that are listed without being asked for, and the actions up to
 which payoffs are."""
 
+MOST_CELLS = 32
+"""Joint actions of three and more players whose payoffs are listed without being asked for."""
+
 MOST_EXAMINED = 10_000
 """Equilibria among which the best are looked for: ties can make millions."""
 
@@ -70,12 +73,27 @@ def _payoffs(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
             table.add_row(f"payoffs of {player}", " to ".join(ends))
         table.note = f"{LISTS_ALL} all payoffs."
         return table
+    if game.num_players != 2:
+        return _listed_payoffs(analysis, shown, full)
     table = _table(title, "", *game.actions[1], grid=True)
     for column in table.columns[1:]:
         column.justify = "right"
     for r, label in enumerate(game.actions[0]):
         cells = [game.payoff((r, c)) for c in range(game.shape[1])]
         table.add_row(label, *(f",{JOINED}".join(shown.numbers(cell)) for cell in cells))
+    return table
+
+
+def _listed_payoffs(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
+    """A row for each joint action, where these are not the cells of a matrix."""
+    game = analysis.game
+    table = _table(f"{game.name or 'game'}: payoffs", *game.players, "payoffs")
+    count = math.prod(game.shape)
+    for cell in itertools.islice(game.profiles(), count if full else MOST_CELLS):
+        labels = [names[a] for names, a in zip(game.actions, cell, strict=True)]
+        table.add_row(*labels, shown.profile(game.payoff(cell)))
+    if count > table.row_count:
+        table.note = f"The first {table.row_count} of {count:,} joint actions: {LISTS_ALL} all."
     return table
 
 
@@ -118,7 +136,10 @@ def _best(
     analysis: Analysis, found: Sequence[Equilibrium]
 ) -> Iterator[tuple[str, Equilibrium, int]]:
     """By which welfare functions an equilibrium is best, the first that is, how many more are."""
-    d = analysis.solutions["egalitarian"].exact_disagreement or (Fraction(0),) * 2
+    d = (
+        analysis.solutions["egalitarian"].exact_disagreement
+        or (Fraction(0),) * analysis.game.num_players
+    )
     paid = [item.exact_payoffs for item in found]
     gains = [tuple(x - y for x, y in zip(v, d, strict=True)) for v in paid]
     rational = [k for k, gain in enumerate(gains) if min(gain) >= 0]

@@ -29,6 +29,7 @@ from gametheory.bargaining import Solutions, disagreement_point, normative_disag
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.commitments import WaysOut
 from gametheory.equilibria import Equilibrium
+from gametheory.errors import InvalidArgument
 from gametheory.payoffs import CurvedSet, PayoffSet
 from gametheory.welfare.names import WelfareLike
 
@@ -40,7 +41,15 @@ if TYPE_CHECKING:
 
 @checked
 def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
-    """The attainable set, shaded, with its strong Pareto frontier; points and segments too."""
+    """The attainable set, shaded, with its strong Pareto frontier; points and segments too.
+
+    Two players; raises `InvalidArgument` for more, for whom there is `plot_projections`.
+    """
+    if payoff_set.num_players != 2:
+        raise InvalidArgument(
+            f"expected a set of two players, got {payoff_set.num_players}: plot_projections draws "
+            "every pair of players, plot_shares how three share"
+        )
     ax = new_axes()[0] if ax is None else ax
     corners = payoff_set.vertices.astype(float)
     if isinstance(payoff_set, CurvedSet):

@@ -37,9 +37,10 @@ from gametheory.equilibria import (
     nash_or_pure_equilibria,
 )
 from gametheory.equilibria.dominance import eliminate_at_a_glance
-from gametheory.errors import InvalidArgument, InvalidGame, TooLarge, Unsupported
+from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.interface import _normal_form_report, _normal_form_tables, _stochastic_report
+from gametheory.interface._many_players import plot_projections
 from gametheory.interface._payoff_space import plot_analysis
 from gametheory.interface._rounding import rounding_notes
 from gametheory.payoffs import ConvexSet, PayoffSet, attainable
@@ -58,11 +59,16 @@ from gametheory.taxonomy import Taxonomy, taxonomy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from rich.table import Table
 
 
 MAX_CELLS = 160_000
 """Cap on the joint actions of a game that is analysed as a whole: seconds, and a gibibyte."""
+
+MAX_CELLS_OF_MANY = 8
+"""Joint actions up to which subgame-perfect payoffs of three and more players are worked out: those
+of larger games can take minutes."""
 
 MAX_NODES = 200_000
 """Search for equilibria (`nash_equilibria`): seconds."""
@@ -89,11 +95,16 @@ class _Shown(ABC):
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
         """The picture; `notes` adds a line to a label, by the joined names of its solutions."""
 
+    def figure(self) -> Figure | None:
+        """The picture as a figure."""
+        return self.plot().figure  # type: ignore[return-value]
+
     def to_html(self) -> str:
         """One page with the picture and the tables; it loads nothing from elsewhere."""
         page = Document(self.title)
-        figure = self.plot().figure
-        page.picture(picture(figure), f"Payoff space: {self.title}")  # type: ignore[arg-type]
+        figure = self.figure()
+        if figure is not None:
+            page.picture(picture(figure), f"Payoff space: {self.title}")
         for table in self.tables():
             page.terminal_table(table)
         for note in self.notes:
@@ -110,7 +121,7 @@ class _Shown(ABC):
 @checked
 @dataclass(frozen=True, repr=False)
 class Analysis(_Shown):
-    """Everything that `gametheory analyze` computes of a two-player game.
+    """Everything that `gametheory analyze` computes of a game in normal form.
 
     Two analyses of equal games, asked for alike, are equal.
 
@@ -119,13 +130,15 @@ class Analysis(_Shown):
         repeated: the repeated game, if a discount was given.
         taxonomy: its class.
         elimination: what iterated elimination of strictly dominated actions leaves.
-        equilibria: all extreme Nash equilibria; the pure ones alone, or one mixed, and `complete`
-            False, where the game is too large.
-        minimax: what each player can be held down to, by mixed punishments.
+        equilibria: of two players all extreme Nash equilibria, else all isolated ones; the pure
+            ones alone, or one mixed, and `complete` False, where the game is too large.
+        minimax: what each player can be held down to, by mixed punishments; of three and more
+            players by all others together.
         payoff_set: what joint control attains.
         solutions: the four bargaining solutions over it.
         disagreement_source: where the disagreement point comes from, in words.
-        equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds.
+        equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds;
+            of three and more players up to `MAX_CELLS_OF_MANY` joint actions.
         left_out: what would have taken too long, each with the call that goes on.
         notes: whether payoffs seem to be rounded fractions, so that it is another game.
     """
@@ -166,8 +179,22 @@ class Analysis(_Shown):
         return _normal_form_report.to_json(self, full=full)
 
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
-        """Attainable set, frontier, equilibria, solutions, disagreement and minimax point."""
+        """Attainable set, frontier, equilibria, solutions, disagreement and minimax point.
+
+        Two players. Raises `Unsupported` for others: `plots.plot_projections` and `plot_shares`
+        draw three and more, which `to_html` shows.
+        """
         return plot_analysis(self, ax, notes=notes)
+
+    def figure(self) -> Figure | None:
+        """The picture; of three and more players that of each pair. None of one player."""
+        if self.game.num_players == 1:
+            return None
+        if self.game.num_players == 2:
+            return super().figure()
+        axes = plot_projections(self.payoff_set, solved=self.solutions)
+        drawn: Figure = axes[0].figure
+        return drawn
 
 
 @checked
@@ -226,7 +253,7 @@ def analyse(
     discount: NumberLike | None = None,
     disagreement: Disagreement = None,
 ) -> Analysis | StochasticAnalysis:
-    """Analyse a two-player game of any form, exactly.
+    """Analyse a game of any form, exactly: in normal form of any number of players, else of two.
 
     Of a large game without structure some seconds give what they can; `left_out` says the rest.
 
@@ -237,7 +264,7 @@ def analyse(
             mixed minimax point.
 
     Raises:
-        InvalidGame, Unsupported: for another number of players than two.
+        InvalidGame, Unsupported: for a stochastic game of another number of players than two.
         InvalidArgument: for a discount where the game has its own.
         Infeasible: if nothing attainable is at least as good as the disagreement point.
         TooLarge: for a normal form of more than `MAX_CELLS` joint actions.
@@ -255,10 +282,6 @@ def analyse(
 def _analyse_normal_form(
     game: NormalForm, repeated: Repeated | None, disagreement: Disagreement
 ) -> Analysis:
-    if game.num_players != 2:
-        raise InvalidGame(
-            f"expected a game of two players, one payoff matrix each; got {game.num_players}"
-        )
     _require_size(game)
     payoff_set = attainable(game)
     if disagreement is not None:
@@ -274,7 +297,9 @@ def _analyse_normal_form(
         corner = disagreement_point(payoff_set, disagreement)
     classes = taxonomy(game, may_leave_undecided=True)
     elimination, all_eliminated = eliminate_at_a_glance(game)
-    equilibria = nash_or_pure_equilibria(game, exact=game.is_exact, max_nodes=MAX_NODES)
+    nodes = MAX_NODES if game.num_players == 2 else None
+    equilibria = nash_or_pure_equilibria(game, exact=game.is_exact, max_nodes=nodes)
+    soon = game.num_players < 3 or math.prod(game.shape) <= MAX_CELLS_OF_MANY
     undone = {
         "whether it is a social dilemma: gametheory.taxonomy": classes.social_dilemma is None,
         "whether it is symmetric: gametheory.taxonomy": classes.symmetric_game is None,
@@ -282,6 +307,9 @@ def _analyse_normal_form(
             not all_eliminated
         ),
         f"other equilibria: {equilibria.method.rpartition('; ')[2]}": not equilibria.complete,
+        "subgame-perfect payoffs: gametheory.repeated.equilibrium_payoff_set": (
+            repeated is not None and not soon
+        ),
     }
     return Analysis(
         game=game,
@@ -293,7 +321,9 @@ def _analyse_normal_form(
         payoff_set=payoff_set,
         solutions=solutions(payoff_set, disagreement=corner),
         disagreement_source=source,
-        equilibrium_payoffs=None if repeated is None else equilibrium_payoff_set(repeated),
+        equilibrium_payoffs=(
+            equilibrium_payoff_set(repeated) if repeated is not None and soon else None
+        ),
         left_out=tuple(what for what, left in undone.items() if left),
         notes=rounding_notes(game, equilibria, classes),
     )

@@ -134,14 +134,14 @@ def analyze(
     ] = None,
     output: ToFile = None,
 ) -> None:
-    """Equilibria, frontier, solutions and class of a two-player game, exactly.
+    """Equilibria, frontier, solutions and class of a game, exactly.
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
     require_targets(output, plot, html, read=[game])
     with printed_to(output):
         found, title = _analysed(game, discount, horizon, rule, parse_disagreement(disagreement))
-        save_picture(lambda: _titled(found.plot(), title), plot)
+        save_picture(lambda: _picture_of(found, title), plot)
         if html is not None:
             write_file(html, found.to_html().encode())
         if as_json:
@@ -171,6 +171,17 @@ def _analysed(
         raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
     found = analyse(load_game(game), discount=discount, disagreement=disagreement)
     return found, in_picture(found.title)
+
+
+def _picture_of(found: Any, title: str) -> Any:
+    """The picture of an analysis; of three and more players one of each pair."""
+    if found.game.num_players == 2:
+        return _titled(found.plot(), title)
+    figure = found.figure()
+    if figure is None:
+        raise InvalidArgument("expected --plot with two players or more, got a game of one")
+    figure.suptitle(title, fontsize=10)
+    return figure
 
 
 def _titled(ax: Any, title: str) -> Any:
@@ -328,9 +339,9 @@ def parse_disagreement(text: str | None) -> Any:
     if text is None or text == "minimax":
         return text
     parts = tuple(part.strip() for part in text.split(","))
-    if len(parts) != 2:
+    if len(parts) < 2:
         raise InvalidArgument(
-            f'expected two payoffs "0,0", two actions "B,S" or "minimax", got {text!r}'
+            f'expected a payoff "0,0" or an action "B,S" of each player, or "minimax", got {text!r}'
         )
     return parts
 

@@ -29,6 +29,7 @@ from gametheory.bargaining.disagreement import Disagreement
 from gametheory.coin_game.grid import TorusGame
 from gametheory.coin_game.rendering import SYMBOLS, board
 from gametheory.games import NormalForm, Repeated
+from gametheory.interface._many_players import plot_projection, plot_projections, plot_shares
 from gametheory.interface._payoff_space import (
     label_solutions,
     plot_attainable,
@@ -61,6 +62,9 @@ __all__ = [
     "plot_equilibria",
     "plot_game",
     "plot_normative_disagreement",
+    "plot_projection",
+    "plot_projections",
+    "plot_shares",
     "plot_solutions",
     "plot_ways_out",
     "require_format",

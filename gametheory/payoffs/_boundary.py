@@ -21,8 +21,11 @@ from gametheory._numeric.reals import (
     real_roots,
     scale,
 )
-from gametheory.payoffs._envelope import distinct, parameter_at
+from gametheory.payoffs._envelope import distinct, enclosed_parameter, parameter_at
 from gametheory.payoffs.curves import ONE, ZERO, Curve, Piece
+
+Pair = tuple[int, int]
+"""Two curves, by identity."""
 
 
 @dataclass(frozen=True)
@@ -43,23 +46,35 @@ def trace_boundary(curves: Sequence[Curve], inside: Callable[[Profile], bool]) -
 
     Vertical lines through the events (ends, turns and crossings of curves) cut the plane into
     slabs, in which the curves neither cross nor end: between two neighbours membership is
-    constant, and one rational point decides it. The plane is sheared first, so that no segment
-    is vertical.
+    constant, and one rational point decides it. It goes on into the next slab if the two remain
+    neighbours and do not meet in between. The plane is sheared first, so that no segment is
+    vertical.
     """
     shear = _generic_shear(curves)
     parts = [part for curve in curves for part in _rising_parts(_sheared(curve, shear))]
     events = [end for part in parts for end in (part.start[0], part.end[0])]
+    meetings: dict[Pair, list[Real]] = {}
     for one, other in itertools.combinations(parts, 2):
         if other.start[0] < one.end[0] and one.start[0] < other.end[0]:
-            events += [evaluate(one.x, t) for t in one.crosses(other)]
+            meet = [evaluate(one.x, t) for t in one.crosses(other)]
+            meetings[id(one), id(other)] = meetings[id(other), id(one)] = meet
+            events += meet
     pieces: list[tuple[Curve, Real, Real, int]] = []
     open_at: dict[int, int] = {}
+    known: dict[Pair, bool] = {}
     for left, right in itertools.pairwise(distinct(events)):
         x = rational_between(left, right)
         spanning = [p for p in parts if p.start[0] < x < p.end[0]]
         levels = _levels(spanning, x)
-        gaps = [rational_between(a, b) for (a, _), (b, _) in itertools.pairwise(levels)]
-        within = [False, *(inside((x - shear * y, y)) for y in gaps), False]
+        before, known = known, {}
+        for (low, below), (high, above) in itertools.pairwise(levels):
+            pair = id(below), id(above)
+            if pair in before and all(compare(left, at) for at in meetings[pair]):
+                known[pair] = before[pair]
+            else:
+                y = rational_between(low, high)
+                known[pair] = inside((x - shear * y, y))
+        within = [False, *known.values(), False]
         going: dict[int, int] = {}
         for k, (_, part) in enumerate(levels):
             below, above = within[k], within[k + 1]
@@ -67,10 +82,10 @@ def trace_boundary(curves: Sequence[Curve], inside: Callable[[Profile], bool]) -
                 continue
             side = int(below) - int(above)
             start, end = parameter_at(part, left), parameter_at(part, right)
-            before = open_at.get(id(part))
-            if before is not None and pieces[before][3] == side:
-                pieces[before] = (part, pieces[before][1], end, side)
-                going[id(part)] = before
+            so_far = open_at.get(id(part))
+            if so_far is not None and pieces[so_far][3] == side:
+                pieces[so_far] = (part, pieces[so_far][1], end, side)
+                going[id(part)] = so_far
             else:
                 going[id(part)] = len(pieces)
                 pieces.append((part, start, end, side))
@@ -104,7 +119,7 @@ def _rising_parts(curve: Curve) -> list[Curve]:
 
 def _levels(parts: Sequence[Curve], x: Fraction) -> list[tuple[Real, Curve]]:
     """The distinct heights at x, ascending, each with a curve that has it."""
-    heights = [(evaluate(part.y, part.parameter(x)), part) for part in parts]
+    heights = [(evaluate(part.y, enclosed_parameter(part, x)), part) for part in parts]
     heights.sort(key=lambda level: by_size(level[0]))
     kept: list[tuple[Real, Curve]] = []
     for level in heights:

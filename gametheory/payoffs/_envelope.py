@@ -133,15 +133,18 @@ def _highest(parts: Sequence[Curve], x: Fraction) -> tuple[Real, Curve]:
 
 def parameter_at(curve: Curve, x: Real) -> Real:
     """The parameter at an event: the x of a rational point, or of an irrational crossing."""
-    if isinstance(x, Fraction):
-        return curve.parameter(x)
+    return curve.parameter(x) if isinstance(x, Fraction) else enclosed_parameter(curve, x)
+
+
+def enclosed_parameter(curve: Curve, x: Real) -> Real:
+    """The same as a ball where x is quadratic, rational or not: no polynomial is factored."""
     c0, c1, c2 = (*curve.x, ZERO, ZERO)[:3]
     if not c2:
         return combine((1 / c1, -1 / c1), (x, c0))
     import flint
 
     with flint.ctx.workprec(PRECISION):
-        root = (ball(c1) ** 2 - 4 * ball(c2) * (ball(c0) - x)).sqrt()
+        root = (ball(c1) ** 2 - 4 * ball(c2) * (ball(c0) - ball(x))).sqrt()
         # x rises along the curve, so its derivative c1 + 2 c2 t is the positive root.
         return (root - ball(c1)) / (2 * ball(c2))
 

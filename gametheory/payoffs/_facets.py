@@ -70,18 +70,47 @@ def facets(vertices: Sequence[Profile]) -> Facets:
 
 def volume(vertices: Sequence[Profile]) -> Fraction:
     """The n-dimensional measure of a polytope of n dimensions; 0 if it is flat."""
-    import flint
-
     whole, scale = integers(vertices)
     dimension = len(whole[0])
     if len(_affine_hull(whole)[0]) < dimension:
         return Fraction(0)
-    apex, total = whole[0], 0
+    return _volume(whole) / Fraction(scale) ** dimension
+
+
+def squared_measure(vertices: Sequence[Profile], dimension: int) -> Fraction:
+    """The square of a polytope's measure of that many dimensions: of a segment length, then area.
+
+    Rational, where the measure itself is a root. 0 if the polytope has fewer dimensions.
+    """
+    import flint
+
+    whole, scale = integers(vertices)
+    axes, _ = _affine_hull(whole)
+    if len(axes) > dimension:
+        raise ValueError(f"expected a polytope of {dimension} dimensions, got one of {len(axes)}")
+    if len(axes) < dimension:
+        return Fraction(0)
+    if not dimension:
+        return Fraction(1)
+    start = _first_simplex([tuple(v[axis] for axis in axes) for v in whole])
+    apex, *others = (whole[k] for k in start)
+    edges = [[x - y for x, y in zip(v, apex, strict=True)] for v in others]
+    gram = [[sum(a * b for a, b in zip(u, v, strict=True)) for v in edges] for u in edges]
+    shadow = flint.fmpz_mat([[edge[axis] for axis in axes] for edge in edges])
+    stretch = Fraction(int(flint.fmpz_mat(gram).det()), int(shadow.det()) ** 2)
+    size = _volume([tuple(v[axis] for axis in axes) for v in whole])
+    return stretch * (size / Fraction(scale) ** dimension) ** 2
+
+
+def _volume(whole: Sequence[Point]) -> Fraction:
+    import flint
+
+    apex, total, dimension = whole[0], 0, len(whole[0])
     for simplex in boundary(whole):
         if 0 not in simplex:
             rows = [[x - y for x, y in zip(whole[k], apex, strict=True)] for k in simplex]
             total += abs(int(flint.fmpz_mat(rows).det()))
-    return Fraction(total, math.factorial(dimension) * scale**dimension)
+    return Fraction(total, math.factorial(dimension))
 
 
 def boundary(points: Sequence[Point]) -> dict[Simplex, Plane]:

@@ -36,7 +36,8 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
     `by="pure"`: the finite set of payoffs of pure profiles, any number of players.
     `by="correlated"`: their convex hull, any number of players; what a public signal can reach.
     `by="independent"`: what mixed strategies reach without a signal, two players; a curved set.
-    Raises `TooLarge` beyond `MAX_SUBGAMES`, about 14x14.
+    Raises `TooLarge` beyond `MAX_SUBGAMES`, about 14x14. For more players it is known between
+    bounds, which `independent_payoffs` gives.
 
     For a `Repeated` game, `by="correlated"` is the same hull at every discount, and
     `by="pure"` asks what deterministic policies reach without a signal: all of the hull once
@@ -79,7 +80,8 @@ def attainable(game: NormalForm | Repeated | Stochastic, *, by: str = "correlate
             )
         if stage.num_players != 2:
             raise Unsupported(
-                f"independent mixing is exact for two players, got {stage.num_players}"
+                f"independent mixing is a payoff set for two players, got {stage.num_players}: "
+                "payoffs.independent_payoffs(game) bounds it for any number"
             )
         subgames = math.prod(math.comb(count, 2) for count in stage.shape)
         if subgames > MAX_SUBGAMES:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Number, Profile, fractions, show_profile
-from gametheory._support.check import checked
+from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
-from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.sets import JointAction, PayoffSet, exact_profiles
@@ -90,12 +90,8 @@ class ConvexSet(PayoffSet):
             return ParetoFrontier(chain, True, self.is_exact)
         from gametheory.payoffs.hull import frontier_faces
 
-        if kind != "strong":
-            raise Unsupported(
-                "the weak frontier is listed for two players; is_efficient(point, kind='weak') "
-                "decides it for any number"
-            )
-        faces = frontier_faces(self.points)
+        require_among(kind, ("strong", "weak"), "a kind of Pareto optimality")
+        faces = frontier_faces(self.points, weak=kind == "weak")
         corners = sorted({vertex for face in faces for vertex in face})
         return ParetoFrontier(tuple(corners), False, self.is_exact, faces=tuple(faces))
 

@@ -55,11 +55,11 @@ class Curve:
         """The point at a rational t."""
         return evaluate(self.x, t), evaluate(self.y, t)
 
-    @property
+    @cached_property
     def start(self) -> Profile:
         return self.x[0], self.y[0]
 
-    @property
+    @cached_property
     def end(self) -> Profile:
         return sum(self.x, ZERO), sum(self.y, ZERO)
 

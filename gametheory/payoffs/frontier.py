@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -13,7 +17,7 @@ from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, brief_profile, fractions
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, Unsupported
 
 if TYPE_CHECKING:
     from gametheory.payoffs.curves import Piece
@@ -31,7 +35,7 @@ class ParetoFrontier:
         is_exact: whether coordinates are given back as Fractions.
         pieces: of a curved set: segments, arcs of parabolas and single points.
         faces: of a convex set of more than two players, the largest faces of which every
-            point is Pareto-optimal, as tuples of vertices.
+            point is Pareto-optimal, as tuples of vertices. `face_measures` are their sizes.
     """
 
     points: tuple[Profile, ...]
@@ -45,6 +49,40 @@ class ParetoFrontier:
         """`[vertex, player]`: Fractions if exact, floats otherwise."""
         array = np.array(self.points, dtype=object)
         return array if self.is_exact else array.astype(np.float64)
+
+    @cached_property
+    def squared_face_measures(self) -> tuple[Fraction, ...]:
+        """For each of `faces` the square of its (n-1)-dimensional measure; exact.
+
+        Of three players the squared area, for the area is the root of a rational number. 0 for a
+        face of fewer dimensions; where all players' payoffs lie in one hyperplane the whole set may
+        be one face. Empty without faces.
+        """
+        from gametheory.payoffs.hull import squared_measure
+
+        dimension = len(self.points[0]) - 1
+        return tuple(squared_measure(face, dimension) for face in self.faces)
+
+    @property
+    def face_measures(self) -> tuple[float, ...]:
+        """For each of `faces` its (n-1)-dimensional measure in floats: the area, if n = 3."""
+        return tuple(_root(square) for square in self.squared_face_measures)
+
+    @property
+    def measure(self) -> float:
+        """The (n-1)-dimensional measure: of two players length, of three area; in floats.
+
+        The sum over faces, or over the segments of a chain; 0 of separate points. Raises
+        `Unsupported` for a frontier with arcs.
+        """
+        if self.pieces:
+            raise Unsupported("the length of a curved frontier is not given; sample() draws it")
+        if self.is_chain:
+            from gametheory.payoffs.hull import squared_measure
+
+            steps = itertools.pairwise(self.points)
+            return math.fsum(_root(squared_measure(step, 1)) for step in steps)
+        return math.fsum(self.face_measures)
 
     def contains(self, point: Sequence[NumberLike]) -> bool:
         """Exact membership of one payoff profile."""
@@ -83,8 +121,16 @@ class ParetoFrontier:
 
     def __repr__(self) -> str:
         shape = "chain" if self.is_chain and len(self.points) > 1 else "points"
+        if self.faces and any(len(face) > 1 for face in self.faces):
+            shape = f"{len(self.faces)} face{'s' if len(self.faces) > 1 else ''}"
         if self.pieces:
             shape = f"{len(self.pieces)} piece{'s' if len(self.pieces) > 1 else ''}"
         exact = self.is_exact and not self.pieces
         shown = [p if exact else tuple(map(float, p)) for p in self.points]
         return f"ParetoFrontier({shape}: {', '.join(brief_profile(p) for p in shown)})"
+
+
+def _root(square: Fraction) -> float:
+    """The square root in floats, of numbers beyond their range too."""
+    exponent = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
+    return math.ldexp(math.sqrt(square / Fraction(4) ** exponent), exponent)

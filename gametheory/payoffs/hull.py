@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from gametheory._numeric import lp
 from gametheory._numeric.exact import Profile
 from gametheory._numeric.polygon import integers
-from gametheory.payoffs._facets import Facets, facets, volume
+from gametheory.payoffs._facets import Facets, facets, squared_measure, volume
 from gametheory.payoffs._mixtures import (
     exact_mixture,
     mixture_by_program,
@@ -48,6 +48,7 @@ __all__ = [
     "is_weakly_efficient",
     "nearest",
     "separating_direction",
+    "squared_measure",
     "support",
     "volume",
 ]
@@ -171,18 +172,20 @@ def comprehensive_hull(vertices: Vertices, corner: Profile) -> tuple[Profile, ..
     return extreme_points(below) if part else ()
 
 
-def frontier_faces(vertices: Vertices) -> tuple[tuple[Profile, ...], ...]:
-    """The largest faces of which every point is strongly Pareto-optimal, as tuples of vertices.
+def frontier_faces(vertices: Vertices, *, weak: bool = False) -> tuple[tuple[Profile, ...], ...]:
+    """The largest faces of which every point is Pareto-optimal, as tuples of vertices.
 
-    Together they are the strong Pareto frontier. A face belongs to it if and only if one point
-    of its relative interior does, for then one positive normal supports the whole face.
+    Together they are the Pareto frontier, strong or weak. A face belongs to it if and only if one
+    point of its relative interior does, for then one normal supports the whole face: a positive
+    one (strong), or one that is nonnegative and not zero (weak).
     """
     if len(vertices[0]) == 1:
         return ((max(vertices),),)
+    decide = is_weakly_efficient if weak else is_strongly_efficient
     whole = facets(vertices)
     efficient = 0
     for k, vertex in enumerate(vertices):
-        if is_strongly_efficient(vertices, vertex):
+        if decide(vertices, vertex):
             efficient |= 1 << k
     found: list[int] = []
     waiting, seen = [whole.everything], {whole.everything}
@@ -192,7 +195,7 @@ def frontier_faces(vertices: Vertices) -> tuple[tuple[Profile, ...], ...]:
         waiting.remove(face)
         if any(face & larger == face for larger in found):
             continue
-        if face & efficient == face and _is_efficient_face(vertices, whole, face):
+        if face & efficient == face and _is_efficient_face(vertices, whole, face, weak=weak):
             found.append(face)
             continue
         for facet in whole.incidence:
@@ -204,7 +207,7 @@ def frontier_faces(vertices: Vertices) -> tuple[tuple[Profile, ...], ...]:
     return tuple(sorted(listed))
 
 
-def _is_efficient_face(vertices: Vertices, whole: Facets, face: int) -> bool:
+def _is_efficient_face(vertices: Vertices, whole: Facets, face: int, *, weak: bool) -> bool:
     members = [v for k, v in enumerate(vertices) if face >> k & 1]
     if len(members) == 1:
         return True
@@ -214,12 +217,13 @@ def _is_efficient_face(vertices: Vertices, whole: Facets, face: int) -> bool:
         if face & on == face
     ]
     if not whole.equations:
-        if normals and min(map(sum, zip(*normals, strict=True))) > 0:
+        least = min(map(sum, zip(*normals, strict=True)), default=Fraction(0))
+        if normals and (least > 0 or (weak and any(min(normal) >= 0 for normal in normals))):
             return True
-        if len(normals) == 1:
+        if len(normals) <= 1:
             return False
     middle = tuple(sum(x) / Fraction(len(members)) for x in zip(*members, strict=True))
-    return is_strongly_efficient(vertices, middle)
+    return (is_weakly_efficient if weak else is_strongly_efficient)(vertices, middle)
 
 
 def cut(vertices: Vertices, halfspaces: Sequence[tuple[Profile, Fraction]]) -> tuple[Profile, ...]:

@@ -8,6 +8,12 @@ True
 """
 
 from gametheory.repeated.discounts import Endpoint, SustainingDiscounts, sustaining_discounts
+from gametheory.repeated.folk import (
+    FolkTheorem,
+    folk_theorem,
+    folk_theorem_limit,
+    limit_of_means_payoffs,
+)
 from gametheory.repeated.paths import (
     EquilibriumPaths,
     OptimalPath,
@@ -16,22 +22,19 @@ from gametheory.repeated.paths import (
     optimal_equilibrium_path,
     optimal_penal_code,
 )
-from gametheory.repeated.payoffs import (
-    EquilibriumPayoffSet,
-    equilibrium_payoff_set,
-    folk_theorem_limit,
-    limit_of_means_payoffs,
-)
+from gametheory.repeated.payoffs import EquilibriumPayoffSet, equilibrium_payoff_set
 
 __all__ = [
     "Endpoint",
     "EquilibriumPaths",
     "EquilibriumPayoffSet",
+    "FolkTheorem",
     "OptimalPath",
     "PenalCode",
     "SustainingDiscounts",
     "equilibrium_paths",
     "equilibrium_payoff_set",
+    "folk_theorem",
     "folk_theorem_limit",
     "limit_of_means_payoffs",
     "optimal_equilibrium_path",

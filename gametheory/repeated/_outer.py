@@ -1,4 +1,4 @@
-"""Proofs that the equilibrium payoffs lie inside a polygon, in few steps and in rationals.
+"""Proofs that the equilibrium payoffs lie inside a polytope, in few steps and in rationals.
 
 Write V for the set of equilibrium payoffs, n_j for fixed directions and
 O(c) = {w : n_j . w <= c_j}. If V is inside O(c), then along n_j it reaches at most
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -30,56 +30,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric import polygon
-from gametheory.repeated._stage import Point, Stage
+from gametheory._numeric.exact import Profile
+from gametheory.repeated._regions import Direction
+from gametheory.repeated._stage import Stage
 
-Direction = tuple[int, int]
 Bounds = tuple[Fraction, ...]
-
-AXES: tuple[Direction, ...] = ((-1, 0), (0, -1), (1, 0), (0, 1))
-"""Always among the directions, first: the threats are minus the bounds of the first two."""
+Dual = tuple[tuple[int, ...], tuple[Fraction, ...]]
+"""Constraints and their multipliers, feasible in the dual of max {n_j . w}."""
 
 GRID = 2**42
 """Bounds are rounded outward to multiples of |n_j| / GRID: rationals of bounded size, and farther
 than floats can be wrong."""
 
+CHUNK, FLAT = 20_000, 1e-9
+"""Bases looked at together, and what floats mean by none of a cone's volume."""
+
 DEEPEST = 12
 """How often a line is cut in half before its proof is given up."""
+
+
+def axes(players: int) -> list[Direction]:
+    """Always among the directions, first: the threats are minus the bounds of the first n."""
+    units = [tuple(int(i == k) for k in range(players)) for i in range(players)]
+    return [*(tuple(-x for x in unit) for unit in units), *units]
 
 
 class OuterProof:
     """The directions of one proof, and the dual solutions of all its linear programs."""
 
     def __init__(self, stage: Stage, directions: Sequence[Direction]) -> None:
-        self.stage = stage
-        self.directions = [*AXES, *(n for n in directions if n not in AXES)]
-        count = len(self.directions)
-        # Constraints: the faces, then -w_1 <= -h_1 and -w_2 <= -h_2.
-        self.normals = [*self.directions, AXES[0], AXES[1]]
-        self.pairs: list[list[tuple[int, int, Fraction, Fraction]]] = []
-        for n in self.directions:
-            found = []
-            for k, m in itertools.combinations(range(count + 2), 2):
-                one, two = self.normals[k], self.normals[m]
-                area = _cross(one, two)
-                if area:
-                    y, z = Fraction(_cross(n, two), area), Fraction(_cross(one, n), area)
-                    if y >= 0 and z >= 0:
-                        found.append((k, m, y, z))
-            self.pairs.append(found)
-        g = stage.g
-        self.paid = [[n[0] * r[0] + n[1] * r[1] for r in stage.payoffs] for n in self.directions]
+        self.stage, self.players = stage, stage.players
+        always = axes(self.players)
+        self.directions = [*always, *(n for n in dict.fromkeys(directions) if n not in always)]
+        # Constraints: the faces, then -w_i <= -h_i for each player.
+        self.normals = [*self.directions, *always[: self.players]]
+        self.duals = _dual_solutions(self.directions, self.normals)
+        self.paid = [[_dot(n, r) for r in stage.payoffs] for n in self.directions]
         self.tops = [list(row) for row in self.paid]
         if stage.threat is None:
-            for i in (0, 1):
+            for i in range(self.players):
                 self.tops[i] = [-best[i] for best in stage.best]
-        self.rate = g
+        self.rate = stage.g
         self.reached: list[Bounds] = []
-        self.sizes = [Fraction(max(abs(n[0]), abs(n[1]))) for n in self.directions]
+        self.sizes = [Fraction(max(map(abs, n))) for n in self.directions]
 
-    def supports(self, region: Sequence[Point]) -> Bounds:
-        """The bounds of a polygon in all directions; exact."""
-        return tuple(max(n[0] * x + n[1] * y for x, y in region) for n in self.directions)
+    def supports(self, region: Sequence[Profile]) -> Bounds:
+        """The bounds of a polytope in all directions; exact."""
+        return tuple(max(_dot(n, v) for v in region) for n in self.directions)
 
     def constraint(self, bounds: Bounds, k: int, action: int) -> Fraction:
         """The right-hand side of constraint k for continuations after an action."""
@@ -90,19 +87,27 @@ class OuterProof:
         threat = -bounds[i] if self.stage.threat is None else self.stage.threat[i]
         return -(threat + self.stage.gains[action][i])
 
-    def reach(self, bounds: Bounds, j: int, action: int, pair: int) -> Fraction:
+    def reach(self, bounds: Bounds, j: int, action: int, dual: int) -> Fraction:
         """An upper bound of max {n_j . w} after an action: the value of one dual solution."""
-        k, m, y, z = self.pairs[j][pair]
-        return y * self.constraint(bounds, k, action) + z * self.constraint(bounds, m, action)
+        return sum(
+            (
+                y * self.constraint(bounds, k, action)
+                for k, y in zip(*self.duals[j][dual], strict=True)
+                if y
+            ),
+            Fraction(0),
+        )
 
     @cached_property
     def _dual(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        rows = [(k, m, float(y), float(z)) for pairs in self.pairs for k, m, y, z in pairs]
-        matrix = np.zeros((len(rows), len(self.normals)))
-        for row, (k, m, y, z) in enumerate(rows):
-            matrix[row, k] += y
-            matrix[row, m] += z
-        starts = np.concatenate([[0], np.cumsum([len(pairs) for pairs in self.pairs])[:-1]])
+        matrix = np.zeros((sum(map(len, self.duals)), len(self.normals)))
+        row = 0
+        for solutions in self.duals:
+            for constraints, multipliers in solutions:
+                for k, y in zip(constraints, multipliers, strict=True):
+                    matrix[row, k] += float(y)
+                row += 1
+        starts = np.concatenate([[0], np.cumsum([len(found) for found in self.duals])[:-1]])
         return matrix, starts.astype(np.int64)
 
     @cached_property
@@ -114,7 +119,7 @@ class OuterProof:
     def _dual_values(self, c: NDArray[np.float64]) -> NDArray[np.float64]:
         """The value of every dual solution (rows) for every action (columns), in floats."""
         _, _, gains, fixed = self._floats
-        threat = -c[:2] if fixed is None else fixed
+        threat = -c[: self.players] if fixed is None else fixed
         right = np.vstack(
             [np.repeat(c[:, None], gains.shape[1], axis=1), -(threat[:, None] + gains)]
         )
@@ -125,8 +130,10 @@ class OuterProof:
         tops, paid, gains, fixed = self._floats
         g = float(self.rate)
         reach = np.minimum.reduceat(self._dual_values(c), self._dual[1], axis=0)
-        threat = -c[:2] if fixed is None else fixed
-        feasible = (reach[2:4] >= threat[:, None] + gains - 1e-13).all(axis=0)
+        threat = -c[: self.players] if fixed is None else fixed
+        feasible = (reach[self.players : 2 * self.players] >= threat[:, None] + gains - 1e-13).all(
+            axis=0
+        )
         if not feasible.any():
             return None
         most = np.minimum(tops, (1 - g) * paid + g * reach)[:, feasible].max(axis=1)
@@ -161,7 +168,7 @@ class OuterProof:
             weights = self._dual[0][slopes]
             matrix = weights[:, :count].copy()
             if fixed is None:
-                matrix[:, :2] += weights[:, count:]
+                matrix[:, : self.players] += weights[:, count:]
             lines = np.searchsorted(groups, np.arange(len(slopes)), side="right") - 1
             matrix *= g * size / size[np.array(owners)[lines]][:, None]
             for _ in range(400):
@@ -211,9 +218,9 @@ class OuterProof:
 
     def _falls(self, start: Bounds, end: Bounds, j: int, action: int, choices: list[Any]) -> bool:
         g, paid = self.rate, self.paid[j][action]
-        for pair in {int(choice[j][action]) for choice in choices}:
-            before = (1 - g) * paid + g * self.reach(start, j, action, pair)
-            after = (1 - g) * paid + g * self.reach(end, j, action, pair)
+        for dual in {int(choice[j][action]) for choice in choices}:
+            before = (1 - g) * paid + g * self.reach(start, j, action, dual)
+            after = (1 - g) * paid + g * self.reach(end, j, action, dual)
             if before < start[j] and after <= end[j]:
                 return True
         return False
@@ -221,11 +228,12 @@ class OuterProof:
     def _is_infeasible(self, start: Bounds, end: Bounds, action: int, choices: list[Any]) -> bool:
         """Whether {w in O(c), w >= h(a)} is empty all along the line, by one multiplier."""
         count = len(self.directions)
-        for i in (0, 1):
-            for pair in {int(choice[2 + i][action]) for choice in choices}:
+        for i in range(self.players):
+            positive = self.players + i
+            for dual in {int(choice[positive][action]) for choice in choices}:
                 # max w_i <= reach < h_i.
                 if all(
-                    self.reach(c, 2 + i, action, pair) < -self.constraint(c, count + i, action)
+                    self.reach(c, positive, action, dual) < -self.constraint(c, count + i, action)
                     for c in (start, end)
                 ):
                     return True
@@ -302,24 +310,67 @@ class OuterProof:
         return True
 
 
-def directions_of(region: Sequence[Point]) -> list[Direction]:
-    """The outward normals of a polygon's edges as integers; both sides and ends of a segment."""
-    found = []
-    count = len(region)
-    for a, b in polygon.edges(region):
-        dx, dy = b[0] - a[0], b[1] - a[1]
-        scale = dx.denominator * dy.denominator
-        x, y = int(dx * scale), int(dy * scale)
-        divisor = math.gcd(x, y) or 1
-        x, y = x // divisor, y // divisor
-        found.append((y, -x))
-        if count == 2:
-            found += [(-y, x), (x, y), (-x, -y)]
+def _dual_solutions(
+    directions: Sequence[Direction], normals: Sequence[Direction]
+) -> list[list[Dual]]:
+    """For each direction the bases of n constraints whose cone holds it, with multipliers; exact.
+
+    Of two players all; of more those that floats can tell, which are as good for a proof.
+    """
+    players = len(directions[0])
+    bases = list(itertools.combinations(range(len(normals)), players))
+    found: list[list[Dual]] = [[] for _ in directions]
+    for k, hopeful in enumerate(_hopeful(directions, normals, bases)):
+        if not len(hopeful):
+            continue
+        rows = [normals[m] for m in bases[k]]
+        volume = _determinant(rows)
+        if not volume:
+            continue
+        for j in hopeful:
+            multipliers = tuple(
+                Fraction(_determinant([*rows[:i], directions[j], *rows[i + 1 :]]), volume)
+                for i in range(players)
+            )
+            if min(multipliers) >= 0:
+                found[j].append((bases[k], multipliers))
     return found
 
 
-def _cross(a: Direction, b: Direction) -> int:
-    return a[0] * b[1] - a[1] * b[0]
+def _hopeful(
+    directions: Sequence[Direction], normals: Sequence[Direction], bases: Sequence[tuple[int, ...]]
+) -> Iterator[Sequence[int]]:
+    """For each basis the directions that may lie in its cone."""
+    if len(directions[0]) == 2:
+        yield from itertools.repeat(range(len(directions)), len(bases))
+        return
+    units = [np.array(n, dtype=float) for n in normals]
+    table = np.stack([n / np.linalg.norm(n) for n in units])
+    wanted = table[: len(directions)]
+    for start in range(0, len(bases), CHUNK):
+        cones = table[np.array(bases[start : start + CHUNK])]
+        flat = abs(np.linalg.det(cones)) < FLAT
+        cones[flat] = np.eye(len(directions[0]))
+        multipliers = np.einsum("jn,cnk->cjk", wanted, np.linalg.inv(cones))
+        inside = (multipliers >= -FLAT).all(axis=-1) & ~flat[:, None]
+        yield from (np.flatnonzero(row).tolist() for row in inside)
+
+
+def _determinant(rows: Sequence[Sequence[int]]) -> int:
+    if len(rows) == 1:
+        return rows[0][0]
+    if len(rows) == 2:
+        return rows[0][0] * rows[1][1] - rows[0][1] * rows[1][0]
+    total = 0
+    for k, x in enumerate(rows[0]):
+        if x:
+            minor = _determinant([[*row[:k], *row[k + 1 :]] for row in rows[1:]])
+            total += -x * minor if k % 2 else x * minor
+    return total
+
+
+def _dot(n: Direction, point: Profile) -> Fraction:
+    return sum((k * x for k, x in zip(n, point, strict=True) if k), Fraction(0))
 
 
 def _outward(value: float, size: Fraction) -> Fraction:

@@ -10,26 +10,26 @@ a player conforms if the continuation w has w_i >= P_i + gain_i(a), P_i the thre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
 
-from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile
 from gametheory.equilibria.minimax import minimax
 from gametheory.games import NormalForm
-
-Point = tuple[Fraction, Fraction]
+from gametheory.repeated import _regions
+from gametheory.repeated._regions import Region
 
 
 class Stage:
-    """Two-player payoffs and temptations at one discount g > 0; Fractions.
+    """Payoffs and temptations at one discount g > 0; Fractions.
 
     Attributes:
         cells: the joint actions.
         payoffs: r(a), normalised.
-        best: max_b r_i(b, a_-i) for both players.
+        hull: the vertices of their hull.
+        best: max_b r_i(b, a_-i) for every player.
         gains: gain(a).
         threat: the fixed threat of "nash" equilibria (pure minimax), or None where the threat is
             the worst point of the set itself.
@@ -46,75 +46,71 @@ class Stage:
         table = np.stack(
             [(own - low) / span for own, low, span in zip(exact, self.low, self.span, strict=True)]
         )
+        self.players = game.num_players
         self.cells = list(game.profiles())
-        self.payoffs: list[Point] = [(table[0][a], table[1][a]) for a in self.cells]
-        self.hull = polygon.convex_hull(self.payoffs)
-        best = (table[0].max(axis=0), table[1].max(axis=1))
-        self.best: list[Point] = [(best[0][column], best[1][row]) for row, column in self.cells]
+        self.payoffs: list[Profile] = [tuple(own[a] for own in table) for a in self.cells]
+        self.hull = _regions.hull(self.payoffs)
+        best = [own.max(axis=i, keepdims=True) for i, own in enumerate(table)]
+        self.best: list[Profile] = [
+            tuple(top[(*a[:i], 0, *a[i + 1 :])] for i, top in enumerate(best)) for a in self.cells
+        ]
         rate = (1 - discount) / discount
-        self.gains: list[Point] = [
-            (rate * (top[0] - pays[0]), rate * (top[1] - pays[1]))
+        self.gains: list[Profile] = [
+            tuple(rate * (t - r) for t, r in zip(top, pays, strict=True))
             for top, pays in zip(self.best, self.payoffs, strict=True)
         ]
-        self.threat: Point | None = None
+        self.threat: Profile | None = None
         if fixed_threat:
-            floor = minimax(game, by="pure").exact_payoffs
-            x, y = (
-                (v - low) / span for v, low, span in zip(floor, self.low, self.span, strict=True)
-            )
-            self.threat = (x, y)
+            self.threat = self.normalise(minimax(game, by="pure").exact_payoffs)
 
-    def restore(self, point: Point) -> Profile:
+    def restore(self, point: Profile) -> Profile:
         """A normalised point in the game's own units."""
         return tuple(
             low + span * x for x, low, span in zip(point, self.low, self.span, strict=True)
         )
 
-    def normalise(self, point: Profile) -> Point:
-        x, y = ((v - low) / span for v, low, span in zip(point, self.low, self.span, strict=True))
-        return x, y
+    def normalise(self, point: Profile) -> Profile:
+        """A point in the game's units as shares of each player's range."""
+        return tuple(
+            (v - low) / span for v, low, span in zip(point, self.low, self.span, strict=True)
+        )
 
-    def threats(self, region: tuple[Point, ...]) -> Point:
-        if self.threat is not None:
-            return self.threat
-        return min(x for x, _ in region), min(y for _, y in region)
+    def threats(self, region: Region) -> Profile:
+        """What a deviator is held down to, if continuations lie in the region."""
+        return tuple(map(min, zip(*region, strict=True))) if self.threat is None else self.threat
 
-    def generated(
-        self, region: tuple[Point, ...], actions: Iterable[int] | None = None
-    ) -> tuple[Point, ...]:
+    def generated(self, region: Region, actions: Iterable[int] | None = None) -> Region:
         """B(W): the hull of what some joint action and continuations in W decompose; exact.
 
         `actions`: by default all; fewer give less.
         """
+        return _regions.hull(self._decomposed(region, actions))
+
+    def _decomposed(self, region: Region, actions: Iterable[int] | None) -> list[Profile]:
+        """Points that span B(W)."""
         floor, g = self.threats(region), self.g
-        points = []
+        points: list[Profile] = []
         for a in range(len(self.cells)) if actions is None else actions:
-            pays, gain = self.payoffs[a], self.gains[a]
-            part = _above(region, 0, floor[0] + gain[0])
-            part = _above(part, 1, floor[1] + gain[1])
-            points += [((1 - g) * pays[0] + g * x, (1 - g) * pays[1] + g * y) for x, y in part]
-        return polygon.convex_hull(points) if points else ()
+            pays = self.payoffs[a]
+            least = tuple(map(Fraction.__add__, floor, self.gains[a]))
+            points += [
+                tuple((1 - g) * r + g * w for r, w in zip(pays, onward, strict=True))
+                for onward in _regions.above(region, least)
+            ]
+        return points
 
-    def generates_itself(
-        self, region: tuple[Point, ...], actions: Iterable[int] | None = None
-    ) -> bool:
+    def generates_itself(self, region: Region, actions: Iterable[int] | None = None) -> bool:
         """Whether W is inside B(W): then every point of it is an equilibrium payoff."""
-        image = self.generated(region, actions)
-        return bool(image) and all(polygon.contains(image, v) for v in region)
+        points = self._decomposed(region, actions)
+        known = set(points)
+        missing = [v for v in region if v not in known]
+        if not points or not missing:
+            return bool(points)
+        # The hull of polygons is fast; that of polytopes with long fractions is not.
+        image = _regions.hull(points) if self.players == 2 else tuple(sorted(known))
+        return all(_regions.contains(image, v) for v in missing)
 
-
-def _above(region: Sequence[Point], i: int, least: Fraction) -> list[Point]:
-    """The part of a convex polygon with w_i >= least, in order."""
-    heights = [v[i] - least for v in region]
-    if min(heights, default=Fraction(0)) >= 0:
-        return list(region)
-    kept = []
-    for k, v in enumerate(region):
-        if heights[k] >= 0:
-            kept.append(v)
-        after = (k + 1) % len(region)
-        if heights[k] * heights[after] < 0:
-            t = heights[k] / (heights[k] - heights[after])
-            other = v[1 - i] + t * (region[after][1 - i] - v[1 - i])
-            kept.append((least, other) if i == 0 else (other, least))
-    return kept
+    def static_equilibria(self) -> Region:
+        """The hull of payoffs of the stage game's pure equilibria: always self-generating."""
+        pairs = zip(self.payoffs, self.best, strict=True)
+        return _regions.hull(pays for pays, best in pairs if pays == best)

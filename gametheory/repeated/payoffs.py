@@ -18,21 +18,23 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
-from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, brief_profile
+from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory.equilibria.nash import pure_equilibria
-from gametheory.errors import Unsupported
-from gametheory.games import NormalForm, Repeated
-from gametheory.payoffs import ConvexSet, attainable
+from gametheory.games import Repeated
+from gametheory.payoffs import ConvexSet
+from gametheory.repeated import _regions
 from gametheory.repeated._fixed_point import FixedPoint, FloatSet
-from gametheory.repeated._outer import Bounds, Direction, OuterProof, directions_of
-from gametheory.repeated._stage import Point, Stage
+from gametheory.repeated._outer import Bounds, OuterProof
+from gametheory.repeated._polytopes import affordable, inner_polytope, lattice_directions
+from gametheory.repeated._regions import Direction, Region, directions_of
+from gametheory.repeated._stage import Stage
 
 EQUILIBRIA = ("subgame-perfect", "nash")
 
@@ -84,7 +86,7 @@ class EquilibriumPayoffSet:
         return self.outer is None
 
     @property
-    def punishments(self) -> tuple[tuple[Number, Number], ...]:
+    def punishments(self) -> tuple[tuple[Number, ...], ...]:
         """For each player (lowest, highest) bound of its worst equilibrium payoff.
 
         Empty if there is no equilibrium or no inner bound.
@@ -96,7 +98,7 @@ class EquilibriumPayoffSet:
                 self.outer.speak([min(v[i] for v in self.outer.points)])[0],
                 self.inner.speak([min(v[i] for v in self.inner.points)])[0],
             )
-            for i in range(2)
+            for i in range(self.repeated.game.num_players)
         )
 
     def verify(self) -> bool:
@@ -106,7 +108,7 @@ class EquilibriumPayoffSet:
             return self == equilibrium_payoff_set(self.repeated, equilibrium=self.equilibrium)
         stage = Stage(self.repeated.game, g, fixed_threat=self.equilibrium == "nash")
         if self.inner is not None:
-            region = polygon.convex_hull([stage.normalise(v) for v in self.inner.points])
+            region = _regions.hull(stage.normalise(v) for v in self.inner.points)
             if not stage.generates_itself(region):
                 return False
         proof = OuterProof(stage, self.directions)
@@ -118,7 +120,7 @@ class EquilibriumPayoffSet:
         if self.outer is None:
             return self.inner is None and proof.excludes_all(self.chain[-1])
         corners = [stage.normalise(v) for v in self.outer.points]
-        return _polygon_of(proof, self.chain[-1]) == polygon.convex_hull(corners)
+        return _region_of(proof, self.chain[-1]) == _regions.hull(corners)
 
     def __repr__(self) -> str:
         if self.outer is None:
@@ -135,24 +137,26 @@ class EquilibriumPayoffSet:
 def equilibrium_payoff_set(
     repeated: Repeated, *, equilibrium: str = "subgame-perfect"
 ) -> EquilibriumPayoffSet:
-    """The payoffs of pure-strategy equilibria with public randomisation, two players.
+    """The payoffs of pure-strategy equilibria with public randomisation, any number of players.
 
     `equilibrium="nash"`: deviations are punished by the pure minimax for ever, whether or not
     that is credible: the hull of payoffs of pure Nash equilibrium paths.
 
     Exact where the vertices are rational numbers that floats can recognise, else an inner and an
-    outer polygon, proved in rationals, about 1e-8 apart. Flat sets and single points are normal;
-    invariant under positive affine maps of either player's payoffs. Raises `Unsupported` for more
-    than two players.
+    outer set, proved in rationals: of two players about 1e-8 apart; of more, `gap` says how far,
+    for the outer set has its sides in some fixed directions alone (`directions`), and the inner one
+    may be as little as the equilibria of the stage game. Flat sets and single points are normal;
+    invariant under positive affine maps of any player's payoffs. Seconds for three players with two
+    actions each; the proof of the outer set grows fast with their number.
     """
     require_kind(repeated, Repeated, "a Repeated game")
     require_among(equilibrium, EQUILIBRIA, "an equilibrium")
     game, g = repeated.game, Fraction(repeated.discount)
-    if game.num_players != 2:
-        raise Unsupported(f"equilibrium payoff sets are for two players, got {game.num_players}")
     if g == 0:
         return _of_the_stage(repeated, equilibrium)
     stage = Stage(game, g, fixed_threat=equilibrium == "nash")
+    if game.num_players != 2:
+        return _of_many(repeated, stage, equilibrium)
     solver = FixedPoint(stage)
     result = _prove(repeated, stage, equilibrium, solver, solver.solve())
     if result.gap > WIDE:
@@ -175,13 +179,46 @@ def _prove(
                     repeated, None, None, 0.0, equilibrium, METHOD, directions, tuple(chain)
                 )
     inner = _inner(stage, solver, found)
-    return _assemble(repeated, stage, equilibrium, inner, _outer(stage, inner, found))
+    floats = _regions.hull(tuple(_round(x) for x in v) for v in found.vertices)
+    shape = inner if inner is not None else floats or stage.hull
+    outer = _outer(stage, shape, (directions_of(stage.hull), _passed(found)))
+    return _assemble(repeated, stage, equilibrium, inner, outer)
 
 
 METHOD = "Abreu-Sannikov iteration in floats; self-generation and outer bounds in rationals"
+METHOD_FOR_MANY = (
+    "the operator's fixed point in floats; self-generation and outer bounds in rationals"
+)
+
+UNTOLD = 1e-15
+"""The gap of two sets that differ by less than floats can tell."""
 
 
-def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> tuple[Point, ...] | None:
+def _of_many(repeated: Repeated, stage: Stage, equilibrium: str) -> EquilibriumPayoffSet:
+    """The same for any number of players, by polytopes."""
+    players = stage.players
+    inner, shapes = inner_polytope(stage)
+    sides = directions_of(stage.hull)
+    around = [*sides, *lattice_directions(players)]
+    if not shapes:
+        for directions in (sides, around):
+            proof = OuterProof(stage, affordable(directions, players))
+            chain = proof.chain(None)
+            if chain is not None:
+                proved = (tuple(proof.directions), tuple(chain))
+                return EquilibriumPayoffSet(
+                    repeated, None, None, 0.0, equilibrium, METHOD_FOR_MANY, *proved
+                )
+        return _assemble(repeated, stage, equilibrium, None, (proof, proof.reached))
+    shape = inner if inner is not None else shapes[0]
+    own = [n for region in shapes for n in directions_of(region)]
+    # Few directions prove what is exact, and fast.
+    tried = ([own, [*own, *sides]] if inner in shapes else []) + [[*own, *around]]
+    outer = _outer(stage, shape, [affordable(directions, players) for directions in tried])
+    return _assemble(repeated, stage, equilibrium, inner, outer)
+
+
+def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> Region | None:
     """A self-generating polygon: the fixed point itself if it is rational, else just inside."""
     if not found.vertices:
         return None
@@ -201,7 +238,7 @@ def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> tuple[Point, ..
             for p, v in zip(guess, found.vertices, strict=True)
             for x, y in zip(p, v, strict=True)
         )
-        region = polygon.convex_hull(guess)
+        region = _regions.hull(guess)
         if close and stage.generates_itself(region, used):
             return region
     x = np.array(found.vertices)
@@ -220,27 +257,22 @@ def _inner(stage: Stage, solver: FixedPoint, found: FloatSet) -> tuple[Point, ..
             exact.get(k) or tuple(_round(value) for value in v)
             for k, v in enumerate((x + margin * move).tolist())
         ]
-        region = polygon.convex_hull(points)
+        region = _regions.hull(points)
         if stage.generates_itself(region, used):
             return region
-    return _stage_hull(stage)
-
-
-def _stage_hull(stage: Stage) -> tuple[Point, ...] | None:
-    """Payoffs of the stage game's pure equilibria: always self-generating."""
-    points = [pays for pays, best in zip(stage.payoffs, stage.best, strict=True) if pays == best]
-    return polygon.convex_hull(points) if points else None
+    return stage.static_equilibria() or None
 
 
 def _outer(
-    stage: Stage, inner: tuple[Point, ...] | None, found: FloatSet
+    stage: Stage, shape: Region, further: Sequence[Sequence[Direction]]
 ) -> tuple[OuterProof, list[Bounds]]:
-    """A chain of bounds that ends as close to the set as can be proved."""
-    floats = [tuple(_round(x) for x in v) for v in found.vertices]
-    hull = stage.hull
-    shape = inner if inner is not None else polygon.convex_hull(floats) if floats else hull
-    directions = directions_of(shape)
-    for extra in ([], directions_of(hull), _passed(found)):
+    """A chain of bounds that ends as close to the shape as can be proved.
+
+    Of two players along the sides of the shape first, and then with further directions.
+    """
+    found: list[tuple[float, OuterProof, list[Bounds]]] = []
+    directions = directions_of(shape) if stage.players == 2 else []
+    for extra in ([], *further) if stage.players == 2 else further:
         directions = [*directions, *(n for n in extra if n not in directions)]
         proof = OuterProof(stage, directions)
         start, goal = proof.supports(stage.hull), proof.supports(shape)
@@ -251,8 +283,21 @@ def _outer(
                 for b, d, top in zip(goal, growth, start, strict=True)
             )
             chain = proof.chain(target)
-            if chain is not None:
-                return proof, [*chain, goal] if proof.proves(chain[-1], goal) else chain
+            if chain is None:
+                continue
+            if proof.proves(chain[-1], goal):
+                return proof, [*chain, goal]
+            if stage.players == 2:
+                return proof, chain
+            break
+        else:
+            chain = proof.reached
+        if stage.players != 2:
+            around = list(_region_of(proof, chain[-1]))
+            farthest = float(max(ConvexSet(shape, True).distance(around)))
+            found.append((farthest, proof, chain))
+    if found:
+        return min(found, key=lambda one: one[0])[1:]
     return proof, proof.reached
 
 
@@ -260,21 +305,22 @@ def _assemble(
     repeated: Repeated,
     stage: Stage,
     equilibrium: str,
-    inner: tuple[Point, ...] | None,
+    inner: Region | None,
     outer: tuple[OuterProof, list[Bounds]],
 ) -> EquilibriumPayoffSet:
     proof, chain = outer
-    around = _polygon_of(proof, chain[-1])
+    around = _region_of(proof, chain[-1])
     gap = float("inf")
     if inner is not None:
         inside = ConvexSet(inner, True)
-        gap = 0.0 if inner == around else float(max(inside.distance(list(around))))
+        farthest = float(max(inside.distance(list(around))))
+        gap = 0.0 if inner == around else max(farthest, UNTOLD)
     exact = repeated.game.is_exact and not isinstance(repeated.discount, float)
 
-    def as_set(region: tuple[Point, ...] | None) -> ConvexSet | None:
+    def as_set(region: Region | None) -> ConvexSet | None:
         if region is None:
             return None
-        return ConvexSet(polygon.convex_hull([stage.restore(v) for v in region]), exact)
+        return ConvexSet(_regions.hull(stage.restore(v) for v in region), exact)
 
     return EquilibriumPayoffSet(
         repeated,
@@ -282,19 +328,17 @@ def _assemble(
         as_set(around),
         gap,
         equilibrium,
-        METHOD,
+        METHOD if stage.players == 2 else METHOD_FOR_MANY,
         tuple(proof.directions),
         tuple(chain),
     )
 
 
-def _polygon_of(proof: OuterProof, bounds: Bounds) -> tuple[Point, ...]:
+def _region_of(proof: OuterProof, bounds: Bounds) -> Region:
     """The vertices of {w : n_j . w <= bounds_j}."""
-    xs, ys = (-bounds[0], bounds[2]), (-bounds[1], bounds[3])
-    region: tuple[Point, ...] = polygon.convex_hull([(x, y) for x in xs for y in ys])
-    for n, b in zip(proof.directions, bounds, strict=True):
-        region = polygon.clip(region, (Fraction(-n[0]), Fraction(-n[1])), -b)
-    return region
+    players = proof.players
+    low, high = tuple(-b for b in bounds[:players]), tuple(bounds[players : 2 * players])
+    return _regions.within((low, high), zip(proof.directions, bounds, strict=True))
 
 
 def _of_the_stage(repeated: Repeated, equilibrium: str) -> EquilibriumPayoffSet:
@@ -302,49 +346,18 @@ def _of_the_stage(repeated: Repeated, equilibrium: str) -> EquilibriumPayoffSet:
     game = repeated.game
     payoffs = [e.exact_payoffs for e in pure_equilibria(game)]
     exact = game.is_exact and not isinstance(repeated.discount, float)
-    region = ConvexSet(polygon.convex_hull(payoffs), exact) if payoffs else None
+    region = ConvexSet(_regions.hull(payoffs), exact) if payoffs else None
     method = "pure equilibria of the stage game: the discount is 0"
     return EquilibriumPayoffSet(repeated, region, region, 0.0, equilibrium, method, (), ())
 
 
-@checked
-def folk_theorem_limit(game: NormalForm, *, by: str = "pure") -> ConvexSet | None:
-    """What patience makes attainable: the hull of payoffs above the minimax point.
-
-    Exact. `by="pure"` punishes with pure actions, `by="mixed"` with mixtures. With two players
-    every strictly individually rational payoff of it is a subgame-perfect payoff for g close to 1
-    (Fudenberg and Maskin 1986); with more players unless some of them have equivalent interests
-    (Abreu, Dutta and Smith 1994). None if nothing attainable is above the minimax point.
-    """
-    require_kind(game, NormalForm, "a NormalForm")
-    from gametheory.equilibria.minimax import minimax
-
-    hull = attainable(game)
-    assert isinstance(hull, ConvexSet)
-    return hull.above(minimax(game, by=by).exact_payoffs)
-
-
-@checked
-def limit_of_means_payoffs(game: NormalForm, *, by: str = "mixed") -> ConvexSet | None:
-    """What equilibria pay where the payoff is the limit of means: no step counts more than another.
-
-    All that is attainable and gives each player at least its minimax value, the boundary included:
-    so much each equilibrium pays, and all of it is paid by equilibria, also by subgame-perfect
-    ones, for any number of players and any dimension (Aumann and Shapley 1994; Rubinstein 1979).
-    Exact. `by` as in `folk_theorem_limit`, whose set this is: there it is a limit of patience.
-    None if nothing attainable is that good, which only `by="pure"` can be. What given automata get:
-    `strategies.limit_of_means`.
-    """
-    return folk_theorem_limit(game, by=by)
-
-
 def _passed(found: FloatSet) -> list[Direction]:
     """Directions of sets that the search passed through."""
-    regions = [polygon.convex_hull(_coarse(region)) for region in found.trail]
+    regions = [_regions.hull(_coarse(region)) for region in found.trail]
     return list(dict.fromkeys(n for region in regions for n in directions_of(region)))
 
 
-def _coarse(region: list[tuple[float, float]]) -> list[Point]:
+def _coarse(region: list[tuple[float, float]]) -> list[Profile]:
     """Vertices on a coarse grid: directions of any kind prove, short ones faster."""
     return [(Fraction(round(x * 1024), 1024), Fraction(round(y * 1024), 1024)) for x, y in region]
 

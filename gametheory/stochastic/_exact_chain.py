@@ -91,7 +91,14 @@ class ExactChain:
 
     def integers(self, player: int) -> tuple[NDArray[Any], int]:
         """A player's discounted sums times `scale` in all states: integers, their denominator."""
-        return over_common([values[player] for values in self.values])
+        table, common = self.table
+        return table[:, player], common
+
+    @cached_property
+    def table(self) -> tuple[NDArray[Any], int]:
+        """`values` as Python integers `[state, player]` over their common denominator."""
+        flat, common = over_common([x for values in self.values for x in values])
+        return flat.reshape(self.game.num_states, -1), common
 
     def gains(self, player: int, worth: NDArray[Any], common: int) -> NDArray[Any]:
         """r + g E V - V for one player, `[state, joint action]`, times a positive integer."""

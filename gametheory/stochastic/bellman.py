@@ -11,10 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile
-from gametheory.stochastic._exact_chain import ExactChain, bellman_gains, over_common
+from gametheory.stochastic._exact_chain import ExactChain, bellman_gains
 from gametheory.stochastic.game import Stochastic
 
 Policy = NDArray[np.int64]
+
+
+class Chains:
+    """The exact chains of policies of one game without a horizon, each solved once."""
+
+    def __init__(self, game: Stochastic) -> None:
+        self.game = game
+        self._known: dict[bytes, ExactChain] = {}
+
+    def of(self, policy: Policy) -> ExactChain:
+        key = policy.tobytes()
+        if key not in self._known:
+            self._known[key] = ExactChain(self.game, policy)
+        return self._known[key]
 
 
 def policy_payoffs(game: Stochastic, policy: Policy) -> Profile:
@@ -55,14 +69,16 @@ def most_beyond(game: Stochastic, policy: Policy, weights: Profile) -> tuple[Fra
     than e above this one's, from any state: V + e / (1 - g) satisfies Bellman's inequality. Exact;
     0 proves optimality.
     """
+    return most_beyond_chain(ExactChain(game, policy), weights)
+
+
+def most_beyond_chain(chain: ExactChain, weights: Profile) -> tuple[Fraction, Fraction]:
+    """`most_beyond` of a policy whose chain is at hand."""
+    game = chain.game
     reward, scale = _weighted_rewards(game, weights)
-    chain = ExactChain(game, policy)
     normal = [int(w * scale / chain.scale) for w in weights]
-    worth = [
-        sum((n * v for n, v in zip(normal, values, strict=True)), 0 * values[0])
-        for values in chain.values
-    ]
-    integers, common = over_common(worth)
+    table, common = chain.table
+    integers = table @ np.array(normal, dtype=object)
     gains = bellman_gains(game, reward, integers, common)
     unit = game.lotteries.common_total * game.exact_discount.denominator
     chances, total = game.integer_initial

@@ -28,7 +28,7 @@ from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._support.check import checked, require_kind
 from gametheory._support.text import plural
 from gametheory.errors import InvalidArgument, Unsupported
-from gametheory.stochastic.bellman import largest_payoff, most_beyond, policy_payoffs
+from gametheory.stochastic.bellman import Chains, largest_payoff, most_beyond_chain, policy_payoffs
 from gametheory.stochastic.dynamic import Control, Floats, Policy, Solved
 from gametheory.stochastic.game import Stochastic
 
@@ -93,9 +93,11 @@ class JointPayoffs:
 
         With a horizon the numbers have hundreds of digits: seconds in a game of 128 states.
         """
-        exact = self.exact_vertices()
+        exact, chains = self.exact_vertices(), Chains(self.game)
         for vertex, known, policy in zip(exact, self.vertices, self.policies, strict=True):
-            if vertex != policy_payoffs(self.game, policy):
+            finite = self.game.horizon is not None
+            again = policy_payoffs(self.game, policy) if finite else chains.of(policy).payoffs()
+            if vertex != again:
                 return False
             if any(abs(x - y) > Fraction(self.error) for x, y in zip(vertex, known, strict=True)):
                 return False
@@ -104,17 +106,19 @@ class JointPayoffs:
         none_needed = self.game.horizon is not None
         certificates = (None,) * len(supports) if none_needed else self.certificates
         return len(certificates) == len(supports) and all(
-            self._excess(exact[index], normal, policy) <= self.gap
+            self._excess(exact[index], normal, policy, chains) <= self.gap
             for (index, normal), policy in zip(supports, certificates, strict=True)
         )
 
-    def _excess(self, vertex: Profile, normal: Profile, policy: Policy | None) -> float | Fraction:
+    def _excess(
+        self, vertex: Profile, normal: Profile, policy: Policy | None, chains: Chains
+    ) -> float | Fraction:
         """How far beyond an edge (a vertex of it, its normal) joint control gets, at most."""
         reached = _dot(normal, vertex)
         if policy is None:
             beyond = largest_payoff(self.game, normal) - reached
         else:
-            own, excess = most_beyond(self.game, policy, normal)
+            own, excess = most_beyond_chain(chains.of(policy), normal)
             beyond = own - reached + excess
         return beyond if beyond <= 0 else float(beyond) / math.hypot(*map(float, normal))
 
@@ -181,8 +185,9 @@ def _explore(game: Stochastic, tolerance: float | None, *, pareto_only: bool) ->
     search.run(pareto_only=pareto_only)
     chain = search.points
     policies = [solved.policy for solved in chain]
+    chains = Chains(game)
     if game.horizon is None:
-        vertices = [policy_payoffs(game, policy) for policy in policies]
+        vertices = [chains.of(policy).payoffs() for policy in policies]
         error = 0.0
     else:
         vertices = [search.restore(solved.payoffs) for solved in chain]
@@ -203,10 +208,10 @@ def _explore(game: Stochastic, tolerance: float | None, *, pareto_only: bool) ->
         "dichotomic scalarisation over "
         + ("policy iteration" if game.horizon is None else "backward induction"),
     )
-    return found if game.horizon is not None else _certified(found, search)
+    return found if game.horizon is not None else _certified(found, search, chains)
 
 
-def _certified(found: JointPayoffs, search: _Search) -> JointPayoffs:
+def _certified(found: JointPayoffs, search: _Search, chains: Chains) -> JointPayoffs:
     """With a policy for each edge that proves, in rationals, how little lies beyond it."""
     certificates, gap = [], 0.0
     for index, normal in found.supports():
@@ -216,7 +221,7 @@ def _certified(found: JointPayoffs, search: _Search) -> JointPayoffs:
         direction = np.array([float(x / largest) for x in scaled])
         policy = search.control.solve(direction, start=found.policies[index]).policy
         certificates.append(policy)
-        gap = max(gap, float(found._excess(found.vertices[index], normal, policy)))
+        gap = max(gap, float(found._excess(found.vertices[index], normal, policy, chains)))
     return replace(found, gap=gap, certificates=tuple(certificates))
 
 
@@ -224,14 +229,13 @@ class _Search:
     """The search, with each player's rewards scaled to [0, 1]: so that units do not matter."""
 
     def __init__(self, game: Stochastic, tolerance: float | None) -> None:
-        flat = game.exact_rewards.reshape(2, -1).tolist()
+        integers, scale = game.integer_rewards
+        flat = integers.reshape(2, -1).tolist()
         paid = [set(row) for row in flat]  # few numbers, many times
-        self.low = [min(row) for row in paid]
-        self.spans = [
-            (max(row) - low) or Fraction(1) for row, low in zip(paid, self.low, strict=True)
-        ]
+        self.low = [Fraction(min(row), scale) for row in paid]
+        self.spans = [Fraction(max(row) - min(row) or scale, scale) for row in paid]
         scaled = [
-            {x: float((x - low) / span) for x in row}
+            {x: float((Fraction(x, scale) - low) / span) for x in row}
             for row, low, span in zip(paid, self.low, self.spans, strict=True)
         ]
         self.control = Control(

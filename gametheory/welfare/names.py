@@ -100,12 +100,10 @@ def as_welfare(
 
 
 def default_disagreement(game: NormalForm | Stochastic | None) -> Profile:
-    """The one that a game declares, else its mixed minimax point (pure, beyond two players)."""
+    """The one that a game declares, else its mixed minimax point."""
     assert game is not None
     if game.disagreement is not None:
         return fractions(game.disagreement)
     if isinstance(game, Stochastic):
-        return minimax(game, by="mixed").exact_payoffs
-    if game.num_players == 2:
-        return mixed_minimax_point(game)
-    return minimax(game, by="pure").exact_payoffs
+        return minimax(game).exact_payoffs
+    return mixed_minimax_point(game)

@@ -8,6 +8,7 @@ from .comparison import (
     Evaluation as Evaluation,
     Match as Match,
     compare as compare,
+    compare_runs as compare_runs,
     evaluate as evaluate,
 )
 from .crossplay import (

@@ -148,7 +148,7 @@ class Comparison:
         discounted: the same at the discount that gradient learners optimise; None for amTFT.
         exploitability: `[run, player]`: what the other player gains, per step, by a best reply to
             player's policy over the run's own self-play; exact. None where replies are too many.
-        seed: of the training.
+        seed: of the training; None where runs were given.
         tolerance: see `gametheory.classify`.
         disagreement: d as it was asked for; None for the default, which is in `solutions`.
     """
@@ -161,7 +161,7 @@ class Comparison:
     evaluation: Evaluation = field(repr=False)
     discounted: Evaluation | None = field(repr=False)
     exploitability: NDArray[np.float64] | None = field(repr=False)
-    seed: int
+    seed: int | None
     tolerance: float
     disagreement: Profile | None
 
@@ -250,29 +250,90 @@ def compare(
     """
     if not isinstance(rng, (int, np.integer)) or rng < 0:
         raise InvalidArgument(f"expected a seed that is an integer of at least 0, got {rng!r}")
-    if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
-        raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
+    _require_horizon(horizon)
     if isinstance(runs, (int, np.integer)):
         require_pairs(int(runs))
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
     chosen = find_learner(learner)
+    problem = _problem(game, horizon, disagreement, tolerance, episodes=chosen.plays_episodes)
+    if "disagreement" in chosen.options and disagreement is not None:
+        options = {"disagreement": problem.corner, **options}
+    trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)
+    return _judged(trained, problem, horizon, tolerance, seed=int(rng))
+
+
+@checked
+def compare_runs(
+    runs: Population,
+    *,
+    horizon: Size | None = None,
+    disagreement: Disagreement = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> Comparison:
+    """Cross-play and classify runs that there are: of one's own, or from a run directory.
+
+    The rest of `compare`, whose arguments these are; the result's `seed` is None. Raises
+    `InvalidArgument` as `compare` does, and for games that have no set of attainable payoffs.
+
+    >>> import gametheory as gt, learners
+    >>> runs = learners.train(gt.zoo.chicken(), "sos", runs=4, steps=20, rng=0)
+    >>> learners.compare_runs(runs, horizon=50).evaluation.horizon
+    50
+    """
+    _require_horizon(horizon)
+    require_pairs(len(runs))
+    episodes = runs.episode is not None
+    problem = _problem(runs.game, horizon, disagreement, tolerance, episodes=episodes)
+    return _judged(runs, problem, horizon, tolerance, seed=None)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """The analytic side of a comparison; `asked`: d as it was asked for."""
+
+    game: Repeated | Stochastic
+    kinds: Taxonomy | None
+    payoff_set: PayoffSet
+    solutions: Solutions
+    corner: Profile
+    asked: Profile | None
+
+
+def _problem(
+    game: Any, horizon: int | None, disagreement: Any, tolerance: float, *, episodes: bool
+) -> _Problem:
     if isinstance(game, Repeated):
         payoff_set, kinds = attainable(game.game), taxonomy(game.game)
     else:
-        _require_comparable(game, horizon, episodes=chosen.plays_episodes)
+        _require_comparable(game, horizon, episodes=episodes)
         # An episode discounts nothing; what gradient learners optimise is discounted.
-        scope = game.with_criterion(horizon=game.horizon) if chosen.plays_episodes else game
+        scope = game.with_criterion(horizon=game.horizon) if episodes else game
         payoff_set, kinds = attainable(scope), None
     corner = disagreement_point(payoff_set, disagreement)
     require_tolerance(tolerance)
     solved = solutions(payoff_set, disagreement=corner)
-    if "disagreement" in chosen.options and disagreement is not None:
-        options = {"disagreement": corner, **options}
-    trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)
+    asked = None if disagreement is None else corner
+    return _Problem(game, kinds, payoff_set, solved, corner, asked)
+
+
+def _judged(
+    trained: Population,
+    problem: _Problem,
+    horizon: int | None,
+    tolerance: float,
+    *,
+    seed: int | None,
+) -> Comparison:
+    """All encounters of runs, evaluated."""
     require_runs(trained)
-    judged = partial(evaluate, payoff_set=payoff_set, disagreement=corner, tolerance=tolerance)
-    if trained.episode is None and isinstance(game, Stochastic):
+    judged = partial(
+        evaluate,
+        payoff_set=problem.payoff_set,
+        disagreement=problem.corner,
+        tolerance=tolerance,
+    )
+    if trained.episode is None and isinstance(problem.game, Stochastic):
         steps = None
     else:
         default = EVALUATION_STEPS if trained.episode is None else trained.episode
@@ -282,18 +343,23 @@ def compare(
     if trained.episode is None and steps is not None:
         discounted = judged(cross_play(trained), norms=trained.norms)
     return Comparison(
-        game,
+        problem.game,
         trained,
-        kinds,
-        payoff_set,
-        solved,
+        problem.kinds,
+        problem.payoff_set,
+        problem.solutions,
         headline,
         discounted,
         _exploitability(trained),
-        int(rng),
+        seed,
         tolerance,
-        None if disagreement is None else corner,
+        problem.asked,
     )
+
+
+def _require_horizon(horizon: Any) -> None:
+    if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
+        raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
 
 
 def _exploitability(trained: Population) -> NDArray[np.float64] | None:
@@ -402,4 +468,4 @@ def _share(count: int, total: int) -> Estimate:
     return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
 
 
-__all__ = ["Comparison", "Evaluation", "Match", "compare", "evaluate"]
+__all__ = ["Comparison", "Evaluation", "Match", "compare", "compare_runs", "evaluate"]

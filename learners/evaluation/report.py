@@ -194,7 +194,7 @@ def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     rate = _readable(comparison).number(comparison.discount)
     table = PlainTable(
         grid=True,
-        title=f"the same at discount {rate}, which the learners optimised",
+        title=f"the same, discounted at {rate} a step",
     )
     players, paid = comparison.stage.players, _payoffs_shown(comparison)
     for name in ("encounter", "NormalizedScore", *(f"payoff of {p}" for p in players)):

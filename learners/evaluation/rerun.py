@@ -25,7 +25,7 @@ from gametheory._support.check import checked
 from gametheory._support.reading import read_regular
 from gametheory.coin_game.named import NAMED, named_rules
 from learners.amtft.runs import Discarded
-from learners.learning import LEARNERS, Learner, Population
+from learners.learning import Population, learner_of_record
 from learners.training.checkpoints import game_digest
 
 _DAMAGED = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
@@ -43,11 +43,13 @@ def read_config(path: str | Path) -> dict[str, Any]:
     """The arguments of `learners.compare` that made a run directory, from its `config.toml`.
 
     Raises `InvalidArgument` for a file that is no such config, for an update rule of one's own, and
-    for a stochastic game that is not one of the named coin games with their default rules.
+    for a stochastic game that is not one of the named coin games with their default rules;
+    `Unsupported` for policies that were given, which are read by `read_runs`.
     """
     record = _read_toml(Path(path))
     try:
         settings = record["hyperparameters"]
+        options = learner_of_record(settings).read_settings(settings).options()
         return {
             "game": _game(record),
             "learner": settings["learner"],
@@ -56,7 +58,7 @@ def read_config(path: str | Path) -> dict[str, Any]:
             "horizon": record.get("horizon"),
             "tolerance": record["tolerance"],
             "disagreement": _disagreement(record),
-            **_learner(settings).read_settings(settings).options(),
+            **options,
         }
     except _DAMAGED as error:
         raise InvalidArgument(
@@ -78,7 +80,7 @@ def read_runs(path: str | Path) -> Population:
     verify_directory(folder, required=False)
     record = _read_toml(folder / "config.toml")
     try:
-        learner = _learner(record["hyperparameters"])
+        learner = learner_of_record(record["hyperparameters"])
         settings = learner.read_settings(record["hyperparameters"])
         results = json.loads(_read_text(folder / "comparison.json", MAX_RESULT_BYTES))
         return learner.read_runs(
@@ -132,13 +134,6 @@ def _game(record: dict[str, Any]) -> Repeated | Stochastic:
         f"expected a stage game, or a coin game among {sorted(NAMED)} with its default rules; "
         f"{name!r} cannot be made again from its config"
     )
-
-
-def _learner(settings: dict[str, Any]) -> Learner:
-    name = settings["learner"]
-    if name not in LEARNERS:
-        raise InvalidArgument(f"no update rule is named {name!r}: it was one's own")
-    return LEARNERS[name]
 
 
 def _disagreement(record: dict[str, Any]) -> tuple[Any, ...] | None:

@@ -1,5 +1,10 @@
 from . import policies as policies, schedules as schedules, shaping as shaping
 from .differentiable import DifferentiableGame as DifferentiableGame, tandem as tandem
+from .given import (
+    GivenRuns as GivenRuns,
+    GivenSettings as GivenSettings,
+    from_policies as from_policies,
+)
 from .gradient import train_gradient as train_gradient
 from .runs import (
     Hyperparameters as Hyperparameters,

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
@@ -150,12 +150,7 @@ class Runs:
         form = differentiable(self.game, self.hyperparameters.parameterisation)
         if form.payoffs is None:
             return per_step(form, tuple(torch.from_numpy(p) for p in self.parameters))
-        played = [torch.from_numpy(p) for p in self.policies]
-        parts = [
-            form.payoffs([p[k : k + chunk_size(form)] for p in played], None)
-            for k in range(0, len(self), chunk_size(form))
-        ]
-        return torch.cat(parts).numpy()
+        return self_play(form, self.policies)
 
     def __len__(self) -> int:
         return len(self.last_change)
@@ -232,19 +227,7 @@ class Runs:
         if len(self.policies) != 2:
             raise Unsupported(f"expected policies of two players, got {len(self.policies)}")
         form = differentiable(self.game, self.hyperparameters.parameterisation)
-        assert form.payoffs is not None
-        first, second = (torch.from_numpy(policy) for policy in self.policies)
-        count = len(self)
-        table = np.empty((count, count, 2))
-        pairs = max(1, min(_CHUNK_PAIRS, chunk_size(form)))
-        rows, columns = max(1, pairs // count), min(pairs, count)
-        with torch.no_grad():
-            for i in range(0, count, rows):
-                for j in range(0, count, columns):
-                    pair = (first[i : i + rows, None], second[None, j : j + columns])
-                    block = form.payoffs(pair, horizon)
-                    table[i : i + rows, j : j + columns] = block.numpy()
-        return table
+        return every_pair(form, self.policies, horizon)
 
 
 @checked
@@ -288,6 +271,39 @@ def make_runs(
         last_change.numpy(),
         trajectory,
     )
+
+
+def self_play(
+    form: DifferentiableGame, policies: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """`[run, player]`: what tables of policies get together, discounted, per step."""
+    assert form.payoffs is not None
+    played = [torch.from_numpy(p) for p in policies]
+    parts = [
+        form.payoffs([p[k : k + chunk_size(form)] for p in played], None)
+        for k in range(0, len(played[0]), chunk_size(form))
+    ]
+    return torch.cat(parts).numpy()
+
+
+def every_pair(
+    form: DifferentiableGame, policies: Sequence[NDArray[np.float64]], horizon: int | None
+) -> NDArray[np.float64]:
+    """`[i, j, player]`: table i of player 1 against table j of player 2, per step: discounted, or
+    the expected mean of `horizon` steps.
+    """
+    assert form.payoffs is not None
+    first, second = (torch.from_numpy(policy) for policy in policies)
+    count = len(first)
+    table = np.empty((count, count, 2))
+    pairs = max(1, min(_CHUNK_PAIRS, chunk_size(form)))
+    rows, columns = max(1, pairs // count), min(pairs, count)
+    with torch.no_grad():
+        for i in range(0, count, rows):
+            for j in range(0, count, columns):
+                pair = (first[i : i + rows, None], second[None, j : j + columns])
+                table[i : i + rows, j : j + columns] = form.payoffs(pair, horizon).numpy()
+    return table
 
 
 def chunk_size(form: DifferentiableGame) -> int:

@@ -220,12 +220,12 @@ def test_verify_can_fail():
 
 def test_ill_posed_arguments_are_refused():
     for bad in ((1, 0), (0, -1), (0.5,), (0.5, 0.5, 0.5), "1/2", 0.5, (0.5, float("nan"))):
-        with pytest.raises(gt.InvalidArgument, match=r"expected (two )?discounts"):
+        with pytest.raises(gt.InvalidArgument, match=r"expected (2 )?discounts"):
             alternating_offers(PIE, discounts=bad, disagreement=(0, 0))
-    for bad in ((0, 1), (1, -1), (1,), None):
-        with pytest.raises(gt.InvalidArgument, match=r"expected (two )?(positive )?rates"):
+    for bad in ((0, 1), (1, -1), (1,)):
+        with pytest.raises(gt.InvalidArgument, match=r"expected (2 )?(positive )?rates"):
             alternating_offers_limit(PIE, rates=bad, disagreement=(0, 0))
-    with pytest.raises(gt.InvalidArgument, match="first=0 or first=1"):
+    with pytest.raises(gt.InvalidArgument, match="first of 0 to 1"):
         alternating_offers(PIE, discounts=(0, 0), disagreement=(0, 0), first=2)
     with pytest.raises(gt.Infeasible, match="nothing to bargain over"):
         alternating_offers(PIE, discounts=(0, 0), disagreement=(1, 1))

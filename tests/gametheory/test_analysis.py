@@ -1,10 +1,13 @@
 """One analysis: computed once, shown in many ways that agree."""
 
 import base64
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from importlib.resources import files
 
+import jsonschema
 import numpy as np
 import pytest
 from command_line import run
@@ -51,9 +54,65 @@ def test_games_of_every_form_are_analysed():
     for game in (gt.Repeated(stage, "1/2"), stochastic):
         with pytest.raises(gt.InvalidArgument, match="has its own"):
             gt.analyse(game, discount="1/3")
-    three = gt.NormalForm(np.zeros((3, 1, 1, 1)))
-    with pytest.raises(gt.InvalidGame, match="two players"):
-        gt.analyse(three)
+
+
+SCHEMA = json.loads(files("gametheory").joinpath("schemas", "analyze.json").read_text())
+
+
+def chosen_together(a, b, c):
+    """Each gains if all three choose alike, most who likes the choice best; else nothing."""
+    return [(3, 2, 1), (1, 2, 3)][a] if a == b == c else (0, 0, 0)
+
+
+THREE = gt.NormalForm(
+    np.moveaxis(
+        [[[chosen_together(a, b, c) for c in (0, 1)] for b in (0, 1)] for a in (0, 1)], 3, 0
+    ),
+    name="together",
+)
+
+
+def test_three_players_are_told_as_much_as_two():
+    found = gt.analyse(THREE, discount="9/10")
+    said = found.to_json()
+    jsonschema.validate(said, SCHEMA)
+    assert found.taxonomy == gt.taxonomy(THREE)
+    assert found.solutions == gt.solutions(THREE)
+    assert found.minimax == gt.minimax(THREE)
+    pure = [item["actions"] for item in said["equilibria"]["items"] if item["actions"]]
+    cells = [c for c in THREE.profiles() if len({*c}) == 1]
+    assert pure == [[THREE.actions[i][a] for i, a in enumerate(c)] for c in cells]
+    assert said["repeated"]["subgame_perfect_payoffs"]["known_exactly"]
+    titles = [table.title for table in found.tables()]
+    assert len(titles) == len(list(gt.analyse(gt.zoo.chicken(), discount="9/10").tables()))
+    assert len(found.figure().axes) == 3
+    assert found.to_html().count("<img") == 1
+    with pytest.raises(gt.GameTheoryError, match="plot_projections"):
+        found.plot()
+
+
+def test_one_player_and_players_without_a_choice():
+    alone = gt.analyse(gt.NormalForm([[1, 3, 2]]))
+    assert alone.equilibria[0].actions == (1,)
+    assert alone.figure() is None
+    assert "<img" not in alone.to_html()
+    jsonschema.validate(alone.to_json(), SCHEMA)
+    chicken = gt.zoo.chicken().payoffs
+    idle = gt.NormalForm(np.concatenate([chicken, np.zeros((1, 2, 2), dtype=int)])[..., None])
+    two, three = gt.analyse(gt.zoo.chicken()), gt.analyse(idle)
+    assert [e.payoffs[:2] for e in three.equilibria] == [e.payoffs for e in two.equilibria]
+    assert three.minimax.payoffs[:2] == two.minimax.payoffs
+    jsonschema.validate(three.to_json(), SCHEMA)
+
+
+def test_payoffs_of_many_players_are_listed_up_to_a_screen():
+    large = gt.analyse(gt.NormalForm(np.arange(4 * 3**4).reshape(4, 3, 3, 3, 3) % 7), discount=0.5)
+    table = next(iter(large.tables()))
+    assert table.row_count == 32
+    assert "first 32 of 81" in table.note
+    assert next(iter(large.tables(full=True))).row_count == 81
+    assert large.equilibrium_payoffs is None
+    assert any("equilibrium_payoff_set" in what for what in large.left_out)
 
 
 def test_what_is_shown_solves_nothing_again(monkeypatch):

@@ -72,13 +72,28 @@ def test_exact_pivots_alone_reach_the_same_optimum(monkeypatch):
     game = gt.NormalForm(np.random.default_rng(5).integers(0, 4, (2, 5, 5)))
     value = correlated_equilibria(game).maximize().value
 
-    def nowhere(rows, objective):
+    def nowhere(rows, objective, tilt):
         return np.array([0]), np.empty(0, dtype=np.int64)
 
     monkeypatch.setattr(_simplex, "_steer", nowhere)
     best = correlated_equilibria(game).maximize()
     assert best.value == value
     assert best.verify(game)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ties_leave_nothing_to_exact_pivots(seed, monkeypatch):
+    def refused(*_):
+        raise AssertionError("floats should have ended at the optimum")
+
+    payoffs = np.random.default_rng(seed).integers(0, 3, (2, 20, 20))
+    payoffs[1][(payoffs == 2).all(axis=0)] = 0
+    game = gt.NormalForm(payoffs)
+    monkeypatch.setattr(_simplex._Vertex, "pivot", refused)
+    for welfare in ("utilitarian", "egalitarian"):
+        best = correlated_equilibria(game).maximize(welfare)
+        assert best.is_exact
+        assert best.verify(game)
 
 
 def changed(best, **fields):

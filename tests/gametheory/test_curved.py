@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory.games import zoo
+from gametheory.payoffs._boundary import trace_boundary
 from gametheory.payoffs._independent import reach
+from gametheory.payoffs.curves import Curve
 from gametheory.testing import bimatrix_games, small_fractions
 
 F = Fraction
@@ -342,3 +344,15 @@ def test_an_open_end_of_the_frontier_is_nobodys_outcome():
         for d in ((0, 1), (F(3, 2), 0), (F(3, 2), 1)):
             for point in gt.bargain(S, name, disagreement=d).exact_face:
                 assert S.is_efficient(point)
+
+
+def test_neighbours_that_touch_bound_the_set_on_one_side_only():
+    parabola = Curve((Fraction(-1), Fraction(2)), (Fraction(1), Fraction(-4), Fraction(4)))
+    floor = Curve((Fraction(-1), Fraction(2)), (Fraction(0),))
+    wall = Curve((Fraction(-1),), (Fraction(0), Fraction(1)))
+
+    def inside(point):
+        x, y = point
+        return (x <= 0 and 0 <= y <= x**2) or y in (0, x**2)
+
+    assert trace_boundary([parabola, floor, wall], inside).area == Fraction(1, 3)

@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import os
+import sys
 import tracemalloc
 from collections import defaultdict
 from fractions import Fraction
@@ -253,10 +254,10 @@ def is_dilemma(r, p, s, t):
 
 
 def test_a_taxonomy_that_takes_too_long_is_refused(monkeypatch):
-    monkeypatch.setattr(taxonomy, "MAX_PAIRS", 10)
+    monkeypatch.setattr(sys.modules["gametheory.taxonomy.dilemmas"], "MAX_PAIRS", 10)
     with pytest.raises(gt.TooLarge, match="dilemma"):
         taxonomy.taxonomy(gt.NormalForm([[[0, 1, 2]] * 3, [[0, 1, 1]] * 3]))
-    monkeypatch.setattr(taxonomy, "MAX_TRIALS", 1)
+    monkeypatch.setattr(sys.modules["gametheory.taxonomy.symmetry"], "MAX_TRIALS", 1)
     with pytest.raises(gt.TooLarge, match="symmetry"):
         taxonomy.is_symmetric_game(gt.NormalForm(np.zeros((2, 3, 3))))
 

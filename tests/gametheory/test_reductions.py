@@ -236,9 +236,12 @@ def test_what_a_fast_answer_left_out_is_said():
 
 
 def test_a_class_may_be_left_undecided(monkeypatch):
-    room = sys.modules["gametheory.taxonomy"]
-    for name in ("MAX_PAIRS", "MAX_PAIRS_AT_A_GLANCE", "MAX_TRIALS"):
-        monkeypatch.setattr(room, name, 1)
+    for room, name in (
+        ("dilemmas", "MAX_PAIRS"),
+        ("dilemmas", "MAX_PAIRS_AT_A_GLANCE"),
+        ("symmetry", "MAX_TRIALS"),
+    ):
+        monkeypatch.setattr(sys.modules[f"gametheory.taxonomy.{room}"], name, 1)
     rank = np.arange(6)
     A = 10 * rank[:, None] + rank
     found = gt.taxonomy(gt.NormalForm([A, A.T]), may_leave_undecided=True)

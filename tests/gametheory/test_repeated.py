@@ -241,20 +241,6 @@ def test_no_side_of_an_exact_set_can_be_moved_inward(stage, discount, equilibriu
             assert not replace(found, chain=(start, tuple(moved))).verify()
 
 
-def test_the_folk_theorem_limit():
-    limit = rp.folk_theorem_limit(gt.zoo.prisoners_dilemma())
-    assert set(limit.points) == PATIENT_DILEMMA
-    mixed = rp.folk_theorem_limit(gt.zoo.asymmetric_bach_or_stravinsky(), by="mixed")
-    assert min(x for x, _ in mixed.points) == Fraction(4, 3)
-    assert rp.folk_theorem_limit(gt.zoo.matching_pennies()) is None
-
-
-def test_three_players_are_refused():
-    stage = gt.NormalForm(np.zeros((3, 2, 2, 2), dtype=int))
-    with pytest.raises(gt.Unsupported, match="two players"):
-        rp.equilibrium_payoff_set(gt.Repeated(stage, "1/2"))
-
-
 @pytest.mark.parametrize("equilibrium", ["subgame-perfect", "nash"])
 @pytest.mark.parametrize("seed", range(5))
 def test_equilibrium_paths_are_equilibria_and_lie_inside_the_bounds(seed, equilibrium):

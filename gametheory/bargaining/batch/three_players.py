@@ -1,0 +1,228 @@
+"""Bargaining in very many games of three players with two actions each.
+
+>>> import numpy as np
+>>> from gametheory.bargaining import batch_bargaining_of_three
+>>> games = np.zeros((1, 3, 2, 2, 2))
+>>> games[0, :, 0, 0, 0], games[0, :, 1, 1, 1] = (3, 1, 2), (1, 3, 2)
+>>> found = batch_bargaining_of_three(games, disagreement=(0, 0, 0))
+>>> found.solutions["egalitarian"]
+array([[2., 2., 2.]])
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import fractions, number_array
+from gametheory._support.check import checked
+from gametheory._support.kinds import ArrayLike
+from gametheory.bargaining.batch import _supports
+from gametheory.bargaining.batch._work import in_threads
+from gametheory.bargaining.disagreement import Disagreement
+from gametheory.bargaining.names import SOLUTIONS
+from gametheory.bargaining.solutions import Solutions, bargain, solutions
+from gametheory.errors import Infeasible, InvalidArgument, InvalidGame
+from gametheory.games import NormalForm
+from gametheory.payoffs import ConvexSet
+
+LARGEST = 8
+"""Cells of a game: all supports of up to three of them are tried."""
+
+EXACT_FLOATS = 2.0**53
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class BatchBargainingOfThree:
+    """The four solutions of each game of a batch of three-player games.
+
+    Attributes:
+        games: the payoffs as given, [batch, player, a1, a2, a3].
+        disagreement: [batch, player], floats.
+        decided: the share of games that floats decided; the others were solved one by one.
+        solutions: the four solutions by name, [batch, player]: of a utilitarian face the mean of
+            its vertices. NaN where nothing attainable has V >= d, but for the utilitarian one.
+        feasible: whether some attainable payoff has V >= d, [batch].
+
+    Right to 2^-33 (about 1e-10) of the largest gain or loss against d in the game, and exact up to
+    one rounding where a game was solved on its own. Kalai-Smorodinsky is right to 2^-24 (6e-8) of
+    it at worst, where all gains that V >= d allows are small beside the largest loss.
+    """
+
+    games: NDArray[Any]
+    disagreement: NDArray[np.float64]
+    feasible: NDArray[np.bool_]
+    solutions: Mapping[str, NDArray[np.float64]]
+    decided: float
+    _given: NDArray[Any] | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.games)
+
+    def __repr__(self) -> str:
+        return (
+            f"BatchBargainingOfThree({len(self):,} games, "
+            f"{int((~self.feasible).sum()):,} infeasible)"
+        )
+
+    def __getitem__(self, index: int) -> Solutions:
+        """The four solutions of one game, in rationals and with their certificates."""
+        given = None if self._given is None else self._given[index].tolist()
+        return solutions(NormalForm(self.games[index]), disagreement=given)
+
+    @cached_property
+    def differ(self) -> NDArray[np.bool_]:
+        """Where two of the four solutions differ by more than 1e-9 of the largest payoff."""
+        every = np.stack([self.solutions[name] for name in SOLUTIONS])
+        size = abs(self.games.reshape(len(self), -1).astype(np.float64)).max(axis=1)
+        apart = np.ptp(every, axis=0).max(axis=1) > 1e-9 * size
+        return np.asarray(apart & self.feasible)
+
+
+@checked
+def batch_bargaining_of_three(
+    payoffs: ArrayLike, *, disagreement: Disagreement = None
+) -> BatchBargainingOfThree:
+    """The four solutions of each game of a batch of three players, over correlated play.
+
+    Args:
+        payoffs: `[batch, 3, a1, a2, a3]` of at most eight cells a game, as 2x2x2.
+        disagreement: None for the pure minimax point of each game, or numbers `[player]` or
+            `[batch, player]`.
+
+    Floats decide a game if its solutions are what they are with room to spare, as
+    `batch._supports` proves; games with ties, and those in which somebody can gain next to
+    nothing, are solved one by one in rationals, some milliseconds each.
+
+    Raises `InvalidGame` for payoffs that are not numbers, not finite or of another shape, and
+    `InvalidArgument` for a disagreement that is none.
+    """
+    games = number_array(payoffs)
+    if games.ndim != 5 or games.shape[1] != 3 or games[0, 0].size > LARGEST:
+        raise InvalidGame(
+            "expected payoffs[batch, 3, a1, a2, a3] of three-player games of at most "
+            f"{LARGEST} cells, got shape {games.shape}: batch_bargaining takes two players"
+        )
+    count = len(games)
+    given = None if disagreement is None else _points(disagreement, count)
+    point = _pure_minimax(games) if given is None else given
+    found = {name: np.full((count, 3), np.nan) for name in SOLUTIONS}
+    feasible = np.ones(count, dtype=bool)
+    doubtful = np.ones((len(SOLUTIONS), count), dtype=bool)
+
+    def run(part: slice) -> None:
+        solved, doubtful[:, part], feasible[part] = _solve(games[part], point[part])
+        for name, outcomes in solved.items():
+            found[name][part] = outcomes
+
+    if object not in (games.dtype, point.dtype) and _is_whole_or_float(games, point):
+        in_threads(run, count)
+    for index in np.flatnonzero(doubtful.any(axis=0)):
+        names = [SOLUTIONS[k] for k in np.flatnonzero(doubtful[:, index])]
+        alone = _alone(games[index], point[index], names)
+        feasible[index] &= not set(names) - {*alone}
+        for name in names:
+            found[name][index] = alone.get(name, np.nan)
+    return BatchBargainingOfThree(
+        games=games,
+        disagreement=point.astype(np.float64),
+        feasible=feasible,
+        solutions=found,
+        decided=float(1 - doubtful.any(axis=0).mean()),
+        _given=given,
+    )
+
+
+def _points(disagreement: Any, count: int) -> NDArray[Any]:
+    try:
+        given = number_array(disagreement, "disagreement payoffs")
+    except InvalidGame as error:
+        raise InvalidArgument(f"not a disagreement point: {error}") from None
+    if given.shape not in ((3,), (count, 3)):
+        raise InvalidArgument(
+            f"expected a disagreement [player] or [batch, player] of {count} games, got shape "
+            f"{given.shape}"
+        )
+    return np.broadcast_to(given, (count, 3))
+
+
+def _pure_minimax(games: NDArray[Any]) -> NDArray[Any]:
+    values = []
+    for i in range(3):
+        best = games[:, i].max(axis=1 + i)
+        values.append(best.reshape(len(games), -1).min(axis=1))
+    return np.stack(values, axis=1)
+
+
+def _is_whole_or_float(games: NDArray[Any], point: NDArray[Any]) -> bool:
+    """Whether all numbers are themselves in floats."""
+    return all(x.dtype.kind == "f" or abs(x).max() <= EXACT_FLOATS for x in (games, point))
+
+
+def _alone(
+    game: NDArray[Any], point: NDArray[Any], names: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Solutions of one game that floats leave in doubt, in rationals; those that there are."""
+    d = tuple(point.tolist())
+    cells = {fractions(cell) for cell in game.reshape(3, -1).T.tolist()}
+    outcomes = {}
+    for name in names:
+        # Mixtures of all cells are those of the vertices, which only ties of sums ask for.
+        is_sum = name == "utilitarian"
+        S = ConvexSet.hull(cells) if is_sum else ConvexSet(tuple(sorted(cells)))
+        with contextlib.suppress(Infeasible):
+            payoffs = bargain(S, name, disagreement=d).exact_payoffs
+            outcomes[name] = np.array(payoffs, dtype=np.float64)
+    return outcomes
+
+
+def _solve(
+    games: NDArray[Any], point: NDArray[Any]
+) -> tuple[Mapping[str, NDArray[np.float64]], NDArray[np.bool_], NDArray[np.bool_]]:
+    """The solutions, which of them are in doubt, and which games have V >= d, of the others."""
+    payoffs = games.reshape(len(games), 3, -1).astype(np.float64).transpose(0, 2, 1)
+    d = point.astype(np.float64)
+    gains = payoffs - d[:, None]
+    size = abs(gains).max(axis=(1, 2))
+    # Powers of two, by which division is exact; sizes far from 1 would over- or underflow.
+    known = (size > 2.0**-400) & (size < 2.0**400)
+    unit = 2.0 ** np.ceil(np.log2(np.where(known, size, 1.0)))
+    hulls = _supports.Hulls(np.ascontiguousarray((gains / unit[:, None, None]).transpose(1, 2, 0)))
+
+    even, sure = _supports.leximin(hulls)
+    sure &= known
+    below = sure & (even.min(axis=0) < -_supports.MARGIN)
+    room = sure & (even.min(axis=0) >= _supports.ROOM)
+    product, has_product = _supports.largest_product(hulls)
+    best, has_best = _supports.best_gains(hulls)
+    best = np.where(room & has_best, best, 1.0)
+    scaled = hulls.gains / best
+    most = 2.0 ** np.ceil(np.log2(np.maximum(abs(scaled).max(axis=(0, 1)), 0.5)))
+    shares, has_shares = _supports.leximin(_supports.Hulls(scaled / most))
+    # Where one point is the best of all players, all get a share of 1.
+    is_ideal = (hulls.gains >= best * (1 - _supports.MARGIN / 2**10)).all(axis=1).any(axis=0)
+    shares[:, is_ideal] = 1 / most[is_ideal]
+    has_shares |= is_ideal
+
+    sums = payoffs.sum(axis=2)
+    best_sum = np.take_along_axis(payoffs, sums.argmax(axis=1)[:, None, None], axis=1)[:, 0]
+    top = np.sort(sums, axis=1)
+    lead = top[:, -1] - top[:, -2] if top.shape[1] > 1 else np.full(len(top), np.inf)
+    solved = {"utilitarian": best_sum}
+    decided = {
+        "utilitarian": known & (lead > _supports.MARGIN * abs(payoffs).max(axis=(1, 2))),
+        "egalitarian": below | (sure & (even.min(axis=0) > _supports.MARGIN)),
+        "nash": below | (room & has_product),
+        "kalai-smorodinsky": below | (room & has_best & has_shares),
+    }
+    gained = {"egalitarian": even, "nash": product, "kalai-smorodinsky": shares * best * most}
+    for name, gain in gained.items():
+        solved[name] = np.where(below[:, None], np.nan, d + (gain * unit).T)
+    return solved, ~np.stack([decided[name] for name in SOLUTIONS]), ~below

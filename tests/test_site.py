@@ -1,0 +1,332 @@
+"""The documentation site: built strictly, complete, loading nothing from elsewhere, fit to be read.
+
+Slow: `make docs` first, then `python -m pytest -n0 -m slow tests/test_site.py`, as `.ci/run` does.
+"""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "build" / "docs"
+SCHEMES = ("light", "dark")
+WIDTHS = (390, 1280)
+LOADED = ("stylesheet", "icon", "shortcut icon", "preload")
+OPENED = (
+    "index",
+    "tutorial",
+    "gallery",
+    "glossary",
+    "architecture",
+    "claims",
+    "changelog",
+    "how-to/own-policies",
+    "how-to/custom-game",
+    "explanation/payoff-sets",
+    "api/index",
+    "api/gametheory.bargaining",
+    "api/learners",
+)
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Built as `make docs` does, where that has not been done."""
+    (line,) = re.findall(r"-m sphinx (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert {"-W", "-n"} <= set(line.split())
+    ended = subprocess.run(
+        [sys.executable, "-m", "sphinx", *line.replace("-E ", "").split()],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    return SITE
+
+
+class Page(HTMLParser):
+    """What a page links to, loads, and can be linked at."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.loads, self.ids = [], [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.add(found["id"])
+        if tag == "a" and found.get("href"):
+            self.links.append(found["href"])
+        elif tag == "link" and found.get("rel") in (
+            "stylesheet",
+            "icon",
+            "preload",
+            "shortcut icon",
+        ):
+            self.loads.append(found["href"])
+        for name in ("src", "data", "poster", "srcset"):
+            if found.get(name) and tag != "a":
+                self.loads.append(found[name])
+        if found.get("style"):
+            self.loads += re.findall(r"url\(([^)]+)\)", found["style"])
+
+
+@functools.cache
+def page(path):
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def pages():
+    return sorted(p for p in SITE.rglob("*.html") if "_static" not in p.parts)
+
+
+@pytest.mark.slow
+def test_every_public_name_is_in_the_reference(site):
+    _, _, rest = (site / "objects.inv").read_bytes().partition(b"using zlib.\n")
+    lines = zlib.decompress(rest).decode("utf-8").splitlines()
+    fields = [re.match(r"(.+?) (py:\w+) -?\d+ (\S*) .*", line) for line in lines]
+    found = {each[1]: each[3] for each in fields if each}
+    surface = (ROOT / "tests" / "public_surface.txt").read_text(encoding="utf-8").splitlines()
+    names = [re.match(r"[\w.]+", line)[0] for line in surface]
+    assert len(names) > 400
+    assert [name for name in names if name not in found] == []
+    lost = []
+    for name in names:
+        where, _, anchor = found[name].partition("#")
+        if anchor.replace("$", name) not in page(site / where).ids:
+            lost.append(name)
+    assert lost == []
+
+
+@pytest.mark.slow
+def test_every_function_and_class_is_described(site):
+    """An entry with nothing under it is a docstring that got lost."""
+    text = "".join(p.read_text(encoding="utf-8") for p in (site / "api").glob("*.html"))
+    entries = re.findall(
+        r'<dl class="py (?:function|class|exception)">\s*<dt.*?</dt>\s*<dd>(.{0,40})',
+        text,
+        re.DOTALL,
+    )
+    assert len(entries) > 300
+    assert [e for e in entries if not e.strip().startswith("<p")] == []
+
+
+@pytest.mark.slow
+def test_nothing_is_loaded_from_elsewhere(site):
+    loads = {(p.name, load) for p in pages() for load in page(p).loads}
+    assert len(loads) > 50
+    foreign = [each for each in loads if re.match(r"(https?:)?//", each[1].strip("'\""))]
+    assert foreign == []
+    styles = list((site / "_static").rglob("*.css"))
+    assert styles
+    for style in styles:
+        text = style.read_text(encoding="utf-8")
+        assert not re.search(r"(url\(|@import )['\"]?(https?:)?//", text), style
+
+
+@pytest.mark.slow
+def test_links_and_anchors_lead_somewhere(site):
+    broken, seen = [], 0
+    for source in pages():
+        for link in page(source).links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                assert parts.scheme in ("http", "https", "mailto"), link
+                continue
+            seen += 1
+            target = (source.parent / unquote(parts.path)).resolve() if parts.path else source
+            if not target.is_file():
+                broken.append((source.name, link))
+                continue
+            anchor = unquote(parts.fragment) if target.suffix == ".html" else ""
+            if anchor and anchor not in page(target).ids:
+                broken.append((source.name, link))
+    assert seen > 5_000
+    assert broken == []
+
+
+@pytest.mark.slow
+def test_every_page_and_picture_of_the_docs_is_in_the_site(site):
+    for path in (ROOT / "docs").rglob("*.md"):
+        where = path.relative_to(ROOT / "docs")
+        if where.parts[0] not in ("made", "_site"):
+            assert (site / where.with_suffix(".html")).is_file(), where
+    assert len(list((site / "_images").iterdir())) > 15
+
+
+@pytest.mark.slow
+def test_what_is_released_and_what_is_not_are_on_one_page(site):
+    text = (site / "changelog.html").read_text(encoding="utf-8")
+    if any((ROOT / "changelog.d").glob("*.added.md")):
+        assert "In the next version" in text
+    assert "Unreleased" in text or re.search(r"\d+\.\d+\.\d+", text)
+
+
+def test_the_citation_is_that_of_the_file():
+    cited = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    file = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    for title in re.findall(r'title: "(.*?)"', file):
+        assert title in cited
+    (version,) = re.findall(r"(?m)^version: (.*)", file)
+    assert f"version = {{{version}}}" in cited
+    for family, given in re.findall(r"family-names: (.*?), given-names: (.*?)}", file):
+        assert f"{family}, {given}" in cited
+
+
+def test_the_extra_names_what_the_site_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {re.match(r"[\w-]+", each)[0] for each in project["optional-dependencies"]["docs"]}
+    config = (ROOT / "docs" / "conf.py").read_text(encoding="utf-8")
+    assert named == {"sphinx", "furo", "myst-parser", "sphinx-copybutton"}
+    for module in ("myst_parser", "sphinx_copybutton", '"furo"'):
+        assert module in config
+
+
+@pytest.fixture
+def extensions(monkeypatch):
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(ROOT / "docs")
+
+
+def test_docstrings_are_read_as_they_are_meant(extensions):
+    from _site.docstrings import join_names, to_rest
+
+    assert to_rest(["`NormalForm`s, |x| <= 1, `a | b`, `row`^T"]) == [
+        r"`NormalForm`\ s, \|x\| <= 1, `a | b`, `row`\ ^T"
+    ]
+    assert to_rest([">>> a | b", "c|d", "", "|e|"]) == [">>> a | b", "c|d", "", r"\|e\|"]
+    table = to_rest(["| a | b |", "|---|:-:|", "| `c` | 1 |"])
+    assert [line.strip() for line in table if line.strip()] == [
+        ".. list-table::",
+        ":header-rows: 1",
+        "* - a",
+        "- b",
+        "* - `c`",
+        "- 1",
+    ]
+    lines = [":ivar first, second: both.", ":param x: one, two: three."]
+    join_names(None, "class", "", None, {}, lines)
+    assert lines == [":ivar first,second: both.", ":param x: one, two: three."]
+
+
+def test_the_diagram_has_every_room_above_what_it_stands_on(extensions):
+    from _site.architecture import draw, layers, read
+
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (flowchart,) = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    groups, between = read(flowchart)
+    assert [title for title, _, _ in groups] == ["gametheory", "learners", "proofs"]
+    assert between == [("gametheory", "learners"), ("gametheory", "proofs")]
+    for title, labels, arrows in groups:
+        rows = layers(list(labels), arrows)
+        place = {name: k for k, row in enumerate(rows) for name in row}
+        assert set(place) == set(labels)
+        assert all(place[low] < place[high] for low, high in arrows)
+        drawn = draw(title, labels, arrows)
+        assert drawn.count("<rect") == len(labels)
+        assert drawn.count('class="arrow"') == len(arrows)
+    with pytest.raises(ValueError, match="expected a node or an arrow"):
+        read("flowchart BT\n a --- b")
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    handler = functools.partial(Quiet, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser():
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("no Chromium here")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as player:
+        found = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+CONTRAST = """() => {
+  const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255)
+    .map(x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4);
+    return .2126 * v[0] + .7152 * v[1] + .0722 * v[2] };
+  const behind = e => { for (; e; e = e.parentElement) {
+    const c = getComputedStyle(e).backgroundColor;
+    if (!/rgba\\(.*, 0\\)|transparent/.test(c)) return c } return 'rgb(255, 255, 255)' };
+  let worst = [99, ''];
+  for (const e of document.querySelectorAll('article *')) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
+    if (!e.offsetParent || e.closest('svg') || e.closest('.headerlink, .copybtn')) continue;
+    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+    const ratio = (a + .05) / (b + .05);
+    if (ratio < worst[0]) worst = [ratio, e.outerHTML.slice(0, 120)];
+  }
+  return worst }"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OPENED)
+def test_a_page_opens_in_a_browser(name, served, browser, tmp_path):
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme
+            )
+            tab, asked, said = context.new_page(), [], []
+            tab.on("request", lambda request, asked=asked: asked.append(request.url))
+            tab.on("requestfailed", lambda request, said=said: said.append(request.url))
+            tab.on("pageerror", lambda error, said=said: said.append(str(error)))
+            tab.on(
+                "console",
+                lambda m, said=said: said.append(m.text) if m.type == "error" else None,
+            )
+            tab.goto(f"{served}{name}.html", wait_until="load")
+            where = (name, scheme, width)
+            assert [url for url in asked if not url.startswith(served)] == [], where
+            assert said == [], where
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (*where, wide)
+            broken = tab.evaluate(
+                "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
+            )
+            assert broken == [], where
+            assert tab.evaluate(CONTRAST)[0] >= 4.5, (*where, tab.evaluate(CONTRAST))
+            picture = tmp_path / f"{scheme}-{width}.png"
+            tab.screenshot(path=picture)
+            assert picture.stat().st_size > 10_000, where
+            context.close()
+
+
+@pytest.mark.slow
+def test_the_search_finds_a_function_from_a_file(site, browser):
+    """Opened as a file, without any server: what a reader without a network has."""
+    tab = browser.new_context().new_page()
+    tab.goto(f"file://{site}/search.html?q=nash_equilibria")
+    tab.wait_for_selector("ul.search li", timeout=20_000)
+    found = tab.inner_text("ul.search")
+    assert "gametheory.nash_equilibria" in found
