@@ -77,10 +77,10 @@ def trace_boundary(curves: Sequence[Curve], inside: Callable[[Profile], bool]) -
         within = [False, *known.values(), False]
         going: dict[int, int] = {}
         for k, (_, part) in enumerate(levels):
-            below, above = within[k], within[k + 1]
-            if below and above:
+            inside_below, inside_above = within[k], within[k + 1]
+            if inside_below and inside_above:
                 continue
-            side = int(below) - int(above)
+            side = int(inside_below) - int(inside_above)
             start, end = parameter_at(part, left), parameter_at(part, right)
             so_far = open_at.get(id(part))
             if so_far is not None and pieces[so_far][3] == side:

@@ -26,7 +26,7 @@ WRONG = {
     "pure_equilibria": lambda: gt.pure_equilibria(None),
     "minimax": lambda: gt.minimax(S),
     "critical_discount": lambda: gt.critical_discount("chicken", (0, 0)),
-    "critical_discount by labels": lambda: gt.critical_discount(GAME, ("swerve", "swerve")),
+    "critical_discount by other labels": lambda: gt.critical_discount(GAME, ("swerve", "turn")),
     "taxonomy": lambda: gt.taxonomy("chicken"),
     "attainable": lambda: gt.attainable(S),
     "solutions": lambda: gt.solutions([[1]]),

@@ -45,7 +45,7 @@ def log(tmp_path):
 def test_the_command_judges_a_log(log, tmp_path):
     result = run("judge", log, "--by", "model", "--cluster", "pair", "--meetings", "participants")
     assert result.exit_code == 0
-    assert "clustered by pair" in result.output
+    assert "clustered by pair" in " ".join(result.output.split())
     assert "p1 x p2" in result.output
     picture, page = tmp_path / "x.svg", tmp_path / "x.md"
     result = run("judge", log, "--by", "model", "--markdown", "--plot", picture, "--output", page)

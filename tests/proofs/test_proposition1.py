@@ -280,7 +280,7 @@ def test_verdicts_verify_and_a_tampered_one_does_not():
         ({"hypotheses": ["nice"]}, "hypotheses among"),
         ({"discount": "1"}, "discount"),
         ({"first": 3}, "expected a Path"),
-        ({"first": Path.constant((0, 5))}, "joint actions within"),
+        ({"first": Path.constant((0, 5))}, "an action of player 2"),
     ],
 )
 def test_bad_arguments_are_named(arguments, message):
