@@ -54,6 +54,9 @@ FIRST_TILTS = (1e-6, 1e-7, 1e-8)
 """By how much at first. The optimum of an objective so near is nearly always one of the true
 objective; integers decide that, and if it is none the next try begins with less."""
 
+PATIENCE = 20
+"""Pivots by size of the program after which floats, which can see a cycle of gains, give up."""
+
 
 class Rows(Protocol):
     """The matrix A: in Python integers where `exact` or a dtype of object asks for them."""
@@ -310,9 +313,9 @@ def _steer(rows: Rows, objective: NDArray[np.float64], tilt: float) -> tuple[Ind
         contextlib.suppress(np.linalg.LinAlgError, FloatingPointError),
         np.errstate(divide="raise", invalid="raise"),
     ):
-        while idle < STALL * TILTS:
+        for _ in range(PATIENCE * (rows.num_rows + len(objective))):
             step = basis.step()
-            if step is None and basis.age == 0:
+            if idle == STALL * TILTS or (step is None and basis.age == 0):
                 break
             if step is not None and step <= TOLERANCE:
                 idle += 1
