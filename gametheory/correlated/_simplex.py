@@ -48,11 +48,14 @@ STALL = 30
 """Degenerate pivots after which the objective is tilted, so that they end."""
 
 TILTS = 16
-"""How often, each time by twice as much; exact pivots, which cannot cycle, take over then."""
+"""How often, each time by twice as much; then exact pivots take over, which cannot cycle."""
 
 FIRST_TILTS = (1e-6, 1e-7, 1e-8)
-"""By how much at first. The optimum of an objective so near is nearly always one of the true
-objective; integers decide that, and if it is none the next try begins with less."""
+"""By how much at first. Integers decide whether the optimum is one of the true objective: it
+nearly always is, else the next try begins with less."""
+
+PATIENCE = 20
+"""Pivots by size of the program after which floats, which can see a cycle of gains, give up."""
 
 
 class Rows(Protocol):
@@ -157,8 +160,7 @@ class _FloatBasis:
         """Make the cells outside the basis worse by a little, each by another: fewer ties."""
         loss = most * random.random(len(self.objective))
         loss[self.cells] = 0
-        self.objective = self.objective - loss
-        self.reduced = self.reduced + loss
+        self.objective, self.reduced = self.objective - loss, self.reduced + loss
 
     def refine(self) -> None:
         """Correct the weights by their residuals, which are small where the weights are."""
@@ -254,11 +256,7 @@ class _FloatBasis:
         return cell, -1, step
 
     def _replace_cell(
-        self,
-        short: int,
-        cell: int,
-        fresh: NDArray[np.float64],
-        column: NDArray[np.float64],
+        self, short: int, cell: int, fresh: NDArray[np.float64], column: NDArray[np.float64]
     ) -> None:
         pivot = self.inverse[short] / column[short]
         self.inverse -= np.outer(column, pivot)
@@ -310,9 +308,9 @@ def _steer(rows: Rows, objective: NDArray[np.float64], tilt: float) -> tuple[Ind
         contextlib.suppress(np.linalg.LinAlgError, FloatingPointError),
         np.errstate(divide="raise", invalid="raise"),
     ):
-        while idle < STALL * TILTS:
+        for _ in range(PATIENCE * (rows.num_rows + len(objective))):
             step = basis.step()
-            if step is None and basis.age == 0:
+            if idle == STALL * TILTS or (step is None and basis.age == 0):
                 break
             if step is not None and step <= TOLERANCE:
                 idle += 1

@@ -67,8 +67,8 @@ def trace_boundary(curves: Sequence[Curve], inside: Callable[[Profile], bool]) -
         spanning = [p for p in parts if p.start[0] < x < p.end[0]]
         levels = _levels(spanning, x)
         before, known = known, {}
-        for (low, below), (high, above) in itertools.pairwise(levels):
-            pair = id(below), id(above)
+        for (low, lower), (high, upper) in itertools.pairwise(levels):
+            pair = id(lower), id(upper)
             if pair in before and all(compare(left, at) for at in meetings[pair]):
                 known[pair] = before[pair]
             else:

@@ -96,6 +96,26 @@ def test_ties_leave_nothing_to_exact_pivots(seed, monkeypatch):
         assert best.verify(game)
 
 
+def test_a_cycle_of_gains_that_rounding_invents_ends():
+    game = gt.NormalForm.from_bimatrix(
+        [
+            [0, 2, 2, 1, 2, 0, 1],
+            [0, 0, 1, 1, 0, 1, 2],
+            [1, 2, 0, 0, 0, 0, 1],
+            [1, 2, 1, 0, 1, 2, 2],
+        ],
+        [
+            [2, 0, 1, 1, 0, 1, 0],
+            [0, 2, 0, 0, 1, 1, 0],
+            [1, 0, 0, 2, 1, 0, 2],
+            [1, 1, 1, 2, 2, 0, 1],
+        ],
+    )
+    best = correlated_equilibria(game).maximize("egalitarian")
+    assert best.is_exact
+    assert best.verify(game)
+
+
 def changed(best, **fields):
     return dataclasses.replace(best, **fields)
 
