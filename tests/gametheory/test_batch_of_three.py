@@ -17,7 +17,7 @@ def each(found, index):
         return None
 
 
-def held_to_one_by_one(games, disagreement=None):
+def held_to_one_by_one(games, disagreement="pure-minimax"):
     """What floats decided too: nothing of the batch is taken from the loop."""
     found = batch_bargaining_of_three(games, disagreement=disagreement)
     d = found.disagreement

@@ -37,6 +37,8 @@ LARGEST = 8
 
 EXACT_FLOATS = 2.0**53
 
+PURE_MINIMAX = "pure-minimax"
+
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,7 +76,7 @@ class BatchBargainingOfThree:
 
     def __getitem__(self, index: int) -> Solutions:
         """The four solutions of one game, in rationals and with their certificates."""
-        given = None if self._given is None else self._given[index].tolist()
+        given = PURE_MINIMAX if self._given is None else tuple(self._given[index].tolist())
         return solutions(NormalForm(self.games[index]), disagreement=given)
 
     @cached_property
@@ -88,14 +90,15 @@ class BatchBargainingOfThree:
 
 @checked
 def batch_bargaining_of_three(
-    payoffs: ArrayLike, *, disagreement: Disagreement = None
+    payoffs: ArrayLike, *, disagreement: Disagreement = PURE_MINIMAX
 ) -> BatchBargainingOfThree:
     """The four solutions of each game of a batch of three players, over correlated play.
 
     Args:
         payoffs: `[batch, 3, a1, a2, a3]` of at most eight cells a game, as 2x2x2.
-        disagreement: None for the pure minimax point of each game, or numbers `[player]` or
-            `[batch, player]`.
+        disagreement: "pure-minimax", that point of each game, or numbers `[player]` or
+            `[batch, player]`. The mixed minimax point, which is the default for one game, is not
+            worked out here: `gametheory.minimax` gives it.
 
     Floats decide a game if its solutions are what they are with room to spare, as
     `batch._supports` proves; games with ties, and those in which somebody can gain next to
@@ -111,7 +114,11 @@ def batch_bargaining_of_three(
             f"{LARGEST} cells, got shape {games.shape}: batch_bargaining takes two players"
         )
     count = len(games)
-    given = None if disagreement is None else _points(disagreement, count)
+    if disagreement is None or (isinstance(disagreement, str) and disagreement != PURE_MINIMAX):
+        raise InvalidArgument(
+            f"expected disagreement as {PURE_MINIMAX!r} or as numbers, got {disagreement!r}"
+        )
+    given = None if isinstance(disagreement, str) else _points(disagreement, count)
     point = _pure_minimax(games) if given is None else given
     found = {name: np.full((count, 3), np.nan) for name in SOLUTIONS}
     feasible = np.ones(count, dtype=bool)
