@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._numeric.exact import number_array
 from gametheory.bargaining.batch._balls import Ball, as_fractions
 from gametheory.bargaining.batch._geometry import (
     Kind,
@@ -21,6 +22,7 @@ from gametheory.bargaining.batch._geometry import (
     minimax_points,
 )
 from gametheory.bargaining.batch._solutions import ACCURACY, Position, Problems
+from gametheory.errors import InvalidArgument, InvalidGame
 
 CHUNK = 1 << 14
 """Games at a time: intermediate arrays stay in the cache, and memory bounded."""
@@ -229,6 +231,23 @@ def _point(point: NDArray[Any] | None) -> Threats | None:
     if point.dtype == object:
         return Threats(none, point, none + 1, np.zeros(point.shape))
     return Threats(point, none, none + 1, none)
+
+
+def given_points(disagreement: Any, count: int, players: int) -> NDArray[Any]:
+    """Disagreement points `[batch, player]` of so many games, from one for all or one for each.
+
+    Raises `InvalidArgument` for what is neither.
+    """
+    try:
+        given = number_array(disagreement, "disagreement payoffs")
+    except InvalidGame as error:
+        raise InvalidArgument(f"not a disagreement point: {error}") from None
+    if given.shape not in ((players,), (count, players)):
+        raise InvalidArgument(
+            f"expected a disagreement [player] or [batch, player] of {count} games, got shape "
+            f"{given.shape}"
+        )
+    return np.broadcast_to(given, (count, players))
 
 
 def parts_of(count: int) -> Iterator[slice]:

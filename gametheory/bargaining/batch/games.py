@@ -44,7 +44,7 @@ from gametheory.bargaining.batch._normative import (
     largest_welfare,
 )
 from gametheory.bargaining.batch._solutions import Problems
-from gametheory.bargaining.batch._work import Batch, Work, in_threads, parts_of
+from gametheory.bargaining.batch._work import Batch, Work, given_points, in_threads, parts_of
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.bargaining.names import CONVEX, SOLUTIONS, WEIGHTED
 from gametheory.bargaining.solutions import Solutions, solutions
@@ -318,7 +318,9 @@ def batch_bargaining(payoffs: ArrayLike, *, disagreement: Disagreement = None) -
             "expected payoffs[batch, 2, a1, a2] of two-player games of at most "
             f"{LARGEST} cells, got shape {games.shape}"
         )
-    batch = Batch.of(games, None if disagreement is None else _points(disagreement, len(games)))
+    batch = Batch.of(
+        games, None if disagreement is None else given_points(disagreement, len(games), 2)
+    )
     count, size = len(games), games[0, 0].size
     hull, frontier = (np.full((count, size), -1, dtype=np.int8) for _ in range(2))
     hull_counts, frontier_counts = (np.ones(count, dtype=np.int64) for _ in range(2))
@@ -359,19 +361,6 @@ def batch_bargaining(payoffs: ArrayLike, *, disagreement: Disagreement = None) -
         _threats=threats,
         _undecided=undecided,
     )
-
-
-def _points(disagreement: Any, count: int) -> NDArray[Any]:
-    try:
-        given = number_array(disagreement, "disagreement payoffs")
-    except InvalidGame as error:
-        raise InvalidArgument(f"not a disagreement point: {error}") from None
-    if given.shape not in ((2,), (count, 2)):
-        raise InvalidArgument(
-            f"expected a disagreement [player] or [batch, player] of {count} games, got shape "
-            f"{given.shape}"
-        )
-    return np.broadcast_to(given, (count, 2))
 
 
 def _weights(solution: str, given: Sequence[Any] | None) -> Factors:

@@ -24,7 +24,7 @@ from gametheory._numeric.exact import fractions, number_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike
 from gametheory.bargaining.batch import _supports
-from gametheory.bargaining.batch._work import in_threads
+from gametheory.bargaining.batch._work import given_points, in_threads
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.bargaining.names import SOLUTIONS
 from gametheory.bargaining.solutions import Solutions, bargain, solutions
@@ -118,7 +118,7 @@ def batch_bargaining_of_three(
         raise InvalidArgument(
             f"expected disagreement as {PURE_MINIMAX!r} or as numbers, got {disagreement!r}"
         )
-    given = None if isinstance(disagreement, str) else _points(disagreement, count)
+    given = None if isinstance(disagreement, str) else given_points(disagreement, count, 3)
     point = _pure_minimax(games) if given is None else given
     found = {name: np.full((count, 3), np.nan) for name in SOLUTIONS}
     feasible = np.ones(count, dtype=bool)
@@ -145,19 +145,6 @@ def batch_bargaining_of_three(
         decided=float(1 - doubtful.any(axis=0).mean()),
         _given=given,
     )
-
-
-def _points(disagreement: Any, count: int) -> NDArray[Any]:
-    try:
-        given = number_array(disagreement, "disagreement payoffs")
-    except InvalidGame as error:
-        raise InvalidArgument(f"not a disagreement point: {error}") from None
-    if given.shape not in ((3,), (count, 3)):
-        raise InvalidArgument(
-            f"expected a disagreement [player] or [batch, player] of {count} games, got shape "
-            f"{given.shape}"
-        )
-    return np.broadcast_to(given, (count, 3))
 
 
 def _pure_minimax(games: NDArray[Any]) -> NDArray[Any]:
