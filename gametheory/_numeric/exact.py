@@ -294,10 +294,14 @@ def show(value: Any) -> str:
 
 
 def decimal(value: Any) -> str:
-    """A number as a decimal: as it is where that is short, else to six digits.
+    """A number as a decimal: as it is where that is short, else to six digits or more.
+
+    As many more as it takes not to look like an integer that it is not.
 
     >>> decimal(1e6), decimal(Fraction(1, 4)), decimal(Fraction(2, 3)), decimal(1e-9)
     ('1000000', '0.25', '0.666667', '1e-9')
+    >>> decimal(1 - 1e-11), decimal(1 - Fraction(1, 10**20)), decimal(999999.61234567)
+    ('0.99999999999', '1-1e-20', '999999.6123')
     """
     near = as_float(value)
     if not value:
@@ -311,9 +315,19 @@ def decimal(value: Any) -> str:
             return whole
     if 1e6 <= abs(near) < 10 ** (LONGEST_SHOWN - 1):
         return f"{near:.0f}"  # an integer part is not rounded where it can be read
-    digits = f"{near:.6g}"
-    # 0.99999998 is not 1: a chance of one has no other beside it.
-    return _tidy(digits if "." in digits or "e" in digits else f"{near:.{LONGEST_SHOWN - 2}g}")
+    if abs(near) >= 10 ** (LONGEST_SHOWN - 1):
+        return _tidy(f"{near:.6g}")
+    exact = Fraction(near) if isinstance(value, (float, np.floating)) else Fraction(value)
+    for text in (f"{near:.6g}", f"{near:.{LONGEST_SHOWN - 2}g}", repr(near)):
+        if Fraction(text).denominator > 1 or Fraction(text) == exact or "e-" in text:
+            return _tidy(text)
+    return _beside(exact)
+
+
+def _beside(value: Fraction) -> str:
+    """'1-1e-20': a chance that is almost one is not one, and floats cannot tell."""
+    whole = round(value)
+    return f"{whole}{'-' if value < whole else '+'}{decimal(abs(value - whole))}"
 
 
 def _beyond_floats(value: Fraction) -> str:

@@ -5,7 +5,8 @@ some attainable profile beats for everybody. The axioms are those of two players
 monotonicities are Kalai's (1977), of Kalai and Smorodinsky (1975) and of Roth (1979). For three
 players no solution is Pareto-optimal, anonymous and restrictedly monotonic (Roth 1979), so here the
 leximin form of Kalai and Smorodinsky (Imai 1983) fails what its name is known for, and "gains in
-ratio", their own rule, the best gains in the ratio of ideal gains, is not Pareto-optimal.
+ratio", their own rule, the best gains in the ratio of ideal gains, is not Pareto-optimal. That rule
+reads a set with payoffs disposed of down to d, so what it recommends need not be in the set.
 
 Solutions may recommend several profiles: axioms of invariance compare all of them, those of
 monotonicity are violated only if no way to break ties would do.

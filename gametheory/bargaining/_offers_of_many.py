@@ -5,7 +5,7 @@ the next proposer (Shaked's game, Osborne and Rubinstein 1990, section 3.13). Th
 are subgame-perfect equilibria. In a *stationary* one player i always proposes x^i, and each other
 player j is offered just what refusal is worth to it:
 
-    x^i_j - d_j = delta_j (x^(i+1)_j - d_j)    for j other than i, and x^i is efficient.
+    x^i_j - d_j = delta_j (x^(i+1)_j - d_j)    for j other than i, and x^i is on the frontier.
 
 So player j's gain in the proposal made k turns before its own is delta_j^k times its gain a_j in
 its own, and a is found from n equations: each proposal lies on the frontier.
@@ -13,10 +13,13 @@ its own, and a is found from n equations: each proposal lies on the frontier.
 As the time between proposals goes to zero, stationary equilibria tend to the Nash solution with
 weights 1/r_i if the frontier is smooth; where it has kinks they need not (Kultti and Vartiainen
 2010). So a limit is given only where that solution lies within one flat side of the frontier:
-then the equations of that side have a solution near it, which is an equilibrium.
+then the equations of that side have a solution near it, which is an equilibrium. There may be
+others, which tend to kinks elsewhere. Nor is one given where some players can gain and others
+cannot: the turns of these are wasted, and those of the others no longer evenly spaced.
 
 Payoffs can be disposed of down to d: the frontier is that of the payoffs between d and what is
-attainable, given by hyperplanes w . gain = h with w >= 0. Which of them holds each proposal is
+attainable, given by hyperplanes w . gain = h with w >= 0; an offer may lie
+outside the set itself. Which of them holds each proposal is
 guessed from backward induction, in floats, and solved and checked in rationals.
 
 >>> from fractions import Fraction as F
@@ -95,6 +98,11 @@ def limit_on_a_side(vertices: Sequence[Profile], d: Profile, rates: Profile) -> 
     """
     planes = frontier_planes(vertices, d)
     gainers = [i for i in range(len(d)) if all(h > 0 for w, h in planes if w[i])]
+    if 0 < len(gainers) < len(d):
+        raise Unsupported(
+            "some players can gain and others cannot, whose turns are wasted: no limit is known; "
+            "alternating_offers with discounts close to 1 says where equilibria are"
+        )
     shares = {i: 1 / rates[i] for i in gainers}
     total = sum(shares.values())
     for w, h in planes:
@@ -124,6 +132,8 @@ def is_limit(planes: Sequence[Plane], d: Profile, rates: Profile, point: Profile
     if len(tight) != 1:
         return False
     gainers = [i for i in range(len(d)) if all(h > 0 for w, h in planes if w[i])]
+    if len(gainers) < len(d):
+        return False
     return len({tight[0][i] * rates[i] * gains[i] for i in gainers}) == 1
 
 

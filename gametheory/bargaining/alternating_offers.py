@@ -54,7 +54,10 @@ from gametheory.welfare.result import nothing_rational, rational_part
 @checked
 @dataclass(frozen=True)
 class AlternatingOffers:
-    """The stationary subgame-perfect equilibrium of alternating offers.
+    """A stationary subgame-perfect equilibrium of alternating offers.
+
+    Of two players the only one; of more, one of perhaps several, whose offers may need payoffs to
+    be disposed of, so that they need not be in the set.
 
     Attributes:
         payoffs: the agreement: the offer of the player who moves first. Fractions if the set and
@@ -111,7 +114,9 @@ class AlternatingOffers:
 @checked
 @dataclass(frozen=True)
 class AlternatingOffersLimit:
-    """What alternating offers tend to as the time between them goes to zero.
+    """What equilibria of alternating offers tend to as the time between them goes to zero.
+
+    Of three and more players some equilibria: others may tend elsewhere.
 
     Attributes:
         payoffs: the limit: Fractions if the set and the rates are exact, else floats.
@@ -211,12 +216,12 @@ def alternating_offers_limit(
 
     Player i discounts at rate r_i > 0, delta_i = exp(-r_i time); 1 for each by default. The limit
     is the maximum of the product of gain_i^(1/r_i) over V >= d, whoever moves first: exact, and
-    for equal rates the Nash solution. Of three and more players it is the limit of stationary
-    equilibria, where it lies within a flat side of the frontier; on a kink they need not come
-    near it. `payoff_set` and `disagreement` as for `alternating_offers`.
+    for equal rates the Nash solution. Of three and more players it is the limit of some stationary
+    equilibria, where it lies within a flat side of the frontier and everybody can gain; on a kink
+    none need come near it. `payoff_set` and `disagreement` as for `alternating_offers`.
 
-    Raises `Unsupported` on a kink, `InvalidArgument` for rates that are not positive, else as
-    `alternating_offers`.
+    Raises `Unsupported` on a kink, and where some of three and more players cannot gain,
+    `InvalidArgument` for rates that are not positive, else as `alternating_offers`.
     """
     require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     n = payoff_set.num_players

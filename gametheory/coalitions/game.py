@@ -58,6 +58,7 @@ class CoalitionalGame:
     is_exact: bool = True
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "worths", fractions(self.worths))
         count = len(self.worths)
         if count < 2 or count & (count - 1):
             raise InvalidGame(

@@ -19,6 +19,7 @@ BestReplyPath(3 corners, and goes on)
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,7 +75,7 @@ class BestReplyPath:
         for (before, after), reply in zip(
             itertools.pairwise(self.corners), self.replies, strict=False
         ):
-            elapsed -= float(np.log1p(-as_float(_share_of_way(before, after, reply))))
+            elapsed -= math.log(as_float(1 - _share_of_way(before, after, reply)))
             found.append(elapsed)
         return tuple(found[: len(self.corners)])
 
@@ -98,11 +99,11 @@ class BestReplyPath:
             if not _are_best(game, before, reply) or not _are_best(game, after, reply):
                 return False
         if self.ended == "tie":
-            return True
+            return any(len(_best(worth)) > 1 for worth in _worth(game, self.corners[-1]))
         last = self.replies[-1]
         on_the_way = _are_best(game, self.corners[-1], last)
         stays = _are_best(game, _pure(game, last), last)
-        return on_the_way and (stays or self.ended == "corners")
+        return on_the_way and stays == (self.ended == "equilibrium")
 
     def __len__(self) -> int:
         """How many times a best reply has changed, or come to tie."""

@@ -275,6 +275,8 @@ def _given(
     if end <= 0:
         raise InvalidArgument(f"expected a time to stop above 0, got {end}")
     floats = [shares.astype(np.float64) for shares in exact]
+    if any(((own > 0) & (near == 0)).any() for own, near in zip(exact, floats, strict=True)):
+        raise InvalidArgument("expected shares of 0, or of those that floats hold: at least 1e-300")
     return [shares / shares.sum() for shares in floats], end
 
 

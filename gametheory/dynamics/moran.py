@@ -68,7 +68,7 @@ def weak_selection_slope(
     """The derivative of the fixation probability by selection w at w = 0, exactly.
 
     Selection favours the mutant if it is positive. In large populations with two strict equilibria
-    that is so iff the mutant does better while it is rarer than a third (Nowak et al. 2004).
+    that is so iff the mutant does better when a third of all are mutants (Nowak et al. 2004).
     Errors as `fixation_probability`, but fitness at w = 0 is always positive.
     """
     _require_types(game, mutant, resident)

@@ -116,13 +116,15 @@ class Minimax:
 
     def verify(self, game: NormalForm) -> bool:
         """Re-check without search, in rationals; False for a game of another shape."""
-        if not self._fits(game.shape):
+        if not self._fits(game.shape) or self.payoffs != _spoken(game, self.exact_payoffs):
             return False
         for i, value in enumerate(self.exact_payoffs):
             own = np.moveaxis(game.exact_payoffs[i], i, 0)
             if self.by == "pure":
-                best = own.max(axis=0)
+                best = np.asarray(own.max(axis=0))
                 if best[self.punishments[i]] != value or best.min() != value:
+                    return False
+                if self.lower[i] != value:
                     return False
                 continue
             if self.brackets:

@@ -156,7 +156,7 @@ def parse_json(text: str, name: str = "") -> NormalForm:
         data = data[key]
     if not isinstance(data, list):
         raise FileFormatError(f"expected a list of payoff matrices, got {type(data).__name__}")
-    _refuse_booleans(data)
+    _refuse_booleans([data, options.get("disagreement")])
     if key in ("", "payoffs") and _depth(data) == 2 and len(options.get("players", [])) != 1:
         raise FileFormatError(
             "expected one payoff matrix for each player, [row matrix, column matrix], got a "

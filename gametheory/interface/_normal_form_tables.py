@@ -217,7 +217,7 @@ def _summary(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     table.add_row("normative disagreement", "possible" if degree.possible else "none")
     table.add_row("  as printed, |max Util - max Egal|", shown.number(degree.as_printed))
     table.add_row("  largest relative regret", shown.number(degree.relative_regret))
-    if analysis.taxonomy.constant_sum:
+    if analysis.taxonomy.constant_sum and analysis.game.num_players == 2:
         table.add_row("value (constant sum)", shown.number(analysis.minimax.exact_payoffs[0]))
     if analysis.elimination.rounds:
         table.add_row("left by strict dominance", _left_by_dominance(analysis))
@@ -267,6 +267,8 @@ def _sustained(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | 
     if found is None:
         return None
     quality = "exact" if found.is_exact else f"within {found.gap:.1g} of the payoffs' range"
+    if found.inner is None and not found.is_exact:
+        quality = "an outer bound alone"
     table = _table(
         "Subgame-perfect payoffs (pure strategies, public signal)", f"vertices ({quality})"
     )

@@ -67,8 +67,8 @@ MAX_CELLS = 160_000
 """Cap on the joint actions of a game that is analysed as a whole: seconds, and a gibibyte."""
 
 MAX_CELLS_OF_MANY = 8
-"""Joint actions up to which subgame-perfect payoffs of three and more players are worked out: those
-of larger games can take minutes."""
+"""Joint actions up to which subgame-perfect payoffs of three players are worked out, in up to half
+a minute: those of larger games, and of more players, can take minutes."""
 
 MAX_NODES = 200_000
 """Search for equilibria (`nash_equilibria`): seconds."""
@@ -138,7 +138,7 @@ class Analysis(_Shown):
         solutions: the four bargaining solutions over it.
         disagreement_source: where the disagreement point comes from, in words.
         equilibrium_payoffs: subgame-perfect payoffs of the repeated game, between proved bounds;
-            of three and more players up to `MAX_CELLS_OF_MANY` joint actions.
+            of three players up to `MAX_CELLS_OF_MANY` joint actions, of more not.
         left_out: what would have taken too long, each with the call that goes on.
         notes: whether payoffs seem to be rounded fractions, so that it is another game.
     """
@@ -181,7 +181,7 @@ class Analysis(_Shown):
     def plot(self, ax: Axes | None = None, *, notes: Mapping[str, str] | None = None) -> Axes:
         """Attainable set, frontier, equilibria, solutions, disagreement and minimax point.
 
-        Two players. Raises `Unsupported` for others: `plots.plot_projections` and `plot_shares`
+        Two players. Raises `InvalidArgument` for others: `plots.plot_projections` and `plot_shares`
         draw three and more, which `to_html` shows.
         """
         return plot_analysis(self, ax, notes=notes)
@@ -299,7 +299,8 @@ def _analyse_normal_form(
     elimination, all_eliminated = eliminate_at_a_glance(game)
     nodes = MAX_NODES if game.num_players == 2 else None
     equilibria = nash_or_pure_equilibria(game, exact=game.is_exact, max_nodes=nodes)
-    soon = game.num_players < 3 or math.prod(game.shape) <= MAX_CELLS_OF_MANY
+    few = game.num_players == 3 and math.prod(game.shape) <= MAX_CELLS_OF_MANY
+    soon = game.num_players < 3 or few
     undone = {
         "whether it is a social dilemma: gametheory.taxonomy": classes.social_dilemma is None,
         "whether it is symmetric: gametheory.taxonomy": classes.symmetric_game is None,

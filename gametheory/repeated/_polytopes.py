@@ -235,9 +235,15 @@ def _coarse(vertices: NDArray[np.float64]) -> Region:
 
 
 def lattice_directions(players: int) -> list[Direction]:
-    """Directions with entries of -2 to 2 (more than three players: -1 to 1), each once."""
+    """Directions with entries of -2 to 2, each once.
+
+    Of four and five players -1 to 1, of more the axes alone.
+    """
+    if players > 5:
+        units = [tuple(int(i == k) for k in range(players)) for i in range(players)]
+        return [*(tuple(-x for x in unit) for unit in units), *units]
     most = 2 if players <= 3 else 1
-    grid = itertools.product(range(-most, most + 1), repeat=players) if players <= 5 else ()
+    grid = itertools.product(range(-most, most + 1), repeat=players)
     found = [n for n in grid if any(n) and math.gcd(*n) == 1]
     return sorted(found, key=lambda n: (sum(map(abs, n)), n))
 

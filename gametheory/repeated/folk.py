@@ -6,12 +6,12 @@ J_i the players equivalent to i, itself included, i's *effective minimax* is
     min over a of max over j in J_i of max over b of r_i(b, a_-j),
 
 for nobody equivalent to i will help to hold i down: that would hurt itself. Every subgame-perfect
-payoff is at least the effective minimax, and every attainable payoff profile that is above it for
-each player is a subgame-perfect payoff once all are patient enough (Wen 1994). Where no two players
-are equivalent it is the minimax itself (Abreu, Dutta and Smith 1994); that is so where the
-attainable set has full dimension (Fudenberg and Maskin 1986), but not only there. Two players need
-no condition: if they are equivalent, what is attainable and above both minimax values is above the
-effective ones.
+payoff (with `by="pure"`: of equilibria in pure strategies) is at least the effective minimax, and
+every attainable payoff profile that is above it for each player is a subgame-perfect payoff once
+all are patient enough (Wen 1994). Where no two players are equivalent it is the minimax itself
+(Abreu, Dutta and Smith 1994); that is so where the attainable set has full dimension (Fudenberg and
+Maskin 1986), but not only there. Two players need no condition: if they are equivalent, what is
+attainable and above both minimax values is above the effective ones.
 
 The example of Fudenberg and Maskin (1986, Example 3): three players who get 1 if all choose alike
 and 0 otherwise. Their minimax is 0, but with pure actions nobody is ever held below 1:
@@ -55,8 +55,8 @@ class FolkTheorem:
         payoffs: every profile in it that is above `effective_minimax` for each player is a
             subgame-perfect payoff of sufficiently patient players. None if nothing attainable is
             at least the effective minimax point.
-        bound: no subgame-perfect payoff lies outside, at any discount. The same as `payoffs` where
-            the effective minimax is known exactly.
+        bound: no subgame-perfect payoff (with `by="pure"` of pure strategies) lies outside, at any
+            discount. The same as `payoffs` where the effective minimax is known exactly.
         minimax: the minimax point (against independent opponents; an upper bound of it).
         effective_minimax: the effective minimax point, an upper bound of it by mixed strategies.
         lower: a lower bound of it; the same where it is known exactly.
@@ -154,13 +154,13 @@ def limit_of_means_payoffs(game: NormalForm, *, by: str = "mixed") -> ConvexSet 
     """What equilibria pay where the payoff is the limit of means: no step counts more than another.
 
     All that is attainable and gives each player at least its minimax value, the boundary included:
-    so much each equilibrium pays, and all of it is paid by equilibria, also by subgame-perfect
-    ones, for any number of players and any dimension (Aumann and Shapley 1994; Rubinstein 1979):
-    to punish for a while costs nothing here, so equivalent players are no exception, as they are
-    in `folk_theorem`. `by` as there. Exact, but for the mixed minimax of more than two players,
-    for which an upper bound stands (`minimax` with independent opponents). None if nothing
-    attainable is that good, which only `by="pure"` can be. What given automata get:
-    `strategies.limit_of_means`.
+    so much each equilibrium (with `by="pure"` in pure strategies) pays, and all of it is paid by
+    equilibria, also by subgame-perfect ones, for any number of players and any dimension (Aumann
+    and Shapley 1994; Rubinstein 1979): to punish for a while costs nothing here, so equivalent
+    players are no exception, as they are in `folk_theorem`. `by` as there. Exact, but for the mixed
+    minimax of more than two players, for which an upper bound stands (`minimax` with independent
+    opponents). None if nothing attainable is that good, which only `by="pure"` can be. What given
+    automata get: `strategies.limit_of_means`.
     """
     require_kind(game, NormalForm, "a NormalForm")
     require_among(by, ("pure", "mixed"), "a kind of punishments, by")

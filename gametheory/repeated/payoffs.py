@@ -146,8 +146,8 @@ def equilibrium_payoff_set(
     outer set, proved in rationals: of two players about 1e-8 apart; of more, `gap` says how far,
     for the outer set has its sides in some fixed directions alone (`directions`), and the inner one
     may be as little as the equilibria of the stage game. Flat sets and single points are normal;
-    invariant under positive affine maps of any player's payoffs. Seconds for three players with two
-    actions each; the proof of the outer set grows fast with their number.
+    invariant under positive affine maps of any player's payoffs. Up to half a minute for three
+    players with two actions each; the proof of the outer set grows fast with their number.
     """
     require_kind(repeated, Repeated, "a Repeated game")
     require_among(equilibrium, EQUILIBRIA, "an equilibrium")

@@ -49,14 +49,25 @@ class Joint:
         return sorted(seen)
 
 
-def joint(stage: NormalForm, strategies: Sequence[Automaton]) -> Joint:
+def with_idle(
+    stage: NormalForm, player: int, strategies: Sequence[Automaton | None]
+) -> list[Automaton | None]:
+    """The automata, with one that never moves in the place of the player."""
+    idle = Automaton([0], np.zeros((1, *stage.shape), dtype=int), num_actions=stage.shape[player])
+    return [idle if i == player else own for i, own in enumerate(strategies)]
+
+
+def joint(stage: NormalForm, strategies: Sequence[Automaton | None]) -> Joint:
     """The automata together; raises `InvalidArgument` unless they fit the stage game."""
     if len(strategies) != stage.num_players:
         raise InvalidArgument(
             f"expected an automaton for each of {stage.num_players} players, got {len(strategies)}"
         )
+    automata: list[Automaton] = []
     for i, automaton in enumerate(strategies):
         require_kind(automaton, Automaton, "an Automaton")
+        assert automaton is not None
+        automata.append(automaton)
         if (
             automaton.transitions.shape[1:] != stage.shape
             or automaton.mixtures.shape[1] != (stage.shape[i])
@@ -66,15 +77,15 @@ def joint(stage: NormalForm, strategies: Sequence[Automaton]) -> Joint:
                 f"{stage.shape[i]} actions of its own, got {automaton!r} on "
                 f"{automaton.transitions.shape[1:]} with {automaton.mixtures.shape[1]}"
             )
-    sizes = tuple(automaton.num_states for automaton in strategies)
+    sizes = tuple(automaton.num_states for automaton in automata)
     states = np.array(list(itertools.product(*(range(size) for size in sizes))))
     after = np.zeros((len(states), *stage.shape), dtype=np.int64)
-    for automaton, size, own in zip(strategies, sizes, states.T, strict=True):
+    for automaton, size, own in zip(automata, sizes, states.T, strict=True):
         after = after * size + automaton.transitions[own]
     mixtures = tuple(
-        automaton.mixtures[own] for automaton, own in zip(strategies, states.T, strict=True)
+        automaton.mixtures[own] for automaton, own in zip(automata, states.T, strict=True)
     )
-    start = np.ravel_multi_index(tuple(automaton.initial for automaton in strategies), sizes)
+    start = np.ravel_multi_index(tuple(automaton.initial for automaton in automata), sizes)
     return Joint(after, mixtures, int(start))
 
 

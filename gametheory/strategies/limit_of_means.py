@@ -26,7 +26,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import stochastic
@@ -37,7 +36,7 @@ from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.stochastic import Stochastic
 from gametheory.strategies._average import Decision, best, evaluated
-from gametheory.strategies._joint import Joint, joint, process
+from gametheory.strategies._joint import Joint, joint, process, with_idle
 from gametheory.strategies.automata import Automaton
 from gametheory.strategies.play import Reply
 
@@ -80,9 +79,7 @@ def limit_of_means_reply(
             f"expected an automaton for each of {game.num_players} players, got {len(strategies)}"
         )
     count = game.shape[player]
-    idle = Automaton([0], np.zeros((1, *game.shape), dtype=int), num_actions=count)
-    others = [idle if i == player or own is None else own for i, own in enumerate(strategies)]
-    together = joint(game, others)
+    together = joint(game, with_idle(game, player, strategies))
     fixed = _left(process(game, together, error, discount=0), together, player)
     found = best(_decision(fixed, player))
     exact = found.gains[together.start]

@@ -22,7 +22,7 @@ from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.games import Repeated
 from gametheory.stochastic import Stochastic
-from gametheory.strategies._joint import Joint, joint, process
+from gametheory.strategies._joint import Joint, joint, process, with_idle
 from gametheory.strategies.automata import Automaton
 from gametheory.strategies.paths import Path
 
@@ -95,6 +95,12 @@ def values(
 @checked
 def play(strategies: Sequence[Automaton]) -> Path:
     """The path that deterministic automata play; raises `InvalidArgument` if one mixes."""
+    shapes = {automaton.transitions.shape[1:] for automaton in strategies}
+    if len(shapes) != 1 or {len(shape) for shape in shapes} != {len(strategies)}:
+        raise InvalidArgument(
+            f"expected an automaton for each player of one game, got {len(strategies)} on joint "
+            f"actions {sorted(shapes)}"
+        )
     plays = [automaton.actions for automaton in strategies]
     state = tuple(automaton.initial for automaton in strategies)
     seen: dict[tuple[int, ...], int] = {}
@@ -127,9 +133,7 @@ def best_reply(
     shape = repeated.game.shape
     if isinstance(player, bool) or player not in range(len(shape)):
         raise InvalidArgument(f"expected a player in 0..{len(shape) - 1}, got {player!r}")
-    idle = Automaton([0], np.zeros((1, *shape), dtype=int), num_actions=shape[player])
-    others = [idle if i == player or own is None else own for i, own in enumerate(strategies)]
-    together = joint(repeated.game, others)
+    together = joint(repeated.game, with_idle(repeated.game, player, strategies))
     game = _process(repeated, together, None, error)
     reply = stochastic.best_reply(game, player, together.mixtures)
     automaton = Automaton(
@@ -192,6 +196,11 @@ def payoff_table(
         raise InvalidArgument(f"expected a game of two players, got {stage.num_players}")
     sides = []
     for side in (rows, columns):
+        shapes = {automaton.transitions.shape[1:] for automaton in side}
+        if shapes != {stage.shape}:
+            raise InvalidArgument(
+                f"expected automata on joint actions {stage.shape}, got {sorted(shapes)}"
+            )
         counts = {automaton.num_states for automaton in side}
         if len(counts) != 1:
             raise InvalidArgument(f"expected automata of one number of states, got {counts}")

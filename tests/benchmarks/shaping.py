@@ -25,6 +25,7 @@ def parameters(game, runs):
 
 
 def dilemma():
+    torch.set_num_threads(1)
     game = iterated(gt.Repeated(gt.zoo.prisoners_dilemma(), "24/25"), policy="sigmoid")
     table = Table(title=f"iterated dilemma, five logits, batch of {BATCH:,}")
     for name in ("rule", "us a run-step", "one run, ms", "x"):
@@ -48,7 +49,6 @@ def coin_game():
     table = Table(title="Coin Game, exact, batch of 64, one thread")
     for name in ("memory", "states", "rule", "runs x steps a second"):
         table.add_column(name)
-    torch.set_num_threads(1)
     for memory in (False, True):
         game = CoinGame().stochastic(discount="24/25", remember_pick=memory)
         form = tabular(game)

@@ -615,3 +615,22 @@ def test_false_judgements_do_not_verify():
     ):
         wrong = replace(found, points=(replace(found.points[0], **change), *found.points[1:]))
         assert not wrong.verify(game)
+
+
+def test_shares_that_floats_lose_are_refused():
+    tiny = Fraction(1, 10**400)
+    game = gt.NormalForm.from_bimatrix([[1, 1], [0, 0]], [[1, 0], [1, 0]])
+    with pytest.raises(gt.InvalidArgument, match="1e-300"):
+        gt.dynamics.replicator(game, (tiny, 1 - tiny), until=2000, one_population=True)
+
+
+def test_a_path_that_ends_otherwise_than_it_says_does_not_verify():
+    game = gt.zoo.prisoners_dilemma()
+    corners = (((Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))),)
+    assert not gt.dynamics.BestReplyPath(corners, (), "tie").verify(game)
+    assert not gt.dynamics.BestReplyPath(corners, ((1, 1),), "corners").verify(game)
+    assert gt.dynamics.BestReplyPath(corners, ((1, 1),), "equilibrium").verify(game)
+    e = Fraction(1, 10**20)
+    late = gt.NormalForm.from_bimatrix([[1, -e], [0, 0]], [[0, 1], [0, 1]])
+    times = gt.dynamics.best_reply_path(late, [(1, 0), (1, 0)]).times
+    assert times[1] == pytest.approx(np.log(1e20 + 1))

@@ -180,3 +180,9 @@ def test_any_text_gives_a_game_or_our_own_error(text):
     for parse in (parse_csv, parse_json):
         with contextlib.suppress(gt.GameTheoryError):
             assert isinstance(parse(text), gt.NormalForm)
+
+
+def test_a_disagreement_point_is_made_of_numbers():
+    text = '{"payoffs": [[[1, 2], [3, 4]], [[1, 2], [3, 4]]], "disagreement": [true, false]}'
+    with pytest.raises(gt.GameTheoryError, match="got true"):
+        parse_json(text)

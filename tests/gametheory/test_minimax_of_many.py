@@ -212,3 +212,13 @@ def test_the_default_disagreement_point_of_many_is_the_mixed_minimax():
     assert gt.bargaining.disagreement_point(hull)[0] == Fraction(1, 2)
     assert gt.bargaining.disagreement_point(hull, "minimax")[0] == Fraction(1, 2)
     assert gt.bargaining.disagreement_point(hull, "pure-minimax")[0] == 1
+
+
+def test_forged_minimax_points_do_not_verify():
+    game = gt.zoo.matching_pennies()
+    pure = gt.minimax(game, by="pure")
+    assert not replace(pure, payoffs=(5, 7)).verify(game)
+    assert not replace(pure, lower=(-9, -9)).verify(game)
+    assert not replace(gt.minimax(game), payoffs=(5, 7)).verify(game)
+    alone = gt.NormalForm([[1, 2]])
+    assert gt.minimax(alone, by="pure").verify(alone)

@@ -173,3 +173,14 @@ def test_nobody_gains_where_nobody_can():
         alternating_offers(S, discounts=[0.5] * 2, disagreement=(1, 1, 1))
     with pytest.raises(gt.InvalidArgument, match="first of 0 to 2"):
         alternating_offers(S, discounts=[0.5] * 3, disagreement=(1, 1, 1), first=3)
+
+
+def test_no_limit_is_claimed_where_one_player_can_gain_nothing():
+    """The equilibria tend to shares of one and two thirds, not to the Nash solution."""
+    S = gt.PayoffSet.from_points([(0, 0, 0), (2, 0, 0), (0, 7, 0)])
+    found = gt.bargaining.alternating_offers(
+        S, discounts=["99999/100000"] * 3, disagreement=(0, 0, 0)
+    )
+    assert [float(x) for x in found.payoffs] == pytest.approx([2 / 3, 14 / 3, 0], abs=1e-3)
+    with pytest.raises(gt.Unsupported, match="wasted"):
+        gt.bargaining.alternating_offers_limit(S, disagreement=(0, 0, 0))

@@ -206,3 +206,9 @@ def test_the_operator_is_the_union_over_actions():
         assert all(_regions.contains(image, v) for v in part)
     once = stage.generated(image)
     assert all(_regions.contains(image, v) for v in once)
+
+
+def test_six_players_are_bounded_by_the_axes():
+    payoffs = np.random.default_rng(5).integers(-3, 4, (6, 2, 2, 1, 1, 1, 1))
+    repeated = gt.Repeated(gt.NormalForm(payoffs.tolist()), discount="1/2")
+    assert gt.repeated.equilibrium_payoff_set(repeated).verify()

@@ -323,3 +323,17 @@ def test_automata_are_frozen_values():
     with pytest.raises(AttributeError, match="frozen"):
         one.initial = 1
     assert {repr(machine) for machine in itertools.islice(sg.all_automata((2, 2), 0, 2), 3)}
+
+
+def test_automata_of_another_game_are_refused():
+    S = gt.strategies
+    two = S.Automaton([0], np.zeros((1, 2, 2), int), num_actions=2)
+    three = S.Automaton([2], np.zeros((1, 3, 3), int), num_actions=3)
+    for bad in ([two], [two, three], []):
+        with pytest.raises(gt.InvalidArgument, match="one game"):
+            S.play(bad)
+    dilemma = gt.Repeated(gt.zoo.prisoners_dilemma(), discount="1/2")
+    with pytest.raises(gt.InvalidArgument, match="joint actions"):
+        S.payoff_table(dilemma, [three], [three])
+    with pytest.raises(gt.InvalidArgument, match="Automaton"):
+        S.best_reply(dilemma, 0, [None, None])
