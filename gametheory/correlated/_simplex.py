@@ -17,12 +17,13 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Indices = NDArray[np.int64]
+from gametheory.correlated._interior import interior_basis
+from gametheory.correlated._rows import Face, Indices, Rows
 
 TOLERANCE = 1e-9
 """What floats take for a zero pivot or step, with A and w in units of order one. What they
@@ -54,29 +55,11 @@ FIRST_TILTS = (1e-6, 1e-7, 1e-8)
 """By how much at first. Integers decide whether the optimum is one of the true objective: it
 nearly always is, else the next try begins with less."""
 
+LONG = 250
+"""Pivots after which the interior-point method is asked for a basis instead."""
+
 PATIENCE = 20
 """Pivots by size of the program after which floats, which can see a cycle of gains, give up."""
-
-
-class Rows(Protocol):
-    """The matrix A: in Python integers where `exact` or a dtype of object asks for them."""
-
-    @property
-    def num_rows(self) -> int: ...
-
-    def entries(self, rows: Indices, cells: Indices, *, exact: bool = False) -> NDArray[Any]:
-        """The submatrix of these rows and cells."""
-
-    def values(self, cells: Indices, weights: NDArray[Any]) -> NDArray[Any]:
-        """A times the vector that has these weights at these cells."""
-
-    def masses(
-        self, cells: Indices, weights: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The absolute weight that each row meets, and the least of the rows that meet a cell."""
-
-    def combine(self, rows: Indices, factors: NDArray[Any]) -> NDArray[Any]:
-        """The sum of these rows, each times its factor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +87,8 @@ def maximize(rows: Rows, objective: NDArray[Any], *, ask_unique: bool = True) ->
     Of several optimal vertices the one that the pivots meet first. Without `ask_unique`,
     `unique` may be false although it is true.
     """
-    for tilt in FIRST_TILTS:
-        cells, tight = _steer(rows, unit_interval(objective), tilt)
+    for trial, tilt in enumerate(FIRST_TILTS):
+        cells, tight = _steer(rows, unit_interval(objective), tilt, handing_over=trial == 0)
         vertex = _Vertex.at(rows, objective, cells, tight)
         if vertex is not None and vertex.is_dual_feasible:
             break
@@ -299,8 +282,13 @@ class _FloatBasis:
         )
 
 
-def _steer(rows: Rows, objective: NDArray[np.float64], tilt: float) -> tuple[Indices, Indices]:
-    """The cells and tight rows where floats see an optimum, or where they stop."""
+def _steer(
+    rows: Rows, objective: NDArray[np.float64], tilt: float, *, handing_over: bool
+) -> tuple[Indices, Indices]:
+    """The cells and tight rows where floats see an optimum, or where they stop.
+
+    `handing_over` to the interior-point method where pivots would be too many.
+    """
     basis = _FloatBasis(rows, objective)
     random, idle = np.random.default_rng(0), 0
     # A basis that ties make singular ends the steering; rationals go on from where it is.
@@ -308,7 +296,11 @@ def _steer(rows: Rows, objective: NDArray[np.float64], tilt: float) -> tuple[Ind
         contextlib.suppress(np.linalg.LinAlgError, FloatingPointError),
         np.errstate(divide="raise", invalid="raise"),
     ):
-        for _ in range(PATIENCE * (rows.num_rows + len(objective))):
+        for pivot in range(PATIENCE * (rows.num_rows + len(objective))):
+            if pivot == LONG and handing_over:
+                found = interior_basis(rows, objective)
+                if found is not None:
+                    return found
             step = basis.step()
             if idle == STALL * TILTS or (step is None and basis.age == 0):
                 break
@@ -445,49 +437,7 @@ class _Vertex:
         unused[self.cells] = 0
         moved = unused + self.rows.combine(idle, np.ones(len(idle), dtype=object))
         priced = self.tight[self.prices != 0]
-        return maximize(_Face(self.rows, face, priced), moved[face], ask_unique=False).value == 0
-
-
-@dataclass(frozen=True, eq=False)
-class _Face:
-    """Rows over some cells only, with `equal` rows a second time, negated."""
-
-    rows: Rows
-    face: Indices
-    equal: Indices
-
-    @property
-    def num_rows(self) -> int:
-        return self.rows.num_rows + len(self.equal)
-
-    def masses(
-        self, cells: Indices, weights: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        of_rows, of_cells = self.rows.masses(self.face[cells], weights)
-        return np.concatenate([of_rows, of_rows[self.equal]]), of_cells
-
-    def _signed(self, rows: Indices) -> tuple[Indices, Indices]:
-        count = self.rows.num_rows
-        negated = rows >= count
-        if not len(self.equal):
-            return rows, np.ones(len(rows), dtype=np.int64)
-        original = np.where(negated, self.equal[np.where(negated, rows - count, 0)], rows)
-        return original, np.where(negated, -1, 1)
-
-    def entries(self, rows: Indices, cells: Indices, *, exact: bool = False) -> NDArray[Any]:
-        original, sign = self._signed(rows)
-        found = self.rows.entries(original, self.face[cells], exact=exact)
-        return np.asarray(found * (sign.astype(object) if exact else sign)[:, None])
-
-    def values(self, cells: Indices, weights: NDArray[Any]) -> NDArray[Any]:
-        found = self.rows.values(self.face[cells], weights)
-        return np.concatenate([found, -found[self.equal]])
-
-    def combine(self, rows: Indices, factors: NDArray[Any]) -> NDArray[Any]:
-        original, sign = self._signed(rows)
-        if factors.dtype == object:
-            sign = sign.astype(object)
-        return np.asarray(self.rows.combine(original, factors * sign)[self.face])
+        return maximize(Face(self.rows, face, priced), moved[face], ask_unique=False).value == 0
 
 
 def _solve(matrix: Any, right: list[int]) -> tuple[NDArray[Any], int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,15 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, show_profile
 from gametheory.correlated._incentives import Incentives
-from gametheory.correlated._optimum import CorrelatedOptimum, DualCertificate, Kind, upper_bound
-from gametheory.correlated._simplex import Solution, maximize
+from gametheory.correlated._opposed import OpposedGame, opposed
+from gametheory.correlated._optimum import (
+    CorrelatedOptimum,
+    DualCertificate,
+    Kind,
+    Name,
+    upper_bound,
+)
+from gametheory.correlated._simplex import maximize
 from gametheory.equilibria import minimax
 from gametheory.errors import Infeasible
 from gametheory.games import NormalForm
@@ -52,8 +60,10 @@ class Program:
 
     def solve(
         self, weights: Profile | None, values: NDArray[Any] | None = None, *, unique: bool = False
-    ) -> tuple[Solution, Lottery, Profile, DualCertificate]:
-        """The best equilibrium in a direction, its payoffs, and the proof."""
+    ) -> tuple[bool | None, Lottery, Profile, DualCertificate]:
+        """Whether it is unique, the best equilibrium in a direction, its payoffs, the proof."""
+        if weights is not None and self.opposed is not None:
+            return self._opposed_optimum(self.opposed, weights)
         objective, unit = self.rows.direction(weights, values)
         found = maximize(self.rows, objective, ask_unique=unique)
         lottery = dict(
@@ -66,7 +76,30 @@ class Program:
         }
         bound = found.value / unit
         certificate = DualCertificate(weights, values, multipliers, bound, self.coarse)
-        return found, lottery, self.payoffs(lottery), certificate
+        return found.unique, lottery, self.payoffs(lottery), certificate
+
+    @cached_property
+    def opposed(self) -> OpposedGame | None:
+        return opposed(self.rows)
+
+    def _opposed_optimum(
+        self, game: OpposedGame, weights: Profile
+    ) -> tuple[bool | None, Lottery, Profile, DualCertificate]:
+        """Any equilibrium: all pay the same."""
+        payoffs = self.payoffs(game.lottery)
+        player, prices = game.prices(weights)
+        actions = range(self.game.shape[player])
+        recommended: list[Name] = [()] if self.coarse else [(a,) for a in actions]
+        multipliers = {
+            (player, *a, b): price
+            for a in recommended
+            for b, price in enumerate(prices)
+            if price and a != (b,)
+        }
+        certificate = DualCertificate(
+            weights, None, multipliers, _dot(weights, payoffs), self.coarse
+        )
+        return game.has_one(coarse=self.coarse), game.lottery, payoffs, certificate
 
     def payoffs(self, lottery: Lottery) -> Profile:
         scale = math.lcm(*(p.denominator for p in lottery.values()))
@@ -76,7 +109,7 @@ class Program:
     def linear(
         self, name: str, weights: Profile | None, values: NDArray[Any] | None, *, exact: bool
     ) -> CorrelatedOptimum:
-        found, lottery, payoffs, certificate = self.solve(weights, values, unique=True)
+        unique, lottery, payoffs, certificate = self.solve(weights, values, unique=True)
         return CorrelatedOptimum(
             name,
             lottery,
@@ -86,10 +119,12 @@ class Program:
             "linear",
             certificate,
             None,
-            found.unique,
+            unique,
             self.game.shape,
             exact,
-            "dual simplex on floats, its basis solved in integers",
+            "zero-sum game: every equilibrium pays the value"
+            if weights is not None and self.opposed is not None
+            else "dual simplex on floats, its basis solved in integers",
         )
 
     def egalitarian(self, disagreement: Profile, *, exact: bool) -> CorrelatedOptimum:

@@ -1,7 +1,9 @@
 """Speed of welfare-maximal correlated equilibria, as ratios to named baselines of this run.
 
 Run as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.correlated`.
-Random N x N games with integer payoffs 0..999; medians over games. Ours includes the exact
+Random N x N games: generic ones (integers 0..999), and at N = 30 those full of ties (0..2), of
+nearly opposed interests (u2 = 1000 - u1 and up to 19 more; with ties, u2 = 2 - u1 and 1 more in
+every tenth cell) and of opposed ones; medians over games. Ours includes the exact
 rational optimum and its dual certificate, which no baseline gives; `verify` is timed apart.
 """
 
@@ -18,6 +20,37 @@ import gametheory as gt
 from gametheory.correlated import correlated_equilibria
 
 GAMES = {10: 41, 30: 21, 100: 9}
+
+
+def generic(random, n):
+    return random.integers(0, 1000, size=(2, n, n))
+
+
+def tied(random, n):
+    return random.integers(0, 3, size=(2, n, n))
+
+
+def nearly_opposed(random, n):
+    own = random.integers(0, 1000, size=(n, n))
+    return np.array([own, 1000 - own + random.integers(0, 20, size=(n, n))])
+
+
+def nearly_opposed_ties(random, n):
+    own = random.integers(0, 3, size=(n, n))
+    return np.array([own, 2 - own + (random.random((n, n)) < 0.1)])
+
+
+def opposed(random, n):
+    own = random.integers(0, 1000, size=(n, n))
+    return np.array([own, 1000 - own])
+
+
+HARD = {
+    "ties": tied,
+    "nearly opposed": nearly_opposed,
+    "nearly opposed, ties": nearly_opposed_ties,
+    "opposed": opposed,
+}
 
 
 def sparse_program(game):
@@ -92,11 +125,10 @@ def main():
     for column in ("N", "games", "ours, exact", "worst", "verify", "baseline", "ratio", "worst"):
         table.add_column(column)
     ours(gt.zoo.chicken())
-    for n in sizes:
-        games = [
-            gt.NormalForm(np.random.default_rng(seed).integers(0, 1000, size=(2, n, n)))
-            for seed in range(GAMES[n])
-        ]
+    kinds = [(n, str(n), generic, GAMES[n]) for n in sizes]
+    kinds += [(30, f"30, {name}", draw, 5) for name, draw in HARD.items() if 30 in sizes]
+    for n, label, draw, count in kinds:
+        games = [gt.NormalForm(draw(np.random.default_rng(seed), n)) for seed in range(count)]
         found = [ours(game) for game in games]
         checks = []
         for game, (_, best) in zip(games, found, strict=True):
@@ -105,7 +137,7 @@ def main():
             checks.append(time.perf_counter() - start)
         seconds = [s for s, _ in found]
         solvers = {"HiGHS": highs}
-        if n <= 30:
+        if n <= 30 and draw is generic:
             solvers |= {"cvxpy + Clarabel": clarabel, "open_spiel": open_spiel}
         for name, solver in solvers.items():
             some = len(games) if solver is highs else 7
@@ -114,7 +146,7 @@ def main():
                     warnings.simplefilter("ignore")
                     others = [solver(game) for game in games[:some]]
             except Exception as error:
-                table.add_row(str(n), "", "", "", "", f"{name}: {error!r:.60}", "", "")
+                table.add_row(label, "", "", "", "", f"{name}: {error!r:.60}", "", "")
                 continue
             for (_, value), (_, best) in zip(others, found, strict=False):
                 if abs(value - float(best.value)) > 1e-3 * abs(value):
@@ -122,7 +154,7 @@ def main():
             times = [s for s, _ in others]
             mine = statistics.median(seconds[:some])
             table.add_row(
-                str(n),
+                label,
                 str(some),
                 f"{mine * 1e3:.1f}",
                 f"{max(seconds[:some]) * 1e3:.1f}",

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.correlated import _simplex, correlated_equilibria
+from gametheory.correlated import _interior, _simplex, _welfare, correlated_equilibria
+from gametheory.correlated._incentives import incentives
 from gametheory.testing import bimatrix_games, small_fractions
 from gametheory.welfare import egalitarian, nash, welfare_optimum
 
@@ -72,7 +73,7 @@ def test_exact_pivots_alone_reach_the_same_optimum(monkeypatch):
     game = gt.NormalForm(np.random.default_rng(5).integers(0, 4, (2, 5, 5)))
     value = correlated_equilibria(game).maximize().value
 
-    def nowhere(rows, objective, tilt):
+    def nowhere(rows, objective, tilt, handing_over):
         return np.array([0]), np.empty(0, dtype=np.int64)
 
     monkeypatch.setattr(_simplex, "_steer", nowhere)
@@ -220,3 +221,87 @@ def test_huge_and_tiny_payoffs_are_decided_exactly():
     best = correlated_equilibria(game).maximize()
     assert best.lottery == {(0, 0): 1}
     assert best.verify(game)
+
+
+# Opposed interests
+
+
+OPPOSED = {
+    "generic": lambda r: r.integers(-9, 10, (4, 5)),
+    "ties": lambda r: r.integers(0, 2, (4, 4)),
+    "one action": lambda r: r.integers(-2, 3, (1, 4)),
+    "repeated rows": lambda r: r.integers(0, 3, (3, 3))[[0, 1, 1, 2]],
+    "two by two": lambda r: r.integers(-2, 3, (2, 2)),
+}
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize("kind", OPPOSED)
+@pytest.mark.parametrize("seed", range(5))
+def test_opposed_interests_need_no_program(kind, seed, coarse, monkeypatch):
+    """The same optimum, and the same word on whether it is unique, as by the linear program."""
+    own = OPPOSED[kind](np.random.default_rng(seed))
+    game = gt.NormalForm([own.tolist(), (7 - 3 * own).tolist()])
+    for weights in [(1, 1), (3, 1), (-1, 2), (0, -1), (1, -5)]:
+        quick = correlated_equilibria(game, coarse=coarse).maximize(weights=weights)
+        with monkeypatch.context() as patch:
+            patch.setattr(_welfare, "opposed", lambda rows: None)
+            slow = correlated_equilibria(game, coarse=coarse).maximize(weights=weights)
+        assert quick.verify(game)
+        assert slow.verify(game)
+        assert quick.value == slow.value
+        if np.ptp(own):
+            assert quick.method.startswith("zero-sum")
+            # Every equilibrium is optimal, so one that is unique is so for every direction.
+            assert quick.unique == slow.unique
+
+
+def test_opposed_interests_in_thirds_and_floats():
+    own = [[Fraction(1, 3), -2], [Fraction(-1, 2), 1]]
+    game = gt.NormalForm([own, [[-x / 7 for x in row] for row in own]])
+    best = correlated_equilibria(game).maximize(weights=(1, 3))
+    nash_point = gt.equilibria.nash_equilibria(game)[0]
+    assert best.exact_payoffs == tuple(nash_point.exact_payoffs)
+    assert best.verify(game)
+    floats = correlated_equilibria(gt.NormalForm([[[0.5, -2], [-1.5, 1]], [[-0.5, 2], [1.5, -1]]]))
+    assert floats.maximize().verify(floats.game)
+    assert isinstance(floats.maximize().value, float)
+
+
+def test_a_price_taken_off_an_opposed_game_is_noticed():
+    game = gt.NormalForm([[[2, -1], [-1, 1]], [[-2, 1], [1, -1]]])
+    best = correlated_equilibria(game).maximize(weights=(2, 1))
+    fewer = dict(list(best.certificate.multipliers.items())[1:])
+    less = dataclasses.replace(best.certificate, multipliers=fewer)
+    assert best.verify(game)
+    assert not dataclasses.replace(best, certificate=less).verify(game)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nearly_opposed_interests_go_through_the_inside(seed, monkeypatch):
+    """The basis that the interior-point method finds is the optimum that pivots find."""
+    random = np.random.default_rng(seed)
+    own = random.integers(0, 100, (9, 9))
+    game = gt.NormalForm([own, 100 - own + random.integers(0, 3, (9, 9))])
+    asked = []
+
+    def count(rows, objective):
+        asked.append(len(objective))
+        return _interior.interior_basis(rows, objective)
+
+    monkeypatch.setattr(_simplex, "interior_basis", count)
+    monkeypatch.setattr(_simplex, "LONG", 5)
+    inside = correlated_equilibria(game).maximize()
+    assert asked
+    monkeypatch.setattr(_simplex, "LONG", 10**9)
+    pivots = correlated_equilibria(game).maximize()
+    assert inside.verify(game)
+    assert inside.value == pivots.value
+    assert inside.unique == pivots.unique
+    assert float(inside.value) == pytest.approx(by_highs(game, game.payoffs.sum(axis=0), False))
+
+
+def test_what_is_too_large_for_the_inside_is_left_to_pivots(monkeypatch):
+    rows = incentives(gt.zoo.chicken(), coarse=False)
+    monkeypatch.setattr(_interior, "MOST_ENTRIES", 3)
+    assert _interior.interior_basis(rows, np.arange(4.0)) is None
