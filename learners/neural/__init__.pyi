@@ -1,0 +1,17 @@
+from .architectures import (
+    PAPER_COIN_GAMES as PAPER_COIN_GAMES,
+    PAPER_LOLA as PAPER_LOLA,
+    PAPER_MATRIX as PAPER_MATRIX,
+    SMALL as SMALL,
+    Architecture as Architecture,
+)
+from .networks import Network as Network, Parameters as Parameters
+from .policies import NetworkPolicies as NetworkPolicies
+from .rollouts import (
+    Actor as Actor,
+    Episodes as Episodes,
+    NetworkActor as NetworkActor,
+    TableActor as TableActor,
+    sample_episodes as sample_episodes,
+)
+from .runs import NeuralRuns as NeuralRuns
