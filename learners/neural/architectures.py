@@ -88,7 +88,9 @@ class Architecture:
             raise InvalidArgument(
                 f"expected parts of an architecture, {sorted(known)}; got {unknown}"
             )
-        given = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+        given: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in record.items()
+        }
         return cls(**given)
 
 

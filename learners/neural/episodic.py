@@ -52,11 +52,11 @@ def best_reply_of_episodes(
     """`[run]`: the most that the other player can get per step of an episode against
     `policies[run, state, action]` of `player`, by a reply that may depend on the step. Two players.
     """
-    values, other = _values(game), 1 - player
+    values = _values(game)
     theirs = torch.from_numpy(np.ascontiguousarray(policies))
     size = max(1, _ENTRIES // (game.num_states * game.num_joint_actions))
     parts = [
-        _backwards(game, values, theirs[k : k + size], player, other, horizon)
+        _backwards(game, values, theirs[k : k + size], player=player, horizon=horizon)
         for k in range(0, len(theirs), size)
     ]
     return torch.cat(parts).numpy()
@@ -66,10 +66,11 @@ def _backwards(
     game: Stochastic,
     values: StochasticValues,
     theirs: Tensor,
+    *,
     player: int,
-    other: int,
     horizon: int,
 ) -> Tensor:
+    other = 1 - player
     weights = theirs.movedim(0, -1)
     worth = torch.zeros(game.num_states, len(theirs), dtype=torch.float64)
     for _ in range(horizon):

@@ -122,7 +122,8 @@ class Network:
         return sum(math.prod(shape) for shape in self.shapes.values())
 
     def __repr__(self) -> str:
-        return f"Network({self.architecture!r}, {self.observed} -> {self.outputs}, {self.size:,} parameters)"
+        shape = f"{self.observed} -> {self.outputs}"
+        return f"Network({self.architecture!r}, {shape}, {self.size:,} parameters)"
 
     def initial(self, streams: Streams, *, purpose: Natural = INITIAL) -> Parameters:
         """Parameters drawn uniformly, weights and biases within 1/sqrt(number of inputs).

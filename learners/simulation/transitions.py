@@ -83,7 +83,8 @@ class Streams:
     def uniforms(self, purpose: Natural, first: Any, count: Natural) -> Tensor:
         """`[run, count]`: the same words as float32 in [0, 1)."""
         high = (self.words(purpose, first, count) >> (64 - FLOAT_BITS)) & (2**FLOAT_BITS - 1)
-        return high.to(torch.float32) * 2.0**-FLOAT_BITS
+        found: Tensor = high.to(torch.float32) * 2.0**-FLOAT_BITS
+        return found
 
 
 @checked
