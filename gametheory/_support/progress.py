@@ -19,8 +19,20 @@ T = TypeVar("T")
 COMPILING = "gametheory: compiling for this machine; the first time it can take a minute"
 
 
+_SAYING: list[Callable[[str], None]] = []
+"""What shows a word beside each bar that is up, the innermost last."""
+
+
+def say(words: str) -> None:
+    """Show words beside the progress bar that is up, such as the last values of a learning curve;
+    where there is none, or no terminal, nothing.
+    """
+    if _SAYING:
+        _SAYING[-1](words)
+
+
 def progress_bar(description: str) -> Callable[[Iterable[T]], Iterator[T]]:
-    """A wrapper of iterables that shows how far the iteration has come."""
+    """A wrapper of iterables that shows how far the iteration has come, and what `say` says."""
 
     def track(iterable: Iterable[T]) -> Iterator[T]:
         from rich.console import Console
@@ -38,9 +50,19 @@ def progress_bar(description: str) -> Callable[[Iterable[T]], Iterator[T]]:
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[words]}"),
         )
         with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-            yield from bar.track(iterable, description=description)
+            task = bar.add_task(description, words="")
+
+            def tell(words: str) -> None:
+                bar.update(task, words=words)
+
+            _SAYING.append(tell)
+            try:
+                yield from bar.track(iterable, task_id=task)
+            finally:
+                _SAYING.remove(tell)
 
     return track
 

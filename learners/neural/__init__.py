@@ -3,9 +3,10 @@
 The parts, from the ground up; everything has a leading axis of runs, is float32, and lives on the
 device that `device=` names:
 
-- `learners.simulation.Transitions(game, device=...)`: a game's tables there: `.observations` `[state, ...]`,
-  `.start(words)`, `.step(states, joint, words)`. `Streams(run_seeds(rng, runs), device=...)`, of
-  the same room: random numbers as counters, by which run k of many is run k alone.
+- `learners.simulation.Transitions(game, device=...)`: a game's tables there:
+  `.observations[state, ...]`, `.start(words)`, `.step(states, joint, words)`.
+  `Streams(run_seeds(rng, runs), device=...)`, of the same room: random numbers as counters, by
+  which run k of many is run k alone.
 - `Architecture(...)`: feed-forward, GRU, LSTM, convolutions, dueling heads. `Network(architecture,
   observed, outputs=...)`: `.initial(streams)` gives parameters (by name, `[run, ...]`);
   `.encode(parameters, observations)`, `.decode(parameters, features, memory)` for a step,
@@ -17,6 +18,9 @@ device that `device=` names:
 - `NetworkPolicies(network, parameters, observations)`: `.table()` where Markov. `NeuralRuns(game,
   settings, (first, second))`: a `learners.Population`, exact where Markov, else sampled with
   `standard_errors`.
+- `train_loop(trainee, updates, saved=, on_update=, track=)`: the loop of all of them: checkpoints,
+  resumption, callbacks (`TensorBoard(folder)`), progress with the last values, early warnings
+  (`Watch`). A trainee has `runs`, `metrics`, `update`, `measure`, `state` and `load`.
 """
 
 import lazy_loader

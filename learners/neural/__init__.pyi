@@ -15,3 +15,11 @@ from .rollouts import (
     sample_episodes as sample_episodes,
 )
 from .runs import NeuralRuns as NeuralRuns
+from .tensorboard import TensorBoard as TensorBoard
+from .training import (
+    Curve as Curve,
+    Diverged as Diverged,
+    Trainee as Trainee,
+    train_loop as train_loop,
+)
+from .watching import Watch as Watch
