@@ -1,0 +1,350 @@
+"""Double dueling Q-learning of both players of many pairs, in one batch.
+
+A *phase* is what one kind of learner learns: to cooperate by a welfare function, or to punish.
+Networks of both players of all pairs are one batch, `[2 pairs, ...]`, those of player 1 first.
+The game's rewards are tables, so a replay buffer holds states and joint actions alone, and in games
+of few states the values of all states are worked out once for any number of transitions.
+
+The numbers of a pair depend on its seed alone: not on how many pairs there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gametheory._support.check import checked
+from learners.neural.networks import INITIAL, Network, Parameters
+from learners.neural.q_settings import NetworkQLearning
+from learners.neural.rollouts import CHOICES, MOVES, STARTS
+from learners.simulation.transitions import Streams, Transitions
+
+BATCHES = 8
+"""The purpose of the random numbers that draw batches; see `Streams`."""
+
+BETAS, EPSILON = (0.9, 0.999), 1e-8
+"""Of Adam (Kingma and Ba 2015)."""
+
+LOW_HALF = 2**32 - 1
+
+Rewards = Callable[[float], Tensor]
+"""`[player, state * joint actions]`, of the share of training done."""
+
+
+@checked
+class Phase:
+    """One phase of all pairs: a part of a `learners.neural.Trainee`.
+
+    Args:
+        game: on the device; its states are what networks see.
+        rewards: what both learners get in each state by each joint action.
+        extras: `[state, extra]`: numbers beside the observations, or None.
+        seeds: `[pair]`.
+        horizon: steps of an episode.
+        settings: how they learn.
+    """
+
+    def __init__(
+        self,
+        game: Transitions,
+        rewards: Rewards,
+        extras: Tensor | None,
+        seeds: NDArray[np.uint64],
+        *,
+        horizon: int,
+        settings: NetworkQLearning,
+    ) -> None:
+        self.game, self.rewards, self.settings, self.horizon = game, rewards, settings, horizon
+        self.pairs, self.device = len(seeds), game.device
+        self.streams = Streams(seeds, device=self.device)
+        self.counts = game.shape
+        self.width = max(self.counts)
+        wide, states = settings.environments, game.num_states
+        self.length = max(n for n in range(1, settings.sequence + 1) if horizon % n == 0)
+        self.total = max(1, -(-settings.steps // (wide * self.length)))
+        """Updates of the whole phase."""
+        held = min(settings.buffer, self.total * wide * self.length)
+        self.rows = max(1, held // (wide * self.length)) * wide
+        """Sequences in the buffer."""
+        self.extras = extras
+        self.seen = game.observations
+        self.network = Network(
+            settings.architecture,
+            tuple(self.seen.shape[1:]),
+            outputs=self.width,
+            extras=0 if extras is None else extras.shape[-1],
+        )
+        self.drawn = -(-settings.batch // self.length)
+        self.by_state = self.network.recurrent or states <= 2 * settings.batch
+        self.allowed = torch.zeros(2, 1, 1, self.width, device=self.device)
+        for i, count in enumerate(self.counts):
+            self.allowed[i, ..., count:] = -torch.inf
+        own = [self.network.initial(self.streams, purpose=INITIAL + i) for i in range(2)]
+        self.parameters: Parameters = {k: torch.cat([p[k] for p in own]) for k in own[0]}
+        self.target = {k: p.clone() for k, p in self.parameters.items()}
+        self.moments = {k: torch.zeros_like(p) for k, p in self.parameters.items()}
+        self.squares = {
+            k: torch.zeros_like(p) for k, p in self.parameters.items() if settings.optimiser == "adam"
+        }
+        kept = (self.pairs, self.rows, self.length)
+        kind = torch.int16 if states * game.game.num_joint_actions < 2**15 else torch.int32
+        self.played = torch.zeros(*kept, 2, dtype=kind, device=self.device)
+        self.last = torch.zeros(self.pairs, self.rows, dtype=kind, device=self.device)
+        self.states = torch.zeros(self.pairs, wide, dtype=torch.int64, device=self.device)
+        self.memory = self.network.begin(2 * self.pairs, wide, self.device)
+        self.gathered = torch.zeros(5, self.pairs, device=self.device)
+        self.paid = torch.from_numpy(
+            np.ascontiguousarray(
+                game.game.float_rewards.reshape(2, -1).astype(np.float32)
+            )
+        ).to(self.device)
+
+    # What a checkpoint holds.
+
+    def state(self) -> dict[str, Tensor]:
+        """By name, all that later updates depend on."""
+        named = {
+            "played": self.played,
+            "last": self.last,
+            "states": self.states,
+            "memory": self.memory,
+            "gathered": self.gathered,
+        }
+        for what, of in (
+            ("parameters", self.parameters),
+            ("target", self.target),
+            ("moments", self.moments),
+            ("squares", self.squares),
+        ):
+            named |= {f"{what}/{name}": p for name, p in of.items()}
+        return named
+
+    def load(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from what `state()` gave."""
+        for name in ("played", "last", "states", "memory", "gathered"):
+            setattr(self, name, state[name])
+        for what in ("parameters", "target", "moments", "squares"):
+            of = {name: state[f"{what}/{name}"] for name in getattr(self, what)}
+            setattr(self, what, of)
+
+    # Playing.
+
+    def update(self, number: int) -> None:
+        """Play a sequence in every environment, and learn."""
+        settings = self.settings
+        share = number / self.total
+        self._play(number, settings.temperature(share))
+        filled = min((number + 1) * settings.environments, self.rows)
+        if (number + 1) * settings.environments * self.length < settings.start:
+            return
+        rewards, rate = self.rewards(share), settings.learning_rate(share)
+        for k in range(settings.updates):
+            step = number * settings.updates + k
+            self._learn(step, filled, rewards, rate)
+            if (step + 1) % settings.target_every == 0:
+                self.target = {name: p.clone() for name, p in self.parameters.items()}
+
+    def _play(self, number: int, heat: float) -> None:
+        wide, steps = self.settings.environments, self.length
+        before = number * steps
+        with torch.no_grad():
+            if before % self.horizon == 0:
+                first = before // self.horizon * wide
+                self.states = self.game.start(self.streams.words(STARTS, first, wide))
+                self.memory = torch.zeros_like(self.memory)
+
+            def cut(drawn: Tensor) -> Any:
+                return drawn.reshape(self.pairs, steps, wide).unbind(1)
+
+            size = steps * wide
+            moves = cut(self.streams.words(MOVES, before * wide, size))
+            draws = torch.cat(
+                [self.streams.uniforms(CHOICES + i, before * wide, size) for i in range(2)]
+            ).reshape(2 * self.pairs, steps, wide)
+            values = self._actor(self.parameters, steps * wide)
+            at = number * wide % self.rows
+            states, joints, seen = [], [], []
+            for t in range(steps):
+                chosen = self._choose(values, draws[:, t], heat, seen)
+                first, second = chosen[: self.pairs], chosen[self.pairs :]
+                joint = first * self.counts[1] + second
+                states.append(self.states)
+                joints.append(joint)
+                _, self.states = self.game.step(self.states, joint, moves[t])
+            played = torch.stack([torch.stack(states, -1), torch.stack(joints, -1)], dim=-1)
+            self.played[:, at : at + wide] = played.to(self.played.dtype)
+            self.last[:, at : at + wide] = self.states.to(self.last.dtype)
+            cells = played[..., 0] * self.game.game.num_joint_actions + played[..., 1]
+            paid = self.paid[:, cells].mean(dim=(2, 3))
+            entropy = torch.stack(seen).mean(dim=(0, 2)).reshape(2, self.pairs).mean(dim=0)
+            self.gathered[:3] += torch.cat([paid, entropy[None]])
+            self.gathered[3] += 1
+
+    def _actor(self, parameters: Parameters, rows: int) -> Any:
+        """What gives Q values `[2 pairs, environment, action]` in the present states."""
+        if self.by_state or self.game.num_states <= rows:
+            features = self.network.encode(parameters, self.seen, self.extras)
+            if not self.network.recurrent:
+                empty = self.network.begin(*features.shape[:2], self.device)
+                table = self.network.decode(parameters, features, empty)[0]
+                return lambda states: gathered(table, states)
+
+            def remember(states: Tensor) -> Tensor:
+                values, self.memory = self.network.decode(
+                    parameters, gathered(features, states), self.memory
+                )
+                return values
+
+            return remember
+        return lambda states: self._values(parameters, states)
+
+    def _choose(self, values: Any, draws: Tensor, heat: float, seen: list[Tensor]) -> Tensor:
+        both = torch.cat([self.states, self.states])
+        found = values(both).reshape(2, self.pairs, -1, self.width) + self.allowed
+        chances = torch.softmax(found / heat, dim=-1).flatten(0, 1)
+        seen.append(torch.special.entr(chances).sum(-1))
+        levels = chances.cumsum(dim=-1)
+        reached = levels <= (draws * levels[..., -1])[..., None]
+        chosen = reached.sum(dim=-1)
+        return torch.minimum(chosen, self._most)
+
+    @property
+    def _most(self) -> Tensor:
+        last = torch.tensor(self.counts, device=self.device) - 1
+        return last.repeat_interleave(self.pairs)[:, None]
+
+    # Learning.
+
+    def _values(self, parameters: Mapping[str, Tensor], states: Tensor) -> Tensor:
+        """Q values `[2 pairs, n, action]` of states `[2 pairs, n]`, without memory."""
+        extras = None if self.extras is None else self.extras[states]
+        features = self.network.encode(parameters, self.seen[states], extras)
+        empty = self.network.begin(*features.shape[:2], self.device)
+        return self.network.decode(parameters, features, empty)[0]
+
+    def _batch(self, step: int, filled: int) -> tuple[Tensor, Tensor, Tensor]:
+        """States, joint actions and next states: `[pair, n]`, or `[pair, sequence, time]`."""
+        if self.network.recurrent:
+            words = self.streams.words(BATCHES, step * self.drawn, self.drawn)
+            row = ((words >> 32) & LOW_HALF) * filled >> 32
+            index = row[..., None].expand(-1, -1, self.length)
+            states = self.played[..., 0].gather(1, index).long()
+            joint = self.played[..., 1].gather(1, index).long()
+            last = self.last.gather(1, row).long()
+            return states, joint, torch.cat([states[..., 1:], last[..., None]], dim=-1)
+        size = self.settings.batch
+        words = self.streams.words(BATCHES, step * size, size)
+        row = ((words >> 32) & LOW_HALF) * filled >> 32
+        time = (words & LOW_HALF) * self.length >> 32
+        flat = self.played.flatten(1, 2)
+        place = row * self.length + time
+        states = flat[..., 0].gather(1, place).long()
+        joint = flat[..., 1].gather(1, place).long()
+        inside = flat[..., 0].gather(1, (place + 1).clamp_max(flat.shape[1] - 1)).long()
+        last = self.last.gather(1, row).long()
+        return states, joint, torch.where(time == self.length - 1, last, inside)
+
+    def _predicted(
+        self, parameters: Mapping[str, Tensor], states: Tensor, after: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Q values of states and of next states, both players', `[2 pairs, n, action]`."""
+        if not self.network.recurrent:
+            if self.by_state:
+                features = self.network.encode(parameters, self.seen, self.extras)
+                empty = self.network.begin(*features.shape[:2], self.device)
+                table = self.network.decode(parameters, features, empty)[0]
+                return gathered(table, states), gathered(table, after)
+            both = self._values(parameters, torch.cat([states, after], dim=1))
+            now, then = both.chunk(2, dim=1)
+            return now, then
+        whole = torch.cat([states, after[..., -1:]], dim=-1)
+        features = self.network.encode(parameters, self.seen, self.extras)
+        shown = gathered(features, whole.flatten(1)).reshape(*whole.shape, -1)
+        empty = self.network.begin(*whole.shape[:2], self.device)
+        values, _ = self.network.unroll(parameters, shown, empty)
+        return values[:, :, :-1].flatten(1, 2), values[:, :, 1:].flatten(1, 2)
+
+    def _learn(self, step: int, filled: int, rewards: Tensor, rate: float) -> None:
+        states, joint, after = self._batch(step, filled)
+        cell = (states * self.game.game.num_joint_actions + joint).flatten(1)
+        paid = rewards[:, cell].flatten(0, 1)
+        actions = torch.cat([joint // self.counts[1], joint % self.counts[1]]).flatten(1)
+        states, after = torch.cat([states, states]), torch.cat([after, after])
+        allowed = self.allowed.expand(2, self.pairs, 1, self.width).flatten(0, 1)
+        with torch.enable_grad():
+            leaves = {name: p.detach().requires_grad_() for name, p in self.parameters.items()}
+            now, ahead = self._predicted(leaves, states, after)
+            with torch.no_grad():
+                best = (ahead + allowed).argmax(dim=-1, keepdim=True)
+                held = self._predicted(self.target, states, after)[1]
+                wanted = paid + self.settings.discount * held.gather(-1, best)[..., 0]
+            chosen = now.gather(-1, actions[..., None])[..., 0]
+            loss = torch.nn.functional.smooth_l1_loss(chosen, wanted, reduction="none").mean(dim=1)
+            found = torch.autograd.grad(loss.sum(), list(leaves.values()))
+        gradients = clipped(dict(zip(leaves, found, strict=True)), self.settings.clip)
+        self.gathered[4] += loss.detach().reshape(2, self.pairs).mean(dim=0) / self.settings.updates
+        self._move(step, gradients, rate)
+
+    def _move(self, step: int, gradients: Parameters, rate: float) -> None:
+        if self.settings.optimiser == "sgd":
+            for name, g in gradients.items():
+                moment = self.moments[name] = self.settings.momentum * self.moments[name] + g
+                self.parameters[name] = self.parameters[name] - rate * moment
+            return
+        first, second = BETAS
+        # Corrected from the first gradient step on, whenever that was.
+        done = step + 1
+        for name, g in gradients.items():
+            moment = self.moments[name] = first * self.moments[name] + (1 - first) * g
+            square = self.squares[name] = second * self.squares[name] + (1 - second) * g * g
+            scale = (square / (1 - second**done)).sqrt() + EPSILON
+            self.parameters[name] = self.parameters[name] - rate / (1 - first**done) * moment / scale
+
+    def measure(self) -> dict[str, Tensor]:
+        """By name, `[pair]`: means since the last call: rewards a step, entropy, loss."""
+        total = self.gathered
+        count = total[3].clamp_min(1)
+        self.gathered = torch.zeros_like(total)
+        return {
+            "reward_1": total[0] / count,
+            "reward_2": total[1] / count,
+            "entropy": total[2] / count,
+            "loss": total[4] / count,
+        }
+
+    def values(self) -> tuple[Tensor, Tensor]:
+        """Both players' Q values `[pair, state, action]` with an empty memory."""
+        with torch.no_grad():
+            parts = []
+            every = torch.arange(self.game.num_states, device=self.device)
+            for some in every.split(4096):
+                features = self.network.encode(
+                    self.parameters,
+                    self.seen[some],
+                    None if self.extras is None else self.extras[some],
+                )
+                empty = self.network.begin(*features.shape[:2], self.device)
+                parts.append(self.network.decode(self.parameters, features, empty)[0])
+            found = torch.cat(parts, dim=1)
+        first, second = found.split(self.pairs)
+        return first[..., : self.counts[0]], second[..., : self.counts[1]]
+
+
+def gathered(table: Tensor, states: Tensor) -> Tensor:
+    """`[run, n, ...]`: the rows of `table[run, state, ...]` at `states[run, n]`."""
+    if table.is_cuda and table.requires_grad:
+        runs = torch.arange(len(states), device=table.device)[:, None]
+        return table[runs, states]
+    return table.gather(1, states[..., None].expand(*states.shape, table.shape[-1]))
+
+
+def clipped(gradients: Parameters, most: float) -> Parameters:
+    """Gradients `[run, ...]` of which no run's norm exceeds the most."""
+    squares = torch.stack([g.flatten(1).square().sum(dim=1) for g in gradients.values()])
+    scale = (most / squares.sum(dim=0).sqrt().clamp_min(most)).clamp_max(1)
+    return {n: g * scale.reshape(-1, *[1] * (g.ndim - 1)) for n, g in gradients.items()}

@@ -1,0 +1,161 @@
+"""How amTFT's policies are learned by networks: settings of double dueling Q-learning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from gametheory import InvalidArgument
+from gametheory._support.check import checked
+from learners.neural.architectures import PAPER_COIN_GAMES, PAPER_MATRIX, SMALL, Architecture
+from learners.training.schedules import Schedule, schedule
+
+_WRITTEN = {"discount": "learning_discount"}
+"""Names in files that differ, for a record stands among others."""
+
+
+@checked
+@dataclass(frozen=True)
+class NetworkQLearning:
+    """Double dueling Q-learning by networks (van Hasselt et al. 2016; Wang et al. 2016).
+
+    A pair plays in several environments at once; after every `sequence` steps of them each player
+    learns `updates` times from a batch drawn from what the pair has played. Time limits are no
+    ends: values go on beyond the horizon of an episode.
+
+    Attributes:
+        steps: of the game that a pair plays in a phase, all environments together.
+        environments: in which a pair plays at once.
+        sequence: steps between updates, and of the sequences from which recurrent networks learn,
+            beginning with an empty memory; the largest divisor of the horizon up to it is taken.
+        updates: gradient steps after every so many steps.
+        batch: transitions of a gradient step.
+        buffer: transitions that are kept.
+        start: transitions before the first gradient step.
+        target_every: gradient steps between copies of the network to the target network.
+        optimiser: "adam", or "sgd" with `momentum`.
+        learning_rate, temperature: over the share of training done.
+        clip: largest norm of a gradient.
+        discount: of the learners.
+        aversion: beta of inequity aversion; a number, or over the share of training done.
+        smoothing: lambda of its smoothed rewards.
+        sees_gap: whether inequity-averse (and egalitarian) learners see the gap between what both
+            have got (`learners.amtft.gaps`). Without it mutual theft is a fixed point.
+        architecture: of the networks.
+        device: of torch, where all of it happens.
+    """
+
+    steps: int = 160_000
+    environments: int = 32
+    sequence: int = 20
+    updates: int = 1
+    batch: int = 400
+    buffer: int = 100_000
+    start: int = 2_000
+    target_every: int = 10
+    optimiser: Literal["adam", "sgd"] = "adam"
+    momentum: float = 0.9
+    learning_rate: Schedule = Schedule(((0, 2e-3), (0.5, 1e-3), (1, 0)))
+    temperature: Schedule = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
+    clip: float = 10.0
+    discount: float = 0.96
+    aversion: float | Schedule = 1.0
+    smoothing: float = 0.96
+    sees_gap: bool = True
+    architecture: Architecture = SMALL
+    device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        whole = ("steps", "environments", "sequence", "updates", "batch", "buffer", "target_every")
+        for name in whole:
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
+        if self.start < 0 or self.start > self.steps:
+            raise InvalidArgument(f"expected start in 0..{self.steps}, got {self.start!r}")
+        if self.temperature.smallest <= 0:
+            raise InvalidArgument("expected temperatures above 0")
+        if self.learning_rate.smallest < 0:
+            raise InvalidArgument("expected learning rates of at least 0")
+        if not self.clip > 0:
+            raise InvalidArgument(f"expected clip above 0, got {self.clip!r}")
+        for name in ("discount", "smoothing", "momentum"):
+            if not 0 <= getattr(self, name) < 1:
+                raise InvalidArgument(f"expected {name} in [0, 1), got {getattr(self, name)!r}")
+        if schedule(self.aversion, "aversion").smallest < 0:
+            raise InvalidArgument(f"expected aversion >= 0, got {self.aversion!r}")
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files; a schedule is its points."""
+        record: dict[str, Any] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, Schedule):
+                value = [list(point) for point in value.points]
+            elif isinstance(value, Architecture):
+                value = value.as_record()
+            record[_WRITTEN.get(one.name, one.name)] = value
+        return record
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> NetworkQLearning:
+        """The settings of a record; other entries are ignored."""
+        names = {one.name: _WRITTEN.get(one.name, one.name) for one in fields(NetworkQLearning)}
+        if missing := [name for name in names.values() if name not in record]:
+            raise InvalidArgument(f"expected a record with {', '.join(missing)}")
+        read: dict[str, Any] = {}
+        for own, name in names.items():
+            value = record[name]
+            if own == "architecture":
+                value = Architecture.from_record(value)
+            elif isinstance(value, list):
+                value = schedule(value, own)
+            read[own] = value
+        return NetworkQLearning(**read)
+
+    @property
+    def final_aversion(self) -> float:
+        """beta at the end of training."""
+        return schedule(self.aversion, "aversion")(1.0)
+
+
+COIN_GAMES = NetworkQLearning(
+    steps=640_000,
+    buffer=200_000,
+    temperature=Schedule(((0, 0.75), (0.2, 0.45), (0.9, 0.00075))),
+    aversion=Schedule(((0, 0.125), (1, 0.25))),
+)
+"""Feed-forward networks for the coin games: seconds a pair on a CPU."""
+
+PAPER_LEARNING_MATRIX = NetworkQLearning(
+    steps=16_000,
+    environments=16,
+    batch=80,
+    buffer=2_000,
+    start=80,
+    target_every=2,
+    optimiser="sgd",
+    momentum=0,
+    learning_rate=Schedule(((0, 0), (0.05, 0.03), (1, 0))),
+    clip=1.0,
+    architecture=PAPER_MATRIX,
+)
+"""As in Stastny et al. (2021), matrix games: recurrent networks, 800 episodes of 20 steps."""
+
+PAPER_LEARNING_COIN_GAMES = NetworkQLearning(
+    steps=800_000,
+    environments=16,
+    batch=400,
+    buffer=400_000,
+    start=400,
+    target_every=10,
+    optimiser="sgd",
+    momentum=0.9,
+    learning_rate=Schedule(((0, 0.1), (0.25, 0.05), (1, 0))),
+    temperature=Schedule(((0, 0.75), (0.2, 0.45), (0.9, 0.00075))),
+    clip=1.0,
+    aversion=Schedule(((0, 0.125), (1, 0.25))),
+    architecture=PAPER_COIN_GAMES,
+)
+"""The same, in the coin games: convolutions and LSTM, 8,000 episodes of 100 steps."""
