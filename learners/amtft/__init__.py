@@ -26,8 +26,10 @@ from learners.amtft.agent import AmTFT
 from learners.amtft.announced import AnnouncedGame, announced_game
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.exact import WELFARES, exact_cooperation
+from learners.amtft.gaps import GapGame, remember_gap
+from learners.amtft.learned import LearnedCooperation
 from learners.amtft.normative import as_norm, as_policy
-from learners.amtft.qlearning import LearnedCooperation, QLearning, learn_cooperation
+from learners.amtft.qlearning import QLearning, learn_cooperation
 from learners.amtft.runs import AmTFTRuns, train_amtft
 from learners.amtft.settings import COIN_GAME_SETTINGS, AmTFTSettings
 
@@ -39,6 +41,7 @@ __all__ = [
     "AmTFTSettings",
     "AnnouncedGame",
     "Cooperation",
+    "GapGame",
     "LearnedCooperation",
     "QLearning",
     "announced_game",
@@ -46,5 +49,6 @@ __all__ = [
     "as_policy",
     "exact_cooperation",
     "learn_cooperation",
+    "remember_gap",
     "train_amtft",
 ]

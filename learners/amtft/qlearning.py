@@ -13,7 +13,7 @@ that what amTFT then does can be evaluated exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import Count, NumberLike, Rng, Size
 from gametheory._support.progress import tracked
 from gametheory.norms.agents import iterated_game
-from learners.amtft.cooperation import HORIZON, Cooperation
+from learners.amtft.cooperation import HORIZON
+from learners.amtft.learned import LearnedCooperation
 from learners.amtft.rewards import REWARDS, WelfareReward
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.training.schedules import Schedule, schedule
@@ -105,6 +106,16 @@ class QLearning:
         """beta at the end of training."""
         return schedule(self.aversion, "aversion")(1.0)
 
+    def remembered(
+        self,
+        game: Stochastic,
+        welfares: Sequence[str],
+        disagreement: Sequence[float],
+        ideal: Sequence[float],
+    ) -> Stochastic:
+        """The game itself: tables learn in its own states."""
+        return game
+
 
 COIN_GAMES = QLearning(
     episodes=8000,
@@ -116,39 +127,43 @@ COIN_GAMES = QLearning(
 
 
 @checked
-@dataclass(frozen=True, eq=False)
-class LearnedCooperation:
-    """Replicates of amTFT's policies, learned for one welfare function.
+def learning_problem(
+    game: NormalForm | Repeated | Stochastic,
+    welfares: Sequence[str],
+    *,
+    horizon: Size = HORIZON,
+    disagreement: Sequence[NumberLike] | None = None,
+    ideal: Sequence[NumberLike] | None = None,
+) -> tuple[Stochastic, list[float], list[float]]:
+    """The game with a horizon that is learned in, d, and the ideal gains over it.
 
-    Attributes:
-        welfare: one of `learners.amtft.rewards.REWARDS`.
-        game: with a horizon; what the tables' states are of.
-        settings: how they were learned.
-        cooperate, punish: for each player `[replicate, state, action]`, 0 or 1.
-        values: for each player `[replicate, state, action]`: the cooperators' Q values.
+    See `learn_cooperation` for the arguments, and for what is refused.
     """
-
-    welfare: str
-    game: Stochastic
-    settings: QLearning
-    cooperate: tuple[NDArray[np.int64], NDArray[np.int64]] = field(repr=False)
-    punish: tuple[NDArray[np.int64], NDArray[np.int64]] = field(repr=False)
-    values: tuple[Floats, Floats] = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.cooperate[0])
-
-    def __getitem__(self, replicate: int) -> Cooperation:
-        """The policies of one replicate."""
-        first, second = (table[replicate][None] for table in self.cooperate)
-        return Cooperation(
-            welfare=self.welfare,
-            game=self.game,
-            cooperate=(first, second),
-            punish=(self.punish[0][replicate], self.punish[1][replicate]),
-            intended=None,
-            method="Q-learning",
-        )
+    if not welfares:
+        raise InvalidArgument("expected at least one welfare function, got none")
+    if isinstance(game, Stochastic):
+        played = game
+        if played.horizon is None:
+            raise InvalidArgument("expected a stochastic game with a horizon: with_criterion")
+        bounded = {"egalitarian", "kalai-smorodinsky", "nash"} & set(welfares)
+        if bounded and (disagreement is None or ideal is None):
+            raise InvalidArgument(f"expected disagreement and ideal for {sorted(bounded)}")
+        low: Sequence[Any] = (0, 0) if disagreement is None else fractions(disagreement)
+        top: Sequence[Any] = (1, 1) if ideal is None else fractions(ideal, "an ideal gain")
+    else:
+        stage = game.game if isinstance(game, Repeated) else game
+        require_kind(stage, NormalForm, "a NormalForm, Repeated or Stochastic game")
+        if stage.num_players != 2:
+            raise InvalidArgument(f"expected two players, got {stage.num_players}")
+        played = iterated_game(stage, horizon=horizon, remembers_last=True)
+        payoff_set = attainable(stage)
+        low = default_disagreement(payoff_set, disagreement)
+        best = [max(float(v[i]) for v in payoff_set.points) for i in range(2)]
+        gains = [b - float(d) or 1.0 for b, d in zip(best, low, strict=True)]
+        top = gains if ideal is None else fractions(ideal, "an ideal gain")
+    if played.num_players != 2:
+        raise InvalidArgument(f"expected two players, got {played.num_players}")
+    return played, [float(d) for d in low], [float(x) for x in top]
 
 
 @checked
@@ -183,36 +198,15 @@ def learn_cooperation(
     """
     names = (welfares,) if isinstance(welfares, str) else tuple(welfares)
     chosen = QLearning() if settings is None else settings
-    if not names:
-        raise InvalidArgument("expected at least one welfare function, got none")
-    if isinstance(game, Stochastic):
-        played = game
-        if played.horizon is None:
-            raise InvalidArgument("expected a stochastic game with a horizon: with_criterion")
-        bounded = {"egalitarian", "kalai-smorodinsky", "nash"} & set(names)
-        if bounded and (disagreement is None or ideal is None):
-            raise InvalidArgument(f"expected disagreement and ideal for {sorted(bounded)}")
-        low: Sequence[Any] = (0, 0) if disagreement is None else fractions(disagreement)
-        top: Sequence[Any] = (1, 1) if ideal is None else fractions(ideal, "an ideal gain")
-    else:
-        stage = game.game if isinstance(game, Repeated) else game
-        require_kind(stage, NormalForm, "a NormalForm, Repeated or Stochastic game")
-        if stage.num_players != 2:
-            raise InvalidArgument(f"expected two players, got {stage.num_players}")
-        played = iterated_game(stage, horizon=horizon, remembers_last=True)
-        payoff_set = attainable(stage)
-        low = default_disagreement(payoff_set, disagreement)
-        best = [max(float(v[i]) for v in payoff_set.points) for i in range(2)]
-        gains = [b - float(d) or 1.0 for b, d in zip(best, low, strict=True)]
-        top = gains if ideal is None else fractions(ideal, "an ideal gain")
-    if played.num_players != 2:
-        raise InvalidArgument(f"expected two players, got {played.num_players}")
+    played, low, top = learning_problem(
+        game, names, horizon=horizon, disagreement=disagreement, ideal=ideal
+    )
     steps = played.horizon or HORIZON
     rewards = [
         WelfareReward(
             name,
-            [float(d) for d in low],
-            [float(x) for x in top],
+            low,
+            top,
             steps,
             schedule(chosen.aversion, "aversion"),
             chosen.discount * chosen.smoothing,
@@ -227,8 +221,8 @@ def learn_cooperation(
             "welfares": names,
             "replicates": replicates,
             "horizon": steps,
-            "disagreement": [float(d) for d in low],
-            "ideal": [float(x) for x in top],
+            "disagreement": low,
+            "ideal": top,
             **chosen.as_record(),
         }
         mark = identity(played, record, rng)
@@ -383,4 +377,4 @@ def _greedy(values: Floats) -> NDArray[np.int64]:
     return np.asarray((np.arange(values.shape[-1]) == best[..., None]).astype(np.int64))
 
 
-__all__ = ["REWARDS", "LearnedCooperation", "QLearning", "learn_cooperation"]
+__all__ = ["REWARDS", "LearnedCooperation", "QLearning", "learn_cooperation", "learning_problem"]

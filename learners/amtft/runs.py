@@ -11,6 +11,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ from learners.amtft.cooperation import (
     Cooperation,
 )
 from learners.amtft.exact import exact_cooperation
-from learners.amtft.qlearning import learn_cooperation
+from learners.amtft.learned import LearnedCooperation
+from learners.amtft.qlearning import learn_cooperation, learning_problem
 from learners.amtft.settings import SAMPLED_BEYOND, AmTFTSettings, max_situations
 from learners.training.runs import DEFAULT_DISCOUNT
 
@@ -74,6 +76,7 @@ class AmTFTRuns:
         replicates: `[run]`: its number among those trained on that welfare function.
         cooperations: of each run.
         discarded: the runs that are not among these.
+        learning_remarks: what a reader must know of the learning, in sentences.
     """
 
     game: Repeated | Stochastic
@@ -82,6 +85,7 @@ class AmTFTRuns:
     replicates: NDArray[np.int64]
     cooperations: tuple[Cooperation, ...] = field(repr=False)
     discarded: tuple[Discarded, ...]
+    learning_remarks: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.cooperations)
@@ -173,11 +177,7 @@ class AmTFTRuns:
         replicates = arrays["replicates"]
         if [k for _, k in kept] != replicates.tolist():
             raise ValueError("replicates that do not fit")
-        if isinstance(game, Repeated):
-            stage, steps = game.game, settings.horizon
-            played = agents.iterated_game(stage, horizon=steps, remembers_last=True)
-        else:
-            played = game
+        played = _remembered(game, settings, disagreement)
 
         def tables(what: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             first, second = (arrays[f"{what}_{i}/{k}"].astype(np.int64) for i in range(2))
@@ -199,7 +199,7 @@ class AmTFTRuns:
 
     def remarks(self) -> list[str]:
         """What a reader must know before quoting figures of these runs."""
-        found = []
+        found = list(self.learning_remarks)
         if self.discarded:
             lost = Counter(d.welfare for d in self.discarded)
             found.append(
@@ -274,6 +274,7 @@ def train_amtft(
     disagreement: Disagreement = None,
     checkpoint: str | Path | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    learn: Callable[..., Sequence[LearnedCooperation]] = learn_cooperation,
     **options: Any,
 ) -> AmTFTRuns:
     """Train `runs` pairs for each welfare function, and discard those that miss it.
@@ -281,7 +282,7 @@ def train_amtft(
     A stochastic game needs a discount and a horizon; in coin games the settings of the reference
     are `COIN_GAME_SETTINGS`. `options`: the fields of `AmTFTSettings`. `disagreement`: d of the
     welfare functions; see `gametheory.disagreement_point`. `checkpoint`: a file; see
-    `learners.amtft.learn_cooperation`.
+    `learners.amtft.learn_cooperation`. `learn`: what learns, with the arguments of that function.
     """
     settings: AmTFTSettings = held(AmTFTSettings, **options)
     if isinstance(game, NormalForm):
@@ -297,8 +298,13 @@ def train_amtft(
         settings = replace(settings, horizon=stage.horizon)
         if disagreement is None:
             disagreement = tuple(float(x) for x in stochastic_minimax(_endless(stage)).payoffs)
+    remarks: list[str] = []
     found = _cooperations(
-        stage, settings, disagreement=disagreement, rng=rng, checkpoint=checkpoint, track=track
+        stage,
+        settings,
+        disagreement=disagreement,
+        learn=partial(learn, rng=rng, checkpoint=checkpoint, track=track),
+        remarks=remarks,
     )
     share = _shares(stage, settings, disagreement)
     kept, discarded = [], []
@@ -319,6 +325,7 @@ def train_amtft(
         np.array([replicate for _, replicate, _ in kept], dtype=np.int64),
         tuple(own for _, _, own in kept),
         tuple(discarded),
+        tuple(remarks),
     )
 
 
@@ -327,11 +334,12 @@ def _cooperations(
     settings: AmTFTSettings,
     *,
     disagreement: Any,
-    rng: Any,
-    checkpoint: str | Path | None,
-    track: Callable[[Iterable[int]], Iterable[int]],
+    learn: Callable[..., Sequence[LearnedCooperation]],
+    remarks: list[str],
 ) -> list[tuple[str, int, Cooperation]]:
-    """(welfare function, replicate, policies) of every run, before any is discarded."""
+    """(welfare function, replicate, policies) of every run, before any is discarded; `remarks`
+    gets what there is to say of the learning.
+    """
     horizon, count = int(settings.horizon), int(settings.runs)
     if settings.form == "exact":
         found = []
@@ -339,19 +347,37 @@ def _cooperations(
             one = exact_cooperation(stage, name, horizon=horizon, disagreement=disagreement)
             found += [(name, k, one) for k in range(count)]
         return found
-    learned = learn_cooperation(
+    learned = learn(
         stage,
         settings.welfares,
         replicates=count,
-        rng=rng,
         settings=settings.learning,
         horizon=horizon,
         disagreement=disagreement,
         ideal=_ideal_gains(stage, disagreement) if isinstance(stage, Stochastic) else None,
-        checkpoint=checkpoint,
-        track=track,
     )
+    remarks += dict.fromkeys(words for group in learned for words in group.remarks)
     return [(group.welfare, k, group[k]) for group in learned for k in range(len(group))]
+
+
+def _remembered(
+    game: Repeated | Stochastic, settings: AmTFTSettings, disagreement: Any
+) -> Stochastic:
+    """The game of whose states learned tables are."""
+    stage = game.game if isinstance(game, Repeated) else game
+    ideal = None
+    if isinstance(stage, Stochastic):
+        if disagreement is None:
+            disagreement = tuple(float(x) for x in stochastic_minimax(_endless(stage)).payoffs)
+        ideal = _ideal_gains(stage, disagreement)
+    played, low, top = learning_problem(
+        stage,
+        settings.welfares,
+        horizon=settings.horizon,
+        disagreement=disagreement,
+        ideal=ideal,
+    )
+    return settings.learning.remembered(played, settings.welfares, low, top)
 
 
 def play(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from gametheory._support.check import checked, require_among
 from gametheory.norms import agents
 from learners.amtft.cooperation import HORIZON
 from learners.amtft.exact import WELFARES
+from learners.amtft.learned import Learning
 from learners.amtft.qlearning import COIN_GAMES, QLearning
 from learners.amtft.rewards import REWARDS
 
@@ -50,7 +51,7 @@ class AmTFTSettings:
     horizon: int = HORIZON
     debit_threshold: float = 10
     debit_multiplier: float = 3
-    learning: QLearning = field(default_factory=QLearning)
+    learning: Learning = field(default_factory=QLearning)
     discard_below: float = 0.95
     episodes: int | None = None
     learner: str = "amtft"
@@ -81,15 +82,24 @@ class AmTFTSettings:
         return {name: getattr(self, name) for name in (*names, "discard_below", "episodes")}
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> AmTFTSettings:
-        """From the plain values of `as_record`; raises `InvalidArgument` where one is missing."""
+    def from_record(
+        cls,
+        record: Mapping[str, Any],
+        *,
+        read: Callable[[dict[str, Any]], Learning] = QLearning.from_record,
+    ) -> AmTFTSettings:
+        """From the plain values of `as_record`; raises `InvalidArgument` where one is missing.
+
+        `read`: reads how cooperation was learned.
+        """
         names = ("runs", "welfares", "form", "horizon", "debit_threshold", "debit_multiplier")
         missing = [name for name in (*names, "discard_below") if name not in record]
         if missing:
             raise InvalidArgument(f"expected a record of amTFT settings, got one without {missing}")
         chosen = {name: record[name] for name in (*names, "discard_below")}
         if record["form"] == "learned":
-            chosen["learning"] = QLearning.from_record(dict(record))
+            chosen["learning"] = read(dict(record))
+        chosen["learner"] = record.get("learner", "amtft")
         return cls(**chosen, episodes=record.get("evaluation_episodes"))
 
     def as_record(self) -> dict[str, Any]:

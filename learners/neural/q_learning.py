@@ -80,7 +80,9 @@ class Phase:
             extras=0 if extras is None else extras.shape[-1],
         )
         self.drawn = -(-settings.batch // self.length)
-        self.by_state = self.network.recurrent or states <= 2 * settings.batch
+        # Values of all states, or of those in a batch: what is less work. A gradient step goes
+        # forwards and backwards through the former; through a batch, once more forwards twice.
+        self.by_state = self.network.recurrent or 3 * states <= 5 * settings.batch
         self.allowed = torch.zeros(2, 1, 1, self.width, device=self.device)
         for i, count in enumerate(self.counts):
             self.allowed[i, ..., count:] = -torch.inf
@@ -98,6 +100,8 @@ class Phase:
         self.states = torch.zeros(self.pairs, wide, dtype=torch.int64, device=self.device)
         self.memory = self.network.begin(2 * self.pairs, wide, self.device)
         self.gathered = torch.zeros(5, self.pairs, device=self.device)
+        self._held: Tensor | None = None
+        """The values of all states by the target network, until that changes."""
         self.paid = torch.from_numpy(
             np.ascontiguousarray(
                 game.game.float_rewards.reshape(2, -1).astype(np.float32)
@@ -131,6 +135,7 @@ class Phase:
         for what in ("parameters", "target", "moments", "squares"):
             of = {name: state[f"{what}/{name}"] for name in getattr(self, what)}
             setattr(self, what, of)
+        self._held = None
 
     # Playing.
 
@@ -148,6 +153,7 @@ class Phase:
             self._learn(step, filled, rewards, rate)
             if (step + 1) % settings.target_every == 0:
                 self.target = {name: p.clone() for name, p in self.parameters.items()}
+                self._held = None
 
     def _play(self, number: int, heat: float) -> None:
         wide, steps = self.settings.environments, self.length
@@ -188,11 +194,10 @@ class Phase:
     def _actor(self, parameters: Parameters, rows: int) -> Any:
         """What gives Q values `[2 pairs, environment, action]` in the present states."""
         if self.by_state or self.game.num_states <= rows:
-            features = self.network.encode(parameters, self.seen, self.extras)
             if not self.network.recurrent:
-                empty = self.network.begin(*features.shape[:2], self.device)
-                table = self.network.decode(parameters, features, empty)[0]
+                table = self._table(parameters)
                 return lambda states: gathered(table, states)
+            features = self.network.encode(parameters, self.seen, self.extras)
 
             def remember(states: Tensor) -> Tensor:
                 values, self.memory = self.network.decode(
@@ -249,25 +254,44 @@ class Phase:
         last = self.last.gather(1, row).long()
         return states, joint, torch.where(time == self.length - 1, last, inside)
 
-    def _predicted(
-        self, parameters: Mapping[str, Tensor], states: Tensor, after: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Q values of states and of next states, both players', `[2 pairs, n, action]`."""
-        if not self.network.recurrent:
-            if self.by_state:
-                features = self.network.encode(parameters, self.seen, self.extras)
-                empty = self.network.begin(*features.shape[:2], self.device)
-                table = self.network.decode(parameters, features, empty)[0]
-                return gathered(table, states), gathered(table, after)
-            both = self._values(parameters, torch.cat([states, after], dim=1))
-            now, then = both.chunk(2, dim=1)
-            return now, then
-        whole = torch.cat([states, after[..., -1:]], dim=-1)
+    def _table(self, parameters: Mapping[str, Tensor]) -> Tensor:
+        """Q values `[2 pairs, state, action]` without memory."""
+        features = self.network.encode(parameters, self.seen, self.extras)
+        empty = self.network.begin(*features.shape[:2], self.device)
+        return self.network.decode(parameters, features, empty)[0]
+
+    def _along(self, parameters: Mapping[str, Tensor], whole: Tensor) -> Tensor:
+        """Q values `[2 pairs, sequence, time, action]` along states `[2 pairs, sequence, time]`."""
         features = self.network.encode(parameters, self.seen, self.extras)
         shown = gathered(features, whole.flatten(1)).reshape(*whole.shape, -1)
         empty = self.network.begin(*whole.shape[:2], self.device)
-        values, _ = self.network.unroll(parameters, shown, empty)
-        return values[:, :, :-1].flatten(1, 2), values[:, :, 1:].flatten(1, 2)
+        return self.network.unroll(parameters, shown, empty)[0]
+
+    def _predicted(
+        self, leaves: Mapping[str, Tensor], states: Tensor, after: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """`[2 pairs, n, action]`: Q values of states, differentiable; those of next states, and
+        what the target network says of these.
+        """
+        if self.network.recurrent:
+            whole = torch.cat([states, after[..., -1:]], dim=-1)
+            values = self._along(leaves, whole)
+            with torch.no_grad():
+                held = self._along(self.target, whole)
+            parts = values[:, :, :-1], values.detach()[:, :, 1:], held[:, :, 1:]
+            return parts[0].flatten(1, 2), parts[1].flatten(1, 2), parts[2].flatten(1, 2)
+        if self.by_state:
+            table = self._table(leaves)
+            if self._held is None:
+                with torch.no_grad():
+                    self._held = self._table(self.target)
+            ahead = gathered(table.detach(), after)
+            return gathered(table, states), ahead, gathered(self._held, after)
+        now = self._values(leaves, states)
+        with torch.no_grad():
+            ahead = self._values(leaves, after)
+            held = self._values(self.target, after)
+        return now, ahead, held
 
     def _learn(self, step: int, filled: int, rewards: Tensor, rate: float) -> None:
         states, joint, after = self._batch(step, filled)
@@ -278,10 +302,9 @@ class Phase:
         allowed = self.allowed.expand(2, self.pairs, 1, self.width).flatten(0, 1)
         with torch.enable_grad():
             leaves = {name: p.detach().requires_grad_() for name, p in self.parameters.items()}
-            now, ahead = self._predicted(leaves, states, after)
+            now, ahead, held = self._predicted(leaves, states, after)
             with torch.no_grad():
                 best = (ahead + allowed).argmax(dim=-1, keepdim=True)
-                held = self._predicted(self.target, states, after)[1]
                 wanted = paid + self.settings.discount * held.gather(-1, best)[..., 0]
             chosen = now.gather(-1, actions[..., None])[..., 0]
             loss = torch.nn.functional.smooth_l1_loss(chosen, wanted, reduction="none").mean(dim=1)
