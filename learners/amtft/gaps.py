@@ -39,7 +39,7 @@ COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16)
 FEW_STATES = 64
 """Games of up to so many states get a grid of even steps that nothing goes beyond."""
 
-FINE = 48
+FINE = 24
 """Steps of that grid on either side of 0."""
 
 Floats = NDArray[np.float64]

@@ -23,3 +23,5 @@ from .training import (
     train_loop as train_loop,
 )
 from .watching import Watch as Watch
+from .cooperation import learn_cooperation_by_networks as learn_cooperation_by_networks
+from .q_settings import NetworkQLearning as NetworkQLearning

@@ -10,7 +10,7 @@ The numbers of a pair depend on its seed alone: not on how many pairs there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from torch import Tensor
 from gametheory._support.check import checked
 from learners.neural.networks import INITIAL, Network, Parameters
 from learners.neural.q_settings import NetworkQLearning
+from learners.neural.rewards import RunningReward, TableReward
 from learners.neural.rollouts import CHOICES, MOVES, STARTS
 from learners.simulation.transitions import Streams, Transitions
 
@@ -32,9 +33,6 @@ BETAS, EPSILON = (0.9, 0.999), 1e-8
 
 LOW_HALF = 2**32 - 1
 
-Rewards = Callable[[float], Tensor]
-"""`[player, state * joint actions]`, of the share of training done."""
-
 
 @checked
 class Phase:
@@ -42,7 +40,7 @@ class Phase:
 
     Args:
         game: on the device; its states are what networks see.
-        rewards: what both learners get in each state by each joint action.
+        rewards: what both learners get: a table, or worked out while episodes run.
         extras: `[state, extra]`: numbers beside the observations, or None.
         seeds: `[pair]`.
         horizon: steps of an episode.
@@ -52,7 +50,7 @@ class Phase:
     def __init__(
         self,
         game: Transitions,
-        rewards: Rewards,
+        rewards: TableReward | RunningReward,
         extras: Tensor | None,
         seeds: NDArray[np.uint64],
         *,
@@ -83,6 +81,7 @@ class Phase:
         # Values of all states, or of those in a batch: what is less work. A gradient step goes
         # forwards and backwards through the former; through a batch, once more forwards twice.
         self.by_state = self.network.recurrent or 3 * states <= 5 * settings.batch
+        self._ramp = torch.arange(self.length, device=self.device)
         self.allowed = torch.zeros(2, 1, 1, self.width, device=self.device)
         for i, count in enumerate(self.counts):
             self.allowed[i, ..., count:] = -torch.inf
@@ -99,6 +98,10 @@ class Phase:
         self.last = torch.zeros(self.pairs, self.rows, dtype=kind, device=self.device)
         self.states = torch.zeros(self.pairs, wide, dtype=torch.int64, device=self.device)
         self.memory = self.network.begin(2 * self.pairs, wide, self.device)
+        self.earned: Tensor | None = None
+        """What was got, `[player, pair, row, time]`, where no table says it."""
+        if isinstance(rewards, RunningReward):
+            self.earned = torch.zeros(2, *kept, device=self.device)
         self.gathered = torch.zeros(5, self.pairs, device=self.device)
         self._held: Tensor | None = None
         """The values of all states by the target network, until that changes."""
@@ -119,6 +122,8 @@ class Phase:
             "memory": self.memory,
             "gathered": self.gathered,
         }
+        if self.earned is not None and isinstance(self.rewards, RunningReward):
+            named |= {"earned": self.earned, "sums": self.rewards.sums}
         for what, of in (
             ("parameters", self.parameters),
             ("target", self.target),
@@ -132,6 +137,8 @@ class Phase:
         """Go on from what `state()` gave."""
         for name in ("played", "last", "states", "memory", "gathered"):
             setattr(self, name, state[name])
+        if isinstance(self.rewards, RunningReward):
+            self.earned, self.rewards.sums = state["earned"], state["sums"]
         for what in ("parameters", "target", "moments", "squares"):
             of = {name: state[f"{what}/{name}"] for name in getattr(self, what)}
             setattr(self, what, of)
@@ -143,11 +150,12 @@ class Phase:
         """Play a sequence in every environment, and learn."""
         settings = self.settings
         share = number / self.total
-        self._play(number, settings.temperature(share))
+        self._play(number, share)
         filled = min((number + 1) * settings.environments, self.rows)
         if (number + 1) * settings.environments * self.length < settings.start:
             return
-        rewards, rate = self.rewards(share), settings.learning_rate(share)
+        rate = settings.learning_rate(share)
+        rewards = self.rewards(share) if isinstance(self.rewards, TableReward) else None
         for k in range(settings.updates):
             step = number * settings.updates + k
             self._learn(step, filled, rewards, rate)
@@ -155,7 +163,8 @@ class Phase:
                 self.target = {name: p.clone() for name, p in self.parameters.items()}
                 self._held = None
 
-    def _play(self, number: int, heat: float) -> None:
+    def _play(self, number: int, share: float) -> None:
+        heat, running = self.settings.temperature(share), self.rewards
         wide, steps = self.settings.environments, self.length
         before = number * steps
         with torch.no_grad():
@@ -163,6 +172,8 @@ class Phase:
                 first = before // self.horizon * wide
                 self.states = self.game.start(self.streams.words(STARTS, first, wide))
                 self.memory = torch.zeros_like(self.memory)
+                if isinstance(running, RunningReward):
+                    running.reset()
 
             def cut(drawn: Tensor) -> Any:
                 return drawn.reshape(self.pairs, steps, wide).unbind(1)
@@ -174,17 +185,21 @@ class Phase:
             ).reshape(2 * self.pairs, steps, wide)
             values = self._actor(self.parameters, steps * wide)
             at = number * wide % self.rows
-            states, joints, seen = [], [], []
+            states, joints, seen, earned = [], [], [], []
             for t in range(steps):
                 chosen = self._choose(values, draws[:, t], heat, seen)
                 first, second = chosen[: self.pairs], chosen[self.pairs :]
                 joint = first * self.counts[1] + second
                 states.append(self.states)
                 joints.append(joint)
-                _, self.states = self.game.step(self.states, joint, moves[t])
+                paid, self.states = self.game.step(self.states, joint, moves[t])
+                if isinstance(running, RunningReward):
+                    earned.append(running(paid, share))
             played = torch.stack([torch.stack(states, -1), torch.stack(joints, -1)], dim=-1)
             self.played[:, at : at + wide] = played.to(self.played.dtype)
             self.last[:, at : at + wide] = self.states.to(self.last.dtype)
+            if self.earned is not None:
+                self.earned[:, :, at : at + wide] = torch.stack(earned, -1).permute(2, 0, 1, 3)
             cells = played[..., 0] * self.game.game.num_joint_actions + played[..., 1]
             paid = self.paid[:, cells].mean(dim=(2, 3))
             entropy = torch.stack(seen).mean(dim=(0, 2)).reshape(2, self.pairs).mean(dim=0)
@@ -232,8 +247,12 @@ class Phase:
         empty = self.network.begin(*features.shape[:2], self.device)
         return self.network.decode(parameters, features, empty)[0]
 
-    def _batch(self, step: int, filled: int) -> tuple[Tensor, Tensor, Tensor]:
-        """States, joint actions and next states: `[pair, n]`, or `[pair, sequence, time]`."""
+    def _batch(
+        self, step: int, filled: int, rewards: Tensor | None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """States, joint actions and next states `[pair, n]`, or `[pair, sequence, time]`; what
+        both players got, `[2 pairs, n]`.
+        """
         if self.network.recurrent:
             words = self.streams.words(BATCHES, step * self.drawn, self.drawn)
             row = ((words >> 32) & LOW_HALF) * filled >> 32
@@ -241,7 +260,9 @@ class Phase:
             states = self.played[..., 0].gather(1, index).long()
             joint = self.played[..., 1].gather(1, index).long()
             last = self.last.gather(1, row).long()
-            return states, joint, torch.cat([states[..., 1:], last[..., None]], dim=-1)
+            after = torch.cat([states[..., 1:], last[..., None]], dim=-1)
+            place = (row[..., None] * self.length + self._ramp).flatten(1)
+            return states, joint, after, self._got(states, joint, place, rewards)
         size = self.settings.batch
         words = self.streams.words(BATCHES, step * size, size)
         row = ((words >> 32) & LOW_HALF) * filled >> 32
@@ -252,7 +273,18 @@ class Phase:
         joint = flat[..., 1].gather(1, place).long()
         inside = flat[..., 0].gather(1, (place + 1).clamp_max(flat.shape[1] - 1)).long()
         last = self.last.gather(1, row).long()
-        return states, joint, torch.where(time == self.length - 1, last, inside)
+        after = torch.where(time == self.length - 1, last, inside)
+        return states, joint, after, self._got(states, joint, place, rewards)
+
+    def _got(
+        self, states: Tensor, joint: Tensor, place: Tensor, rewards: Tensor | None
+    ) -> Tensor:
+        if rewards is not None:
+            cell = (states * self.game.game.num_joint_actions + joint).flatten(1)
+            return rewards[:, cell].flatten(0, 1)
+        assert self.earned is not None
+        flat = self.earned.flatten(2)
+        return flat.gather(2, place.expand(2, -1, -1)).flatten(0, 1)
 
     def _table(self, parameters: Mapping[str, Tensor]) -> Tensor:
         """Q values `[2 pairs, state, action]` without memory."""
@@ -293,10 +325,8 @@ class Phase:
             held = self._values(self.target, after)
         return now, ahead, held
 
-    def _learn(self, step: int, filled: int, rewards: Tensor, rate: float) -> None:
-        states, joint, after = self._batch(step, filled)
-        cell = (states * self.game.game.num_joint_actions + joint).flatten(1)
-        paid = rewards[:, cell].flatten(0, 1)
+    def _learn(self, step: int, filled: int, rewards: Tensor | None, rate: float) -> None:
+        states, joint, after, paid = self._batch(step, filled, rewards)
         actions = torch.cat([joint // self.counts[1], joint % self.counts[1]]).flatten(1)
         states, after = torch.cat([states, states]), torch.cat([after, after])
         allowed = self.allowed.expand(2, self.pairs, 1, self.width).flatten(0, 1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from gametheory import InvalidArgument
+from gametheory import InvalidArgument, Stochastic
 from gametheory._support.check import checked
+from gametheory._support.kinds import Count
+from learners.amtft.cooperation import HORIZON
 from learners.neural.architectures import PAPER_COIN_GAMES, PAPER_MATRIX, SMALL, Architecture
+from learners.neural.played import Played
+from learners.neural.rewards import Aim
 from learners.training.schedules import Schedule, schedule
 
 _WRITTEN = {"discount": "learning_discount"}
@@ -118,6 +122,37 @@ class NetworkQLearning:
     def final_aversion(self) -> float:
         """beta at the end of training."""
         return schedule(self.aversion, "aversion")(1.0)
+
+    def aims(
+        self,
+        welfares: Sequence[str],
+        horizon: Count,
+        disagreement: Sequence[float],
+        ideal: Sequence[float],
+    ) -> list[Aim]:
+        """What learners of welfare functions aim at."""
+        return [
+            Aim(
+                name,
+                (float(disagreement[0]), float(disagreement[1])),
+                (float(ideal[0]), float(ideal[1])),
+                horizon,
+                schedule(self.aversion, "aversion"),
+                self.discount * self.smoothing,
+            )
+            for name in welfares
+        ]
+
+    def remembered(
+        self,
+        game: Stochastic,
+        welfares: Sequence[str],
+        disagreement: Sequence[float],
+        ideal: Sequence[float],
+    ) -> Stochastic:
+        """The game with the gaps in its states that learners of these welfare functions see."""
+        aims = self.aims(welfares, game.horizon or HORIZON, disagreement, ideal)
+        return Played(game, aims, self.sees_gap).game
 
 
 COIN_GAMES = NetworkQLearning(

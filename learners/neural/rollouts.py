@@ -73,6 +73,7 @@ class NetworkActor:
         network, parameters: what acts.
         observations: `[state, ...]`, as in `Transitions.observations`.
         heat: temperature that divides the outputs to give logits.
+        extras: `[state, extra]`: numbers beside the observations, where the network has some.
     """
 
     def __init__(
@@ -82,9 +83,10 @@ class NetworkActor:
         observations: Tensor,
         *,
         heat: float = 1.0,
+        extras: Tensor | None = None,
     ) -> None:
         self.network, self.parameters, self.heat = network, parameters, heat
-        self.features = network.encode(parameters, observations)
+        self.features = network.encode(parameters, observations, extras)
         self._table: Tensor | None = None
         if not network.recurrent:
             runs, states = self.features.shape[:2]
