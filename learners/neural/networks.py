@@ -56,6 +56,9 @@ class Network:
         outputs: how many, one for each action.
         extras: numbers that are given beside an observation, such as a reward gap; they enter
             after the convolutions.
+        scales: what multiplies the heads of a value and of advantages: values are sums of many
+            rewards, advantages differences of few, and weights that grow to the former drown the
+            latter.
     """
 
     def __init__(
@@ -65,7 +68,9 @@ class Network:
         *,
         outputs: Count,
         extras: Natural = 0,
+        scales: tuple[float, float] = (1.0, 1.0),
     ) -> None:
+        self.scales = scales
         self.architecture, self.observed = architecture, tuple(int(n) for n in observed)
         self.outputs, self.extras = int(outputs), int(extras)
         self.shapes: dict[str, tuple[int, ...]] = {}
@@ -273,7 +278,8 @@ class Network:
             _affine(parameters, head, self._active(_affine(parameters, f"{head}_hidden", held)))
             for head in ("value", "advantage")
         )
-        return value + advantage - advantage.mean(dim=-1, keepdim=True)
+        centred = advantage - advantage.mean(dim=-1, keepdim=True)
+        return self.scales[0] * value + self.scales[1] * centred
 
 
 def _affine(parameters: Mapping[str, Tensor], name: str, x: Tensor) -> Tensor:

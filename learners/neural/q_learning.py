@@ -76,6 +76,7 @@ class Phase:
             tuple(self.seen.shape[1:]),
             outputs=self.width,
             extras=0 if extras is None else extras.shape[-1],
+            scales=self._scales(),
         )
         self.drawn = -(-settings.batch // self.length)
         # Values of all states, or of those in a batch: what is less work. A gradient step goes
@@ -110,6 +111,11 @@ class Phase:
                 game.game.float_rewards.reshape(2, -1).astype(np.float32)
             )
         ).to(self.device)
+
+    def _scales(self) -> tuple[float, float]:
+        """Of values and advantages: the largest reward, for ever and once."""
+        largest = float(abs(self.game.game.float_rewards).sum(axis=0).max())
+        return max(largest, 1e-6) / (1 - self.settings.discount), max(largest, 1e-6)
 
     # What a checkpoint holds.
 
@@ -337,7 +343,7 @@ class Phase:
                 best = (ahead + allowed).argmax(dim=-1, keepdim=True)
                 wanted = paid + self.settings.discount * held.gather(-1, best)[..., 0]
             chosen = now.gather(-1, actions[..., None])[..., 0]
-            loss = torch.nn.functional.smooth_l1_loss(chosen, wanted, reduction="none").mean(dim=1)
+            loss = _losses(chosen - wanted, self.settings.huber).mean(dim=1)
             found = torch.autograd.grad(loss.sum(), list(leaves.values()))
         gradients = clipped(dict(zip(leaves, found, strict=True)), self.settings.clip)
         self.gathered[4] += loss.detach().reshape(2, self.pairs).mean(dim=0) / self.settings.updates
@@ -386,6 +392,14 @@ class Phase:
             found = torch.cat(parts, dim=1)
         first, second = found.split(self.pairs)
         return first[..., : self.counts[0]], second[..., : self.counts[1]]
+
+
+def _losses(errors: Tensor, huber: float | None) -> Tensor:
+    """Half the squares, linear beyond `huber`."""
+    if huber is None:
+        return 0.5 * errors.square()
+    size = errors.abs().clamp_max(huber)
+    return size * (errors.abs() - 0.5 * size)
 
 
 def gathered(table: Tensor, states: Tensor) -> Tensor:
