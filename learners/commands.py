@@ -19,7 +19,7 @@ from gametheory.interface.cli import Disagreement, Discount, Game, load_game, pa
 
 NAMES = (
     *("naive", "lookahead", "lola", "lola-taylor", "sos", "cgd", "sga", "consensus"),
-    *("extragradient", "hola-1", "hola-2", "hola-3", "amtft"),
+    *("extragradient", "hola-1", "hola-2", "hola-3", "amtft", "amtft-network"),
 )
 """Those of `learners.learning.LEARNERS`, which loads torch."""
 
@@ -247,9 +247,14 @@ def _load(
             raise InvalidArgument(f"--remember-pick is for the coin games {sorted(NAMED)}")
         return Repeated(load_game(name), discount)
     horizon = None
-    if learner == "amtft":
-        horizon = COIN_GAME_SETTINGS["horizon"]
-        options |= {k: v for k, v in COIN_GAME_SETTINGS.items() if k != "horizon"}
+    if learner in ("amtft", "amtft-network"):
+        chosen = COIN_GAME_SETTINGS
+        if learner == "amtft-network":
+            from learners.neural import coin_game_settings
+
+            chosen = coin_game_settings(name.lower())
+        horizon = chosen["horizon"]
+        options |= {k: v for k, v in chosen.items() if k != "horizon"}
     rules = named_rules(name.lower())
     return rules.stochastic(discount=discount, horizon=horizon, remember_pick=remember_pick)
 

@@ -23,6 +23,9 @@ from gametheory._support.check import checked, held
 from gametheory._support.kinds import Count, Rng
 from learners.amtft.runs import AmTFTRuns, Discarded, train_amtft
 from learners.amtft.settings import AmTFTSettings
+from learners.neural.amtft import NAME as NETWORK_AMTFT
+from learners.neural.amtft import read_settings as read_network_settings
+from learners.neural.amtft import train_amtft_networks
 from learners.training.differentiable import DifferentiableGame
 from learners.training.given import KEY, GivenRuns, GivenSettings
 from learners.training.gradient import train_gradient
@@ -176,8 +179,20 @@ def _train_amtft(game: Any, **options: Any) -> AmTFTRuns:
     return found
 
 
+def _train_amtft_networks(game: Any, **options: Any) -> AmTFTRuns:
+    found: AmTFTRuns = held(train_amtft_networks, game, **options)
+    return found
+
+
 LEARNERS: Mapping[str, Learner] = {
     **{name: _learner(name) for name in RULES},
+    NETWORK_AMTFT: Learner(
+        _train_amtft_networks,
+        _options(train_amtft_networks, AmTFTSettings) - {"learner"},
+        True,
+        read_network_settings,
+        AmTFTRuns.from_arrays,
+    ),
     "amtft": Learner(
         _train_amtft,
         _options(train_amtft, AmTFTSettings),
@@ -235,7 +250,8 @@ def train(
     """Train `runs` independent groups of learners at once.
 
     "amtft" trains that many pairs for each welfare function, by default 40
-    (`learners.amtft.train_amtft`); every other learner follows gradients (`train_gradient`, by
+    (`learners.amtft.train_amtft`), "amtft-network" the same with networks on observations
+    (`learners.neural.train_amtft_networks`); every other learner follows gradients (`train_gradient`, by
     default 1,024 runs). `options` are theirs. Gives `learners.Runs`, or `learners.amtft.AmTFTRuns`:
     either is a `Population`.
     """

@@ -24,4 +24,14 @@ from .training import (
 )
 from .watching import Watch as Watch
 from .cooperation import learn_cooperation_by_networks as learn_cooperation_by_networks
-from .q_settings import NetworkQLearning as NetworkQLearning
+from .amtft import (
+    coin_game_settings as coin_game_settings,
+    train_amtft_networks as train_amtft_networks,
+)
+from .q_settings import (
+    BARGAINING_COIN_GAME as BARGAINING_COIN_GAME,
+    COIN_GAME as COIN_GAME,
+    PAPER_LEARNING_COIN_GAMES as PAPER_LEARNING_COIN_GAMES,
+    PAPER_LEARNING_MATRIX as PAPER_LEARNING_MATRIX,
+    NetworkQLearning as NetworkQLearning,
+)

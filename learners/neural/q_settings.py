@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from gametheory import InvalidArgument, Stochastic
@@ -47,7 +47,7 @@ class NetworkQLearning:
         discount: of the learners.
         aversion: beta of inequity aversion; a number, or over the share of training done.
         smoothing: lambda of its smoothed rewards.
-        sees_gap: whether inequity-averse (and egalitarian) learners see the gap between what both
+        sees_gap: whether inequity-averse, egalitarian and Kalai-Smorodinsky learners see the gap between what both
             have got (`learners.amtft.gaps`). Without it mutual theft is a fixed point.
         architecture: of the networks.
         device: of torch, where all of it happens.
@@ -64,7 +64,7 @@ class NetworkQLearning:
     optimiser: Literal["adam", "sgd"] = "adam"
     momentum: float = 0.9
     learning_rate: Schedule = Schedule(((0, 2e-3), (0.5, 1e-3), (1, 0)))
-    temperature: Schedule = Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1)))
+    temperature: Schedule = Schedule(((0, 5), (0.3, 2), (0.66, 0.1)))
     clip: float = 10.0
     huber: float | None = None
     discount: float = 0.96
@@ -161,13 +161,20 @@ class NetworkQLearning:
         return Played(game, aims, self.sees_gap).game
 
 
-COIN_GAMES = NetworkQLearning(
+COIN_GAME = NetworkQLearning(
     steps=640_000,
+    batch=1_000,
     buffer=200_000,
     temperature=Schedule(((0, 0.75), (0.2, 0.45), (0.9, 0.00075))),
     aversion=Schedule(((0, 0.125), (1, 0.25))),
 )
-"""Feed-forward networks for the coin games: seconds a pair on a CPU."""
+"""Feed-forward networks for the Coin Game: seconds a pair-phase on a CPU."""
+
+BARGAINING_COIN_GAME = replace(
+    COIN_GAME, steps=1_920_000, environments=64, batch=2_400, updates=2, target_every=20
+)
+"""The same for ABCG, where players must meet before cooperation pays: half a minute."""
+
 
 PAPER_LEARNING_MATRIX = NetworkQLearning(
     steps=16_000,
@@ -181,6 +188,7 @@ PAPER_LEARNING_MATRIX = NetworkQLearning(
     learning_rate=Schedule(((0, 0), (0.05, 0.03), (1, 0))),
     clip=1.0,
     huber=1.0,
+    temperature=Schedule(((0, 2), (0.33, 0.5), (0.66, 0.1))),
     architecture=PAPER_MATRIX,
 )
 """As in Stastny et al. (2021), matrix games: recurrent networks, 800 episodes of 20 steps."""
