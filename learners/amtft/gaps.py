@@ -75,10 +75,14 @@ def remember_gap(
     decay: Annotated[float, AtLeast(0), AtMost(1)],
     units: Sequence[float] = (1.0, 1.0),
     offsets: Sequence[float] = (0.0, 0.0),
+    levels: Sequence[float] | None = None,
 ) -> GapGame:
-    """The game whose state also holds the gap e_1 - e_2 of e_i = decay e_i + (r_i - offset_i) / unit_i.
+    """The game whose state also holds a gap e_1 - e_2, where e_i = decay e_i + (r_i - offset_i) /
+    unit_i in every step; it is 0 at first. Rewards that are drawn count with their mean.
 
-    The gap is 0 at first. Raises `Unsupported` for another number of players than two.
+    `levels`: the grid, ascending numbers with 0 among them; by default even steps in games of up to
+    64 states, else `COARSE` ones. Raises `Unsupported` for another number of players than two,
+    `InvalidArgument` for units that are not positive or levels that are no grid.
     """
     if game.num_players != 2:
         raise Unsupported(f"a gap is between two players, got {game.num_players}")
@@ -88,24 +92,28 @@ def remember_gap(
         )
     rewards = game.float_rewards.reshape(2, game.num_states, -1)
     change = (rewards[0] - offsets[0]) / units[0] - (rewards[1] - offsets[1]) / units[1]
-    levels = _grid(game, float(abs(change).max()), decay)
-    states, joints, kinds = game.num_states, game.num_joint_actions, len(game.lotteries)
+    if levels is None:
+        grid = _grid(game, float(abs(change).max()), decay)
+    else:
+        grid = np.array(levels, dtype=np.float64)
+        if grid.ndim != 1 or (np.diff(grid) <= 0).any() or not (grid == 0).any():
+            raise InvalidArgument(f"expected ascending levels with 0 among them, got {levels!r:.60}")
+    states, joints = game.num_states, game.num_joint_actions
     # [level, state, joint action]
-    after = decay * levels[:, None, None] + change
-    held = np.clip(after, levels[0], levels[-1])
-    below = np.clip(np.searchsorted(levels, held, side="right") - 1, 0, max(len(levels) - 2, 0))
-    above = np.minimum(below + 1, len(levels) - 1)
-    width = np.where(above > below, levels[above] - levels[below], 1.0)
-    part = np.rint((held - levels[below]) / width * PARTS).astype(np.int64)
+    after = decay * grid[:, None, None] + change
+    held = np.clip(after, grid[0], grid[-1])
+    below = np.clip(np.searchsorted(grid, held, side="right") - 1, 0, max(len(grid) - 2, 0))
+    above = np.minimum(below + 1, len(grid) - 1)
+    width = np.where(above > below, grid[above] - grid[below], 1.0)
+    part = np.rint((held - grid[below]) / width * PARTS).astype(np.int64)
     numbers = game.joint_lottery.reshape(states, joints)[None]
-    keys = (numbers * len(levels) + below) * (PARTS + 1) + part
+    keys = (numbers * len(grid) + below) * (PARTS + 1) + part
     distinct, lottery = np.unique(keys, return_inverse=True)
     upper, rest = distinct % (PARTS + 1), distinct // (PARTS + 1)
-    lotteries = _spread(game, rest // len(levels), rest % len(levels), upper)
-    assert kinds > int((rest // len(levels)).max())
-    count = len(levels)
+    lotteries = _spread(game, rest // len(grid), rest % len(grid), upper)
+    count = len(grid)
     initial = np.zeros((count, states), dtype=game.initial.dtype)
-    initial[int(np.flatnonzero(levels == 0)[0])] = game.initial
+    initial[int(np.flatnonzero(grid == 0)[0])] = game.initial
     draws = game.reward_draws
     gapped = Stochastic.from_lotteries(
         np.tile(game.rewards, (1, count, *[1] * (game.rewards.ndim - 2))),
@@ -123,7 +131,7 @@ def remember_gap(
         else np.tile(draws, (1, 1, count, *[1] * (draws.ndim - 3))),
         exact_transitions=game._exact_transitions,
     )
-    return GapGame(gapped, levels, after.reshape(count * states, joints), states)
+    return GapGame(gapped, grid, after.reshape(count * states, joints), states)
 
 
 def _grid(game: Stochastic, largest: float, decay: float) -> Floats:

@@ -57,11 +57,9 @@ class Played:
                     "functions that need different gaps apart"
                 )
             decay, units, offsets = key
-            self.game = (
-                own.game
-                if self.game is stage
-                else remember_gap(self.game, decay=decay, units=units, offsets=offsets)
-            )
+            self.game = remember_gap(
+                self.game, decay=decay, units=units, offsets=offsets, levels=own.levels
+            ).game
 
     def lifted(self, welfare: int | None, table: NDArray[Any]) -> NDArray[Any]:
         """`[replicate, state, ...]` over the states of `game`, of a table over those that the

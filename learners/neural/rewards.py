@@ -139,6 +139,8 @@ class RunningReward:
             if aim.welfare == "inequity-averse":
                 return rewards - beta * ahead.clamp_min(0)
             return (rewards.sum(-1) - beta * ahead[..., 0].abs())[..., None].expand(*ahead.shape)
+        if aim.welfare == "utilitarian":
+            return rewards.sum(-1, keepdim=True).expand(*rewards.shape)
         before = self._worth()
         self.sums = self.sums + rewards - self._low
         return (self._worth() - before)[..., None].expand(*rewards.shape)
@@ -146,8 +148,6 @@ class RunningReward:
     def _worth(self) -> Tensor:
         if self.aim.welfare == "nash":
             return self.sums.clamp_min(0).prod(dim=-1) / self.aim.horizon
-        if self.aim.welfare == "utilitarian":
-            return self.sums.sum(dim=-1)
         sums = self.sums / self._ideal if self.aim.welfare == "kalai-smorodinsky" else self.sums
         return sums.amin(dim=-1)
 

@@ -26,17 +26,25 @@ from learners.neural import (
     learn_cooperation_by_networks,
     sample_episodes,
 )
+from learners.neural.episodic import mean_of_episodes
 from learners.simulation import Streams, Transitions
 
 RULES = {"coin-game": CoinGame, "abcg": BargainingCoinGame}
 HORIZON = 100
-PER_PAIR = 64
-"""Episodes of every encounter of tables: errors are of pairs, which differ by far more."""
+EXACT_STATES = 3_000
+"""Encounters are exact in games of up to so many states."""
+
+PER_PAIR = 256
+"""Episodes of every encounter in larger ones."""
 
 
 def meet(learned, device):
     """`[i, j, player]`: cooperators of replicate i and j, mean of an episode's steps."""
     count = len(learned)
+    if learned.game.num_states <= EXACT_STATES:
+        first, second = (np.asarray(t, dtype=np.float64) for t in learned.cooperate)
+        rows = [np.repeat(first[i : i + 1], count, axis=0) for i in range(count)]
+        return np.stack([mean_of_episodes(learned.game, (r, second), HORIZON) for r in rows])
     game = Transitions(learned.game, observations=no_observations(learned.game), device=device)
     first, second = (
         torch.from_numpy(np.asarray(t, dtype=np.float32)).to(device) for t in learned.cooperate
