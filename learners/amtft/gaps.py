@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, Stochastic, Unsupported
 from gametheory._support.check import checked
-from gametheory._support.kinds import AtLeast, AtMost
+from gametheory._support.kinds import ArrayLike, AtLeast, AtMost
 from gametheory.stochastic.lotteries import Lotteries
 
 PARTS = 64
@@ -75,7 +75,7 @@ def remember_gap(
     decay: Annotated[float, AtLeast(0), AtMost(1)],
     units: Sequence[float] = (1.0, 1.0),
     offsets: Sequence[float] = (0.0, 0.0),
-    levels: Sequence[float] | None = None,
+    levels: ArrayLike | None = None,
 ) -> GapGame:
     """The game whose state also holds a gap e_1 - e_2, where e_i = decay e_i + (r_i - offset_i) /
     unit_i in every step; it is 0 at first. Rewards that are drawn count with their mean.
@@ -95,9 +95,11 @@ def remember_gap(
     if levels is None:
         grid = _grid(game, float(abs(change).max()), decay)
     else:
-        grid = np.array(levels, dtype=np.float64)
+        grid = np.asarray(levels, dtype=np.float64)
         if grid.ndim != 1 or (np.diff(grid) <= 0).any() or not (grid == 0).any():
-            raise InvalidArgument(f"expected ascending levels with 0 among them, got {levels!r:.60}")
+            raise InvalidArgument(
+                f"expected ascending levels with 0 among them, got {levels!r:.60}"
+            )
     states, joints = game.num_states, game.num_joint_actions
     # [level, state, joint action]
     after = decay * grid[:, None, None] + change
@@ -159,7 +161,10 @@ def _spread(
         row = []
         for lift, weight in ((at, PARTS - above), (at + 1, above)):
             if weight:
-                row += [(lift * states + s, int(w) * weight) for s, w in zip(reached, weights, strict=True)]
+                row += [
+                    (lift * states + s, int(w) * weight)
+                    for s, w in zip(reached, weights, strict=True)
+                ]
         divisor = int(np.gcd.reduce(np.array([w for _, w in row], dtype=object)))
         rows.append(tuple((s, w // divisor) for s, w in row))
     return Lotteries.of(rows)

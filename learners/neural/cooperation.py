@@ -89,7 +89,9 @@ def learn_cooperation_by_networks(
     stage, low, top = learning_problem(
         game, names, horizon=horizon, disagreement=disagreement, ideal=ideal
     )
-    played = Played(stage, chosen.aims(names, stage.horizon or HORIZON, low, top), chosen.sees_gap)
+    played = Played(
+        stage, chosen.aims(names, stage.horizon or HORIZON, low, top), sees_gap=chosen.sees_gap
+    )
     trainee = Phases(played, replicates, rng, chosen)
     saved = None
     if checkpoint is not None:
@@ -115,9 +117,7 @@ def learn_cooperation_by_networks(
             tuple(played.lifted(k if kind == 0 else None, table) for table in own.tables)
             for kind, own in enumerate(tables)
         ]
-        values = tuple(
-            played.lifted(k, q.double().cpu().numpy()) for q in cooperate.values()
-        )
+        values = tuple(played.lifted(k, q.double().cpu().numpy()) for q in cooperate.values())
         found.append(
             LearnedCooperation(
                 welfare=name,

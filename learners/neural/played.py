@@ -34,7 +34,7 @@ class Played:
     Raises `TooLarge` if gaps make more than `MAX_STATES` states.
     """
 
-    def __init__(self, stage: Stochastic, aims: Sequence[Aim], sees_gap: bool = True) -> None:
+    def __init__(self, stage: Stochastic, aims: Sequence[Aim], *, sees_gap: bool = True) -> None:
         self.stage, self.aims = stage, tuple(aims)
         known: dict[GapKey, GapGame] = {}
         self._keys: list[GapKey | None] = []
@@ -46,16 +46,18 @@ class Played:
                 assert found is not None
                 known[key] = found
         self.gaps = [None if key is None else known[key] for key in self._keys]
-        self.game, self._counts = stage, {}
+        self._counts: dict[GapKey, tuple[int, int]] = {}
         states = stage.num_states
         for key, own in known.items():
             self._counts[key] = (states, len(own.levels))
             states *= len(own.levels)
-            if states > MAX_STATES:
-                raise TooLarge(
-                    f"expected at most {MAX_STATES:,} states, got {states:,}: learn welfare "
-                    "functions that need different gaps apart"
-                )
+        if states > MAX_STATES:
+            raise TooLarge(
+                f"expected at most {MAX_STATES:,} states, got {states:,}: learn welfare "
+                "functions that need different gaps apart"
+            )
+        self.game = stage
+        for key, own in known.items():
             decay, units, offsets = key
             self.game = remember_gap(
                 self.game, decay=decay, units=units, offsets=offsets, levels=own.levels

@@ -91,7 +91,9 @@ class Phase:
         self.target = {k: p.clone() for k, p in self.parameters.items()}
         self.moments = {k: torch.zeros_like(p) for k, p in self.parameters.items()}
         self.squares = {
-            k: torch.zeros_like(p) for k, p in self.parameters.items() if settings.optimiser == "adam"
+            k: torch.zeros_like(p)
+            for k, p in self.parameters.items()
+            if settings.optimiser == "adam"
         }
         kept = (self.pairs, self.rows, self.length)
         kind = torch.int16 if states * game.game.num_joint_actions < 2**15 else torch.int32
@@ -107,9 +109,7 @@ class Phase:
         self._held: Tensor | None = None
         """The values of all states by the target network, until that changes."""
         self.paid = torch.from_numpy(
-            np.ascontiguousarray(
-                game.game.float_rewards.reshape(2, -1).astype(np.float32)
-            )
+            np.ascontiguousarray(game.game.float_rewards.reshape(2, -1).astype(np.float32))
         ).to(self.device)
 
     def _scales(self) -> tuple[float, float]:
@@ -191,7 +191,8 @@ class Phase:
             ).reshape(2 * self.pairs, steps, wide)
             values = self._actor(self.parameters, steps * wide)
             at = number * wide % self.rows
-            states, joints, seen, earned = [], [], [], []
+            states, joints, earned = [], [], []
+            seen: list[Tensor] = []
             for t in range(steps):
                 chosen = self._choose(values, draws[:, t], heat, seen)
                 first, second = chosen[: self.pairs], chosen[self.pairs :]
@@ -207,9 +208,9 @@ class Phase:
             if self.earned is not None:
                 self.earned[:, :, at : at + wide] = torch.stack(earned, -1).permute(2, 0, 1, 3)
             cells = played[..., 0] * self.game.game.num_joint_actions + played[..., 1]
-            paid = self.paid[:, cells].mean(dim=(2, 3))
+            means = self.paid[:, cells].mean(dim=(2, 3))
             entropy = torch.stack(seen).mean(dim=(0, 2)).reshape(2, self.pairs).mean(dim=0)
-            self.gathered[:3] += torch.cat([paid, entropy[None]])
+            self.gathered[:3] += torch.cat([means, entropy[None]])
             self.gathered[3] += 1
 
     def _actor(self, parameters: Parameters, rows: int) -> Any:
@@ -250,7 +251,7 @@ class Phase:
         """Q values `[2 pairs, n, action]` of states `[2 pairs, n]`, without memory."""
         extras = None if self.extras is None else self.extras[states]
         features = self.network.encode(parameters, self.seen[states], extras)
-        empty = self.network.begin(*features.shape[:2], self.device)
+        empty = self.network.begin(2 * self.pairs, features.shape[1], self.device)
         return self.network.decode(parameters, features, empty)[0]
 
     def _batch(
@@ -282,9 +283,7 @@ class Phase:
         after = torch.where(time == self.length - 1, last, inside)
         return states, joint, after, self._got(states, joint, place, rewards)
 
-    def _got(
-        self, states: Tensor, joint: Tensor, place: Tensor, rewards: Tensor | None
-    ) -> Tensor:
+    def _got(self, states: Tensor, joint: Tensor, place: Tensor, rewards: Tensor | None) -> Tensor:
         if rewards is not None:
             cell = (states * self.game.game.num_joint_actions + joint).flatten(1)
             return rewards[:, cell].flatten(0, 1)
@@ -295,14 +294,14 @@ class Phase:
     def _table(self, parameters: Mapping[str, Tensor]) -> Tensor:
         """Q values `[2 pairs, state, action]` without memory."""
         features = self.network.encode(parameters, self.seen, self.extras)
-        empty = self.network.begin(*features.shape[:2], self.device)
+        empty = self.network.begin(2 * self.pairs, features.shape[1], self.device)
         return self.network.decode(parameters, features, empty)[0]
 
     def _along(self, parameters: Mapping[str, Tensor], whole: Tensor) -> Tensor:
         """Q values `[2 pairs, sequence, time, action]` along states `[2 pairs, sequence, time]`."""
         features = self.network.encode(parameters, self.seen, self.extras)
         shown = gathered(features, whole.flatten(1)).reshape(*whole.shape, -1)
-        empty = self.network.begin(*whole.shape[:2], self.device)
+        empty = self.network.begin(2 * self.pairs, whole.shape[1], self.device)
         return self.network.unroll(parameters, shown, empty)[0]
 
     def _predicted(
@@ -362,7 +361,9 @@ class Phase:
             moment = self.moments[name] = first * self.moments[name] + (1 - first) * g
             square = self.squares[name] = second * self.squares[name] + (1 - second) * g * g
             scale = (square / (1 - second**done)).sqrt() + EPSILON
-            self.parameters[name] = self.parameters[name] - rate / (1 - first**done) * moment / scale
+            self.parameters[name] = (
+                self.parameters[name] - rate / (1 - first**done) * moment / scale
+            )
 
     def measure(self) -> dict[str, Tensor]:
         """By name, `[pair]`: means since the last call: rewards a step, entropy, loss."""
@@ -381,16 +382,16 @@ class Phase:
         with torch.no_grad():
             parts = []
             every = torch.arange(self.game.num_states, device=self.device)
-            for some in every.split(4096):
+            for some in torch.split(every, 4096):
                 features = self.network.encode(
                     self.parameters,
                     self.seen[some],
                     None if self.extras is None else self.extras[some],
                 )
-                empty = self.network.begin(*features.shape[:2], self.device)
+                empty = self.network.begin(2 * self.pairs, features.shape[1], self.device)
                 parts.append(self.network.decode(self.parameters, features, empty)[0])
             found = torch.cat(parts, dim=1)
-        first, second = found.split(self.pairs)
+        first, second = torch.split(found, self.pairs)
         return first[..., : self.counts[0]], second[..., : self.counts[1]]
 
 

@@ -93,7 +93,9 @@ def punishing(game: Stochastic, device: Any) -> TableReward:
 
 
 @checked
-def table_reward(aim: Aim, game: Stochastic, gap: GapGame | None, device: Any) -> TableReward | None:
+def table_reward(
+    aim: Aim, game: Stochastic, gap: GapGame | None, device: Any
+) -> TableReward | None:
     """The table of a welfare function's rewards, or None where they are no function of the state.
 
     `game` is the one that is played: of `gap`, where that is given.

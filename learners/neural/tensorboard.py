@@ -34,7 +34,7 @@ class TensorBoard:
                 "pip install 'gametheory-norms[tensorboard]'"
             ) from None
         self.folder, self.prefix = Path(folder), prefix
-        self._writer: Any = SummaryWriter(str(folder))  # type: ignore[no-untyped-call]
+        self._writer: Any = SummaryWriter(str(folder))
 
     def __call__(self, step: int, metrics: Metrics) -> None:
         """Write what was measured."""

@@ -68,7 +68,7 @@ class Trainee(Protocol):
         ...
 
     def update(self, number: int) -> None:
-        """Do update `number`, counted from 0. What it does depends on the state and on that alone."""
+        """Do update `number`, counted from 0: a function of that and of the state alone."""
         ...
 
     def measure(self) -> Mapping[str, Tensor]:
@@ -105,7 +105,8 @@ class Curve:
         """`[run]`: the last record of a name."""
         if name not in self.values:
             raise InvalidArgument(f"expected one of {sorted(self.values)}, got {name!r:.60}")
-        return self.values[name][-1]
+        found: NDArray[np.float64] = self.values[name][-1]
+        return found
 
 
 @checked

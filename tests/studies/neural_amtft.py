@@ -79,7 +79,13 @@ def cell(name, welfare, *, runs, seed, device, paper=False, track=iter, on_updat
     settings = replace(settings, device=device, **changed)
     clock, processor = time.perf_counter(), time.process_time()
     (learned,) = learn_cooperation_by_networks(
-        game, welfare, replicates=runs, rng=seed, settings=settings, track=track, on_update=on_update
+        game,
+        welfare,
+        replicates=runs,
+        rng=seed,
+        settings=settings,
+        track=track,
+        on_update=on_update,
     )
     if device != "cpu":
         torch.cuda.synchronize()
@@ -102,7 +108,9 @@ def cell(name, welfare, *, runs, seed, device, paper=False, track=iter, on_updat
         "self_share": mean_of_pairs(share[~off]),
         "strangers_share": mean_of_pairs(share[off]),
         "strangers_score_by_best_evaluated": mean_of_pairs(share[off] / evaluated),
-        "gap_of_totals_in_self_play": round(float(abs(met[~off][:, 0] - met[~off][:, 1]).mean()), 4),
+        "gap_of_totals_in_self_play": round(
+            float(abs(met[~off][:, 0] - met[~off][:, 1]).mean()), 4
+        ),
         "remarks": list(learned.remarks),
     }
     return found, learned
