@@ -1,6 +1,7 @@
 from . import (
     amtft as amtft,
     evaluation as evaluation,
+    neural as neural,
     reproduce as reproduce,
     simulation as simulation,
     training as training,

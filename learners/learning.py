@@ -251,9 +251,9 @@ def train(
 
     "amtft" trains that many pairs for each welfare function, by default 40
     (`learners.amtft.train_amtft`), "amtft-network" the same with networks on observations
-    (`learners.neural.train_amtft_networks`); every other learner follows gradients (`train_gradient`, by
-    default 1,024 runs). `options` are theirs. Gives `learners.Runs`, or `learners.amtft.AmTFTRuns`:
-    either is a `Population`.
+    (`learners.neural.train_amtft_networks`); every other learner follows gradients
+    (`train_gradient`, by default 1,024 runs). `options` are theirs. Gives `learners.Runs`, or
+    `learners.amtft.AmTFTRuns`: either is a `Population`.
     """
     found = find_learner(learner)
     for name in options:

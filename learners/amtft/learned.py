@@ -35,7 +35,7 @@ class Learning(Protocol):
         disagreement: Sequence[float],
         ideal: Sequence[float],
     ) -> Stochastic:
-        """The game whose states the learned tables are of: the same, or with memory in its state."""
+        """The game of whose states the learned tables are: the same, or one with a memory."""
         ...
 
 

@@ -175,8 +175,8 @@ class Phase:
         before = number * steps
         with torch.no_grad():
             if before % self.horizon == 0:
-                first = before // self.horizon * wide
-                self.states = self.game.start(self.streams.words(STARTS, first, wide))
+                episode = before // self.horizon * wide
+                self.states = self.game.start(self.streams.words(STARTS, episode, wide))
                 self.memory = torch.zeros_like(self.memory)
                 if isinstance(running, RunningReward):
                     running.reset()
@@ -190,7 +190,8 @@ class Phase:
                 [self.streams.uniforms(CHOICES + i, before * wide, size) for i in range(2)]
             ).reshape(2 * self.pairs, steps, wide)
             values = self._actor(self.parameters, steps * wide)
-            at = number * wide % self.rows
+            row = number * wide % self.rows
+            rows = slice(row, row + wide)
             states, joints, earned = [], [], []
             seen: list[Tensor] = []
             for t in range(steps):
@@ -203,10 +204,10 @@ class Phase:
                 if isinstance(running, RunningReward):
                     earned.append(running(paid, share))
             played = torch.stack([torch.stack(states, -1), torch.stack(joints, -1)], dim=-1)
-            self.played[:, at : at + wide] = played.to(self.played.dtype)
-            self.last[:, at : at + wide] = self.states.to(self.last.dtype)
+            self.played[:, rows] = played.to(self.played.dtype)
+            self.last[:, rows] = self.states.to(self.last.dtype)
             if self.earned is not None:
-                self.earned[:, :, at : at + wide] = torch.stack(earned, -1).permute(2, 0, 1, 3)
+                self.earned[:, :, rows] = torch.stack(earned, -1).permute(2, 0, 1, 3)
             cells = played[..., 0] * self.game.game.num_joint_actions + played[..., 1]
             means = self.paid[:, cells].mean(dim=(2, 3))
             entropy = torch.stack(seen).mean(dim=(0, 2)).reshape(2, self.pairs).mean(dim=0)
