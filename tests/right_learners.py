@@ -13,7 +13,7 @@ from right_arguments import GAME, HALF, stochastic_game
 
 import gametheory as gt
 import learners
-from learners import amtft
+from learners import amtft, neural, simulation
 from learners.training import checkpoints, policies
 
 REPEATED = gt.Repeated(GAME, HALF)
@@ -83,6 +83,68 @@ def _given() -> Any:
     return learners.from_policies(REPEATED, *tables, name="given")
 
 
+TERMS: dict[str, Any] = {"disagreement": [0.0, 0.0], "ideal": [1.0, 1.0]}
+NETWORKS = neural.NetworkQLearning(steps=8, environments=2, sequence=2, batch=2, start=0)
+
+
+def _network() -> Any:
+    return neural.Network(neural.Architecture(hidden=(2,)), (5,), outputs=2)
+
+
+def _network_parameters() -> Any:
+    return _network().initial(simulation.Streams([0, 1]))
+
+
+def _network_policies() -> Any:
+    return neural.NetworkPolicies(_network(), _network_parameters(), torch.eye(5))
+
+
+def _episodes() -> Any:
+    pair = [made("TableActor")] * 2
+    streams = simulation.Streams([0, 1])
+    return neural.sample_episodes(made("Transitions"), pair, streams, episodes=2, horizon=2)
+
+
+@functools.cache
+def _neural_runs() -> Any:
+    """Two runs of networks that nobody trained."""
+    policies = _network_policies()
+    return neural.NeuralRuns(REPEATED, _given().hyperparameters, (policies, policies))
+
+
+class _Nothing:
+    """A trainee that learns nothing."""
+
+    metrics = ("loss",)
+    runs = 2
+
+    def update(self, number: int) -> None:
+        pass
+
+    def measure(self) -> Any:
+        return {"loss": torch.zeros(2)}
+
+    def state(self) -> Any:
+        return {"nothing": torch.zeros(2)}
+
+    def load(self, state: Any) -> None:
+        pass
+
+
+class _Unwritten:
+    def add_scalar(self, *_: Any) -> None:
+        pass
+
+    flush = close = add_scalar
+
+
+def _unwritten() -> Any:
+    """As `TensorBoard` where tensorboard is installed."""
+    writer = object.__new__(neural.TensorBoard)
+    writer.prefix, writer._writer = "", _Unwritten()
+    return writer
+
+
 def made(kind: str) -> Any:
     from right_arguments import example
 
@@ -102,7 +164,25 @@ MADE: dict[str, Callable[[], Any]] = {
     "DifferentiableGame": lambda: learners.DifferentiableGame("g", ((1,), (1,)), _values),
     "Estimate": lambda: learners.Estimate(0.5, 0.1, 3),
     "Evaluation": lambda: comparison().evaluation,
+    "Curve": lambda: neural.Curve(np.array([1]), {"loss": np.zeros((1, 2))}),
     "Game": lambda: REPEATED,
+    "GapGame": lambda: amtft.remember_gap(EPISODES, decay=0.5),
+    "Learning": amtft.QLearning,
+    "Actor": lambda: made("TableActor"),
+    "Episodes": _episodes,
+    "Network": _network,
+    "NetworkActor": lambda: _network_policies().actor(),
+    "NetworkPolicies": _network_policies,
+    "NetworkQLearning": lambda: NETWORKS,
+    "Settings": lambda: _given().hyperparameters,
+    "Streams": lambda: simulation.Streams([0, 1]),
+    "TableActor": lambda: neural.TableActor(torch.full((1, 5, 2), 0.5)),
+    "Transitions": lambda: simulation.Transitions(REPEATED),
+    "NeuralRuns": _neural_runs,
+    "TensorBoard": _unwritten,
+    "Trainee": _Nothing,
+    "Watch": neural.Watch,
+    "Architecture": lambda: neural.Architecture(hidden=(2,)),
     "GivenRuns": _given,
     "GivenSettings": lambda: _given().hyperparameters,
     "Hyperparameters": lambda: runs().hyperparameters,
@@ -154,6 +234,41 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "GivenSettings.from_record": {"record": lambda: dict(made("GivenSettings").as_record())},
     "Hyperparameters.from_record": {"record": lambda: made("Hyperparameters").as_record()},
     "Plan.of": {"figures": ["figure3"]},
+    "Architecture.from_record": {"record": lambda: made("Architecture").as_record()},
+    "Curve.last": {"name": "loss"},
+    "NetworkQLearning.aims": {"welfares": ["utilitarian"], "horizon": 2, **TERMS},
+    "NetworkQLearning.from_record": {"record": NETWORKS.as_record},
+    "NetworkQLearning.remembered": {"game": EPISODES, "welfares": ["utilitarian"], **TERMS},
+    "Transitions": {"game": REPEATED},
+    "transitions.device_of": {"device": "cpu"},
+    "transitions.Streams": {"seeds": [0, 1]},
+    "transitions.run_seeds": {"rng": 0, "runs": 2},
+    "NeuralRuns.meet": {"horizon": 2},
+    "NeuralRuns.standard_errors": {"horizon": 2},
+    "QLearning.remembered": {"game": EPISODES, "welfares": ["utilitarian"], **TERMS},
+    "Watch.__call__": {"metrics": {"loss": np.zeros(2)}},
+    "TensorBoard.__call__": {"metrics": {"loss": np.zeros(2)}},
+    "amtft.coin_game_settings": {"name": "abcg"},
+    "amtft.read_settings": {
+        "record": lambda: amtft.AmTFTSettings(learning=NETWORKS).as_record(),
+    },
+    "amtft.train_amtft_networks": {
+        "game": GAME,
+        "runs": 1,
+        "rng": 0,
+        "learning": NETWORKS,
+        "horizon": 2,
+    },
+    "cooperation.learn_cooperation_by_networks": {
+        "game": GAME,
+        "replicates": 1,
+        "rng": 0,
+        "settings": NETWORKS,
+        "horizon": 2,
+    },
+    "gaps.remember_gap": {"game": EPISODES, "decay": 0.5},
+    "qlearning.learning_problem": {"game": GAME, "welfares": ["utilitarian"], "horizon": 2},
+    "training.train_loop": {"updates": 2},
     "QLearning.from_record": {"record": lambda: amtft.QLearning().as_record()},
     "Runs.from_arrays": {
         "settings": lambda: runs().hyperparameters,

@@ -299,6 +299,21 @@ CALLABLES = public_callables()
 NOT_WALKED: dict[str, str] = {
     "learners.training.shaping.derivatives_of": "a room inside training, of tensors it has made",
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
+    "learners.neural.tensorboard.TensorBoard": "writes files, where tensorboard is installed",
+    "learners.neural.cooperation.learn_cooperation_by_networks": "its own settings take a minute",
+    **{
+        each.name: "what sampled learners are made of, and what these hand it: tensors"
+        for each in CALLABLES
+        if each.name.startswith(
+            (
+                "learners.neural.networks.",
+                "learners.neural.policies.",
+                "learners.neural.rollouts.",
+                "learners.simulation.transitions.Streams.",
+                "learners.simulation.transitions.Transitions.",
+            )
+        )
+    },
 }
 """Public callables that are left out, and why."""
 

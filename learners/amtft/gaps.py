@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, Stochastic, Unsupported
+from gametheory._numeric.exact import number_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost
 from gametheory.stochastic.lotteries import Lotteries
@@ -95,7 +96,7 @@ def remember_gap(
     if levels is None:
         grid = _grid(game, float(abs(change).max()), decay)
     else:
-        grid = np.asarray(levels, dtype=np.float64)
+        grid = number_array(levels, "levels").astype(np.float64)
         if grid.ndim != 1 or (np.diff(grid) <= 0).any() or not (grid == 0).any():
             raise InvalidArgument(
                 f"expected ascending levels with 0 among them, got {levels!r:.60}"

@@ -163,6 +163,11 @@ def learning_problem(
         top = gains if ideal is None else fractions(ideal, "an ideal gain")
     if played.num_players != 2:
         raise InvalidArgument(f"expected two players, got {played.num_players}")
+    if len(low) != 2 or len(top) != 2:
+        raise InvalidArgument(
+            f"expected a number for each of two players as disagreement and ideal, got {len(low)} "
+            f"and {len(top)}"
+        )
     return played, [float(d) for d in low], [float(x) for x in top]
 
 

@@ -143,6 +143,8 @@ class NetworkQLearning:
         ideal: Sequence[float],
     ) -> list[Aim]:
         """What learners of welfare functions aim at."""
+        if len(disagreement) != 2 or len(ideal) != 2:
+            raise InvalidArgument("expected disagreement and ideal of two players")
         return [
             Aim(
                 name,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -39,6 +39,28 @@ _CHUNK = 4096
 """Episodes that are sampled at once."""
 
 
+class Settings(Protocol):
+    """What is known of a training; see `learners.learning.Settings`."""
+
+    @property
+    def learner(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def runs(self) -> int:
+        """How many were trained."""
+        ...
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files."""
+        ...
+
+    def options(self) -> dict[str, Any]:
+        """What to give `learners.train` besides game, learner, number of runs and seed."""
+        ...
+
+
 @checked
 @dataclass(frozen=True, eq=False)
 class NeuralRuns:
@@ -56,7 +78,7 @@ class NeuralRuns:
     """
 
     game: Repeated | Stochastic
-    hyperparameters: Any
+    hyperparameters: Settings
     policies: tuple[NetworkPolicies, NetworkPolicies] = field(repr=False)
     curve: Mapping[str, NDArray[np.float64]] = field(default_factory=dict, repr=False)
     welfares: NDArray[Any] | None = None

@@ -18,7 +18,7 @@ run is the same alone and in a batch, on the CPU and on a device.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
-from gametheory._support.check import checked, require_kind
-from gametheory._support.kinds import CONVERTED, Natural
+from gametheory._support.check import checked, require_kind, shown
+from gametheory._support.kinds import Natural, Rng, Size
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from gametheory.coin_game.grid import TorusGame
 from gametheory.norms.agents import iterated_game
@@ -46,6 +46,20 @@ FLOAT_BITS = 24
 
 
 @checked
+def device_of(device: Any) -> torch.device:
+    """The device of torch of that name; raises `InvalidArgument` if there is none here."""
+    try:
+        found = torch.device(device)
+        torch.empty(0, device=found)
+    except (RuntimeError, TypeError, AssertionError, ValueError, OverflowError) as error:
+        raise InvalidArgument(
+            f"expected a device that torch has here, such as 'cpu' or 'cuda', got {shown(device)} "
+            f"({str(error).splitlines()[0][:80]})"
+        ) from None
+    return found
+
+
+@checked
 class Streams:
     """Random numbers of many runs, as counters: nothing but the seeds is state.
 
@@ -55,11 +69,16 @@ class Streams:
     """
 
     def __init__(self, seeds: Any, *, device: Any = "cpu") -> None:
-        given = np.asarray(seeds)
+        try:
+            given = np.asarray(seeds)
+        except (ValueError, TypeError, AttributeError):
+            given = np.zeros(0)
         if given.ndim != 1 or given.dtype.kind not in "iu" or not len(given) or (given < 0).any():
-            raise InvalidArgument(f"expected a seed in 0..2^64 - 1 for each run, got {seeds!r:.60}")
+            raise InvalidArgument(
+                f"expected a seed in 0..2^64 - 1 for each run, got {shown(seeds)}"
+            )
         self.seeds: NDArray[np.uint64] = given.astype(np.uint64)
-        self.device = torch.device(device)
+        self.device = device_of(device)
         self._keys: list[Tensor] = []
 
     def __len__(self) -> int:
@@ -88,7 +107,7 @@ class Streams:
 
 
 @checked
-def run_seeds(rng: Any, runs: Natural) -> NDArray[np.uint64]:
+def run_seeds(rng: Rng, runs: Size) -> NDArray[np.uint64]:
     """A seed for each run from a seed or generator; those of few runs are the first of many."""
     generator = np.random.default_rng(rng)
     return generator.integers(0, 2**64, size=runs, dtype=np.uint64)
@@ -120,7 +139,7 @@ class Transitions:
         self,
         game: NormalForm | Repeated | Stochastic | TorusGame,
         *,
-        observations: Annotated[Any, CONVERTED] = "auto",
+        observations: Any = "auto",
         device: Any = "cpu",
         quotient: bool = True,
     ) -> None:
@@ -129,7 +148,7 @@ class Transitions:
             NormalForm | Repeated | Stochastic | TorusGame,
             "a NormalForm, Repeated or Stochastic game, or the rules of a coin game",
         )
-        self.device = torch.device(device)
+        self.device = device_of(device)
         played: Stochastic
         if isinstance(game, NormalForm | Repeated):
             played = iterated_game(game, horizon=1, remembers_last=True)
