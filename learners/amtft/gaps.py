@@ -1,9 +1,10 @@
 """The gap between what both players have got, put into the state.
 
 An inequity-averse learner is rewarded by its smoothed rewards e_i = g lambda e_i + r_i: it loses
-beta max(0, e_i - e_j). Two players who rob each other in turn are perfectly equal, and one who
-does not see the gap cannot do better than to go on. So the gap e_1 - e_2 becomes part of the state:
-tables over such states are policies that see it, and everything that is exact for tables stays so.
+beta max(0, e_i - e_j). Two players who rob each other in turn are perfectly equal, and networks
+that do not see the gap end there (tests/studies/neural_amtft.md). So the gap e_1 - e_2 becomes part
+of the state: tables over such states are policies that see it, and everything that is exact for
+tables stays so.
 
 The gap lives on a grid, finest around 0. A gap between two of its points is one of them by chance,
 so that its mean is what it should be (to within a part in `PARTS` of a step); beyond the last

@@ -53,8 +53,8 @@ class NetworkQLearning:
         aversion: beta of inequity aversion; a number, or over the share of training done.
         smoothing: lambda of its smoothed rewards.
         sees_gap: whether inequity-averse, egalitarian and Kalai-Smorodinsky learners see the gap
-            between what both have got (`learners.amtft.gaps`). Without it mutual theft is a fixed
-            point.
+            between what both have got (`learners.amtft.gaps`). In the Coin Game inequity-averse
+            networks without it end in mutual theft.
         architecture: of the networks.
         device: of torch, where all of it happens.
     """
