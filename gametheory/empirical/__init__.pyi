@@ -22,3 +22,4 @@ from .survival import (
 )
 from .tables import PayoffTable as PayoffTable
 from .studies import EmpiricalStudy as EmpiricalStudy, study as study
+from .pictures import plot_meta_game as plot_meta_game, plot_payoffs as plot_payoffs

@@ -1,4 +1,6 @@
-"""alpha-rank: how much time an evolving society spends at each joint action (Omidshafiei et al. 2019).
+"""alpha-rank: how much time evolving populations spend at each joint action.
+
+The definitions are those of Omidshafiei et al. (2019).
 
 Of each player there is a population of m individuals who all play alike but for one mutant at a
 time. From a joint action each single deviation is as likely to be tried, and takes over with the
@@ -119,9 +121,7 @@ def _moves(game: NormalForm, one_population: bool) -> Moves:
     payoffs = game.exact_payoffs
     if one_population:
         own, count = payoffs[0], game.shape[0]
-        return [
-            [(r, own[r, s] - own[s, r]) for r in range(count) if r != s] for s in range(count)
-        ]
+        return [[(r, own[r, s] - own[s, r]) for r in range(count) if r != s] for s in range(count)]
     shape, found = game.shape, []
     for cell in np.ndindex(shape):
         here = []

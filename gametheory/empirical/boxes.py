@@ -6,8 +6,8 @@ question about a game has one of three answers in a box: *all* games say yes, *s
 not, or *none* does. Whether a pure profile is an equilibrium and whether an action is strictly
 dominated are decided exactly, in rationals, for the box as it is given:
 
-- A pure profile is an equilibrium of all games iff nobody's lowest payoff there is below the highest
-  that a deviation gives, and of some iff nobody's highest is below the lowest.
+- A pure profile is an equilibrium of all games iff nobody's lowest payoff there is below the
+  highest that a deviation gives, and of some iff nobody's highest is below the lowest.
 - An action is dominated in all games iff it is in the *worst* corner, where it pays its highest and
   the player's other actions their lowest: what dominates it there does so everywhere. It is
   dominated in some game iff it is in the *best* corner, the other way round.
@@ -16,7 +16,9 @@ dominated are decided exactly, in rationals, for the box as it is given:
 Each answer has witnesses: a game in the box where it holds, one where it does not.
 
 >>> from gametheory import empirical
->>> box = empirical.IntervalGame([[[3, 0], [4, 1]], [[3, 5], [0, 1]]], [[[3, 0], [6, 2]], [[3, 6], [0, 2]]])
+>>> box = empirical.IntervalGame(
+...     [[[3, 0], [4, 1]], [[3, 5], [0, 1]]], [[[3, 0], [6, 2]], [[3, 6], [0, 2]]]
+... )
 >>> box.equilibrium((1, 1)).verdict, box.equilibrium((0, 0)).verdict
 ('all', 'none')
 >>> print(box.dominated(0, 0))
@@ -65,8 +67,8 @@ class IntervalGame:
         confidence: how likely the true game is to be in the box; None where that is not known.
         method: how the box was made.
 
-    Raises `InvalidGame` for bounds that make no game, `InvalidArgument` if some lower bound is above
-    the upper one, or if bounds differ where roles make payoffs equal.
+    Raises `InvalidGame` for bounds that make no game, `InvalidArgument` if some lower bound is
+    above the upper one, or if bounds differ where roles make payoffs equal.
     """
 
     lower: NDArray[Any]

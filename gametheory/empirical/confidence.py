@@ -1,4 +1,4 @@
-"""Boxes that hold the true game with a stated confidence, whatever the cells have to do with each other.
+"""Boxes that hold the true game with a stated confidence, however dependent the cells are.
 
 Each payoff of the table gets an interval; with m payoffs (those that roles make equal count once)
 and confidence 1 - a, each interval errs with probability at most a/m, so all hold together with
@@ -183,7 +183,7 @@ def bounds_of(given: Any, table: PayoffTable, method: str) -> NDArray[np.float64
     if given is None:
         if method in ("hoeffding", "bernstein"):
             raise InvalidArgument(
-                f"expected bounds of payoffs for the method {method!r}, got none: bounds=(low, high)"
+                f"expected bounds=(low, high) of payoffs for the method {method!r}, got none"
             )
         return None
     n = table.num_players

@@ -1,4 +1,4 @@
-"""Payoff tables from files of samples: a row for each meeting, in CSV, Parquet or a data frame.
+r"""Payoff tables from files of samples: a row for each meeting, in CSV, Parquet or a data frame.
 
 Each player has a column of strategies and a column of payoffs, by default those called "NAME
 strategy" and "NAME payoff" (or with an underscore), whose NAMEs are the players. Other columns are
@@ -13,7 +13,7 @@ points, or fractions such as 1/3. Every error names its line. Nothing is execute
 pickles.
 
 >>> from gametheory import empirical
->>> empirical.parse_table("a strategy,b strategy,a payoff,b payoff\\nx,y,1,1/2\\nx,y,2,0\\n")
+>>> empirical.parse_table("a strategy,b strategy,a payoff,b payoff\nx,y,1,1/2\nx,y,2,0\n")
 PayoffTable(1x1, 2 samples, 2 to 2 a cell)
 """
 
@@ -246,15 +246,19 @@ def _number(cell: str, line: int) -> float:
         raise FileFormatError(f"line {line}: {error}") from None
 
 
-def _of_frame(columns: Any, options: _Options, name: str) -> PayoffTable:
+def _of_frame(columns: dict[str, Any], options: _Options, name: str) -> PayoffTable:
     found = _columns(list(columns), options)
     values = [_payoffs(columns[column], column) for column in found.payoffs]
-    labels = [list(_plain(columns[column])) for column in found.strategies]
-    if len({len(column) for column in (*values, *labels)}) != 1 or not len(labels[0]):
+    labels: list[list[Any]] = [list(_plain(columns[column])) for column in found.strategies]
+    if len({*map(len, values), *map(len, labels)}) != 1 or not labels[0]:
         raise InvalidArgument("expected columns of one length, with a row for each sample")
     for column, own in zip(found.strategies, labels, strict=True):
         for row, label in enumerate(own):
-            if not isinstance(label, str | int | np.integer) or isinstance(label, bool) or label == "":
+            if (
+                not isinstance(label, str | int | np.integer)
+                or isinstance(label, bool)
+                or label == ""
+            ):
                 raise InvalidArgument(
                     f"row {row + 1}: expected a strategy in {quoted(column)}, got {quoted(label)}"
                 )

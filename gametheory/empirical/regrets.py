@@ -11,10 +11,12 @@ they attain their least regret in the same game. If they do not, the least regre
 found by a linear program in rationals.
 
 >>> from gametheory import empirical
->>> box = empirical.IntervalGame([[[0, 0], [1, -1]], [[0, 0], [0, 0]]], [[[1, 0], [2, 1]], [[0, 0], [0, 0]]])
+>>> box = empirical.IntervalGame(
+...     [[[0, 0], [1, -1]], [[0, 0], [0, 0]]], [[[1, 0], [2, 1]], [[0, 0], [0, 0]]]
+... )
 >>> found = box.regret([("1/2", "1/2"), ("1/2", "1/2")])
->>> found, found.by_player, found.verify()
-(RegretInterval([0, 3/4]), ((Fraction(0, 1), Fraction(3, 4)), (Fraction(0, 1), Fraction(0, 1))), True)
+>>> found, found.by_player[0], found.verify()
+(RegretInterval([0, 3/4]), (Fraction(0, 1), Fraction(3, 4)), True)
 """
 
 from __future__ import annotations
@@ -97,7 +99,9 @@ class RegretInterval:
 
 def regret(game: NormalForm, profile: tuple[Profile, ...]) -> Fraction:
     """The most that any player gains by deviating from a profile, exactly."""
-    return max(max(_paid(game.exact_payoffs, profile, i)) - _mean(game, profile, i) for i in _all(game))
+    return max(
+        max(_paid(game.exact_payoffs, profile, i)) - _mean(game, profile, i) for i in _all(game)
+    )
 
 
 def _all(game: NormalForm) -> range:
@@ -121,7 +125,9 @@ def _paid(payoffs: NDArray[Any], profile: tuple[Profile, ...], player: int) -> l
 def regret_interval(box: IntervalGame, profile: tuple[Profile, ...]) -> RegretInterval:
     """`IntervalGame.regret` of a profile in Fractions."""
     ranges = [
-        list(zip(_paid(box.exact_lower, profile, i), _paid(box.exact_upper, profile, i), strict=True))
+        list(
+            zip(_paid(box.exact_lower, profile, i), _paid(box.exact_upper, profile, i), strict=True)
+        )
         for i in range(box.num_players)
     ]
     intervals, most = [], []
@@ -142,15 +148,13 @@ def regret_interval(box: IntervalGame, profile: tuple[Profile, ...]) -> RegretIn
     lower = max(low for low, _ in intervals)
     if calm is None:
         lower, calm = _least_of_all(box, profile)
-    return RegretInterval(
-        box, profile, lower, intervals[worst][1], tuple(intervals), calm, largest
-    )
+    return RegretInterval(box, profile, lower, intervals[worst][1], tuple(intervals), calm, largest)
 
 
 def _calm(
     box: IntervalGame, profile: tuple[Profile, ...], ranges: list[list[tuple[Fraction, Fraction]]]
 ) -> NormalForm | None:
-    """The game where every player's regret is least; None if roles tie players who mix otherwise."""
+    """The game where all regrets are least; None if roles tie players who mix differently."""
     if any(len({profile[i] for i in role}) > 1 for role in box.roles):
         return None
     payoffs = box.exact_lower.copy()
@@ -179,7 +183,7 @@ def _least_of_all(box: IntervalGame, profile: tuple[Profile, ...]) -> tuple[Frac
     rows = []
     for i, count in enumerate(box.shape):
         for action in range(count):
-            own = profile[: i] + (_gain(profile[i], action),) + profile[i + 1 :]
+            own = (*profile[:i], _gain(profile[i], action), *profile[i + 1 :])
             joint = np.array(own[0], dtype=object)
             for strategy in own[1:]:
                 joint = np.multiply.outer(joint, np.array(strategy, dtype=object))
@@ -194,9 +198,9 @@ def _least_of_all(box: IntervalGame, profile: tuple[Profile, ...]) -> tuple[Frac
         A.append([Fraction(int(j == k)) for j in range(orbits.entries)] + [Fraction(0)])
         b.append(Fraction(width))
     integers, right = [], []
-    for row, bound in zip(A, b, strict=True):
-        scale = math.lcm(bound.denominator, *(x.denominator for x in row))
-        integers.append([int(x * scale) for x in row])
+    for line, bound in zip(A, b, strict=True):
+        scale = math.lcm(bound.denominator, *(x.denominator for x in line))
+        integers.append([int(x * scale) for x in line])
         right.append(int(bound * scale))
     objective = [0] * orbits.entries + [1]
     found = maximize(*(np.array(x, dtype=object) for x in (integers, right, objective)))

@@ -17,7 +17,7 @@ SamplesNeeded('a1, a1' is an equilibrium in all games: 79 a cell, 276 more)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -109,9 +109,7 @@ def samples_needed(
     table.require_complete("a prediction")
     known = bounds_of(bounds, table, method)
     seed = np.random.default_rng(rng).integers(2**63) if method == "bootstrap" else 0
-    scale = half_widths(
-        table, table.counts, known=known, draws=draws, rng=seed, **options
-    )
+    scale = half_widths(table, table.counts, known=known, draws=draws, rng=seed, **options)
 
     def predicted(count: int) -> Statement:
         counts = np.maximum(table.counts, count)
@@ -140,7 +138,9 @@ def samples_needed(
     return SamplesNeeded(now, predicted(many), many, int(lacking.max()), int(lacking.sum()))
 
 
-def _question(table: PayoffTable, profile: Any, dominated: Any, by: Any) -> Any:
+def _question(
+    table: PayoffTable, profile: Any, dominated: Any, by: Any
+) -> Callable[[IntervalGame], Statement]:
     if (profile is None) == (dominated is None):
         raise InvalidArgument("expected a profile, or dominated=(player, action), and not both")
     if profile is not None:

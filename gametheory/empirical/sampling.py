@@ -89,7 +89,7 @@ def _payoffs(got: Any, count: int, profile: tuple[str, ...]) -> Any:
         values = np.zeros(0)
     if values.shape != (count,):
         raise InvalidArgument(
-            f"expected play to give a finite payoff for each of {count} players, got {shown(got)} of "
-            f"{shown(profile)}"
+            f"expected play to give a finite payoff for each of {count} players, got {shown(got)} "
+            f"of {shown(profile)}"
         )
     return values

@@ -1,15 +1,19 @@
 """What holds in all games of a box, in some or in none; with witnesses, checked without search.
 
 >>> from gametheory import empirical
->>> box = empirical.IntervalGame([[[2, 0], [1, 1]], [[2, 1], [0, 1]]], [[[3, 0], [2, 1]], [[3, 1], [0, 1]]])
+>>> box = empirical.IntervalGame(
+...     [[[2, 0], [1, 1]], [[2, 1], [0, 1]]], [[[3, 0], [2, 1]], [[3, 1], [0, 1]]]
+... )
 >>> stag = box.equilibrium((0, 0))
 >>> stag.verdict, stag.verify()
 ('all', True)
 >>> hare = box.dominated(0, "a1")
 >>> hare.verdict, hare.verify()
 ('none', True)
->>> empirical.equilibrium_statements(box)
-(Statement('a0, a0' is an equilibrium in all games), Statement('a1, a1' is an equilibrium in all games))
+>>> for statement in empirical.equilibrium_statements(box):
+...     print(statement)
+'a0, a0' is an equilibrium in all games
+'a1, a1' is an equilibrium in all games
 """
 
 from __future__ import annotations
@@ -95,9 +99,9 @@ class Statement:
         """Whose payoffs are high in the corner that speaks most for it, or against it."""
         raised = np.zeros(self.box.lower.shape, dtype=bool)
         if self.kind == "equilibrium":
-            cell = self.subject
+            cell, box_shape = self.subject, self.box.shape
             if in_favour:
-                raised[(slice(None), *cell)] = True
+                raised.reshape(len(raised), -1)[:, np.ravel_multi_index(cell, box_shape)] = True
                 return raised
             player, action = self.deviation or _gainer(self.box, cell)
             raised[(player, *_replaced(cell, player, action))] = True
@@ -238,7 +242,7 @@ def _gainer(box: IntervalGame, cell: tuple[int, ...]) -> tuple[int, int]:
     def surely(i: int, k: int) -> bool:
         return bool(box.lower[(i, *_replaced(cell, i, k))] > box.upper[(i, *cell)])
 
-    found = list(_deviations(box.shape, cell))
+    found: list[tuple[int, int]] = list(_deviations(box.shape, cell))
     return max(found, key=lambda pair: (surely(*pair), gain(*pair)))
 
 
@@ -252,8 +256,8 @@ def equilibrium_statements(box: IntervalGame) -> tuple[Statement, ...]:
     count = int((verdicts > 0).sum())
     if count > MAX_STATEMENTS:
         raise TooLarge(
-            f"expected at most {MAX_STATEMENTS:,} possible equilibria, got {count:,}: pure_verdicts "
-            "has all of them in an array"
+            f"expected at most {MAX_STATEMENTS:,} possible equilibria, got {count:,}: "
+            "pure_verdicts has all of them in an array"
         )
     return tuple(
         equilibrium(box, tuple(cell))
@@ -338,7 +342,7 @@ def _replaced(cell: Sequence[int], player: int, action: int) -> tuple[int, ...]:
 def _own(payoffs: NDArray[Any], player: int) -> NDArray[Any]:
     """A player's payoffs `[action, the others' joint action]`."""
     own = np.moveaxis(payoffs[player], player, 0)
-    return own.reshape(len(own), -1)
+    return np.asarray(own.reshape(len(own), -1))
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Payoff tables from samples: what each player got when such actions met, and how often it was seen.
+"""Payoff tables from samples: what each player got when such actions met, how often.
 
 A *sample* is one meeting: an action of each player and what each of them got. A table has, for each
 joint action (a *cell*), the mean payoffs, the covariance of one sample between the players, and
@@ -41,7 +41,7 @@ from gametheory._support.kinds import ArrayLike, NumberLike, Rng, Size
 from gametheory._support.text import plural, quoted
 from gametheory.empirical._drawing import Drawn, Samples
 from gametheory.empirical._orbits import Orbits, Roles, orbits, symmetrised
-from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge
+from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 
 MAX_CELLS = 250_000
@@ -163,9 +163,6 @@ class PayoffTable:
             _names(players, n),
             parted,
             found,
-            samples.counts,
-            samples.means(),
-            samples.covariances(),
             drawn=samples,
             name=name,
             disagreement=disagreement,
@@ -330,14 +327,13 @@ class PayoffTable:
         weights = np.zeros((found.cells, n, n))
         cells, chances = found.cell.reshape(-1), joint.reshape(-1)
         for player in range(n):
-            np.add.at(weights, (cells, player, found.slot[player].reshape(-1)), chances)
+            own_slots = found.slot[player].reshape(-1)
+            np.add.at(weights, (cells, np.full_like(cells, player), own_slots), chances)
         at = found.standard
         with np.errstate(invalid="ignore"):
             spread = self.covariance.reshape(-1, n, n)[at] / self.counts.reshape(-1)[at, None, None]
         used = weights.any(axis=(1, 2))
-        return np.asarray(
-            np.einsum("cik,ckl,cjl->ij", weights[used], spread[used], weights[used])
-        )
+        return np.asarray(np.einsum("cik,ckl,cjl->ij", weights[used], spread[used], weights[used]))
 
     def __repr__(self) -> str:
         size = "x".join(map(str, self.shape))
@@ -353,15 +349,13 @@ def _of_standard(
     players: tuple[str, ...],
     roles: Roles,
     found: Orbits,
-    counts: NDArray[np.int64],
-    means: NDArray[np.float64],
-    covariances: NDArray[np.float64],
     *,
-    drawn: Drawn,
+    drawn: Samples,
     name: str,
     disagreement: Sequence[Any] | None,
 ) -> PayoffTable:
     """The table whose standard cells have these numbers."""
+    counts, means, covariances = drawn.counts, drawn.means(), drawn.covariances()
     shape, n = tuple(map(len, actions)), len(actions)
     slots = np.moveaxis(found.slot, 0, -1)
     whole = covariances[found.cell]
@@ -381,7 +375,7 @@ def _of_standard(
 
 
 def _expanded(standard: NDArray[np.float64], found: Orbits) -> NDArray[np.float64]:
-    """Payoffs `[..., cell, player]` of standard cells as those `[..., player, a1, ..., an]` of all."""
+    """Payoffs `[..., cell, player]` of standard cells as `[..., player, a1, ..., an]` of all."""
     return np.asarray(standard[..., found.cell[None], found.slot])
 
 
@@ -401,7 +395,8 @@ def _roles(given: RoleLike, count: int) -> Roles:
     listed = [i for role in roles for i in role]
     if len(set(listed)) != len(listed) or any(not 0 <= i < count for i in listed):
         raise InvalidArgument(
-            f"expected roles as lists of different players among 0..{count - 1}, got {quoted(given)}"
+            f"expected roles as lists of different players among 0..{count - 1}, got "
+            f"{quoted(given)}"
         )
     alone = tuple((i,) for i in range(count) if i not in listed)
     return tuple(sorted((*filter(None, roles), *alone)))
@@ -447,7 +442,9 @@ def _counts(given: Any, shape: tuple[int, ...]) -> NDArray[np.int64]:
 
 def _require_semidefinite(matrices: NDArray[np.float64]) -> None:
     symmetric = np.allclose(matrices, np.swapaxes(matrices, -1, -2))
-    if not symmetric or np.linalg.eigvalsh(matrices).min() < -1e-9 * max(abs(matrices).max(), 1e-300):
+    if not symmetric or np.linalg.eigvalsh(matrices).min() < -1e-9 * max(
+        abs(matrices).max(), 1e-300
+    ):
         raise InvalidArgument("expected covariances, got a matrix that is not semidefinite")
 
 
@@ -504,7 +501,9 @@ def _seen(columns: list[list[Any]], roles: Roles) -> tuple[tuple[str, ...], ...]
                 f"{quoted(sorted(map(str, seen)))}"
             )
         if numbers and not 0 <= min(numbers) <= max(numbers) < MAX_CELLS:
-            raise InvalidArgument(f"expected numbers of actions from 0, got {quoted(list(numbers))}")
+            raise InvalidArgument(
+                f"expected numbers of actions from 0, got {quoted(list(numbers))}"
+            )
         labels = [f"a{k}" for k in range(max(numbers) + 1)] if numbers else sorted(seen)
         for i in role:
             found[i] = tuple(labels)
