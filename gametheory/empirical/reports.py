@@ -182,7 +182,8 @@ def _where_it_goes(found: EmpiricalStudy) -> Iterator[ReportTable]:
             ]
             for i, shares in enumerate(path.final)
         ]
-        title = f"replicator dynamics of the mean game, from all shares alike until {path.times[-1]:.4g}"
+        until = f"{path.times[-1]:.4g}"
+        title = f"replicator dynamics of the mean game until {until}, from all shares alike"
         yield ReportTable(title, ["population", "shares"], rows)
 
 

@@ -231,7 +231,7 @@ def test_boxes_refuse_what_is_none():
         with pytest.raises(InvalidArgument, match=r"probabilities|strategy"):
             box.regret(profile)
     assert not box.contains(gt.NormalForm(zeros - 1))
-    assert not box.contains(gt.zoo.rock_paper_scissors())
+    assert not box.contains(gt.NormalForm(np.zeros((2, 3, 3))))
 
 
 def test_exact_bounds_stay_exact():
