@@ -286,6 +286,10 @@ def _number(row: Row, given: Any) -> Fraction:
             return to_fraction(given, "a number")
         except GameTheoryError:
             value = _bare(field_of(row, given))
+            if isinstance(value, bool):
+                raise FileFormatError(
+                    f"expected a number in {quoted(given)}, got {quoted(value)}"
+                ) from None
             return to_fraction(value, f"the field {quoted(given)}")
     if isinstance(given, bool):
         raise FileFormatError(f"expected a number or the name of a field, got {quoted(given)}")

@@ -14,7 +14,8 @@ from gametheory.errors import FileFormatError, GameTheoryError
 DEEPEST = 40
 """Lists and objects within each other, in JSON."""
 
-csv.field_size_limit(64_000_000)
+LONGEST_CELL = 64_000_000
+"""Characters of a cell of CSV: transcripts can be long."""
 
 
 class Row(NamedTuple):
@@ -42,26 +43,28 @@ def rows_of(text: str, form: str, file: str) -> Iterator[tuple[str, Row | GameTh
 
 
 def _csv_rows(text: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError]]:
+    rows = _cut(text)
+    header = rows[0] if rows else []
+    if len(set(header)) < len(header):
+        raise FileFormatError(f"expected different columns, got {quoted(header)}")
+    for number, cells in enumerate(rows[1:], start=1):
+        if len(cells) != len(header):
+            message = f"expected {len(header)} cells, got {len(cells)}"
+            yield f"row {number}", FileFormatError(message)
+        else:
+            yield f"row {number}", Row(dict(zip(header, cells, strict=True)), file)
+
+
+def _cut(text: str) -> list[list[str]]:
+    """The cells of each row that is not empty."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] | None = None
-    number = 0
+    before = csv.field_size_limit(LONGEST_CELL)  # of the whole process
     try:
-        for cells in reader:
-            if not cells:
-                continue
-            if header is None:
-                header = cells
-                if len(set(header)) < len(header):
-                    raise FileFormatError(f"expected different columns, got {quoted(header)}")
-                continue
-            number += 1
-            if len(cells) != len(header):
-                message = f"expected {len(header)} cells, got {len(cells)}"
-                yield f"row {number}", FileFormatError(message)
-            else:
-                yield f"row {number}", Row(dict(zip(header, cells, strict=True)), file)
+        return [cells for cells in reader if cells]
     except csv.Error as error:
-        raise FileFormatError(f"row {number + 1}: {error}") from None
+        raise FileFormatError(f"line {reader.line_num}: {error}") from None
+    finally:
+        csv.field_size_limit(before)
 
 
 def _json_row(text: str, file: str) -> Row | GameTheoryError:

@@ -1,7 +1,7 @@
 r"""Logs of other people's making, read by a mapping: a TOML file from their fields to ours.
 
-A mapping says what a log looks like, what was negotiated, and where each record has its parts. It is
-data: nothing in it or in the log is executed, and no pickles are read. A log is a file, or a
+A mapping says what a log looks like, what was negotiated, and where each record has its parts. It
+is data: nothing in it or in the log is executed, and no pickles are read. A log is a file, or a
 folder whose files a pattern picks.
 
     schema = "gametheory/deals-mapping/1"
@@ -69,7 +69,7 @@ Of a price the buyer gains value - price and the seller price - cost; no deal pa
 ...     print(case)
 (5, 5): nash
 (8, 2): no norm
-(0, 0): no norm; not Pareto-optimal, '10' gives (10, 0)
+(0, 0): no norm; not Pareto-optimal, '20' gives (0, 10)
 """
 
 from __future__ import annotations
