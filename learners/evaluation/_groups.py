@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument
 from gametheory._support.text import quoted
 
+LEAST = 3
+"""Runs of a label: without one of them some must be left to meet each other."""
+
 DRAWS = 1_000
 """Bootstrap draws that a table of groups carries."""
 
@@ -38,11 +41,11 @@ def grouped(
     names = sorted(set(labels))
     member = np.array([[label == name for label in labels] for name in names], dtype=np.float64)
     sizes = member.sum(axis=1).astype(np.int64)
-    if sizes.min() < 2:
-        alone = names[int(sizes.argmin())]
+    if sizes.min() < LEAST:
+        few = names[int(sizes.argmin())]
         raise InvalidArgument(
-            f"expected two runs or more of each label, got one of {quoted(alone)}: give labels "
-            "that join it with others"
+            f"expected three runs or more of each label, got {sizes.min()} of {quoted(few)}: give "
+            "labels that join it with others"
         )
     off = ~np.eye(runs, dtype=bool)
     kept = np.where(off[..., None], payoffs, 0.0)

@@ -147,8 +147,8 @@ class CrossPlay:
                 `gametheory.empirical.PayoffTable` carries them: runs are the samples.
 
         A cell's count is the number of runs of the rarer of its labels. Raises `InvalidArgument`
-        for a wrong number of labels, and for a label of one run, which has nobody of its own to
-        meet and no error.
+        for a wrong number of labels, and for a label of fewer than three runs, whose means have no
+        error.
         """
         game = self._game
         stage = game.game if isinstance(game, Repeated) else game
