@@ -21,5 +21,5 @@ from .survival import (
     surviving_equilibria as surviving_equilibria,
 )
 from .tables import PayoffTable as PayoffTable
-from .studies import EmpiricalStudy as EmpiricalStudy, study as study
+from .studying import EmpiricalStudy as EmpiricalStudy, study as study
 from .pictures import plot_meta_game as plot_meta_game, plot_payoffs as plot_payoffs

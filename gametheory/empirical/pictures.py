@@ -10,7 +10,7 @@ from gametheory._support.canvas import BLUE, INK, LINE, RED, legend_below, new_a
 from gametheory._support.check import checked
 from gametheory._support.text import in_picture
 from gametheory.empirical.boxes import IntervalGame
-from gametheory.empirical.studies import EmpiricalStudy
+from gametheory.empirical.studying import EmpiricalStudy
 from gametheory.empirical.tables import PayoffTable
 from gametheory.errors import InvalidArgument
 

@@ -21,7 +21,7 @@ from gametheory._support.check import checked
 from gametheory._support.document import Document
 from gametheory._support.text import plural, visible
 from gametheory.empirical.statements import Statement
-from gametheory.empirical.studies import EmpiricalStudy
+from gametheory.empirical.studying import EmpiricalStudy
 from gametheory.empirical.survival import Survival
 from gametheory.games import NormalForm
 

@@ -63,6 +63,13 @@ class SamplesNeeded:
     more: int | None
     in_all: int | None
 
+    def __post_init__(self) -> None:
+        numbers = (self.per_cell, self.more, self.in_all)
+        if any((number is None) != (self.then is None) for number in numbers):
+            raise InvalidArgument(
+                f"expected numbers of samples where something decides, got {numbers}"
+            )
+
     def __repr__(self) -> str:
         if self.then is None:
             return f"SamplesNeeded({self.now.what}: not decided with {MOST:,} a cell)"

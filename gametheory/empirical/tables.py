@@ -47,6 +47,9 @@ from gametheory.games import NormalForm
 MAX_CELLS = 250_000
 """Cap on joint actions of a table."""
 
+MOST_SAMPLES = 10**12
+"""That a cell can have."""
+
 RoleLike = Literal["symmetric"] | Sequence[Sequence[int]] | None
 """Which players are exchangeable: all; lists of players; None: nobody."""
 
@@ -432,12 +435,13 @@ def _names(players: Sequence[str] | None, count: int) -> tuple[str, ...]:
 
 def _counts(given: Any, shape: tuple[int, ...]) -> NDArray[np.int64]:
     numbers = float_array(given, "counts")
-    whole = np.rint(numbers).astype(np.int64)
-    if numbers.shape not in ((), shape) or (whole != numbers).any() or whole.min() < 1:
+    fits = numbers.shape in ((), shape) and numbers.min() >= 1 and numbers.max() <= MOST_SAMPLES
+    if not fits or (np.rint(numbers) != numbers).any():
         raise InvalidArgument(
-            f"expected counts of at least 1, one or of shape {shape}, got shape {numbers.shape}"
+            f"expected whole counts of at least 1, one or of shape {shape}, got shape "
+            f"{numbers.shape}"
         )
-    return whole
+    return numbers.astype(np.int64)
 
 
 def _require_semidefinite(matrices: NDArray[np.float64]) -> None:
