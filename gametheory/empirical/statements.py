@@ -304,6 +304,13 @@ def _by_mixture(
     rest = [k for k in range(len(others)) if k != action]
     if not rest:
         return None, (Fraction(1), *(Fraction(0),) * (len(own) - 1))
+    # Where the action is best against one joint action that is belief enough, and seen at once.
+    best = np.flatnonzero((others[rest] <= own).all(axis=0))
+    if len(best):
+        return None, tuple(Fraction(int(c == best[0])) for c in range(len(own)))
+    pure, _ = _by_pure(others, own, action)
+    if pure is not None:
+        return pure, None
     value, weights, belief = solve_matrix_game(others[rest] - own)
     if value <= 0:
         return None, tuple(belief)

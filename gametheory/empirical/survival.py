@@ -22,6 +22,7 @@ fair, fair: survives in 99.5 % of 200 draws
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,14 @@ SMALL = 4
 
 MIXED_DRAWS = 200
 """Draws of larger games that are solved for mixed equilibria by default: each takes its time."""
+
+FEWEST_DRAWS = 10
+
+MIXED_WORK = 4_000
+"""Combinations of supports of three and more players that all draws together have by default."""
+
+MOST_SUPPORTS = 65_536
+"""Of one game of three and more players; beyond it only pure equilibria are looked for."""
 
 OFTEN = 0.01
 """Share of draws from which on equilibria that the mean game does not have are listed."""
@@ -141,8 +150,8 @@ def surviving_equilibria(
         draws: bootstrap draws of the table; see `PayoffTable.draw`.
         radius: how near a mixed equilibrium of a draw must be to count as near.
         mixed_draws: so many of them are solved for mixed equilibria; by default all of them for
-            two players with up to four actions, else 200. They take the time of
-            `nash_equilibria` each.
+            two players with up to four actions, else 200; of three and more players fewer, the
+            more supports there are, but at least 10. They take the time of `nash_equilibria` each.
 
     Of a continuum of equilibria the extreme ones are looked at. Where all equilibria of the mean
     game take too long, its pure ones and what `nash_or_pure_equilibria` finds. Raises as
@@ -152,8 +161,14 @@ def surviving_equilibria(
     drawn = table.draw(draws, rng=rng)
     stable = _stable(drawn)
     is_small = table.num_players == 2 and max(table.shape) <= SMALL
-    count = min(draws, (draws if is_small else MIXED_DRAWS) if mixed_draws is None else mixed_draws)
-    look = found.complete or table.num_players != 2
+    supports = math.prod(2**count - 1 for count in table.shape)
+    if mixed_draws is not None:
+        count = min(draws, mixed_draws)
+    elif table.num_players == 2:
+        count = draws if is_small else min(draws, MIXED_DRAWS)
+    else:
+        count = min(draws, MIXED_DRAWS, max(FEWEST_DRAWS, MIXED_WORK // supports))
+    look = found.complete if table.num_players == 2 else supports <= MOST_SUPPORTS
     mixed = _mixed(drawn[:count], table, is_small) if look else []
     looked = len(mixed)
     items = []
