@@ -144,7 +144,8 @@ class CrossPlay:
                 runs. "norms", or a label for each run: each player picks a label, and meets a run
                 of the other's label that is not the same run. Payoffs are then means over pairs of
                 runs, with jackknife errors and bootstrap draws over runs, as
-                `gametheory.empirical.PayoffTable` carries them: runs are the samples.
+                `gametheory.empirical.PayoffTable` carries them: runs are the samples. Boxes of such
+                a table are by "t" or "bootstrap"; the other methods are for independent samples.
 
         A cell's count is the number of runs of the rarer of its labels. Raises `InvalidArgument`
         for a wrong number of labels, and for a label of fewer than three runs, whose means have no
