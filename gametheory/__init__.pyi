@@ -7,6 +7,7 @@ from . import (
     correlated as correlated,
     deals as deals,
     dynamics as dynamics,
+    empirical as empirical,
     equilibria as equilibria,
     errors as errors,
     games as games,

@@ -22,6 +22,7 @@ PACKAGES = ("gametheory", "learners")
 COMMANDS = (
     "gametheory.interface.cli",
     "gametheory.deals.commands",
+    "gametheory.empirical.commands",
     "learners.commands",
     "proofs.commands",
 )

@@ -27,6 +27,7 @@ from gametheory import (
     commitments,
     deals,
     dynamics,
+    empirical,
     norms,
     repeated,
     stochastic,
@@ -341,6 +342,38 @@ _MADE |= {
 }
 
 
+@functools.cache
+def _payoff_table() -> Any:
+    """Two players, two samples a cell."""
+    cells = [(i, j) for i in range(2) for j in range(2) for _ in range(2)]
+    payoffs = [(i + j + k % 2, i - j) for k, (i, j) in enumerate(cells)]
+    return empirical.PayoffTable.from_samples(cells, payoffs)
+
+
+ZERO_TO_ONE = np.zeros((2, 2, 2)), np.ones((2, 2, 2))
+
+_MADE |= {
+    "AlphaRank": lambda: empirical.alpha_rank(CHICKEN),
+    "EmpiricalStudy": lambda: empirical.study(_payoff_table(), draws=4),
+    "IntervalGame": lambda: empirical.IntervalGame(*ZERO_TO_ONE),
+    "LogMapping": lambda: deals.parse_mapping(MAPPING),
+    "PayoffTable": _payoff_table,
+    "RegretInterval": lambda: made("IntervalGame").regret([(1, 0), (HALF, HALF)]),
+    "SamplesNeeded": lambda: empirical.samples_needed(_payoff_table(), (0, 0)),
+    "Statement": lambda: made("IntervalGame").equilibrium((0, 0)),
+    "Survival": lambda: made("Survivals")[0],
+    "Survivals": lambda: empirical.surviving_equilibria(_payoff_table(), draws=4),
+}
+
+MAPPING = """
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = { kind = "price", value = 20, cost = 10, prices = 10 }
+record.agreement = "price"
+"""
+SAMPLES = "a strategy,b strategy,a payoff,b payoff\nx,y,1,2\nx,y,2,2\n"
+
+
 def _concave(v: Any) -> Any:
     import cvxpy
 
@@ -369,6 +402,25 @@ def _labelled_axes() -> Any:
 def _log_file() -> str:
     Path("right.jsonl").write_text(DEALS_LOG, encoding="utf-8")
     return "right.jsonl"
+
+
+def _samples_file() -> str:
+    Path("right.csv").write_text(SAMPLES, encoding="utf-8")
+    return "right.csv"
+
+
+def _mapping_file() -> str:
+    Path("right.toml").write_text(MAPPING, encoding="utf-8")
+    return "right.toml"
+
+
+def _prices_file() -> str:
+    Path("prices.csv").write_text("price\n15\n", encoding="utf-8")
+    return "prices.csv"
+
+
+def _even_play(profile: Any, rng: Any) -> Any:
+    return [1.0, 2.0]
 
 
 def _instances_file() -> str:
@@ -634,6 +686,34 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "_result.optimum_on_face": {"face": (D,), "rule": "utilitarian"},
     "_result.rational_part": {"corner": D},
     "zero_sum.zero_sum": {"game": PENNIES},
+    "IntervalGame": {"lower": ZERO_TO_ONE[0], "upper": ZERO_TO_ONE[1]},
+    "IntervalGame.corner": {"raised": np.zeros((2, 2, 2), dtype=bool)},
+    "IntervalGame.game": {"payoffs": ZERO_TO_ONE[0]},
+    "IntervalGame.regret": {"profile": [(1, 0), (HALF, HALF)]},
+    "IntervalGame.strategies": {"profile": [(1, 0), (HALF, HALF)]},
+    "PayoffTable.from_means": {"mean": ZERO_TO_ONE[0], "counts": 3, "errors": ZERO_TO_ONE[1]},
+    "PayoffTable.from_samples": {"profiles": [(0, 1), (0, 1)], "payoffs": [(1, 2), (2, 2)]},
+    "PayoffTable.game_of": {"payoffs": ZERO_TO_ONE[0]},
+    "PayoffTable.payoff_covariance": {"profile": [(1, 0), (HALF, HALF)]},
+    "PayoffTable.profile_words": {"cell": (0, 1)},
+    "PayoffTable.require_complete": {"what": "a test"},
+    "PayoffTable.draw": {"draws": 2},
+    "files.parse_table": {"text": SAMPLES},
+    "files.read_table": {"path": _samples_file},
+    "files.table_from_frame": {"frame": {"a strategy": ["x", "y"], "a payoff": [1, 2]}},
+    "mappings.parse_mapped": {"text": "price\n15\n"},
+    "mappings.parse_mapping": {"text": MAPPING},
+    "mappings.read_mapped": {"path": _prices_file},
+    "mappings.read_mapping": {"path": _mapping_file},
+    "pictures.plot_payoffs": {"found": lambda: made("EmpiricalStudy")},
+    "sample_sizes.samples_needed": {"table": _payoff_table, "profile": (0, 0)},
+    "sampling.sample_outcomes": {
+        "play": lambda: _even_play,
+        "actions": [["x"], ["y", "z"]],
+        "samples": 2,
+    },
+    "studying.study": {"table": _payoff_table, "draws": 4},
+    "survival.surviving_equilibria": {"table": _payoff_table, "draws": 4},
 }
 """By the last two parts of a callable's name; what differs from `BY_NAME`."""
 

@@ -27,6 +27,13 @@ from .logs import (
     stream_log as stream_log,
     write_log as write_log,
 )
+from .mappings import (
+    LogMapping as LogMapping,
+    parse_mapped as parse_mapped,
+    parse_mapping as parse_mapping,
+    read_mapped as read_mapped,
+    read_mapping as read_mapping,
+)
 from .mixtures import fit_mixture as fit_mixture
 from .norms import (
     BargainingNorm as BargainingNorm,

@@ -39,7 +39,10 @@ Norms = Annotated[
 @deals_app.command()
 def judge(
     log: Annotated[
-        Path, typer.Argument(metavar="LOG", help="a log of negotiations, .jsonl, or: example")
+        Path,
+        typer.Argument(
+            metavar="LOG", help="a log of negotiations, .jsonl, or: example; any with --mapping"
+        ),
     ],
     by: Annotated[list[str] | None, typer.Option(help="a label to group by, or domain")] = None,
     cluster: Annotated[
@@ -49,6 +52,12 @@ def judge(
         str | None, typer.Option(help="who meets whom, by participants or a label of each party")
     ] = None,
     norm: Norms = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="a mapping, .toml, for a log of another form; LOG may be a folder"
+        ),
+    ] = None,
     exclude: Annotated[
         bool, typer.Option("--exclude-invalid", help="leave out and list records that do not fit")
     ] = False,
@@ -63,13 +72,19 @@ def judge(
     """Which norms the outcomes of a log realise, how often, and how far they are from each."""
     if as_json and markdown:
         raise InvalidArgument("expected --json or --markdown, got both")
-    require_targets(output, plot, html, read=[log])
+    if mapping is not None and str(log) == EXAMPLE:
+        raise InvalidArgument("expected --mapping with a log of another form, got the example")
+    require_targets(output, plot, html, read=[log, *([] if mapping is None else [mapping])])
     from gametheory import deals
     from gametheory.deals import pictures, reports
 
     with printed_to(output):
         if str(log) == EXAMPLE:
             read = deals.example_log()
+        elif mapping is not None:
+            read = deals.read_mapped(
+                log, deals.read_mapping(mapping), invalid="exclude" if exclude else "raise"
+            )
         else:
             read = deals.read_log(log, invalid="exclude" if exclude else "raise")
         judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)

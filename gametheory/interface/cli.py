@@ -38,6 +38,7 @@ from gametheory._support.text import in_picture
 from gametheory._version import __version__
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.deals.commands import deals_app
+from gametheory.empirical.commands import empirical
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.games import NormalForm, zoo
 from gametheory.games.files import SUFFIXES, read_game
@@ -307,6 +308,7 @@ def dynamics(
 
 
 app.add_typer(deals_app, name="deals")
+app.command()(empirical)
 
 
 def load_normal_form(text: str) -> NormalForm:

@@ -6,9 +6,10 @@ the pairs, each of which shares its runs with many others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,12 @@ from gametheory import (
     Unsupported,
     attainable,
     classify,
+    empirical,
 )
 from gametheory._support.check import checked, held
 from gametheory._support.kinds import AtLeast, AtMost, MaybeNaN, Rng, Size
 from gametheory.outcomes import Classification
+from learners.evaluation._groups import grouped
 from learners.learning import Population
 from learners.training.differentiable import DifferentiableGame
 
@@ -127,16 +130,49 @@ class CrossPlay:
                 cells.append(NormCell(first, second, (pair[0], pair[1])))
         return tuple(cells)
 
-    def as_game(self) -> NormalForm:
-        """The meta-game in which each player picks whose policy to deploy."""
+    @overload
+    def as_game(self, by: None = None) -> NormalForm: ...
+    @overload
+    def as_game(self, by: Literal["norms"] | Sequence[str]) -> empirical.PayoffTable: ...
+    def as_game(
+        self, by: Literal["norms"] | Sequence[str] | None = None
+    ) -> NormalForm | empirical.PayoffTable:
+        """The meta-game in which each player picks whose policy to deploy.
+
+        Args:
+            by: None: each player picks a run, and payoffs have no error: they are those of these
+                runs. "norms", or a label for each run: each player picks a label, and meets a run
+                of the other's label that is not the same run. Payoffs are then means over pairs of
+                runs, with jackknife errors and bootstrap draws over runs, as
+                `gametheory.empirical.PayoffTable` carries them: runs are the samples. Boxes of such
+                a table are by "t" or "bootstrap"; the other methods are for independent samples.
+
+        A cell's count is the number of runs of the rarer of its labels. Raises `InvalidArgument`
+        for a wrong number of labels, and for a label of fewer than three runs, whose means have no
+        error.
+        """
         game = self._game
         stage = game.game if isinstance(game, Repeated) else game
-        labels = [f"run {k}" for k in range(len(self.runs))]
-        return NormalForm(
-            np.moveaxis(self.payoffs, -1, 0),
-            actions=[labels, labels],
+        name = f"{stage.name} cross-play".strip()
+        if by is None:
+            labels = [f"run {k}" for k in range(len(self.runs))]
+            return NormalForm(
+                np.moveaxis(self.payoffs, -1, 0),
+                actions=[labels, labels],
+                players=stage.players,
+                name=name,
+                disagreement=stage.disagreement,
+            )
+        given = self.norms.tolist() if isinstance(by, str) else list(by)
+        mean, covariance, counts, draws, names = grouped(self.payoffs, given)
+        return empirical.PayoffTable.from_means(
+            mean,
+            counts=counts,
+            covariance=covariance,
+            draws=draws,
+            actions=[names, names],
             players=stage.players,
-            name=f"{stage.name} cross-play".strip(),
+            name=name,
             disagreement=stage.disagreement,
         )
 

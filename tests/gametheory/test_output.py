@@ -65,6 +65,7 @@ COMMANDS = {
     "games": ["games"],
     "deals judge": ["deals", "judge", "example", "--by", "model", "--meetings", "participants"],
     "deals domain": ["deals", "domain", "example"],
+    "empirical": ["empirical", "example", "--draws", "50"],
     "coin game": ["analyze", "coin-game", "--horizon", "6"],
     "escape": ["escape", "demand-game"],
 }

@@ -1,0 +1,119 @@
+"""Rows of logs in CSV, JSON Lines and JSON, and the fields of a row by name or path."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from gametheory._support.text import quoted
+from gametheory.errors import FileFormatError, GameTheoryError
+
+DEEPEST = 40
+"""Lists and objects within each other, in JSON."""
+
+LONGEST_CELL = 64_000_000
+"""Characters of a cell of CSV: transcripts can be long."""
+
+
+class Row(NamedTuple):
+    """One record of a log as it was written: numbers of JSON are text still.
+
+    Attributes:
+        data: columns by name, or a JSON value.
+        file: the name of the file, without its ending.
+    """
+
+    data: Any
+    file: str
+
+
+def rows_of(text: str, form: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError]]:
+    """The rows of a text, each with where it stands; an error in place of one that is none."""
+    if form == "csv":
+        yield from _csv_rows(text, file)
+    elif form == "json":
+        yield "the file", _json_row(text, file)
+    else:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                yield f"line {number}", _json_row(line, file)
+
+
+def _csv_rows(text: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError]]:
+    rows = _cut(text)
+    header = rows[0] if rows else []
+    if len(set(header)) < len(header):
+        raise FileFormatError(f"expected different columns, got {quoted(header)}")
+    for number, cells in enumerate(rows[1:], start=1):
+        if len(cells) != len(header):
+            message = f"expected {len(header)} cells, got {len(cells)}"
+            yield f"row {number}", FileFormatError(message)
+        else:
+            yield f"row {number}", Row(dict(zip(header, cells, strict=True)), file)
+
+
+def _cut(text: str) -> list[list[str]]:
+    """The cells of each row that is not empty."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = csv.field_size_limit(LONGEST_CELL)  # of the whole process
+    try:
+        return [cells for cells in reader if cells]
+    except csv.Error as error:
+        raise FileFormatError(f"line {reader.line_num}: {error}") from None
+    finally:
+        csv.field_size_limit(before)
+
+
+def _json_row(text: str, file: str) -> Row | GameTheoryError:
+    def refuse(constant: str) -> Any:
+        raise FileFormatError(f"expected finite numbers, got {constant}")
+
+    try:
+        data = json.loads(text, parse_float=str, parse_constant=refuse)
+    except RecursionError:
+        return FileFormatError("nested too deeply")
+    except ValueError as error:
+        return FileFormatError(f"not JSON: {error}")
+    except GameTheoryError as error:
+        return error
+    return Row(data, file)
+
+
+def field_of(row: Row, given: Any) -> Any:
+    """The value of a field of a row; or `{ value = ... }`, `{ file = true }`.
+
+    Raises `FileFormatError` for a field that the row does not have.
+    """
+    if isinstance(given, dict):
+        if set(given) == {"value"}:
+            return given["value"]
+        if given == {"file": True}:
+            return row.file
+        raise FileFormatError(
+            f"expected the name of a field, {{ value = ... }} or {{ file = true }}, got "
+            f"{quoted(given)}"
+        )
+    if not isinstance(given, str) or not given:
+        raise FileFormatError(f"expected the name of a field, got {quoted(given)}")
+    if isinstance(row.data, dict) and given in row.data:
+        return row.data[given]
+    value = row.data
+    parts = given.split(".")
+    for part in parts[:DEEPEST]:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and _is_place(part, len(value)):
+            value = value[int(part)]
+        else:
+            raise FileFormatError(f"expected a field {quoted(given)}, got none")
+    return value
+
+
+def _is_place(part: str, count: int) -> bool:
+    digits = part.removeprefix("-")
+    return (
+        digits.isascii() and digits.isdigit() and len(digits) < 10 and -count <= int(part) < count
+    )

@@ -1,0 +1,144 @@
+"""The command `gametheory empirical`: a table of samples, examined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gametheory._support.atomic import write_file
+from gametheory._support.check import require_among
+from gametheory._support.console import (
+    AsJson,
+    Plot,
+    ToFile,
+    print_json,
+    print_tables,
+    printed_to,
+    require_targets,
+    save_picture,
+    tell,
+    tell_of,
+)
+from gametheory.errors import InvalidArgument
+
+EXAMPLE = "example"
+"""In place of a file: the table that ships with the library."""
+
+
+def empirical(
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLE", help="a row for each meeting, .csv, .tsv or .parquet, or: example"
+        ),
+    ],
+    confidence: Annotated[
+        float, typer.Option(min=0.01, max=0.999999, help="of all intervals at once")
+    ] = 0.95,
+    method: Annotated[
+        str, typer.Option(help="of the intervals: t, hoeffding, bernstein or bootstrap")
+    ] = "t",
+    bounds: Annotated[
+        str | None, typer.Option(metavar="LOW,HIGH", help="what payoffs are known to lie between")
+    ] = None,
+    strategy: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="of each player, in order")
+    ] = None,
+    payoff: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="of each player, in order")
+    ] = None,
+    symmetric: Annotated[
+        bool, typer.Option("--symmetric", help="players are exchangeable, all of them")
+    ] = False,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(metavar="1,2", help="players who are exchangeable; repeat it for more roles"),
+    ] = None,
+    disagreement: Annotated[
+        str | None, typer.Option(metavar="PAYOFFS", help="without agreement: 0,0")
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(min=1, max=100_000, help="of the bootstrap of equilibria")
+    ] = 1_000,
+    radius: Annotated[
+        float, typer.Option(min=0, max=1, help="how near a mixed equilibrium is near")
+    ] = 0.1,
+    seed: Annotated[int, typer.Option(min=0, help="of all draws")] = 0,
+    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
+    ] = None,
+    as_json: AsJson = False,
+    plot: Plot = None,
+    output: ToFile = None,
+) -> None:
+    """What a table of samples proves: equilibria and dominated actions of all games it allows.
+
+    Each player has a column of strategies and one of payoffs: "NAME strategy", "NAME payoff".
+    """
+    if as_json and markdown:
+        raise InvalidArgument("expected --json or --markdown, got both")
+    if symmetric and role:
+        raise InvalidArgument("expected --symmetric or --role, got both")
+    require_targets(output, plot, html, read=[table])
+    from gametheory import empirical as room
+    from gametheory.empirical import pictures, reports
+
+    require_among(method, room.METHODS, "a method")
+    options: dict[str, Any] = {
+        "roles": "symmetric" if symmetric else _roles(role),
+        "disagreement": None if disagreement is None else _numbers(disagreement, "--disagreement"),
+    }
+    with printed_to(output):
+        if str(table) == EXAMPLE:
+            given = (strategy, payoff, options["roles"], options["disagreement"])
+            if any(x is not None for x in given):
+                raise InvalidArgument(
+                    "expected a file with --strategy, --payoff, --role, "
+                    "--symmetric and --disagreement, got the example"
+                )
+            read = room.example_table()
+        else:
+            read = room.read_table(table, strategies=strategy, payoffs=payoff, **options)
+        found = room.study(
+            read,
+            confidence=confidence,
+            method=method,  # type: ignore[arg-type]  # checked above
+            bounds=None if bounds is None else _numbers(bounds, "--bounds"),
+            draws=draws,
+            radius=radius,
+            rng=seed,
+        )
+        save_picture(lambda: pictures.picture_of(found), plot)
+        report = reports.sections(found)
+        if html is not None:
+            page = reports.document(report, found.remarks).html()
+            write_file(html, page.encode("utf-8"))
+        if as_json:
+            print_json(reports.to_json(found))
+        elif markdown:
+            typer.echo(reports.document(report, found.remarks).markdown(), nl=False)
+        else:
+            print_tables(reports.tables(report), found.remarks)
+            tell_of(plot)
+            if html is not None:
+                tell(f"page: {html}")
+
+
+def _numbers(text: str, option: str) -> list[str]:
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) < 2 and option == "--bounds":
+        raise InvalidArgument(f"expected {option} LOW,HIGH, got {text!r}")
+    return parts
+
+
+def _roles(given: list[str] | None) -> list[list[int]] | None:
+    """Players by number from 1, as people count."""
+    if not given:
+        return None
+    try:
+        return [[int(part) - 1 for part in text.split(",")] for text in given]
+    except ValueError:
+        raise InvalidArgument(f"expected --role as players by number, 1,2, got {given}") from None

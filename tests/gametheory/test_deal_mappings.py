@@ -1,0 +1,235 @@
+"""Logs of other forms, read by a mapping: small copies of public formats, made up."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from gametheory import deals
+from gametheory.errors import FileFormatError, InvalidArgument
+from gametheory.interface.cli import app
+
+# As the results of AgreeMate: buyer and seller, a price each would like, quoted transcripts.
+HAGGLING = """\
+Unnamed: 0,scenario_id,title,buyer_target,seller_target,outcome,accepted_price,transcript
+0,s1,Charger,7.0,10.0,Accepted,7.0,"Buyer: Hi.
+	Seller: I'm looking for $10, firm.
+"
+1,s1,Charger,7.0,10.0,Accepted,8.5,"Buyer: ""Deal"" he said"
+2,s2,Long board,120.0,200.0,Rejected,,"..."
+3,s2,Long board,120.0,200.0,Accepted,184.9,
+4,s2,Long board,120.0,200.0,Accepted,,lost
+"""
+PRICE = """
+schema = "gametheory/deals-mapping/1"
+[log]
+format = "csv"
+[domain]
+kind = "price"
+value = "seller_target"
+cost = "buyer_target"
+name = "scenario_id"
+prices = 10
+rounding = "nearest"
+[record]
+agreement = "accepted_price"
+deal = { field = "outcome", is = "Accepted" }
+[record.labels]
+pair = { file = true }
+title = "title"
+"""
+
+# As the histories of LLM-Deliberation: proposals within talk, the last one counts.
+SCORES = """
+schema = "gametheory/deals-mapping/1"
+[log]
+format = "json"
+files = "history*.json"
+[domain]
+kind = "issues"
+name = "harbour"
+parties = ["SportCo", "Mayor", "Union"]
+no_deal = [20, 10, 10]
+issues = { A = ["A1", "A2"], B = ["B1", "B2", "B3"] }
+utilities = [
+    { A = [14, 8], B = [11, 7.5, 0] },
+    { A = [14, 8], B = [12, 8, 0] },
+    { A = [0, 11], B = [0, 20, "51/2"] },
+]
+[record]
+agreement = { field = "rounds.-1.public_answer", between = ["<DEAL>", "</DEAL>"], split = "," }
+id = { file = true }
+participants = ["rounds.0.agent", { value = "m2" }, { value = "m3" }]
+"""
+
+
+def history(last):
+    rounds = [{"agent": "SportCo", "public_answer": "<DEAL> A1, B1 </DEAL>"}]
+    return json.dumps({"rounds": [*rounds, {"agent": "Mayor", "public_answer": last}]})
+
+
+ITEMS = """
+schema = "gametheory/deals-mapping/1"
+log.format = "jsonl"
+[domain]
+kind = "items"
+items = { food = 2, water = "pool.water" }
+worth = [{ food = "v1.food", water = 3 }, { food = "v2.food", water = 5 }]
+no_deal = [1, 1]
+[record]
+agreement = { food = "split.0", water = "split.1" }
+deal = { field = "end", is = ["deal"] }
+labels = { model = ["m.0", "m.1"] }
+"""
+
+
+def test_prices_of_buyers_and_sellers():
+    mapping = deals.parse_mapping(PRICE)
+    log = deals.parse_mapped(HAGGLING, mapping, invalid="exclude")
+    assert [r.agreement for r in log.records] == ["7", "8.5", None, "184"]
+    assert [e.number for e in log.excluded] == [5]
+    assert "price" in log.excluded[0].reason
+    assert [d.size for d in log.domains.values()] == [11, 11]
+    first, second = log.records[:2]
+    assert first.domain is second.domain
+    assert first.domain.utilities("8.5") == (1.5, 1.5)
+    judged = deals.judge(log.records)
+    assert judged.realised[:, 1].tolist() == [False, True, False, False]
+    assert first.labels == {"pair": "", "title": "Charger"}
+    with pytest.raises(FileFormatError, match="row 5: expected a price"):
+        deals.parse_mapped(HAGGLING, mapping)
+    exact = deals.parse_mapping(PRICE.replace('rounding = "nearest"', ""))
+    with pytest.raises(FileFormatError, match=r"row 4: .*'184\.9'"):
+        deals.parse_mapped(HAGGLING, exact)
+
+
+def test_scores_of_several_parties(tmp_path):
+    (tmp_path / "history2.json").write_text(history("I propose <DEAL>A2, B2</DEAL>, please."))
+    (tmp_path / "history1.json").write_text(
+        history("not <DEAL>A1,B1</DEAL> but <DEAL>B3,A2</DEAL>")
+    )
+    (tmp_path / "history3.json").write_text(history("no deal today"))
+    (tmp_path / "notes.json").write_text("{")
+    log = deals.read_mapped(tmp_path, deals.parse_mapping(SCORES))
+    assert [r.id for r in log.records] == ["history1", "history2", "history3"]
+    assert [r.agreement for r in log.records] == [
+        {"A": "A2", "B": "B3"},
+        {"A": "A2", "B": "B2"},
+        None,
+    ]
+    assert log.records[0].participants == ("SportCo", "m2", "m3")
+    assert [str(x) for x in deals.judge(log.records)[1].payoffs] == ["31/2", "16", "31"]
+    deals.write_log(log.records, tmp_path / "ours.jsonl")
+    assert deals.read_log(tmp_path / "ours.jsonl").records == log.records
+    (tmp_path / "history4.json").write_text(history("<DEAL>A2, B9</DEAL>"))
+    with pytest.raises(FileFormatError, match=r"history4\.json: the file: .*'B9'"):
+        deals.read_mapped(tmp_path, deals.parse_mapping(SCORES))
+    log = deals.read_mapped(tmp_path, deals.parse_mapping(SCORES), invalid="exclude")
+    assert [e.number for e in log.excluded] == [4]
+
+
+def line(**changes):
+    record = {
+        "pool": {"water": 1},
+        "v1": {"food": 2},
+        "v2": {"food": 0.1},
+        "end": "deal",
+        "split": [2, 0],
+        "m": ["x", "y"],
+    }
+    return json.dumps(record | changes)
+
+
+def test_items_to_divide():
+    text = "\n".join([line(), line(split=[0, 1]), "", line(end="none"), line(v1={"food": 4})])
+    log = deals.parse_mapped(text, deals.parse_mapping(ITEMS))
+    assert [r.agreement for r in log.records[:3]] == [
+        {"food": "2", "water": "0"},
+        {"food": "0", "water": "1"},
+        None,
+    ]
+    assert list(log.domains) == ["2/1 worth 2/3 and 1/10/5", "2/1 worth 4/3 and 1/10/5"]
+    assert [str(x) for x in log.records[1].domain.utilities(log.records[1].agreement)] == [
+        "3",
+        "1/5",
+    ]
+    assert log.records[0].labels == {"model": ("x", "y")}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (line(split=[3, 0]), "line 1: .*issue 'food'"),
+        (line(split=[1.5, 0]), "line 1: .*whole number"),
+        (line(split=[1]), "line 1: .*'split.1'"),
+        (line(v2={"food": None}), "line 1: .*v2.food"),
+        (line(v2={}), "line 1: .*'v2.food'"),
+        (line(pool={"water": True}), "line 1: .*water"),
+        ("{", "line 1: not JSON"),
+        ("[" * 100_000, "line 1: "),
+        (line().replace("0.1", "NaN"), "line 1: .*finite"),
+        (line() + "\n3", "line 2: .*field"),
+    ],
+)
+def test_records_that_do_not_fit_are_refused_with_their_number(text, message):
+    mapping = deals.parse_mapping(ITEMS)
+    with pytest.raises(FileFormatError, match=message):
+        deals.parse_mapped(text, mapping)
+    assert deals.parse_mapped(text, mapping, invalid="exclude").excluded
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"gametheory/deals-mapping/1"', '"x"', "schema"),
+        ('format = "csv"', 'format = "pickle"', r"log\.format"),
+        ('kind = "price"', 'kind = "x"', r"domain\.kind"),
+        ('cost = "buyer_target"', "", "cost"),
+        ("prices = 10", "prices = 0", "prices"),
+        ("prices = 10", "steps = 10", "steps"),
+        ('rounding = "nearest"', 'rounding = "up"', "rounding"),
+        ('agreement = "accepted_price"', "", "agreement"),
+        ('agreement = "accepted_price"', "agreement = 3", "field"),
+        ("[log]", "[logs]", "tables"),
+        ("[log]", '[log]\nfiles = "../*"', r"log\.files"),
+        ('kind = "price"', "kind", "TOML"),
+    ],
+)
+def test_mappings_that_are_none_are_refused(old, new, message):
+    with pytest.raises(FileFormatError, match=message):
+        deals.parse_mapping(PRICE.replace(old, new, 1))
+
+
+def test_mappings_that_do_not_fit_the_log():
+    for old, new, message in (
+        ('name = "scenario_id"', 'name = "nothing"', "'nothing'"),
+        ('cost = "buyer_target"', "cost = 300", "worth more"),
+        ('field = "outcome"', 'field = "x"', "'x'"),
+        ('name = "scenario_id"', 'name = { value = "one" }', "same numbers"),
+        ('title = "title"', "title = 3", "name of a field"),
+    ):
+        mapping = deals.parse_mapping(PRICE.replace(old, new))
+        with pytest.raises(FileFormatError, match=message):
+            deals.parse_mapped(HAGGLING, mapping)
+
+
+def test_the_command_judges_by_a_mapping(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "m.toml").write_text(PRICE)
+    (tmp_path / "x.csv").write_text(HAGGLING)
+
+    def run(*arguments):
+        command = ["deals", "judge", *map(str, arguments)]
+        return CliRunner().invoke(app, command, catch_exceptions=False)
+
+    options = ("--mapping", tmp_path / "m.toml", "--exclude-invalid", "--by", "pair")
+    data = json.loads(run(tmp_path / "x.csv", *options, "--json").output)
+    assert (data["groups"][0]["name"], len(data["excluded"])) == ("x", 1)
+    shown = run(tmp_path, *options).output
+    assert max(map(len, shown.splitlines())) <= 80
+    with pytest.raises(InvalidArgument, match="example"):
+        run("example", *options)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(FileFormatError, match="got none"):
+        run(empty, *options)
