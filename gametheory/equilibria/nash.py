@@ -98,11 +98,12 @@ def nash_equilibria(
     """
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
-        # It stands on this module.
-        from gametheory.equilibria.polynomial import MAX_BOXES, mixed_equilibria
+        # They stand on this module.
+        from gametheory.equilibria.many_players import equilibria_of_many
+        from gametheory.equilibria.polynomial import MAX_BOXES
 
         budget = MAX_BOXES if max_nodes is None else max_nodes
-        return mixed_equilibria(game, exact=exact, max_boxes=budget)
+        return equilibria_of_many(game, exact=exact, max_boxes=budget)
     with progress_fraction("equilibria") as tell:
         most = MAX_NODES if max_nodes is None else max_nodes
         found, method = all_extreme(game, tell, Budget(most, game.shape))
