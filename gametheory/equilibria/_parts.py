@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from gametheory._numeric.exact import Profile
 from gametheory.equilibria._conditions import Condition, Factor, near
@@ -48,6 +48,7 @@ class Part:
         inside: a profile that is no corner, unless there is but one.
         is_convex: whether it is the convex hull of its corners.
         component: parts with one number are in one connected component of all equilibria.
+        track: of a path, what it is as functions of one probability, if that was worked out.
     """
 
     dimension: int
@@ -57,6 +58,7 @@ class Part:
     inside: Corner
     is_convex: bool
     component: int
+    track: Any = field(default=None, repr=False, compare=False)
 
     @property
     def whole_conditions(self) -> tuple[Condition, ...]:
@@ -73,12 +75,14 @@ class Parts:
 
     Attributes:
         complete: whether the union of the parts is proven to be the set of all equilibria.
+        connected: whether the components of the parts are known.
         method: how they were found.
     """
 
     parts: list[Part]
     complete: bool
     method: str
+    connected: bool = True
 
 
 def single(corner: Corner, component: int) -> Part:

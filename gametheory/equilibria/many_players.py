@@ -16,7 +16,6 @@ The game is made smaller first (`_fewer`). Then, for players who matter to one a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -29,8 +28,9 @@ from gametheory.equilibria._cube_parts import parts_of_cube
 from gametheory.equilibria._fewer import blocks, made_smaller, of_block
 from gametheory.equilibria._parts import Corner, Part, Parts, lifted, single, together
 from gametheory.equilibria.nash import nash_equilibria, speaks_exactly
-from gametheory.equilibria.polynomial import MAX_BOXES, mixed_equilibria
-from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium, game_payoffs
+from gametheory.equilibria._support_parts import parts_by_supports
+from gametheory.equilibria.polynomial import MAX_BOXES, equilibrium_near, order
+from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 
@@ -54,7 +54,7 @@ def _parts(game: NormalForm, max_boxes: int) -> Parts:
     shape = small.payoffs.shape[1:]
     solved = []
     methods = []
-    complete = True
+    complete = connected = True
     idle = [i for i, count in enumerate(shape) if count == 1]
     for player in idle:
         solved.append(([player], [single(Corner(((Fraction(1),),)), 0)]))
@@ -64,11 +64,12 @@ def _parts(game: NormalForm, max_boxes: int) -> Parts:
         solved.append((block, found.parts))
         methods.append(found.method)
         complete &= found.complete
+        connected &= found.connected
     if len(groups) > 1:
         counted = f"{len(groups)} games of players who do not matter to one another"
         methods = [f"{counted}: {' and '.join(dict.fromkeys(methods))}"]
     method = "; ".join([*small.steps, *(methods or [METHOD_OF_ONE])])
-    return Parts(lifted(together(solved), small.places, game.shape), complete, method)
+    return Parts(lifted(together(solved), small.places, game.shape), complete, method, connected)
 
 
 def _of_block(payoffs: NDArray[Any], max_boxes: int) -> Parts:
@@ -81,9 +82,7 @@ def _of_block(payoffs: NDArray[Any], max_boxes: int) -> Parts:
         return _polymatrix.parts_of_polymatrix(shape, gains)
     if shape == (2, 2, 2):
         return parts_of_cube(payoffs)
-    found = mixed_equilibria(NormalForm(payoffs), exact=True, max_boxes=max_boxes)
-    parts = [single(Corner(e.exact_profile, e.radius), k) for k, e in enumerate(found)]
-    return Parts(parts, found.complete, found.method)
+    return parts_by_supports(payoffs, max_boxes)
 
 
 def _of_two(payoffs: NDArray[Any]) -> Parts:
@@ -125,14 +124,12 @@ def _dimension(points: Any) -> int:
 
 def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:
     """Corners of parts as equilibria, each once; those of one component together."""
-    from gametheory.equilibria.polynomial import _order
-
     made: dict[tuple[Any, ...], Equilibrium] = {}
 
     def equilibrium(corner: Corner) -> Equilibrium:
         known = made.get(corner.profile)
         if known is None:
-            known = made[corner.profile] = _equilibrium(game, corner, in_fractions)
+            known = made[corner.profile] = equilibrium_near(game, *corner, in_fractions)
         return known
 
     leader: dict[int, int] = {}
@@ -148,7 +145,7 @@ def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:
             equilibrium(corner)
             a, b = root(first.setdefault(corner.profile, part.component)), root(part.component)
             leader[b] = a
-    items = sorted(made.values(), key=_order)
+    items = sorted(made.values(), key=order)
     groups: dict[int, list[int]] = {}
     for k, item in enumerate(items):
         groups.setdefault(root(first[item.exact_profile]), []).append(k)
@@ -161,7 +158,7 @@ def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:
             corners=tuple(
                 sorted(map(equilibrium, part.corners), key=lambda e: place[e.exact_profile])
             ),
-            inside=_equilibrium(game, part.inside, in_fractions),
+            inside=equilibrium_near(game, *part.inside, in_fractions),
             is_convex=part.is_convex,
             labels=game.actions,
             players=game.players,
@@ -175,20 +172,5 @@ def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:
         found.complete,
         found.method,
         continua=tuple(continua),
-        grouped=tuple(map(tuple, groups.values())) if found.complete else None,
+        grouped=tuple(map(tuple, groups.values())) if found.complete and found.connected else None,
     )
-
-
-def _equilibrium(game: NormalForm, corner: Corner, in_fractions: bool) -> Equilibrium:
-    profile, radius = corner
-    found = Equilibrium(
-        profile,
-        game_payoffs(game, profile),
-        in_fractions,
-        game.actions,
-        in_decimals=game.in_decimals,
-    )
-    if radius == 0:
-        return found
-    regret = max(-min(slack) for slack in found.slacks(game))
-    return replace(found, exact_regret=regret, radius=radius)
