@@ -23,6 +23,13 @@ MOST_TERMS = 1_500
 """Terms of a polynomial, beyond which splitting is given up."""
 
 
+MOST_DEGREE = 8
+"""Of two equations in two variables, from which a third in one of them is derived."""
+
+MOST_BITS = 256
+"""Of coefficients of polynomials that are factored."""
+
+
 class Undecided(Exception):
     """The equations need more than this method, or more work than it is allowed."""
 
@@ -94,9 +101,14 @@ def leaves(
             known = (*known, factor)
         return
     irreducible = distinct(f for (f,) in split)
+    if not _may_have_roots(irreducible):
+        return
     pivot = _pivot(irreducible, nonzero)
     if pivot is None:
-        yield _leaf(irreducible, nonzero, solved)
+        if len(irreducible) == 2 and (last := _eliminated(*irreducible)) is not None:
+            yield from leaves([last, *irreducible], nonzero, work, solved)
+        else:
+            yield _leaf(irreducible, nonzero, solved)
         return
     equation, variable = pivot
     a, b = _linear(equation, variable)
@@ -123,6 +135,31 @@ def leaves(
 def further(leaf: Leaf, equation: Polynomial, work: Work) -> Iterator[Leaf]:
     """The part of a leaf without an algebraic variable where another polynomial vanishes too."""
     yield from leaves([equation], leaf.nonzero, work, leaf.solved)
+
+
+def _may_have_roots(equations: Sequence[Polynomial]) -> bool:
+    """Whether those in one variable, irreducible, have a root in common from 0 to 1."""
+    from gametheory.equilibria._algebraic import in_one, roots
+
+    alone: dict[int, Polynomial] = {}
+    for equation in equations:
+        used = _variables(equation)
+        if len(used) == 1:
+            if alone.setdefault(used[0], equation) != equation:
+                return False
+            if not roots([in_one(equation, used[0])]):
+                return False
+    return True
+
+
+def _eliminated(one: Polynomial, other: Polynomial) -> Polynomial | None:
+    """For two equations in the same two variables, one in a single variable that follows."""
+    used = _variables(one)
+    if len(used) != 2 or used != _variables(other):
+        return None
+    if max(one.total_degree(), other.total_degree()) > MOST_DEGREE:
+        raise Undecided
+    return one.resultant(other, one.context().names()[used[1]])
 
 
 def _leaf(
@@ -168,6 +205,8 @@ def _factors(polynomial: Polynomial) -> list[Polynomial]:
     """Its irreducible factors, without constants, signs made alike."""
     if polynomial.is_constant():
         return []
+    if max(abs(int(c)) for c in polynomial.coeffs()).bit_length() > MOST_BITS:
+        raise Undecided
     return [positive(f) for f, _ in polynomial.factor()[1]]
 
 

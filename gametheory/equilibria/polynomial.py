@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile
 from gametheory._support.check import require_kind
 from gametheory._support.progress import progress_fraction
+from gametheory.equilibria._first_look import still_open
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots
 from gametheory.equilibria._subdivision import Search
@@ -49,8 +50,8 @@ MAX_SUPPORTS = 1 << 16
 INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
 """What to try for a game with too many supports."""
 
-MAX_BOXES = 300_000
-"""Default budget: seconds where there is a continuum, which no subdivision resolves."""
+MAX_BOXES = 1_000_000
+"""Default budget: some 20 seconds where roots are multiple, which no subdivision resolves."""
 
 WORK_A_BOX = 15
 LEAST_WORK = 500_000
@@ -62,6 +63,9 @@ WORK_A_BELIEF = 45
 
 FIRST_SHARE = 256
 """Boxes that each support gets in the first round; eight times as many in each further one."""
+
+PATIENT_SHARE = 2_048
+"""Supports that so many boxes leave open are tried in another way before they get more."""
 
 
 def mixed_equilibria(
@@ -213,7 +217,10 @@ def _searches(
             f"{_beliefs(payoffs.shape[1:]):,} combinations of the others': give more, or {INSTEAD}"
         )
     waiting = list(_open_supports(payoffs))
+    if budget:
+        waiting = still_open(floats, waiting)
     begun: list[tuple[Supports, Search]] = []
+    gone: set[Supports] = set()
     spent, share = 0, FIRST_SHARE
     with progress_fraction("equilibria") as tell:
         for done, supports in enumerate(waiting):
@@ -225,21 +232,27 @@ def _searches(
             search.advance(min(share, budget - spent), work)
             spent += search.looked_at
             work -= search.work
-            if (search.boxes or search.given_up) and is_settled(supports):
+            is_open = bool(search.boxes or search.given_up)
+            if is_open and search.system.has_zeros and is_settled(supports):
                 continue
             if search.boxes or search.regions or search.given_up:
                 begun.append((supports, search))
             tell(done / len(waiting))
         # Where an equation is 0 = 0 no root is isolated, and no subdivision would settle it.
-        hopeful = [search for _, search in begun if not search.system.has_void_equation]
-        while spent < budget and work > 0 and any(search.boxes for search in hopeful):
+        hopeful = [each for each in begun if not each[1].system.has_void_equation]
+        while spent < budget and work > 0 and any(search.boxes for _, search in hopeful):
             share *= 8
-            for search in hopeful:
+            for supports, search in hopeful:
+                if search.boxes and share > PATIENT_SHARE and is_settled(supports):
+                    search.boxes.clear()
+                    gone.add(supports)
+                    continue
                 before, worked = search.looked_at, search.work
                 search.advance(min(share, before + budget - spent), worked + work)
                 spent += search.looked_at - before
                 work -= search.work - worked
                 tell(spent / budget)
+        begun = [each for each in begun if each[0] not in gone]
     return begun, 0, spent
 
 
