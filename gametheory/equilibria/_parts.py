@@ -85,6 +85,17 @@ class Parts:
     connected: bool = True
 
 
+def spread(
+    shape: Sequence[int], supports: Sequence[Sequence[int]], strategies: Sequence[Profile]
+) -> tuple[Profile, ...]:
+    """Strategies on supports as probabilities of all actions."""
+    profile = []
+    for count, support, strategy in zip(shape, supports, strategies, strict=True):
+        weights = dict(zip(support, strategy, strict=True))
+        profile.append(tuple(weights.get(a, Fraction(0)) for a in range(count)))
+    return tuple(profile)
+
+
 def single(corner: Corner, component: int) -> Part:
     supports = tuple(tuple(a for a, p in enumerate(s) if p) for s in corner.profile)
     return Part(0, supports, (), (corner,), corner, True, component)

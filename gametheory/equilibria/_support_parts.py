@@ -17,7 +17,8 @@ from gametheory._numeric.exact import Profile
 from gametheory.equilibria._by_splitting import parts_on
 from gametheory.equilibria._joined_up import joined_up
 from gametheory.equilibria._multiaffine import Supports
-from gametheory.equilibria._parts import Corner, Parts, single
+from gametheory.equilibria._one_of_many import one_equilibrium
+from gametheory.equilibria._parts import Corner, Parts, single, spread
 from gametheory.equilibria._splitting import Undecided
 from gametheory.equilibria.nash import stable_cells
 from gametheory.equilibria.polynomial import by_supports, scaled
@@ -53,10 +54,15 @@ def parts_by_supports(payoffs: NDArray[Any], max_boxes: int) -> Parts:
 
     found = by_supports(scaled(game), max_boxes, settled)
     for root in found.roots:
-        parts.append(single(_spread(shape, root.supports, root.strategies, root.radius), 0))
+        profile = spread(shape, root.supports, root.strategies)
+        parts.append(single(Corner(profile, root.radius), 0))
     method = found.method
     if split:
         method += f"; {split} supports split into rational families"
+    if not parts:
+        corner, how = one_equilibrium(game)
+        parts.append(single(corner, 0))
+        method += f"; {how}"
     whole, connected = joined_up(payoffs, parts)
     return Parts(whole, not found.undecided, method, connected)
 
@@ -66,16 +72,3 @@ def _pure(shape: tuple[int, ...], cell: Any) -> tuple[Profile, ...]:
         tuple(Fraction(a == int(action)) for a in range(count))
         for count, action in zip(shape, cell, strict=True)
     )
-
-
-def _spread(
-    shape: tuple[int, ...],
-    supports: Supports,
-    strategies: list[Profile],
-    radius: Fraction | None,
-) -> Corner:
-    profile = []
-    for count, support, strategy in zip(shape, supports, strategies, strict=True):
-        weights = dict(zip(support, strategy, strict=True))
-        profile.append(tuple(weights.get(a, Fraction(0)) for a in range(count)))
-    return Corner(tuple(profile), radius)

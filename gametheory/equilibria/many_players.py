@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 from gametheory.equilibria import _polymatrix
 from gametheory.equilibria._cube_parts import parts_of_cube
 from gametheory.equilibria._fewer import blocks, made_smaller, of_block
+from gametheory.equilibria._one_of_many import one_equilibrium
 from gametheory.equilibria._parts import Corner, Part, Parts, lifted, single, together
-from gametheory.equilibria.nash import nash_equilibria, speaks_exactly
+from gametheory.equilibria.nash import APPROACHED, nash_equilibria, speaks_exactly
 from gametheory.equilibria._support_parts import parts_by_supports
 from gametheory.equilibria.polynomial import MAX_BOXES, equilibrium_near, order
 from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium
@@ -47,6 +48,15 @@ def equilibria_of_many(
     """
     found = _parts(game, max_boxes)
     return assembled(game, found, speaks_exactly(game, exact))
+
+
+def one_of_many(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
+    """One equilibrium where all of them take too long; not complete."""
+    small = made_smaller(game)
+    corner, method = one_equilibrium(NormalForm(small.payoffs))
+    parts = lifted([single(corner, 0)], small.places, game.shape)
+    method = f"none is pure, and there are too many in all; {method}; {APPROACHED}"
+    return assembled(game, Parts(parts, False, method), speaks_exactly(game, exact))
 
 
 def _parts(game: NormalForm, max_boxes: int) -> Parts:
