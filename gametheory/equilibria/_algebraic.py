@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory.equilibria._splitting import Polynomial, Undecided, by_powers, distinct, positive, terms_of
+from gametheory.equilibria._splitting import Polynomial, Undecided, by_powers, distinct, irreducible_factors, positive, terms_of
 
 PRECISIONS = (256, 1024, 4096)
 """Bits at which a sign is asked for, one after the other."""
@@ -176,7 +176,10 @@ def places(polynomials: list[Polynomial], variables: tuple[int, ...]) -> Iterato
         return
     s, t = variables
     whole = distinct(
-        positive(f) for p in polynomials if not p.is_constant() for f, _ in p.factor()[1]
+        positive(f)
+        for p in polynomials
+        if not p.is_constant()
+        for f in irreducible_factors(p)
     )
     wide = [p for p in whole if p.degrees()[t] > 0]
     projected = [p for p in whole if not p.degrees()[t]]

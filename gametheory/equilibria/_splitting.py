@@ -207,7 +207,16 @@ def _factors(polynomial: Polynomial) -> list[Polynomial]:
         return []
     if max(abs(int(c)) for c in polynomial.coeffs()).bit_length() > MOST_BITS:
         raise Undecided
-    return [positive(f) for f, _ in polynomial.factor()[1]]
+    return [positive(f) for f in irreducible_factors(polynomial)]
+
+
+def irreducible_factors(polynomial: Polynomial) -> list[Polynomial]:
+    """Its factors as flint finds them, without the constant."""
+    try:
+        return [f for f, _ in polynomial.factor()[1]]
+    except OverflowError:
+        # flint puts factors in order by numbers that have to fit a machine word.
+        raise Undecided from None
 
 
 def positive(polynomial: Polynomial) -> Polynomial:

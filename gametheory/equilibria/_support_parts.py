@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile
+from gametheory._support.text import plural
 from gametheory.equilibria._by_splitting import parts_on
 from gametheory.equilibria._joined_up import joined_up
 from gametheory.equilibria._multiaffine import Supports
@@ -63,6 +64,9 @@ def parts_by_supports(payoffs: NDArray[Any], max_boxes: int) -> Parts:
         corner, how = one_equilibrium(game)
         parts.append(single(corner, 0))
         method += f"; {how}"
+    if found.undecided:
+        supports = plural(found.undecided, "combination")
+        method += f"; {supports} of supports undecided: a larger max_nodes may decide more"
     whole, connected = joined_up(payoffs, parts)
     return Parts(whole, not found.undecided, method, connected)
 

@@ -110,7 +110,10 @@ def mixed_equilibria(
         profile = _spread(game, cells, each.strategies)
         items.append(equilibrium_near(game, profile, each.radius, in_fractions))
     items.sort(key=order)
-    return Equilibria(tuple(items), not found.undecided, found.method)
+    method = found.method
+    if found.undecided:
+        method += f", {found.undecided} supports undecided: a larger max_boxes may decide more"
+    return Equilibria(tuple(items), not found.undecided, method)
 
 
 class SupportRoot(NamedTuple):
@@ -178,8 +181,6 @@ def by_supports(
         undecided += doubtful
     total = prod(2**count - 1 for count in payoffs.shape[1:])
     method = f"support enumeration and certified subdivision, {total} supports, {boxes} boxes"
-    if undecided:
-        method += f", {undecided} supports undecided: a larger max_boxes may decide more"
     return BySupports(found, undecided, method)
 
 
