@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gametheory.equilibria._splitting import Polynomial, Undecided, by_powers, distinct, irreducible_factors, positive, terms_of
+from gametheory.equilibria._splitting import (
+    Polynomial,
+    Undecided,
+    by_powers,
+    distinct,
+    irreducible_factors,
+    positive,
+    terms_of,
+)
 
 PRECISIONS = (256, 1024, 4096)
 """Bits at which a sign is asked for, one after the other."""
@@ -83,6 +92,10 @@ class Root:
 
 def _real_roots(polynomial: Any) -> list[Any]:
     """The real roots of an irreducible polynomial, ascending, as balls."""
+    import flint
+
+    if polynomial.degree() == 1:
+        return [flint.arb(flint.fmpq(-polynomial[0], polynomial[1]))]
     found = [root.real for root, _ in polynomial.complex_roots() if root.imag.is_zero()]
     return sorted(found, key=lambda ball: float(ball.mid()))
 
@@ -93,33 +106,22 @@ def roots(polynomials: Iterable[Any]) -> list[Root]:
 
     factors = {}
     for polynomial in polynomials:
-        if polynomial.degree() > 0:
-            for f, _ in polynomial.factor()[1]:
-                if f.degree() > 0:
-                    f = f if f[f.degree()] > 0 else -f
-                    factors[str(f)] = f
-    found: list[tuple[Any, Root]] = []
+        for f, _ in polynomial.factor()[1] if polynomial.degree() > 0 else []:
+            if f.degree() > 0:
+                positive_one = f if f[f.degree()] > 0 else -f
+                factors[str(positive_one)] = positive_one
     with flint.ctx.workprec(PRECISIONS[0]):
-        for f in factors.values():
-            if f.degree() == 1:
-                balls = [flint.arb(flint.fmpq(-f[0], f[1]))]
-            else:
-                balls = _real_roots(f)
-            for index, ball in enumerate(balls):
-                if not (ball < 0 or ball > 1):
-                    found.append((ball, Root(f, index)))
+        found = [
+            (ball, Root(f, index))
+            for f in factors.values()
+            for index, ball in enumerate(_real_roots(f))
+            if not (ball < 0 or ball > 1)
+        ]
         found.sort(key=lambda each: float(each[0].mid()))
         # As floats they may be in any order where they are that near.
-        changed = True
-        while changed:
-            changed = False
-            for k in range(len(found) - 1):
-                one, other = found[k][0], found[k + 1][0]
-                if one.overlaps(other):
-                    raise Undecided
-                if one > other:
-                    found[k], found[k + 1] = found[k + 1], found[k]
-                    changed = True
+        for (one, _), (other, _) in itertools.pairwise(found):
+            if not one < other:
+                raise Undecided
     return [root for _, root in found]
 
 
@@ -163,7 +165,9 @@ def at(polynomial: Polynomial, values: dict[int, Fraction]) -> Polynomial:
     return polynomial
 
 
-def places(polynomials: list[Polynomial], variables: tuple[int, ...]) -> Iterator[dict[int, Fraction]]:
+def places(
+    polynomials: list[Polynomial], variables: tuple[int, ...]
+) -> Iterator[dict[int, Fraction]]:
     """A place in each open cell, of two variables from 0 to 1, on which no sign changes.
 
     Collins's cylindrical decomposition, of which only the open cells are asked for.
@@ -176,10 +180,7 @@ def places(polynomials: list[Polynomial], variables: tuple[int, ...]) -> Iterato
         return
     s, t = variables
     whole = distinct(
-        positive(f)
-        for p in polynomials
-        if not p.is_constant()
-        for f in irreducible_factors(p)
+        positive(f) for p in polynomials if not p.is_constant() for f in irreducible_factors(p)
     )
     wide = [p for p in whole if p.degrees()[t] > 0]
     projected = [p for p in whole if not p.degrees()[t]]
@@ -201,4 +202,4 @@ def _samples(cuts: list[Root]) -> list[Fraction]:
         ends.insert(0, Fraction(0))
     if not cuts or cuts[-1].rational != 1:
         ends.append(Fraction(1))
-    return [between(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+    return [between(a, b) for a, b in itertools.pairwise(ends)]

@@ -8,6 +8,7 @@ q = -(a + b p) / (c + d p): a *Moebius map*, which is monotone on either side of
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -59,13 +60,8 @@ class Moebius(NamedTuple):
         if self.s:
             cuts.add(-self.r / self.s)
         ends = sorted(t for t in cuts if low <= t <= high)
-        found: list[Interval] = []
-        for t in ends:
-            if self._is_inside(t):
-                found.append((t, t))
-        for a, b in zip(ends, ends[1:], strict=False):
-            if self._is_inside((a + b) / 2):
-                found.append((a, b))
+        found = [(t, t) for t in ends if self._is_inside(t)]
+        found += [(a, b) for a, b in itertools.pairwise(ends) if self._is_inside((a + b) / 2)]
         return joined(found)
 
     def _is_inside(self, t: Fraction) -> bool:

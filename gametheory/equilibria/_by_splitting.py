@@ -86,10 +86,10 @@ class Unknowns:
         probabilities = []
         for i, support in enumerate(supports):
             rest = [variables[i, a] for a in support[1:]]
-            first = one
+            left = one
             for v in rest:
-                first -= v
-            probabilities.append((first, *rest))
+                left -= v
+            probabilities.append((left, *rest))
         equations, leads = [], []
         for i, own in enumerate(payoffs):
             earned = np.moveaxis(own, i, 0)
@@ -222,9 +222,7 @@ def _holds_at_root(shape: Shape, root: Root, variable: int) -> bool:
         over, below = (root.sign(in_one(p, variable)) for p in ratio)
         return over * below
 
-    return all(sign(r) > 0 for r in shape.probabilities) and all(
-        sign(r) >= 0 for r in shape.leads
-    )
+    return all(sign(r) > 0 for r in shape.probabilities) and all(sign(r) >= 0 for r in shape.leads)
 
 
 def _point(unknowns: Unknowns, corner: Corner) -> Part:
@@ -258,7 +256,7 @@ def _paths(unknowns: Unknowns, shape: Shape, t: int) -> Iterator[Part]:
         ends.insert(0, Fraction(0))
     if not cuts or cuts[-1].rational != 1:
         ends.append(Fraction(1))
-    samples = [between(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+    samples = [between(a, b) for a, b in itertools.pairwise(ends)]
     good = [shape.holds_at({t: value}) for value in samples]
     for k, end in enumerate(ends[1:-1]):
         if not good[k] and not good[k + 1] and _holds_at_root(shape, _as_root(end), t):

@@ -69,7 +69,7 @@ class Condition:
 
 
 def condition(coefficients: Mapping[tuple[Factor, ...], Fraction], *, equation: bool) -> Condition:
-    """The condition, in whole numbers without a common divisor; factors of the largest term first."""
+    """The condition in whole numbers without a common divisor, the longest terms first."""
     from math import gcd, lcm
 
     left = {factors: Fraction(c) for factors, c in coefficients.items() if c}

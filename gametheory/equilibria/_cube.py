@@ -248,7 +248,7 @@ def _paths(maps: tuple[Moebius, ...], links: tuple[Bilinear, ...]) -> Iterator[P
             not_negative=(),
             dimension=len(ends) - 1,
             corners=tuple(sorted(ends)),
-            inside=path(sum(interval) / 2),
+            inside=path((interval[0] + interval[1]) / 2),
             path=path,
         )
 
@@ -352,12 +352,12 @@ def _region(gain: Bilinear, sides: list[Interval], x: int, y: int) -> Piece | No
                     corners.add(tuple(place))
     if sides[x][0] == sides[x][1] or len(corners) < 3:
         return None
-    middle = sum(sides[x]) / 2
+    middle = (sides[x][0] + sides[x][1]) / 2
     tall = gain.at(x, middle).where_not_negative(y, sides[y])
     if tall is None:
         return None
     inside = [side[0] for side in sides]
-    inside[x], inside[y] = middle, sum(tall) / 2
+    inside[x], inside[y] = middle, (tall[0] + tall[1]) / 2
     low, high = (tuple(ends) for ends in zip(*sides, strict=True))
     return Piece(low, high, (), (gain,), 2, tuple(sorted(corners)), tuple(inside))
 
@@ -366,14 +366,9 @@ def _rectangles(gain: Bilinear) -> Iterator[tuple[Interval, Interval]]:
     """Where a product of two linear functions, or a constant, is >= 0 on the unit square."""
     x, y = gain.first, gain.second
     if not gain.d:
-        if gain.c:
-            part = gain.where_not_negative(y)
-            both = (UNIT, part)
-        else:
-            part = gain.where_not_negative(x)
-            both = (part, UNIT)
+        part = gain.where_not_negative(y if gain.c else x)
         if part is not None:
-            yield both
+            yield (UNIT, part) if gain.c else (part, UNIT)
         return
     # d (p - p0) (q - q0)
     in_p = Bilinear(x, y, gain.c / gain.d, ONE, ZERO, ZERO)
@@ -429,7 +424,7 @@ def _along_path(gain: Bilinear, path: Path) -> tuple[Fraction, Fraction, Fractio
         return [f[0] * g[0], f[0] * g[1] + f[1] * g[0], f[1] * g[1]]
 
     over, below = [(m.p, m.q), (n.p, n.q)], [(m.r, m.s), (n.r, n.s)]
-    middle = sum(path.interval) / 2
+    middle = (path.interval[0] + path.interval[1]) / 2
     sign = 1 if (m.r + m.s * middle) * (n.r + n.s * middle) > 0 else -1
     terms = [
         (gain.a, product(below[0], below[1])),
@@ -446,9 +441,7 @@ def _value(polynomial: tuple[Fraction, Fraction, Fraction], t: Fraction) -> Frac
     return a + b * t + c * t * t
 
 
-def _is_never_negative(
-    polynomial: tuple[Fraction, Fraction, Fraction], interval: Interval
-) -> bool:
+def _is_never_negative(polynomial: tuple[Fraction, Fraction, Fraction], interval: Interval) -> bool:
     low, high = interval
     places = [low, high]
     if polynomial[2]:

@@ -87,7 +87,7 @@ def _repeats(payoffs: NDArray[Any], player: int, one: int, other: int) -> bool:
 
 
 def blocks(payoffs: NDArray[Any]) -> list[list[int]]:
-    """Players who matter to one another, directly or through others; those of one action left out."""
+    """Players who matter to one another, if through others; those of one action left out."""
     import networkx as nx
 
     graph = nx.Graph()
@@ -101,6 +101,6 @@ def blocks(payoffs: NDArray[Any]) -> list[list[int]]:
 
 
 def of_block(payoffs: NDArray[Any], block: list[int]) -> NDArray[Any]:
-    """The game among the players of a block, whatever the others do: they take their first action."""
+    """The game among the players of a block; all others take their first action."""
     cell = tuple(slice(None) if i in block else 0 for i in range(len(payoffs)))
     return np.asarray(payoffs[block][(slice(None), *cell)])

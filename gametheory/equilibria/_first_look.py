@@ -109,4 +109,3 @@ def _halved(owner: NDArray[np.intp], boxes: list[Array]) -> tuple[NDArray[np.int
     return np.concatenate([owner, owner]), [
         np.concatenate([one, other]) for one, other in zip(*halves, strict=True)
     ]
-

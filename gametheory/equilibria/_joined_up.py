@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -73,9 +72,7 @@ def _is_same(one: Corner, other: Corner) -> bool:
         for own, its in zip(one.profile, other.profile, strict=True)
         for pair in zip(own, its, strict=True)
     ]
-    return all(
-        bool(p) == bool(q) and abs(p - q) <= one.radius + other.radius for p, q in pairs
-    )
+    return all(bool(p) == bool(q) and abs(p - q) <= one.radius + other.radius for p, q in pairs)
 
 
 def _with_corners(payoffs: NDArray[Any], part: Part, points: Sequence[Corner]) -> Part:
@@ -148,9 +145,9 @@ def _equations(payoffs: NDArray[Any], track: Track, part: Part) -> Iterator[Valu
                         term = _times(term, ratios[j, b])
                     total = _plus(total, term)
             yield total
-    for c in part.conditions:
-        if c.is_equation:
-            yield along(c, ratios)
+    for each in part.conditions:
+        if each.is_equation:
+            yield along(each, ratios)
 
 
 def along(c: Condition, ratios: dict[tuple[int, int], Value]) -> Value:
@@ -206,9 +203,7 @@ def _numbered(payoffs: NDArray[Any], parts: list[Part]) -> tuple[list[Part], boo
                 graph.add_edge(j, k)
         elif not one.dimension and other.dimension and one.supports == other.supports:
             known = False
-    numbers = {
-        k: n for n, group in enumerate(nx.connected_components(graph)) for k in group
-    }
+    numbers = {k: n for n, group in enumerate(nx.connected_components(graph)) for k in group}
     return [replace(part, component=numbers[k]) for k, part in enumerate(parts)], known
 
 
@@ -247,5 +242,3 @@ def _is_before(one: Root, other: Root) -> bool:
         if left.overlaps(right):
             raise Undecided
         return bool(left < right)
-
-

@@ -83,4 +83,3 @@ def _whole(game: NormalForm) -> NDArray[Any]:
     from gametheory._numeric.exact import to_integers
 
     return np.array([to_integers(own)[0] for own in game.exact_payoffs])
-

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import prod
 from typing import Any, NamedTuple, TypeVar
 
@@ -83,6 +84,18 @@ class Parts:
     complete: bool
     method: str
     connected: bool = True
+
+
+def affine_dimension(points: Sequence[Sequence[Fraction]]) -> int:
+    """Of the smallest flat that holds the points."""
+    import flint
+
+    first, *others = points
+    rows = [
+        [flint.fmpq((p - q).numerator, (p - q).denominator) for p, q in zip(v, first, strict=True)]
+        for v in others
+    ]
+    return int(flint.fmpq_mat(rows).rank()) if rows else 0
 
 
 def spread(
@@ -193,14 +206,11 @@ def together(blocks: Sequence[tuple[Sequence[int], Sequence[Part]]]) -> list[Par
     result = []
     for chosen in itertools.product(*(parts for _, parts in blocks)):
         many = any(part.dimension for part in chosen)
-        conditions: list[Condition] = []
-        for (players, _), part in zip(blocks, chosen, strict=True):
-            if many:
-                named = [
-                    c.renamed(lambda f, players=players: (players[f[0]], f[1]))
-                    for c in part.whole_conditions
-                ]
-                conditions += named
+        conditions = [
+            c.renamed(partial(_renumbered, players))
+            for (players, _), part in zip(blocks, chosen, strict=True)
+            for c in (part.whole_conditions if many else ())
+        ]
         component = numbers.setdefault(tuple(p.component for p in chosen), len(numbers))
         result.append(
             Part(
@@ -219,6 +229,11 @@ def together(blocks: Sequence[tuple[Sequence[int], Sequence[Part]]]) -> list[Par
     return result
 
 
+def _renumbered(players: Sequence[int], factor: Factor) -> Factor:
+    player, actions = factor
+    return players[player], actions
+
+
 def _joined(order: Sequence[int], corners: Sequence[Corner]) -> Corner:
     radii = [corner.radius for corner in corners]
     known = [r for r in radii if r is not None]
@@ -227,5 +242,5 @@ def _joined(order: Sequence[int], corners: Sequence[Corner]) -> Corner:
 
 
 def _in_order(order: Sequence[int], items: Sequence[T]) -> tuple[T, ...]:
-    return tuple(item for _, item in sorted(zip(order, items, strict=True), key=lambda pair: pair[0]))
-
+    placed = dict(zip(order, items, strict=True))
+    return tuple(placed[k] for k in sorted(placed))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.double_description import extreme_rays
 from gametheory._numeric.exact import Profile
 from gametheory._support.progress import progress_fraction
-from gametheory.equilibria._parts import MOST_CORNERS, Corner, Part, Parts
+from gametheory.equilibria._parts import MOST_CORNERS, Corner, Part, Parts, affine_dimension
 from gametheory.errors import TooLarge
 
 MAX_SUPPORTS = 1 << 16
@@ -73,9 +73,7 @@ def parts_of_polymatrix(shape: Sequence[int], gains: Gains) -> Parts:
     """
     count = prod(2**m - 1 for m in shape)
     if count > MAX_SUPPORTS:
-        raise TooLarge(
-            f"expected at most {MAX_SUPPORTS:,} combinations of supports, got {count:,}"
-        )
+        raise TooLarge(f"expected at most {MAX_SUPPORTS:,} combinations of supports, got {count:,}")
     found: list[tuple[Supports, list[tuple[int, ...]]]] = []
     total = 0
     with progress_fraction("equilibria") as tell:
@@ -113,56 +111,48 @@ def _all_supports(shape: Sequence[int]) -> itertools.product[Supports]:
 
 def _vertices(shape: Sequence[int], gains: Gains, supports: Supports) -> list[tuple[int, ...]]:
     """Of the profiles on these supports, all of them best replies; scaled to integers."""
-    import flint
-
     starts = np.cumsum([0, *shape]).tolist()
     columns = [starts[i] + a for i, support in enumerate(supports) for a in support]
     equal, least = [], []
     for i, support in enumerate(supports):
         own = gains[i][:, columns].tolist()
-        first = own[support[0]]
         for a, row in enumerate(own):
-            ahead = [p - q for p, q in zip(first, row, strict=True)]
+            ahead = [p - q for p, q in zip(own[support[0]], row, strict=True)]
             if a in support[1:]:
                 equal.append(ahead)
-            elif a != support[0]:
-                if max(ahead) < 0:
-                    return []
-                if min(ahead) < 0:
-                    least.append(ahead)
+            elif max(ahead) < 0:
+                return []
+            elif min(ahead) < 0:
+                least.append(ahead)
     ends = np.cumsum([0, *map(len, supports)]).tolist()
     for i in range(1, len(supports)):
         row = [0] * len(columns)
         row[: ends[1]] = [1] * ends[1]
         row[ends[i] : ends[i + 1]] = [-1] * len(supports[i])
         equal.append(row)
-    size = len(columns)
-    rays: list[tuple[int, ...]] = [(1,) * size] if size == 1 else []
-    if equal:
-        basis, nullity = flint.fmpz_mat(equal).nullspace()
-        if nullity == 1:
-            ray = [int(basis[r, 0]) for r in range(size)]
-            sign = 1 if sum(ray) > 0 else -1
-            ray = [sign * x for x in ray]
-            fine = min(ray) >= 0 and all(
-                sum(p * q for p, q in zip(row, ray, strict=True)) >= 0 for row in least
-            )
-            rays = [tuple(ray)] if fine else []
-        elif nullity > 1:
-            opposite = [[-x for x in row] for row in equal]
-            rays = extreme_rays([*equal, *opposite, *least], size)
-    elif size > 1:
-        rays = extreme_rays(least, size)
     result = []
-    for ray in rays:
-        total = sum(ray[: ends[1]])
-        if total <= 0:
-            continue
+    for ray in _rays(equal, least, len(columns)):
         whole = [0] * starts[-1]
         for column, value in zip(columns, ray, strict=True):
             whole[column] = value
         result.append(_lowest(whole))
     return result
+
+
+def _rays(equal: list[list[int]], least: list[list[int]], size: int) -> list[tuple[int, ...]]:
+    """The extreme rays x >= 0 with `equal` x = 0 and `least` x >= 0; there are equations."""
+    import flint
+
+    basis, nullity = flint.fmpz_mat(equal).nullspace()
+    if nullity > 1:
+        opposite = [[-x for x in row] for row in equal]
+        return extreme_rays([*equal, *opposite, *least], size)
+    ray = [int(basis[r, 0]) for r in range(size)]
+    ray = ray if sum(ray) > 0 else [-x for x in ray]
+    is_one = min(ray) >= 0 and all(
+        sum(p * q for p, q in zip(row, ray, strict=True)) >= 0 for row in least
+    )
+    return [tuple(ray)] if nullity and is_one else []
 
 
 def _lowest(ray: Sequence[int]) -> tuple[int, ...]:
@@ -192,15 +182,9 @@ def _components(sets: Sequence[frozenset[tuple[int, ...]]]) -> list[int]:
 def _part(
     shape: Sequence[int], supports: Supports, vertices: list[tuple[int, ...]], component: int
 ) -> Part:
-    import flint
-
     profiles = [_profile(shape, vertex) for vertex in sorted(vertices, reverse=True)]
     flat = [[p for own in profile for p in own] for profile in profiles]
-    differences = [
-        [flint.fmpq((p - q).numerator, (p - q).denominator) for p, q in zip(v, flat[0], strict=True)]
-        for v in flat[1:]
-    ]
-    dimension = flint.fmpq_mat(differences).rank() if differences else 0
+    dimension = affine_dimension(flat)
     inside = tuple(
         tuple(sum(ps, Fraction(0)) / len(profiles) for ps in zip(*own, strict=True))
         for own in zip(*profiles, strict=True)

@@ -20,19 +20,25 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from gametheory.equilibria import _polymatrix
 from gametheory.equilibria._cube_parts import parts_of_cube
 from gametheory.equilibria._fewer import blocks, made_smaller, of_block
 from gametheory.equilibria._one_of_many import one_equilibrium
-from gametheory.equilibria._parts import Corner, Part, Parts, lifted, single, together
-from gametheory.equilibria.nash import APPROACHED, nash_equilibria, speaks_exactly
+from gametheory.equilibria._parts import (
+    Corner,
+    Part,
+    Parts,
+    affine_dimension,
+    lifted,
+    single,
+    together,
+)
 from gametheory.equilibria._support_parts import parts_by_supports
+from gametheory.equilibria.nash import APPROACHED, nash_equilibria, speaks_exactly
 from gametheory.equilibria.polynomial import MAX_BOXES, equilibrium_near, order
 from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium
-from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
 
 METHOD_OF_ONE = "each player has one action left"
@@ -62,12 +68,11 @@ def one_of_many(game: NormalForm, *, exact: bool | None = None) -> Equilibria:
 def _parts(game: NormalForm, max_boxes: int) -> Parts:
     small = made_smaller(game)
     shape = small.payoffs.shape[1:]
-    solved = []
     methods = []
     complete = connected = True
     idle = [i for i, count in enumerate(shape) if count == 1]
-    for player in idle:
-        solved.append(([player], [single(Corner(((Fraction(1),),)), 0)]))
+    alone = single(Corner(((Fraction(1),),)), 0)
+    solved = [([player], [alone]) for player in idle]
     groups = blocks(small.payoffs)
     for block in groups:
         found = _of_block(of_block(small.payoffs, block), max_boxes)
@@ -114,22 +119,9 @@ def _of_two(payoffs: NDArray[Any]) -> Parts:
             tuple(sum(weights, Fraction(0)) / len(side) for weights in zip(*side, strict=True))
             for side in sides
         )
-        dimension = sum(map(_dimension, sides))
-        parts.append(
-            Part(dimension, supports, (), tuple(corners), Corner(inside), True, component)
-        )
+        dimension = sum(map(affine_dimension, sides))
+        parts.append(Part(dimension, supports, (), tuple(corners), Corner(inside), True, component))
     return Parts(parts, True, found.method)
-
-
-def _dimension(points: Any) -> int:
-    """Of the affine hull of rational points."""
-    import flint
-
-    rows = [
-        [flint.fmpq((p - q).numerator, (p - q).denominator) for p, q in zip(v, points[0], strict=True)]
-        for v in points[1:]
-    ]
-    return flint.fmpq_mat(rows).rank() if rows else 0
 
 
 def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:

@@ -92,8 +92,8 @@ def nash_equilibria(
     one Nash subset has thousands of extreme points, and for games without structure beyond about
     30x30: for such games there is `lemke_howson`, which gives one equilibrium.
 
-    Other numbers of players (`many_players`): strictly dominated actions are left out, repeated ones
-    taken once, players without a choice no players, players who do not matter to one another
+    Other numbers of players (`many_players`): strictly dominated actions are left out, repeated
+    ones taken once, players without a choice no players, players who do not matter to one another
     solved apart. Polymatrix games, two players who are left, and 2x2x2 are solved completely. Of
     others every combination of supports is settled by certified subdivision (`polynomial`), or,
     where there are ties, split into rational families. `continua` describes sets of infinitely

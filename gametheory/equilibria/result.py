@@ -208,7 +208,7 @@ class Continuum:
 
     @property
     def kind(self) -> str:
-        """What it is: "segment", "curve", "polygon", "surface" (two dimensions), "polytope" or "set"."""
+        """One of "segment", "curve", "polygon", "surface", "polytope" and "set"."""
         names = {1: ("segment", "curve"), 2: ("polygon", "surface")}
         return names.get(self.dimension, ("polytope", "set"))[not self.is_convex]
 
@@ -406,10 +406,10 @@ class Equilibria(Sequence[Equilibrium]):
         how = "complete" if self.complete else "not complete"
         shown = [repr(item) for item in self.items[:LISTED]]
         shown += ["..."] * (len(self.items) > LISTED)
-        between = f", {plural(len(self.continua), 'continuum', 'continua')}" if self.continua else ""
-        return (
-            f"Equilibria({len(self.items)}{between}, {how}, {self.method}: [{', '.join(shown)}])"
+        between = (
+            f", {plural(len(self.continua), 'continuum', 'continua')}" if self.continua else ""
         )
+        return f"Equilibria({len(self.items)}{between}, {how}, {self.method}: [{', '.join(shown)}])"
 
 
 class _Numbers:

@@ -49,7 +49,15 @@ FEW = 3
 def tables(analysis: Analysis, *, full: bool) -> Iterator[PlainTable]:
     """The analysis as tables, with all that there is if `full`."""
     shown = Readable(in_decimals=analysis.game.in_decimals)
-    for make in (_payoffs, _equilibria, _continua, _solutions, _summary, _stationary_table, _sustained):
+    for make in (
+        _payoffs,
+        _equilibria,
+        _continua,
+        _solutions,
+        _summary,
+        _stationary_table,
+        _sustained,
+    ):
         table = make(analysis, shown, full)
         if table is not None:
             table.note = " ".join(filter(None, (table.note, shown.remark())))
@@ -154,7 +162,9 @@ def _continua(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | N
     found = analysis.equilibria.continua
     if not found:
         return None
-    table = _table(f"Sets of infinitely many equilibria: {len(found):,}", "set", "its ends", "on which")
+    table = _table(
+        f"Sets of infinitely many equilibria: {len(found):,}", "set", "its ends", "on which"
+    )
     for continuum in found if full else found[:MOST_ROWS]:
         most = len(continuum.corners) if full else MOST_ENDS
         ends = [_strategies(e, shown) for e in continuum.corners[:most]]

@@ -16,6 +16,7 @@ from math import isqrt
 import numpy as np
 
 F = Fraction
+ZERO = F(0)
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Number:
     """a + b sqrt(n), with one n for a whole computation; b = 0 if it is rational."""
 
     a: F
-    b: F = F(0)
+    b: F = ZERO
     n: int = 0
 
     def _with(self, other):
@@ -43,9 +44,7 @@ class Number:
 
     def __mul__(self, other):
         other, n = self._with(other)
-        return made(
-            self.a * other.a + n * self.b * other.b, self.a * other.b + self.b * other.a, n
-        )
+        return made(self.a * other.a + n * self.b * other.b, self.a * other.b + self.b * other.a, n)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -62,11 +61,17 @@ class Number:
         a, b = self.a, self.b
         if not b:
             return (a > 0) - (a < 0)
-        if (a >= 0) == (b > 0):
+        if not a or (a > 0) == (b > 0):
             return 1 if b > 0 else -1
         square = a * a - b * b * self.n
         larger = (square > 0) - (square < 0)
         return larger if a > 0 else -larger
+
+    def near(self):
+        """A rational number nearby."""
+        scale = 10**200
+        root = isqrt(int(self.b**2 * self.n * scale**2))
+        return self.a + F(root if self.b > 0 else -root, scale)
 
     def __float__(self):
         return float(self.a) + float(self.b) * self.n**0.5
@@ -81,13 +86,9 @@ def compare(one, other):
     if not (one.n and other.n) or one.n == other.n:
         return (one - other).sign()
     # a + b sqrt(m) against c + d sqrt(n), b and d not zero: to 200 digits, which tell them apart.
-    scale = 10**200
-    low = [
-        x.a * scale + (1 if x.b > 0 else -1) * isqrt(int(x.b**2 * x.n * scale**2))
-        for x in (one, other)
-    ]
-    assert abs(low[0] - low[1]) > 10
-    return 1 if low[0] > low[1] else -1
+    low, high = one.near(), other.near()
+    assert abs(low - high) > F(10, 10**200)
+    return 1 if low > high else -1
 
 
 def quadratic_roots(c, b, a):
@@ -126,14 +127,14 @@ def with_middles(cuts):
     """The cuts, and a rational number between each two."""
     result = [cuts[0]]
     for one, other in itertools.pairwise(cuts):
-        low, high = float(one), float(other)
+        between = (one.near() + other.near()) / 2
         bits = 2
         while True:
-            middle = Number(F(round((low + high) / 2 * 2**bits), 2**bits))
+            middle = Number(F(round(between * 2**bits), 2**bits))
             if compare(one, middle) < 0 < compare(other, middle):
                 break
             bits += 4
-            assert bits < 60
+            assert bits < 600
         result += [middle, other]
     return result
 

@@ -7,7 +7,7 @@
 `cells`: degenerate 2x2x2 games, payoffs in {0, 1} or {0, 1, 2}: at a point of each cell of a
 decomposition of the cube (`cylinders`) the definition and our list must say the same.
 `pygambit`: random 2x2x2, 3x2x2, 3x3x2 and 2x2x2x2 games, generic and with ties: every profile that
-`enumpoly`, `simpdiv` and `liap` give, and that is an equilibrium to 1e-4, must be on our list or on
+`enumpoly`, `simpdiv` and `liap` give, and whose regret is at most `SMALL_REGRET`, must be on our list or on
 one of our continua, if ours is complete; each of ours must verify. `files`: the same of every game
 of three and more players among Gambit's files; FOLDER is a checkout of gambitproject/gambit.
 """
@@ -30,7 +30,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "gametheory"))
 import cylinders
 
 SHAPES = [(2, 2, 2), (3, 2, 2), (3, 3, 2), (2, 2, 2, 2)]
-NEAR = 1e-4
+NEAR = {"enumpoly": 1e-4, "simpdiv": 1e-2, "liap": 1e-2}
+"""How far from ours a profile of theirs may be; where regrets are of second and third order the
+last two stop at some distance from the equilibrium that they approach."""
+
+SMALL_REGRET = 1e-6
+"""What takes no more is counted as an equilibrium of theirs."""
 
 PATIENCE = 1
 """Seconds that pygambit gets on one game: with ties some of its solvers go on for ever."""
@@ -114,22 +119,20 @@ def regret(payoffs, profile):
     return most
 
 
-def is_near(game, found, profile):
-    """Whether a profile of floats is within `NEAR` of our list."""
+def is_near(game, found, profile, near):
+    """Whether a profile of floats is near one on our list."""
     flat = np.concatenate(profile)
-    if any(abs(flat - np.concatenate(e.profile).astype(float)).max() < NEAR for e in found):
+    if any(abs(flat - np.concatenate(e.profile).astype(float)).max() < near for e in found):
         return True
     exact = []
     for own in profile:
         rational = [Fraction(max(p, 0.0)).limit_denominator(10**9) for p in own]
         exact.append(tuple(p / sum(rational) for p in rational))
-    point = gt.equilibria.Equilibrium(
-        tuple(exact), (Fraction(0),) * len(exact), True, game.actions
-    )
+    point = gt.equilibria.Equilibrium(tuple(exact), (Fraction(0),) * len(exact), True, game.actions)
     slacks = point.slacks(game)
     for c in found.continua:
         allowed = all(
-            p < 1e-3 or a in support
+            p < near or a in support
             for own, support in zip(exact, c.supports, strict=True)
             for a, p in enumerate(own)
         )
@@ -138,11 +141,11 @@ def is_near(game, found, profile):
             for slack, support in zip(slacks, c.supports, strict=True)
             for a in support
         )
-        near = all(
+        fits = all(
             abs(k.value(exact)) < 1e-2 if k.is_equation else k.value(exact) > -1e-2
             for k in c.conditions
         )
-        if allowed and best and near:
+        if allowed and best and fits:
             return True
     return False
 
@@ -161,9 +164,9 @@ def compare(payoffs, kind, counts):
     counts["without a radius"] += sum(e.radius is None for e in found)
     for name, profile in theirs(payoffs, counts):
         counts[f"given by {name}"] += 1
-        if regret(payoffs, profile) > NEAR * 1e-2:
+        if regret(payoffs, profile) > SMALL_REGRET:
             counts[f"no equilibria, of {name}"] += 1
-        elif not is_near(game, found, profile):
+        elif not is_near(game, found, profile, NEAR[name]):
             counts["missing" if found.complete else "missing where we are not complete"] += 1
             print(name, payoffs.tolist(), profile)
 
