@@ -210,6 +210,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "IndependentPayoffs": lambda: gt.payoffs.independent_payoffs(GAME),
     "Minimax": lambda: gt.minimax(GAME),
     "Nash": lambda: welfare.nash((0, 0)),
+    "Continuum": lambda: gt.nash_equilibria(gt.NormalForm([[1, 1]])).continua[0],
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
     "ParametricNashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,

@@ -120,10 +120,13 @@ def _of_game(game: NormalForm, name: str | None) -> Profile:
     if name == "nash-equilibrium":
         found = nash_equilibria(game)
         payoffs = {equilibrium.exact_payoffs for equilibrium in found}
-        if len(payoffs) != 1 or not found.complete:
+        # Between corners that pay alike others may pay differently, of three and more players.
+        several = found.continua and game.num_players > 2
+        if len(payoffs) != 1 or not found.complete or several:
+            got = "infinitely many equilibria" if several else len(payoffs)
             raise InvalidArgument(
                 "expected a game with one Nash equilibrium payoff, got "
-                f"{len(payoffs)}: pass the equilibrium that players would fall back to"
+                f"{got}: pass the equilibrium that players would fall back to"
             )
         return payoffs.pop()
     if name == "rational-threats":

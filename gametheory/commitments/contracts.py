@@ -212,7 +212,9 @@ def contract_payoffs(game: NormalForm, *, budget: str, threat: str) -> ContractP
 def _worst_equilibria(game: NormalForm) -> tuple[Equilibrium, ...]:
     """For each player the Nash equilibrium that is worst for it; needs all of them, exactly."""
     found = nash_equilibria(game)
-    if not found.complete or not len(found) or any(e.exact_regret for e in found):
+    # Between corners of a continuum some equilibrium may pay less, of three and more players.
+    several = found.continua and game.num_players > 2
+    if not found.complete or several or any(e.exact_regret for e in found):
         raise Unsupported(
             "threat='nash' needs all equilibria, exactly; they could not be listed for this "
             "game, which has infinitely many or irrational ones: two players can take "

@@ -14,7 +14,7 @@ from gametheory.equilibria.minimax import Minimax, is_individually_rational, min
 from gametheory.equilibria.nash import nash_equilibria, nash_or_pure_equilibria, pure_equilibria
 from gametheory.equilibria.quantal import QuantalResponsePath, quantal_response_path
 from gametheory.equilibria.repeated import critical_discount
-from gametheory.equilibria.result import Equilibria, Equilibrium, NashSubset
+from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium, NashSubset
 from gametheory.equilibria.symmetric import (
     Stability,
     evolutionarily_stable_strategies,
@@ -26,6 +26,7 @@ from gametheory.equilibria.zero_sum import ZeroSum, zero_sum
 
 __all__ = [
     "BatchEquilibria",
+    "Continuum",
     "Dominance",
     "Dominated",
     "Elimination",

@@ -67,6 +67,11 @@ class System:
         """Whether some equation holds identically."""
         return any(not row.any() for equation in self.equations for row in equation)
 
+    @property
+    def has_zeros(self) -> bool:
+        """Whether some coefficient vanishes: so it is where payoffs tie, and hardly elsewhere."""
+        return any(not equation.all() for equation in self.equations)
+
     def equations_at(self, x: Array) -> Array:
         """F(x): [point, equation] for points [point, unknown]."""
         weights = self._weights(x)

@@ -94,7 +94,7 @@ def isolated_roots(system: System, search: Search) -> Iterator[Root | None]:
     known: list[tuple[NDArray[Any], NDArray[Any]]] = []
     for near, centre, reach in search.regions:
         c, r = _fractions(centre), _fractions(reach)
-        root = _pin_down(system, near)
+        root = pin_down(system, near)
         if root is None or any(abs(root.point - c) + root.reach > r):
             yield None
         elif not any(all(abs(root.point - c) + root.reach <= r) for c, r in known):
@@ -102,7 +102,7 @@ def isolated_roots(system: System, search: Search) -> Iterator[Root | None]:
             yield root
 
 
-def _pin_down(system: System, near: NDArray[np.float64]) -> Root | None:
+def pin_down(system: System, near: NDArray[np.float64]) -> Root | None:
     """Newton's method in rationals of growing precision, and a proof at the end."""
     bits_in = max(f.denominator.bit_length() for own in system.values for f in own.flat)
     target = min(2048, 2 * PRECISION + 4 * system.unknowns * bits_in)

@@ -44,6 +44,7 @@ MAX_PIVOTS = 20_000
 """Cap on the paths that look for one equilibrium where all take too long: a second."""
 
 FURTHER = "nash_equilibria with a larger max_nodes goes on"
+APPROACHED = "quantal_response_path approaches another"
 OTHERS = "lemke_howson(game, label='all') finds others"
 
 
@@ -71,8 +72,8 @@ def stable_cells(game: NormalForm) -> NDArray[np.intp]:
 def nash_equilibria(
     game: NormalForm, *, exact: bool | None = None, max_nodes: int | None = None
 ) -> Equilibria:
-    """All Nash equilibria: of two players, all extreme ones, in degenerate games too; of one
-    or of three and more, all isolated ones.
+    """All Nash equilibria, in degenerate games too: of two players all extreme ones; of one, or of
+    three and more, the isolated ones and what describes the others, as far as can be proven.
 
     Args:
         exact: Fractions out (True) or float arrays out (False). By default Fractions if the
@@ -91,18 +92,24 @@ def nash_equilibria(
     one Nash subset has thousands of extreme points, and for games without structure beyond about
     30x30: for such games there is `lemke_howson`, which gives one equilibrium.
 
-    Other numbers of players: support enumeration with certified subdivision (`polynomial`), for
-    small games. Irrational equilibria come with their exact regret and a proven radius;
-    `complete` is true only if every support was decided, never where there is a continuum.
-    Raises `TooLarge` beyond 65,536 combinations of supports.
+    Other numbers of players (`many_players`): strictly dominated actions are left out, repeated
+    ones taken once, players without a choice no players, players who do not matter to one another
+    solved apart. Polymatrix games, two players who are left, and 2x2x2 are solved completely. Of
+    others every combination of supports is settled by certified subdivision (`polynomial`), or,
+    where there are ties, split into rational families. `continua` describes sets of infinitely
+    many equilibria; irrational equilibria come with their exact regret and a proven radius.
+    `complete` is true only if every support was settled. The list is empty only if `complete` is
+    false and not even the quantal response path could be followed. Raises `TooLarge` beyond 65,536
+    combinations of supports of a game without structure.
     """
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players != 2:
-        # It stands on this module.
-        from gametheory.equilibria.polynomial import MAX_BOXES, mixed_equilibria
+        # They stand on this module.
+        from gametheory.equilibria.many_players import equilibria_of_many
+        from gametheory.equilibria.polynomial import MAX_BOXES
 
         budget = MAX_BOXES if max_nodes is None else max_nodes
-        return mixed_equilibria(game, exact=exact, max_boxes=budget)
+        return equilibria_of_many(game, exact=exact, max_boxes=budget)
     with progress_fraction("equilibria") as tell:
         most = MAX_NODES if max_nodes is None else max_nodes
         found, method = all_extreme(game, tell, Budget(most, game.shape))
@@ -116,18 +123,25 @@ def nash_or_pure_equilibria(
 ) -> Equilibria:
     """`nash_equilibria`, or the part that is found fast where those take too long.
 
-    That part is the pure equilibria; of two players where there is none, one mixed equilibrium, if
-    a linear program or a short Lemke-Howson path leads to one. Then `complete` is False, and
+    That part is the pure equilibria; where there is none, one mixed equilibrium: of two players if
+    a linear program or a short Lemke-Howson path leads to one, of more by the quantal response
+    path, exact, within a proven radius, or near with its regret. Then `complete` is False, and
     `method` says what is left out and which call goes on. `exact` and `max_nodes` as in
     `nash_equilibria`.
     """
     try:
         return nash_equilibria(game, exact=exact, max_nodes=max_nodes)
     except TooLarge as error:
-        goes_on = FURTHER if "max_nodes" in str(error) else OTHERS
+        two = game.num_players == 2
+        goes_on = FURTHER if "max_nodes" in str(error) else OTHERS if two else APPROACHED
     pure = pure_equilibria(game, exact=exact)
-    if len(pure) or game.num_players != 2:
+    if len(pure):
         return Equilibria(pure.items, False, f"the pure ones only: too many in all; {goes_on}")
+    if game.num_players != 2:
+        # It stands on this module.
+        from gametheory.equilibria.many_players import one_of_many
+
+        return one_of_many(game, exact=exact)
     try:
         found, method = _one_equilibrium(game)
     except TooLarge:

@@ -22,11 +22,11 @@ proven `radius` within which the true one lies.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile
 from gametheory._support.check import require_kind
 from gametheory._support.progress import progress_fraction
+from gametheory.equilibria._first_look import still_open
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots
 from gametheory.equilibria._subdivision import Search
@@ -49,8 +50,8 @@ MAX_SUPPORTS = 1 << 16
 INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
 """What to try for a game with too many supports."""
 
-MAX_BOXES = 300_000
-"""Default budget: seconds where there is a continuum, which no subdivision resolves."""
+MAX_BOXES = 1_000_000
+"""Default budget: some 20 seconds where roots are multiple, which no subdivision resolves."""
 
 WORK_A_BOX = 15
 LEAST_WORK = 500_000
@@ -62,6 +63,9 @@ WORK_A_BELIEF = 45
 
 FIRST_SHARE = 256
 """Boxes that each support gets in the first round; eight times as many in each further one."""
+
+PATIENT_SHARE = 2_048
+"""Supports that so many boxes leave open are tried in another way before they get more."""
 
 
 def mixed_equilibria(
@@ -93,37 +97,95 @@ def mixed_equilibria(
     require_kind(game, NormalForm, "a NormalForm")
     if not isinstance(max_boxes, int) or max_boxes < 0:
         raise InvalidArgument(f"expected a number of boxes, at least 0, got {max_boxes!r}")
-    _require_size(game)
+    _require_size(game.shape)
     reduction = eliminate_dominated(game)
-    payoffs = _scaled(reduction.game)
-    searches, undecided, boxes = _searches(payoffs, max_boxes)
     in_fractions = speaks_exactly(game, exact)
+    found = by_supports(scaled(reduction.game), max_boxes)
     items = list(pure_equilibria(game, exact=in_fractions))
+    for each in found.roots:
+        cells = [
+            [kept[a] for a in support]
+            for kept, support in zip(reduction.kept, each.supports, strict=True)
+        ]
+        profile = _spread(game, cells, each.strategies)
+        items.append(equilibrium_near(game, profile, each.radius, in_fractions))
+    items.sort(key=order)
+    method = found.method
+    if found.undecided:
+        method += f", {found.undecided} supports undecided: a larger max_boxes may decide more"
+    return Equilibria(tuple(items), not found.undecided, method)
+
+
+class SupportRoot(NamedTuple):
+    """An isolated mixed equilibrium: the strategies of each player on its support.
+
+    The radius is None where an action outside may tie.
+    """
+
+    supports: Supports
+    strategies: list[Profile]
+    radius: Fraction | None
+
+
+@dataclass(frozen=True)
+class BySupports:
+    """What the search over supports found.
+
+    Attributes:
+        roots: the isolated mixed equilibria.
+        undecided: combinations of supports left open.
+        method: how.
+    """
+
+    roots: list[SupportRoot]
+    undecided: int
+    method: str
+
+
+def by_supports(
+    payoffs: NDArray[Any],
+    max_boxes: int,
+    settled: Callable[[Supports], bool] = lambda supports: False,
+) -> BySupports:
+    """All isolated mixed equilibria, and the number of supports left undecided.
+
+    Args:
+        payoffs: Fractions from 0 to 1 (`scaled`), no action strictly dominated.
+        settled: asked of supports that the first round of subdivision leaves open, or whose roots
+            leave a doubt: whether they were settled in another way. Asked once of each.
+    """
+    _require_size(payoffs.shape[1:])
+    asked: dict[Supports, bool] = {}
+
+    def is_settled(supports: Supports) -> bool:
+        if supports not in asked:
+            asked[supports] = settled(supports)
+        return asked[supports]
+
+    searches, undecided, boxes = _searches(payoffs, max_boxes, is_settled)
+    found: list[SupportRoot] = []
     for supports, search in searches:
         system = System.of(payoffs, supports)
         doubtful = bool(search.boxes or search.given_up)
+        here = []
         for root in isolated_roots(system, search):
             verdict = UNDECIDED if root is None else root.judge(system)
             doubtful |= verdict in (UNDECIDED, TIED)
             if root is not None and verdict in (HOLDS, TIED):
                 strategies, radius = root.profile(system)
-                cells = [
-                    [kept[a] for a in support]
-                    for kept, support in zip(reduction.kept, supports, strict=True)
-                ]
-                profile = _spread(game, cells, strategies)
-                items.append(_equilibrium(game, profile, in_fractions, radius, verdict))
+                tied = radius and verdict == TIED
+                here.append(SupportRoot(supports, strategies, None if tied else radius))
+        if doubtful and is_settled(supports):
+            continue
+        found += here
         undecided += doubtful
-    items.sort(key=_order)
-    total = prod(2**count - 1 for count in game.shape)
+    total = prod(2**count - 1 for count in payoffs.shape[1:])
     method = f"support enumeration and certified subdivision, {total} supports, {boxes} boxes"
-    if undecided:
-        method += f", {undecided} supports undecided: a larger max_boxes may decide more"
-    return Equilibria(tuple(items), not undecided, method)
+    return BySupports(found, undecided, method)
 
 
-def _require_size(game: NormalForm) -> None:
-    total = prod(2**count - 1 for count in game.shape)
+def _require_size(shape: tuple[int, ...]) -> None:
+    total = prod(2**count - 1 for count in shape)
     if total > MAX_SUPPORTS:
         raise TooLarge(
             f"expected at most {MAX_SUPPORTS:,} combinations of supports, got {total:,}: {INSTEAD}"
@@ -136,7 +198,7 @@ def _beliefs(shape: tuple[int, ...]) -> int:
     return sum(prod(subsets) // own for own in subsets)
 
 
-def _scaled(game: NormalForm) -> NDArray[Any]:
+def scaled(game: NormalForm) -> NDArray[Any]:
     """Payoffs as Fractions from 0 to 1: the same game in other units."""
     lowest = game.exact_payoffs - np.expand_dims(
         [own.min() for own in game.exact_payoffs], tuple(range(1, game.num_players + 1))
@@ -144,7 +206,9 @@ def _scaled(game: NormalForm) -> NDArray[Any]:
     return np.array([own / (own.max() or 1) for own in lowest], dtype=object)
 
 
-def _searches(payoffs: NDArray[Any], budget: int) -> tuple[list[tuple[Supports, Search]], int, int]:
+def _searches(
+    payoffs: NDArray[Any], budget: int, is_settled: Callable[[Supports], bool]
+) -> tuple[list[tuple[Supports, Search]], int, int]:
     """Searches that found something or are still open, the supports not begun, and the boxes."""
     floats = payoffs.astype(np.float64)
     work = LEAST_WORK + WORK_A_BOX * budget - WORK_A_BELIEF * _beliefs(payoffs.shape[1:])
@@ -154,29 +218,42 @@ def _searches(payoffs: NDArray[Any], budget: int) -> tuple[list[tuple[Supports, 
             f"{_beliefs(payoffs.shape[1:]):,} combinations of the others': give more, or {INSTEAD}"
         )
     waiting = list(_open_supports(payoffs))
+    if budget:
+        waiting = still_open(floats, waiting)
     begun: list[tuple[Supports, Search]] = []
+    gone: set[Supports] = set()
     spent, share = 0, FIRST_SHARE
     with progress_fraction("equilibria") as tell:
         for done, supports in enumerate(waiting):
             if spent >= budget or work <= 0:
                 return begun, len(waiting) - done, spent
             search = Search(System.of(floats, supports))
+            if search.system.has_void_equation and is_settled(supports):
+                continue
             search.advance(min(share, budget - spent), work)
             spent += search.looked_at
             work -= search.work
+            is_open = bool(search.boxes or search.given_up)
+            if is_open and search.system.has_zeros and is_settled(supports):
+                continue
             if search.boxes or search.regions or search.given_up:
                 begun.append((supports, search))
             tell(done / len(waiting))
         # Where an equation is 0 = 0 no root is isolated, and no subdivision would settle it.
-        hopeful = [search for _, search in begun if not search.system.has_void_equation]
-        while spent < budget and work > 0 and any(search.boxes for search in hopeful):
+        hopeful = [each for each in begun if not each[1].system.has_void_equation]
+        while spent < budget and work > 0 and any(search.boxes for _, search in hopeful):
             share *= 8
-            for search in hopeful:
+            for supports, search in hopeful:
+                if search.boxes and share > PATIENT_SHARE and is_settled(supports):
+                    search.boxes.clear()
+                    gone.add(supports)
+                    continue
                 before, worked = search.looked_at, search.work
                 search.advance(min(share, before + budget - spent), worked + work)
                 spent += search.looked_at - before
                 work -= search.work - worked
                 tell(spent / budget)
+        begun = [each for each in begun if each[0] not in gone]
     return begun, 0, spent
 
 
@@ -224,13 +301,10 @@ def _spread(
     return tuple(profile)
 
 
-def _equilibrium(
-    game: NormalForm,
-    profile: tuple[Profile, ...],
-    in_fractions: bool,
-    radius: Fraction,
-    verdict: str,
+def equilibrium_near(
+    game: NormalForm, profile: tuple[Profile, ...], radius: Fraction | None, in_fractions: bool
 ) -> Equilibrium:
+    """The profile with its exact payoffs and, if it is only near an equilibrium, its regret."""
     found = Equilibrium(
         profile,
         game_payoffs(game, profile),
@@ -238,13 +312,13 @@ def _equilibrium(
         game.actions,
         in_decimals=game.in_decimals,
     )
-    if not radius:
+    if radius == 0:
         return found
     regret = max(-min(slack) for slack in found.slacks(game))
-    return replace(found, exact_regret=regret, radius=None if verdict == TIED else radius)
+    return replace(found, exact_regret=regret, radius=radius)
 
 
-def _order(equilibrium: Equilibrium) -> tuple[Any, ...]:
+def order(equilibrium: Equilibrium) -> tuple[Any, ...]:
     supports = equilibrium.supports
     descending = [[-p for p in strategy] for strategy in equilibrium.exact_profile]
     return sum(map(len, supports)), supports, descending

@@ -12,9 +12,18 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Number, Profile, brief, brief_profile, decimal
+from gametheory._numeric.exact import (
+    Number,
+    Profile,
+    brief,
+    brief_profile,
+    decimal,
+    fractions,
+    listed,
+)
 from gametheory._support.check import checked
-from gametheory._support.text import visible
+from gametheory._support.text import plural, visible
+from gametheory.equilibria._conditions import Condition
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 
@@ -167,6 +176,100 @@ class NashSubset:
 
 
 @checked
+@dataclass(frozen=True)
+class Continuum:
+    """Infinitely many equilibria: a closed connected set of profiles, of any number of players.
+
+    It holds exactly the profiles on which players play none but the actions of `supports`, all of
+    these are best replies, and `conditions` hold: so that each is an equilibrium needs no proof.
+
+    Attributes:
+        dimension: 1 for a segment or a curve, 2 for a region or a surface, and so on.
+        supports: for each player, the actions that it may play.
+        conditions: polynomial conditions besides, exact; none where supports and best replies say
+            it all.
+        corners: its ends; of a convex one its vertices, of a region where it begins and ends on
+            the edges of its face. All of them are among the equilibria listed.
+        inside: an equilibrium on it that is no corner.
+        is_convex: whether it is the convex hull of its corners, profiles being points that hold
+            the probabilities of all players.
+        labels: the action labels of the game.
+        players: their names.
+    """
+
+    dimension: int
+    supports: tuple[tuple[int, ...], ...]
+    conditions: tuple[Condition, ...] = field(repr=False)
+    corners: tuple[Equilibrium, ...]
+    inside: Equilibrium
+    is_convex: bool
+    labels: tuple[tuple[str, ...], ...] = field(repr=False)
+    players: tuple[str, ...] = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """One of "segment", "curve", "polygon", "surface", "polytope" and "set"."""
+        names = {1: ("segment", "curve"), 2: ("polygon", "surface")}
+        return names.get(self.dimension, ("polytope", "set"))[not self.is_convex]
+
+    def contains(self, game: NormalForm, profile: Sequence[Sequence[Any]]) -> bool:
+        """Whether a profile is on it, decided in rationals.
+
+        `profile` holds a probability for each action of each player, as numbers that sum to 1
+        exactly. Raises `InvalidArgument` for other counts, negative ones or other sums.
+        """
+        exact = tuple(fractions(strategy, "probabilities") for strategy in profile)
+        if tuple(map(len, exact)) != tuple(map(len, self.labels)):
+            raise InvalidArgument(
+                f"expected {listed([str(len(own)) for own in self.labels])} probabilities, got "
+                f"{listed([str(len(own)) for own in exact])}"
+            )
+        if any(min(own) < 0 or sum(own) != 1 for own in exact):
+            raise InvalidArgument("expected probabilities of at least 0 that sum to 1 exactly")
+        allowed = zip(exact, self.supports, strict=True)
+        if any(p and a not in support for own, support in allowed for a, p in enumerate(own)):
+            return False
+        point = Equilibrium(exact, game_payoffs(game, exact), True, self.labels)
+        best = [min(slack) for slack in point.slacks(game)]
+        return all(
+            slack[a] == low
+            for slack, low, support in zip(point.slacks(game), best, self.supports, strict=True)
+            for a in support
+        ) and all(c.holds(exact) for c in self.conditions)
+
+    def verify(self, game: NormalForm) -> bool:
+        """Re-check in rationals that its corners, and a profile between them, are on it.
+
+        Those that are irrational, and so have a radius, are checked as equilibria alone.
+        """
+        return all(
+            e.verify(game) and (e.radius != 0 or self.contains(game, e.exact_profile))
+            for e in (*self.corners, self.inside)
+        )
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The conditions in words: "P(A plays U) P(B plays L) - 1 = 0"."""
+        return tuple(visible(c.words(self.players, self.labels)) for c in self.conditions)
+
+    @property
+    def words(self) -> str:
+        """The set in a line, by its corners and, where these do not tell, its formulas."""
+        ends = [f"({corner.words})" for corner in self.corners[:LISTED]]
+        more = len(self.corners) - len(ends)
+        named = listed([*ends, f"{more:,} more"] if more else ends)
+        if self.is_convex:
+            return f"all mixtures of {named}"
+        equations = [f for f in self.formulas if f.endswith(" = 0")] or list(self.formulas)
+        if self.dimension == 1:
+            return f"the curve from {ends[0]} to {ends[-1]} on which {listed(equations)}"
+        return f"the {self.kind} with the ends {named} on which {listed(equations)}"
+
+    def __repr__(self) -> str:
+        return f"Continuum({self.dimension}-dimensional: {self.words})"
+
+
+@checked
 @dataclass(frozen=True, eq=False)
 class Equilibria(Sequence[Equilibrium]):
     """A sequence of equilibria, with what was searched.
@@ -175,25 +278,34 @@ class Equilibria(Sequence[Equilibrium]):
 
     Attributes:
         items: the equilibria, those with small supports first.
-        complete: whether these are all (all extreme ones, where there is a continuum).
+        complete: whether these are all: of two players all extreme ones; of others all isolated
+            ones and the corners of the continua, so that items and continua are all equilibria.
         method: how they were found.
         is_extreme: whether these are all extreme equilibria of a two-player game, so that they
             determine the set of all equilibria.
+        continua: of any other number of players, the sets of infinitely many equilibria that were
+            found; none lies within another.
+        grouped: the numbers of the items in each connected component, where that is known.
     """
 
     items: Sequence[Equilibrium]
     complete: bool
     method: str
     is_extreme: bool = False
+    continua: tuple[Continuum, ...] = ()
+    grouped: tuple[tuple[int, ...], ...] | None = field(default=None, repr=False)
 
     @cached_property
     def components(self) -> tuple[tuple[Equilibrium, ...], ...]:
         """The equilibria grouped by connected component of the set of all equilibria.
 
         Two extreme equilibria of a two-player game that share one player's strategy lie in a
-        common maximal Nash subset; components are the transitive closure (Winkels 1979).
+        common maximal Nash subset; components are the transitive closure (Winkels 1979). Of other
+        numbers of players the corners of continua that meet are in one component.
         Raises `Unsupported` where the list does not determine the set of all equilibria.
         """
+        if self.grouped is not None:
+            return tuple(tuple(self.items[k] for k in group) for group in self.grouped)
         self._require_extreme("components")
         leader: dict[tuple[int, int], int] = {}
         number = _Numbers()
@@ -282,8 +394,8 @@ class Equilibria(Sequence[Equilibrium]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Equilibria):
             return NotImplemented
-        same = (len(self), self.complete, self.is_extreme) == (
-            *(len(other), other.complete, other.is_extreme),
+        same = (len(self), self.complete, self.is_extreme, self.continua) == (
+            *(len(other), other.complete, other.is_extreme, other.continua),
         )
         return same and all(a == b for a, b in zip(self, other, strict=True))
 
@@ -292,9 +404,12 @@ class Equilibria(Sequence[Equilibrium]):
 
     def __repr__(self) -> str:
         how = "complete" if self.complete else "not complete"
-        listed = [repr(item) for item in self.items[:LISTED]]
-        listed += ["..."] * (len(self.items) > LISTED)
-        return f"Equilibria({len(self.items)}, {how}, {self.method}: [{', '.join(listed)}])"
+        shown = [repr(item) for item in self.items[:LISTED]]
+        shown += ["..."] * (len(self.items) > LISTED)
+        between = (
+            f", {plural(len(self.continua), 'continuum', 'continua')}" if self.continua else ""
+        )
+        return f"Equilibria({len(self.items)}{between}, {how}, {self.method}: [{', '.join(shown)}])"
 
 
 class _Numbers:

@@ -23,7 +23,8 @@ MOST_LISTED = 1_000
 
 
 def _components(equilibria: Equilibria) -> int | None:
-    return len(equilibria.components) if equilibria.is_extreme else None
+    known = equilibria.is_extreme or equilibria.grouped is not None
+    return len(equilibria.components) if known else None
 
 
 def to_json(analysis: Analysis, *, full: bool) -> dict[str, Any]:
@@ -68,8 +69,23 @@ def to_json(analysis: Analysis, *, full: bool) -> dict[str, Any]:
                         else None
                     ),
                     "pareto_optimal": is_efficient(item.exact_payoffs),
+                    "regret": json_number(item.exact_regret),
+                    "radius": None if item.radius is None else json_number(item.radius),
                 }
                 for item in analysis.equilibria[:most]
+            ],
+            "continua": [
+                {
+                    "kind": continuum.kind,
+                    "dimension": continuum.dimension,
+                    "convex": continuum.is_convex,
+                    "corners": [
+                        [json_profile(strategy) for strategy in corner.exact_profile]
+                        for corner in continuum.corners[:most]
+                    ],
+                    "conditions": list(continuum.formulas),
+                }
+                for continuum in analysis.equilibria.continua[:most]
             ],
         },
         "dominance": {

@@ -39,6 +39,9 @@ LARGEST_PARTS = 6
 LISTS_ALL = "--all (in Python: tables(full=True)) lists"
 
 
+MOST_ENDS = 4
+"""Ends of a set of equilibria that are listed unless all are asked for."""
+
 FEW = 3
 """Actions left by dominance that the summary names."""
 
@@ -46,7 +49,15 @@ FEW = 3
 def tables(analysis: Analysis, *, full: bool) -> Iterator[PlainTable]:
     """The analysis as tables, with all that there is if `full`."""
     shown = Readable(in_decimals=analysis.game.in_decimals)
-    for make in (_payoffs, _equilibria, _solutions, _summary, _stationary_table, _sustained):
+    for make in (
+        _payoffs,
+        _equilibria,
+        _continua,
+        _solutions,
+        _summary,
+        _stationary_table,
+        _sustained,
+    ):
         table = make(analysis, shown, full)
         if table is not None:
             table.note = " ".join(filter(None, (table.note, shown.remark())))
@@ -103,13 +114,20 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     if found.is_extreme:
         number = plural(len(found.components), "component")
         title = f"Nash equilibria: {count:,} extreme, {number} (all found)"
+    elif found.complete and found.grouped is not None:
+        number = plural(len(found.components), "component")
+        listed = "isolated" if not found.continua else "listed"
+        title = f"Nash equilibria: {count:,} {listed}, {number} (all found)"
+    elif found.complete:
+        title = f"Nash equilibria: {count:,} listed (all found)"
     else:
         title = f"Nash equilibria: {count:,} ({found.method})"
     is_efficient = cache(analysis.payoff_set.is_efficient)
 
     def cells(item: Equilibrium) -> tuple[str, str, str]:
         good = is_efficient(item.exact_payoffs)
-        return _strategies(item, shown), shown.profile(item.exact_payoffs), "yes" if good else "no"
+        strategies = _strategies(item, shown) + _doubt(item)
+        return strategies, shown.profile(item.exact_payoffs), "yes" if good else "no"
 
     if count <= MOST_ROWS or full:
         table = _table(title, "equilibrium", "payoffs", "Pareto-optimal")
@@ -129,6 +147,37 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
         f"Of the {among}, {pure:,} are pure and {efficient:,} Pareto-optimal. "
         f"{LISTS_ALL} all {count:,}."
     )
+    return table
+
+
+def _doubt(item: Equilibrium) -> str:
+    """How far off a profile may be that only stands for an equilibrium."""
+    if item.radius is None:
+        return f" (approximate: regret {float(item.exact_regret):.1g}, not proven)"
+    return f" (irrational: off by at most {float(item.radius):.1g})" if item.radius else ""
+
+
+def _continua(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | None:
+    """Sets of infinitely many equilibria, of other than two players."""
+    found = analysis.equilibria.continua
+    if not found:
+        return None
+    table = _table(
+        f"Sets of infinitely many equilibria: {len(found):,}", "set", "its ends", "on which"
+    )
+    for continuum in found if full else found[:MOST_ROWS]:
+        most = len(continuum.corners) if full else MOST_ENDS
+        ends = [_strategies(e, shown) for e in continuum.corners[:most]]
+        more = len(continuum.corners) - len(ends)
+        ends += [f"{more:,} more"] if more else []
+        where = " and ".join(continuum.formulas)
+        mixtures = "all mixtures of its ends" if continuum.is_convex else where
+        kind = continuum.kind
+        if continuum.dimension > 2:
+            kind = f"{continuum.dimension}-dimensional {kind}"
+        table.add_row(kind, " | ".join(ends), mixtures or "these are best replies")
+    if len(found) > table.row_count:
+        table.note = f"The first {table.row_count} of {len(found):,}: {LISTS_ALL} all."
     return table
 
 

@@ -180,14 +180,18 @@ def test_floats_and_fractions_give_the_same():
     ],
     ids=["all the same", "a player who does not care"],
 )
-def test_a_continuum_is_never_called_complete(payoffs):
+def test_a_continuum_is_complete_only_with_its_description(payoffs):
     game = gt.NormalForm(payoffs)
     equilibria = gt.nash_equilibria(game, max_nodes=3000)
-    assert not equilibria.complete
-    assert "undecided" in equilibria.method
+    assert equilibria.complete
+    assert equilibria.continua
+    assert all(c.verify(game) for c in equilibria.continua)
     assert {e.actions for e in gt.pure_equilibria(game)} <= {
         e.actions for e in equilibria if e.is_pure
     }
+    isolated = mixed_equilibria(game, max_boxes=3000)
+    assert not isolated.complete
+    assert "undecided" in isolated.method
 
 
 def test_without_time_nothing_is_called_complete():

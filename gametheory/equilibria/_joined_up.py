@@ -1,0 +1,244 @@
+"""Parts found on one support after another, as maximal parts in connected components.
+
+One part lies in another if the other's equations hold all along it. Along a path these are
+polynomials in one probability: they vanish, or at finitely many places, where the two parts meet.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import Profile
+from gametheory.equilibria._algebraic import Root, roots
+from gametheory.equilibria._by_splitting import Track
+from gametheory.equilibria._conditions import Condition
+from gametheory.equilibria._parts import Corner, Part
+from gametheory.equilibria._splitting import Undecided
+
+Value = tuple[Any, Any]
+"""Numerator and denominator, `flint.fmpz_poly`."""
+
+
+def joined_up(payoffs: NDArray[Any], found: Sequence[Part]) -> tuple[list[Part], bool]:
+    """The maximal parts with their components numbered; whether these are proven to be so.
+
+    Where parts of two dimensions and more are no polytopes, or several, they are not.
+    """
+    wide = sorted((p for p in found if p.dimension > 1), key=lambda p: -p.dimension)
+    paths = [p for p in found if p.dimension == 1]
+    points = _distinct([p.corners[0] for p in found if not p.dimension])
+    kept = list(wide)
+    for path in paths:
+        others = [*wide, *(p for p in kept if p.dimension == 1)]
+        if any(_lies_in(payoffs, path, other) for other in others):
+            points = _distinct([*points, *path.corners])
+            continue
+        kept = [p for p in kept if p.dimension > 1 or not _lies_in(payoffs, p, path)]
+        kept.append(path)
+    kept = [_with_corners(payoffs, part, points) for part in kept]
+    ends = {corner.profile for part in kept for corner in part.corners}
+    for corner in points:
+        inside = corner.radius == 0 and corner.profile not in ends
+        if inside and any(contains(payoffs, part, corner.profile) for part in kept):
+            continue
+        supports = tuple(tuple(a for a, p in enumerate(s) if p) for s in corner.profile)
+        kept.append(Part(0, supports, (), (corner,), corner, True, 0))
+    return _numbered(payoffs, kept)
+
+
+def _distinct(corners: Sequence[Corner]) -> list[Corner]:
+    """Each profile once; of irrational ones those with one support that are too near to differ."""
+    result: dict[tuple[Profile, ...], Corner] = {}
+    for corner in corners:
+        if corner.profile in result:
+            continue
+        if corner.radius and any(_is_same(corner, other) for other in result.values()):
+            continue
+        result[corner.profile] = corner
+    return list(result.values())
+
+
+def _is_same(one: Corner, other: Corner) -> bool:
+    if not one.radius or not other.radius:
+        return False
+    pairs = [
+        pair
+        for own, its in zip(one.profile, other.profile, strict=True)
+        for pair in zip(own, its, strict=True)
+    ]
+    return all(bool(p) == bool(q) and abs(p - q) <= one.radius + other.radius for p, q in pairs)
+
+
+def _with_corners(payoffs: NDArray[Any], part: Part, points: Sequence[Corner]) -> Part:
+    """A path with the ends that are known as points; a wide part with all points on it."""
+    if part.dimension == 1:
+        same = [next((p for p in points if _is_same(c, p)), c) for c in part.corners]
+        return replace(part, corners=tuple(same))
+    if part.is_convex:
+        return part
+    on_it = [c for c in points if not c.radius and contains(payoffs, part, c.profile)]
+    return replace(part, corners=tuple(on_it or [part.inside]))
+
+
+def contains(payoffs: NDArray[Any], part: Part, profile: Sequence[Profile]) -> bool:
+    """Whether a rational profile is on the part."""
+    if not part.dimension:
+        return part.corners[0] == Corner(tuple(profile))
+    if any(
+        p and a not in support
+        for own, support in zip(profile, part.supports, strict=True)
+        for a, p in enumerate(own)
+    ):
+        return False
+    for player, own in enumerate(payoffs):
+        earned = np.moveaxis(own, player, 0)
+        for j in reversed(range(len(profile))):
+            if j != player:
+                axis = 1 + j - (j > player)
+                earned = np.tensordot(earned, np.array(profile[j], dtype=object), axes=(axis, 0))
+        if any(earned[a] != max(earned) for a in part.supports[player]):
+            return False
+    return all(c.holds(profile) for c in part.conditions)
+
+
+def _lies_in(payoffs: NDArray[Any], path: Part, other: Part) -> bool:
+    """Whether a path lies in another part: supports, and all equations along it."""
+    supports = zip(path.supports, other.supports, strict=True)
+    if not all(set(own) <= set(its) for own, its in supports):
+        return False
+    if not contains(payoffs, other, path.inside.profile):
+        return False
+    if any(not c.radius and not contains(payoffs, other, c.profile) for c in path.corners):
+        return False
+    # Inequalities other than best replies only tell the paths of one leaf apart.
+    return not any(over for over, _ in _equations(payoffs, path.track, other))
+
+
+def _equations(payoffs: NDArray[Any], track: Track, part: Part) -> Iterator[Value]:
+    """What is zero on a part, as functions along a path."""
+    import flint
+
+    nothing = flint.fmpz_poly([0]), flint.fmpz_poly([1])
+    ratios = track.ratios
+    for i, support in enumerate(part.supports):
+        for a in range(payoffs.shape[1 + i]):
+            if a not in support:
+                yield ratios.get((i, a), nothing)
+    others = list(track.unknowns.supports)
+    for i, own in enumerate(payoffs):
+        first = part.supports[i][0]
+        for a in part.supports[i][1:]:
+            change = np.moveaxis(own, i, 0)[a] - np.moveaxis(own, i, 0)[first]
+            rest = [j for j in range(len(others)) if j != i]
+            total = nothing
+            for cell in itertools.product(*(others[j] for j in rest)):
+                c = int(change[cell])
+                if c:
+                    term = flint.fmpz_poly([c]), flint.fmpz_poly([1])
+                    for j, b in zip(rest, cell, strict=True):
+                        term = _times(term, ratios[j, b])
+                    total = _plus(total, term)
+            yield total
+    for each in part.conditions:
+        if each.is_equation:
+            yield along(each, ratios)
+
+
+def along(c: Condition, ratios: dict[tuple[int, int], Value]) -> Value:
+    """The polynomial of a condition as a function along a path."""
+    import flint
+
+    one, nothing = flint.fmpz_poly([1]), flint.fmpz_poly([0])
+    total = nothing, one
+    for factor, factors in c.terms:
+        term = flint.fmpz_poly([factor.numerator]), flint.fmpz_poly([factor.denominator])
+        for player, actions in factors:
+            own = nothing, one
+            for a in actions:
+                own = _plus(own, ratios.get((player, a), (nothing, one)))
+            term = _times(term, own)
+        total = _plus(total, term)
+    return total
+
+
+def _times(one: Value, other: Value) -> Value:
+    return one[0] * other[0], one[1] * other[1]
+
+
+def _plus(one: Value, other: Value) -> Value:
+    if one[1] == other[1]:
+        return one[0] + other[0], one[1]
+    over, below = one[0] * other[1] + other[0] * one[1], one[1] * other[1]
+    common = over.gcd(below)
+    return over // common, below // common
+
+
+def _numbered(payoffs: NDArray[Any], parts: list[Part]) -> tuple[list[Part], bool]:
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(parts)))
+    known = all(p.is_convex for p in parts if p.dimension > 1)
+    known &= sum(p.dimension > 1 for p in parts) < 2
+    holder: dict[tuple[Profile, ...], int] = {}
+    for k, part in enumerate(parts):
+        for corner in part.corners:
+            graph.add_edge(holder.setdefault(corner.profile, k), k)
+    for j, k in itertools.permutations(range(len(parts)), 2):
+        one, other = parts[j], parts[k]
+        if one.dimension == 1 and other.dimension:
+            try:
+                if not nx.has_path(graph, j, k) and _meets(payoffs, one, other):
+                    graph.add_edge(j, k)
+            except Undecided:
+                known = False
+        elif not one.dimension and one.corners[0].radius == 0 and other.dimension:
+            if contains(payoffs, other, one.corners[0].profile):
+                graph.add_edge(j, k)
+        elif not one.dimension and other.dimension and one.supports == other.supports:
+            known = False
+    numbers = {k: n for n, group in enumerate(nx.connected_components(graph)) for k in group}
+    return [replace(part, component=numbers[k]) for k, part in enumerate(parts)], known
+
+
+def _meets(payoffs: NDArray[Any], path: Part, other: Part) -> bool:
+    import flint
+
+    track: Track = path.track
+    common = flint.fmpz_poly([0])
+    for over, _ in _equations(payoffs, track, other):
+        common = common.gcd(over)
+        if common.degree() == 0:
+            return False
+    if not common:
+        return True
+    bounds = [along(c, track.ratios) for c in other.conditions if not c.is_equation]
+    low, high = track.limits
+    return any(
+        not _is_before(root, low)
+        and not _is_before(high, root)
+        and all(root.sign(over) * root.sign(below) >= 0 for over, below in bounds)
+        for root in roots([common])
+    )
+
+
+def _is_before(one: Root, other: Root) -> bool:
+    """Whether a root is less than another."""
+    if (one.polynomial, one.index) == (other.polynomial, other.index):
+        return False
+    p, q = one.rational, other.rational
+    if p is not None and q is not None:
+        return p < q
+    import flint
+
+    with flint.ctx.workprec(256):
+        left, right = one.ball(256), other.ball(256)
+        if left.overlaps(right):
+            raise Undecided
+        return bool(left < right)
