@@ -58,6 +58,8 @@ def truncated(chain: Chain, most: Sequence[Fraction]) -> Chain:
     It is `most` by itself if that is attainable then.
     """
     x, y = most
+    if x <= chain[0][0] or y <= chain[-1][1]:
+        return ((min(x, chain[-1][0]), min(y, chain[0][1])),)
     if polygon.is_beaten(chain, (x, y), everywhere=False) or _on(chain, (x, y)):
         return ((x, y),)
     ends = []

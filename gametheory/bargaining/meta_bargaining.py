@@ -211,7 +211,7 @@ def meta_bargaining(
     if payoff_set.kind != "convex" or payoff_set.num_players != 2:
         raise Unsupported(
             "rules are announced on convex sets of two players, got a "
-            f"{payoff_set.kind} set of {payoff_set.num_players}"
+            f"{payoff_set.kind} set of {payoff_set.num_players} players"
         )
     names = tuple(_named(rule) for rule in rules)
     if not names or len(set(names)) != len(names):

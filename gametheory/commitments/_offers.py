@@ -84,7 +84,7 @@ class Offer:
 
     @staticmethod
     def of(outcomes: Sequence[Sequence[NumberLike]], *, convex: bool = False) -> Offer:
-        """Accepts these payoff profiles; with `convex` all lotteries over them as well."""
+        """Accepts these payoff profiles; with `convex` all that lotteries over them pay as well."""
         profiles = tuple(sorted({fractions(v, "an outcome") for v in outcomes}))
         if not profiles or {len(v) for v in profiles} != {2}:
             raise InvalidArgument(f"expected outcomes of two players, got {outcomes!r:.60}")
@@ -131,7 +131,7 @@ def offered(offer: Offer, player: int, outcome: Profile, meet: ParetoMeet) -> Of
             found.append(at_most(better, other, meet.target(outcome)[other]))
         elif kind == "projection":
             found.append(projected(meet, player, outcome))
-        elif kind == "lotteries" and meet.payoff_set.kind == "convex":
+        elif kind == "lotteries":
             found.append(common(better, (polygon.convex_hull(numbers),)))
         else:
             found.append(common(better, tuple((v,) for v in numbers)))

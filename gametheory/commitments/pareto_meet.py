@@ -8,10 +8,11 @@
   every other player j and V_i >= max(m_i, u_i). All of them are at least as good as u for all; the
   others gain only where they are below m.
 
-Of two players and a convex set that has u, no projection of u is empty: either max(m, u) is in the
-triangle of u and the two ends of the frontier, or u itself is at least m in one coordinate, and an
-end of the frontier is in the projection. On finite sets projections may be empty, and among three
-players on convex ones too.
+Of two players and a convex set that has u, no projection of u is empty: either u is below m in both
+coordinates, and m is in the triangle of u and the two ends of the frontier; or it is below m in one
+at most, and beyond u the frontier has a profile of each projection. On finite sets projections may be empty, and among three
+players on convex ones too: of the triangle of (0, 3, 1), (2, 0, 1) and (3, 1, 3) player 1 has none
+of (2, 0, 1).
 
 >>> import gametheory as gt
 >>> meet = gt.commitments.pareto_meet(gt.attainable(gt.zoo.scheduling_game()))

@@ -37,6 +37,7 @@ from gametheory.commitments.renegotiation import (
     _play,
     _Table,
 )
+from gametheory.commitments.selections import Selection
 from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import attainable
@@ -120,7 +121,7 @@ def program_game(
     first: Sequence[RenegotiationProgram],
     second: Sequence[RenegotiationProgram],
     *,
-    selection: str = "nash",
+    selection: Selection = "nash",
     by: str = "correlated",
     rounds: Count = 1,
 ) -> ProgramGame:

@@ -62,7 +62,7 @@ from gametheory.commitments._offer_sets import OfferSet, common, union
 from gametheory.commitments._offers import Offer, offered, projected
 from gametheory.commitments._result import joint_action
 from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
-from gametheory.commitments.selections import SELECTIONS, chosen
+from gametheory.commitments.selections import Selection, chosen, require_selection
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction, attainable
@@ -170,6 +170,9 @@ class RenegotiationProgram:
         found = known.get(other.text, known.get(other.original.text, self.start))
         return found
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     def __repr__(self) -> str:
         extended = f", extended {self.extension}" if self.extension else ""
         states = f"{len(self.states)} state{'s' if len(self.states) > 1 else ''}"
@@ -211,7 +214,7 @@ class Renegotiation:
 
     game: NormalForm = field(repr=False)
     programs: tuple[RenegotiationProgram, RenegotiationProgram]
-    selection: str
+    selection: Selection = field(repr=False)
     by: str
     default: Profile
     rounds: tuple[RenegotiationRound, ...]
@@ -225,9 +228,15 @@ class Renegotiation:
 
     @property
     def lottery(self) -> Mapping[JointAction, Fraction]:
-        """Joint actions that are drawn in public; the default ones where nothing was agreed."""
+        """Joint actions that are drawn in public, a single one if one pays the outcome.
+
+        The default ones where nothing was agreed.
+        """
         if self.outcome == self.default:
             return {_defaults(self.game, self.programs): Fraction(1)}
+        for cell in self.game.profiles():
+            if self.game.exact_payoff(cell) == self.outcome:
+                return {tuple(cell): Fraction(1)}
         return self.meet.payoff_set.weights(self.outcome)
 
     @property
@@ -272,7 +281,7 @@ def renegotiate(
     game: NormalForm,
     programs: Sequence[RenegotiationProgram],
     *,
-    selection: str = "nash",
+    selection: Selection = "nash",
     by: str = "correlated",
     rounds: Count = 1,
 ) -> Renegotiation:
@@ -296,11 +305,11 @@ def renegotiate(
 class _Table:
     """What all meetings of one game have in common."""
 
-    def __init__(self, game: NormalForm, by: str, selection: str) -> None:
+    def __init__(self, game: NormalForm, by: str, selection: Selection) -> None:
         if game.num_players != 2:
             raise InvalidGame(f"expected a game of two players, got {game.num_players}")
         require_among(by, BY, "what may be agreed to, by")
-        require_among(selection, SELECTIONS, "a selection function")
+        require_selection(selection)
         self.game, self.by, self.selection = game, by, selection
         self.meet = pareto_meet(attainable(game, by=by))
 
