@@ -1,8 +1,9 @@
 """Axioms as standards: how well each bargaining rule meets what an agent asks for.
 
-An agent holds axioms, each with a weight. A rule scores the weights of the axioms that it satisfies:
-by a theorem, or, without one, if a search finds no violation. So two agents with different axioms
-rank the same rules differently, and `gametheory.bargaining.choose_rule` takes their rankings.
+An agent holds axioms, each with a weight. A rule scores the weights of the axioms that it
+satisfies: by a theorem, or, without one, if a search finds no violation. So two agents with
+different axioms rank the same rules differently, and `gametheory.bargaining.choose_rule` takes
+their rankings.
 
 >>> import gametheory as gt
 >>> rules = ("nash", "kalai-smorodinsky", "egalitarian")

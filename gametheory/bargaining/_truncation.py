@@ -6,15 +6,16 @@ frontier of what is left, so the most that each player may still get says what i
 *Bounds without growing numbers.* A larger bound on player i gives i no less of what each rule here
 recommends, and the other no more. So a bound that is too large keeps all later proposals within
 what is left: bounds may be rounded up, and proposals known up to a radius only. Rounded down they
-are bounds from below. That larger bounds
-do so is plain of the rules that stay (the bound cuts off their choice, or it does not), of Kalai and
-Smorodinsky's (the ideal point turns), of equal area and Perles-Maschler (area, or length, is added
-on one side). Raiffa: d moves to the mean of (a_1(d_2), d_2) and (d_1, a_2(d_1)), a_i the best for i.
-With a larger a_1 each d_1 is at least what it was and each d_2 at most, by induction.
+are bounds from below. That larger bounds do so is plain of the rules that stay (the bound cuts off
+their choice, or it does not), of Kalai and Smorodinsky's (the ideal point turns), of equal area and
+Perles-Maschler (area, or length, is added on one side). Raiffa: d moves to the mean of (a_1(d_2),
+d_2) and (d_1, a_2(d_1)), a_i the best for i. With a larger a_1 each d_1 is at least what it was and
+each d_2 at most, by induction.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def truncated(chain: Chain, most: Sequence[Fraction]) -> Chain:
     if polygon.is_beaten(chain, (x, y), everywhere=False) or _on(chain, (x, y)):
         return ((x, y),)
     ends = []
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in itertools.pairwise(chain):
         if a[0] < x < b[0]:
             ends.append(polygon.between(a, b, x - a[0], b[0] - a[0]))
         if a[1] > y > b[1]:
@@ -73,7 +74,7 @@ def truncated(chain: Chain, most: Sequence[Fraction]) -> Chain:
 
 def _on(chain: Chain, point: Profile) -> bool:
     return point in chain or any(
-        polygon.on_segment(a, b, point) for a, b in zip(chain, chain[1:], strict=False)
+        polygon.on_segment(a, b, point) for a, b in itertools.pairwise(chain)
     )
 
 

@@ -1,25 +1,24 @@
 """Protocols that choose a bargaining rule, and what agents announce under each.
 
-Stastny et al. (2021, section 6) hope for agents that deliberate "among the axioms which characterize
-different bargaining solutions". Deliberation ends by some protocol. Here two agents announce what
-they want of a list of rules, a protocol chooses a rule or a lottery over rules, and the players get
-what the rules recommend. That is a game in strategic form, with exact payoffs:
+Stastny et al. (2021, section 6) hope for agents that deliberate "among the axioms which
+characterize different bargaining solutions". Deliberation ends by some protocol. Here two agents
+announce what they want of a list of rules, a protocol chooses a rule or a lottery over rules, and
+the players get what the rules recommend. That is a game in strategic form, with exact payoffs:
 
-| `protocol=`          | an announcement                   | what is chosen                         |
-|----------------------|-----------------------------------|----------------------------------------|
-| "random dictator"    | one rule                          | by a fair coin the one of either       |
-| "vote"               | rules that it approves of, one or more | of those that both approve of each  |
-|                      |                                   | alike; without any see `deadlock`      |
-| "veto"               | one rule that it strikes, or none | of those that are left each alike; d   |
-|                      |                                   | if none is                             |
-| "alternating offers" | a rule that it proposes, and      | player 1's if 2 accepts it, else 2's   |
-|                      | those that it accepts             | if 1 does, gains shrunk by `patience`; |
-|                      |                                   | else d                                 |
+| `protocol=`          | an announcement              | what is chosen                            |
+|----------------------|------------------------------|-------------------------------------------|
+| "random dictator"    | one rule                     | by a fair coin the one of either          |
+| "vote"               | rules that it approves of,   | of those that both approve of each alike; |
+|                      | one or more                  | without any see `deadlock`                |
+| "veto"               | one rule that it strikes,    | of those that are left each alike; d if   |
+|                      | or none                      | none is                                   |
+| "alternating offers" | a rule that it proposes, and | player 1's if 2 accepts it, else 2's if   |
+|                      | those that it accepts        | 1 does, gains shrunk by `patience`; or d  |
 
 `deadlock` says what follows a vote without a rule in common: "lottery" (each rule that somebody
 approves of alike), "disagreement" (d), or a table `[n][m][player]` of what is paid where player 1
-follows rule n and player 2 rule m: then each follows one of its own, drawn uniformly. The last is the
-game of announced welfare sets of the tradeoff of section 5.2 (`learners.amtft.announced_game`).
+follows rule n and player 2 rule m: then each follows one of its own, drawn uniformly. The last is
+the game of announced welfare sets of the tradeoff of section 5.2 (`learners.amtft.announced_game`).
 
 An agent is *sincere* that announces what it wants by its own standard: `standards` has a number for
 each rule, such as how many of its axioms the rule satisfies (`gametheory.axioms.standard`), and by
@@ -248,7 +247,14 @@ def choose_rule(
     values = _values(standards, names, outcomes)
     sincere = tuple(made.index(_sincere(protocol, own)) for own in values)
     return RuleChoice(
-        payoff_set, d, names, outcomes, protocol, tuple(labels), table, lotteries,
+        payoff_set,
+        d,
+        names,
+        outcomes,
+        protocol,
+        tuple(labels),
+        table,
+        lotteries,
         (sincere[0], sincere[1]),
     )
 
@@ -282,7 +288,7 @@ def _in_words(protocol: str, said: Any, names: Sequence[str]) -> str:
         proposed, accepted = said
         return f"{names[proposed]}; accepts {{{', '.join(names[k] for k in accepted)}}}"
     if protocol == "random dictator":
-        return names[said[0]]
+        return str(names[said[0]])
     if protocol == "veto":
         return f"strikes {names[said[0]]}" if said else "strikes none"
     return f"{{{', '.join(names[k] for k in said)}}}"
@@ -339,9 +345,7 @@ def _chooser(
     if protocol == "vote":
         split = _deadlocked(outcomes, d, deadlock)
         return lambda one, other: (
-            even([k for k in one if k in other])
-            if set(one) & set(other)
-            else split(one, other)
+            even([k for k in one if k in other]) if set(one) & set(other) else split(one, other)
         )
 
     def offers(one: Any, other: Any) -> Chances:
@@ -389,6 +393,4 @@ def _lottery(parts: Sequence[tuple[Profile, Fraction]]) -> Chances:
 
 
 def _mean(chances: Chances) -> Profile:
-    return tuple(
-        sum((p * v[i] for v, p in chances.items()), Fraction(0)) for i in range(2)
-    )
+    return tuple(sum((p * v[i] for v, p in chances.items()), Fraction(0)) for i in range(2))

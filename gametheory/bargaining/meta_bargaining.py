@@ -9,17 +9,18 @@ has its exact table.
 Players can dispose of payoffs, down to d, and what is below d is cut off first: so "utilitarian" is
 here the largest sum over V >= d. What is known of two rules' outcome without cutting for ever:
 
-- *Compatible*: rule 1 gives player 1 no more than rule 2 leaves it. Both get what they ask for, which
-  may be inefficient: all that is left then is a rectangle, and every rule picks its corner.
-- *Two that stay*. Nash's and the egalitarian rule, independent of irrelevant alternatives, recommend
-  the same as long as it is there. If two such differ and are not compatible, there is no agreement.
-- *One that stays, one that concedes*. The other four recommend a player's largest payoff only
-  where that is all that is left. (Of Kalai and Smorodinsky's rule: player 2 would get its largest
-  payoff too. Equal area: the ray to an end has at most half of the area beyond it. Perles-Maschler:
-  both sides of the point weigh the same. Raiffa: d moves half the way to the best for each.) They
-  depend continuously on what is left. So as cutting goes on they concede all the way: the outcome is
-  what the other recommends.
-- *Two that concede* converge, by the same reason, to an outcome that is bracketed: `radius`. On the
+- *Compatible*: rule 1 gives player 1 no more than rule 2 leaves it. Both get what they ask for,
+  which may be inefficient: all that is left then is a rectangle, and every rule picks its corner.
+- *Two that stay*. Nash's and the egalitarian rule, independent of irrelevant alternatives,
+  recommend the same as long as it is there. If two such differ and are not compatible, there is no
+  agreement.
+- *One that stays, one that concedes*. The other four recommend a player's largest payoff only where
+  that is all that is left. (Of Kalai and Smorodinsky's rule: player 2 would get its largest payoff
+  too. Equal area: the ray to an end has at most half of the area beyond it. Perles-Maschler: both
+  sides of the point weigh the same. Raiffa: d moves half the way to the best for each.) They depend
+  continuously on what is left. So as cutting goes on they concede all the way: the outcome is what
+  the other recommends.
+- *Two that concede* converge, by the same reason, to an outcome that is bracketed (`radii`). On the
   way what they ask for may become compatible.
 
 The utilitarian rule stays too, if one outcome has the largest sum.
@@ -45,10 +46,11 @@ import numpy as np
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, brief_profile
 from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.bargaining._truncation import Chain, Propose, truncate, width
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.names import ALIASES
-from gametheory.bargaining.solutions import EVEN, _solve
+from gametheory.bargaining.solutions import bargain
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, PayoffSet
@@ -77,7 +79,7 @@ class RuleMeeting:
     Attributes:
         first, second: what player 1 and player 2 announce.
         outcome: the payoffs; d where there is no agreement.
-        radius: how far each of them may be off; 0 if exact.
+        radii: how far each of them may be off; 0 if exact.
         how: "the same", "compatible", "no agreement", "one concedes" or "both concede"; see the
             head of this module. "open" where nothing proves that the two converge, as with ties of
             the utilitarian rule: the outcome lies within `radius`, or is d.
@@ -87,9 +89,14 @@ class RuleMeeting:
     first: str
     second: str
     outcome: Profile
-    radius: Fraction
+    radii: Pair
     how: str
     steps: int
+
+    @property
+    def radius(self) -> Fraction:
+        """How far off either payoff may be."""
+        return max(self.radii)
 
     def __repr__(self) -> str:
         off = f" ± {float(self.radius):.1g}" if self.radius else ""
@@ -141,14 +148,12 @@ class MetaBargaining(Mapping[tuple[str, str], RuleMeeting]):
             if self._is_stable(m, certain=False) and not self._is_stable(m, certain=True)
         )
 
-    def secures(self, rule: str, player: int) -> Fraction:
+    def secures(self, rule: str, player: OneOfTwo) -> Fraction:
         """The least that announcing a rule gives a player, whatever the other announces.
 
         Of an outcome that is not known exactly the lower bound.
         """
         require_among(rule, self.rules, "an announced rule")
-        if player not in (0, 1) or isinstance(player, bool):
-            raise InvalidArgument(f"expected player 0 or 1, got {player!r:.40}")
         return min(
             self._range(m, player)[0]
             for m in self.meetings.values()
@@ -157,7 +162,7 @@ class MetaBargaining(Mapping[tuple[str, str], RuleMeeting]):
 
     def _range(self, meeting: RuleMeeting, player: int) -> tuple[Fraction, Fraction]:
         """What a player gets at least and at most."""
-        middle, r = meeting.outcome[player], meeting.radius
+        middle, r = meeting.outcome[player], meeting.radii[player]
         least, most = middle - r, middle + r
         if meeting.how == "open":
             least = min(least, self.disagreement[player])
@@ -240,7 +245,7 @@ def _named(rule: str) -> str:
 def recommended(chain: Chain, d: Profile, rule: str) -> tuple[Profile, Fraction]:
     """What a rule recommends on a frontier over d under free disposal, and its radius."""
     whole = ConvexSet(polygon.comprehensive_hull(chain, d))
-    found = _solve(whole, rule, d, EVEN)
+    found = bargain(whole, rule, disagreement=d)
     return found.exact_payoffs, found.radius
 
 
@@ -250,16 +255,15 @@ def _propose(rule: str) -> Propose:
 
 def _meet(chain: Chain, d: Profile, first: str, second: str) -> RuleMeeting:
     (x, off), (y, off_too) = recommended(chain, d, first), recommended(chain, d, second)
-    none = Fraction(0)
+    none = (Fraction(0), Fraction(0))
 
-    def met(outcome: Profile, how: str, radius: Fraction = none, steps: int = 0) -> RuleMeeting:
-        return RuleMeeting(first, second, outcome, radius, how, steps)
+    def met(outcome: Profile, how: str, radii: Profile = none, steps: int = 0) -> RuleMeeting:
+        return RuleMeeting(first, second, outcome, radii, how, steps)
 
     if first == second or (x == y and not (off or off_too)):
-        return met(x, "the same", off)
-    r = max(off, off_too)
+        return met(x, "the same", (off, off))
     if x[0] + off <= y[0] - off_too:
-        return met((x[0], y[1]), "compatible", r, 1)
+        return met((x[0], y[1]), "compatible", (off, off_too), 1)
     stay = [_stays(chain, rule) for rule in (first, second)]
     if x[0] - off > y[0] + off_too:
         if all(stay):
@@ -278,7 +282,7 @@ def _meet(chain: Chain, d: Profile, first: str, second: str) -> RuleMeeting:
         corners += lower.left
     least, most = (tuple(map(f, zip(*corners, strict=True))) for f in (min, max))
     middle = tuple((a + b) / 2 for a, b in zip(least, most, strict=True))
-    half = max(b - a for a, b in zip(least, most, strict=True)) / 2
+    half = tuple((b - a) / 2 for a, b in zip(least, most, strict=True))
     # With ties of the utilitarian rule nothing proves that the two converge.
     proved = found.agreed or {first, second} <= set(CONCEDING)
     return met(middle, "both concede" if proved else "open", half, found.steps)
@@ -289,5 +293,3 @@ def _stays(chain: Chain, rule: str) -> bool:
         return rule in STAYING
     sums = [v[0] + v[1] for v in chain]
     return sums.count(max(sums)) == 1
-
-

@@ -7,6 +7,7 @@ have in common. A point and a segment are polygons of one and two vertices.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile
@@ -26,9 +27,7 @@ def tidy(parts: Iterable[Part]) -> OfferSet:
         part
         for k, part in enumerate(given)
         if not any(
-            all(polygon.contains(other, v) for v in part)
-            for j, other in enumerate(given)
-            if j != k
+            all(polygon.contains(other, v) for v in part) for j, other in enumerate(given) if j != k
         )
     )
 
@@ -51,10 +50,10 @@ def union(*sets: OfferSet) -> OfferSet:
     return tidy(part for one in sets for part in one)
 
 
-def at_most(offers: OfferSet, player: int, limit: object) -> OfferSet:
+def at_most(offers: OfferSet, player: int, limit: Fraction) -> OfferSet:
     """The part with V_player <= limit."""
     normal = tuple(-1 if j == player else 0 for j in range(2))
-    return tidy(polygon.clip(part, normal, -limit) for part in offers)  # type: ignore[operator, arg-type]
+    return tidy(polygon.clip(part, normal, -limit) for part in offers)
 
 
 def hull(points: Sequence[Profile]) -> OfferSet:

@@ -10,9 +10,9 @@
 
 Of two players and a convex set that has u, no projection of u is empty: either u is below m in both
 coordinates, and m is in the triangle of u and the two ends of the frontier; or it is below m in one
-at most, and beyond u the frontier has a profile of each projection. On finite sets projections may be empty, and among three
-players on convex ones too: of the triangle of (0, 3, 1), (2, 0, 1) and (3, 1, 3) player 1 has none
-of (2, 0, 1).
+at most, and beyond u the frontier has a profile of each projection. On finite sets projections may
+be empty, and among three players on convex ones too: of the triangle of (0, 3, 1), (2, 0, 1) and
+(3, 1, 3) player 1 has none of (2, 0, 1).
 
 >>> import gametheory as gt
 >>> meet = gt.commitments.pareto_meet(gt.attainable(gt.zoo.scheduling_game()))
@@ -69,9 +69,7 @@ class ParetoMeet:
     def shortfall(self, point: Sequence[NumberLike]) -> Profile:
         """How far each player is below m, 0 where it is not; in units of its payoff."""
         exact = self.payoff_set._profile(point, "a payoff profile")
-        return tuple(
-            max(m - x, Fraction(0)) for x, m in zip(exact, self.minimum, strict=True)
-        )
+        return tuple(max(m - x, Fraction(0)) for x, m in zip(exact, self.minimum, strict=True))
 
     def target(self, point: Sequence[NumberLike]) -> Profile:
         """max(m, u), player by player; it need not be attainable."""
@@ -129,7 +127,9 @@ def pareto_meet(payoff_set: PayoffSet) -> ParetoMeet:
     """
     require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
     if payoff_set.kind == "curved":
-        raise Unsupported("the Pareto meet is worked out of finite and convex sets, not curved ones")
+        raise Unsupported(
+            "the Pareto meet is worked out of finite and convex sets, not curved ones"
+        )
     frontier = sorted(payoff_set.pareto_frontier().points)
     worst = tuple(
         min(frontier, key=lambda v, i=i: v[i])  # type: ignore[misc]

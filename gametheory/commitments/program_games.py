@@ -32,12 +32,12 @@ from gametheory._support.kinds import Count, NumberLike, OneOfTwo
 from gametheory.commitments._offers import Offer
 from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
 from gametheory.commitments.renegotiation import (
+    Meetings,
     Renegotiation,
     RenegotiationProgram,
-    _play,
-    _Table,
+    play_out,
 )
-from gametheory.commitments.selections import Selection
+from gametheory.commitments.selections import SelectionFunction
 from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import NormalForm
 from gametheory.payoffs import attainable
@@ -70,9 +70,7 @@ class ProgramGame:
         """For each program of a player the least that it gets against any of the others."""
         return tuple(min(row) for row in self._payoffs(player))
 
-    def robustness(
-        self, player: OneOfTwo, weights: Sequence[NumberLike] | None = None
-    ) -> Profile:
+    def robustness(self, player: OneOfTwo, weights: Sequence[NumberLike] | None = None) -> Profile:
         """For each program of a player its mean payoff over the other's programs.
 
         `weights`: a chance for each of the other's programs; uniform by default.
@@ -121,7 +119,7 @@ def program_game(
     first: Sequence[RenegotiationProgram],
     second: Sequence[RenegotiationProgram],
     *,
-    selection: Selection = "nash",
+    selection: SelectionFunction = "nash",
     by: str = "correlated",
     rounds: Count = 1,
 ) -> ProgramGame:
@@ -138,8 +136,8 @@ def program_game(
             f"expected at most {MOST_MEETINGS:,} pairs of programs, got "
             f"{len(first) * len(second):,}"
         )
-    table = _Table(game, by, selection)
-    meetings = tuple(tuple(_play(table, (p, q), rounds) for q in second) for p in first)
+    table = Meetings(game, by, selection)
+    meetings = tuple(tuple(play_out(table, (p, q), rounds) for q in second) for p in first)
     payoffs = np.empty((2, len(first), len(second)), dtype=object)
     for k, row in enumerate(meetings):
         for m, meeting in enumerate(row):

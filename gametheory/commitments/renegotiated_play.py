@@ -111,9 +111,7 @@ def _agent(
     return RenegotiatedAgent(player, labels.index(program.default), len(labels), cycle)
 
 
-def _mixed(
-    lottery: dict[JointAction, Fraction], length: int
-) -> tuple[JointAction, ...]:
+def _mixed(lottery: dict[JointAction, Fraction], length: int) -> tuple[JointAction, ...]:
     """Each joint action as often as its share says; at every step the one most behind it."""
     played = dict.fromkeys(lottery, 0)
     cycle = []

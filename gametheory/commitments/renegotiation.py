@@ -48,6 +48,7 @@ no worse, u = w.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -62,7 +63,7 @@ from gametheory.commitments._offer_sets import OfferSet, common, union
 from gametheory.commitments._offers import Offer, offered, projected
 from gametheory.commitments._result import joint_action
 from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
-from gametheory.commitments.selections import Selection, chosen, require_selection
+from gametheory.commitments.selections import SelectionFunction, chosen, require_selection
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction, attainable
@@ -167,8 +168,7 @@ class RenegotiationProgram:
     def begins(self, other: RenegotiationProgram) -> int:
         """The state in which it starts against another program."""
         known = {self.text if text == ITSELF else text: k for text, k in self.reads.items()}
-        found = known.get(other.text, known.get(other.original.text, self.start))
-        return found
+        return known.get(other.text, known.get(other.original.text, self.start))
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -214,7 +214,7 @@ class Renegotiation:
 
     game: NormalForm = field(repr=False)
     programs: tuple[RenegotiationProgram, RenegotiationProgram]
-    selection: Selection = field(repr=False)
+    selection: SelectionFunction = field(repr=False)
     by: str
     default: Profile
     rounds: tuple[RenegotiationRound, ...]
@@ -258,9 +258,7 @@ class Renegotiation:
         return (
             (again.default, again.outcome, again.rounds)
             == (self.default, self.outcome, self.rounds)
-            and all(
-                y >= x for a, b in zip(steps, steps[1:], strict=False) for x, y in zip(a, b, strict=True)
-            )
+            and all(y >= x for a, b in itertools.pairwise(steps) for x, y in zip(a, b, strict=True))
             and steps[-1] == self.outcome
             and self.meet.verify()
         )
@@ -271,8 +269,7 @@ class Renegotiation:
         ends = [brief_profile(speak(v), in_decimals=decimals) for v in (self.default, self.outcome)]
         names = [joint_action(cell, self.game.actions) for cell in self.lottery]
         return (
-            f"Renegotiation({ends[0]} -> {ends[1]}: "
-            f"{show_mixture(self.lottery.values(), names)})"
+            f"Renegotiation({ends[0]} -> {ends[1]}: {show_mixture(self.lottery.values(), names)})"
         )
 
 
@@ -281,7 +278,7 @@ def renegotiate(
     game: NormalForm,
     programs: Sequence[RenegotiationProgram],
     *,
-    selection: Selection = "nash",
+    selection: SelectionFunction = "nash",
     by: str = "correlated",
     rounds: Count = 1,
 ) -> Renegotiation:
@@ -299,13 +296,13 @@ def renegotiate(
     Raises `InvalidGame` for another number of players, `InvalidArgument` for a default action that
     a player does not have, and for extensions in more than one round.
     """
-    return _play(_Table(game, by, selection), programs, rounds)
+    return play_out(Meetings(game, by, selection), programs, rounds)
 
 
-class _Table:
+class Meetings:
     """What all meetings of one game have in common."""
 
-    def __init__(self, game: NormalForm, by: str, selection: Selection) -> None:
+    def __init__(self, game: NormalForm, by: str, selection: SelectionFunction) -> None:
         if game.num_players != 2:
             raise InvalidGame(f"expected a game of two players, got {game.num_players}")
         require_among(by, BY, "what may be agreed to, by")
@@ -314,8 +311,8 @@ class _Table:
         self.meet = pareto_meet(attainable(game, by=by))
 
 
-def _play(
-    table: _Table, programs: Sequence[RenegotiationProgram], rounds: int
+def play_out(
+    table: Meetings, programs: Sequence[RenegotiationProgram], rounds: int
 ) -> Renegotiation:
     if len(programs) != 2:
         raise InvalidArgument(f"expected two programs, got {len(programs)}")
@@ -325,7 +322,8 @@ def _play(
     both = (first, second)
     default = tuple(table.game.exact_payoff(_defaults(table.game, both)))
     states = [first.begins(second), second.begins(first)]
-    outcome, played, seen = default, [], set()
+    outcome, played = default, list[RenegotiationRound]()
+    seen = set[tuple[int, ...]]()
     for _ in range(rounds):
         offers = tuple(
             union(
@@ -342,29 +340,33 @@ def _play(
             for program, k in zip(both, states, strict=True)
         ]
         # The same states with the same outcome: every further round would be one of these.
-        if after == outcome and (key := tuple(moved)) in seen | {tuple(states)}:
+        if after == outcome and tuple(moved) in seen | {tuple(states)}:
             break
         seen = {tuple(states)} | seen if after == outcome else set()
         states, outcome = moved, after
     return Renegotiation(
-        table.game, both, table.selection, table.by, default, tuple(played), played[-1].after,
+        table.game,
+        both,
+        table.selection,
+        table.by,
+        default,
+        tuple(played),
+        played[-1].after,
         table.meet,
     )
 
 
-def _added(table: _Table, programs: tuple[RenegotiationProgram, ...], player: int) -> OfferSet:
+def _added(table: Meetings, programs: tuple[RenegotiationProgram, ...], player: int) -> OfferSet:
     """What a PMP-extension accepts beside what its original does."""
     own, other = programs[player], programs[1 - player]
     if not own.extension:
         return ()
     met = other if own.extension == "as defined" else other.original
     pair = (own.original, met) if player == 0 else (met, own.original)
-    return projected(table.meet, player, _play(table, pair, 1).outcome)
+    return projected(table.meet, player, play_out(table, pair, 1).outcome)
 
 
-def _defaults(
-    game: NormalForm, programs: Sequence[RenegotiationProgram]
-) -> tuple[int, ...]:
+def _defaults(game: NormalForm, programs: Sequence[RenegotiationProgram]) -> tuple[int, ...]:
     """The joint action of both defaults."""
     cell = []
     for i, program in enumerate(programs):

@@ -22,8 +22,8 @@ picked then (DiGiovanni, Clifton and Macé 2025, Definition 6). All that are nam
 | "kalai-smorodinsky" | the leximin of gains over what each gains at most                 |
 
 Ties go to the larger sum of gains, then to player 1. Exact. A function of one's own takes the parts
-of an agreement set and the default outcome, and gives a profile; `select` refuses one that is not an
-efficient profile of the set.
+of an agreement set and the default outcome, and gives a profile; `select` refuses one that is not
+an efficient profile of the set.
 
 >>> from fractions import Fraction as F
 >>> triangle = ((F(0), F(0)), (F(3), F(1)), (F(1), F(3)))
@@ -54,13 +54,13 @@ SELECTIONS = (
     "nash",
     "kalai-smorodinsky",
 )
-Selection = str | Callable[[OfferSet, Profile], Sequence[NumberLike]]
+SelectionFunction = str | Callable[[OfferSet, Profile], Sequence[NumberLike]]
 """A name of `SELECTIONS`, or a function of the parts of a set and the default outcome."""
 
 
 @checked
 def select(
-    agreement: Sequence[Sequence[Pair]], default: Pair, selection: Selection = "nash"
+    agreement: Sequence[Sequence[Pair]], default: Pair, selection: SelectionFunction = "nash"
 ) -> Profile:
     """The outcome that is picked of a union of convex polygons, given by their vertices.
 
@@ -87,13 +87,13 @@ def select(
     return chosen(parts, tuple(default), selection)
 
 
-def require_selection(selection: Selection) -> None:
+def require_selection(selection: SelectionFunction) -> None:
     """Raise `InvalidArgument` for a name that there is not."""
     if isinstance(selection, str):
         require_among(selection, SELECTIONS, "a selection function")
 
 
-def chosen(parts: OfferSet, default: Profile, selection: Selection) -> Profile:
+def chosen(parts: OfferSet, default: Profile, selection: SelectionFunction) -> Profile:
     """`select` of parts that are as they should be."""
     if not isinstance(selection, str):
         return _own(parts, default, selection)

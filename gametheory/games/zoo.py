@@ -428,7 +428,7 @@ def complicated_temptation_game() -> NormalForm:
     source="DiGiovanni, Clifton and Macé 2025, Table 1",
 )
 def scheduling_game() -> NormalForm:
-    """Scheduling Game: two meet in one of three slots, each of which only one of them likes best."""
+    """Scheduling Game: two meet in one of three slots; each likes another one best."""
     return _bimatrix(
         "scheduling-game",
         "S1 S2 S3",

@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from fractions import Fraction as F
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,12 @@ RULES = ("utilitarian", "egalitarian", "nash")
 
 
 def mean(profiles):
-    return tuple(sum(own, F(0)) / len(profiles) for own in zip(*profiles, strict=True))
+    return tuple(sum(own, Fraction(0)) / len(profiles) for own in zip(*profiles, strict=True))
 
 
-def paid(protocol, one, other, outcomes, d, deadlock, patience):
+def paid(protocol, said, outcomes, d, deadlock):
     """What a pair of announcements pays, from the words of the table; rules by their places."""
+    one, other = said
     if protocol == "random dictator":
         return mean([outcomes[one], outcomes[other]])
     if protocol == "vote":
@@ -40,7 +41,9 @@ def paid(protocol, one, other, outcomes, d, deadlock, patience):
     if first in accepts_too:
         return outcomes[first]
     if second in accepts:
-        return tuple(x + patience * (v - x) for x, v in zip(d, outcomes[second], strict=True))
+        return tuple(
+            x + Fraction(9, 10) * (v - x) for x, v in zip(d, outcomes[second], strict=True)
+        )
     return d
 
 
@@ -71,7 +74,7 @@ def test_tables_are_what_the_definitions_say(protocol, count):
     }
     for game, deadlock in ((BACH, "lottery"), (gt.zoo.chicken(), "disagreement")):
         found = choose_rule(
-            game, rules, protocol=protocol, deadlock=deadlock, patience=F(9, 10)
+            game, rules, protocol=protocol, deadlock=deadlock, patience=Fraction(9, 10)
         )
         d = found.disagreement
         outcomes = [gt.bargain(gt.attainable(game), r).exact_payoffs for r in rules]
@@ -79,7 +82,7 @@ def test_tables_are_what_the_definitions_say(protocol, count):
         said = [read(protocol, words, rules) for words in found.announcements]
         assert len(said) == len(set(said)) == counts[protocol]
         for (k, one), (m, other) in itertools.product(enumerate(said), repeat=2):
-            wanted = paid(protocol, one, other, outcomes, d, deadlock, F(9, 10))
+            wanted = paid(protocol, (one, other), outcomes, d, deadlock)
             assert found.payoffs(k, m) == wanted
             certain = wanted in outcomes and len(found.lotteries[k][m]) == 1
             assert found.agrees(k, m) == certain
@@ -113,14 +116,17 @@ def test_what_sincere_agents_announce():
     found = choose_rule(BACH, RULES, protocol="vote")
     words = [found.announcements[k] for k in found.sincere]
     assert words == ["{utilitarian}", "{egalitarian}"], "own payoffs: 4 and 2"
-    principled = [{"utilitarian": 1, "egalitarian": 0, "nash": 1}, {"nash": 2, "utilitarian": 0, "egalitarian": 2}]
+    principled = [
+        {"utilitarian": 1, "egalitarian": 0, "nash": 1},
+        {"nash": 2, "utilitarian": 0, "egalitarian": 2},
+    ]
     voted = choose_rule(BACH, RULES, protocol="vote", standards=principled)
     assert [voted.announcements[k] for k in voted.sincere] == [
         "{utilitarian, nash}",
         "{egalitarian, nash}",
     ]
     assert voted.agrees(*voted.sincere)
-    assert voted.payoffs(*voted.sincere) == (3, F(3, 2))
+    assert voted.payoffs(*voted.sincere) == (3, Fraction(3, 2))
     assert voted.gain(0) == 0, "{utilitarian} would lead to a lottery that pays (4 + 2 + 3) / 3"
     struck = choose_rule(BACH, RULES, protocol="veto", standards=principled)
     assert [struck.announcements[k] for k in struck.sincere] == [
@@ -226,9 +232,11 @@ def test_the_table_of_ordinal_games():
             continue
         total += 1 + other
         for name, row in rows.items():
-            row += (1 + other) * judged(name, game)
+            rows[name] = row + (1 + other) * judged(name, game)
         S = gt.attainable(game)
-        covariant = meta_bargaining(S, ("nash", "kalai-smorodinsky", "equal-area"), disagreement="minimax")
+        covariant = meta_bargaining(
+            S, ("nash", "kalai-smorodinsky", "equal-area"), disagreement="minimax"
+        )
         nash = gt.bargain(S, "nash", disagreement="minimax").exact_payoffs
         unique += (1 + other) * ({m.outcome for m in covariant.equilibria()} == {nash})
         norms = meta_bargaining(S, ("nash", "egalitarian"), disagreement="minimax")
@@ -243,8 +251,8 @@ def test_the_table_of_ordinal_games():
 def test_wrong_ones():
     with pytest.raises(gt.Unsupported, match="two players, got 3"):
         choose_rule(gt.PayoffSet.from_points([(1, 1, 1)]), RULES, disagreement=(0, 0, 0))
+    six = (*RULES, "kalai-smorodinsky", "equal-area", "raiffa")
     with pytest.raises(gt.TooLarge, match="at most 5 rules, got 6"):
-        six = (*RULES, "kalai-smorodinsky", "equal-area", "raiffa")
         choose_rule(BACH, six)
     with pytest.raises(gt.InvalidArgument, match="each once"):
         choose_rule(BACH, ("nash", "NASH"))
@@ -259,5 +267,7 @@ def test_wrong_ones():
     found = choose_rule(BACH, RULES)
     with pytest.raises(gt.InvalidArgument, match="an announcement below 7, got 9"):
         found.payoffs(9, 0)
-    other = dataclasses.replace(found, lotteries=(({(F(1), F(1)): F(1)},) * 7,) * 7)
+    other = dataclasses.replace(
+        found, lotteries=(({(Fraction(1), Fraction(1)): Fraction(1)},) * 7,) * 7
+    )
     assert not other.verify()

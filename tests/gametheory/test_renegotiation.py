@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ from gametheory.commitments import (
 from gametheory.norms import agents
 
 SCHEDULING = gt.zoo.scheduling_game()
-QUARTERS = [F(k, 4) for k in range(13)]
+QUARTERS = [Fraction(k, 4) for k in range(13)]
 GRID = list(itertools.product(QUARTERS, repeat=2))
 offering = RenegotiationProgram.offering
 
@@ -85,7 +85,9 @@ def test_projections_are_what_the_definition_says():
                 assert set(projection) == {v for v in found.points if belongs(v)}
             elif projection:
                 hull = gt.PayoffSet.from_points(projection)
-                halves = itertools.product([F(k, 2) for k in range(7)], repeat=found.num_players)
+                halves = itertools.product(
+                    [Fraction(k, 2) for k in range(7)], repeat=found.num_players
+                )
                 inside = [v for v in halves if belongs(v) and found.contains([v])[0]]
                 assert not inside or hull.contains(inside).all()
                 seen += len(inside)
@@ -136,14 +138,14 @@ def agreements(count, corners=8):
 
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_selections_are_best_and_efficient(name):
-    d = (F(1), F(1))
+    d = (Fraction(1), Fraction(1))
     for parts in agreements(25):
         found = select(parts, d, name)
         sets = [gt.PayoffSet.from_points(part) for part in parts]
         assert any(s.contains([found])[0] for s in sets)
         assert all(s.is_efficient(found) for s in sets)
         ideal = [max(v[i] for part in parts for v in part) for i in range(2)]
-        thirds = [F(k, 3) for k in range(0, 4)]
+        thirds = [Fraction(k, 3) for k in range(0, 4)]
         for part in parts:
             for a, b, t in itertools.product(part, part, thirds):
                 v = tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))
@@ -152,7 +154,7 @@ def test_selections_are_best_and_efficient(name):
 
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_selections_are_transitive(name):
-    d, changed = (F(1), F(1)), 0
+    d, changed = (Fraction(1), Fraction(1)), 0
     for seed, parts in enumerate(agreements(60)):
         before = select(parts, d, name)
         rng = np.random.default_rng(seed)
@@ -175,18 +177,22 @@ def fickle(parts, default):
 
 
 def test_own_selections():
-    parts = [((F(1), F(3)),), ((F(2), F(2)),), ((F(3), F(1)),)]
-    assert select(parts, (F(0), F(0)), fickle) == (3, 1)
-    assert select(parts[:2], (F(0), F(0)), fickle) == (1, 3)
+    parts = [
+        ((Fraction(1), Fraction(3)),),
+        ((Fraction(2), Fraction(2)),),
+        ((Fraction(3), Fraction(1)),),
+    ]
+    assert select(parts, (Fraction(0), Fraction(0)), fickle) == (3, 1)
+    assert select(parts[:2], (Fraction(0), Fraction(0)), fickle) == (1, 3)
     for wrong in (lambda *_: (0, 0), lambda *_: (9, 9), lambda *_: "x", lambda *_: None):
         with pytest.raises(gt.InvalidArgument, match="selected"):
-            select(parts, (F(0), F(0)), wrong)
+            select(parts, (Fraction(0), Fraction(0)), wrong)
     with pytest.raises(gt.InvalidArgument, match="expected a selection function among"):
-        select(parts, (F(0), F(0)), "median")
+        select(parts, (Fraction(0), Fraction(0)), "median")
     with pytest.raises(gt.InvalidArgument, match="got none"):
-        select([], (F(0), F(0)))
+        select([], (Fraction(0), Fraction(0)))
     with pytest.raises(gt.InvalidArgument, match="at least as good as the default"):
-        select(parts, (F(2), F(0)))
+        select(parts, (Fraction(2), Fraction(0)))
 
 
 # Playing ---------------------------------------------------------------------------------------
@@ -215,7 +221,7 @@ def accepts(offer, player, u, v, meet):
 
 
 def offers(rng):
-    quarter = [F(int(k), 4) for k in rng.integers(0, 13, size=6)]
+    quarter = [Fraction(int(k), 4) for k in rng.integers(0, 13, size=6)]
     pairs = [(quarter[0], quarter[1]), (quarter[2], quarter[3]), (quarter[4], quarter[5])]
     made = [
         Offer.nothing(),
@@ -275,8 +281,8 @@ def test_set_valued_renegotiation_as_the_paper_draws_it():
 
 def test_adding_the_minimum_to_every_set_can_hurt():
     """The failure of unconditional sets: worse against one counterpart, better against another."""
-    small = offering("S1", Offer.of([(F(27, 16), F(9, 16))]))
-    larger = offering("S1", Offer.of([(F(27, 16), F(9, 16)), (1, 1)]))
+    small = offering("S1", Offer.of([(Fraction(27, 16), Fraction(9, 16))]))
+    larger = offering("S1", Offer.of([(Fraction(27, 16), Fraction(9, 16)), (1, 1)]))
     soft = offering("S2", Offer.anything())
     hard = offering("S2", Offer.meet())
     plain = {k: renegotiate(SCHEDULING, [small, k], selection="egalitarian") for k in (soft, hard)}
@@ -324,11 +330,9 @@ def test_automata_move_on_by_what_was_agreed():
 
 def test_the_bound_is_tight_with_many_rounds():
     """Proposition 5: each round improves strictly, and the end is as near (1, 1) as one likes."""
-    rounds, little = 6, F(1, 1000)
-    steps = [Offer.up_to(1 + little * F(k, rounds)) for k in range(1, rounds + 1)]
-    met = renegotiate(
-        SCHEDULING, [offering("S1", *steps), offering("S2", *steps)], rounds=rounds
-    )
+    rounds, little = 6, Fraction(1, 1000)
+    steps = [Offer.up_to(1 + little * Fraction(k, rounds)) for k in range(1, rounds + 1)]
+    met = renegotiate(SCHEDULING, [offering("S1", *steps), offering("S2", *steps)], rounds=rounds)
     assert len(met.rounds) == rounds
     for one in met.rounds:
         assert exceeds(one.after, one.before)
@@ -341,9 +345,7 @@ def test_the_bound_is_tight_with_many_rounds():
 
 def random_programs(seed, game):
     rng = np.random.default_rng(seed)
-    return [
-        offering(str(rng.choice(game.actions[i])), offers(rng)) for i in range(2)
-    ]
+    return [offering(str(rng.choice(game.actions[i])), offers(rng)) for i in range(2)]
 
 
 def random_game(seed):
@@ -385,12 +387,18 @@ def test_extensions_as_defined_need_not():
 
 def test_the_guarantee_needs_transitivity():
     """The projections add (3/2, 1), which beats two of three: then another one is picked."""
-    three = Offer.of([(F(1, 2), F(3, 2)), (F(3, 4), F(3, 4)), (F(3, 2), F(1, 2))])
+    three = Offer.of(
+        [
+            (Fraction(1, 2), Fraction(3, 2)),
+            (Fraction(3, 4), Fraction(3, 4)),
+            (Fraction(3, 2), Fraction(1, 2)),
+        ]
+    )
     programs = [offering("S1", three), offering("S2", three)]
     plain = renegotiate(SCHEDULING, programs, selection=fickle)
     both = renegotiate(SCHEDULING, [p.extended() for p in programs], selection=fickle)
-    assert plain.outcome == (F(3, 2), F(1, 2))
-    assert both.outcome == (F(1, 2), F(3, 2))
+    assert plain.outcome == (Fraction(3, 2), Fraction(1, 2))
+    assert both.outcome == (Fraction(1, 2), Fraction(3, 2))
     assert not both.is_guaranteed
 
 
@@ -410,8 +418,7 @@ def test_finite_sets_lack_projections():
 def mapped(program, change):
     """The program with its numbers changed; a limit is a profile of one number."""
     terms = tuple(
-        (kind, tuple(change(v) for v in numbers))
-        for kind, numbers in program.states[0].offer.terms
+        (kind, tuple(change(v) for v in numbers)) for kind, numbers in program.states[0].offer.terms
     )
     return offering(program.default, Offer(terms))
 
@@ -449,7 +456,7 @@ def test_the_table_is_every_meeting():
         rows = found.game.exact_payoffs
         assert found.worst(0) == tuple(min(row) for row in rows[0])
         assert found.worst(1) == tuple(min(column) for column in rows[1].T)
-        assert found.robustness(0) == tuple(sum(row) / F(4) for row in rows[0])
+        assert found.robustness(0) == tuple(sum(row) / Fraction(4) for row in rows[0])
         assert found.robustness(1, (1, 0, 0, 0)) == tuple(rows[1][0])
         for k, loss in enumerate(found.exploitability(0)):
             replies = [m for m in range(4) if rows[1][k, m] == max(rows[1][k])]
@@ -485,9 +492,9 @@ def test_no_more_than_so_many_meetings():
 
 def test_agents_get_what_was_agreed():
     game = gt.zoo.asymmetric_bach_or_stravinsky()
-    programs = [offering("B", Offer.up_to(F(5, 3))), offering("S", Offer.anything())]
+    programs = [offering("B", Offer.up_to(Fraction(5, 3))), offering("S", Offer.anything())]
     met = renegotiate(game, programs)
-    assert met.outcome == (3, F(3, 2))
+    assert met.outcome == (3, Fraction(3, 2))
     pair = renegotiated_agents(met)
     cycle = len(pair[0].cycle)
     for rounds in (1, 3):
@@ -496,14 +503,14 @@ def test_agents_get_what_was_agreed():
     # Whoever leaves the path meets the default action from then on.
     alone = commitments.lone_agent(game, programs[1], 1)
     iterated = agents.iterated_game(game, horizon=4)
-    assert agents.expected_payoffs(iterated, (pair[0], alone)) == (F(0), F(0))
+    assert agents.expected_payoffs(iterated, (pair[0], alone)) == (Fraction(0), Fraction(0))
     assert agents.best_reply_payoff(iterated, pair[0], player=1) == met.outcome[1]
     with pytest.raises(gt.InvalidArgument, match="got the default 'X'"):
         commitments.lone_agent(game, offering("X"), 0)
 
 
 def test_cycles_are_not_endless():
-    fine = F(1, 1009)
+    fine = Fraction(1, 1009)
     game = gt.zoo.asymmetric_bach_or_stravinsky()
     met = renegotiate(game, [offering("B", Offer.up_to(1 + fine)), offering("S", Offer.anything())])
     met = renegotiate(
@@ -520,8 +527,8 @@ def test_cycles_are_not_endless():
 def test_false_results_do_not_verify():
     met = renegotiate(SCHEDULING, [offering("S1", Offer.meet()), offering("S2", Offer.meet())])
     assert met.verify()
-    assert not dataclasses.replace(met, outcome=(F(2), F(2))).verify()
-    assert not dataclasses.replace(met, default=(F(1), F(0))).verify()
+    assert not dataclasses.replace(met, outcome=(Fraction(2), Fraction(2))).verify()
+    assert not dataclasses.replace(met, default=(Fraction(1), Fraction(0))).verify()
     assert not dataclasses.replace(met, by="pure").verify()
     assert not dataclasses.replace(met, rounds=()).verify()
 
