@@ -96,6 +96,17 @@ class RuleChoice:
     lotteries: tuple[tuple[Chances, ...], ...] = field(repr=False)
     sincere: tuple[int, int]
 
+    def __post_init__(self) -> None:
+        count = len(self.announcements)
+        shape = {len(self.lotteries), *map(len, self.lotteries), *self.game.shape}
+        if shape != {count} or self.game.num_players != 2:
+            raise InvalidArgument(
+                f"expected a table of {count} by {count} announcements, got one of "
+                f"{self.game.shape} with {len(self.lotteries)} rows of lotteries"
+            )
+        if not all(0 <= k < count for k in self.sincere):
+            raise InvalidArgument(f"expected announcements below {count}, got {self.sincere}")
+
     def payoffs(self, first: Natural, second: Natural) -> Profile:
         """What a pair of announcements pays, exactly."""
         return self.game.exact_payoff(self._cell(first, second))

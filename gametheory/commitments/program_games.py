@@ -23,12 +23,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Annotated
 
 import numpy as np
 
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._support.check import checked
-from gametheory._support.kinds import Count, NumberLike, OneOfTwo
+from gametheory._support.kinds import AtLeast, AtMost, Count, NumberLike, OneOfTwo
 from gametheory.commitments._offers import Offer
 from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
 from gametheory.commitments.renegotiation import (
@@ -127,7 +128,7 @@ def program_game(
 
     Raises `InvalidArgument` without programs, `TooLarge` beyond `MOST_MEETINGS` pairs.
     """
-    if not first or not second:
+    if not len(first) or not len(second):
         raise InvalidArgument(
             f"expected programs of both players, got {len(first)} and {len(second)}"
         )
@@ -152,7 +153,7 @@ def limit_programs(
     game: NormalForm,
     player: OneOfTwo,
     *,
-    count: Count = 5,
+    count: Annotated[int, AtLeast(1), AtMost(100)] = 5,
     default: str | None = None,
     extension: str = "",
 ) -> tuple[RenegotiationProgram, ...]:

@@ -54,6 +54,14 @@ class RenegotiatedAgent:
     count: int
     cycle: tuple[JointAction, ...] = ()
 
+    def __post_init__(self) -> None:
+        played = [self.default, *(cell[self.player] for cell in self.cycle if len(cell) == 2)]
+        if len(played) != len(self.cycle) + 1 or not all(0 <= k < self.count for k in played):
+            raise InvalidArgument(
+                f"expected joint actions of two players, the own ones below {self.count}, got the "
+                f"default {self.default} and the cycle {self.cycle!r:.60}"
+            )
+
     period = 1
     """Its answers depend on the step only through its memory."""
 
@@ -63,6 +71,7 @@ class RenegotiatedAgent:
 
     def act(self, memory: int, step: int, state: int) -> Sequence[int]:
         """The action of the cycle, or the default, with certainty."""
+        self._require_place(memory)
         chosen = self.default if memory < 0 else self.cycle[memory][self.player]
         return tuple(int(k == chosen) for k in range(self.count))
 
@@ -70,8 +79,15 @@ class RenegotiatedAgent:
         self, memory: int, step: int, state: int, joint: tuple[int, ...], after: int
     ) -> Sequence[tuple[Hashable, int]]:
         """The next place in the cycle, if the step was on the path."""
+        self._require_place(memory)
         on_path = memory >= 0 and tuple(joint) == self.cycle[memory]
         return [((memory + 1) % len(self.cycle) if on_path else -1, 1)]
+
+    def _require_place(self, memory: int) -> None:
+        if not -1 <= memory < len(self.cycle):
+            raise InvalidArgument(
+                f"expected a place below {len(self.cycle)} in the cycle, or -1, got {memory}"
+            )
 
 
 @checked
