@@ -10,6 +10,7 @@ from gametheory._support.check import Count, checked
 from gametheory.errors import InvalidArgument
 from proofs.claims import (
     adaptive_agents,
+    choosing_rules,
     coordination,
     cross_play,
     disagreement_degree,
@@ -51,6 +52,7 @@ ALL: tuple[Claim, ...] = tuple(
         tradeoff,
         renegotiation,
         meta_bargaining,
+        choosing_rules,
         welfare_axioms,
         cross_play,
         proposition1,

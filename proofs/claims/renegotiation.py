@@ -299,9 +299,11 @@ AS_DEFINED = _guarantee(
     "gets that, so its own extension adds only points of the frontier beyond it: the extensions "
     "have nothing in common.",
     see=("pareto-meet-guarantee/of-the-originals",),
-    remark="The proof of Theorem 3 concludes that each extension accepts the projection of what "
-    "both extensions get against each other; the definition does not say so. A later draft in the "
-    "authors' public repository takes the outcome of the originals.",
+    remark="The hypotheses of Theorem 3 are met: each original is a best reply to the certainty "
+    "that the other plays its slot and accepts the other's best outcome alone. The proof concludes "
+    "that each extension accepts the projection of what the extensions get against each other; the "
+    "definition does not say so. A later draft in the authors' public repository takes the outcome "
+    "of the originals.",
 )
 OF_THE_ORIGINALS = _guarantee(
     "of the originals",
