@@ -206,6 +206,7 @@ ALONE = Claim(
     hypotheses=(TRANSITIVE, UNPUNISHED),
     spaces=_space("of the originals"),
     foils=lambda: [_fickle_alone()],
+    examples=lambda: [pairs("of the originals")[19]],
     proofs=(
         lambda claim: theorem(
             "against each program that does not punish it the extension gets at least as much",
@@ -263,8 +264,8 @@ def _guarantee_of_the_originals(_: Claim) -> Evidence:
 
 def _guarantee(extension: str, **options: Any) -> Claim:
     return Claim(
-        "If both programs are extended by their Pareto meet projections, both players get at least "
-        "what each gets in any efficient outcome.",
+        "If both programs are extended by their Pareto meet projections, nobody gets less than in "
+        "the efficient outcome that is worst for it.",
         Condition(
             "both get the minimum",
             "V_i >= m_i for both players, m_i the least that player i gets in an efficient outcome",
@@ -308,6 +309,7 @@ AS_DEFINED = _guarantee(
 OF_THE_ORIGINALS = _guarantee(
     "of the originals",
     reading="an extension adds the projection of what the originals of both programs get",
+    examples=lambda: [pairs("of the originals")[19]],
     proofs=(_guarantee_of_the_originals,),
     needed=(
         ("lotteries", lambda: pairs("of the originals")[-1]),
