@@ -302,6 +302,29 @@ _MADE: dict[str, Callable[[], Any]] = {
 }
 
 
+def _met() -> Any:
+    return commitments.renegotiate(GAME, [made("RenegotiationProgram")] * 2)
+
+
+_MADE |= {
+    "MetaBargaining": lambda: gt.bargaining.meta_bargaining(CONVEX, ("nash", "egalitarian")),
+    "Offer": commitments.Offer.anything,
+    "ParetoMeet": lambda: commitments.pareto_meet(CONVEX),
+    "ProgramGame": lambda: commitments.program_game(
+        GAME, [made("RenegotiationProgram")], [made("RenegotiationProgram")]
+    ),
+    "RenegotiatedAgent": lambda: commitments.RenegotiatedAgent(0, 0, 2),
+    "Renegotiation": _met,
+    "RenegotiationProgram": lambda: commitments.RenegotiationProgram.offering(
+        "B", commitments.Offer.anything()
+    ),
+    "RenegotiationRound": lambda: _met().rounds[0],
+    "RenegotiationState": lambda: commitments.RenegotiationState(made("Offer"), 0, 0),
+    "RuleChoice": lambda: gt.bargaining.choose_rule(GAME, ("nash", "egalitarian")),
+    "RuleMeeting": lambda: made("MetaBargaining")["nash", "nash"],
+}
+
+
 _MADE |= {
     "BestReplyPath": lambda: dynamics.best_reply_path(PENNIES, UNEVEN, corners=2),
     "BestResponsePath": lambda: dynamics.best_response_dynamics(PENNIES, (0, 0)),
@@ -505,6 +528,33 @@ THREE_TYPES = gt.NormalForm([np.eye(3, dtype=int)] * 2)
 
 BY_CALLABLE: dict[str, dict[str, Any]] = {
     "institutions.attainable": {"by": "program"},
+    "Offer.of": {"outcomes": [(3, 1)]},
+    "Offer.up_to": {"limit": 1},
+    "MetaBargaining": {"meetings": {}, "game": GAME, "rules": ("nash",)},
+    "MetaBargaining.__getitem__": {"pair": ("nash", "nash")},
+    "MetaBargaining.secures": {"rule": "nash"},
+    "ProgramGame": {"meetings": ()},
+    "ProgramGame.robustness": {"weights": (1,)},
+    "RenegotiatedAgent": {"default": 0, "count": 2},
+    "RenegotiatedAgent.act": {"memory": -1},
+    "RenegotiatedAgent.observe": {"memory": -1, "joint": (0, 0), "after": 0},
+    "Renegotiation": {"selection": "nash", "by": "correlated", "rounds": ()},
+    "RenegotiationProgram": {"default": "B"},
+    "RenegotiationProgram.against": {"text": "x"},
+    "RenegotiationProgram.offering": {"default": "B"},
+    "RuleChoice.agrees": {"first": 0, "second": 0},
+    "RuleChoice.lost": {"first": 0, "second": 0},
+    "RuleChoice.payoffs": {"first": 0, "second": 0},
+    "RuleChoice.said": {"first": 0, "second": 0},
+    "choosing_rules.choose_rule": {"rules": ("nash", "egalitarian")},
+    "program_games.program_game": {
+        "first": lambda: [made("RenegotiationProgram")],
+        "second": lambda: [made("RenegotiationProgram")],
+    },
+    "renegotiated_play.lone_agent": {"game": GAME},
+    "renegotiation.renegotiate": {"programs": lambda: [made("RenegotiationProgram")] * 2},
+    "selections.select": {"agreement": [[D]], "default": D},
+    "standards.standard": {"axioms": ("symmetry",), "rules": ("nash",), "count": 1},
     "safe_improvements.is_safe_pareto_improvement": {"original": GAME, "modified": GAME},
     "Isomorphism.image": {"cell": (0, 0)},
     "Isomorphism.verify": {

@@ -16,6 +16,7 @@ from gametheory.axioms.of_many import (
 from gametheory.axioms.problems import DOMAINS, Domain, Problem, problems
 from gametheory.axioms.rules import RULES, Outcome, Solution, as_solution
 from gametheory.axioms.search import AxiomVerdict, Counterexample, check
+from gametheory.axioms.standards import standard
 from gametheory.axioms.table import AxiomTable, axiom_table
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "larger_domains",
     "problems",
     "smaller_domains",
+    "standard",
     "table_of_three",
     "to_domain",
 ]

@@ -14,7 +14,14 @@ from gametheory.bargaining.batch import (
     batch_bargaining,
     batch_bargaining_of_three,
 )
+from gametheory.bargaining.choosing_rules import PROTOCOLS, RuleChoice, choose_rule
 from gametheory.bargaining.disagreement import disagreement_point
+from gametheory.bargaining.meta_bargaining import (
+    ANNOUNCED,
+    MetaBargaining,
+    RuleMeeting,
+    meta_bargaining,
+)
 from gametheory.bargaining.names import ALL_SOLUTIONS, SOLUTIONS
 from gametheory.bargaining.normative import NormativeDisagreement, normative_disagreement
 from gametheory.bargaining.solutions import Solutions, bargain, solutions
@@ -22,6 +29,8 @@ from gametheory.bargaining.threats import RationalThreats, rational_threats
 
 __all__ = [
     "ALL_SOLUTIONS",
+    "ANNOUNCED",
+    "PROTOCOLS",
     "SOLUTIONS",
     "AlternatingOffers",
     "AlternatingOffersLimit",
@@ -29,15 +38,20 @@ __all__ = [
     "BatchBargaining",
     "BatchBargainingOfThree",
     "BatchNormativeDisagreement",
+    "MetaBargaining",
     "NormativeDisagreement",
     "RationalThreats",
+    "RuleChoice",
+    "RuleMeeting",
     "Solutions",
     "alternating_offers",
     "alternating_offers_limit",
     "bargain",
     "batch_bargaining",
     "batch_bargaining_of_three",
+    "choose_rule",
     "disagreement_point",
+    "meta_bargaining",
     "normative_disagreement",
     "rational_threats",
     "solutions",

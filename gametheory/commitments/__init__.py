@@ -1,6 +1,7 @@
 """Ways out of disagreement: what institutions make attainable, and safe Pareto improvements."""
 
 from gametheory.commitments._isomorphisms import Isomorphism
+from gametheory.commitments._offers import Offer
 from gametheory.commitments._result import AttainablePayoffs, PublicLottery, Witness
 from gametheory.commitments.conditional import ConditionalPayoffs, ConditionalPlay, Threat
 from gametheory.commitments.contracts import Clause, Contract, ContractPayoffs
@@ -11,12 +12,30 @@ from gametheory.commitments.improvement_search import (
 )
 from gametheory.commitments.institutions import INSTITUTIONS, attainable
 from gametheory.commitments.leadership import Commitment, LeaderPayoffs, Leadership
+from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
+from gametheory.commitments.program_games import ProgramGame, limit_programs, program_game
+from gametheory.commitments.renegotiated_play import (
+    RenegotiatedAgent,
+    lone_agent,
+    renegotiated_agents,
+)
+from gametheory.commitments.renegotiation import (
+    EXTENSIONS,
+    Renegotiation,
+    RenegotiationProgram,
+    RenegotiationRound,
+    RenegotiationState,
+    renegotiate,
+)
 from gametheory.commitments.safe_improvements import SafeImprovement, is_safe_pareto_improvement
+from gametheory.commitments.selections import SELECTIONS, select
 from gametheory.commitments.token_games import TokenImprovements, token_improvements
 from gametheory.commitments.ways_out import Way, WaysOut, ways_out
 
 __all__ = [
+    "EXTENSIONS",
     "INSTITUTIONS",
+    "SELECTIONS",
     "AttainablePayoffs",
     "Clause",
     "Commitment",
@@ -29,7 +48,15 @@ __all__ = [
     "Isomorphism",
     "LeaderPayoffs",
     "Leadership",
+    "Offer",
+    "ParetoMeet",
+    "ProgramGame",
     "PublicLottery",
+    "RenegotiatedAgent",
+    "Renegotiation",
+    "RenegotiationProgram",
+    "RenegotiationRound",
+    "RenegotiationState",
     "SafeImprovement",
     "SafeImprovements",
     "Threat",
@@ -40,6 +67,13 @@ __all__ = [
     "attainable",
     "find_safe_pareto_improvements",
     "is_safe_pareto_improvement",
+    "limit_programs",
+    "lone_agent",
+    "pareto_meet",
+    "program_game",
+    "renegotiate",
+    "renegotiated_agents",
+    "select",
     "token_improvements",
     "ways_out",
 ]

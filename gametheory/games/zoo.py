@@ -406,3 +406,35 @@ def complicated_temptation_game() -> NormalForm:
         players=["row", "column"],
         name="complicated-temptation-game",
     )
+
+
+@_game(
+    equilibria=[
+        (3, 1),
+        (1, 3),
+        (1, 1),
+        ("3/4", "3/4"),
+        ("3/4", "1/2"),
+        ("1/2", "3/4"),
+        ("3/7", "3/7"),
+    ],
+    pure=3,
+    minimax=("3/7", "3/7"),
+    utilitarian=(2, 2),
+    egalitarian=(2, 2),
+    nash=(2, 2),
+    kalai_smorodinsky=(2, 2),
+    taxonomy="symmetric bargaining problem",
+    source="DiGiovanni, Clifton and Macé 2025, Table 1",
+)
+def scheduling_game() -> NormalForm:
+    """Scheduling Game: two meet in one of three slots; each likes another one best."""
+    return _bimatrix(
+        "scheduling-game",
+        "S1 S2 S3",
+        [
+            [(3, 1), (0, 0), (0, 0)],
+            [(0, 0), (1, 3), (0, 0)],
+            [(0, 0), (0, 0), (1, 1)],
+        ],
+    )

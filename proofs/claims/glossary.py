@@ -119,6 +119,32 @@ DEFINITIONS = (
         Place("3.4", None, "Definition 3.2 (Norm-adaptive policies)"),
     ),
     Definition(
+        "Pareto meet minimum and projection",
+        "the minimum m gives each player the least payoff that it gets in any efficient profile. "
+        "Player i's projection of a profile u is the set of all attainable V with V_i >= max(m_i, "
+        "u_i) and V_j = max(m_j, u_j) for every other player j (DiGiovanni, Clifton and Macé 2025, "
+        "Definition 5)",
+        r"Pareto meet",
+        axiomatic=None,
+    ),
+    Definition(
+        "programs that renegotiate",
+        "each program has a default action, and says which improvements on the default outcome it "
+        "accepts, given the text of the other. If both accept some, a selection function picks an "
+        "efficient one of these, which is played; else the defaults are. An extension accepts its "
+        "Pareto meet projection of the outcome as well",
+        r"renegotiat|[Pp]rograms? .*extended|selection function",
+        axiomatic=None,
+    ),
+    Definition(
+        "meta-bargaining",
+        "each player announces a rule. If the rules recommend different outcomes, what gives a "
+        "player more than its own rule does is cut off, and they are asked again. The outcome is "
+        "the common limit of the recommendations, or d if there is none (van Damme 1986)",
+        r"[Mm]eta-bargaining",
+        axiomatic=None,
+    ),
+    Definition(
         "amTFT",
         "amTFT(w) plays its part of the optimum of w, and punishes while the debit is positive: "
         "what the other player has gained by departing. amTFT(W) starts with some w of W; if the "
