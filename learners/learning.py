@@ -26,6 +26,9 @@ from learners.amtft.settings import AmTFTSettings
 from learners.neural.amtft import NAME as NETWORK_AMTFT
 from learners.neural.amtft import read_settings as read_network_settings
 from learners.neural.amtft import train_amtft_networks
+from learners.neural.lola import read_lola, train_lola
+from learners.neural.lola_settings import LEARNERS as SAMPLED_LOLA, LolaSettings
+from learners.neural.runs import NeuralRuns
 from learners.training.differentiable import DifferentiableGame
 from learners.training.given import KEY, GivenRuns, GivenSettings
 from learners.training.gradient import train_gradient
@@ -184,6 +187,22 @@ def _train_amtft_networks(game: Any, **options: Any) -> AmTFTRuns:
     return found
 
 
+def _sampled_lola(name: str) -> Learner:
+    """One that samples episodes."""
+
+    def train_sampled(game: Any, **options: Any) -> NeuralRuns:
+        found: NeuralRuns = held(train_lola, game, name, **options)
+        return found
+
+    return Learner(
+        train_sampled,
+        _options(train_lola, LolaSettings),
+        True,
+        LolaSettings.from_record,
+        read_lola,
+    )
+
+
 LEARNERS: Mapping[str, Learner] = {
     **{name: _learner(name) for name in RULES},
     NETWORK_AMTFT: Learner(
@@ -200,6 +219,7 @@ LEARNERS: Mapping[str, Learner] = {
         AmTFTSettings.from_record,
         AmTFTRuns.from_arrays,
     ),
+    **{name: _sampled_lola(name) for name in SAMPLED_LOLA},
 }
 """All that have a name."""
 

@@ -5,6 +5,8 @@ from .architectures import (
     SMALL as SMALL,
     Architecture as Architecture,
 )
+from .lola import train_lola as train_lola
+from .lola_settings import LolaSettings as LolaSettings
 from .networks import Network as Network, Parameters as Parameters
 from .policies import NetworkPolicies as NetworkPolicies
 from .rollouts import (

@@ -1,0 +1,351 @@
+"""LOLA that samples: all runs in one batch, tables and networks alike, on the CPU or a device.
+
+>>> import gametheory as gt
+>>> from learners.neural import train_lola
+>>> runs = train_lola(gt.zoo.prisoners_dilemma(), runs=2, updates=3, episodes=16, rng=0)
+>>> runs.payoffs.shape                                            # exact: tables are Markov
+(2, 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
+from gametheory._support.check import checked, held, require_among
+from gametheory._support.kinds import Count, Kind, Rng
+from learners.neural.ascent import Ascent, clipped
+from learners.neural.critics import Critic, NetworkCritic, TableCritic
+from learners.neural.dice import look_ahead_gradient
+from learners.neural.flat_networks import FlatNetwork, network_player, table_player
+from learners.neural.lola_settings import LolaSettings
+from learners.neural.networks import INITIAL, Network
+from learners.neural.policies import NetworkPolicies
+from learners.neural.policy_gradients import SampledDerivatives
+from learners.neural.rollouts import Episodes, sample_episodes
+from learners.neural.runs import NeuralRuns
+from learners.neural.signals import advantages, centred, discounted
+from learners.neural.training import Diverged, OnUpdate, train_loop
+from learners.neural.watching import Watch
+from learners.simulation.transitions import Streams, Transitions, run_seeds
+from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.runs import DEFAULT_DISCOUNT
+from learners.training.schedules import schedule
+from learners.training.shaping import Parameters
+
+METRICS = ("reward_1", "reward_2", "entropy", "own_gradient", "shaping")
+"""What is measured of each run: mean rewards per step of the episodes; entropy of choices in nats,
+lengths of the gradient and of the shaping term before they are clipped (means of the players).
+"lola-dice" has one gradient, and no shaping apart from it."""
+
+CRITIC = INITIAL + 8
+"""The purpose of the random numbers of a critic's initial parameters."""
+
+Device = Annotated[Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))]
+
+
+@checked
+def train_lola(
+    game: NormalForm | Repeated | Stochastic,
+    learner: str = "lola-pg",
+    *,
+    rng: Rng = None,
+    device: Device = "cpu",
+    checkpoint: str | Path | None = None,
+    checkpoint_every: Count = DEFAULT_EVERY,
+    on_update: OnUpdate | Sequence[OnUpdate] | None = None,
+    every: Count | None = None,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    **options: Any,
+) -> NeuralRuns:
+    """Train `runs` pairs of LOLA learners on sampled episodes.
+
+    Args:
+        game: two players. A stage game is repeated at discount 24/25, and states are the previous
+            joint action; a stochastic game has a horizon, if it is to be judged by its episodes, or
+            a discount.
+        learner: "lola-pg" or "lola-dice".
+        rng: seed or generator; a run's random numbers are its own.
+        device: of torch, such as "cuda". The result is the same again on the same device.
+        checkpoint: a `.safetensors` file, written every `checkpoint_every` updates; the same
+            training (integer seed) that finds it goes on from there, to the same result.
+        on_update: a callback or several, called every `every` updates with the updates done and
+            `METRICS`, `[run]` each, means since the last call; see `learners.neural.train_loop`.
+        track: wraps the iterable of updates, to show progress.
+        options: the fields of `LolaSettings`. By default `discount` is the game's, `horizon` too
+            where it has one.
+
+    Raises `Unsupported` unless there are two players, `Diverged` where parameters are not finite in
+    the end, `InvalidArgument` for anything else.
+    """
+    if isinstance(game, NormalForm):
+        game = Repeated(game, DEFAULT_DISCOUNT)
+    if len(game.game.shape if isinstance(game, Repeated) else game.shape) != 2:
+        raise Unsupported(f"sampled LOLA is for two players, got {game!r:.80}")
+    settings = _settings(game, learner, options)
+    training = Training(game, settings, rng=rng, device=device)
+    saved = None
+    if checkpoint is not None:
+        record = settings.as_record() | {"device": training.device.type, "every": every}
+        saved = Checkpoint(
+            Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.updates
+        )
+    curve = train_loop(
+        training,
+        settings.updates,
+        saved=saved,
+        on_update=on_update,
+        every=every,
+        track=track,
+        watch=Watch(settings.updates),
+        label=learner,
+    )
+    return training.trained(curve.values)
+
+
+def _settings(game: Repeated | Stochastic, learner: str, options: dict[str, Any]) -> LolaSettings:
+    own: dict[str, Any] = {}
+    if game.discount is not None:
+        own["discount"] = float(game.discount)
+    if isinstance(game, Stochastic) and game.horizon is not None:
+        own["horizon"] = game.horizon
+    found: LolaSettings = held(LolaSettings, learner=learner, **{**own, **options})
+    return found
+
+
+@checked
+class Training:
+    """Pairs of learners in the middle of their training, a `learners.neural.Trainee`.
+
+    Attributes:
+        parameters: for each player `[run, parameter]`.
+    """
+
+    metrics = METRICS
+
+    def __init__(
+        self,
+        game: Repeated | Stochastic,
+        settings: LolaSettings,
+        *,
+        rng: Rng = None,
+        device: Device = "cpu",
+    ) -> None:
+        self.game, self.settings = game, settings
+        self._table = Transitions(game, device=device)
+        self._streams = Streams(run_seeds(rng, settings.runs), device=device)
+        self._players = tuple(self._player(i) for i in range(2))
+        self.parameters: Parameters = tuple(
+            player.initial(self._streams, player=i, spread=settings.initial_std)
+            for i, player in enumerate(self._players)
+        )
+        adam = settings.optimizer == "adam"
+        self._ascents = [Ascent(theta, adam=adam) for theta in self.parameters]
+        self._critic = self._new_critic()
+        self._measured = torch.zeros(len(METRICS), settings.runs, device=device)
+        self._since = 0
+        self._sampled = 0
+
+    @property
+    def runs(self) -> int:
+        """How many."""
+        return self.settings.runs
+
+    @property
+    def device(self) -> torch.device:
+        """Where everything is."""
+        return self._table.device
+
+    def _player(self, i: int) -> FlatNetwork:
+        if self.settings.architecture is None:
+            return table_player(self._table, i)
+        return network_player(self._table, i, self.settings.architecture)
+
+    def _new_critic(self) -> Critic | None:
+        settings, table = self.settings, self._table
+        if settings.critic == "none":
+            return None
+        if settings.critic == "table":
+            return TableCritic(
+                settings.runs,
+                table.num_states,
+                2,
+                discount=settings.discount,
+                memory=settings.critic_memory,
+                device=table.device,
+            )
+        kind = settings.critic_architecture or settings.architecture
+        if kind is None:
+            raise InvalidArgument("expected critic_architecture for a network beside tables")
+        shape = tuple(table.observations.shape[1:])
+        network = FlatNetwork(Network(kind, shape, outputs=2), table.observations)
+        start = network.initial(self._streams, player=CRITIC - INITIAL)
+        return NetworkCritic(network, start, discount=settings.discount)
+
+    def update(self, number: int) -> None:
+        """Update both players; `number` counts from 0."""
+        share = number / self.settings.updates
+        rate = schedule(self.settings.learning_rate, "learning_rate")(share)
+        weight = schedule(self.settings.entropy, "entropy")(share)
+        work = self._by_gradients if self.settings.learner == "lola-pg" else self._by_steps
+        directions, said = work(weight)
+        self._measured += torch.stack(said)
+        self._since += 1
+        self.parameters = tuple(
+            ascent.step(theta, direction, rate, number + 1)
+            for ascent, theta, direction in zip(
+                self._ascents, self.parameters, directions, strict=True
+            )
+        )
+
+    def play(self, parameters: Parameters) -> tuple[Episodes, Tensor]:
+        """New episodes under parameters, and their signals; the critic learns from them after."""
+        settings = self.settings
+        with torch.no_grad():
+            actors = [p.actor(theta) for p, theta in zip(self._players, parameters, strict=True)]
+            played = sample_episodes(
+                self._table,
+                actors,
+                self._streams,
+                episodes=settings.episodes,
+                horizon=settings.horizon,
+                first=self._sampled,
+            )
+        self._sampled += settings.episodes
+        if self._critic is None:
+            return played, centred(discounted(played.rewards, settings.discount))
+        worth = self._critic.worth(played.states)
+        found = advantages(played.rewards, worth, settings.discount, settings.trace)
+        self._critic.learn(played.states, played.rewards)
+        return played, centred(found)
+
+    def _by_gradients(self, weight: float) -> tuple[list[Tensor], list[Tensor]]:
+        """LOLA-PG: a direction for each player, and a row of the curve."""
+        settings = self.settings
+        played, signals = self.play(self.parameters)
+        found = SampledDerivatives(
+            self._players, self.parameters, played, signals, parts=settings.parts
+        )
+        directions, entropies, lengths, shapings = [], [], [], []
+        for i in range(2):
+            own = found.own(i, weight)
+            shaping = settings.opponent_step * found.shaping(i)
+            entropies.append(found.entropy(i))
+            lengths.append(own.norm(dim=1))
+            shapings.append(shaping.norm(dim=1))
+            own, shaping = clipped(own, settings.clip), clipped(shaping, settings.opponent_clip)
+            directions.append(own + shaping)
+        return directions, [*_paid(played), *map(_mean, (entropies, lengths, shapings))]
+
+    def _by_steps(self, weight: float) -> tuple[list[Tensor], list[Tensor]]:
+        """LOLA-DiCE: the same."""
+        settings = self.settings
+        directions, entropies, lengths = [], [], []
+        measured: list[Episodes] = []
+
+        def play(parameters: Parameters) -> tuple[Episodes, Tensor]:
+            found = self.play(parameters)
+            measured.append(found[0])
+            return found
+
+        for i in range(2):
+            gradient, entropy = look_ahead_gradient(
+                i,
+                self._players,
+                self.parameters,
+                play,
+                steps=settings.look_ahead,
+                step_size=settings.opponent_step,
+                entropy=weight,
+            )
+            entropies.append(entropy)
+            lengths.append(gradient.norm(dim=1))
+            directions.append(clipped(gradient, settings.clip))
+        none = torch.zeros_like(entropies[0])
+        return directions, [*_paid(measured[0]), _mean(entropies), _mean(lengths), none]
+
+    def measure(self) -> dict[str, Tensor]:
+        """By name, `[run]`: means since the last call."""
+        means = self._measured / max(self._since, 1)
+        self._measured, self._since = torch.zeros_like(means), 0
+        return dict(zip(METRICS, means, strict=True))
+
+    def state(self) -> dict[str, Tensor]:
+        """All that later updates and measures depend on, by name."""
+        named = {f"parameters_{i}": theta for i, theta in enumerate(self.parameters)}
+        for i, ascent in enumerate(self._ascents):
+            named |= {f"ascent_{i}/{name}": held for name, held in ascent.state.items()}
+        if self._critic is not None:
+            named |= {f"critic/{name}": held for name, held in self._critic.state.items()}
+        counts = torch.tensor([self._sampled, self._since])
+        return named | {"measured": self._measured, "counts": counts}
+
+    def load(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from what `state()` gave."""
+        for name, tensor in self.state().items():
+            tensor.copy_(state[name])
+        self._sampled, self._since = state["counts"].tolist()
+
+    def trained(self, curve: Mapping[str, NDArray[np.float64]]) -> NeuralRuns:
+        """What has been learned; raises `Diverged` where that is not finite."""
+        lost = torch.stack([~theta.isfinite().all(1) for theta in self.parameters]).any(0)
+        if bool(lost.any()):
+            raise Diverged(
+                f"training diverged in {int(lost.sum())} of {len(lost)} runs: expected a smaller "
+                f"learning_rate than {self.settings.learning_rate}, or clips"
+            )
+        named = [p.named(theta) for p, theta in zip(self._players, self.parameters, strict=True)]
+        return self._runs(named, curve)
+
+    def read(self, arrays: Mapping[str, NDArray[Any]]) -> NeuralRuns:
+        """From `NeuralRuns.arrays`; raises `InvalidArgument` for those of other runs."""
+        missing = [name for name in (f"curve/{n}" for n in METRICS) if name not in arrays]
+        named = []
+        for i, player in enumerate(self._players):
+            own = f"policy_{i + 1}/"
+            missing += [own + name for name in player.network.shapes if own + name not in arrays]
+            named.append(
+                {n: torch.from_numpy(arrays[own + n]) for n in player.network.shapes if not missing}
+            )
+        if missing:
+            raise InvalidArgument(f"expected arrays of sampled LOLA, got none of {missing[:3]}")
+        return self._runs(named, {name: arrays[f"curve/{name}"] for name in METRICS})
+
+    def _runs(
+        self, named: list[dict[str, Tensor]], curve: Mapping[str, NDArray[np.float64]]
+    ) -> NeuralRuns:
+        first, second = (
+            NetworkPolicies(player.network, parameters, player.observations)
+            for player, parameters in zip(self._players, named, strict=True)
+        )
+        return NeuralRuns(self.game, self.settings, (first, second), curve)
+
+
+@checked
+def read_lola(
+    game: Repeated | Stochastic,
+    settings: LolaSettings,
+    arrays: Mapping[str, NDArray[Any]],
+    **_: Any,
+) -> NeuralRuns:
+    """Runs from their `arrays()`; raises `InvalidArgument` for those of other runs."""
+    return Training(game, settings, rng=0).read(arrays)
+
+
+def _paid(played: Episodes) -> list[Tensor]:
+    """`[run]` for each player: mean rewards."""
+    return list(played.rewards.mean((1, 2)).unbind(1))
+
+
+def _mean(each: list[Tensor]) -> Tensor:
+    return torch.stack(each).mean(0)
+
+
+__all__ = ["METRICS", "Training", "read_lola", "train_lola"]

@@ -1,0 +1,172 @@
+"""What LOLA learners that sample depend on besides the game."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from gametheory import InvalidArgument
+from gametheory._support.check import checked, require_among
+from learners.neural.architectures import PAPER_LOLA, Architecture
+from learners.training.schedules import Schedule, schedule
+
+LEARNERS = ("lola-pg", "lola-dice")
+CRITICS = ("table", "network", "none")
+OPTIMIZERS = ("adam", "sgd")
+
+_RATES = ("learning_rate", "entropy")
+_COUNTS = ("runs", "updates", "episodes", "horizon", "parts", "look_ahead")
+_SIZES = ("opponent_step", "initial_std", "clip", "opponent_clip")
+_SHARES = ("discount", "trace", "critic_memory")
+
+
+@checked
+@dataclass(frozen=True)
+class LolaSettings:
+    """What sampled LOLA runs depend on besides the game.
+
+    Attributes:
+        learner: "lola-pg" (one first-order step ahead, `learners.neural.policy_gradients`) or
+            "lola-dice" (through sampled steps, `learners.neural.dice`).
+        runs: independent pairs of learners.
+        updates: simultaneous updates of both players.
+        episodes: sampled for each update, and for each of the opponents' steps of "lola-dice".
+        horizon: steps of a sampled episode.
+        discount: g of what is maximised, the discounted sum of an episode's rewards.
+        architecture: of both players' networks; None for tables with a row of logits a state.
+        initial_std: of the logits of tables to begin with.
+        learning_rate: a number, or a `learners.Schedule` over the share of training done.
+        optimizer: "adam" or "sgd".
+        opponent_step: a, the step that opponents are expected to take. The shaping term is
+            multiplied by it.
+        clip: longest gradient of the own value and entropy ("lola-dice": longest gradient); None: any.
+        opponent_clip: longest shaping term, after multiplication ("lola-pg"); None: any.
+        entropy: weight of the own choices' entropy, in nats, mean over time; a number or schedule.
+        critic: "table" or "network" (`learners.neural.critics`), or "none", which with `parts=1` is
+            the estimator of the official code.
+        critic_memory, critic_architecture: of the table, of the network (None: the policies').
+        trace: l of `learners.neural.signals`; below 1 the critic's errors bias the gradients, and
+            what opponents answer later is not seen where they remember.
+        parts: see `learners.neural.policy_gradients`.
+        look_ahead: steps of the opponents ("lola-dice").
+    """
+
+    learner: str = "lola-pg"
+    runs: int = 8
+    updates: int = 400
+    episodes: int = 512
+    horizon: int = 50
+    discount: float = 0.96
+    architecture: Architecture | None = None
+    initial_std: float = 1.0
+    learning_rate: float | Schedule = 0.05
+    optimizer: str = "adam"
+    opponent_step: float = 1.0
+    clip: float | None = None
+    opponent_clip: float | None = None
+    entropy: float | Schedule = 0.0
+    critic: str = "table"
+    critic_memory: float = 0.8
+    critic_architecture: Architecture | None = None
+    trace: float = 1.0
+    parts: int = 2
+    look_ahead: int = 1
+
+    def __post_init__(self) -> None:
+        for name in _COUNTS:
+            value = getattr(self, name)
+            if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
+                raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
+        for name in _SIZES:
+            value = getattr(self, name)
+            if value is None and name.endswith("clip"):
+                continue
+            if not (_is_number(value) and math.isfinite(value) and value >= 0):
+                raise InvalidArgument(f"expected {name} to be a number >= 0, got {value!r}")
+        for name in _SHARES:
+            value = getattr(self, name)
+            if not (_is_number(value) and 0 <= value <= 1):
+                raise InvalidArgument(f"expected {name} in [0, 1], got {value!r}")
+        for name in _RATES:
+            if schedule(getattr(self, name), name).smallest < 0:
+                raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
+        require_among(self.learner, LEARNERS, "a sampled LOLA learner")
+        require_among(self.critic, CRITICS, "a critic")
+        require_among(self.optimizer, OPTIMIZERS, "an optimizer")
+        if self.episodes % self.parts or self.episodes < 2 * self.parts:
+            raise InvalidArgument(
+                f"expected episodes that fall into {self.parts} equal parts of two or more, got "
+                f"{self.episodes}"
+            )
+
+    def options(self) -> dict[str, Any]:
+        """What `train_lola` is given besides the game, the learner, the number of runs, a seed."""
+        names = (f.name for f in fields(self) if f.name not in ("learner", "runs"))
+        return {name: getattr(self, name) for name in names}
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files; a schedule is its points, what is None is left out."""
+        record: dict[str, Any] = {}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, Schedule):
+                value = [list(point) for point in value.points]
+            elif isinstance(value, Architecture):
+                value = value.as_record()
+            if value is not None:
+                record[f.name] = value
+        return record
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> LolaSettings:
+        """From the plain values of `as_record`; raises `InvalidArgument` for others."""
+        known = {f.name for f in fields(cls)}
+        if unknown := sorted(set(record) - known):
+            raise InvalidArgument(f"expected a record of sampled LOLA, got {unknown} in it")
+        chosen = {"clip": None, "opponent_clip": None, **record}
+        for name in _RATES:
+            if isinstance(chosen.get(name), list):
+                chosen[name] = schedule(chosen[name], name)
+        for name in ("architecture", "critic_architecture"):
+            if chosen.get(name) is not None:
+                chosen[name] = Architecture.from_record(chosen[name])
+        return cls(**chosen)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
+COIN_GAME: dict[str, Any] = {
+    "updates": 350,
+    "episodes": 1024,
+    "horizon": 40,
+    "discount": 0.9,
+    "architecture": Architecture(hidden=(), memory="gru", memory_size=16),
+    "learning_rate": Schedule(((0.0, 4e-3), (0.6, 4e-3), (1.0, 0.0))),
+    "opponent_step": 40.0,
+    "opponent_clip": 3.0,
+    "entropy": 0.5,
+}
+"""Options for the Coin Game that two cores can afford."""
+
+PAPER: dict[str, Any] = {
+    "updates": 2000,
+    "episodes": 1024,
+    "horizon": 40,
+    "discount": 0.9,
+    "architecture": PAPER_LOLA,
+    "learning_rate": Schedule(((0.0, 0.05), (1.0, 0.0))),
+    "optimizer": "sgd",
+    "opponent_step": 8.0,
+    "clip": 10.0,
+    "opponent_clip": 3.0,
+    "entropy": 0.02,
+    "critic": "none",
+    "parts": 1,
+}
+"""Options of Stastny et al. (2021) for the Coin Game, as their published runs had them."""
