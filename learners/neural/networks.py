@@ -1,10 +1,10 @@
 """Networks of all runs at once, applied as functions of their parameters.
 
 Every parameter has a leading axis of runs, and so has every input, so a layer is one batched
-product for all runs; run k of many computes what run k alone does. A network is split in two:
-`encode` (convolutions and hidden layers), which a game with few states needs once a state, and
-`decode` (memory and heads), which depends on the history. Both can be differentiated any number
-of times.
+product for all runs; run k of many computes what run k alone does. A network is split in
+two: `encode` (convolutions, hidden layers, what the gates of a memory are given), which a game with
+few states needs once a state, and `decode` (memory and heads), which depends on the history. Both
+can be differentiated any number of times.
 
 >>> import torch
 >>> from learners.neural import Architecture, Network
@@ -101,6 +101,7 @@ class Network:
             bound = 1 / math.sqrt(width)
             for name, inputs in (("memory_in", size), ("memory_back", width)):
                 self._layer(name, inputs, gates * width, bound)
+            self.features = gates * width
             self.memory_width = 2 * width if architecture.memory == "lstm" else width
             size = width
         if architecture.dueling:
@@ -180,7 +181,8 @@ class Network:
             seen = torch.cat([seen, beside], dim=-1)
         for k in range(len(self.architecture.hidden)):
             seen = self._active(_affine(parameters, f"hidden_{k}", seen))
-        return seen
+        # What a memory makes of its input alone is worked out here, once a state.
+        return _affine(parameters, "memory_in", seen) if self.recurrent else seen
 
     def decode(
         self, parameters: Mapping[str, Tensor], features: Tensor, memory: Tensor
@@ -203,8 +205,9 @@ class Network:
         held = features
         if self.recurrent:
             kept = []
-            for t in range(steps):
-                shown, memory = self._remember(parameters, features[:, :, t], memory)
+            # Unbound, not indexed: the gradient of an index fills a whole array with zeros.
+            for inputs in features.unbind(2):
+                shown, memory = self._remember(parameters, inputs, memory)
                 kept.append(shown)
             held = torch.stack(kept, dim=2)
         outputs = self._heads(parameters, held.reshape(runs, episodes * steps, -1))
@@ -252,20 +255,19 @@ class Network:
         return self._active(found).reshape(runs, batch, cells, -1)
 
     def _remember(
-        self, parameters: Mapping[str, Tensor], x: Tensor, memory: Tensor
+        self, parameters: Mapping[str, Tensor], inputs: Tensor, memory: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """What the memory shows, and the memory; gates in the order of torch."""
-        inner = _affine(parameters, "memory_in", x)
+        """What the memory shows, and the memory, of gates' inputs; gates in the order of torch."""
         if self.architecture.memory == "gru":
             back = _affine(parameters, "memory_back", memory)
-            r_in, z_in, n_in = inner.chunk(3, dim=-1)
+            r_in, z_in, n_in = inputs.chunk(3, dim=-1)
             r_back, z_back, n_back = back.chunk(3, dim=-1)
             update = torch.sigmoid(z_in + z_back)
             new = torch.tanh(n_in + torch.sigmoid(r_in + r_back) * n_back)
             held = (1 - update) * new + update * memory
             return held, held
         shown, cell = memory.chunk(2, dim=-1)
-        gates = inner + _affine(parameters, "memory_back", shown)
+        gates = inputs + _affine(parameters, "memory_back", shown)
         take, keep, new, show = gates.chunk(4, dim=-1)
         cell = torch.sigmoid(keep) * cell + torch.sigmoid(take) * torch.tanh(new)
         shown = torch.sigmoid(show) * torch.tanh(cell)
