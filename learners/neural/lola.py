@@ -139,7 +139,8 @@ class Training:
         device: Device = "cpu",
     ) -> None:
         self.game, self.settings = game, settings
-        self._table = Transitions(game, device=device)
+        seen = None if settings.observes == "states" else "auto"
+        self._table = Transitions(game, observations=seen, device=device)
         self._streams = Streams(run_seeds(rng, settings.runs), device=device)
         self._players = tuple(self._player(i) for i in range(2))
         self.parameters: Parameters = tuple(

@@ -17,6 +17,7 @@ from learners.training.schedules import Schedule, schedule
 LEARNERS = ("lola-pg", "lola-dice")
 CRITICS = ("table", "network", "none")
 OPTIMIZERS = ("adam", "sgd")
+OBSERVED = ("game", "states")
 
 _RATES = ("learning_rate", "entropy")
 _COUNTS = ("runs", "updates", "episodes", "horizon", "parts", "look_ahead")
@@ -38,6 +39,8 @@ class LolaSettings:
         horizon: steps of a sampled episode.
         discount: g of what is maximised, the discounted sum of an episode's rewards.
         architecture: of both players' networks; None for tables with a row of logits a state.
+        observes: what networks see: "game", its observations, or "states", one-hot states. In what
+            coin games show, red is always in the same place, so red's network has the easier task.
         initial_std: of the logits of tables to begin with.
         learning_rate: a number, or a `learners.Schedule` over the share of training done.
         optimizer: "adam" or "sgd".
@@ -62,6 +65,7 @@ class LolaSettings:
     horizon: int = 50
     discount: float = 0.96
     architecture: Architecture | None = None
+    observes: str = "game"
     initial_std: float = 1.0
     learning_rate: float | Schedule = 0.05
     optimizer: str = "adam"
@@ -96,6 +100,7 @@ class LolaSettings:
                 raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
         require_among(self.learner, LEARNERS, "a sampled LOLA learner")
         require_among(self.critic, CRITICS, "a critic")
+        require_among(self.observes, OBSERVED, "what networks see")
         require_among(self.optimizer, OPTIMIZERS, "an optimizer")
         if self.episodes % self.parts or self.episodes < 2 * self.parts:
             raise InvalidArgument(
@@ -147,6 +152,7 @@ COIN_GAME: dict[str, Any] = {
     "horizon": 40,
     "discount": 0.9,
     "architecture": Architecture(hidden=(), memory="gru", memory_size=16),
+    "observes": "states",
     "learning_rate": Schedule(((0.0, 4e-3), (0.6, 4e-3), (1.0, 0.0))),
     "opponent_step": 40.0,
     "opponent_clip": 3.0,
