@@ -138,7 +138,8 @@ class Learner:
     Attributes:
         train: `(game, *, runs, rng, track, **options)`, a population.
         options: the names of those options.
-        plays_episodes: whether it needs a horizon, and discounts nothing when it is judged.
+        plays_episodes: whether it needs a horizon, and discounts nothing when it is judged; None:
+            where the game has a horizon.
         read_settings: settings from their record.
         read_runs: `(game, settings, arrays, *, disagreement, discarded)`, a population from
             what a run directory holds.
@@ -146,7 +147,7 @@ class Learner:
 
     train: Callable[..., Population]
     options: frozenset[str]
-    plays_episodes: bool
+    plays_episodes: bool | None
     read_settings: Callable[[Mapping[str, Any]], Settings]
     read_runs: Callable[..., Population]
 
@@ -197,7 +198,7 @@ def _sampled_lola(name: str) -> Learner:
     return Learner(
         train_sampled,
         _options(train_lola, LolaSettings),
-        True,
+        None,
         LolaSettings.from_record,
         read_lola,
     )
@@ -272,8 +273,10 @@ def train(
     "amtft" trains that many pairs for each welfare function, by default 40
     (`learners.amtft.train_amtft`), "amtft-network" the same with networks on observations
     (`learners.neural.train_amtft_networks`); every other learner follows gradients
-    (`train_gradient`, by default 1,024 runs). `options` are theirs. Gives `learners.Runs`, or
-    `learners.amtft.AmTFTRuns`: either is a `Population`.
+    (`train_gradient`, by default 1,024 runs), but "lola-pg" and "lola-dice" estimate them from
+    sampled episodes (`learners.neural.train_lola`, by default 8 runs). `options` are theirs. Gives
+    `learners.Runs`, `learners.amtft.AmTFTRuns` or `learners.neural.NeuralRuns`: each is a
+    `Population`.
     """
     found = find_learner(learner)
     for name in options:

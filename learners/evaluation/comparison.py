@@ -256,7 +256,10 @@ def compare(
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
     chosen = find_learner(learner)
-    problem = _problem(game, horizon, disagreement, tolerance, episodes=chosen.plays_episodes)
+    episodes = chosen.plays_episodes
+    if episodes is None:
+        episodes = isinstance(game, Stochastic) and game.horizon is not None
+    problem = _problem(game, horizon, disagreement, tolerance, episodes=episodes)
     if "disagreement" in chosen.options and disagreement is not None:
         options = {"disagreement": problem.corner, **options}
     trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)

@@ -2,7 +2,7 @@
 
 >>> import gametheory as gt
 >>> from learners.neural import train_lola
->>> runs = train_lola(gt.zoo.prisoners_dilemma(), runs=2, updates=3, episodes=16, rng=0)
+>>> runs = train_lola(gt.zoo.prisoners_dilemma(), runs=2, steps=3, episodes=16, rng=0)
 >>> runs.payoffs.shape                                            # exact: tables are Markov
 (2, 2)
 """
@@ -79,7 +79,8 @@ def train_lola(
         on_update: a callback or several, called every `every` updates with the updates done and
             `METRICS`, `[run]` each, means since the last call; see `learners.neural.train_loop`.
         track: wraps the iterable of updates, to show progress.
-        options: the fields of `LolaSettings`. By default `discount` is the game's, `horizon` too
+        options: the fields of `LolaSettings`. By default `discount` is the game's, and
+            `episode_steps` its horizon
             where it has one.
 
     Raises `Unsupported` unless there are two players, `Diverged` where parameters are not finite in
@@ -95,16 +96,16 @@ def train_lola(
     if checkpoint is not None:
         record = settings.as_record() | {"device": training.device.type, "every": every}
         saved = Checkpoint(
-            Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.updates
+            Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.steps
         )
     curve = train_loop(
         training,
-        settings.updates,
+        settings.steps,
         saved=saved,
         on_update=on_update,
         every=every,
         track=track,
-        watch=Watch(settings.updates),
+        watch=Watch(settings.steps),
         label=learner,
     )
     return training.trained(curve.values)
@@ -115,7 +116,7 @@ def _settings(game: Repeated | Stochastic, learner: str, options: dict[str, Any]
     if game.discount is not None:
         own["discount"] = float(game.discount)
     if isinstance(game, Stochastic) and game.horizon is not None:
-        own["horizon"] = game.horizon
+        own["episode_steps"] = game.horizon
     found: LolaSettings = held(LolaSettings, learner=learner, **{**own, **options})
     return found
 
@@ -192,7 +193,7 @@ class Training:
 
     def update(self, number: int) -> None:
         """Update both players; `number` counts from 0."""
-        share = number / self.settings.updates
+        share = number / self.settings.steps
         rate = schedule(self.settings.learning_rate, "learning_rate")(share)
         weight = schedule(self.settings.entropy, "entropy")(share)
         work = self._by_gradients if self.settings.learner == "lola-pg" else self._by_steps
@@ -216,14 +217,14 @@ class Training:
                 actors,
                 self._streams,
                 episodes=settings.episodes,
-                horizon=settings.horizon,
+                horizon=settings.episode_steps,
                 first=self._sampled,
             )
         self._sampled += settings.episodes
         if self._critic is None:
             return played, centred(discounted(played.rewards, settings.discount))
         worth = self._critic.worth(played.states)
-        found = advantages(played.rewards, worth, settings.discount, settings.trace)
+        found = advantages(played.rewards, worth, settings.discount, settings.used_trace)
         self._critic.learn(played.states, played.rewards)
         return played, centred(found)
 

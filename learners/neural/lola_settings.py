@@ -20,7 +20,7 @@ OPTIMIZERS = ("adam", "sgd")
 OBSERVED = ("game", "states")
 
 _RATES = ("learning_rate", "entropy")
-_COUNTS = ("runs", "updates", "episodes", "horizon", "parts", "look_ahead")
+_COUNTS = ("runs", "steps", "episodes", "episode_steps", "parts", "look_ahead")
 _SIZES = ("opponent_step", "initial_std", "clip", "opponent_clip")
 _SHARES = ("discount", "trace", "critic_memory")
 
@@ -34,9 +34,9 @@ class LolaSettings:
         learner: "lola-pg" (one first-order step ahead, `learners.neural.policy_gradients`) or
             "lola-dice" (through sampled steps, `learners.neural.dice`).
         runs: independent pairs of learners.
-        updates: simultaneous updates of both players.
+        steps: simultaneous updates of both players.
         episodes: sampled for each update, and for each of the opponents' steps of "lola-dice".
-        horizon: steps of a sampled episode.
+        episode_steps: of a sampled episode.
         discount: g of what is maximised, the discounted sum of an episode's rewards.
         architecture: of both players' networks; None for tables with a row of logits a state.
         observes: what networks see: "game", its observations, or "states", one-hot states. In what
@@ -52,23 +52,24 @@ class LolaSettings:
         critic: "table" or "network" (`learners.neural.critics`), or "none", which with `parts=1` is
             the estimator of the official code.
         critic_memory, critic_architecture: of the table, of the network (None: the policies').
-        trace: l of `learners.neural.signals`; below 1 the critic's errors bias the gradients, and
-            what opponents answer later is not seen where they remember.
+        trace: l of `learners.neural.signals`. Below 1 the critic's errors bias the gradients; and
+            where players remember, what is answered later is not in the state that it judges. None:
+            0 for policies that are functions of the state, 1 for others.
         parts: see `learners.neural.policy_gradients`.
         look_ahead: steps of the opponents ("lola-dice").
     """
 
     learner: str = "lola-pg"
     runs: int = 8
-    updates: int = 400
-    episodes: int = 512
-    horizon: int = 50
+    steps: int = 200
+    episodes: int = 256
+    episode_steps: int = 50
     discount: float = 0.96
     architecture: Architecture | None = None
     observes: str = "game"
     initial_std: float = 1.0
-    learning_rate: float | Schedule = 0.05
-    optimizer: str = "adam"
+    learning_rate: float | Schedule = 1.0
+    optimizer: str = "sgd"
     opponent_step: float = 1.0
     clip: float | None = None
     opponent_clip: float | None = None
@@ -76,7 +77,7 @@ class LolaSettings:
     critic: str = "table"
     critic_memory: float = 0.8
     critic_architecture: Architecture | None = None
-    trace: float = 1.0
+    trace: float | None = None
     parts: int = 2
     look_ahead: int = 1
 
@@ -93,6 +94,8 @@ class LolaSettings:
                 raise InvalidArgument(f"expected {name} to be a number >= 0, got {value!r}")
         for name in _SHARES:
             value = getattr(self, name)
+            if value is None and name == "trace":
+                continue
             if not (_is_number(value) and 0 <= value <= 1):
                 raise InvalidArgument(f"expected {name} in [0, 1], got {value!r}")
         for name in _RATES:
@@ -107,6 +110,14 @@ class LolaSettings:
                 f"expected episodes that fall into {self.parts} equal parts of two or more, got "
                 f"{self.episodes}"
             )
+
+    @property
+    def used_trace(self) -> float:
+        """`trace`, or what None stands for."""
+        if self.trace is not None:
+            return self.trace
+        recurrent = self.architecture is not None and self.architecture.memory is not None
+        return float(recurrent)
 
     def options(self) -> dict[str, Any]:
         """What `train_lola` is given besides the game, the learner, the number of runs, a seed."""
@@ -146,24 +157,34 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
 
 
+COIN_GAME_BIT: dict[str, Any] = {
+    "steps": 200,
+    "episodes": 512,
+    "episode_steps": 60,
+    "learning_rate": 5.0,
+    "opponent_step": 50.0,
+}
+"""Options for tables in the Coin Game with one bit of memory, `remember_pick=True`."""
+
 COIN_GAME: dict[str, Any] = {
-    "updates": 350,
+    "steps": 350,
     "episodes": 1024,
-    "horizon": 40,
+    "episode_steps": 40,
     "discount": 0.9,
     "architecture": Architecture(hidden=(), memory="gru", memory_size=16),
     "observes": "states",
     "learning_rate": Schedule(((0.0, 4e-3), (0.6, 4e-3), (1.0, 0.0))),
+    "optimizer": "adam",
     "opponent_step": 40.0,
     "opponent_clip": 3.0,
     "entropy": 0.5,
 }
-"""Options for the Coin Game that two cores can afford."""
+"""Options for recurrent networks in the Coin Game that two cores can afford."""
 
 PAPER: dict[str, Any] = {
-    "updates": 2000,
+    "steps": 2000,
     "episodes": 1024,
-    "horizon": 40,
+    "episode_steps": 40,
     "discount": 0.9,
     "architecture": PAPER_LOLA,
     "learning_rate": Schedule(((0.0, 0.05), (1.0, 0.0))),

@@ -16,7 +16,7 @@ from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import NetworkCritic, TableCritic
 from learners.neural.dice import look_ahead_gradient, objective
 from learners.neural.flat_networks import FlatNetwork, network_player, table_player
-from learners.neural.lola_settings import COIN_GAME, PAPER
+from learners.neural.lola_settings import COIN_GAME, COIN_GAME_BIT, PAPER
 from learners.neural.policy_gradients import SampledDerivatives
 from learners.neural.rollouts import Episodes
 from learners.neural.signals import advantages, centred, discounted, returns_to_go
@@ -458,7 +458,7 @@ def test_clips_shorten_each_run_by_itself():
 
 # Training.
 
-QUICK = {"updates": 3, "episodes": 8, "horizon": 5, "rng": 0, "runs": 2}
+QUICK = {"steps": 3, "episodes": 8, "episode_steps": 5, "rng": 0, "runs": 2}
 DILEMMA_STAGE = gt.zoo.prisoners_dilemma()
 EPISODIC = CoinGame().stochastic(horizon=6)
 
@@ -484,13 +484,13 @@ def test_tables_are_compared_exactly():
     tables = report.runs.tables()
     exact = form.payoffs([torch.from_numpy(tables[f"policy_{i}"]) for i in (1, 2)], None)
     np.testing.assert_allclose(report.runs.payoffs, exact.numpy(), atol=1e-12)
-    assert learners.train(EPISODIC, "lola-pg", **{**QUICK, "horizon": 6}).episode == 6
+    assert learners.train(EPISODIC, "lola-pg", **{**QUICK, "episode_steps": 6}).episode == 6
 
 
 @pytest.mark.parametrize("critic", ["table", "network", "none"])
 @pytest.mark.parametrize("learner", ["lola-pg", "lola-dice"])
 def test_training_goes_on_from_a_checkpoint_to_the_same_bits(tmp_path, critic, learner):
-    options = {**QUICK, "updates": 5, "every": 1, "critic": critic, "critic_architecture": GRU}
+    options = {**QUICK, "steps": 5, "every": 1, "critic": critic, "critic_architecture": GRU}
     whole = train_lola(EPISODIC, learner, **options)
     path = tmp_path / "half.safetensors"
     kept = {"checkpoint": path, "checkpoint_every": 2}
@@ -523,7 +523,7 @@ def test_a_run_is_the_same_beside_others():
 
 def test_updates_follow_the_estimates():
     """One plain step is the learning rate times what the estimators say, clipped."""
-    options = {**QUICK, "updates": 1, "optimizer": "sgd", "entropy": 0.5, "opponent_step": 3.0}
+    options = {**QUICK, "steps": 1, "optimizer": "sgd", "entropy": 0.5, "opponent_step": 3.0}
     rated = {**options, "learning_rate": 0.25, "clip": 0.3, "opponent_clip": 0.02, "critic": "none"}
     still = {**rated, "learning_rate": 0.0}
     before = train_lola(DILEMMA_STAGE, **still).arrays()
@@ -553,7 +553,7 @@ def test_updates_follow_the_estimates():
         ({"optimizer": "rmsprop"}, "an optimizer"),
         ({"discount": 1.5}, "discount in"),
         ({"clip": -1}, "clip to be a number >= 0"),
-        ({"updates": 0}, "updates to be a positive integer"),
+        ({"steps": 0}, "steps to be a positive integer"),
         ({"entropy": -0.1}, "entropy >= 0"),
         ({"critic": "network"}, "critic_architecture"),
     ],
@@ -574,4 +574,17 @@ def test_others_are_refused():
 
 def test_the_options_that_ship_are_settings():
     for options in (COIN_GAME, PAPER):
-        assert LolaSettings(**options).horizon == 40
+        assert LolaSettings(**options).episode_steps == 40
+        assert LolaSettings(**options).used_trace == 1
+    assert LolaSettings(**COIN_GAME_BIT).used_trace == 0
+    assert LolaSettings(**COIN_GAME_BIT, trace=0.5).used_trace == 0.5
+
+
+def test_stochastic_games_are_compared_over_episodes_or_discounted():
+    for game, horizon in (
+        (CoinGame().stochastic(discount="24/25", horizon=6), 6),
+        (CoinGame().stochastic(discount="24/25"), None),
+    ):
+        report = learners.compare(game, "lola-pg", **QUICK)
+        assert report.evaluation.horizon == report.runs.episode == horizon
+        assert report.exploitability.shape == (2, 2)

@@ -21,7 +21,7 @@ from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.neural import Architecture, sample_episodes, train_lola
 from learners.neural.critics import TableCritic
 from learners.neural.flat_networks import table_player
-from learners.neural.lola_settings import COIN_GAME, PAPER
+from learners.neural.lola_settings import COIN_GAME, COIN_GAME_BIT, PAPER
 from learners.neural.policy_gradients import SampledDerivatives
 from learners.neural.signals import advantages, centred, discounted
 from learners.simulation import Streams, Transitions
@@ -49,32 +49,10 @@ def best_sum(game):
     return max(float(sum(v)) for v in gt.stochastic.joint_frontier(game).vertices)
 
 
-BIT = {
-    "updates": 200,
-    "episodes": 512,
-    "horizon": 60,
-    "learning_rate": 5.0,
-    "optimizer": "sgd",
-    "opponent_step": 50.0,
-    "trace": 0.0,
-}
-MATRIX = {
-    "updates": 200,
-    "episodes": 256,
-    "horizon": 50,
-    "learning_rate": 1.0,
-    "optimizer": "sgd",
-    "trace": 0.0,
-}
-DICE = {
-    **MATRIX,
-    "episodes": 128,
-    "horizon": 100,
-    "opponent_step": 0.3,
-    "learning_rate": 0.2,
-    "initial_std": 0.0,
-    "trace": 1.0,
-}
+MATRIX: dict[str, Any] = {}
+"""Those by default."""
+
+DICE = {"episodes": 128, "episode_steps": 100, "opponent_step": 0.3, "learning_rate": 0.2}
 
 
 def repeated(name):
@@ -85,7 +63,7 @@ CELLS = {
     # Tables of 256 states: what the game shows, and whether the last pick was a theft.
     "coin-game-bit": lambda: Cell(
         CoinGame().stochastic(discount=DISCOUNT, remember_pick=True),
-        BIT,
+        COIN_GAME_BIT,
         best=best_sum(CoinGame().stochastic(discount=DISCOUNT)),
     ),
     "coin-game": lambda: Cell(
@@ -109,7 +87,6 @@ CELLS = {
         repeated("prisoners_dilemma"),
         {
             **MATRIX,
-            "trace": 1.0,
             "architecture": Architecture(hidden=(), memory="gru", memory_size=8),
             "optimizer": "adam",
             "learning_rate": 0.01,
@@ -132,7 +109,7 @@ def run_cell(name, *, runs=2, device="cpu", seed=0, track=iter, **changed):
     settings = found.hyperparameters
     batches = 1 + 2 * settings.look_ahead if cell.learner == "lola-dice" else 1
     batches *= 2 if cell.learner == "lola-dice" else 1
-    steps = settings.updates * settings.episodes * settings.horizon * batches
+    steps = settings.steps * settings.episodes * settings.episode_steps * batches
     report = {
         "cell": name,
         "runs": runs,
@@ -217,7 +194,7 @@ def main():
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--updates", type=int)
+    parser.add_argument("--steps", type=int)
     parser.add_argument("--estimators", type=int, nargs="*", help="sizes of batches")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -225,7 +202,7 @@ def main():
         for episodes in options.estimators or [256, 1024, 4096]:
             estimators(episodes, 8)
         return
-    changed = {} if options.updates is None else {"updates": options.updates}
+    changed = {} if options.steps is None else {"steps": options.steps}
     for name in options.cells:
         found = run_cell(
             name, runs=options.runs, device=options.device, seed=options.seed, **changed
