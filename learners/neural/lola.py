@@ -80,8 +80,7 @@ def train_lola(
             `METRICS`, `[run]` each, means since the last call; see `learners.neural.train_loop`.
         track: wraps the iterable of updates, to show progress.
         options: the fields of `LolaSettings`. By default `discount` is the game's, and
-            `episode_steps` its horizon
-            where it has one.
+            `episode_steps` its horizon where it has one.
 
     Raises `Unsupported` unless there are two players, `Diverged` where parameters are not finite in
     the end, `InvalidArgument` for anything else.

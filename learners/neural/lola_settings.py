@@ -68,7 +68,7 @@ class LolaSettings:
     architecture: Architecture | None = None
     observes: str = "game"
     initial_std: float = 1.0
-    learning_rate: float | Schedule = 1.0
+    learning_rate: float | Schedule = 0.3
     optimizer: str = "sgd"
     opponent_step: float = 1.0
     clip: float | None = None
