@@ -27,7 +27,8 @@ from learners.neural.amtft import NAME as NETWORK_AMTFT
 from learners.neural.amtft import read_settings as read_network_settings
 from learners.neural.amtft import train_amtft_networks
 from learners.neural.lola import read_lola, train_lola
-from learners.neural.lola_settings import LEARNERS as SAMPLED_LOLA, LolaSettings
+from learners.neural.lola_settings import LEARNERS as SAMPLED_LOLA
+from learners.neural.lola_settings import LolaSettings
 from learners.neural.runs import NeuralRuns
 from learners.training.differentiable import DifferentiableGame
 from learners.training.given import KEY, GivenRuns, GivenSettings
@@ -206,18 +207,18 @@ def _sampled_lola(name: str) -> Learner:
 
 LEARNERS: Mapping[str, Learner] = {
     **{name: _learner(name) for name in RULES},
-    NETWORK_AMTFT: Learner(
-        _train_amtft_networks,
-        _options(train_amtft_networks, AmTFTSettings) - {"learner"},
-        True,
-        read_network_settings,
-        AmTFTRuns.from_arrays,
-    ),
     "amtft": Learner(
         _train_amtft,
         _options(train_amtft, AmTFTSettings),
         True,
         AmTFTSettings.from_record,
+        AmTFTRuns.from_arrays,
+    ),
+    NETWORK_AMTFT: Learner(
+        _train_amtft_networks,
+        _options(train_amtft_networks, AmTFTSettings) - {"learner"},
+        True,
+        read_network_settings,
         AmTFTRuns.from_arrays,
     ),
     **{name: _sampled_lola(name) for name in SAMPLED_LOLA},

@@ -122,7 +122,7 @@ def _game(record: dict[str, Any]) -> Repeated | Stochastic:
         )
         return Repeated(stage, record["discount"])
     name = described["name"]
-    horizon = record["hyperparameters"].get("horizon")
+    horizon = described.get("horizon", record["hyperparameters"].get("horizon"))
     if name in NAMED:
         for memory in (False, True):
             game = named_rules(name).stochastic(

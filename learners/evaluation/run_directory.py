@@ -97,6 +97,8 @@ def config(comparison: Comparison) -> dict[str, Any]:
             described["disagreement"] = _texts(list(stage.disagreement))
     else:
         described |= {"states": stage.num_states, "sha256": game_digest(stage)}
+        if stage.horizon is not None:
+            described["horizon"] = stage.horizon
     record = {
         "seed": comparison.seed,
         "tolerance": comparison.tolerance,

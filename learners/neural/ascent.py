@@ -19,7 +19,7 @@ def clipped(gradient: Tensor, longest: Annotated[float, AtLeast(0)] | None) -> T
     """Each run's vector of `gradient[run, parameter]`, shortened to that length; None: as it is."""
     if longest is None:
         return gradient
-    length = gradient.norm(dim=1, keepdim=True)
+    length: Tensor = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)
     return gradient * (longest / length.clamp(min=1e-30)).clamp(max=1.0)
 
 

@@ -103,9 +103,7 @@ def look_ahead_gradient(
 class _Taken:
     """New episodes under parameters, and how likely they are, differentiable by these."""
 
-    def __init__(
-        self, players: Sequence[Player], parameters: Sequence[Tensor], play: Play
-    ) -> None:
+    def __init__(self, players: Sequence[Player], parameters: Sequence[Tensor], play: Play) -> None:
         played, self._signals = play(tuple(theta.detach() for theta in parameters))
         self._logs = [
             torch.log_softmax(player(theta, played.states[:, :, :-1]), dim=-1)

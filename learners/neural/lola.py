@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked, held, require_among
+from gametheory._support.check import checked, held
 from gametheory._support.kinds import Count, Kind, Rng
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
@@ -48,7 +48,9 @@ lengths of the gradient and of the shaping term before they are clipped (means o
 CRITIC = INITIAL + 8
 """The purpose of the random numbers of a critic's initial parameters."""
 
-Device = Annotated[Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))]
+Device = Annotated[
+    Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))
+]
 
 
 @checked
@@ -116,6 +118,10 @@ def _settings(game: Repeated | Stochastic, learner: str, options: dict[str, Any]
         own["discount"] = float(game.discount)
     if isinstance(game, Stochastic) and game.horizon is not None:
         own["episode_steps"] = game.horizon
+    for name in ("learning_rate", "entropy"):
+        if name in options and not isinstance(options[name], int | float):
+            own[name] = schedule(options[name], name)
+    options = options | {name: own[name] for name in own if name in ("learning_rate", "entropy")}
     found: LolaSettings = held(LolaSettings, learner=learner, **{**own, **options})
     return found
 

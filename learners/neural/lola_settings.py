@@ -46,7 +46,8 @@ class LolaSettings:
         optimizer: "adam" or "sgd".
         opponent_step: a, the step that opponents are expected to take. The shaping term is
             multiplied by it.
-        clip: longest gradient of the own value and entropy ("lola-dice": longest gradient); None: any.
+        clip: longest gradient of the own value and entropy ("lola-dice": longest gradient); None:
+            any.
         opponent_clip: longest shaping term, after multiplication ("lola-pg"); None: any.
         entropy: weight of the own choices' entropy, in nats, mean over time; a number or schedule.
         critic: "table" or "network" (`learners.neural.critics`), or "none", which with `parts=1` is
@@ -54,7 +55,8 @@ class LolaSettings:
         critic_memory, critic_architecture: of the table, of the network (None: the policies').
         trace: l of `learners.neural.signals`. Below 1 the critic's errors bias the gradients; and
             where players remember, what is answered later is not in the state that it judges. None:
-            0 for policies that are functions of the state, 1 for others.
+            0 for "lola-pg" of policies that are functions of the state, else 1 (the opponents that
+            "lola-dice" expects are not those that the critic has seen).
         parts: see `learners.neural.policy_gradients`.
         look_ahead: steps of the opponents ("lola-dice").
     """
@@ -117,7 +119,7 @@ class LolaSettings:
         if self.trace is not None:
             return self.trace
         recurrent = self.architecture is not None and self.architecture.memory is not None
-        return float(recurrent)
+        return float(recurrent or self.learner == "lola-dice")
 
     def options(self) -> dict[str, Any]:
         """What `train_lola` is given besides the game, the learner, the number of runs, a seed."""

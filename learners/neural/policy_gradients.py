@@ -1,7 +1,7 @@
 """First and second derivatives of values, estimated from sampled episodes.
 
-Write C_j,t = sum_{s <= t} log p_j(a_j,s) for the log-likelihood of what player j has done up to time
-t. With signals w_k,t (`learners.neural.signals`),
+Write C_j,t = sum_{s <= t} log p_j(a_j,s) for the log-probability of what player j has done up to
+time t. With signals w_k,t (`learners.neural.signals`),
 
     g_kj = grad_j V_k     = E sum_t w_k,t grad_j C_j,t
     grad_i grad_j V_k     = E sum_t w_k,t (grad_i C_i,t) (grad_j C_j,t)',    i != j
@@ -135,7 +135,10 @@ class SampledDerivatives:
         found = self._entropy(i)
         weights = torch.full_like(found, entropy)
         both = torch.autograd.grad(
-            (self._so_far[i], found), self._leaves[i], (self._signals[i], weights), retain_graph=True
+            (self._so_far[i], found),
+            self._leaves[i],
+            (self._signals[i], weights),
+            retain_graph=True,
         )
         return self._together(both[0])
 
@@ -154,11 +157,10 @@ class SampledDerivatives:
         """(grad_j C_j,t)' u, `[run * part, episode, time]`."""
         _ready_dual_numbers()
         with torch.no_grad(), forward_ad.dual_level():
-            dual = forward_ad.make_dual(self._leaves[j].detach(), direction)
+            dual = _dual(self._leaves[j].detach(), direction)
             taken = self._taken(j, self._log_policy(j, dual))
-            found = forward_ad.unpack_dual(taken).tangent
-            assert found is not None
-            return found.cumsum(2)
+            slope: Tensor = forward_ad.unpack_dual(taken).tangent  # type: ignore[no-untyped-call]
+            return slope.cumsum(2)
 
     def _log_policy(self, j: int, parameters: Tensor) -> Tensor:
         """`[run * part, episode, time, action]`."""
@@ -170,19 +172,17 @@ class SampledDerivatives:
 
     def _gradient(self, j: int, weights: Tensor) -> Tensor:
         """Sum over episodes and time of weights times grad_j C_j,t."""
-        (found,) = torch.autograd.grad(
-            self._so_far[j], self._leaves[j], weights, retain_graph=True
-        )
+        (found,) = torch.autograd.grad(self._so_far[j], self._leaves[j], weights, retain_graph=True)
         return found
 
     def _together(self, apart: Tensor) -> Tensor:
-        return apart.unflatten(0, (-1, self.parts)).mean(1)
+        return apart.reshape(-1, self.parts, apart[0].numel()).mean(1).reshape(-1, *apart.shape[1:])
 
     def _elsewhere(self, apart: Tensor) -> Tensor:
         """For each part, the mean of the other parts; of the only part, its own."""
         if self.parts == 1:
             return apart
-        each = apart.unflatten(0, (-1, self.parts))
+        each = apart.reshape(-1, self.parts, apart.shape[1])
         others = (each.sum(1, keepdim=True) - each) / (self.parts - 1)
         return others.flatten(0, 1)
 
@@ -194,4 +194,9 @@ def _ready_dual_numbers() -> None:
     """
     with forward_ad.dual_level(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        forward_ad.make_dual(torch.zeros(1), torch.zeros(1))
+        _dual(torch.zeros(1), torch.zeros(1))
+
+
+def _dual(at: Tensor, direction: Tensor) -> Tensor:
+    found: Tensor = forward_ad.make_dual(at, direction)  # type: ignore[no-untyped-call]
+    return found

@@ -1,4 +1,4 @@
-"""What each step of sampled episodes was worth: the numbers that policy gradients are weighted with.
+"""What each step of sampled episodes was worth: the weights of policy gradients.
 
 Player k's value is V_k = E sum_t g^t r_k,t over an episode of T steps. A *signal* w_k,t stands in
 for the discounted reward in all derivatives of V_k:

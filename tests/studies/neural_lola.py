@@ -67,7 +67,9 @@ CELLS = {
         best=best_sum(CoinGame().stochastic(discount=DISCOUNT)),
     ),
     "coin-game": lambda: Cell(
-        CoinGame().stochastic(horizon=40), COIN_GAME, best=best_sum(CoinGame().stochastic(horizon=40))
+        CoinGame().stochastic(horizon=40),
+        COIN_GAME,
+        best=best_sum(CoinGame().stochastic(horizon=40)),
     ),
     "coin-game-paper": lambda: Cell(
         CoinGame().stochastic(horizon=40), PAPER, best=best_sum(CoinGame().stochastic(horizon=40))
@@ -120,7 +122,10 @@ def run_cell(name, *, runs=2, device="cpu", seed=0, track=iter, **changed):
         "steps a second": round(steps * runs / seconds),
         "payoffs": found.payoffs.round(3).tolist(),
         "standard errors": np.diagonal(found.standard_errors()).T.max(0).round(4).tolist(),
-        "curve": {name: np.round(x[:: max(1, len(x) // 8)].mean(1), 3).tolist() for name, x in found.curve.items()},
+        "curve": {
+            name: np.round(x[:: max(1, len(x) // 8)].mean(1), 3).tolist()
+            for name, x in found.curve.items()
+        },
     }
     if cell.best is not None:
         shares = found.payoffs.sum(1) / cell.best
