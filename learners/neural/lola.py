@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked, held
+from gametheory._support.check import checked, held, shown
 from gametheory._support.kinds import Count, Kind, Rng
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
@@ -112,6 +112,17 @@ def train_lola(
     return training.trained(curve.values)
 
 
+def _found_device(device: Any) -> torch.device:
+    """The device, if there is one; raises `InvalidArgument` if torch finds none."""
+    try:
+        return torch.empty(0, device=device).device
+    except (RuntimeError, AssertionError, ValueError) as error:
+        raise InvalidArgument(
+            f"expected a device of torch that is here, such as 'cpu', got {shown(device)} "
+            f"({shown(str(error))})"
+        ) from None
+
+
 def _settings(game: Repeated | Stochastic, learner: str, options: dict[str, Any]) -> LolaSettings:
     own: dict[str, Any] = {}
     if game.discount is not None:
@@ -146,6 +157,7 @@ class Training:
     ) -> None:
         self.game, self.settings = game, settings
         seen = None if settings.observes == "states" else "auto"
+        device = _found_device(device)
         self._table = Transitions(game, observations=seen, device=device)
         self._streams = Streams(run_seeds(rng, settings.runs), device=device)
         self._players = tuple(self._player(i) for i in range(2))

@@ -589,6 +589,8 @@ def test_settings_that_make_no_sense_are_refused(options, words):
 def test_others_are_refused():
     with pytest.raises(gt.InvalidArgument, match="a sampled LOLA learner"):
         train_lola(DILEMMA_STAGE, "lola", **QUICK)
+    with pytest.raises(gt.InvalidArgument, match="a device of torch that is here"):
+        train_lola(DILEMMA_STAGE, **QUICK, device="nowhere")
     with pytest.raises(gt.Unsupported, match="two players"):
         train_lola(gt.NormalForm(np.zeros((3, 2, 2, 2))), **QUICK)
     with pytest.raises(learners.neural.Diverged, match="in 2 of 2 runs"):
