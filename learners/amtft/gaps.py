@@ -13,8 +13,8 @@ point it is the last. Payoffs are those of the game.
 >>> import gametheory as gt
 >>> game = gt.coin_game.CoinGame().stochastic(horizon=100)
 >>> seen = remember_gap(game, decay=0.9216)
->>> seen.game.num_states // game.num_states, seen.levels[:4].tolist(), seen.levels[8]
-(17, [-16.0, -12.0, -8.0, -6.0], 0.0)
+>>> seen.game.num_states // game.num_states, seen.levels[6:11].tolist()
+(17, [-2.0, -1.0, 0.0, 1.0, 2.0])
 """
 
 from __future__ import annotations

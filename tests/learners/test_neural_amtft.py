@@ -150,7 +150,7 @@ def test_tables_are_lifted_to_the_gaps_that_they_saw():
 
 def quick(**changed):
     return NetworkQLearning(
-        **{"steps": 3200, "environments": 8, "batch": 64, "start": 160, **changed}
+        **{"steps": 2400, "environments": 8, "batch": 32, "start": 160, **changed}
     )
 
 
@@ -279,6 +279,9 @@ def test_without_the_gap_inequity_averse_learners_rob_each_other():
     settings = replace(
         COIN_GAME,
         steps=320_000,
+        environments=64,
+        updates=2,
+        batch=600,
         aversion=0.25,
         architecture=Architecture(hidden=(32,), dueling=16),
     )
@@ -287,12 +290,12 @@ def test_without_the_gap_inequity_averse_learners_rob_each_other():
     for sees in (True, False):
         gap = target.remembered(stage) if sees else None
         game = stage if gap is None else gap.game
-        rewards = table_reward(target, game, gap, "cpu") or RunningReward(target, (1, 32), "cpu")
+        rewards = table_reward(target, game, gap, "cpu") or RunningReward(target, (1, 64), "cpu")
         extras = None if gap is None else gap_extras(gap, "cpu")
         table = Transitions(game, observations=np.tile(np.eye(18), (game.num_states // 18, 1)))
         phase = Phase(table, rewards, extras, run_seeds(0, 1), horizon=100, settings=settings)
         for number in range(phase.total):
-            if number == phase.total - 10:
+            if number == phase.total - 5:
                 phase.measure()
             phase.update(number)
         measured = phase.measure()
