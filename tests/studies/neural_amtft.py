@@ -67,6 +67,8 @@ def no_observations(game):
 
 
 def mean_of_pairs(values):
+    if not len(values):
+        return None
     error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else float("nan")
     return [round(float(values.mean()), 4), round(float(error), 4)]
 
