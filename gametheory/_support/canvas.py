@@ -18,6 +18,7 @@ from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import AtLeast, AtMost
 from gametheory._support.places import require_file
+from gametheory._support.text import in_picture
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -51,11 +52,24 @@ def new_axes(
 def legend_below(ax: Axes, columns: int = 3) -> None:
     """A legend under the axes, where it hides nothing; its marks are opaque."""
     legend = ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=columns, fontsize=8, frameon=False
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.12),
+        ncols=columns,
+        fontsize=8,
+        frameon=False,
+        markerscale=0.75,  # the largest marks are as high as a line
     )
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1)
+
+
+@checked
+def name_axes(ax: Axes, across: str, up: str, *, per_step: bool = False) -> None:
+    """Say whose payoffs the axes show, and that they are per step where a game goes on."""
+    per = ", per step" if per_step else ""
+    ax.set_xlabel(f"payoff of {in_picture(across)}{per}")
+    ax.set_ylabel(f"payoff of {in_picture(up)}{per}")
 
 
 @checked
@@ -157,6 +171,7 @@ def picture(figure: Figure, suffix: str = ".png") -> bytes:
     from matplotlib import rc_context
 
     contents = io.BytesIO()
-    with rc_context({"svg.hashsalt": "gametheory"}):
+    # Letters as outlines that journals accept (Type 42), not as bitmaps of their own (Type 3).
+    with rc_context({"svg.hashsalt": "gametheory", "pdf.fonttype": 42}):
         figure.savefig(contents, format=form, dpi=150, metadata=stamp)
     return contents.getvalue()

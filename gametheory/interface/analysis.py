@@ -193,6 +193,10 @@ class Analysis(_Shown):
         if self.game.num_players == 2:
             return super().figure()
         axes = plot_projections(self.payoff_set, solved=self.solutions)
+        if self.repeated is not None:
+            for ax in axes:
+                ax.set_xlabel(f"{ax.get_xlabel()}, per step")
+                ax.set_ylabel(f"{ax.get_ylabel()}, per step")
         drawn: Figure = axes[0].figure
         return drawn
 

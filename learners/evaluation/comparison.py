@@ -64,6 +64,7 @@ from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.shaping import Rule
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from rich.table import Table
 
@@ -203,9 +204,13 @@ class Comparison:
         """JSON values; `schemas/compare.json` describes them."""
         return report.to_json(self)
 
-    def plot(self) -> Figure:
-        """Self-play, and who meets whom, side by side in payoff space."""
-        return report.draw(self)
+    def plot(self, ax: Sequence[Axes] | None = None) -> Figure:
+        """Self-play, and who meets whom, side by side in payoff space.
+
+        `ax`: two axes of a figure of yours, which is then given back and gets no title; raises
+        `InvalidArgument` for another number.
+        """
+        return report.draw(self, ax)
 
     def to_html(self) -> str:
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""
