@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,13 +40,34 @@ def new_axes(
     height: Inches = 5.6,
     shared: bool = True,
 ) -> NDArray[Any]:
-    """Axes of a figure that needs no display, `[column]`, by default with shared scales."""
+    """Axes of a figure that needs no display, `[column]`, by default with shared scales.
+
+    A notebook whose cell ends in these axes, or in their figure, shows the picture.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    axes_class, figure_class = _shown()
+    figure = figure_class(figsize=(width * columns, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    kind = {"axes_class": axes_class}
+    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared, subplot_kw=kind))
+
+
+@cache
+def _shown() -> tuple[Any, Any]:
+    """Axes and figures that notebooks show, made where matplotlib is used."""
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width * columns, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared))
+    class ShownAxes(Axes):
+        def _repr_png_(self) -> bytes:
+            return picture(self.figure)
+
+    class ShownFigure(Figure):
+        def _repr_png_(self) -> bytes:
+            return picture(self)
+
+    return ShownAxes, ShownFigure
 
 
 @checked
@@ -157,14 +179,14 @@ def require_format(path: str | Path) -> None:
 
 @checked
 def save(figure: Figure, path: str | Path) -> None:
-    """Write the figure whole or not at all; the same figure gives the same bytes."""
+    """Write the figure whole or not at all; made anew, it gives the same bytes."""
     require_format(path)
     write_file(path, picture(figure, Path(path).suffix))
 
 
 @checked
 def picture(figure: Figure, suffix: str = ".png") -> bytes:
-    """The figure as the contents of a file; the same figure gives the same bytes."""
+    """The figure as the contents of a file; made anew, it gives the same bytes."""
     require_among(suffix.lower(), FORMATS, "the suffix of a picture")
     form = suffix.lower()[1:]
     stamp = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)

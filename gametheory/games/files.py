@@ -98,8 +98,9 @@ def write_game(game: NormalForm, path: str | Path) -> None:
     """Write the game as a `.json`, `.csv` or `.nfg` file, whole or not at all.
 
     `read_game` gives back an equal game, and for a game of floats the same floats as exact
-    decimals. A game that was given in decimals is written in decimals where these are exact. A `.csv` holds the payoffs of two players, and neither name nor labels. A file
-    that is there is replaced.
+    decimals. A game that was given in decimals is written in decimals where these are exact. A
+    `.csv` holds the payoffs of two players, and neither name nor labels. A file that is there is
+    replaced.
 
     Raises `InvalidArgument` for another ending, for a game that is not of two players or
     declares a disagreement point in a `.csv`, and for a path that cannot be written to;

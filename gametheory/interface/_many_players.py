@@ -171,10 +171,9 @@ def plot_shares(
 
 
 def _names(payoff_set: PayoffSet | IndependentPayoffs) -> tuple[str, ...]:
-    if payoff_set.game is not None:
-        return tuple(payoff_set.game.players)
-    assert isinstance(payoff_set, PayoffSet)
-    return tuple(f"player {i + 1}" for i in range(payoff_set.num_players))
+    if isinstance(payoff_set, PayoffSet):
+        return payoff_set.player_names
+    return tuple(payoff_set.game.players)
 
 
 def _pair(players: Sequence[int], count: int) -> tuple[int, int]:

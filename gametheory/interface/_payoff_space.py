@@ -274,9 +274,8 @@ def plot_ways_out(found: WaysOut, ax: Axes | None = None) -> Axes:
 
 
 def _name_axes(ax: Axes, payoff_set: PayoffSet, *, over_time: bool = False) -> None:
-    players = ("player 1", "player 2") if payoff_set.game is None else payoff_set.game.players
-    goes_on = over_time or isinstance(payoff_set.game, Stochastic)
-    name_axes(ax, players[0], players[1], per_step=goes_on)
+    across, up = payoff_set.player_names
+    name_axes(ax, across, up, per_step=over_time or isinstance(payoff_set.game, Stochastic))
 
 
 def _frame(ax: Axes, payoff_set: PayoffSet) -> None:

@@ -32,10 +32,11 @@ from gametheory import (
     solutions,
     taxonomy,
 )
-from gametheory._numeric.exact import Number, Profile
+from gametheory._numeric.exact import Number, Profile, decimal
 from gametheory._support.canvas import picture
 from gametheory._support.check import checked, held, require_among
 from gametheory._support.document import Document
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import Count, MaybeNaN, Size
 from gametheory._support.text import plural
 from gametheory.bargaining.disagreement import Disagreement
@@ -136,7 +137,7 @@ class Evaluation:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Tabular):
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
     A comparison is equal to itself alone; `to_json()` of two can be compared.
@@ -224,6 +225,20 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+    def _face(self) -> Face:
+        """A row for each run, of self-play."""
+        points = self.evaluation.classification.points
+        gains = self.exploitability
+        extra = [f"exploitability of {p}" for p in self.stage.players] if gains is not None else []
+        rows = [
+            [k, norm, *point, *([] if gains is None else gains[k].tolist())]
+            for k, (norm, point) in enumerate(
+                zip(self.evaluation.norms, points.tolist(), strict=True)
+            )
+        ]
+        columns = ["run", "norm", *(f"payoff of {p}" for p in self.stage.players), *extra]
+        return Face("What each run learned, in self-play", columns, rows, (), decimal)
 
 
 @checked

@@ -358,8 +358,8 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
         )
 
     left, right = axes
-    for ax in axes:
-        plots.plot_attainable(comparison.payoff_set, ax)
+    for side in axes:
+        plots.plot_attainable(comparison.payoff_set, side)
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
         told = f"{share.mean:.0%} of runs ({len(points):,})"
@@ -400,14 +400,14 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
             label=f"mean, {name.removeprefix('cross-play, ')}",
         )
     right.set_title("cross-play: independently trained players meet", fontsize=10)
-    for ax in axes:
-        plots.plot_solutions(comparison.solutions, ax)
-        ax.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through the stars
-        ax.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
-        ax.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
-        plots.legend_below(ax, columns=2)
-    for ax in axes:
-        plots.label_solutions(comparison.solutions, ax)
+    for side in axes:
+        plots.plot_solutions(comparison.solutions, side)
+        side.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through the stars
+        side.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
+        side.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
+        plots.legend_below(side, columns=2)
+    for side in axes:
+        plots.label_solutions(comparison.solutions, side)
     figure: Figure = left.figure
     if own:
         figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)

@@ -104,7 +104,7 @@ def test_too_many_steps_and_wrong_starts_are_refused():
     with pytest.raises(TooLarge, match="within 2 steps"):
         dy.best_response_dynamics(PENNIES, (0, 0), max_steps=2)
     for start in [(0,), (0, 2), (0, 0, 0)]:
-        with pytest.raises(InvalidArgument, match="of 2 players|index in 0..1"):
+        with pytest.raises(InvalidArgument, match=r"of 2 players|index in 0\.\.1"):
             dy.best_response_dynamics(PENNIES, start)
 
 
