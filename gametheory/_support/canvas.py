@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Inches = Annotated[float, AtLeast(0.1), AtMost(1000)]
+IN_FILES, ON_SCREEN = 150, 90
+"""Dots an inch of pictures in files, and in notebooks."""
+
+LONGEST_IN_LINE = 36
+"""Letters of a player's name up to which the label of an axis is one line."""
+
 FORMATS = (".png", ".pdf", ".svg")
 SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
 RED, BLUE = "#b03030", "#2f5fa8"
@@ -56,18 +62,17 @@ def new_axes(
 @cache
 def _shown() -> tuple[Any, Any]:
     """Axes and figures that notebooks show, made where matplotlib is used."""
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib import axes, figure
 
-    class ShownAxes(Axes):
+    class Axes(axes.Axes):
         def _repr_png_(self) -> bytes:
-            return picture(self.figure)
+            return _contents(self.figure, "png", ON_SCREEN)
 
-    class ShownFigure(Figure):
+    class Figure(figure.Figure):
         def _repr_png_(self) -> bytes:
-            return picture(self)
+            return _contents(self, "png", ON_SCREEN)
 
-    return ShownAxes, ShownFigure
+    return Axes, Figure
 
 
 @checked
@@ -89,9 +94,12 @@ def legend_below(ax: Axes, columns: int = 3) -> None:
 @checked
 def name_axes(ax: Axes, across: str, up: str, *, per_step: bool = False) -> None:
     """Say whose payoffs the axes show, and that they are per step where a game goes on."""
-    per = ", per step" if per_step else ""
-    ax.set_xlabel(f"payoff of {in_picture(across)}{per}")
-    ax.set_ylabel(f"payoff of {in_picture(up)}{per}")
+    for player, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
+        name = in_picture(player)
+        if len(name) > LONGEST_IN_LINE:
+            say(f"payoff{' per step' * per_step} of\n{name}")
+        else:
+            say(f"payoff of {name}{', per step' * per_step}")
 
 
 @checked
@@ -188,12 +196,15 @@ def save(figure: Figure, path: str | Path) -> None:
 def picture(figure: Figure, suffix: str = ".png") -> bytes:
     """The figure as the contents of a file; made anew, it gives the same bytes."""
     require_among(suffix.lower(), FORMATS, "the suffix of a picture")
-    form = suffix.lower()[1:]
+    return _contents(figure, suffix.lower()[1:], IN_FILES)
+
+
+def _contents(figure: Any, form: str, dots: int) -> bytes:
     stamp = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)
     from matplotlib import rc_context
 
     contents = io.BytesIO()
     # Letters as outlines that journals accept (Type 42), not as bitmaps of their own (Type 3).
     with rc_context({"svg.hashsalt": "gametheory", "pdf.fonttype": 42}):
-        figure.savefig(contents, format=form, dpi=150, metadata=stamp)
+        figure.savefig(contents, format=form, dpi=dots, metadata=stamp)
     return contents.getvalue()

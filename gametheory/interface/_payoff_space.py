@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, brief_profile
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.readable import Readable
 from gametheory._support.canvas import (
     BLUE,
     DISPUTE,
@@ -179,7 +180,7 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
     for outcome, names in solved.by_outcome().items():
         spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
         rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
-        shown = brief_profile(spoken, in_decimals=solved.payoff_set.in_decimals)
+        shown = Readable(in_decimals=solved.payoff_set.in_decimals).profile(spoken)
         text = " =\n".join(rows) + f" {shown}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))

@@ -215,16 +215,19 @@ class Comparison(Tabular):
 
     def to_html(self) -> str:
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""
+        return self._document().html()
+
+    def _document(self) -> Document:
         stage, learner = self.stage.name or "game", self.runs.hyperparameters.learner
         page = Document(f"{stage} ({self.kind}): {plural(len(self.runs), 'run')} of {learner}")
         page.picture(picture(self.plot()), "Learned and analytic outcomes in payoff space")
         for table in self.tables():
             page.terminal_table(table)
         page.bullets(self.remarks())
-        return page.html()
+        return page
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return self._document().piece()
 
     def _face(self) -> Face:
         """A row for each run, of self-play."""

@@ -504,7 +504,12 @@ def test_stochastic_games_that_cannot_be_compared():
 
 def test_a_page_holds_what_was_compared(small):
     page = small.to_html()
-    assert page == small._repr_html_()
+    piece = small._repr_html_()
+    assert "<body" not in piece
+    assert piece[piece.index("<figure") : piece.rindex("</table>")] in page
+    frame = small.to_pandas()
+    assert frame["norm"].tolist() == list(small.evaluation.norms)
+    assert len(frame) == len(small.runs)
     assert page.count("<table>") == len(list(small.tables()))
     assert "data:image/png;base64," in page
     assert "asymmetric-bach-or-stravinsky" in page
