@@ -73,6 +73,7 @@ MODULES = {
     "learners.schedules": "learners.training.schedules",
     "learners.shaping": "learners.training.shaping",
     "learners.simulator": "learners.simulation.simulator",
+    "proofs.strategies": "gametheory.testing",
 }
 
 

@@ -28,7 +28,7 @@ runner = load_runner()
 
 
 def differences(stored, now):
-    """In words, where outputs differ; pictures by what is seen, for other fonts draw other bytes."""
+    """In words, where outputs differ; pictures by what is seen: other fonts, other bytes."""
     if [o["output_type"] for o in stored] != [o["output_type"] for o in now]:
         return ["other outputs"]
     found = []

@@ -1,4 +1,4 @@
-"""A fenced block `{notebook}` names a notebook of `examples/notebooks`: its cells, with their outputs.
+"""A fenced block `{notebook}` names a notebook of `examples/notebooks`: cells with their outputs.
 
 Nothing runs here: a test runs every notebook, and holds its outputs to what they are now.
 """

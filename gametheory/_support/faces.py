@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from gametheory._support.check import checked
+from gametheory._support.extras import load
 from gametheory._support.text import in_html, plural
-from gametheory.errors import Unsupported
 
 MOST_ROWS = 20
 """Rows that a notebook shows; `to_pandas` has all."""
@@ -85,14 +85,7 @@ class Face:
 
     def frame(self, *, exact: bool) -> Any:
         """The table as a `pandas.DataFrame`."""
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise Unsupported(
-                f"to_pandas needs pandas, which cannot be imported ({error}): "
-                "pip install 'gametheory-norms[notebooks]'"
-            ) from None
-        frame = pd.DataFrame(dict(enumerate(self.values(exact=exact))))
+        frame = load("pandas").DataFrame(dict(enumerate(self.values(exact=exact))))
         return frame.set_axis(list(self.columns), axis="columns")
 
 

@@ -23,7 +23,6 @@ def styles_of(piece):
     return [line for line in lines if line]
 
 
-
 class Cells(HTMLParser):
     """The tables of a page, and whatever it would load."""
 

@@ -1,9 +1,9 @@
 """What results show in notebooks and as data frames: the same table, labels as data."""
 
-import builtins
 import itertools
 import math
 import re
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -115,14 +115,7 @@ def test_what_is_not_decided_and_not_exact_is_said():
 
 
 def test_without_pandas_the_error_says_what_to_install(monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *args, **kwargs):
-        if name == "pandas":
-            raise ImportError("no pandas here")
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(gt.Unsupported, match=r"pip install 'gametheory-norms\[notebooks\]'"):
         gt.solutions(GAME).to_pandas()
 

@@ -1,4 +1,4 @@
-"""Fifty pictures of games that differ in all that can go wrong: every text whole, and in its place."""
+"""Fifty pictures of games that differ in all that can go wrong: every text whole, in its place."""
 
 import itertools
 from fractions import Fraction
@@ -83,7 +83,9 @@ GAMES = {
     "unlike scales": lambda: gt.NormalForm.from_bimatrix(
         [[4 * 10**6, 0], [0, 2 * 10**6]], [["1/1000", 0], [0, "1/500"]]
     ),
-    "close solutions": lambda: gt.NormalForm.from_bimatrix([[100, 0], [0, 99]], [[99, 0], [0, 100]]),
+    "close solutions": lambda: gt.NormalForm.from_bimatrix(
+        [[100, 0], [0, 99]], [[99, 0], [0, 100]]
+    ),
     "long names": long_names,
     "Traveler's Dilemma": lambda: generators.travellers_dilemma(8),
     "Bertrand": lambda: generators.bertrand(6),
