@@ -30,7 +30,7 @@ PAGES = [
 ]
 RECORD = (ROOT / "tests" / "documented.txt").read_text(encoding="utf-8").splitlines()
 ROOTS = {"gt": gametheory, "gametheory": gametheory, "learners": learners, "proofs": proofs}
-FILES = tuple(".md .py .json .csv .png .toml .html .parquet .safetensors".split())
+FILES = (".md", ".py", ".json", ".csv", ".png", ".toml", ".html", ".parquet", ".safetensors")
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 NAME = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\(.*\))?")
@@ -83,7 +83,7 @@ def words():
     known = set()
     for package in (gametheory, learners, proofs):
         spaces = [s for n in package.__all__ if inspect.ismodule(s := getattr(package, n))]
-        for space in (package, *spaces, importlib.import_module("learners.simulation.pettingzoo")):
+        for space in (package, *spaces):
             for name in getattr(space, "__all__", [n for n in vars(space) if n[0] != "_"]):
                 value = getattr(space, name)
                 known.add(name)

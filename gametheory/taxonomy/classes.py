@@ -29,6 +29,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -87,12 +88,11 @@ class Taxonomy(Pictured):
     miscoordination: JointAction | None = None
 
     def _face(self) -> Face:
-        told = {None: "not decided"}
         efficient = [equilibrium.words for equilibrium in self.pareto_optimal_equilibria]
-        rows = [
+        rows: list[list[Any]] = [
             ["classes, hardest first", ", ".join(self.labels) or "none"],
             *(
-                [name, told.get(value, value)]
+                [name, "not decided" if value is None else value]
                 for name, value in (
                     ("bargaining problem", self.bargaining),
                     ("coordination problem", self.coordination),
