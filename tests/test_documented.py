@@ -30,7 +30,18 @@ PAGES = [
 ]
 RECORD = (ROOT / "tests" / "documented.txt").read_text(encoding="utf-8").splitlines()
 ROOTS = {"gt": gametheory, "gametheory": gametheory, "learners": learners, "proofs": proofs}
-FILES = (".md", ".py", ".json", ".csv", ".png", ".toml", ".html", ".parquet", ".safetensors")
+FILES = (
+    ".md",
+    ".txt",
+    ".py",
+    ".json",
+    ".csv",
+    ".png",
+    ".toml",
+    ".html",
+    ".parquet",
+    ".safetensors",
+)
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 NAME = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\(.*\))?")
