@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo check test docs lint formal record mutants bench study fuzz clean
+.PHONY: demo check test docs notebooks lint formal record mutants bench study fuzz clean
 
 demo: $(READY)
 	$(BIN)/gametheory analyze asymmetric-bach-or-stravinsky
@@ -31,6 +31,10 @@ FAST := architecture gametheory/axiom_counterexamples gametheory/certificates ga
 TESTS ?= $(foreach name,$(FAST),tests/$(filter-out ./,$(dir $(name)))test_$(notdir $(name)).py)
 check: lint
 	$(BIN)/python -m pytest -q $(TESTS)
+
+# What the notebooks give, stored in them anew after a deliberate change.
+notebooks: $(READY)
+	OMP_NUM_THREADS=1 $(BIN)/python docs/_site/run_notebook.py examples/notebooks/*.ipynb
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -22,6 +22,7 @@ extensions = [
     "_site.pages",
     "_site.docstrings",
     "_site.executed",
+    "_site.notebooks",
     "_site.reference",
     "_site.linking",
     "_site.architecture",
@@ -38,7 +39,7 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_site", "made"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
-myst_fence_as_directive = ["mermaid", "command", "example"]
+myst_fence_as_directive = ["mermaid", "command", "example", "notebook"]
 suppress_warnings = ["myst.header"]  # generated pages begin where their commands say
 
 # Names of other libraries are not ours to resolve; those of this one are linked by _site.linking.

@@ -7,10 +7,11 @@
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import sys
 import warnings
 from collections.abc import Sequence
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 ROOMS = {
@@ -72,6 +73,7 @@ MODULES = {
     "learners.schedules": "learners.training.schedules",
     "learners.shaping": "learners.training.shaping",
     "learners.simulator": "learners.simulation.simulator",
+    "proofs.strategies": "gametheory.testing",
 }
 
 
@@ -91,6 +93,13 @@ class MovedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module = importlib.import_module(where)
         self._true_spec = module.__spec__
         return module
+
+    def get_code(self, name: str) -> CodeType | None:
+        """What `python -m` runs."""
+        spec = importlib.util.find_spec(MODULES[name])
+        loader: Any = None if spec is None else spec.loader
+        code: CodeType | None = None if loader is None else loader.get_code(MODULES[name])
+        return code
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing: it has been executed."""

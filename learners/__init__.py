@@ -11,5 +11,7 @@ Names load on first use, so that a command that needs no torch does not wait for
 import lazy_loader
 
 import gametheory  # noqa: F401  (it knows where modules have moved)
+from gametheory._support.extras import saying_what_is_missing
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_get, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__ = saying_what_is_missing(_get)

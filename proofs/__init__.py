@@ -10,4 +10,7 @@ holds as amended
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+from gametheory._support.extras import saying_what_is_missing
+
+_get, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__ = saying_what_is_missing(_get)

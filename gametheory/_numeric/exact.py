@@ -362,6 +362,25 @@ def terminates(value: Fraction) -> bool:
     return rest == 1
 
 
+def decimal_text(value: Fraction, longest: int) -> str | None:
+    """The decimal that is the number exactly; None if there is none of at most so many characters.
+
+    >>> decimal_text(Fraction(-1, 8), 20), decimal_text(Fraction(3, 10**9), 20)
+    ('-0.125', '3e-9')
+    >>> decimal_text(Fraction(1, 3), 20), decimal_text(Fraction(1, 2**100), 20)
+    (None, None)
+    """
+    places, rest = 0, value.denominator
+    while rest > 1:
+        if places > longest or math.gcd(rest, 10) == 1:
+            return None
+        places, rest = places + 1, rest // math.gcd(rest, 10)
+    digits = str(abs(value.numerator) * 10**places // value.denominator)
+    exact = Decimal((int(value < 0), tuple(map(int, digits)), -places))
+    text = str(exact).replace("E", "e")
+    return text if len(text) <= longest else None
+
+
 def exact_text(value: Any) -> str:
     """A rational with all its digits, also beyond those that Python writes (4,300)."""
     try:

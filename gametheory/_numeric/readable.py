@@ -18,13 +18,18 @@ has six digits, and a table that holds such a number says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric.exact import as_float, brief, decimal
 
 ROUNDED = "rounded to six digits: --json has all exactly."
+
+
+def number_as(*, in_decimals: bool) -> Callable[[Any], str]:
+    """How a number of a game is shown alone: '1/3', or '0.333333' in decimals."""
+    return decimal if in_decimals else brief
 
 
 class Readable:

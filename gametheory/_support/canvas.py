@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import AtLeast, AtMost
 from gametheory._support.places import require_file
+from gametheory._support.text import in_picture
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Inches = Annotated[float, AtLeast(0.1), AtMost(1000)]
+IN_FILES, ON_SCREEN = 150, 90
+"""Dots an inch of pictures in files, and in notebooks."""
+
+LONGEST_IN_LINE = 36
+"""Letters of a player's name up to which the label of an axis is one line."""
+
 FORMATS = (".png", ".pdf", ".svg")
 SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
 RED, BLUE = "#b03030", "#2f5fa8"
@@ -38,24 +46,60 @@ def new_axes(
     height: Inches = 5.6,
     shared: bool = True,
 ) -> NDArray[Any]:
-    """Axes of a figure that needs no display, `[column]`, by default with shared scales."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    """Axes of a figure that needs no display, `[column]`, by default with shared scales.
 
-    figure = Figure(figsize=(width * columns, height), layout="constrained")
+    A notebook whose cell ends in these axes, or in their figure, shows the picture.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    axes_class, figure_class = _shown()
+    figure = figure_class(figsize=(width * columns, height), layout="constrained")
     FigureCanvasAgg(figure)
-    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared))
+    kind = {"axes_class": axes_class}
+    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared, subplot_kw=kind))
+
+
+@cache
+def _shown() -> tuple[Any, Any]:
+    """Axes and figures that notebooks show, made where matplotlib is used."""
+    from matplotlib import axes, figure
+
+    class Axes(axes.Axes):
+        def _repr_png_(self) -> bytes:
+            return _contents(self.figure, "png", ON_SCREEN)
+
+    class Figure(figure.Figure):
+        def _repr_png_(self) -> bytes:
+            return _contents(self, "png", ON_SCREEN)
+
+    return Axes, Figure
 
 
 @checked
 def legend_below(ax: Axes, columns: int = 3) -> None:
     """A legend under the axes, where it hides nothing; its marks are opaque."""
     legend = ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=columns, fontsize=8, frameon=False
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.12),
+        ncols=columns,
+        fontsize=8,
+        frameon=False,
+        markerscale=0.75,  # the largest marks are as high as a line
     )
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1)
+
+
+@checked
+def name_axes(ax: Axes, across: str, up: str, *, per_step: bool = False) -> None:
+    """Say whose payoffs the axes show, and that they are per step where a game goes on."""
+    for player, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
+        name = in_picture(player)
+        if len(name) > LONGEST_IN_LINE:
+            say(f"payoff{' per step' * per_step} of\n{name}")
+        else:
+            say(f"payoff of {name}{', per step' * per_step}")
 
 
 @checked
@@ -143,20 +187,24 @@ def require_format(path: str | Path) -> None:
 
 @checked
 def save(figure: Figure, path: str | Path) -> None:
-    """Write the figure whole or not at all; the same figure gives the same bytes."""
+    """Write the figure whole or not at all; made anew, it gives the same bytes."""
     require_format(path)
     write_file(path, picture(figure, Path(path).suffix))
 
 
 @checked
 def picture(figure: Figure, suffix: str = ".png") -> bytes:
-    """The figure as the contents of a file; the same figure gives the same bytes."""
+    """The figure as the contents of a file; made anew, it gives the same bytes."""
     require_among(suffix.lower(), FORMATS, "the suffix of a picture")
-    form = suffix.lower()[1:]
+    return _contents(figure, suffix.lower()[1:], IN_FILES)
+
+
+def _contents(figure: Any, form: str, dots: int) -> bytes:
     stamp = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)
     from matplotlib import rc_context
 
     contents = io.BytesIO()
-    with rc_context({"svg.hashsalt": "gametheory"}):
-        figure.savefig(contents, format=form, dpi=150, metadata=stamp)
+    # Letters as outlines that journals accept (Type 42), not as bitmaps of their own (Type 3).
+    with rc_context({"svg.hashsalt": "gametheory", "pdf.fonttype": 42}):
+        figure.savefig(contents, format=form, dpi=dots, metadata=stamp)
     return contents.getvalue()

@@ -44,6 +44,21 @@ figure { margin: 1.5rem 0; }
 figcaption { color: #444; font-size: 14px; }
 </style></head>
 <body><h1>{{ title }}</h1>
+BLOCKS</body></html>
+"""
+
+PIECE = """\
+<div class="gametheory-page tex2jax_ignore"><style>
+.gametheory-page td { white-space: pre-line; text-align: left; vertical-align: top; }
+.gametheory-page th { text-align: left; }
+.gametheory-page tr.marked td { background: #e07a3f40; }
+.gametheory-page img { max-width: 100%; }
+</style><h3>{{ title }}</h3>
+BLOCKS</div>
+"""
+"""A piece of a page of someone else's, such as a notebook: its styles touch nothing else there."""
+
+BLOCKS = """\
 {% for block in blocks %}
 {%- if block.kind == "heading" %}<h2>{{ block.text }}</h2>
 {%- elif block.kind == "paragraph" %}<p>{{ block.text }}</p>
@@ -60,8 +75,7 @@ figcaption { color: #444; font-size: 14px; }
 <figure><img alt="{{ block.text }}" src="data:image/png;base64,{{ block.data }}">
 <figcaption>{{ block.text }}</figcaption></figure>
 {%- endif %}
-{% endfor %}</body></html>
-"""
+{% endfor %}"""
 
 
 @dataclass(frozen=True)
@@ -162,7 +176,11 @@ class Document:
 
     def html(self) -> str:
         """The document as one HTML file, which loads nothing from elsewhere."""
-        return str(_template().render(title=self.title, blocks=self._blocks)) + "\n"
+        return str(_template(TEMPLATE).render(title=self.title, blocks=self._blocks)) + "\n"
+
+    def piece(self) -> str:
+        """The document as a piece of HTML, for a notebook."""
+        return str(_template(PIECE).render(title=self.title, blocks=self._blocks)) + "\n"
 
 
 def _plain(cell: Any) -> str:
@@ -173,10 +191,14 @@ def _plain(cell: Any) -> str:
 
 
 @cache
-def _template() -> Any:
+def _template(around: str) -> Any:
     from jinja2 import Environment
 
-    return Environment(autoescape=True, finalize=visible_lines).from_string(TEMPLATE)
+    source = around.replace("BLOCKS", BLOCKS)
+    if around is PIECE:  # whose own title is one of several on the page
+        source = source.replace("h3>", "h5>").replace("h2>", "h4>")
+        source = source.replace("<h5>{{ title }}</h5>", "<h3>{{ title }}</h3>")
+    return Environment(autoescape=True, finalize=visible_lines).from_string(source)
 
 
 def visible_lines(value: Any) -> Any:

@@ -39,8 +39,10 @@ import numpy as np
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Number, Profile, brief_profile, fractions
+from gametheory._numeric.readable import number_as
 from gametheory._numeric.reals import enclosure
 from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
 from gametheory.bargaining._finite_sets import bargain_on_points
@@ -305,7 +307,7 @@ def _weights(key: str, given: Sequence[Any] | None, players: int) -> Profile:
 
 @checked
 @dataclass(frozen=True)
-class Solutions(Mapping[str, Optimum]):
+class Solutions(Tabular, Mapping[str, Optimum]):
     """The four solutions of one problem, by name, with the degree of normative disagreement."""
 
     optima: Mapping[str, Optimum]
@@ -360,6 +362,18 @@ class Solutions(Mapping[str, Optimum]):
         ]
         corner = brief_profile(self.disagreement, in_decimals=in_decimals)
         return f"Solutions({', '.join(shown)}; disagreement {corner})"
+
+    def _face(self) -> Face:
+        rows = [
+            [o.name, *o.payoffs, not o.unique, o.individually_rational]
+            for o in self.optima.values()
+        ]
+        columns = ["solution", *self.payoff_set.player_names, "tied", "individually rational"]
+        corner = brief_profile(self.disagreement, in_decimals=self.payoff_set.in_decimals)
+        number = number_as(in_decimals=self.payoff_set.in_decimals)
+        return Face(
+            "Bargaining solutions", columns, rows, (f"disagreement point {corner}",), number
+        )
 
 
 @checked

@@ -34,6 +34,7 @@ from dataclasses import dataclass, field
 
 from gametheory._numeric.exact import Number, Profile
 from gametheory._support.check import checked, require_among
+from gametheory._support.document import Document
 from gametheory.bargaining import (
     NormativeDisagreement,
     Solutions,
@@ -194,6 +195,14 @@ class WaysOut:
                 for item in improvements
             )
         )
+
+    def _repr_html_(self) -> str:
+        from gametheory.commitments.report import tables
+
+        page = Document(f"{self.game.name or 'game'}: ways out of disagreement")
+        for table in tables(self):
+            page.terminal_table(table)
+        return page.piece()
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{way.name}: {way.effect}" for way in self.ways[2:])

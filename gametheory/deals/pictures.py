@@ -173,8 +173,8 @@ def plot_domain(
             linestyle="none",
             zorder=5,
         )
-    ax.set_xlabel(in_picture(domain.parties[0]))
-    ax.set_ylabel(in_picture(domain.parties[1]))
+    ax.set_xlabel(f"utility of {in_picture(domain.parties[0])}")
+    ax.set_ylabel(f"utility of {in_picture(domain.parties[1])}")
     legend_below(ax)
     return ax
 
@@ -200,5 +200,7 @@ def plot_meetings(study: DealStudy, by: str = "participants", ax: Axes | None = 
         )
     ax.set_xticks(range(len(columns)), [in_picture(c) for c in columns], rotation=45, ha="right")
     ax.set_yticks(range(len(rows)), [in_picture(r) for r in rows])
-    ax.set_title("% Pareto-optimal, party 1 (rows) meets party 2", fontsize=10)
+    ax.set_xlabel("party 2")
+    ax.set_ylabel("party 1")
+    ax.set_title("% Pareto-optimal, by who meets whom", fontsize=10)
     return ax

@@ -297,6 +297,11 @@ class DealStudy:
         number = joined(within)
         return np.array([number[next(iter(each))] for each in within], dtype=np.intp)
 
+    def _repr_html_(self) -> str:
+        from gametheory.deals.reports import document, sections
+
+        return document(sections(self)).piece()
+
     def __repr__(self) -> str:
         return f"DealStudy({self.judgements}, {len(self.groups)} groups)"
 

@@ -125,7 +125,7 @@ def best_reply_path(
     """A path of best-reply dynamics in continuous time, exactly; two players.
 
     Args:
-        start: for each player the shares of its actions, which sum to 1.
+        start: for each player the shares of its actions, which sum to 1, or one label.
         corners: how many changes of a best reply to follow.
 
     In zero-sum games every path goes to equilibrium (Hofbauer 1995): what players could gain by

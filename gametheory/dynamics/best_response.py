@@ -11,7 +11,7 @@ in a cycle. It stays at a profile iff that is a pure Nash equilibrium.
 >>> gt.dynamics.best_response_dynamics(gt.zoo.matching_pennies(), (0, 0))
 BestResponsePath(cycle of 4 profiles: (0, 0) (0, 1) (1, 1) (1, 0))
 >>> dilemma = gt.zoo.prisoners_dilemma()
->>> gt.dynamics.best_response_dynamics(dilemma, (0, 0), moves="alternating")
+>>> gt.dynamics.best_response_dynamics(dilemma, ("C", "C"), moves="alternating")
 BestResponsePath((0, 0) (1, 0), then the equilibrium (1, 1))
 """
 
@@ -25,9 +25,10 @@ from typing import Any, Literal
 import numpy as np
 
 from gametheory._support.check import checked
-from gametheory._support.kinds import Natural, Size
-from gametheory.errors import InvalidArgument, TooLarge
+from gametheory._support.kinds import Size
+from gametheory.errors import TooLarge
 from gametheory.games import NormalForm
+from gametheory.games.normal_form import PureProfile
 
 Cell = tuple[int, ...]
 Moves = Literal["simultaneous", "alternating"]
@@ -98,7 +99,7 @@ class BestResponsePath:
 @checked
 def best_response_dynamics(
     game: NormalForm,
-    start: Sequence[Natural],
+    start: PureProfile,
     *,
     moves: Moves = "simultaneous",
     max_steps: Size = MAX_STEPS,
@@ -106,7 +107,7 @@ def best_response_dynamics(
     """Where best replies lead from `start`, exactly: the way and the cycle; any number of players.
 
     Args:
-        start: a pure profile, an action index for each player.
+        start: a pure profile, an action index or label for each player.
         moves: all players at each step, or one after the other; see above.
         max_steps: steps before a cycle closes, beyond which `TooLarge` is raised.
 
@@ -115,7 +116,7 @@ def best_response_dynamics(
     moves end in an equilibrium from every start (Monderer and Shapley 1996). Raises
     `InvalidArgument` for a start that is no profile.
     """
-    profile = as_cell(start, game)
+    profile = game.profile(start)
     turns = game.num_players if moves == "alternating" else 1
     seen: dict[tuple[Cell, int], int] = {}
     path: list[Cell] = []
@@ -135,17 +136,6 @@ def best_response_dynamics(
     if len(set(cycle)) == 1:
         cycle = cycle[:1]
     return BestResponsePath(moves, tuple(path[:first]), cycle)
-
-
-def as_cell(profile: Sequence[Any], game: NormalForm) -> Cell:
-    """The pure profile as plain integers; raises `InvalidArgument` for none of the game's."""
-    cell = tuple(int(a) for a in profile)
-    if not _is_cell(cell, game):
-        raise InvalidArgument(
-            f"expected a start of {game.num_players} action indices within {game.shape}, got "
-            f"{cell!r:.60}"
-        )
-    return cell
 
 
 def _is_cell(profile: Cell, game: NormalForm) -> bool:

@@ -32,11 +32,12 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, show, to_integers
 from gametheory._support.check import checked
-from gametheory._support.kinds import Natural, Size
+from gametheory._support.kinds import Size
 from gametheory.dynamics._payoffs import earned, regrets_of
-from gametheory.dynamics.best_response import Moves, as_cell
+from gametheory.dynamics.best_response import Moves
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
+from gametheory.games.normal_form import PureProfile
 
 LARGEST_INTEGER = 2**62
 """Sums that stay below this are made in 64 bits, others in Python's integers."""
@@ -123,21 +124,21 @@ def fictitious_play(
     game: NormalForm,
     *,
     steps: Size,
-    start: Sequence[Natural] | None = None,
+    start: PureProfile | None = None,
     moves: Moves = "simultaneous",
 ) -> FictitiousPlay:
     """Fictitious play of a game with any number of players, in integers.
 
     Args:
         steps: how many, the start among them.
-        start: what is played at the first step, an action index for each player; by default
-            everyone's first action.
+        start: what is played at the first step, an action index or label for each player; by
+            default everyone's first action.
         moves: whether players move at once, or in turn and seen by those after them.
 
     Ties: the first best reply. Beliefs about several others are independent. Takes about a second
     for 100,000 steps of two players. Raises `InvalidArgument` for a start that is no profile.
     """
-    first = as_cell((0,) * game.num_players if start is None else start, game)
+    first = game.profile((0,) * game.num_players if start is None else start)
     record = np.empty((steps, game.num_players), dtype=np.int64)
     record[0] = first
     reply, observe = _beliefs(game, steps)

@@ -112,7 +112,7 @@ def replicator(
     """A path of the replicator dynamics, any number of players, one population for each.
 
     Args:
-        start: for each population the shares of its types, which sum to 1; with
+        start: for each population the shares of its types, which sum to 1, or one label; with
             `one_population`, the shares of one population.
         until: the time at which to stop, in units of one over payoff.
         points: how many points of the path to give.
@@ -283,7 +283,9 @@ def _given(
 def exact_shares(
     game: NormalForm, start: Sequence[Any], one_population: bool = False
 ) -> list[NDArray[Any]]:
-    """Distributions in Fractions; floats need to sum to 1 within 1e-9."""
+    """Distributions in Fractions, or all on the action of a label; floats need to sum to 1 within
+    1e-9.
+    """
     if one_population:
         require_populations(game, True)
         start, counts = [start], game.shape[:1]
@@ -295,7 +297,8 @@ def exact_shares(
             "takes one"
         )
     found = []
-    for own, count in zip(start, counts, strict=True):
+    for i, (given, count) in enumerate(zip(start, counts, strict=True)):
+        own = game.pure_strategy(i, given) if isinstance(given, str) else given
         try:
             shares = fraction_array(own, "a share")
         except GameTheoryError as error:

@@ -21,7 +21,9 @@ from gametheory._numeric.exact import (
     fractions,
     listed,
 )
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Pictured, Tabular
 from gametheory._support.text import plural, visible
 from gametheory.equilibria._conditions import Condition
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
@@ -36,7 +38,7 @@ MAX_SUBSETS = 10_000
 
 @checked
 @dataclass(frozen=True)
-class Equilibrium:
+class Equilibrium(Pictured):
     """One Nash equilibrium, and the evidence for it.
 
     The evidence is `exact_profile` itself: `verify` recomputes every best-reply slack in
@@ -142,9 +144,33 @@ class Equilibrium:
             )
         )
 
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Each player's strategy by the labels of its actions: "B", or "3/5 B+2/5 S"."""
+        number = decimal if self.in_decimals else brief
+        return tuple(
+            visible(
+                "+".join(
+                    labels[k] if p == 1 else f"{number(p)} {labels[k]}"
+                    for k, p in enumerate(strategy)
+                    if p
+                )
+            )
+            for labels, strategy in zip(self.labels, self.profile, strict=True)
+        )
+
     def __repr__(self) -> str:
         paid = brief_profile(self.payoffs, in_decimals=self.in_decimals)
         return f"Equilibrium({self.words} -> {paid})"
+
+    def _face(self) -> Face:
+        number = number_as(in_decimals=self.in_decimals)
+        rows = [
+            [i + 1, words, paid]
+            for i, (words, paid) in enumerate(zip(self.strategies, self.payoffs, strict=True))
+        ]
+        notes = [f"regret {number(self.regret)}"] if self.exact_regret else []
+        return Face("Nash equilibrium", ["player", "strategy", "payoff"], rows, notes, number)
 
 
 def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
@@ -271,7 +297,7 @@ class Continuum:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class Equilibria(Sequence[Equilibrium]):
+class Equilibria(Tabular, Sequence[Equilibrium]):
     """A sequence of equilibria, with what was searched.
 
     Two are equal if they hold equal equilibria in the same order, and are as complete.
@@ -410,6 +436,18 @@ class Equilibria(Sequence[Equilibrium]):
             f", {plural(len(self.continua), 'continuum', 'continua')}" if self.continua else ""
         )
         return f"Equilibria({len(self.items)}{between}, {how}, {self.method}: [{', '.join(shown)}])"
+
+    def _face(self) -> Face:
+        title = plural(len(self.items), "Nash equilibrium", "Nash equilibria")
+        how = "complete" if self.complete else "there may be more"
+        notes = [f"{how}; {self.method}", *(continuum.words for continuum in self.continua)]
+        if not self.items:
+            return Face(title, ["strategies", "payoffs"], [], notes)
+        players = range(1, len(self.items[0].labels) + 1)
+        columns = [f"player {i}" for i in players] + [f"payoff {i}" for i in players] + ["pure"]
+        rows = ([*e.strategies, *e.payoffs, e.is_pure] for e in self.items)
+        number = number_as(in_decimals=self.items[0].in_decimals)
+        return Face(title, columns, rows, notes, number, len(self.items))
 
 
 class _Numbers:

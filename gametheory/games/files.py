@@ -43,6 +43,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,9 @@ def write_game(game: NormalForm, path: str | Path) -> None:
     """Write the game as a `.json`, `.csv` or `.nfg` file, whole or not at all.
 
     `read_game` gives back an equal game, and for a game of floats the same floats as exact
-    decimals. A `.csv` holds the payoffs of two players, and neither name nor labels. A file
-    that is there is replaced.
+    decimals. A game that was given in decimals is written in decimals where these are exact. A
+    `.csv` holds the payoffs of two players, and neither name nor labels. A file that is there is
+    replaced.
 
     Raises `InvalidArgument` for another ending, for a game that is not of two players or
     declares a disagreement point in a `.csv`, and for a path that cannot be written to;
@@ -180,7 +182,10 @@ def parse_csv(text: str, name: str = "") -> NormalForm:
 
 @checked
 def format_json(game: NormalForm) -> str:
-    """The game as JSON text: fractions as "1/3", everything else that the game knows beside."""
+    """The game as JSON text: fractions as "1/3", everything else that the game knows beside.
+
+    A game that was given in decimals is written in decimals where these are exact.
+    """
     fields = {
         "name": game.name or None,
         "players": game.players,
@@ -188,8 +193,16 @@ def format_json(game: NormalForm) -> str:
         "payoffs": game.payoffs.tolist(),
         "disagreement": game.disagreement,
     }
+
+    def number(value: Fraction) -> int | float | str:
+        text = format_number(value, in_decimals=game.in_decimals)
+        if not game.in_decimals or "/" in text:
+            return text
+        short = int(value) if value.denominator == 1 else float(value)
+        return short if Fraction(repr(short)) == value else text
+
     lines = (
-        f"  {json.dumps(key)}: {json.dumps(value, default=format_number, ensure_ascii=False)}"
+        f"  {json.dumps(key)}: {json.dumps(value, default=number, ensure_ascii=False)}"
         for key, value in fields.items()
         if value is not None
     )
@@ -205,8 +218,9 @@ def format_csv(game: NormalForm) -> str:
             "expected a game of two players without a disagreement point, which is all that a "
             f".csv holds, got {what if game.num_players == 2 else f'{game.num_players} players'}"
         )
+    number = partial(format_number, in_decimals=game.in_decimals)
     matrices = (
-        "".join(",".join(map(format_number, row)) + "\n" for row in matrix)
+        "".join(",".join(map(number, row)) + "\n" for row in matrix)
         for matrix in game.payoffs.tolist()
     )
     return "\n".join(matrices)

@@ -20,7 +20,8 @@ NFG 1 R "Bach or Stravinsky" { "Ann" "Bob" }
 2 3
 <BLANKLINE>
 
-Numbers are exact: 0.1 is 1/10 and `1/3` is a third. So an exact game comes back equal. A
+Numbers are exact: 0.1 is 1/10 and `1/3` is a third. So an exact game comes back equal, and one
+that was given in decimals is written in decimals where these are exact. A
 float is written as the shortest decimal that denotes it, and comes back as that decimal, whose
 `float` is the number that was written.
 
@@ -40,11 +41,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, is_decimal, to_fraction
+from gametheory._numeric.exact import Number, decimal_text, is_decimal, to_fraction
 from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_kind
 from gametheory._support.reading import read_regular
@@ -63,6 +65,9 @@ MAX_FRACTION = 4_000
 
 MAX_DECIMAL = 1_000
 """Cap on the characters of a decimal: as a fraction it has up to 3,001, so it can be written."""
+
+MAX_PLACES = 100
+"""Decimal places beyond which a fraction is as easy to read."""
 
 _TOKEN = re.compile(
     r"""\s*+(?:
@@ -156,26 +161,32 @@ def format_nfg(game: NormalForm) -> str:
     require_kind(game, NormalForm, "a NormalForm")
     if game.num_players > MAX_PLAYERS:
         raise TooLarge(f"expected at most {MAX_PLAYERS} players, got {game.num_players}")
-    numbers = map(format_number, game.payoffs.ravel(order="F").tolist())
+    number = partial(format_number, in_decimals=game.in_decimals)
+    numbers = map(number, game.payoffs.ravel(order="F").tolist())
     lines = [
         f"NFG 1 R {_quoted(game.name)} {_quoted_list(game.players)}",
         f"{{ {' '.join(_quoted_list(labels) for labels in game.actions)} }}",
     ]
     if game.disagreement is not None:
-        lines.append(_quoted(_DISAGREEMENT + ", ".join(map(format_number, game.disagreement))))
+        lines.append(_quoted(_DISAGREEMENT + ", ".join(map(number, game.disagreement))))
     profiles = zip(*[numbers] * game.num_players, strict=True)
     return "\n".join([*lines, "", *map(" ".join, profiles), ""])
 
 
 @checked
-def format_number(value: Number) -> str:
+def format_number(value: Number, *, in_decimals: bool = False) -> str:
     """Text that denotes the number: '1/3', or the shortest decimal for a float.
 
+    With `in_decimals` a fraction that a decimal of `MAX_PLACES` places denotes is one: '0.25'.
     Raises `TooLarge` beyond `MAX_FRACTION` characters.
     """
     if isinstance(value, float):
         # Gambit reads 1e16 and 1e-16, and refuses 1e+16.
         return repr(value).replace("e+", "e")
+    if in_decimals and isinstance(value, Fraction) and value.denominator > 1:
+        text = decimal_text(value, MAX_PLACES)
+        if text is not None:
+            return text
     try:
         text = str(value)
     except ValueError:  # more digits than Python prints

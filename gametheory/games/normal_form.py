@@ -47,16 +47,15 @@ from gametheory._numeric.exact import (
     to_fraction,
 )
 from gametheory._support.check import checked, held, require_player
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import ArrayLike, NumberLike
-from gametheory._support.text import in_html, is_encodable, quoted
+from gametheory._support.text import is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
+from gametheory.games import _notebook
 from gametheory.games._reading import are_cells, find_action, how_to_give
 
 MAX_CELLS = 10_000_000
 """Cap on joint actions, so that a typo cannot take the machine's memory."""
-
-LARGEST_TABLE = 100
-"""Actions up to which a notebook shows the payoffs of a game."""
 
 Action = int | str
 """An action where a game is given: its index, or its label."""
@@ -66,7 +65,7 @@ PureProfile = Sequence[Action]
 
 
 @checked
-class NormalForm:
+class NormalForm(Tabular):
     """A finite game in normal form.
 
     Args:
@@ -365,21 +364,11 @@ class NormalForm:
             f"NormalForm({size})" if not self.name else f"NormalForm({size}, {quoted(self.name)})"
         )
 
+    def _face(self) -> Face:
+        return _notebook.face_of(self)
+
     def _repr_html_(self) -> str:
-        if self.num_players != 2 or max(self.shape) > LARGEST_TABLE:
-            return f"<code>{in_html(repr(self))}</code>"
-        number = decimal if self.in_decimals else brief
-        head = "".join(f"<th>{in_html(label)}</th>" for label in self.actions[1])
-        rows = "".join(
-            f"<tr><th>{in_html(label)}</th>"
-            + "".join(
-                "<td>" + ", ".join(map(number, self.payoffs[:, r, c])) + "</td>"
-                for c in range(self.shape[1])
-            )
-            + "</tr>"
-            for r, label in enumerate(self.actions[0])
-        )
-        return f"<table><tr><th>{in_html(self.name)}</th>{head}</tr>{rows}</table>"
+        return _notebook.html_of(self)
 
 
 @checked
@@ -434,6 +423,9 @@ class Repeated:
 
     def __repr__(self) -> str:
         return f"Repeated({self.game!r}, discount={self._rate})"
+
+    def _repr_html_(self) -> str:
+        return f"{_notebook.html_of(self.game)}<p>repeated at discount {self._rate}</p>"
 
 
 def _keep_decimals(options: dict[str, Any], given: ArrayLike, array: NDArray[Any]) -> None:

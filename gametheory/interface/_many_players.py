@@ -11,13 +11,22 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, fractions
-from gametheory._support.canvas import INK, LINE, SHADE, legend_below, new_axes, place_labels
+from gametheory._support.canvas import (
+    INK,
+    LINE,
+    SHADE,
+    legend_below,
+    name_axes,
+    new_axes,
+    place_labels,
+)
 from gametheory._support.check import checked
 from gametheory._support.text import in_picture
 from gametheory.bargaining import Solutions, disagreement_point
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import ConvexSet, CurvedSet, FiniteSet, IndependentPayoffs, PayoffSet
+from gametheory.stochastic import Stochastic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,8 +83,7 @@ def plot_projection(
             label="disagreement",
         )
         ax.plot(*np.array(list(marks)).T, "*", label="bargaining solution", **STAR)
-    ax.set_xlabel(f"payoff of {in_picture(names[first])}")
-    ax.set_ylabel(f"payoff of {in_picture(names[second])}")
+    name_axes(ax, names[first], names[second], per_step=isinstance(payoff_set.game, Stochastic))
     ax.margins(0.2)
     ax.autoscale_view()
     legend_below(ax, columns=2)
@@ -163,10 +171,9 @@ def plot_shares(
 
 
 def _names(payoff_set: PayoffSet | IndependentPayoffs) -> tuple[str, ...]:
-    if payoff_set.game is not None:
-        return tuple(payoff_set.game.players)
-    assert isinstance(payoff_set, PayoffSet)
-    return tuple(f"player {i + 1}" for i in range(payoff_set.num_players))
+    if isinstance(payoff_set, PayoffSet):
+        return payoff_set.player_names
+    return tuple(payoff_set.game.players)
 
 
 def _pair(players: Sequence[int], count: int) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, brief_profile
+from gametheory._numeric.exact import Profile
+from gametheory._numeric.readable import Readable
 from gametheory._support.canvas import (
     BLUE,
     DISPUTE,
@@ -20,6 +21,7 @@ from gametheory._support.canvas import (
     RED,
     SHADE,
     legend_below,
+    name_axes,
     new_axes,
     place_labels,
 )
@@ -31,6 +33,7 @@ from gametheory.commitments import WaysOut
 from gametheory.equilibria import Equilibrium
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import CurvedSet, PayoffSet
+from gametheory.stochastic import Stochastic
 from gametheory.welfare.names import WelfareLike
 
 if TYPE_CHECKING:
@@ -43,7 +46,9 @@ if TYPE_CHECKING:
 def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
     """The attainable set, shaded, with its strong Pareto frontier; points and segments too.
 
-    Two players; raises `InvalidArgument` for more, for whom there is `plot_projections`.
+    The axes say whose payoffs they are: of a game in normal form for one play of it, of a
+    stochastic game per step. Two players; raises `InvalidArgument` for more, for whom there is
+    `plot_projections`.
     """
     if payoff_set.num_players != 2:
         raise InvalidArgument(
@@ -66,6 +71,7 @@ def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
         ax.plot(*stretch.T, style, color=LINE, lw=2.5, ms=5, zorder=1, label=label)
         label = "_nolegend_"
     _frame(ax, payoff_set)
+    _name_axes(ax, payoff_set)
     return ax
 
 
@@ -145,8 +151,12 @@ def _between(
 
 
 @checked
-def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
-    """The four bargaining solutions as stars, one for each distinct outcome."""
+def plot_solutions(solved: Solutions, ax: Axes | None = None) -> Axes:
+    """The four bargaining solutions as stars, one for each distinct outcome.
+
+    Without axes to draw on, on those of `plot_attainable`.
+    """
+    ax = plot_attainable(solved.payoff_set) if ax is None else ax
     points = np.array(list(solved.by_outcome()), dtype=float)
     style: dict[str, Any] = {
         "ms": 16,
@@ -161,7 +171,7 @@ def plot_solutions(solved: Solutions, ax: Axes) -> Axes:
 
 
 @checked
-def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None) -> None:
+def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | None = None) -> Axes:
     """Name the stars of `plot_solutions`; call it when scales and legend are final.
 
     `notes` adds a line to the label of an outcome, by the joined names of its solutions.
@@ -170,17 +180,21 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
     for outcome, names in solved.by_outcome().items():
         spoken = next(o.payoffs for o in solved.values() if o.exact_payoffs == outcome)
         rows = [" = ".join(names[k : k + 2]) for k in range(0, len(names), 2)]
-        shown = brief_profile(spoken, in_decimals=solved.payoff_set.in_decimals)
+        shown = Readable(in_decimals=solved.payoff_set.in_decimals).profile(spoken)
         text = " =\n".join(rows) + f" {shown}"
         note = (notes or {}).get(" = ".join(names))
         at = (float(outcome[0]), float(outcome[1]))
         texts.append((at, text if note is None else f"{text}\n{in_picture(note)}"))
     place_labels(ax, texts)
+    return ax
 
 
 @checked
-def plot_equilibria(found: Sequence[Equilibrium], ax: Axes) -> Axes:
+def plot_equilibria(found: Sequence[Equilibrium], ax: Axes | None = None) -> Axes:
     """Payoffs of Nash equilibria of two players: filled circles for pure ones, open for mixed."""
+    if ax is None:
+        ax = new_axes()[0]
+        name_axes(ax, "player 1", "player 2")
     payoffs: dict[bool, set[Profile]] = {True: set(), False: set()}
     for equilibrium in found:
         payoffs[equilibrium.is_pure].add(equilibrium.exact_payoffs)
@@ -204,7 +218,7 @@ def plot_analysis(
     """
     ax = new_axes()[0] if ax is None else ax
     plot_attainable(analysis.payoff_set, ax)
-    solved, players = analysis.solutions, analysis.game.players
+    solved = analysis.solutions
     if (equilibria := getattr(analysis, "equilibria", None)) is not None:
         plot_equilibria(equilibria, ax)
     floor = np.array(analysis.minimax.exact_payoffs, dtype=float)
@@ -215,8 +229,7 @@ def plot_analysis(
     if not same:
         ax.plot(*floor, "v", ms=11, label="minimax", **mark)
     plot_solutions(solved, ax)
-    ax.set_xlabel(f"payoff of {in_picture(players[0])}, per step")
-    ax.set_ylabel(f"payoff of {in_picture(players[1])}, per step")
+    _name_axes(ax, analysis.payoff_set, over_time=getattr(analysis, "repeated", None) is not None)
     legend_below(ax)
     label_solutions(solved, ax, notes=notes)
     return ax
@@ -257,10 +270,13 @@ def plot_ways_out(found: WaysOut, ax: Axes | None = None) -> Axes:
     ax.set_ylim(low[1] - room[1], high[1] + room[1])
     name = in_picture(found.game.name)
     ax.set_title(f"{name}: what institutions make attainable", fontsize=10)
-    ax.set_xlabel(f"payoff of {in_picture(found.game.players[0])}")
-    ax.set_ylabel(f"payoff of {in_picture(found.game.players[1])}")
     legend_below(ax)
     return ax
+
+
+def _name_axes(ax: Axes, payoff_set: PayoffSet, *, over_time: bool = False) -> None:
+    across, up = payoff_set.player_names
+    name_axes(ax, across, up, per_step=over_time or isinstance(payoff_set.game, Stochastic))
 
 
 def _frame(ax: Axes, payoff_set: PayoffSet) -> None:

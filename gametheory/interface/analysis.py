@@ -101,6 +101,9 @@ class _Shown(ABC):
 
     def to_html(self) -> str:
         """One page with the picture and the tables; it loads nothing from elsewhere."""
+        return self._document().html()
+
+    def _document(self) -> Document:
         page = Document(self.title)
         figure = self.figure()
         if figure is not None:
@@ -109,10 +112,10 @@ class _Shown(ABC):
             page.terminal_table(table)
         for note in self.notes:
             page.paragraph(f"Note: {note}")
-        return page.html()
+        return page
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return self._document().piece()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({visible(self.title)})"
@@ -193,6 +196,10 @@ class Analysis(_Shown):
         if self.game.num_players == 2:
             return super().figure()
         axes = plot_projections(self.payoff_set, solved=self.solutions)
+        if self.repeated is not None:
+            for ax in axes:
+                ax.set_xlabel(f"{ax.get_xlabel()}, per step")
+                ax.set_ylabel(f"{ax.get_ylabel()}, per step")
         drawn: Figure = axes[0].figure
         return drawn
 

@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import brief_profile
+from gametheory._numeric.exact import brief_profile, decimal
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import ArrayLike, Rng
 from gametheory.bargaining import SOLUTIONS, bargain, disagreement_point, solutions
 from gametheory.bargaining.disagreement import Disagreement
@@ -50,7 +51,7 @@ NO_NORM = "none"
 
 @checked
 @dataclass(frozen=True, eq=False)
-class Classification:
+class Classification(Tabular):
     """What each of a batch of outcomes realises.
 
     Attributes:
@@ -110,6 +111,31 @@ class Classification:
             hit = self.realised[index].any()
             result[index] = " = ".join(labels[index]) if hit else NO_NORM
         return result
+
+    def _face(self) -> Face:
+        flat = self.points.reshape(-1, self.points.shape[-1])
+        first = next(iter(self.solutions.values()), None)
+        count = flat.shape[-1]
+        players = (
+            tuple(f"player {i + 1}" for i in range(count))
+            if first is None
+            else first.payoff_set.player_names
+        )
+        distances = self.distances.reshape(-1, len(self.names))
+        rows = (
+            [*point.tolist(), (" = " if hit else ", ").join(labels), *away.tolist()]
+            for point, labels, hit, away in zip(
+                flat, self.labels.flat, self.realised.any(axis=-1).flat, distances, strict=True
+            )
+        )
+        columns = [*players, "realises", *(f"distance to {name}" for name in self.names)]
+        notes = [
+            f"distances are shares of each player's payoff range; within {self.tolerance:g} an "
+            "outcome realises a solution"
+        ]
+        return Face(
+            "Outcomes held against bargaining solutions", columns, rows, notes, decimal, len(flat)
+        )
 
     def __str__(self) -> str:
         flat = self.points.reshape(-1, self.points.shape[-1])

@@ -36,7 +36,9 @@ from gametheory._numeric.exact import (
     require_unmasked,
     show_profile,
 )
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked, shown
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import ArrayLike, AtLeast, NumberLike
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
@@ -50,7 +52,7 @@ JointAction = tuple[int, ...]
 
 
 @checked
-class PayoffSet(abc.ABC):
+class PayoffSet(Tabular, abc.ABC):
     """A compact set of payoff profiles.
 
     Attributes:
@@ -233,6 +235,23 @@ class PayoffSet(abc.ABC):
         more = ", ..." if len(self.points) > 6 else ""
         noun = {"convex": "vertices", "finite": "points", "curved": "corners"}[self.kind]
         return f"PayoffSet({self.kind}, {len(self.points)} {noun}: {shown}{more})"
+
+    @property
+    def player_names(self) -> tuple[str, ...]:
+        """Whose payoffs they are: the players of its game, else "player 1", ..."""
+        if self.game is not None:
+            return tuple(self.game.players)
+        return tuple(f"player {i + 1}" for i in range(self.num_players))
+
+    def _face(self) -> Face:
+        what = {
+            "convex": "vertices of a convex set of payoffs",
+            "finite": "payoffs of a finite set",
+            "curved": "payoffs of pure profiles; independent mixing reaches a curved set",
+        }[self.kind]
+        number = number_as(in_decimals=self.in_decimals)
+        rows, count = map(self.speak, self.points), len(self.points)
+        return Face(what, self.player_names, rows, (), number, count)
 
 
 def exact_profiles(

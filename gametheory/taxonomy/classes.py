@@ -29,11 +29,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked, require_kind
+from gametheory._support.faces import Face, Pictured
 from gametheory.equilibria import Equilibrium
 from gametheory.equilibria.nash import PureEquilibria, stable_cells
 from gametheory.equilibria.zero_sum import is_constant_sum
@@ -50,7 +52,7 @@ MAX_COMBINATIONS = 1_000_000
 
 @checked
 @dataclass(frozen=True)
-class Taxonomy:
+class Taxonomy(Pictured):
     """Where a game stands in the taxonomy.
 
     Attributes:
@@ -84,6 +86,29 @@ class Taxonomy:
     within: str
     dominant_dilemma: Dilemma | None = None
     miscoordination: JointAction | None = None
+
+    def _face(self) -> Face:
+        efficient = [equilibrium.words for equilibrium in self.pareto_optimal_equilibria]
+        rows: list[list[Any]] = [
+            ["classes, hardest first", ", ".join(self.labels) or "none"],
+            *(
+                [name, "not decided" if value is None else value]
+                for name, value in (
+                    ("bargaining problem", self.bargaining),
+                    ("coordination problem", self.coordination),
+                    ("pure coordination", self.pure_coordination),
+                    ("social dilemma", self.social_dilemma),
+                    ("symmetric payoffs", self.symmetric_payoffs),
+                    ("symmetric game", self.symmetric_game),
+                    ("constant sum", self.constant_sum),
+                )
+            ),
+            [
+                "Pareto-optimal equilibria",
+                "; ".join(f"({words})" for words in efficient),
+            ],
+        ]
+        return Face(self.kind, ["", ""], rows)
 
 
 @checked

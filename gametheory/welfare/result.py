@@ -19,9 +19,18 @@ from functools import cached_property, partial
 from typing import Annotated, Any, Literal
 
 from gametheory._numeric import polygon
-from gametheory._numeric.exact import Number, Profile, brief_profile, fractions, show_profile
+from gametheory._numeric.exact import (
+    Number,
+    Profile,
+    brief_profile,
+    decimal,
+    fractions,
+    show_profile,
+)
 from gametheory._numeric.polygon import efficient_normal
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import Items, NumberLike
 from gametheory._support.text import visible
 from gametheory.errors import Infeasible, InvalidArgument
@@ -121,7 +130,7 @@ class Certificate:
 
 @checked
 @dataclass(frozen=True, repr=False)
-class Optimum:
+class Optimum(Tabular):
     """The best profiles of a payoff set under a welfare function or bargaining solution.
 
     All but the face is worked out when it is asked for.
@@ -239,6 +248,17 @@ class Optimum:
         value = "" if self.value is None else f", value {profile([self.value])[1:-1]}"
         ties = "" if self.unique else ", face " + " ".join(map(profile, self.face))
         return f"Optimum({visible(self.name)}: {profile(self.payoffs)}{value}{ties})"
+
+    def _face(self) -> Face:
+        tied = "corner of the optimal face" if self.payoff_set.kind == "convex" else "tied"
+        rows = [["optimum", *self.payoffs]]
+        rows += [] if self.unique else [[tied, *corner] for corner in self.face]
+        rows += [] if self.disagreement is None else [["disagreement point", *self.disagreement]]
+        number = number_as(in_decimals=self.payoff_set.in_decimals)
+        notes = [] if self.value is None else [f"value {number(self.value)}"]
+        notes += [f"within {decimal(self.radius)} of the true outcome"] if self.radius else []
+        notes += ["approximate: see proof"] if self.approximate else []
+        return Face(self.name, ["", *self.payoff_set.player_names], rows, notes, number)
 
 
 def optimum_on_face(

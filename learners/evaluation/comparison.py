@@ -32,10 +32,11 @@ from gametheory import (
     solutions,
     taxonomy,
 )
-from gametheory._numeric.exact import Number, Profile
+from gametheory._numeric.exact import Number, Profile, decimal
 from gametheory._support.canvas import picture
 from gametheory._support.check import checked, held, require_among
 from gametheory._support.document import Document
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import Count, MaybeNaN, Size
 from gametheory._support.text import plural
 from gametheory.bargaining.disagreement import Disagreement
@@ -64,6 +65,7 @@ from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.shaping import Rule
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from rich.table import Table
 
@@ -135,7 +137,7 @@ class Evaluation:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Tabular):
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
     A comparison is equal to itself alone; `to_json()` of two can be compared.
@@ -203,22 +205,43 @@ class Comparison:
         """JSON values; `schemas/compare.json` describes them."""
         return report.to_json(self)
 
-    def plot(self) -> Figure:
-        """Self-play, and who meets whom, side by side in payoff space."""
-        return report.draw(self)
+    def plot(self, ax: Sequence[Axes] | None = None) -> Figure:
+        """Self-play, and who meets whom, side by side in payoff space.
+
+        `ax`: two axes of a figure of yours, which is then given back and gets no title; raises
+        `InvalidArgument` for another number.
+        """
+        return report.draw(self, ax)
 
     def to_html(self) -> str:
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""
+        return self._document().html()
+
+    def _document(self) -> Document:
         stage, learner = self.stage.name or "game", self.runs.hyperparameters.learner
         page = Document(f"{stage} ({self.kind}): {plural(len(self.runs), 'run')} of {learner}")
         page.picture(picture(self.plot()), "Learned and analytic outcomes in payoff space")
         for table in self.tables():
             page.terminal_table(table)
         page.bullets(self.remarks())
-        return page.html()
+        return page
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return self._document().piece()
+
+    def _face(self) -> Face:
+        """A row for each run, of self-play."""
+        points = self.evaluation.classification.points
+        gains = self.exploitability
+        extra = [f"exploitability of {p}" for p in self.stage.players] if gains is not None else []
+        rows = [
+            [k, norm, *point, *([] if gains is None else gains[k].tolist())]
+            for k, (norm, point) in enumerate(
+                zip(self.evaluation.norms, points.tolist(), strict=True)
+            )
+        ]
+        columns = ["run", "norm", *(f"payoff of {p}" for p in self.stage.players), *extra]
+        return Face("What each run learned, in self-play", columns, rows, (), decimal)
 
 
 @checked

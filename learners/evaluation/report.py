@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +12,13 @@ from gametheory import plots
 from gametheory._numeric.exact import decimal, json_number, json_profile
 from gametheory._numeric.readable import Readable
 from gametheory._support.text import in_picture, plural
+from gametheory.errors import InvalidArgument
 from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation.crossplay import Estimate
 from learners.evaluation.published import published
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from rich.table import Table
 
@@ -332,10 +334,13 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
     return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
 
 
-def draw(comparison: Comparison) -> Figure:
+def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
     stage, evaluation = comparison.stage, comparison.evaluation
-    axes = plots.new_axes(2)
+    own = ax is None
+    axes = plots.new_axes(2) if ax is None else list(np.ravel(np.array(ax, dtype=object)))
+    if len(axes) != 2:
+        raise InvalidArgument(f"expected two axes, for self-play and cross-play, got {len(axes)}")
     jitter = np.random.default_rng(0)
     span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
 
@@ -353,13 +358,17 @@ def draw(comparison: Comparison) -> Figure:
         )
 
     left, right = axes
-    for ax in axes:
-        plots.plot_attainable(comparison.payoff_set, ax)
+    for side in axes:
+        plots.plot_attainable(comparison.payoff_set, side)
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
-        scatter(left, points, k, f"learned {in_picture(norm)}: {share.mean:.0%} of runs", 26)
+        told = f"{share.mean:.0%} of runs ({len(points):,})"
+        scatter(left, points, k, f"learned {in_picture(norm)}: {told}", 26)
     if comparison.equilibria is not None:
+        drawn = len(left.get_lines())
         plots.plot_equilibria(comparison.equilibria, left)
+        for mark in left.get_lines()[drawn:]:
+            mark.set_zorder(2.5)  # under what was learned
     d = np.array(comparison.solutions.disagreement, dtype=float)
     left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
     left.set_title(
@@ -391,13 +400,15 @@ def draw(comparison: Comparison) -> Figure:
             label=f"mean, {name.removeprefix('cross-play, ')}",
         )
     right.set_title("cross-play: independently trained players meet", fontsize=10)
-    for ax in axes:
-        plots.plot_solutions(comparison.solutions, ax)
-        ax.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
-        plots.legend_below(ax, columns=2)
-    left.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
-    for ax in axes:
-        plots.label_solutions(comparison.solutions, ax)
+    for side in axes:
+        plots.plot_solutions(comparison.solutions, side)
+        side.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through the stars
+        side.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
+        side.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
+        plots.legend_below(side, columns=2)
+    for side in axes:
+        plots.label_solutions(comparison.solutions, side)
     figure: Figure = left.figure
-    figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)
+    if own:
+        figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)
     return figure

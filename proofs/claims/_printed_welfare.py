@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric.exact import Profile, fractions, listed, show, show_profile
+from gametheory._support.extras import load
 from gametheory.axioms import AxiomComparison, Problem
 from gametheory.payoffs import PayoffSet
 from proofs.claims._asked import (
@@ -120,7 +121,7 @@ def _nash_foils(axiom: str) -> list[Asked]:
 
 
 def _nash_gains(claim: Claim) -> Evidence:
-    import z3
+    z3 = load("z3")
 
     x1, x2, y1, y2, z1, z2 = z3.Reals("x_1 x_2 y_1 y_2 z_1 z_2")
     gains = {
@@ -191,7 +192,7 @@ def _egalitarian_trials() -> list[Asked]:
 
 
 def _unique_best_is_efficient(_: Claim) -> Evidence:
-    import z3
+    z3 = load("z3")
 
     x1, x2, y1, y2 = z3.Reals("x_1 x_2 y_1 y_2")
 

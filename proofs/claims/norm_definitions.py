@@ -13,6 +13,7 @@ from functools import partial
 import gametheory as gt
 from gametheory import Repeated
 from gametheory._numeric.exact import show, show_profile
+from gametheory._support.extras import load
 from gametheory.norms import (
     History,
     Norm,
@@ -142,7 +143,7 @@ def _grim_trigger_does_the_same(profile: AutomataPair) -> bool:
 
 def _pointwise(claim: Claim) -> Evidence:
     """Definition 3.1 at any history: what follows from how the norm's policies are chosen."""
-    import z3
+    z3 = load("z3")
 
     deviates = z3.Bool("p_i(h)")
     own, normative, punishment = z3.Reals("pi_i(h) pi_i^N(h) pi_i^p(h)")

@@ -19,6 +19,7 @@ import gametheory as gt
 from gametheory import NormalForm
 from gametheory._numeric.exact import listed, show_mixture, show_profile
 from gametheory._numeric.lp import maximize
+from gametheory._support.extras import load
 from proofs.claims.coordination import (
     ASYMMETRIC_PAYOFFS,
     BARGAINING,
@@ -198,7 +199,7 @@ def games_of(source: ListedGames) -> list[NormalForm]:
 
 def _mirror_images_mixed(claim: Claim) -> Evidence:
     """Any Pareto-optimal equilibrium, mixed with its mirror image, is what is asked for."""
-    import z3
+    z3 = load("z3")
 
     action = z3.DeclareSort("Action")
     a, b, told, instead, x = z3.Consts("a b told instead x", action)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from gametheory._support.extras import load
 from gametheory.errors import GameTheoryError
 from proofs.deciding import counterexample, decide
 from proofs.evidence import (
@@ -72,7 +73,7 @@ def _refused(name: str, attempt: Callable[[], object]) -> tuple[str, Callable[[]
 
 
 def _obligations() -> list[tuple[str, Callable[[], bool]]]:
-    import z3
+    z3 = load("z3")
 
     x, y = z3.Reals("x y")
     true = z3.BoolVal(True)

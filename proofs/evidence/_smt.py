@@ -34,6 +34,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gametheory._support.check import checked, require_kind
+from gametheory._support.extras import load
 from gametheory.errors import InvalidArgument
 from proofs.evidence._claim import Claim, same
 from proofs.evidence._evidence import Evidence, Kind, Refused
@@ -83,7 +84,7 @@ def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligati
     proof of nothing: hypotheses that cannot be met together, a conclusion that needs none of them,
     or one that is not needed.
     """
-    import z3
+    z3 = load("z3")
 
     for said, formula in (*hypotheses.items(), ("the conclusion", conclusion)):
         require_kind(formula, z3.BoolRef, f"a formula of z3 for {said}")
@@ -188,7 +189,7 @@ def _proofs_of(lemma: Claim) -> list[Evidence]:
 
 def _needed(formulas: Mapping[str, Any], goal: Any) -> dict[str, Any]:
     """The formulas without those that the goal can do without, the first ones dropped first."""
-    import z3
+    z3 = load("z3")
 
     used = dict(formulas)
     refuted = z3.Not(goal)
@@ -200,7 +201,7 @@ def _needed(formulas: Mapping[str, Any], goal: Any) -> dict[str, Any]:
 
 
 def _variables(formulas: Iterable[Formula], goal: Formula) -> Any:
-    import z3
+    z3 = load("z3")
 
     everything = (*formulas, goal)
     facts = {name for formula in everything for name in _named(formula, "fact")}
@@ -308,7 +309,7 @@ def _check(formulas: Iterable[Any]) -> Any:
 
 
 def _solver(context: Any = None) -> Any:
-    import z3
+    z3 = load("z3")
 
     solver = z3.Solver(ctx=context)
     solver.set("timeout", TIMEOUT_MS)

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Tabular
 from proofs.evidence._claim import Claim, Condition, Quantifier, Status
 from proofs.evidence._evidence import Evidence, Kind
 
 
 @checked
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Tabular):
     """What is known of a claim, and what that rests on.
 
     Attributes:
@@ -81,6 +82,19 @@ class Verdict:
             return True
         claim = self.claim.amended if evidence.amended else self.claim
         return claim.meets(instance) and claim.conclusion.holds(instance) is good
+
+    def _face(self) -> Face:
+        rows = [
+            [e.kind, "as amended" if e.amended else "as printed", e.text, e.count, e.decides]
+            for e in self.evidence
+        ]
+        notes = [self.claim.statement]
+        notes += [f"hypothesis: {c.text}" for c in self.claim.hypotheses]
+        notes += [f"added hypothesis: {c.text}" for c in self.claim.added]
+        notes += [f"conclusion: {self.claim.conclusion.text}"]
+        notes += [f"no machine checked: {c.text}" for c in self.unchecked]
+        columns = ["evidence", "of the claim", "what was found", "cases", "decides"]
+        return Face(f"{self.claim.name}: {self.status}", columns, rows, notes)
 
     def __str__(self) -> str:
         lines = [f"{self.claim.name}: {self.status}", f"  {self.claim.statement}"]

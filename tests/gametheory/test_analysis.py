@@ -17,6 +17,12 @@ from gametheory.equilibria import nash
 from gametheory.interface import analysis as room
 
 
+def styles_of(piece):
+    """The rules of a piece of a page."""
+    lines = piece.partition("<style>")[2].partition("</style>")[0].split("\n")
+    return [line for line in lines if line]
+
+
 class Cells(HTMLParser):
     """The tables of a page, and whatever it would load."""
 
@@ -158,7 +164,12 @@ def test_a_page_holds_what_the_tables_hold_and_loads_nothing():
             assert cells == [text for text in row if text]
     (picture,) = page.loads
     assert base64.b64decode(picture.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
-    assert found._repr_html_() == found.to_html()
+    piece = found._repr_html_()
+    assert piece.startswith('<div class="gametheory-page')
+    assert "<body" not in piece
+    assert all(rule.startswith(".gametheory-page ") for rule in styles_of(piece))
+    assert Cells(piece).tables == Cells(found.to_html()).tables != []
+    assert Cells(piece).loads == Cells(found.to_html()).loads
 
 
 @pytest.mark.parametrize("label", ["<script>x</script>", "two\nlines", "\x1b[31m", "\u202e"])

@@ -152,7 +152,7 @@ def test_plots_are_written_whole_and_reproducibly(tmp_path, suffix):
 
 
 def test_help_and_version():
-    assert run("--version").stdout.strip() == "0.1.0"
+    assert run("--version").stdout.strip() == "0.2.0"
     assert "compare" in run("--help").stdout
     assert run().returncode != 1
 

@@ -104,7 +104,7 @@ def test_too_many_steps_and_wrong_starts_are_refused():
     with pytest.raises(TooLarge, match="within 2 steps"):
         dy.best_response_dynamics(PENNIES, (0, 0), max_steps=2)
     for start in [(0,), (0, 2), (0, 0, 0)]:
-        with pytest.raises(InvalidArgument, match="start of 2"):
+        with pytest.raises(InvalidArgument, match=r"of 2 players|index in 0\.\.1"):
             dy.best_response_dynamics(PENNIES, start)
 
 
@@ -634,3 +634,23 @@ def test_a_path_that_ends_otherwise_than_it_says_does_not_verify():
     late = gt.NormalForm.from_bimatrix([[1, -e], [0, 0]], [[0, 1], [0, 1]])
     times = gt.dynamics.best_reply_path(late, [(1, 0), (1, 0)]).times
     assert times[1] == pytest.approx(np.log(1e20 + 1))
+
+
+def test_a_start_may_be_given_by_labels():
+    game = gt.zoo.prisoners_dilemma()
+    first, second = game.actions
+    for moves in ("simultaneous", "alternating"):
+        by_label = dy.best_response_dynamics(game, (first[0], second[1]), moves=moves)
+        assert by_label == dy.best_response_dynamics(game, (0, 1), moves=moves)
+        played = dy.fictitious_play(game, start=(first[1], second[0]), steps=9, moves=moves)
+        same = dy.fictitious_play(game, start=(1, 0), steps=9, moves=moves)
+        assert (played.actions == same.actions).all()
+    for flow in (dy.replicator, dy.logit):
+        options = {"precision": 1} if flow is dy.logit else {}
+        mixed = flow(game, (first[0], ("1/3", "2/3")), until=1, **options)
+        same = flow(game, ((1, 0), ("1/3", "2/3")), until=1, **options)
+        assert all((a == b).all() for a, b in zip(mixed.shares, same.shares, strict=True))
+    with pytest.raises(InvalidArgument, match="an action of row among"):
+        dy.best_response_dynamics(game, ("E", "C"))
+    with pytest.raises(InvalidArgument, match="an action of column among"):
+        dy.replicator(game, ((1, 0), "E"), until=1)

@@ -186,3 +186,35 @@ def test_a_disagreement_point_is_made_of_numbers():
     text = '{"payoffs": [[[1, 2], [3, 4]], [[1, 2], [3, 4]]], "disagreement": [true, false]}'
     with pytest.raises(gt.GameTheoryError, match="got true"):
         parse_json(text)
+
+
+DECIMALS = gt.NormalForm.from_bimatrix(
+    [["0.1", "2"], ["1e-9", "-3.25"]], [["0.5", "1"], ["1e-200", "12345678901234567.5"]]
+)
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "nfg"])
+def test_decimals_come_back_as_decimals(suffix, tmp_path):
+    assert DECIMALS.in_decimals
+    path = tmp_path / f"game.{suffix}"
+    small = gt.NormalForm(DECIMALS.payoffs[:1].repeat(2, axis=0), decimals=True)
+    gt.write_game(small, path)
+    text = path.read_text()
+    assert "/" not in text
+    assert "0.1" in text
+    assert "-3.25" in text
+    back = gt.read_game(path)
+    assert back.in_decimals
+    assert (back.payoffs == small.payoffs).all()
+    gt.write_game(DECIMALS, path)  # what no short decimal denotes stays exact all the same
+    assert (gt.read_game(path).payoffs == DECIMALS.payoffs).all()
+
+
+def test_fractions_stay_fractions_beside_decimals(tmp_path):
+    game = gt.NormalForm.from_bimatrix([["1/3", "0.5"]], [["1/4", 1]], decimals=True)
+    gt.write_game(game, tmp_path / "game.json")
+    text = (tmp_path / "game.json").read_text()
+    assert '"payoffs": [[["1/3", 0.5]], [[0.25, 1]]]' in text
+    exact = gt.NormalForm.from_bimatrix([["1/4"]], [["1/2"]])
+    gt.write_game(exact, tmp_path / "game.nfg")
+    assert "1/4 1/2" in (tmp_path / "game.nfg").read_text()

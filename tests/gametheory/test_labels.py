@@ -87,9 +87,12 @@ def test_a_styled_cell_keeps_its_style_and_text_has_none():
 def test_notebooks_show_labels_as_they_are(label):
     shown_as = hostile_game(label)._repr_html_()
     tags = set(re.findall(r"</?\w+[^>]*>", shown_as))
-    assert tags <= {f"<{end}{name}>" for end in ("", "/") for name in ("table", "tr", "th", "td")}
+    names = ("table", "thead", "tbody", "tr", "th", "td", "p", "b", "div")
+    ours = {f"<{end}{name}>" for end in ("", "/") for name in names}
+    assert tags <= {*ours, '<div class="tex2jax_ignore">'}
     assert not ACTING.search(shown_as)
-    assert html.unescape(shown_as).count(visible(label)) == 5
+    # The name, the players beside their actions and as those who are paid, and four actions.
+    assert html.unescape(shown_as).count(visible(label)) == 9
     three = gt.NormalForm(np.zeros((3, 1, 1, 1)), name=label)
     assert not ACTING.search(three._repr_html_())
     assert "<s" not in three._repr_html_()

@@ -62,3 +62,10 @@ def test_the_finder_is_the_last_one_and_knows_nothing_else():
     assert finder.find_spec("gametheory.nothing") is None
     _moved.find_moved_modules()
     assert sys.meta_path[-1] is finder
+
+
+def test_moved_modules_run_where_they_were():
+    ended = subprocess.run(
+        [sys.executable, "-m", "gametheory.zoo"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr

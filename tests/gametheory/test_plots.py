@@ -53,6 +53,47 @@ def test_everything_drawn_is_in_the_legend():
     ]
 
 
+def test_a_notebook_shows_axes_and_figures_as_pictures():
+    first, second, third = (plots.plot_game(zoo.chicken()) for _ in range(3))
+    assert first._repr_png_()[:4] == b"\x89PNG"
+    assert first.figure is not second.figure
+    assert second._repr_png_() == third.figure._repr_png_()
+
+
+def test_axes_say_whose_payoffs_they_are():
+    """Per step only where a game goes on, and never of a game that is played once."""
+    game = zoo.asymmetric_bach_or_stravinsky()
+    S = gt.attainable(game)
+    solved = gt.solutions(game)
+    once = ("payoff of row", "payoff of column")
+    for ax in (
+        plots.plot_game(game),
+        plots.plot_attainable(S),
+        plots.plot_attainable(gt.attainable(game, by="independent")),
+        plots.plot_normative_disagreement(S),
+        plots.plot_solutions(solved),
+        plots.plot_ways_out(gt.commitments.ways_out(game)),
+        plots.plot_projection(S),
+    ):
+        assert (ax.get_xlabel(), ax.get_ylabel()) == once
+    for going_on in (gt.Repeated(game, "1/2"), gt.coin_game.CoinGame().stochastic(discount="1/2")):
+        ax = plots.plot_game(going_on)
+        assert ax.get_xlabel().endswith(", per step")
+        assert ax.get_ylabel().endswith(", per step")
+    points = plots.plot_attainable(gt.PayoffSet.from_points([(0, 0), (1, 2)]))
+    assert points.get_ylabel() == "payoff of player 2"
+    bare = plots.plot_equilibria(gt.nash_equilibria(game))
+    assert bare.get_xlabel() == "payoff of player 1"
+    (ax,) = plots.new_axes()
+    assert plots.label_solutions(solved, plots.plot_solutions(solved, ax)) is ax
+
+
+def test_letters_in_a_pdf_are_outlines():
+    pdf = plots.picture(plots.plot_game(zoo.chicken()).figure, ".pdf")
+    assert b"/Type3" not in pdf
+    assert b"/TrueType" in pdf or b"/CIDFontType2" in pdf
+
+
 def test_axes_are_taken_and_given_back():
     (ax,) = plots.new_axes()
     assert plots.plot_game(zoo.chicken(), ax) is ax

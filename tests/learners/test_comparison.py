@@ -504,7 +504,28 @@ def test_stochastic_games_that_cannot_be_compared():
 
 def test_a_page_holds_what_was_compared(small):
     page = small.to_html()
-    assert page == small._repr_html_()
+    piece = small._repr_html_()
+    assert "<body" not in piece
+    body = piece[piece.index("<figure") : piece.rindex("</table>")]
+    assert body.replace("h5>", "h3>") in page
+    frame = small.to_pandas()
+    assert frame["norm"].tolist() == list(small.evaluation.norms)
+    assert len(frame) == len(small.runs)
     assert page.count("<table>") == len(list(small.tables()))
     assert "data:image/png;base64," in page
     assert "asymmetric-bach-or-stravinsky" in page
+
+
+def test_a_picture_is_drawn_on_axes_of_yours(small):
+    axes = gt.plots.new_axes(2)
+    assert small.plot(axes) is axes[0].figure
+    for ax in axes:
+        assert ax.get_xlabel().startswith("payoff of row, ")
+        assert ax.get_ylabel().startswith("payoff of column, ")
+    drawn = {text.get_text() for text in axes[0].get_legend().get_texts()}
+    counts = [int(re.search(r"\((\d+)\)", text)[1]) for text in drawn if "of runs" in text]
+    assert sum(counts) == len(small.runs)
+    (stars,) = [line for line in axes[0].get_lines() if line.get_label() == "bargaining solution"]
+    assert stars.get_markerfacecolor() == "none"
+    with pytest.raises(gt.InvalidArgument, match="expected two axes"):
+        small.plot(gt.plots.new_axes(1))

@@ -1,0 +1,135 @@
+"""What a result shows in a notebook, and as a data frame: one table, read twice.
+
+A class that is `Tabular` says its table once, in `_face`. A notebook gets it as HTML, in which
+labels are data and numbers are readable; `to_pandas` gives the same columns with the numbers
+themselves.
+
+>>> face = Face("two <games>", ("game", "payoff"), [("chicken", 0.5), ("a|b", 2)])
+>>> "<b>two &lt;games&gt;</b>" in face.html()
+True
+>>> face.values(exact=False)
+[['chicken', 'a|b'], [0.5, 2.0]]
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+from gametheory._support.check import checked
+from gametheory._support.extras import load
+from gametheory._support.text import in_html, plural
+
+MOST_ROWS = 20
+"""Rows that a notebook shows; `to_pandas` has all."""
+
+BEGIN = '<div class="tex2jax_ignore">'
+"""How a piece of a page begins: a notebook must not take dollars in labels for formulas."""
+
+STYLE = 'style="text-align: left"'
+"""Of cells with words: notebooks align all to the right."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """A table of values, with what a reader should know beside it.
+
+    Attributes:
+        title: above the table.
+        columns: their names.
+        rows: of text, numbers, truth values, or None for nothing; read once.
+        notes: sentences below the table.
+        number: how a number is shown.
+        count: how many rows there are, where `rows` is no sequence.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    notes: Sequence[str] = ()
+    number: Callable[[Any], str] = str
+    count: int | None = None
+
+    def html(self) -> str:
+        """The first `MOST_ROWS` rows as a piece of a page."""
+        head = "".join(f"<th>{in_html(name)}</th>" for name in self.columns)
+        head = f"<thead><tr>{head}</tr></thead>" if any(self.columns) else ""
+        shown = list(itertools.islice(self.rows, MOST_ROWS))
+        body = "".join(f"<tr>{''.join(map(self._cell, row))}</tr>" for row in shown)
+        title = f"<p><b>{in_html(self.title)}</b></p>" if self.title else ""
+        count = len(self.rows) if isinstance(self.rows, Sequence) else self.count or len(shown)
+        more = f"and {plural(count - len(shown), 'row')} more: to_pandas() has all"
+        notes = [*self.notes, *([more] if count > len(shown) else [])]
+        below = "".join(f"<p>{in_html(note)}</p>" for note in notes)
+        return f"{BEGIN}{title}<table>{head}<tbody>{body}</tbody></table>{below}</div>"
+
+    def _cell(self, value: Any) -> str:
+        if isinstance(value, Number) and not isinstance(value, bool | np.bool_):
+            return f"<td>{in_html(self.number(value))}</td>"
+        return f"<td {STYLE}>{in_html(_words(value))}</td>"
+
+    def values(self, *, exact: bool) -> list[list[Any]]:
+        """`[column][row]`; numbers but whole ones are floats, unless `exact`."""
+        rows = list(self.rows)
+        columns = ([row[k] for row in rows] for k in range(len(self.columns)))
+        return [
+            list(map(_float, column)) if not exact and _is_measured(column) else column
+            for column in columns
+        ]
+
+    def frame(self, *, exact: bool) -> Any:
+        """The table as a `pandas.DataFrame`."""
+        frame = load("pandas").DataFrame(dict(enumerate(self.values(exact=exact))))
+        return frame.set_axis(list(self.columns), axis="columns")
+
+
+class Pictured:
+    """What a notebook shows by `_face`."""
+
+    def _face(self) -> Face:
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return self._face().html()
+
+
+@checked
+class Tabular(Pictured):
+    """What is a table as well."""
+
+    def to_pandas(self, *, exact: bool = False) -> Any:
+        """The table that a notebook shows, all rows of it, as a `pandas.DataFrame`.
+
+        Numbers that are not whole are floats; with `exact` they are as they are in the result,
+        `Fraction`s where it is exact. Raises `Unsupported` without pandas, which comes with the
+        extra `[notebooks]`.
+        """
+        return self._face().frame(exact=exact)
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _is_measured(column: Sequence[Any]) -> bool:
+    """Whether a column holds numbers, not all of them whole; nothing may stand between them."""
+    numbers = [x for x in column if x is not None]
+    is_number = all(isinstance(x, Number) and not isinstance(x, bool | np.bool_) for x in numbers)
+    return is_number and not all(isinstance(x, int | np.integer) for x in column)
+
+
+def _float(value: Any) -> float:
+    try:
+        return math.nan if value is None else float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

@@ -1,0 +1,128 @@
+"""What results show in notebooks and as data frames: the same table, labels as data."""
+
+import itertools
+import math
+import re
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from test_labels import ACTING, HOSTILE, hostile_game
+
+import gametheory as gt
+from gametheory._support.faces import MOST_ROWS, Face, Tabular
+
+GAME = gt.zoo.asymmetric_bach_or_stravinsky()
+
+
+def faces(game):
+    """What there is to look at in a game of two players."""
+    S = gt.attainable(game)
+    found = [game, S, gt.attainable(game, by="pure"), gt.nash_equilibria(game), gt.taxonomy(game)]
+    found += [gt.nash_equilibria(game)[0], gt.Repeated(game, "1/2"), gt.solutions(game)]
+    found += [gt.attainable(game, by="independent"), gt.solutions(game)["utilitarian"]]
+    return [*found, gt.classify(S.vertices.astype(float), S)]
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_no_face_obeys_a_label(label):
+    for each in faces(hostile_game(label)):
+        page = each._repr_html_()
+        assert not ACTING.search(page), each
+        tags = set(re.findall(r"</?(\w+)[^>]*>", page))
+        assert tags <= {"table", "thead", "tbody", "tr", "th", "td", "p", "b", "div"}, each
+        assert page.startswith('<div class="tex2jax_ignore">'), each
+
+
+def test_a_frame_holds_what_the_notebook_shows():
+    pytest.importorskip("pandas")
+    for each in faces(GAME):
+        if not isinstance(each, Tabular):
+            continue
+        frame = each.to_pandas()
+        page = each._repr_html_()
+        if not isinstance(each, gt.NormalForm):
+            heads = re.findall(r"<th>(.*?)</th>", page)
+            assert heads == list(frame.columns), each
+            assert page.count("<tr>") - 1 == min(len(frame), MOST_ROWS), each
+
+
+def test_frames_keep_exact_numbers_where_they_are_asked_for():
+    pytest.importorskip("pandas")
+    solved = gt.solutions(GAME)
+    exact = solved.to_pandas(exact=True)
+    assert exact["column"].tolist() == [1, 2, Fraction(3, 2), Fraction(3, 2)]
+    assert exact["solution"].tolist() == [o.name for o in solved.values()]
+    rounded = solved.to_pandas()
+    assert rounded["column"].dtype == np.float64
+    assert rounded["column"].tolist() == [1, 2, 1.5, 1.5]
+    assert gt.zoo.prisoners_dilemma().to_pandas()["payoff of row"].dtype.kind == "i"
+    huge = Face("", ("x",), [(Fraction(10) ** 400,), (Fraction(-(10**400)),), (None,)])
+    first, second, third = huge.frame(exact=False)["x"].tolist()
+    assert (first, second) == (math.inf, -math.inf)
+    assert math.isnan(third)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 2), (3, 2), (2, 2, 3), (2, 1, 2, 2)])
+def test_games_of_any_number_of_players(shape):
+    """Every payoff profile once, in cells and in rows, under the labels of its actions."""
+    pandas = pytest.importorskip("pandas")
+    cells = list(itertools.product(*map(range, shape)))
+    payoffs = [[100 * i + k for k in range(len(cells))] for i in range(len(shape))]
+    game = gt.NormalForm(np.array(payoffs).reshape(len(shape), *shape))
+    frame = game.to_pandas()
+    assert isinstance(frame, pandas.DataFrame)
+    assert len(frame) == len(cells)
+    for row, cell in zip(frame.itertuples(index=False), cells, strict=True):
+        assert list(row)[: len(shape)] == [f"a{a}" for a in cell]
+        assert tuple(row)[len(shape) :] == game.payoff(cell)
+    page = game._repr_html_()
+    shown = re.findall(r"<td>(.*?)</td>", page)
+    assert shown == [", ".join(map(str, game.payoff(cell))) for cell in cells]
+    assert page.count("<table>") == max(1, math.prod(shape[:-2]))
+
+
+def test_what_is_large_is_shown_in_part_and_says_so():
+    zeros = gt.NormalForm(np.zeros((2, 25, 30)))
+    page = zeros._repr_html_()
+    assert page.count("<td>") == 20 * 20
+    assert "and 5 rows and 10 columns more" in page
+    many = gt.NormalForm(np.zeros((3, 9, 2, 2)))._repr_html_()
+    assert many.count("<table>") == 6
+    assert "and 3 tables more" in many
+    ties = gt.pure_equilibria(zeros)
+    assert len(ties) == 750
+    assert "and 730 rows more" in ties._repr_html_()
+
+
+def test_empty_results_have_a_face():
+    pytest.importorskip("pandas")
+    none = gt.pure_equilibria(gt.zoo.matching_pennies())
+    assert "0 Nash equilibria" in none._repr_html_()
+    assert len(none.to_pandas()) == 0
+    assert gt.nash_equilibria(GAME)[2]._repr_html_().count("<tr>") == 3
+
+
+def test_what_is_not_decided_and_not_exact_is_said():
+    three = gt.zoo.load("chicken")
+    assert "not decided" not in gt.taxonomy(three)._repr_html_()
+    S = gt.PayoffSet.from_points([(0, 0), (0, 2), (1, "1.5"), (2, 0)])
+    raiffa = gt.bargain(S, "perles-maschler", disagreement=(0, 0))
+    assert ("within" in raiffa._repr_html_()) == (not raiffa.is_exact)
+    tied = gt.welfare_optimum(gt.attainable(gt.zoo.bach_or_stravinsky()), gt.welfare.utilitarian)
+    assert "corner of the optimal face" in tied._repr_html_()
+
+
+def test_without_pandas_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(gt.Unsupported, match=r"pip install 'gametheory-norms\[notebooks\]'"):
+        gt.solutions(GAME).to_pandas()
+
+
+def test_columns_that_have_one_name_are_both_kept():
+    pytest.importorskip("pandas")
+    frame = Face("", ("a", "a"), [(1, 2), (3, 4)]).frame(exact=False)
+    assert frame.to_numpy().tolist() == [[1, 2], [3, 4]]
+    assert Face("", ("x",), [(None,), (Fraction(1, 2),)]).values(exact=False)[0][1] == 0.5
+    assert Face("", ("x",), [(True,), (False,)]).values(exact=False) == [[True, False]]
