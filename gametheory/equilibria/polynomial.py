@@ -50,8 +50,8 @@ MAX_SUPPORTS = 1 << 16
 INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
 """What to try for a game with too many supports."""
 
-MAX_BOXES = 1_000_000
-"""Default budget: some 20 seconds where roots are multiple, which no subdivision resolves."""
+MAX_BOXES = 1_500_000
+"""Default budget: half a minute where roots are multiple, which no subdivision resolves."""
 
 WORK_A_BOX = 15
 LEAST_WORK = 500_000
