@@ -7,9 +7,10 @@
 `cells`: degenerate 2x2x2 games, payoffs in {0, 1} or {0, 1, 2}: at a point of each cell of a
 decomposition of the cube (`cylinders`) the definition and our list must say the same.
 `pygambit`: random 2x2x2, 3x2x2, 3x3x2 and 2x2x2x2 games, generic and with ties: every profile that
-`enumpoly`, `simpdiv` and `liap` give, and whose regret is at most `SMALL_REGRET`, must be on our list or on
-one of our continua, if ours is complete; each of ours must verify. `files`: the same of every game
-of three and more players among Gambit's files; FOLDER is a checkout of gambitproject/gambit.
+`enumpoly`, `simpdiv` and `liap` give, and whose regret is at most `SMALL_REGRET`, must be on our
+list or on one of our continua, if ours is complete; each of ours must verify. `files`: the same of
+every game of three and more players among Gambit's `.nfg` files; FOLDER is a checkout of
+gambitproject/gambit.
 """
 
 import argparse
