@@ -59,13 +59,11 @@ def check_cells(payoffs, counts):
             return
 
 
-def cells(options):
-    counts = collections.Counter()
+def cells(options, counts):
     for k in progress_bar("games")(range(options.first, options.first + options.games)):
         rng = np.random.default_rng([options.seed, k])
         check_cells(rng.integers(0, 2 + k % 2, (3, 2, 2, 2)), counts)
         counts["games"] += 1
-    return counts
 
 
 def _solve_all(payoffs, pipe):
@@ -172,9 +170,8 @@ def compare(payoffs, kind, counts):
             print(name, payoffs.tolist(), profile)
 
 
-def pygambit(options):
-    counts = collections.Counter()
-    for k in progress_bar("games")(range(options.games)):
+def pygambit(options, counts):
+    for k in progress_bar("games")(range(options.first, options.first + options.games)):
         rng = np.random.default_rng([options.seed, k])
         shape = SHAPES[k % len(SHAPES)]
         tied = k // len(SHAPES) % 2
@@ -182,17 +179,14 @@ def pygambit(options):
         payoffs = rng.integers(0, high, (len(shape), *shape))
         kind = f"{'x'.join(map(str, shape))} {'with ties' if tied else 'generic'}"
         compare(payoffs, kind, counts)
-    return counts
 
 
-def files(options):
-    counts = collections.Counter()
+def files(options, counts):
     for path in sorted(Path(options.gambit).rglob("*.nfg")):
         with contextlib.suppress(gt.GameTheoryError):
             game = gt.games.read_nfg(path)
             if game.num_players > 2:
                 compare(np.array(game.exact_payoffs), path.name, counts)
-    return counts
 
 
 def main():
@@ -203,7 +197,10 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--gambit", default=".")
     options = parser.parse_args()
-    counts = {"cells": cells, "pygambit": pygambit, "files": files}[options.what](options)
+    counts = collections.Counter()
+    # Interrupted, it tells what there is; the games are those of --first, --first + 1 and so on.
+    with contextlib.suppress(KeyboardInterrupt):
+        {"cells": cells, "pygambit": pygambit, "files": files}[options.what](options, counts)
     for name, count in sorted(counts.items()):
         print(f"{count:>12,}  {name}")
     sys.exit(bool(counts["wrong"] or counts["missing"] or counts["not verified"]))
