@@ -50,8 +50,8 @@ MAX_SUPPORTS = 1 << 16
 INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
 """What to try for a game with too many supports."""
 
-MAX_BOXES = 1_000_000
-"""Default budget: some 20 seconds where roots are multiple, which no subdivision resolves."""
+MAX_BOXES = 1_500_000
+"""Default budget: half a minute where roots are multiple, which no subdivision resolves."""
 
 WORK_A_BOX = 15
 LEAST_WORK = 500_000
@@ -60,6 +60,9 @@ is a box of 2x2x2 (`_subdivision`), so that by default all ends within seconds."
 
 WORK_A_BELIEF = 45
 """Work to find which actions are weakly dominated on one combination of the others' supports."""
+
+BOXES_A_BELIEF = 15
+"""Boxes that there must be for each of these: games with more are refused, as they take minutes."""
 
 FIRST_SHARE = 256
 """Boxes that each support gets in the first round; eight times as many in each further one."""
@@ -212,7 +215,7 @@ def _searches(
     """Searches that found something or are still open, the supports not begun, and the boxes."""
     floats = payoffs.astype(np.float64)
     work = LEAST_WORK + WORK_A_BOX * budget - WORK_A_BELIEF * _beliefs(payoffs.shape[1:])
-    if work < 0:
+    if work < 0 or budget < BOXES_A_BELIEF * _beliefs(payoffs.shape[1:]) - LEAST_WORK:
         raise TooLarge(
             f"expected supports that max_boxes={budget:,} can go through, got "
             f"{_beliefs(payoffs.shape[1:]):,} combinations of the others': give more, or {INSTEAD}"

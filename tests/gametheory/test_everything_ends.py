@@ -173,7 +173,7 @@ def test_games_of_three_players_are_left_undecided_when_the_work_is_spent(monkey
     with time_limit():
         found = gt.nash_equilibria(gt.generators.uniform((4, 4, 4), rng=0))
     assert not found.complete
-    assert "larger max_boxes" in found.method
+    assert "larger max_nodes" in found.method
 
 
 def test_symmetric_and_stable_strategies_pass_the_budget_on():

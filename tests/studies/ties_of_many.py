@@ -7,9 +7,10 @@
 `cells`: degenerate 2x2x2 games, payoffs in {0, 1} or {0, 1, 2}: at a point of each cell of a
 decomposition of the cube (`cylinders`) the definition and our list must say the same.
 `pygambit`: random 2x2x2, 3x2x2, 3x3x2 and 2x2x2x2 games, generic and with ties: every profile that
-`enumpoly`, `simpdiv` and `liap` give, and whose regret is at most `SMALL_REGRET`, must be on our list or on
-one of our continua, if ours is complete; each of ours must verify. `files`: the same of every game
-of three and more players among Gambit's files; FOLDER is a checkout of gambitproject/gambit.
+`enumpoly`, `simpdiv` and `liap` give, and whose regret is at most `SMALL_REGRET`, must be on our
+list or on one of our continua, if ours is complete; each of ours must verify. `files`: the same of
+every game of three and more players among Gambit's `.nfg` files; FOLDER is a checkout of
+gambitproject/gambit.
 """
 
 import argparse
@@ -58,13 +59,11 @@ def check_cells(payoffs, counts):
             return
 
 
-def cells(options):
-    counts = collections.Counter()
+def cells(options, counts):
     for k in progress_bar("games")(range(options.first, options.first + options.games)):
         rng = np.random.default_rng([options.seed, k])
         check_cells(rng.integers(0, 2 + k % 2, (3, 2, 2, 2)), counts)
         counts["games"] += 1
-    return counts
 
 
 def _solve_all(payoffs, pipe):
@@ -171,9 +170,8 @@ def compare(payoffs, kind, counts):
             print(name, payoffs.tolist(), profile)
 
 
-def pygambit(options):
-    counts = collections.Counter()
-    for k in progress_bar("games")(range(options.games)):
+def pygambit(options, counts):
+    for k in progress_bar("games")(range(options.first, options.first + options.games)):
         rng = np.random.default_rng([options.seed, k])
         shape = SHAPES[k % len(SHAPES)]
         tied = k // len(SHAPES) % 2
@@ -181,17 +179,14 @@ def pygambit(options):
         payoffs = rng.integers(0, high, (len(shape), *shape))
         kind = f"{'x'.join(map(str, shape))} {'with ties' if tied else 'generic'}"
         compare(payoffs, kind, counts)
-    return counts
 
 
-def files(options):
-    counts = collections.Counter()
+def files(options, counts):
     for path in sorted(Path(options.gambit).rglob("*.nfg")):
         with contextlib.suppress(gt.GameTheoryError):
             game = gt.games.read_nfg(path)
             if game.num_players > 2:
                 compare(np.array(game.exact_payoffs), path.name, counts)
-    return counts
 
 
 def main():
@@ -202,7 +197,10 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--gambit", default=".")
     options = parser.parse_args()
-    counts = {"cells": cells, "pygambit": pygambit, "files": files}[options.what](options)
+    counts = collections.Counter()
+    # Interrupted, it tells what there is; the games are those of --first, --first + 1 and so on.
+    with contextlib.suppress(KeyboardInterrupt):
+        {"cells": cells, "pygambit": pygambit, "files": files}[options.what](options, counts)
     for name, count in sorted(counts.items()):
         print(f"{count:>12,}  {name}")
     sys.exit(bool(counts["wrong"] or counts["missing"] or counts["not verified"]))
