@@ -87,7 +87,7 @@ class Network:
                 self._layer(f"convolution_{k}", 9 * channels, width)
                 channels = width
             size = rows * columns * channels
-            self._around = _neighbours(rows, columns)
+            self._around = _neighbours(rows, columns)[architecture.padding]
         else:
             size = math.prod(self.observed)
         size += self.extras
@@ -243,7 +243,9 @@ class Network:
     def _convolve(self, parameters: Mapping[str, Tensor], name: str, seen: Tensor) -> Tensor:
         """A 3x3 convolution as one product: `[run, batch, cell, channel]`."""
         runs, batch, cells, _ = seen.shape
-        around = self._around[self.architecture.padding].to(seen.device)
+        if self._around.device != seen.device:
+            self._around = self._around.to(seen.device)
+        around = self._around
         if self.architecture.padding == "zeros":
             seen = torch.cat([seen, torch.zeros_like(seen[:, :, :1])], dim=2)
         patches = seen[:, :, around].reshape(runs, batch * cells, -1)

@@ -82,6 +82,8 @@ class Phase:
         # Values of all states, or of those in a batch: what is less work. A gradient step goes
         # forwards and backwards through the former; through a batch, once more forwards twice.
         self.by_state = self.network.recurrent or 3 * states <= 5 * settings.batch
+        last = torch.tensor(self.counts, device=self.device) - 1
+        self._most = last.repeat_interleave(self.pairs)[:, None]
         self._ramp = torch.arange(self.length, device=self.device)
         self.allowed = torch.zeros(2, 1, 1, self.width, device=self.device)
         for i, count in enumerate(self.counts):
@@ -240,11 +242,6 @@ class Phase:
         reached = levels <= (draws * levels[..., -1])[..., None]
         chosen = reached.sum(dim=-1)
         return torch.minimum(chosen, self._most)
-
-    @property
-    def _most(self) -> Tensor:
-        last = torch.tensor(self.counts, device=self.device) - 1
-        return last.repeat_interleave(self.pairs)[:, None]
 
     # Learning.
 
