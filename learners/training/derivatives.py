@@ -30,7 +30,7 @@ from torch import Tensor
 from gametheory._support.check import checked
 from learners.training.linear_solve import Resolvent
 from learners.training.policies import Parameterisation
-from learners.training.shaping import Parameters
+from learners.training._ascent import Parameters
 from learners.training.values import StochasticValues
 
 LANES = 32
@@ -45,11 +45,19 @@ class Play(Protocol):
 
     Attributes:
         weights: `[state, run]`.
+        discount: g.
         worth: for each player `[state, joint action, run]`; the axis of states may have length 1.
     """
 
     weights: Tensor
     worth: list[Tensor]
+    discount: float
+
+    def arrivals(self, flow: Tensor, decay: float) -> Tensor:
+        """`[state, run]`: where `flow[state, joint action, run]` leads, a step later and ever
+        after: g + g^2 decay P + ..., of which the first factor is the move itself.
+        """
+        ...
 
     def change(self, moved: Tensor, player: int) -> tuple[Tensor, Tensor]:
         """How the weights, and the worth for a player, change as the joint policy does by
@@ -66,22 +74,37 @@ class IteratedPlay:
         later, first = joint[:-1], joint[-1]
         eye = torch.eye(len(later), dtype=joint.dtype)
         self._solve = Resolvent(eye - discount * later[..., :runs].movedim(-1, 0), joint.shape[-1])
-        self._discount, self._visits = discount, self._solve.transposed(first)
+        self.discount, self._visits = discount, self._solve.transposed(first)
+        self._later, self._runs = later, runs
         self.weights = torch.cat([discount * self._visits, torch.ones_like(first[:1])])
         self.worth = [
             self._solve(column[:, None].expand(first.shape))[None] for column in payoffs.unbind(-1)
         ]
 
+    def arrivals(self, flow: Tensor, decay: float) -> Tensor:
+        """One solve; nothing arrives at the start."""
+        arriving = self.discount * flow.sum(0)
+        ever = self._fading(decay).transposed(arriving)
+        return torch.cat([ever, torch.zeros_like(ever[:1])])
+
     def change(self, moved: Tensor, player: int) -> tuple[Tensor, Tensor]:
         """One solve for the weights and one for the worth."""
         later, first = moved[:-1], moved[-1]
-        inflow = first + self._discount * (self._visits[:, None] * later).sum(0)
-        visits = self._discount * self._solve.transposed(inflow)
+        inflow = first + self.discount * (self._visits[:, None] * later).sum(0)
+        visits = self.discount * self._solve.transposed(inflow)
         gained = (later * self.worth[player]).sum(ACTIONS)
         return (
             torch.cat([visits, torch.zeros_like(visits[:1])]),
-            self._discount * self._solve(gained)[None],
+            self.discount * self._solve(gained)[None],
         )
+
+    def _fading(self, decay: float) -> Resolvent:
+        """(I - g decay P)^-1."""
+        if decay == 1:
+            return self._solve
+        moves = self._later[..., : self._runs].movedim(-1, 0)
+        eye = torch.eye(len(self._later), dtype=moves.dtype)
+        return Resolvent(eye - self.discount * decay * moves, self._later.shape[-1])
 
 
 @checked
@@ -89,7 +112,8 @@ class StochasticPlay:
     """A stochastic game between stationary policies."""
 
     def __init__(self, joint: Tensor, runs: int, values: StochasticValues) -> None:
-        self._values = values
+        self._values, self._joint, self._runs = values, joint, runs
+        self.discount = values.discount
         self._solve = values.resolvent(joint[..., :runs], joint.shape[-1])
         start = values.start[:, None].expand(len(joint), joint.shape[-1])
         self.weights = self._solve.transposed(start)
@@ -97,6 +121,14 @@ class StochasticPlay:
             values.action_values(self._solve((joint * rewards[..., None]).sum(ACTIONS)), k)
             for k, rewards in enumerate(values.rewards.unbind(-1))
         ]
+
+    def arrivals(self, flow: Tensor, decay: float) -> Tensor:
+        """One solve."""
+        solve = self._solve
+        if decay != 1:
+            width = self._joint.shape[-1]
+            solve = self._values.resolvent(self._joint[..., : self._runs], width, decay)
+        return solve.transposed(self.discount * self._values.inflow(flow))
 
     def change(self, moved: Tensor, player: int) -> tuple[Tensor, Tensor]:
         """One solve for the weights and one for the worth."""
@@ -121,12 +153,13 @@ class PolicyDerivatives:
         self, kind: Parameterisation, parameters: Parameters, play: Callable[[Tensor, int], Play]
     ) -> None:
         self._kind, self._runs = kind, len(parameters[0])
-        self._theta = [_runs_last(theta) for theta in parameters]
+        self._theta = [runs_last(theta) for theta in parameters]
         with torch.no_grad():
             self._tables = [kind.probabilities(theta, ACTIONS) for theta in self._theta]
             self._sizes = [table.shape[ACTIONS] for table in self._tables]
             self._players = range(len(self._tables))
-            self._play = play(_product(self._tables), self._runs)
+            self._joint = _product(self._tables)
+            self._play = play(self._joint, self._runs)
             self._others = [
                 _product([table for j, table in enumerate(self._tables) if j != i])
                 for i in self._players
@@ -143,7 +176,7 @@ class PolicyDerivatives:
     def along(self, i: int, k: int, directions: Mapping[int, Tensor]) -> Tensor:
         """How `gradients[k][i]` changes as each player j's parameters do by `directions[j]`."""
         with torch.no_grad():
-            steps = {j: _runs_last(u) for j, u in directions.items()}
+            steps = {j: runs_last(u) for j, u in directions.items()}
             moves = {
                 j: self._kind.push(self._theta[j], self._tables[j], u, ACTIONS)
                 for j, u in steps.items()
@@ -161,6 +194,39 @@ class PolicyDerivatives:
                     self._theta[i], self._tables[i], steps[i], self._by_table(k, i), ACTIONS
                 )
             return self._pull(i, by_table, bent)
+
+    @property
+    def discount(self) -> float:
+        """g of the game."""
+        return self._play.discount
+
+    def action_values(self, player: int) -> Tensor:
+        """`[state, action, run]`: what each action of a player is worth to it on the whole, the
+        others' actions of that moment drawn from their policies; runs filled up with others.
+        """
+        return self._worth[player][player]
+
+    def alignment(self, i: int, j: int, share: Tensor, decay: float) -> Tensor:
+        """By player i's parameters: what j's worth of its actions changes, where i gains by them.
+
+        `share[state, action of j, run]`, or what broadcasts to that. With A_k[s, a] = q_k[s, a]
+        minus its mean, this is, along play from the start,
+
+            E sum_t g^t A_i(t) share(s_t, b_t) sum_{u > t} g^(u-t) decay^(u-t-1) A_j(u) grad log(u),
+
+        where b_t is j's action, and grad log(u) the gradient of the logarithm of i's policy at the
+        action that it takes at u.
+        """
+        with torch.no_grad():
+            worth = self._play.worth[i]
+            mean = (self._joint * worth).sum(ACTIONS, keepdim=True)
+            flow = self._play.weights[:, None] * self._joint * (worth - mean)
+            parts = flow.unflatten(ACTIONS, self._sizes)
+            apart = [1] * len(self._sizes)
+            apart[j] = -1
+            flow = (parts * share.unflatten(ACTIONS, apart)).flatten(ACTIONS, -2)
+            reached = self._play.arrivals(flow, decay)
+            return self._pull(i, reached[:, None] * self._worth[j][i])
 
     def _by_table(self, k: int, j: int) -> Tensor:
         """`[state, action, run]`: the derivative of V_k by player j's probabilities."""
@@ -191,7 +257,8 @@ def _product(tables: Sequence[Tensor]) -> Tensor:
     return reduce(lambda a, b: (a[:, :, None] * b[:, None]).flatten(1, 2), tables)
 
 
-def _runs_last(tensor: Tensor) -> Tensor:
+@checked
+def runs_last(tensor: Tensor) -> Tensor:
     """`[..., run]` of `[run, ...]`, filled up with zeros."""
     runs = len(tensor)
     filled = tensor.new_zeros(*tensor.shape[1:], runs + -runs % LANES)

@@ -30,7 +30,7 @@ from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLar
 from gametheory._support.check import checked
 from learners.training.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
 from learners.training.policies import Parameterisation, parameterisation
-from learners.training.shaping import Parameters, Values
+from learners.training._ascent import Parameters, Values
 from learners.training.values import (
     StochasticValues,
     discounted_values,

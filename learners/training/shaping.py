@@ -42,21 +42,31 @@ of order n shapes opponents who shape at order n - 1; the orders are consistent 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import torch
 from torch import Tensor
 
-from gametheory import InvalidArgument, TooLarge
-from gametheory._support.check import checked, shown
+from gametheory import TooLarge
+from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost
+from learners.training._ascent import (
+    Derivatives,
+    Parameters,
+    Rule,
+    StepSize,
+    Values,
+    derivatives_of,
+    gradient_of,
+    leaves_of,
+    own_gradients,
+    table_of,
+)
+from learners.training.advantages import advantage_alignment, loqa
 from learners.training.linear_solve import safe_threads
-
-Parameters = tuple[Tensor, ...]
-Values = Callable[[Parameters], Tensor]
-StepSize = Annotated[float, AtLeast(0), AtMost(1e9)]
+from learners.training.proximal import pola
 
 SOS_SHARE = 0.5
 """a of Letcher et al.: how much of the look-ahead's progress shaping may undo."""
@@ -71,60 +81,35 @@ MAX_JACOBIAN = 2_000
 """Cap on parameters of all players for `cgd`, which needs the whole Jacobian of each run."""
 
 
-class Rule(Protocol):
-    """An update rule; plug in your own through `learners.train(game, rule)`."""
-
-    def __call__(self, values: Values, parameters: Parameters, step: float) -> Parameters:
-        """Directions of ascent for all players, shaped as their parameters."""
-        ...
-
-
-class Derivatives(Protocol):
-    """First and second derivatives of all values, at one profile of a batch of runs.
-
-    Attributes:
-        gradients: `gradients[k][j]` is g_kj, `[run, ...]` as player j's parameters.
-    """
-
-    @property
-    def gradients(self) -> Sequence[Sequence[Tensor]]:
-        """All g_kj."""
-        ...
-
-    def along(self, i: int, k: int, directions: Mapping[int, Tensor]) -> Tensor:
-        """How g_ki changes, to first order, as each player j's parameters do by `directions[j]`."""
-        ...
-
-
 @checked
 def naive(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Simultaneous gradient ascent on the own value; `step` plays no part."""
     if hasattr(values, "derivatives"):
-        return _own(derivatives_of(values, parameters))
-    leaves = _leaves(parameters)
-    table = _table(values, leaves)
-    return tuple(_gradient(table[..., i].sum(), leaf, keep=True) for i, leaf in enumerate(leaves))
+        return own_gradients(derivatives_of(values, parameters))
+    leaves = leaves_of(parameters)
+    table = table_of(values, leaves)
+    return tuple(gradient_of(table[..., i].sum(), leaf, keep=True) for i, leaf in enumerate(leaves))
 
 
 @checked
 def lookahead(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Each learner expects the others to take a naive step of size a; it does not shape them."""
     found = derivatives_of(values, parameters)
-    return _sum(_own(found), step, _ahead(found))
+    return _sum(own_gradients(found), step, _ahead(found))
 
 
 @checked
 def lola(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Opponent shaping in the first-order form of Foerster et al. (2018), with a = eta."""
     found = derivatives_of(values, parameters)
-    return _sum(_own(found), step, _shaping(found))
+    return _sum(own_gradients(found), step, _shaping(found))
 
 
 @checked
 def lola_taylor(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Opponent shaping with every first-order term: `lookahead` plus the shaping term."""
     found = derivatives_of(values, parameters)
-    return _sum(_sum(_own(found), step, _ahead(found)), step, _shaping(found))
+    return _sum(_sum(own_gradients(found), step, _ahead(found)), step, _shaping(found))
 
 
 @checked
@@ -135,7 +120,7 @@ def sos(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     fades shaping out near the fixed points of the game.
     """
     found = derivatives_of(values, parameters)
-    own = _own(found)
+    own = own_gradients(found)
     ahead = _sum(own, step, _ahead(found))
     shaping = [step * chi for chi in _shaping(found)]
     agreement = _inner(shaping, ahead)
@@ -160,7 +145,7 @@ def cgd(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     found = derivatives_of(values, parameters)
     system = _off_diagonal_jacobian(found, parameters).mul_(-step)
     system.diagonal(dim1=-2, dim2=-1).add_(1.0)
-    right = torch.cat([_rows(u) for u in _own(found)], dim=1)
+    right = torch.cat([_rows(u) for u in own_gradients(found)], dim=1)
     with safe_threads(system.shape[-1]):
         solved, failed = torch.linalg.solve_ex(system, right[..., None])
         if bool(failed.any()):
@@ -175,7 +160,7 @@ def cgd(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
 def sga(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Symplectic gradient adjustment, lambda = +-1 by alignment; `step` plays no part."""
     found = derivatives_of(values, parameters)
-    own, transposed = _own(found), _transposed_jacobian(found)
+    own, transposed = own_gradients(found), _transposed_jacobian(found)
     every = dict(enumerate(own))
     jacobian = [found.along(i, i, every) for i in every]
     adjustment = [(t - j) / 2 for t, j in zip(transposed, jacobian, strict=True)]
@@ -190,7 +175,7 @@ def sga(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
 def consensus(values: Values, parameters: Parameters, step: StepSize) -> Parameters:
     """Consensus optimisation: ascent on the own value and descent on the gradients' length."""
     found = derivatives_of(values, parameters)
-    return _sum(_own(found), -step, _transposed_jacobian(found))
+    return _sum(own_gradients(found), -step, _transposed_jacobian(found))
 
 
 @checked
@@ -213,7 +198,7 @@ def higher_order_lola(
 
     Order 0 is `naive`; order 1 is LOLA without the Taylor expansion.
     """
-    leaves = _leaves(parameters)
+    leaves = leaves_of(parameters)
     directions: list[Tensor] = [torch.zeros_like(leaf) for leaf in leaves]
     for level in range(order + 1):
         last = level == order
@@ -222,8 +207,8 @@ def higher_order_lola(
             moved = tuple(
                 other if j == i else other + step * directions[j] for j, other in enumerate(leaves)
             )
-            total = _table(values, moved)[..., i].sum()
-            found.append(_gradient(total, leaf, create=not last, keep=True))
+            total = table_of(values, moved)[..., i].sum()
+            found.append(gradient_of(total, leaf, create=not last, keep=True))
         directions = found
     return tuple(u.detach() for u in directions)
 
@@ -238,50 +223,18 @@ RULES: dict[str, Rule] = {
     "sga": sga,
     "consensus": consensus,
     "extragradient": extragradient,
+    "loqa": loqa,
+    "advantage-alignment": advantage_alignment,
+    "pola": pola,
     "hola-1": partial(higher_order_lola, order=1),
     "hola-2": partial(higher_order_lola, order=2),
     "hola-3": partial(higher_order_lola, order=3),
 }
 
 
-@checked
-def derivatives_of(values: Values, parameters: Parameters) -> Derivatives:
-    """Those that the value function brings, or else by differentiating it."""
-    closed = getattr(values, "derivatives", None)
-    found: Derivatives = (closed or partial(_Differentiated, values))(parameters)
-    return found
-
-
-class _Differentiated:
-    """Derivatives of a value function by automatic differentiation."""
-
-    def __init__(self, values: Values, parameters: Parameters) -> None:
-        self._leaves = _leaves(parameters)
-        table = _table(values, self._leaves)
-        self._graphs = [
-            self._all(table[..., k].sum(), create=True) for k in range(len(self._leaves))
-        ]
-        self.gradients = [[g.detach() for g in row] for row in self._graphs]
-
-    def along(self, i: int, k: int, directions: Mapping[int, Tensor]) -> Tensor:
-        """Second derivatives are symmetric: g_ki along u is the gradient by i of g_k . u."""
-        sums = [(self._graphs[k][j] * u.detach()).sum() for j, u in directions.items()]
-        return _gradient(torch.stack(sums).sum(), self._leaves[i], keep=True)
-
-    def _all(self, total: Tensor, *, create: bool) -> Sequence[Tensor]:
-        if not total.requires_grad:
-            return [torch.zeros_like(leaf) for leaf in self._leaves]
-        return torch.autograd.grad(total, self._leaves, create_graph=create, materialize_grads=True)
-
-
-def _own(found: Derivatives) -> Parameters:
-    """v: the gradient of everybody's own value."""
-    return tuple(row[i] for i, row in enumerate(found.gradients))
-
-
 def _ahead(found: Derivatives) -> Parameters:
     """grad_i sum_{j != i} g_ij . sg[g_jj]."""
-    own = dict(enumerate(_own(found)))
+    own = dict(enumerate(own_gradients(found)))
     return tuple(found.along(i, i, {j: u for j, u in own.items() if j != i}) for i in own)
 
 
@@ -296,7 +249,7 @@ def _shaping(found: Derivatives) -> Parameters:
 
 def _transposed_jacobian(found: Derivatives) -> Parameters:
     """J'v: the transposed Jacobian of the own gradients v, applied to v."""
-    own = _own(found)
+    own = own_gradients(found)
     players = range(len(own))
     return tuple(_total(found.along(i, k, {k: own[k]}) for k in players) for i in players)
 
@@ -326,32 +279,6 @@ def _total(parts: Iterable[Tensor]) -> Tensor:
     return torch.stack(list(parts)).sum(0)
 
 
-def _leaves(parameters: Sequence[Tensor]) -> Parameters:
-    if not parameters:
-        raise InvalidArgument("expected parameters of at least one player, got none")
-    return tuple(p.detach().requires_grad_() for p in parameters)
-
-
-def _table(values: Values, leaves: Parameters) -> Tensor:
-    """`[run, player]` of a value function; refused where it gives anything else."""
-    table = values(leaves)
-    if not isinstance(table, Tensor) or not table.ndim or table.shape[-1] != len(leaves):
-        raise InvalidArgument(
-            f"expected values [run, player] of {len(leaves)} players as a tensor, got "
-            f"{shown(table)}"
-        )
-    return table
-
-
-def _gradient(total: Tensor, leaf: Tensor, *, create: bool = False, keep: bool = False) -> Tensor:
-    if not total.requires_grad:
-        return torch.zeros_like(leaf)
-    (found,) = torch.autograd.grad(
-        total, leaf, create_graph=create, retain_graph=keep or create, materialize_grads=True
-    )
-    return found
-
-
 def _inner(a: Sequence[Tensor], b: Sequence[Tensor]) -> Tensor:
     """`[run]`: inner products over the parameters of all players."""
     terms = torch.cat([_rows(x * y) for x, y in zip(a, b, strict=True)], dim=1)
@@ -367,3 +294,31 @@ def _rows(tensor: Tensor) -> Tensor:
 def _along(share: Tensor, like: Tensor) -> Tensor:
     """`[run]` shaped to multiply `[run, ...]`."""
     return share.reshape(-1, *(1,) * (like.dim() - 1))
+
+
+__all__ = [
+    "MAX_JACOBIAN",
+    "RULES",
+    "SGA_SHIFT",
+    "SOS_RADIUS",
+    "SOS_SHARE",
+    "Derivatives",
+    "Parameters",
+    "Rule",
+    "StepSize",
+    "Values",
+    "advantage_alignment",
+    "cgd",
+    "consensus",
+    "derivatives_of",
+    "extragradient",
+    "higher_order_lola",
+    "lola",
+    "lola_taylor",
+    "lookahead",
+    "loqa",
+    "naive",
+    "pola",
+    "sga",
+    "sos",
+]

@@ -158,15 +158,18 @@ class StochasticValues:
             total = total + chances @ rewards
         return total[..., 0, :] / horizon
 
-    def system(self, joint: Tensor) -> Tensor:
-        """I - gP, `[..., state, next state]`, of `joint[..., state, joint action]`."""
-        return torch.eye(joint.shape[-2], dtype=joint.dtype) - self.discount * self.moves(joint)
+    def system(self, joint: Tensor, decay: float = 1.0) -> Tensor:
+        """I - g decay P, `[..., state, next state]`, of `joint[..., state, joint action]`."""
+        eye = torch.eye(joint.shape[-2], dtype=joint.dtype)
+        return eye - self.discount * decay * self.moves(joint)
 
-    def resolvent(self, joint: Tensor, width: int | None = None) -> Resolvent | BlockResolvent:
-        """(I - gP)^-1 for `joint[state, joint action, run]`; see `Resolvent` for `width`."""
+    def resolvent(
+        self, joint: Tensor, width: int | None = None, decay: float = 1.0
+    ) -> Resolvent | BlockResolvent:
+        """(I - g decay P)^-1 for `joint[state, joint action, run]`; see `Resolvent` for `width`."""
         if self._blocks.count > 1:
-            return BlockResolvent(self._blocks, joint, self.discount)
-        return Resolvent(self.system(joint.movedim(-1, 0)), width or joint.shape[-1])
+            return BlockResolvent(self._blocks, joint, self.discount * decay)
+        return Resolvent(self.system(joint.movedim(-1, 0), decay), width or joint.shape[-1])
 
     def moves(self, joint: Tensor) -> Tensor:
         """`[..., state, next state]` of `joint[..., state, joint action]`."""

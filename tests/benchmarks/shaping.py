@@ -35,7 +35,8 @@ def dilemma():
         rule(game.values, many, 1.0)
         batch = median(lambda rule=rule: rule(game.values, many, 1.0), 15) / BATCH
         # A function without closed derivatives of its own: it is differentiated.
-        alone = median(lambda rule=rule: rule(game.values.__call__, one, 1.0), 15)
+        plain = game.values if name in ("loqa", "advantage-alignment") else game.values.__call__
+        alone = median(lambda rule=rule, v=plain: rule(v, one, 1.0), 15)
         table.add_row(
             name,
             f"{batch * 1e6:.2f}",

@@ -21,6 +21,14 @@ def test_our_rules_conform(rule):
     check_rule(RULES[rule])
 
 
+def test_a_rule_that_refuses_policies_does_not_conform():
+    def refusing(values, parameters, step):
+        raise gt.Unsupported("none of these")
+
+    with pytest.raises(gt.Unsupported, match="none of these"):
+        check_rule(refusing)
+
+
 def few(values, parameters, step):
     return naive(values, parameters, step)[:1]
 

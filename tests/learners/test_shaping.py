@@ -15,6 +15,9 @@ from learners.training.shaping import (
     sos,
 )
 
+FORMULAS = [name for name in RULES if name not in ("loqa", "advantage-alignment", "pola")]
+"""What is held to its formula here; the others are in `test_advantages` and `test_proximal`."""
+
 SIZES = {"two players": (2, 3), "three players": (2, 1, 3)}
 
 
@@ -105,7 +108,7 @@ class Quadratic:
 
 
 @pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", FORMULAS)
 @pytest.mark.parametrize("step", [0.0, 0.3, 1.0])
 def test_every_rule_is_its_formula(rule, sizes, step):
     game = Quadratic(sizes, seed=3)
@@ -139,7 +142,7 @@ def test_sos_takes_each_of_its_branches():
     assert taken == {"near", "agrees", "cut"}
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", [*FORMULAS, "pola"])
 def test_the_order_of_players_does_not_matter(rule):
     game = Quadratic((2, 1, 3), seed=5)
     x = torch.randn(4, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
@@ -170,8 +173,8 @@ def test_values_that_ignore_a_player_are_no_error():
         return torch.stack([-(parameters[0][:, 0] ** 2), 0 * parameters[1][:, 0]], dim=-1)
 
     x = (torch.ones(2, 1, dtype=torch.float64), torch.ones(2, 1, dtype=torch.float64))
-    for name, rule in RULES.items():
-        found = rule(values, x, 0.1)
+    for name in (*FORMULAS, "pola"):
+        found = RULES[name](values, x, 0.1)
         assert [p.shape for p in found] == [(2, 1), (2, 1)], name
         assert all(bool(torch.isfinite(p).all()) for p in found), name
 
