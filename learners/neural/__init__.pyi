@@ -1,3 +1,5 @@
+from .alignment import train_alignment as train_alignment
+from .alignment_settings import AlignmentSettings as AlignmentSettings
 from .architectures import (
     PAPER_COIN_GAMES as PAPER_COIN_GAMES,
     PAPER_LOLA as PAPER_LOLA,

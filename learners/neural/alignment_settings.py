@@ -1,0 +1,144 @@
+"""What sampled advantage alignment and LOQA depend on besides the game."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from gametheory import InvalidArgument
+from gametheory._support.check import checked, require_among
+from learners.neural.architectures import Architecture
+from learners.training.schedules import Schedule, schedule
+
+LEARNERS = ("advantage-alignment", "loqa")
+
+_COUNTS = ("runs", "updates", "episodes", "horizon", "pool_every")
+_SIZES = ("strength", "critic_rate", "temperature", "clip")
+_SHARES = ("discount", "trace", "their_trace", "pool_share")
+_RATES = ("learning_rate", "entropy")
+
+MEMORY = Architecture(hidden=(), memory="gru", memory_size=32)
+"""A memory of 32 over the planes of the board."""
+
+
+@checked
+@dataclass(frozen=True)
+class AlignmentSettings:
+    """What runs depend on besides the game.
+
+    Attributes:
+        learner: "advantage-alignment" or "loqa"; see `learners.neural.aligned_weights`.
+        runs: independent pairs of learners.
+        updates: simultaneous updates of both players.
+        episodes: sampled for each update between the two partners; as many again, for each player,
+            with a past self of its partner, times `pool_share`.
+        horizon: steps of a sampled episode; play is thought to go on after it.
+        discount: g.
+        architecture: of policies and critics; a memory is what lets them reciprocate.
+        learning_rate, critic_rate: of Adam; the former a number or `learners.Schedule`.
+        strength: a, on advantages that are scaled to a mean square of 1 if `scaled`.
+        scaled: whether they are.
+        trace, their_trace: of the own and of the other's advantages; see `advantages_of`.
+        temperature: T of "loqa", on discounted sums of rewards.
+        entropy: weight of the entropy of choices, in nats, mean over time; number or schedule.
+        clip: longest gradient of a policy, and of a critic; None: any.
+        pool: past selves that each player keeps; 0: no episodes with any.
+        pool_every: updates from one past self to the next; beyond `pool` the oldest gives way.
+        pool_share: episodes with past selves, as a share of `episodes`.
+        weigh_time: whether step u counts g^u, as in the exact update; else all steps alike.
+    """
+
+    learner: str = "advantage-alignment"
+    runs: int = 4
+    updates: int = 400
+    episodes: int = 64
+    horizon: int = 50
+    discount: float = 0.96
+    architecture: Architecture = MEMORY
+    learning_rate: float | Schedule = 3e-3
+    critic_rate: float = 3e-3
+    strength: float = 1.0
+    scaled: bool = True
+    trace: float = 0.95
+    their_trace: float = 0.95
+    temperature: float = 1.0
+    entropy: float | Schedule = 0.05
+    clip: float | None = 1.0
+    pool: int = 50
+    pool_every: int = 10
+    pool_share: float = 0.5
+    weigh_time: bool = False
+
+    def __post_init__(self) -> None:
+        for name in _COUNTS:
+            value = getattr(self, name)
+            if not _is_count(value) or value < 1:
+                raise InvalidArgument(f"expected {name} to be a positive integer, got {value!r}")
+        if not _is_count(self.pool) or self.pool < 0:
+            raise InvalidArgument(f"expected pool to be an integer >= 0, got {self.pool!r}")
+        for name in _SIZES:
+            value = getattr(self, name)
+            if name == "clip" and value is None:
+                continue
+            if not (_is_number(value) and math.isfinite(value) and value >= 0):
+                raise InvalidArgument(f"expected {name} to be a number >= 0, got {value!r}")
+        for name in ("temperature", "clip"):
+            if getattr(self, name) == 0:
+                raise InvalidArgument(f"expected {name} above 0, got 0")
+        for name in _SHARES:
+            value = getattr(self, name)
+            if not (_is_number(value) and 0 <= value <= 1):
+                raise InvalidArgument(f"expected {name} in [0, 1], got {value!r}")
+        for name in _RATES:
+            if schedule(getattr(self, name), name).smallest < 0:
+                raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
+        require_among(self.learner, LEARNERS, "a sampled learner")
+
+    @property
+    def with_past(self) -> int:
+        """Episodes of each player with past selves of its partner, an update."""
+        return round(self.pool_share * self.episodes) if self.pool else 0
+
+    def options(self) -> dict[str, Any]:
+        """What `train_alignment` is given besides game, learner, number of runs and seed."""
+        names = (f.name for f in fields(self) if f.name not in ("learner", "runs"))
+        return {name: getattr(self, name) for name in names}
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for files; a schedule is its points, what is None is left out."""
+        record: dict[str, Any] = {}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, Schedule):
+                value = [list(point) for point in value.points]
+            elif isinstance(value, Architecture):
+                value = value.as_record()
+            if value is not None:
+                record[f.name] = value
+        return record
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> AlignmentSettings:
+        """From the plain values of `as_record`; raises `InvalidArgument` for others."""
+        known = {f.name for f in fields(cls)}
+        if unknown := sorted(set(record) - known):
+            raise InvalidArgument(f"expected a record of sampled alignment, got {unknown} in it")
+        chosen = {"clip": None, **record}
+        for name in _RATES:
+            if isinstance(chosen.get(name), list):
+                chosen[name] = schedule(chosen[name], name)
+        if isinstance(chosen.get("architecture"), Mapping):
+            chosen["architecture"] = Architecture.from_record(chosen["architecture"])
+        return cls(**chosen)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
