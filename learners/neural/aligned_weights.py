@@ -37,23 +37,33 @@ Strength = Annotated[float, AtLeast(0), AtMost(1e9)]
 
 @checked
 def aligned(
-    mine: Tensor, theirs: Tensor, *, strength: Strength, share: Tensor | float, decay: Share
+    mine: Tensor,
+    theirs: Tensor,
+    *,
+    strength: Strength,
+    share: Tensor | float,
+    decay: Share,
+    past: Tensor | None = None,
 ) -> Tensor:
     """w, shaped as the advantages `mine` and `theirs`, whose last axis is time.
 
-    `share`: c, a number or shaped like them. Raises `InvalidArgument` for shapes that differ.
+    `share`: c, a number or shaped like them. `past`: the own advantages in the sum over the past,
+    where they are estimated in another way than `mine`. What is taken for A_i,t there must not
+    depend on anything after t: with a trace above 0 it knows what followed the action at u, and the
+    mean of w_u grad log p is another. Raises `InvalidArgument` for shapes that differ.
     """
-    if mine.shape != theirs.shape or not mine.ndim or not mine.shape[-1]:
+    past = mine if past is None else past
+    if not mine.shape == theirs.shape == past.shape or not mine.ndim or not mine.shape[-1]:
         raise InvalidArgument(
             f"expected advantages of one shape [..., time] with a step or more, got "
-            f"{tuple(mine.shape)} and {tuple(theirs.shape)}"
+            f"{tuple(mine.shape)}, {tuple(theirs.shape)} and {tuple(past.shape)}"
         )
     before = torch.zeros_like(mine[..., 0])
-    past = []
-    for weighed in (mine * share).unbind(-1):
-        past.append(before)
+    sums = []
+    for weighed in (past * share).unbind(-1):
+        sums.append(before)
         before = decay * before + weighed
-    return mine + strength * torch.stack(past, dim=-1) * theirs
+    return mine + strength * torch.stack(sums, dim=-1) * theirs
 
 
 @checked

@@ -2,7 +2,7 @@
 
 Each player of each run has a policy and a critic. An update samples episodes between the two
 partners, and of each player with a past self of its partner, drawn from a pool; weighs every step
-(`learners.neural.aligned_weights`); and takes one step of Adam. Critics regress what steps turned
+(`learners.neural.aligned_weights`); and takes one step. Critics regress what steps turned
 out to be worth; that of LOQA says besides what each action is worth. A critic remembers the episode,
 so it can tell whom it plays with.
 
@@ -175,6 +175,9 @@ class Alignment:
             name: p[None].repeat(settings.pool, *[1] * p.ndim)
             for name, p in self.policy.items()
         }
+        # Critics say what play is worth a step: discounted sums are many times that.
+        steps = np.arange(settings.horizon)
+        self._unit = float((settings.discount**steps).sum())
         self._measured = torch.zeros(len(METRICS), settings.runs, device=device)
         self._counts = torch.zeros(2, dtype=torch.int64)  # episodes sampled, updates since measured
 
@@ -273,10 +276,10 @@ class Alignment:
         of what it did, `[player * run, episode, time]`.
         """
         settings, seen = self.settings, self._table.observations
-        judged = NetworkActor(self._worths, leaves, seen).along(states)
+        judged = self._unit * NetworkActor(self._worths, leaves, seen).along(states)
         with torch.no_grad():
             swapped = {name: p.roll(self.runs, 0) for name, p in self.critic.items()}
-            other = NetworkActor(self._worths, swapped, seen).along(states)
+            other = self._unit * NetworkActor(self._worths, swapped, seen).along(states)
             worth = torch.stack([judged[..., 0], other[..., 0]], dim=-1)
             target = worth[..., :-1, 0] + advantages_of(
                 rewards[..., 0], worth[..., 0], discount=settings.discount, trace=settings.trace
@@ -289,20 +292,20 @@ class Alignment:
             chances = torch.softmax(other[..., :-1, 1:] / settings.temperature, dim=-1)
             taken = chances.gather(-1, actions[..., 1:])[..., 0]
             doubts = (1 - taken) / settings.temperature
-        return missed.mean((1, 2)), worth, doubts
+        return missed.mean((1, 2)) / self._unit**2, worth, doubts
 
     def _weights(self, rewards: Tensor, worth: Tensor, doubts: Tensor | None) -> Tensor:
         """`[player * run, episode, time]`."""
         settings, discount = self.settings, self.settings.discount
         found = []
-        for k, trace in enumerate((settings.trace, settings.their_trace)):
-            better = advantages_of(
-                rewards[..., k], worth[..., k], discount=discount, trace=trace
-            )
+        for k, trace in ((0, settings.trace), (1, settings.their_trace), (0, 0.0)):
+            better = advantages_of(rewards[..., k], worth[..., k], discount=discount, trace=trace)
             if settings.scaled:
+                better = better - better.mean((1, 2), keepdim=True)
                 size = better.square().mean((1, 2), keepdim=True).sqrt()
                 better = better / size.clamp_min(SMALLEST)
             found.append(better)
+        mine, theirs, past = found
         share: Tensor | float = discount**2
         decay = discount
         if doubts is not None:
@@ -310,7 +313,7 @@ class Alignment:
             fades = 1.0 if settings.weigh_time else discount
             share, decay = doubts * fades, LOQA_DECAY * fades
         weights = aligned(
-            found[0], found[1], strength=settings.strength, share=share, decay=decay
+            mine, theirs, strength=settings.strength, share=share, decay=decay, past=past
         )
         if settings.weigh_time:
             steps = torch.arange(weights.shape[-1], device=weights.device)
@@ -330,7 +333,7 @@ class Alignment:
     def _climb(
         self, kind: str, leaves: Parameters, goal: Tensor, rate: float, number: int
     ) -> None:
-        """A step of Adam upwards, each player of each run by itself."""
+        """A step upwards, each player of each run by itself."""
         slopes = torch.autograd.grad(goal.sum(), list(leaves.values()))
         length = torch.stack([g.square().flatten(1).sum(1) for g in slopes]).sum(0).sqrt()
         shrink = torch.ones_like(length)
@@ -340,6 +343,9 @@ class Alignment:
         first, second = (1 - beta ** (number + 1) for beta in BETAS)
         for (name, p), slope in zip(named.items(), slopes, strict=True):
             slope = slope * shrink.reshape(-1, *[1] * (slope.ndim - 1))
+            if kind == "policy" and self.settings.optimiser == "sgd":
+                p += rate * slope
+                continue
             mean, square = (self._moments[f"{kind}_{part}/{name}"] for part in ("mean", "square"))
             mean.lerp_(slope, 1 - BETAS[0])
             square.lerp_(slope.square(), 1 - BETAS[1])

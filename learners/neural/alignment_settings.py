@@ -15,6 +15,7 @@ from learners.neural.architectures import Architecture
 from learners.training.schedules import Schedule, schedule
 
 LEARNERS = ("advantage-alignment", "loqa")
+OPTIMISERS = ("adam", "sgd")
 
 _COUNTS = ("runs", "updates", "episodes", "horizon", "pool_every")
 _SIZES = ("strength", "critic_rate", "temperature", "clip")
@@ -39,10 +40,16 @@ class AlignmentSettings:
         horizon: steps of a sampled episode; play is thought to go on after it.
         discount: g.
         architecture: of policies and critics; a memory is what lets them reciprocate.
-        learning_rate, critic_rate: of Adam; the former a number or `learners.Schedule`.
-        strength: a, on advantages that are scaled to a mean square of 1 if `scaled`.
-        scaled: whether they are.
-        trace, their_trace: of the own and of the other's advantages; see `advantages_of`.
+        learning_rate: of policies; a number or `learners.Schedule`.
+        optimiser: of policies: "adam", or "sgd" for plain steps. Adam moves all parameters about as
+            far: where both push towards defection, but more so after a defection, plain steps keep
+            that difference and reciprocity can grow, and Adam's lose it.
+        critic_rate: of the critics' Adam.
+        strength: a.
+        scaled: whether advantages are shifted and scaled, each batch, to a mean of 0 and a mean
+            square of 1 before they are weighed.
+        trace, their_trace: of the own and of the other's present advantages; see `advantages_of`.
+            Past ones always have a trace of 0 (`learners.neural.aligned_weights`).
         temperature: T of "loqa", on discounted sums of rewards.
         entropy: weight of the entropy of choices, in nats, mean over time; number or schedule.
         clip: longest gradient of a policy, and of a critic; None: any.
@@ -60,9 +67,10 @@ class AlignmentSettings:
     discount: float = 0.96
     architecture: Architecture = MEMORY
     learning_rate: float | Schedule = 3e-3
+    optimiser: str = "adam"
     critic_rate: float = 3e-3
     strength: float = 1.0
-    scaled: bool = True
+    scaled: bool = False
     trace: float = 0.95
     their_trace: float = 0.95
     temperature: float = 1.0
@@ -97,6 +105,7 @@ class AlignmentSettings:
             if schedule(getattr(self, name), name).smallest < 0:
                 raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
         require_among(self.learner, LEARNERS, "a sampled learner")
+        require_among(self.optimiser, OPTIMISERS, "an optimiser")
 
     @property
     def with_past(self) -> int:

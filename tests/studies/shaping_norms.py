@@ -54,6 +54,11 @@ COIN_RULES = (
         partial(pola, penalty=1.0, outer_steps=20, outer_step=10.0),
         {"opponent_step": 50, "steps": 20},
     ),
+    (
+        "pola, 20 steps of 10",
+        partial(pola, penalty=1.0, outer_steps=20, outer_step=10.0),
+        {"opponent_step": 50, "steps": 40},
+    ),
 )
 
 
@@ -82,19 +87,13 @@ def norm_rows(name, step, rule, options, runs):
     return (name, rule, f"{step:g}", "; ".join(shares), *scores, gains, f"{seconds:.0f}")
 
 
-def thief(rules, game):
-    """`[state, action]`: always towards the coin, whoever owns it; ties are broken evenly."""
-    values = StochasticValues(game)
-    return greedy(values, game.shape)
-
-
 def greedy(values, shape):
     """For each player the policy that picks as soon as it can, against an even opponent.
 
     Found from the game's tables alone: the best reply, at a discount of 1/2, to one who moves at
     random, when every pick is worth 1 and nothing else counts.
     """
-    picks = (values.rewards > 0).to(torch.float64)  # a pick pays its owner's thief or the owner
+    picks = (values.rewards > 0).to(torch.float64)
     found = []
     for player in range(2):
         worth = torch.zeros(len(picks), dtype=torch.float64)
