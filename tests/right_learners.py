@@ -181,6 +181,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "NeuralRuns": _neural_runs,
     "TensorBoard": _unwritten,
     "Trainee": _Nothing,
+    "AlignmentSettings": neural.AlignmentSettings,
     "Watch": neural.Watch,
     "Architecture": lambda: neural.Architecture(hidden=(2,)),
     "GivenRuns": _given,
@@ -211,6 +212,18 @@ MADE: dict[str, Callable[[], Any]] = {
 }
 
 BY_CALLABLE: dict[str, dict[str, Any]] = {
+    "AlignmentSettings.from_record": {"record": lambda: neural.AlignmentSettings().as_record()},
+    "alignment.train_alignment": {
+        "game": REPEATED,
+        "learner": "advantage-alignment",
+        "runs": 1,
+        "updates": 1,
+        "episodes": 2,
+        "horizon": 2,
+        "pool": 0,
+        "architecture": lambda: neural.Architecture(hidden=(2,)),
+        "rng": 0,
+    },
     "AmTFT.act": {"memory": lambda: _agent().start()[0][0]},
     "AmTFT.observe": {"memory": lambda: _agent().start()[0][0], "joint": (0, 0), "after": 0},
     "AmTFTRuns.agent": {"run": 0},

@@ -2,9 +2,9 @@
 
 Each player of each run has a policy and a critic. An update samples episodes between the two
 partners, and of each player with a past self of its partner, drawn from a pool; weighs every step
-(`learners.neural.aligned_weights`); and takes one step. Critics regress what steps turned
-out to be worth; that of LOQA says besides what each action is worth. A critic remembers the episode,
-so it can tell whom it plays with.
+(`learners.neural.aligned_weights`); and takes one step. Critics regress what steps turned out to be
+worth; that of LOQA says besides what each action is worth. With a memory it sees the episode so
+far, and so can tell whom it plays with.
 
 >>> import gametheory as gt
 >>> from learners.neural import Architecture, train_alignment
@@ -60,7 +60,9 @@ SMALLEST = 1e-6
 BETAS, EPSILON = (0.9, 0.999), 1e-8
 """Of Adam (Kingma and Ba 2015)."""
 
-Device = Annotated[Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))]
+Device = Annotated[
+    Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))
+]
 
 
 @checked
@@ -159,7 +161,9 @@ class Alignment:
         self._streams = Streams(seeds, device=device)
         # A run plays with its partner, and each player with a past self: three times the runs.
         own = np.concatenate([seeds, seeds + np.uint64(1), seeds + np.uint64(2)])
-        self._plays = Streams(own[: settings.runs * (3 if settings.with_past else 1)], device=device)
+        self._plays = Streams(
+            own[: settings.runs * (3 if settings.with_past else 1)], device=device
+        )
         self._network = Network(settings.architecture, seen, outputs=shape[0])
         worths = 1 + (shape[0] if settings.learner == "loqa" else 0)
         self._worths = Network(settings.architecture, seen, outputs=worths)
@@ -172,8 +176,7 @@ class Alignment:
             for name, p in named.items()
         }
         self.past = {
-            name: p[None].repeat(settings.pool, *[1] * p.ndim)
-            for name, p in self.policy.items()
+            name: p[None].repeat(settings.pool, *[1] * p.ndim) for name, p in self.policy.items()
         }
         # Critics say what play is worth a step: discounted sums are many times that.
         steps = np.arange(settings.horizon)
@@ -246,11 +249,11 @@ class Alignment:
             apart = [kept[k * runs : (k + 1) * runs, :past] for k in (1, 2)]
             return torch.cat([together, apart[0]], 1), torch.cat([together, apart[1]], 1)
 
-        states = torch.cat(cut(played.states))
-        turned = [
-            torch.cat([one, two.flip(-1)]) for one, two in map(cut, (played.actions, played.rewards))
-        ]
-        return states, turned[0], turned[1]
+        actions, rewards = (
+            torch.cat([one, two.flip(-1)])
+            for one, two in map(cut, (played.actions, played.rewards))
+        )
+        return torch.cat(cut(played.states)), actions, rewards
 
     def _drawn(self, number: int) -> Parameters:
         """For each player of each run one of its past selves."""
@@ -330,9 +333,7 @@ class Alignment:
         spread = -(logs.exp() * logs).sum(-1)
         return (taken * weights).mean((1, 2)), spread.mean((1, 2))
 
-    def _climb(
-        self, kind: str, leaves: Parameters, goal: Tensor, rate: float, number: int
-    ) -> None:
+    def _climb(self, kind: str, leaves: Parameters, goal: Tensor, rate: float, number: int) -> None:
         """A step upwards, each player of each run by itself."""
         slopes = torch.autograd.grad(goal.sum(), list(leaves.values()))
         length = torch.stack([g.square().flatten(1).sum(1) for g in slopes]).sum(0).sqrt()
@@ -341,15 +342,17 @@ class Alignment:
             shrink = (self.settings.clip / length.clamp_min(SMALLEST)).clamp_max(1.0)
         named = self.policy if kind == "policy" else self.critic
         first, second = (1 - beta ** (number + 1) for beta in BETAS)
-        for (name, p), slope in zip(named.items(), slopes, strict=True):
-            slope = slope * shrink.reshape(-1, *[1] * (slope.ndim - 1))
-            if kind == "policy" and self.settings.optimiser == "sgd":
-                p += rate * slope
-                continue
-            mean, square = (self._moments[f"{kind}_{part}/{name}"] for part in ("mean", "square"))
-            mean.lerp_(slope, 1 - BETAS[0])
-            square.lerp_(slope.square(), 1 - BETAS[1])
-            p += rate * (mean / first) / ((square / second).sqrt() + EPSILON)
+        plain = kind == "policy" and self.settings.optimiser == "sgd"
+        for name, slope in zip(named, slopes, strict=True):
+            move = slope * shrink.reshape(-1, *[1] * (slope.ndim - 1))
+            if not plain:
+                mean, square = (
+                    self._moments[f"{kind}_{part}/{name}"] for part in ("mean", "square")
+                )
+                mean.lerp_(move, 1 - BETAS[0])
+                square.lerp_(move.square(), 1 - BETAS[1])
+                move = (mean / first) / ((square / second).sqrt() + EPSILON)
+            named[name] += rate * move
 
     def _gather(self, rewards: Tensor, spread: Tensor, missed: Tensor) -> None:
         runs, together = self.runs, self.settings.episodes

@@ -22,8 +22,8 @@ taken before i sees b.
   takes the place of A_i in a policy gradient: A_i(u) + a g (sum_{t < u} g^(u-t) A_i(t)) A_j(u).
   Weighed by g^u that is the sum above with c = g^2 and D = g.
 
-If all of the softmax is differentiated, not the worth of the action taken alone, then c = 1 / T, for
-the mean of A_i is 0 in every state: on exact values LOQA is then advantage alignment.
+If all of the softmax is differentiated, not the worth of the action taken alone, then c = 1 / T,
+for the mean of A_i is 0 in every state: on exact values LOQA is then advantage alignment.
 
 When they work and fail: measured in docs/explanation/shapers-and-norms.md.
 

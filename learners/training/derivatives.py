@@ -28,9 +28,9 @@ import torch
 from torch import Tensor
 
 from gametheory._support.check import checked
+from learners.training._ascent import Parameters
 from learners.training.linear_solve import Resolvent
 from learners.training.policies import Parameterisation
-from learners.training._ascent import Parameters
 from learners.training.values import StochasticValues
 
 LANES = 32
@@ -221,10 +221,11 @@ class PolicyDerivatives:
             worth = self._play.worth[i]
             mean = (self._joint * worth).sum(ACTIONS, keepdim=True)
             flow = self._play.weights[:, None] * self._joint * (worth - mean)
-            parts = flow.unflatten(ACTIONS, self._sizes)
             apart = [1] * len(self._sizes)
-            apart[j] = -1
-            flow = (parts * share.unflatten(ACTIONS, apart)).flatten(ACTIONS, -2)
+            apart[j] = share.shape[ACTIONS]
+            parts = flow.reshape(len(flow), *self._sizes, -1)
+            shares = share.reshape(len(share), *apart, share.shape[-1])
+            flow = (parts * shares).flatten(ACTIONS, -2)
             reached = self._play.arrivals(flow, decay)
             return self._pull(i, reached[:, None] * self._worth[j][i])
 

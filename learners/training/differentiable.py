@@ -28,9 +28,9 @@ from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, TooLarge, Unsupported
 from gametheory._support.check import checked
+from learners.training._ascent import Parameters, Values
 from learners.training.derivatives import IteratedPlay, Play, PolicyDerivatives, StochasticPlay
 from learners.training.policies import Parameterisation, parameterisation
-from learners.training._ascent import Parameters, Values
 from learners.training.values import (
     StochasticValues,
     discounted_values,

@@ -26,7 +26,8 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Protocol
 
 from torch import Tensor
@@ -87,27 +88,31 @@ def pola(
     """
     fixed = tuple(theta.detach() for theta in parameters)
     near = [_nearness(values, theta) for theta in fixed]
+    response = _Response(float(step), inner_steps, float(inner_penalty), near)
     moves = []
     for i, start in enumerate(fixed):
         mine = start
         for _ in range(outer_steps):
             profile = (*fixed[:i], mine, *fixed[i + 1 :])
-            gradient = _anticipating(values, profile, i, step, inner_steps, inner_penalty, near)
+            gradient = _anticipating(values, profile, i, response)
             mine = mine + outer_step * (gradient - penalty * near[i].gradient(mine))
         moves.append(mine - start)
     return tuple(moves)
 
 
-def _anticipating(
-    values: Values,
-    profile: Parameters,
-    i: int,
-    step: float,
-    steps: int,
-    penalty: float,
-    near: list[Nearness],
-) -> Tensor:
+@dataclass(frozen=True, eq=False)
+class _Response:
+    """How the others learn in the face of a player: R."""
+
+    step: float
+    steps: int
+    penalty: float
+    near: Sequence[Nearness]
+
+
+def _anticipating(values: Values, profile: Parameters, i: int, response: _Response) -> Tensor:
     """The gradient, by player i's parameters, of its value where the others have learned."""
+    step, steps, penalty, near = response.step, response.steps, response.penalty, response.near
     here = derivatives_of(values, profile)
     others = [j for j in range(len(profile)) if j != i]
     moved, trails = list(profile), {}

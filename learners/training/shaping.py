@@ -19,6 +19,9 @@ chi_i = grad_i sum_{j != i} sg[g_ij] . g_jj.
 - `sga` (Balduzzi et al. 2018): (v - lambda A'v)_i, A = (J' - J) / 2, lambda = +-1 by alignment.
 - `consensus` (Mescheder et al. 2017): (v - a J'v)_i.
 - `extragradient` (Korpelevich 1976): g_ii at the parameters moved by a v.
+- `loqa` (Aghajohari et al. 2024), `advantage-alignment` (Duque et al. 2024): see
+  `learners.training.advantages`; for policies in games with states alone.
+- `pola` (Zhao et al. 2022): see `learners.training.proximal`.
 - `hola-1`, `hola-2`, `hola-3` (Foerster et al. 2018; Willi et al. 2022): grad_i V_i with every
   other player moved by a times its direction of one order below, differentiated in full; order
   0 is `naive`.
@@ -42,7 +45,7 @@ of order n shapes opponents who shape at order n - 1; the orders are consistent 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Annotated
 

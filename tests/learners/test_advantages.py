@@ -25,7 +25,9 @@ def policy_game(players=2):
 
 def random_parameters(form, runs, seed, spread=0.7):
     rng = np.random.default_rng(seed)
-    return tuple(torch.from_numpy(rng.normal(size=(runs, *shape)) * spread) for shape in form.shapes)
+    return tuple(
+        torch.from_numpy(rng.normal(size=(runs, *shape)) * spread) for shape in form.shapes
+    )
 
 
 def history_by_history(stage, tables, kind, steps):
@@ -63,9 +65,7 @@ def history_by_history(stage, tables, kind, steps):
         expected.append(np.exp(table) / np.exp(table).sum(1, keepdims=True))
     total = [np.zeros(table.shape) for table in tables]
     histories = np.array(list(itertools.product(range(len(joints)), repeat=steps)))
-    states = np.concatenate(
-        [np.full((len(histories), 1), len(joints)), histories[:, :-1]], axis=1
-    )
+    states = np.concatenate([np.full((len(histories), 1), len(joints)), histories[:, :-1]], axis=1)
     weight = chance[states, histories].prod(axis=1)
     gain = worth[histories] - means[states]  # [history, step, player]
     actions = np.array(joints)[histories]
@@ -104,12 +104,13 @@ def test_the_exact_update_is_the_printed_sum_over_all_histories(kind, players, s
             assert found == pytest.approx(printed[i], abs=close * np.abs(printed[i]).max())
 
 
-def by_autograd(transitions, rewards, start, tables, discount, share, decay, logits):
+def by_autograd(game, tables, share, decay, logits):
     """The alignment term by differentiating values of a game whose rewards are advantages.
 
-    `transitions[state, joint, next]`, `rewards[state, joint, player]`, two players. What i does
+    `game`: what `dense` gives, two players. What i does
     later changes j's worth by the gradient of the discounted sum (at g decay) of j's advantages.
     """
+    transitions, rewards, start, discount = game
     states, joints, _ = transitions.shape
     first, second = tables
     joint = torch.einsum("sa,sb->sab", first, second).reshape(states, joints)
@@ -136,22 +137,28 @@ def by_autograd(transitions, rewards, start, tables, discount, share, decay, log
         later, _ = solved(moved, gains[j], discount * decay)
         chosen = share[j][:, None, :] if j == 1 else share[j][:, :, None]
         size = (len(first[0]), len(second[0]))
-        weight = visits[:, None] * joint * gains[i] * chosen.expand(states, *size).reshape(
-            states, joints
+        weight = (
+            visits[:, None]
+            * joint
+            * gains[i]
+            * chosen.expand(states, *size).reshape(states, joints)
         )
         (weight * (discount * transitions @ later)).sum().backward()
         found.append(leaf.grad)
     return found
 
 
-def worths(transitions, rewards, start, discount, tables):
+def worths(game, tables):
     """`[state, own action]` for each player, the other's action drawn from its policy."""
+    transitions, rewards, _, discount = game
     found = []
     for k, axis in enumerate((2, 1)):
         joint = torch.einsum("sa,sb->sab", *tables)
         moves = torch.einsum("sa,sat->st", joint.flatten(1), transitions)
         reward = (joint.flatten(1) * rewards[..., k]).sum(1)
-        value = torch.linalg.solve(torch.eye(len(moves), dtype=moves.dtype) - discount * moves, reward)
+        value = torch.linalg.solve(
+            torch.eye(len(moves), dtype=moves.dtype) - discount * moves, reward
+        )
         worth = (rewards[..., k] + discount * transitions @ value).reshape(joint.shape)
         other = tables[1 - k][:, None, :] if k == 0 else tables[0][:, :, None]
         found.append((other * worth).sum(axis))
@@ -181,17 +188,15 @@ def test_the_coin_game_by_differentiating_play_for_advantages(kind, memory):
     )
     ours = rule(form.values, theta, 2.0)
     own = naive(form.values, theta, 0.0)
-    transitions, rewards, start, discount = dense(game)
+    discount = dense(game)[-1]
     logits = [t[0] for t in theta]
     tables = [torch.softmax(t, dim=1) for t in logits]
     decay = {"loqa": 0.9, "advantage-alignment": discount, "not fading": 1.0}[kind]
     if kind == "loqa":
-        share = [1 - torch.softmax(worth, dim=1) for worth in worths(*dense(game), tables)]
+        share = [1 - torch.softmax(worth, dim=1) for worth in worths(dense(game), tables)]
     else:
         share = [torch.full_like(table, discount * decay) for table in tables]
-    expected = by_autograd(
-        transitions, rewards, start, tables, discount, share, decay, logits
-    )
+    expected = by_autograd(dense(game), tables, share, decay, logits)
     for i in range(2):
         found = (ours[i][0] - own[i][0]) / 2.0
         assert torch.allclose(found, expected[i], rtol=1e-8, atol=1e-10)
@@ -214,7 +219,9 @@ def test_loqa_with_all_of_the_softmax_differentiated_is_advantage_alignment():
 def test_a_step_of_nothing_is_the_own_gradient(kind):
     _, form = policy_game(3)
     theta = random_parameters(form, 3, seed=5)
-    for a, b in zip(RULES[kind](form.values, theta, 0.0), naive(form.values, theta, 0.0), strict=True):
+    for a, b in zip(
+        RULES[kind](form.values, theta, 0.0), naive(form.values, theta, 0.0), strict=True
+    ):
         assert torch.equal(a, b)
 
 

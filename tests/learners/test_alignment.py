@@ -5,7 +5,13 @@ import pytest
 import torch
 
 import gametheory as gt
-from learners.neural import AlignmentSettings, Architecture, TableActor, sample_episodes, train_alignment
+from learners.neural import (
+    AlignmentSettings,
+    Architecture,
+    TableActor,
+    sample_episodes,
+    train_alignment,
+)
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.simulation import Streams, Transitions
 from learners.training.advantages import LOQA_DECAY
@@ -71,7 +77,10 @@ def test_the_mean_over_episodes_is_the_exact_update(kind):
 @pytest.mark.parametrize("trace", [0.0, 0.5, 1.0])
 def test_advantages_are_their_sum(trace):
     rng = np.random.default_rng(0)
-    rewards, worth = torch.from_numpy(rng.normal(size=(3, 6))), torch.from_numpy(rng.normal(size=(3, 7)))
+    rewards, worth = (
+        torch.from_numpy(rng.normal(size=(3, 6))),
+        torch.from_numpy(rng.normal(size=(3, 7))),
+    )
     found = advantages_of(rewards, worth, discount=0.9, trace=trace)
     surprise = rewards + 0.9 * worth[:, 1:] - worth[:, :-1]
     for t in range(6):
@@ -90,7 +99,15 @@ def test_weights_are_the_printed_sum():
 
 @pytest.mark.parametrize("learner", ["advantage-alignment", "loqa"])
 def test_runs_do_not_depend_on_those_beside_them(learner):
-    options = dict(updates=3, episodes=8, horizon=6, pool=2, pool_every=1, architecture=SMALL, rng=0)
+    options = {
+        "updates": 3,
+        "episodes": 8,
+        "horizon": 6,
+        "pool": 2,
+        "pool_every": 1,
+        "architecture": SMALL,
+        "rng": 0,
+    }
     many, few = (
         train_alignment(gt.zoo.prisoners_dilemma(), learner, runs=runs, **options)
         for runs in (3, 1)
@@ -102,9 +119,16 @@ def test_runs_do_not_depend_on_those_beside_them(learner):
 
 @pytest.mark.parametrize("learner", ["advantage-alignment", "loqa"])
 def test_interrupted_training_goes_on_to_the_same_bits(learner, tmp_path):
-    options = dict(
-        runs=2, updates=6, episodes=8, horizon=6, pool=2, pool_every=2, architecture=SMALL, rng=0
-    )
+    options = {
+        "runs": 2,
+        "updates": 6,
+        "episodes": 8,
+        "horizon": 6,
+        "pool": 2,
+        "pool_every": 2,
+        "architecture": SMALL,
+        "rng": 0,
+    }
     game = gt.zoo.prisoners_dilemma()
     whole = train_alignment(game, learner, **options)
     path = tmp_path / "alignment.safetensors"

@@ -12,7 +12,9 @@ from learners.training.proximal import pola
 
 def random_parameters(form, runs, seed, spread=0.7):
     rng = np.random.default_rng(seed)
-    return tuple(torch.from_numpy(rng.normal(size=(runs, *shape)) * spread) for shape in form.shapes)
+    return tuple(
+        torch.from_numpy(rng.normal(size=(runs, *shape)) * spread) for shape in form.shapes
+    )
 
 
 def divergence(form, theta, start, kind):
@@ -23,7 +25,9 @@ def divergence(form, theta, start, kind):
     return (before * (before.log() - after.log())).sum(-1).mean(-1)
 
 
-def by_autograd(form, theta, i, step, *, penalty, outer_steps, outer_step, inner_steps, inner_penalty):
+def by_autograd(
+    form, theta, i, step, *, penalty, outer_steps, outer_step, inner_steps, inner_penalty
+):
     """Where player i's parameters end; nothing here knows a derivative."""
     kind = getattr(form.values, "kind", None)
     mine = theta[i].clone()
@@ -68,8 +72,20 @@ def games():
 
 
 SETTINGS = {
-    "outer": dict(penalty=0.7, outer_steps=4, outer_step=0.05, inner_steps=1, inner_penalty=0.0),
-    "inner": dict(penalty=0.3, outer_steps=2, outer_step=0.05, inner_steps=3, inner_penalty=1.5),
+    "outer": {
+        "penalty": 0.7,
+        "outer_steps": 4,
+        "outer_step": 0.05,
+        "inner_steps": 1,
+        "inner_penalty": 0.0,
+    },
+    "inner": {
+        "penalty": 0.3,
+        "outer_steps": 2,
+        "outer_step": 0.05,
+        "inner_steps": 3,
+        "inner_penalty": 1.5,
+    },
 }
 
 
@@ -98,14 +114,12 @@ def test_at_the_proximal_point_value_and_divergence_balance():
     """Certificate: where the ascent ends the objective has no slope, and is above its start."""
     form = games()["softmax"]
     theta = random_parameters(form, 3, seed=5)
-    options = dict(penalty=20.0, outer_steps=400, outer_step=0.1)
+    options = {"penalty": 20.0, "outer_steps": 400, "outer_step": 0.1}
     (move, _) = pola(form.values, theta, 0.3, **options)
     at = (theta[0] + move, theta[1])
     further = pola(form.values, at, 0.3, penalty=0.0, outer_steps=1, outer_step=1.0)[0]
     leaf = at[0].clone().requires_grad_()
-    (pulled,) = torch.autograd.grad(
-        divergence(form, leaf, theta[0], form.values.kind).sum(), leaf
-    )
+    (pulled,) = torch.autograd.grad(divergence(form, leaf, theta[0], form.values.kind).sum(), leaf)
     assert torch.allclose(further, 20.0 * pulled, atol=1e-6)
     assert float(pulled.abs().max()) > 1e-3
 

@@ -66,8 +66,8 @@ def wilson(share, total):
     """The 95 % interval of a share."""
     z = 1.959964
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * np.sqrt(
-        share * (1 - share) / total + z * z / (4 * total * total)
+    half = (
+        z / (1 + z * z / total) * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     )
     return middle - half, middle + half
 
