@@ -29,7 +29,7 @@ from torch import Tensor
 
 from gametheory import NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import Count, Kind, Rng
+from gametheory._support.kinds import Count, Kind, OneOfTwo, Rng
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.neural.alignment_settings import AlignmentSettings
 from learners.neural.networks import INITIAL, Network, Parameters
@@ -156,6 +156,7 @@ class Alignment:
             )
         self.game, self.settings = game, settings
         self._table = Transitions(game, device=device)
+        self._views = [own_view(self._table.observations, i) for i in range(2)]
         seen = tuple(self._table.observations.shape[1:])
         seeds = run_seeds(rng, settings.runs)
         self._streams = Streams(seeds, device=device)
@@ -164,6 +165,7 @@ class Alignment:
         self._plays = Streams(
             own[: settings.runs * (3 if settings.with_past else 1)], device=device
         )
+        self._seen = torch.cat([v.expand(settings.runs, *v.shape) for v in self._views])
         self._network = Network(settings.architecture, seen, outputs=shape[0])
         worths = 1 + (shape[0] if settings.learner == "loqa" else 0)
         self._worths = Network(settings.architecture, seen, outputs=worths)
@@ -231,10 +233,13 @@ class Alignment:
             )
         episodes = max(settings.episodes, past)
         with torch.no_grad():
-            seen = self._table.observations
+            actors = [
+                NetworkActor(self._network, p, view)
+                for p, view in zip((first, second), self._views, strict=True)
+            ]
             played = sample_episodes(
                 self._table,
-                [NetworkActor(self._network, p, seen) for p in (first, second)],
+                actors,
                 self._plays,
                 episodes=episodes,
                 horizon=settings.horizon,
@@ -278,11 +283,13 @@ class Alignment:
         `[player * run, episode, time + 1, player]`; for LOQA how far the other is from being sure
         of what it did, `[player * run, episode, time]`.
         """
-        settings, seen = self.settings, self._table.observations
+        settings, seen = self.settings, self._seen
         judged = self._unit * NetworkActor(self._worths, leaves, seen).along(states)
         with torch.no_grad():
             swapped = {name: p.roll(self.runs, 0) for name, p in self.critic.items()}
-            other = self._unit * NetworkActor(self._worths, swapped, seen).along(states)
+            other = self._unit * NetworkActor(self._worths, swapped, seen.roll(self.runs, 0)).along(
+                states
+            )
             worth = torch.stack([judged[..., 0], other[..., 0]], dim=-1)
             target = worth[..., :-1, 0] + advantages_of(
                 rewards[..., 0], worth[..., 0], discount=settings.discount, trace=settings.trace
@@ -327,7 +334,7 @@ class Alignment:
         self, leaves: Parameters, states: Tensor, actions: Tensor, weights: Tensor
     ) -> tuple[Tensor, Tensor]:
         """What policies ascend, `[player * run]`, and the entropy of their choices."""
-        actor = NetworkActor(self._network, leaves, self._table.observations)
+        actor = NetworkActor(self._network, leaves, self._seen)
         logs = torch.log_softmax(actor.along(states[:, :, :-1]), dim=-1)
         taken = logs.gather(-1, actions[..., :1])[..., 0]
         spread = -(logs.exp() * logs).sum(-1)
@@ -388,16 +395,39 @@ class Alignment:
                 f"training diverged in {int(lost.reshape(2, -1).any(0).sum())} of {self.runs} "
                 f"runs: expected a smaller learning_rate than {self.settings.learning_rate}"
             )
-        runs, seen = self.runs, self._table.observations
+        runs = self.runs
         first, second = (
             NetworkPolicies(
                 self._network,
                 {name: p[i * runs : (i + 1) * runs].clone() for name, p in self.policy.items()},
-                seen,
+                self._views[i],
             )
             for i in range(2)
         )
         return NeuralRuns(self.game, self.settings, (first, second), curve)
 
 
-__all__ = ["METRICS", "Alignment", "train_alignment"]
+@checked
+def own_view(observations: Tensor, player: OneOfTwo) -> Tensor:
+    """`[state, row, column, channel]` of a board, moved so that the player is in the first cell.
+
+    A board is what has a plane for each player, with one piece on it. It is a torus, so nothing is
+    lost; and a player need not learn to compare its place with everything else's. Of player 1 the
+    tables up to translations are so already: without this player 2 would have the harder task.
+    Other observations stay as they are.
+    """
+    if observations.ndim != 4 or observations.shape[3] < 2:
+        return observations
+    planes = observations[..., player].flatten(1)
+    pieces = observations[..., :2].flatten(1, 2)
+    if not bool(((pieces == 1).sum(1) == 1).all() and (pieces.sum(1) == 1).all()):
+        return observations
+    states, rows, columns, _ = observations.shape
+    place = planes.argmax(1)
+    row = (torch.arange(rows, device=place.device) + (place // columns)[:, None]) % rows
+    column = (torch.arange(columns, device=place.device) + (place % columns)[:, None]) % columns
+    every = torch.arange(states, device=place.device)
+    return observations[every[:, None, None], row[:, :, None], column[:, None, :]]
+
+
+__all__ = ["METRICS", "Alignment", "own_view", "train_alignment"]
