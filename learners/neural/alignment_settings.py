@@ -69,8 +69,8 @@ class AlignmentSettings:
     learning_rate: float | Schedule = 3e-3
     optimiser: str = "adam"
     critic_rate: float = 3e-3
-    strength: float = 1.0
-    scaled: bool = False
+    strength: float = 3.0
+    scaled: bool = True
     trace: float = 0.95
     their_trace: float = 0.95
     temperature: float = 1.0

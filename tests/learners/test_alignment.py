@@ -160,6 +160,7 @@ def test_partners_coordinate():
         learning_rate=0.02,
         rng=0,
         strength=0.5,
+        scaled=False,
         entropy=0.0,
     )
     assert runs.payoffs.min() > 0.8
