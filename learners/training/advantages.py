@@ -34,7 +34,7 @@ When they work and fail: measured in docs/explanation/shapers-and-norms.md.
 >>> even = tuple(torch.zeros(1, *shape, dtype=torch.float64) for shape in game.shapes)
 >>> moves, _ = advantage_alignment(game.values, even, 1.0)
 >>> moves[0, :, 0].round(decimals=2).tolist()      # towards C after CC, CD, DC, DD, at the start
-[-0.88, -4.72, -0.88, -4.72, -0.5]
+[-0.12, -5.65, 2.65, -2.88, -0.25]
 """
 
 from __future__ import annotations
