@@ -44,11 +44,11 @@ def robbed(runs, game):
     return np.stack(found, axis=1)
 
 
-def row(console, learner, options):
+def row(console, learner, options, seed):
     game = CoinGame().stochastic(discount="24/25", horizon=HORIZON)
     best = max(float(sum(v)) for v in gt.stochastic.joint_frontier(game).vertices)
     wall, start = time.perf_counter(), time.process_time()
-    runs = train_alignment(game, learner, rng=0, **options)
+    runs = train_alignment(game, learner, rng=seed, **options)
     seconds, wall = time.process_time() - start, time.perf_counter() - wall
     met = runs.meet(None).sum(-1) / best
     own, settings = np.diagonal(met), runs.hyperparameters
@@ -70,6 +70,7 @@ def row(console, learner, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--updates", type=int, default=800)
     parser.add_argument("--episodes", type=int, default=64)
     parser.add_argument("--device", default="cpu")
@@ -87,7 +88,7 @@ def main():
     if chosen.without_pool:
         options["pool"] = 0
     for learner in chosen.learners:
-        row(Console(width=200), learner, options)
+        row(Console(width=200), learner, options, chosen.seed)
 
 
 if __name__ == "__main__":

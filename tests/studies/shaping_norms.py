@@ -128,11 +128,11 @@ def worst(values, policies, player):
         reply = torch.where(better, action, reply)
 
 
-def coin_row(label, rule, options, runs):
+def coin_row(label, rule, options, runs, seed=0):
     rules = CoinGame()
     game = rules.stochastic(discount=DISCOUNT, remember_pick=True)
     start = time.process_time()
-    found = learners.train(game, rule, runs=runs, rng=0, **options)
+    found = learners.train(game, rule, runs=runs, rng=seed, **options)
     seconds = time.process_time() - start
     table = learners.cross_play(found).payoffs.sum(-1)
     frontier = gt.stochastic.joint_frontier(rules.stochastic(discount=DISCOUNT))
@@ -166,6 +166,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1024)
     parser.add_argument("--coin-runs", type=int, default=32)
+    parser.add_argument("--coin-seed", type=int, default=1)
     parser.add_argument("--only", choices=("matrix", "coin"), default=None)
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -182,7 +183,7 @@ def main():
                     console.print(*cells, sep=" | ")
         console.print(table)
     if options.only != "matrix":
-        for cells in (coin_row(*rule, options.coin_runs) for rule in COIN_RULES):
+        for cells in (coin_row(*rule, options.coin_runs, options.coin_seed) for rule in COIN_RULES):
             console.print(*cells, sep=" | ")
 
 
