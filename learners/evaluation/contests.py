@@ -25,10 +25,10 @@ from gametheory._support.check import checked
 from gametheory._support.kinds import Size
 from gametheory.norms import agents
 from learners.amtft.runs import AmTFTRuns
-from learners.amtft.settings import SAMPLED_BEYOND
+from learners.amtft.settings import SAMPLED_BEYOND, max_situations
 from learners.evaluation.opponents import Table, as_stochastic, best_reply_to
 from learners.learning import Population
-from learners.neural.episodic import mean_of_episodes
+from learners.neural.episodic import best_reply_of_episodes, mean_of_episodes
 from learners.neural.rollouts import Actor, TableActor, sample_episodes
 from learners.neural.runs import DISCOUNTED_STEPS, NeuralRuns, reordered
 from learners.simulation.transitions import Streams, Transitions
@@ -36,7 +36,7 @@ from learners.training.values import StochasticValues
 
 Floats = NDArray[np.float64]
 
-AGENT_EPISODES = 64
+AGENT_EPISODES = 32
 """Episodes of an encounter of agents, at most: each of their steps is worked out by itself."""
 
 FEW_STATES = 100
@@ -95,19 +95,22 @@ class Ground(Protocol):
 
 
 @checked
-def ground_of(runs: Population, *, episodes: int = 256) -> Ground:
-    """The ground of runs; `episodes`: of what is sampled.
+def ground_of(runs: Population, *, episodes: Size = 256, horizon: Size | None = None) -> Ground:
+    """The ground of runs.
+
+    `episodes`: of what is sampled. `horizon`: steps of an encounter; None: those of the runs'
+    episodes, or discounted. Agents play their episodes always.
 
     Raises `Unsupported` for runs that have neither tables `policy_1` and `policy_2` nor agents, nor
     are `NeuralRuns`.
     """
     if isinstance(runs, NeuralRuns) and not runs.markov:
-        return _Sampled(runs, episodes)
+        return _Sampled(runs, episodes, horizon)
     if isinstance(runs, AmTFTRuns):
         return _Agents(runs, episodes)
     tables = runs.tables()
     if "policy_1" in tables and "policy_2" in tables and len(tables) == 2:
-        return _Tables(runs, (tables["policy_1"], tables["policy_2"]))
+        return _Tables(runs, (tables["policy_1"], tables["policy_2"]), horizon)
     raise Unsupported(
         "expected runs with tables policy_1 and policy_2, amTFT's, or NeuralRuns, got tables "
         f"{sorted(tables)}: only self-play and cross-play of these can be judged"
@@ -132,11 +135,14 @@ class _Tables:
 
     how = "exact"
 
-    def __init__(self, runs: Population, tables: tuple[Floats, Floats]) -> None:
+    def __init__(
+        self, runs: Population, tables: tuple[Floats, Floats], horizon: int | None
+    ) -> None:
         self.runs, self.tables, self.game = runs, tables, as_stochastic(_game(runs))
+        self.horizon = runs.episode if horizon is None else horizon
 
     def _met(self, first: Floats, second: Floats, game: Stochastic | None) -> Outcome:
-        means = tables_meet(game or self.game, first, second, self.runs.episode)
+        means = tables_meet(game or self.game, first, second, self.horizon)
         return Outcome(means, np.zeros_like(means))
 
     def facing(self, table: Table, player: int, game: Stochastic | None = None) -> Outcome:
@@ -149,7 +155,13 @@ class _Tables:
         return self._met(np.ascontiguousarray(self.tables[0]), second, game)
 
     def best_reply(self, player: int, own: Floats) -> tuple[Outcome, str]:
-        return _known_reply(self.runs, player, own)
+        if self.horizon is None:
+            return _known_reply(self.runs, player, own)
+        means = np.full_like(own, np.nan)
+        means[:, 1 - player] = best_reply_of_episodes(
+            self.game, np.ascontiguousarray(self.tables[player]), player, self.horizon
+        )
+        return Outcome(means, np.zeros_like(means)), "exact"
 
 
 def _known_reply(runs: Population, player: int, own: Floats) -> tuple[Outcome, str]:
@@ -200,8 +212,9 @@ class _Agents:
         if counted is not None:
             own = _same_states(counted, own)
         game = own.with_criterion(horizon=self.runs.episode)
-        # Debits make situations by the thousand where states are many: soon found out.
-        limit = SAMPLED_BEYOND if game.num_states <= FEW_STATES else 2_000
+        limit = SAMPLED_BEYOND
+        if game.num_states > FEW_STATES:
+            limit = max_situations(self.episodes)
         try:
             found = agents.expected_payoffs(game, pair, exact=False, max_situations=limit)
         except TooLarge:
@@ -240,11 +253,13 @@ class _Agents:
         first = self.runs.cooperations[0].game
         if first.num_states <= FEW_STATES:
             return _known_reply(self.runs, player, own)
-        values = StochasticValues(as_stochastic(first))
-        found = []
+        stage = as_stochastic(_game(self.runs))
+        values, found = StochasticValues(stage), []
         for k, cooperation in enumerate(self.runs.cooperations):
+            # In the game without what agents remember; of phases and memories the mean.
             theirs = np.asarray(cooperation.cooperate[player], dtype=np.float64)
-            reply, _ = best_reply_to(values, theirs, 1 - player, counts=first.shape)
+            theirs = theirs.reshape(-1, stage.num_states, theirs.shape[-1]).mean(axis=0)
+            reply, _ = best_reply_to(values, theirs, 1 - player, counts=stage.shape)
             pair: list[Any] = [self.runs.agent(k, player)]
             pair.insert(1 - player, _Fixed(reply))
             found.append(self._met(pair, (self._key(k), player, "reply"), None))
@@ -270,13 +285,14 @@ def _same_states(counted: Stochastic, game: Stochastic) -> Stochastic:
 class _Sampled:
     """Recurrent networks: sampled."""
 
-    def __init__(self, runs: NeuralRuns, episodes: int) -> None:
+    def __init__(self, runs: NeuralRuns, episodes: int, horizon: int | None) -> None:
         self.runs, self.episodes = runs, episodes
         seen = runs.policies[0].observations
         self.device = seen.device
         self.table = Transitions(_game(runs), observations=seen.cpu().numpy(), device=seen.device)
-        self.steps = runs.episode or DISCOUNTED_STEPS
-        discount = 1.0 if runs.episode is not None else float(runs.game.discount or 0)
+        ends = horizon or runs.episode
+        self.steps = ends or DISCOUNTED_STEPS
+        discount = 1.0 if ends else float(runs.game.discount or 0)
         weights = discount ** torch.arange(self.steps, device=self.device, dtype=torch.float64)
         self.weights = weights / weights.sum()
         self.actors = [own.actor() for own in runs.policies]

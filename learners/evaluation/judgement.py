@@ -230,12 +230,12 @@ def judge_evaluated(
     game: Any = runs.game
     played = evaluation.cross_play.payoffs
     corner = _corner(runs, disagreement)
-    horizon = runs.episode
-    optimum = best_sum(game, evaluation.horizon or horizon)
+    horizon = evaluation.horizon or runs.episode
+    optimum = best_sum(game, horizon)
     remarks = list(runs.remarks())
     ground: Ground | None = None
     try:
-        ground = ground_of(runs, episodes=episodes)
+        ground = ground_of(runs, episodes=episodes, horizon=horizon)
     except Unsupported as error:
         remarks.append(str(error))
     counted = thefts(game)
@@ -253,7 +253,7 @@ def judge_evaluated(
         for k, match in enumerate(evaluation.matches)
     )
     opponents = constant_opponents(game)
-    own = runs.payoffs
+    own = evaluation.cross_play.self_play
     faced = () if ground is None else tuple(_all_faced(ground, opponents, own, counted))
     yardsticks = _yardsticks(game, opponents, horizon)
     stage = game.game if isinstance(game, Repeated) else game
