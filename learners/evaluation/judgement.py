@@ -24,17 +24,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import Repeated, Stochastic, TooLarge, Unsupported, attainable, disagreement_point
-from gametheory._support.check import checked
+from gametheory._support.check import checked, require_among
 from gametheory._support.document import Document
-from gametheory._support.kinds import Size
+from gametheory._support.kinds import OneOfTwo, Size
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import DEFAULT_TOLERANCE
 from learners.amtft.runs import Discarded
 from learners.evaluation import _judgement_report as shown
+from learners.evaluation._contests import Ground, Outcome, ground_of, tables_meet
+from learners.evaluation._opponents import Opponent, best_sum, constant_opponents, thefts
 from learners.evaluation.comparison import MATCHES, Evaluation, evaluate, require_runs
-from learners.evaluation.contests import Ground, Outcome, ground_of, tables_meet
 from learners.evaluation.crossplay import Estimate, cross_play, pair_mean
-from learners.evaluation.opponents import Opponent, best_sum, constant_opponents, thefts
 from learners.learning import Population
 
 if TYPE_CHECKING:
@@ -147,12 +147,14 @@ class Judgement:
         """Players of different runs, all of them."""
         return self.encounters[-1]
 
-    def against(self, opponent: str, player: int) -> Faced:
-        """The learners as `player` against an opponent; raises `KeyError` for none of that name."""
-        for one in self.faced:
-            if (one.opponent, one.player) == (opponent, player):
-                return one
-        raise KeyError(opponent)
+    def against(self, opponent: str, player: OneOfTwo) -> Faced:
+        """The learners as `player` against an opponent.
+
+        Raises `InvalidArgument` for one whom they did not face.
+        """
+        known = {(one.opponent, one.player): one for one in self.faced}
+        require_among(opponent, sorted({name for name, _ in known}), "an opponent")
+        return known[opponent, player]
 
     def tables(self) -> Iterator[Table]:
         """As rich tables, for a terminal of 80 columns or more."""

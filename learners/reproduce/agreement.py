@@ -12,16 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, normalized_score
+from gametheory import InvalidArgument
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import MaybeNaN, Size
 from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, uniform
 from learners.evaluation.comparison import MATCHES, Evaluation
 from learners.evaluation.crossplay import Estimate, bootstrap_interval, pair_mean
 from learners.evaluation.published import published
+from learners.reproduce._table5 import best_evaluated, table5_scores
 from learners.reproduce.flexibility import COLUMNS, theory
 from learners.reproduce.plan import BARGAINING_COINS, DISPUTED, TRAP, Plan, StudySpec
-from learners.reproduce.studies import SETS, Study, score_welfares
+from learners.reproduce.studies import SETS, Study
 
 LARGE = 3.0
 """A z-score beyond which a difference is called one."""
@@ -89,7 +90,7 @@ def agreement(plan: Plan, studies: dict[tuple[str, str], Study]) -> list[Agreeme
     if "figure5" in plan.figures:
         rows += _switching(studies[DISPUTED, "amtft"])
     if "table5" in plan.figures:
-        rows += table5_rows(studies[BARGAINING_COINS, "amtft-network"])
+        rows += _table5(studies[BARGAINING_COINS, "amtft-network"])
     if "tradeoff" in plan.figures:
         rows += _tradeoff(studies[DISPUTED, "amtft"])
     return rows
@@ -124,36 +125,7 @@ def _scores(study: Study, evaluation: Evaluation) -> list[Agreement]:
     return rows
 
 
-@checked
-def best_evaluated(study: Study, payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """NormalizedScores of `payoffs[..., player]`, maxima over them: as in the paper's figures."""
-    return normalized_score(
-        payoffs,
-        study.payoff_set,
-        welfares=score_welfares(study.spec),
-        disagreement=study.spec.disagreement,
-        maxima="empirical",
-    )
-
-
-@checked
-def table5_scores(
-    study: Study,
-) -> dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Scores by the best evaluated, and shares of the exact optimum, `[i, j]` each, of amTFT(W1)
-    against amTFT(W2); NaN for those that did not meet.
-    """
-    pairs = study.switching
-    every = np.stack(list(pairs.values()))
-    met = np.isfinite(every[..., 0])
-    scores = np.full(every.shape[:-1], np.nan)
-    scores[met] = best_evaluated(study, every[met])
-    corner = float(sum(study.spec.disagreement or (0, 0)))
-    shares = (every.sum(axis=-1) - corner) / (study.optimum - corner)
-    return {sets: (scores[k], shares[k]) for k, sets in enumerate(pairs)}
-
-
-def table5_rows(study: Study) -> list[Agreement]:
+def _table5(study: Study) -> list[Agreement]:
     """Table 5: amTFT(W1) against amTFT(W2) in ABCG; its published values are not recoverable."""
     rows = []
     for (first, second), (scores, shares) in table5_scores(study).items():

@@ -64,7 +64,7 @@ class StudySpec:
         learner: "lola" or "amtft"; in coin games one of `EPISODES`.
         replicates: pairs of learners; of amTFT, for each welfare function.
         seed: of its own.
-        size: of the training in coin games; see `learners.reproduce.coin_games`.
+        size: of the training in coin games; see `learners.reproduce._coin_games`.
         device: of torch, where that happens.
     """
 

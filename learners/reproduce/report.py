@@ -28,10 +28,10 @@ from gametheory._support.document import Document
 from gametheory._support.places import require_space, resolved
 from gametheory._support.progress import tracked
 from learners.amtft import AmTFTSettings
+from learners.reproduce._coin_games import PICK_SPEED
+from learners.reproduce._coin_report import coin_deviations, coin_section, table5_section
 from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement
-from learners.reproduce.coin_games import PICK_SPEED
-from learners.reproduce.coin_report import coin_deviations, coin_section, table5_section
 from learners.reproduce.engine import place, run_studies
 from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
 from learners.reproduce.plan import BARGAINING_COINS, DILEMMA, DISPUTED, TRAP, Plan, StudySpec
@@ -310,8 +310,8 @@ def _runs(document: Document, studies: Studies) -> None:
         "A run of amTFT is discarded in matrix games if its self-play does not reach "
         f"{AmTFTSettings.discard_below:.0%} of its own welfare function's optimum, in coin games "
         "never; one of LOLA-PG's networks, at full size, if it picks at most "
-        f"{PICK_SPEED:g} coins a step. Gains of best replies are exact, per step: discounted for LOLA, over "
-        "an episode for amTFT."
+        f"{PICK_SPEED:g} coins a step. Gains of best replies are exact, per step: discounted for "
+        "LOLA, over an episode for amTFT."
     )
 
 

@@ -42,15 +42,15 @@ from gametheory._support.check import checked
 from gametheory._support.places import Kind
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play
+from learners.evaluation._opponents import best_sum
 from learners.evaluation.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
 from learners.evaluation.crossplay import CrossPlay, cross_play
 from learners.evaluation.exploitability import exploitability
 from learners.evaluation.judgement import judge_evaluated
-from learners.evaluation.opponents import best_sum
 from learners.evaluation.run_directory import parquet_bytes
 from learners.learning import train
 from learners.neural.runs import NeuralRuns
-from learners.reproduce.coin_games import OTHERS, train_coins
+from learners.reproduce._coin_games import OTHERS, train_coins
 from learners.reproduce.flexibility import COLUMNS, Flexibility, play_flexible
 from learners.reproduce.plan import BARGAINING_COINS, DISPUTED, EPISODES, StudySpec
 from learners.training.linear_solve import one_thread

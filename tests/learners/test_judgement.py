@@ -12,8 +12,8 @@ from rich.console import Console
 import gametheory as gt
 import learners
 from gametheory.coin_game import BargainingCoinGame, CoinGame
-from learners.evaluation import contests
-from learners.evaluation.opponents import best_sum, constant_opponents, thefts
+from learners.evaluation import _contests as contests
+from learners.evaluation._opponents import best_sum, constant_opponents, thefts
 from learners.neural import Architecture, Network, NetworkPolicies, NeuralRuns
 from learners.simulation import Simulator, Streams, Transitions
 

@@ -11,13 +11,14 @@ import pytest
 
 import gametheory as gt
 from gametheory.coin_game import CoinGame
-from learners.evaluation import contests
+from learners.evaluation import _contests as contests
 from learners.evaluation.published import published
 from learners.neural.lola_settings import COIN_GAME, PAPER
 from learners.neural.q_settings import PAPER_LEARNING_COIN_GAMES
-from learners.reproduce import Plan, coin_games, reproduce, run_study
-from learners.reproduce.agreement import table5_scores
-from learners.reproduce.coin_report import table5_claims
+from learners.reproduce import Plan, reproduce, run_study
+from learners.reproduce import _coin_games as coin_games
+from learners.reproduce._coin_report import table5_claims
+from learners.reproduce._table5 import table5_scores
 from learners.reproduce.plan import StudySpec
 from learners.reproduce.studies import read_study, study_files
 

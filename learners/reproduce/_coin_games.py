@@ -20,10 +20,9 @@ from typing import Any
 import numpy as np
 
 from gametheory import Stochastic
-from gametheory._support.check import checked
 from gametheory.coin_game.named import named_rules
 from learners.amtft.runs import AmTFTRuns, Discarded
-from learners.evaluation.contests import ground_of
+from learners.evaluation._contests import ground_of
 from learners.neural.amtft import coin_game_settings, train_amtft_networks
 from learners.neural.lola import train_lola
 from learners.neural.lola_settings import COIN_GAME, COIN_GAME_BIT, PAPER
@@ -48,7 +47,6 @@ PICK_SPEED = 0.2
 DISCOUNT = "24/25"
 
 
-@checked
 def train_coins(
     spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] = iter
 ) -> AmTFTRuns | NeuralRuns:
@@ -81,7 +79,6 @@ def train_coins(
     return without_the_slow(found) if spec.size == "full" and not found.markov else found
 
 
-@checked
 def amtft_options(spec: StudySpec) -> dict[str, Any]:
     """Options of `train_amtft_networks`."""
     options = coin_game_settings(spec.game)
@@ -94,7 +91,6 @@ def amtft_options(spec: StudySpec) -> dict[str, Any]:
     return {**options, "learning": learning, "episodes": SAMPLED[spec.size]}
 
 
-@checked
 def lola_options(spec: StudySpec) -> dict[str, Any]:
     """Options of `train_lola`."""
     if spec.learner == "lola-pg-bit":
@@ -109,7 +105,6 @@ def _quick(spec: StudySpec) -> bool:
     return spec.size == "quick"
 
 
-@checked
 def coins_picked(game: Stochastic) -> Stochastic:
     """The game with 1 for both players in place of rewards wherever somebody is paid."""
     picked = (np.asarray(game.rewards, dtype=np.float64) != 0).any(axis=0).astype(np.float64)
@@ -126,7 +121,6 @@ def coins_picked(game: Stochastic) -> Stochastic:
     )
 
 
-@checked
 def without_the_slow(runs: NeuralRuns) -> NeuralRuns:
     """The runs that pick more than `PICK_SPEED` coins a step; all of them if none does."""
     assert isinstance(runs.game, Stochastic)

@@ -21,12 +21,11 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import Repeated, Stochastic, TooLarge, Unsupported
-from gametheory._support.check import checked
 from gametheory._support.kinds import Size
 from gametheory.norms import agents
 from learners.amtft.runs import AmTFTRuns
 from learners.amtft.settings import SAMPLED_BEYOND, max_situations
-from learners.evaluation.opponents import Table, as_stochastic, best_reply_to
+from learners.evaluation._opponents import Table, as_stochastic, best_reply_to
 from learners.learning import Population
 from learners.neural.episodic import best_reply_of_episodes, mean_of_episodes
 from learners.neural.rollouts import Actor, TableActor, sample_episodes
@@ -52,7 +51,6 @@ _REPLY_STREAM, _TRIED = 2**41, 2**42
 """Numbers of the first episodes from which replies learn, and by which they are tried."""
 
 
-@checked
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What was got, per step.
@@ -94,7 +92,6 @@ class Ground(Protocol):
         ...
 
 
-@checked
 def ground_of(runs: Population, *, episodes: Size = 256, horizon: Size | None = None) -> Ground:
     """The ground of runs.
 
@@ -117,7 +114,6 @@ def ground_of(runs: Population, *, episodes: Size = 256, horizon: Size | None = 
     )
 
 
-@checked
 def tables_meet(
     game: Repeated | Stochastic, first: Floats, second: Floats, horizon: Size | None
 ) -> Floats:

@@ -6,7 +6,7 @@
   gains by leaving always-cooperate, as in Stag Hunt, there is none.
 
 >>> import gametheory as gt
->>> from learners.evaluation.opponents import constant_opponents
+>>> from learners.evaluation._opponents import constant_opponents
 >>> cooperate, defect = constant_opponents(gt.Repeated(gt.zoo.prisoners_dilemma(), "24/25"))
 >>> defect.name, defect.tables[0][0].tolist()
 ('always-defect', [0.0, 1.0])
@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory import InvalidArgument, Repeated, Stochastic
-from gametheory._support.check import checked
 from gametheory._support.kinds import OneOfTwo, Size
 from gametheory.norms.agents import iterated_game
 from learners.training.runs import DEFAULT_DISCOUNT
@@ -38,7 +37,6 @@ NO_TEMPTATION = "nobody gains by leaving always-cooperate, so there is no always
 Table = NDArray[np.float64]
 
 
-@checked
 @dataclass(frozen=True, eq=False)
 class Opponent:
     """One who plays the same whatever happens.
@@ -55,7 +53,6 @@ class Opponent:
     missing: str = ""
 
 
-@checked
 def as_stochastic(game: Repeated | Stochastic) -> Stochastic:
     """The game with a discount, as those see it who know a state: in an iterated game the previous
     joint action (row-major), then the start.
@@ -67,7 +64,6 @@ def as_stochastic(game: Repeated | Stochastic) -> Stochastic:
     return game.with_criterion(discount=discount)
 
 
-@checked
 def constant_opponents(game: Repeated | Stochastic) -> tuple[Opponent, Opponent]:
     """Always-cooperate and always-defect, of two players; see the module.
 
@@ -97,7 +93,6 @@ def constant_opponents(game: Repeated | Stochastic) -> tuple[Opponent, Opponent]
     )
 
 
-@checked
 def best_sum(game: Repeated | Stochastic, horizon: Size | None = None) -> float:
     """The most that both players can get together per step, under joint control: of an episode of
     `horizon` steps, or discounted. By dynamic programming, up to rounding.
@@ -116,7 +111,6 @@ def best_sum(game: Repeated | Stochastic, horizon: Size | None = None) -> float:
     return float(values.start @ worth) / horizon
 
 
-@checked
 def thefts(game: Repeated | Stochastic) -> Stochastic | None:
     """The Coin Game with thefts in place of rewards: how many coins of the other's colour each
     player picks. None for other games, and for two coins at once.
@@ -144,7 +138,6 @@ def thefts(game: Repeated | Stochastic) -> Stochastic | None:
     )
 
 
-@checked
 def best_reply_to(
     values: StochasticValues, theirs: Table, player: OneOfTwo, *, counts: tuple[int, ...]
 ) -> tuple[Table, Tensor]:

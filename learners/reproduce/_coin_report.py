@@ -8,7 +8,8 @@ import numpy as np
 
 from gametheory._support.document import Document
 from learners.evaluation.crossplay import pair_mean
-from learners.reproduce.agreement import Agreement, mean_of, table5_scores
+from learners.reproduce._table5 import table5_scores
+from learners.reproduce.agreement import Agreement, mean_of
 from learners.reproduce.figures import NAMES, SHORT
 from learners.reproduce.plan import BARGAINING_COINS, Plan
 from learners.reproduce.studies import LONG, SETS, Study
