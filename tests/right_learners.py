@@ -312,6 +312,11 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "conformance.check_population": {"runs": runs},
     "conformance.check_rule": {"rule": lambda: learners.shaping.naive},
     "Judgement.against": {"opponent": "best reply", "player": 0},
+    "judgement.best_together": {"game": REPEATED},
+    "judgement.counted_in_self_play": {
+        "runs": runs,
+        "counted": lambda: gt.agents.iterated_game(GAME, horizon=2, remembers_last=True),
+    },
     "judgement.judge": {"runs": runs},
     "judgement.judge_evaluated": {
         "runs": runs,

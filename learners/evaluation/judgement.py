@@ -23,7 +23,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import Repeated, Stochastic, TooLarge, Unsupported, attainable, disagreement_point
+from gametheory import (
+    InvalidArgument,
+    Repeated,
+    Stochastic,
+    TooLarge,
+    Unsupported,
+    attainable,
+    disagreement_point,
+)
 from gametheory._support.check import checked, require_among
 from gametheory._support.document import Document
 from gametheory._support.kinds import OneOfTwo, Size
@@ -32,7 +40,13 @@ from gametheory.outcomes import DEFAULT_TOLERANCE
 from learners.amtft.runs import Discarded
 from learners.evaluation import _judgement_report as shown
 from learners.evaluation._contests import Ground, Outcome, ground_of, tables_meet
-from learners.evaluation._opponents import Opponent, best_sum, constant_opponents, thefts
+from learners.evaluation._opponents import (
+    Opponent,
+    as_stochastic,
+    best_sum,
+    constant_opponents,
+    thefts,
+)
 from learners.evaluation.comparison import MATCHES, Evaluation, evaluate, require_runs
 from learners.evaluation.crossplay import Estimate, cross_play, pair_mean
 from learners.learning import Population
@@ -207,6 +221,35 @@ def judge(
     return judge_evaluated(
         runs, _evaluated(runs, game, disagreement, tolerance), disagreement, episodes=episodes
     )
+
+
+@checked
+def best_together(game: Repeated | Stochastic, horizon: Size | None = None) -> float:
+    """The most that both players can get together per step, under joint control: of an episode of
+    `horizon` steps, or discounted; exact up to rounding.
+
+    >>> import gametheory as gt
+    >>> best_together(gt.Repeated(gt.zoo.prisoners_dilemma(), "24/25"))
+    -2.0
+    """
+    return best_sum(game, horizon)
+
+
+@checked
+def counted_in_self_play(runs: Population, counted: Stochastic) -> NDArray[np.float64]:
+    """`[run, player]`: what self-play gets in a copy of the runs' game with other rewards.
+
+    Raises `InvalidArgument` for a game of other states.
+    """
+    game = runs.game
+    if not isinstance(game, Repeated | Stochastic):
+        raise Unsupported(f"expected runs of a game with states, got {type(game).__name__}")
+    states = as_stochastic(game).num_states
+    if counted.num_states != states or counted.num_players != 2:
+        raise InvalidArgument(
+            f"expected a game of two players and {states} states, got {counted!r:.120}"
+        )
+    return ground_of(runs).shifted(0, counted).means
 
 
 def _evaluated(

@@ -22,7 +22,7 @@ import numpy as np
 from gametheory import Stochastic
 from gametheory.coin_game.named import named_rules
 from learners.amtft.runs import AmTFTRuns, Discarded
-from learners.evaluation._contests import ground_of
+from learners.evaluation.judgement import counted_in_self_play
 from learners.neural.amtft import coin_game_settings, train_amtft_networks
 from learners.neural.lola import train_lola
 from learners.neural.lola_settings import COIN_GAME, COIN_GAME_BIT, PAPER
@@ -124,7 +124,7 @@ def coins_picked(game: Stochastic) -> Stochastic:
 def without_the_slow(runs: NeuralRuns) -> NeuralRuns:
     """The runs that pick more than `PICK_SPEED` coins a step; all of them if none does."""
     assert isinstance(runs.game, Stochastic)
-    speeds = ground_of(runs).shifted(0, coins_picked(runs.game)).means[:, 0]
+    speeds = counted_in_self_play(runs, coins_picked(runs.game))[:, 0]
     kept = np.flatnonzero(speeds > PICK_SPEED)
     if len(kept) in (0, len(runs)):
         return runs

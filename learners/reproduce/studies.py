@@ -42,11 +42,10 @@ from gametheory._support.check import checked
 from gametheory._support.places import Kind
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play
-from learners.evaluation._opponents import best_sum
 from learners.evaluation.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
 from learners.evaluation.crossplay import CrossPlay, cross_play
 from learners.evaluation.exploitability import exploitability
-from learners.evaluation.judgement import judge_evaluated
+from learners.evaluation.judgement import best_together, judge_evaluated
 from learners.evaluation.run_directory import parquet_bytes
 from learners.learning import train
 from learners.neural.runs import NeuralRuns
@@ -127,8 +126,8 @@ class Study:
         """The most that both players can get together per step."""
         stage = self.spec.stage()
         if isinstance(stage, Stochastic):
-            return best_sum(stage, stage.horizon)
-        return best_sum(Repeated(stage, DEFAULT_DISCOUNT))
+            return best_together(stage, stage.horizon)
+        return best_together(Repeated(stage, DEFAULT_DISCOUNT))
 
     def shares(self) -> NDArray[np.float64]:
         """`[i, j]`: sums of payoffs as shares of the optimum, from the disagreement point on."""
