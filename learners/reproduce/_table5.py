@@ -5,19 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import normalized_score
+from gametheory import InvalidArgument, normalized_score
 from learners.reproduce.studies import Study, score_welfares
 
 
 def best_evaluated(study: Study, payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """NormalizedScores of `payoffs[..., player]`, maxima over them: as in the paper's figures."""
-    return normalized_score(
-        payoffs,
-        study.payoff_set,
-        welfares=score_welfares(study.spec),
-        disagreement=study.spec.disagreement,
-        maxima="empirical",
-    )
+    """NormalizedScores of `payoffs[..., player]`, maxima over them: as in the paper's figures.
+
+    NaN where that is undefined, because nothing that was evaluated beats the disagreement point.
+    """
+    try:
+        return normalized_score(
+            payoffs,
+            study.payoff_set,
+            welfares=score_welfares(study.spec),
+            disagreement=study.spec.disagreement,
+            maxima="empirical",
+        )
+    except InvalidArgument:
+        return np.full(payoffs.shape[:-1], np.nan)
 
 
 def table5_scores(

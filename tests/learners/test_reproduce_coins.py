@@ -54,15 +54,16 @@ def tiny(patch):
 def test_all_eight_cells_are_there(made):
     folder, numbers = made
     cells = {(row.game, row.learner) for row in numbers if row.figure == "figure3"}
-    assert len(cells) == 9  # with LOLA-PG's table
-    for game, learner in (("coin-game", "amtft-network"), ("abcg", "lola-pg")):
-        row = next(
-            r
-            for r in numbers
-            if (r.game, r.learner, r.quantity) == (game, learner, "score, self-play")
-        )
-        assert row.reference == published(game, learner).scores["self-play"]
-        assert row.share is not None
+    assert {spec.name for spec in TINY.studies()} == {
+        p.name for p in (folder / "studies").iterdir()
+    }
+    assert len(TINY.studies()) == 10  # eight cells, LOLA-PG's table, the transposed matrix
+    assert ("coin-game", "amtft-network") in cells
+    for row in numbers:
+        if row.learner in ("amtft-network", "lola-pg") and row.figure == "figure3":
+            known = published(row.game, row.learner).scores
+            assert row.reference == known.get(row.quantity.removeprefix("score, "))
+            assert row.share is not None
     text = (folder / "report.md").read_text()
     for words in (
         "Coin games, by the exact optimum",
@@ -116,20 +117,21 @@ def test_table_5_is_by_the_best_evaluated_and_its_claims_are_tested(made):
     study = read_study(folder / "studies" / "abcg-amtft-network")
     found = table5_scores(study)
     assert len(found) == 9
-    scores = np.stack([s for s, _ in found.values()])
-    assert np.nanmax(scores) == pytest.approx(1)
-    assert np.isnan(scores[:, [0, 1], [0, 1]]).all()
-    # By hand, of the utilitarian score alone; inequity aversion may raise it.
-    sums = np.stack(list(study.switching.values())).sum(-1)
-    assert (scores >= sums / np.nanmax(sums) - 1e-9)[np.isfinite(scores)].all()
     # Where scores are what the paper claims, the sentences say so.
     ideal = {s: np.full((4, 4, 2), 0.8 if set(s[0]) & set(s[1]) else 0.1) for s in found}
     ideal = {s: t + np.arange(4)[:, None, None] * 1e-3 for s, t in ideal.items()}
-    claims = table5_claims(replace(study, switching=ideal))
+    full = replace(study, switching=ideal)
+    scores = np.stack([s for s, _ in table5_scores(full).values()])
+    sums = np.stack(list(ideal.values())).sum(-1)
+    assert scores == pytest.approx(sums / sums.max())  # equal payoffs: nobody is envied
+    claims = table5_claims(full)
     assert len(claims) == 6
     assert all(claim.endswith(", more.") for claim in claims)
     flat = {s: np.full((4, 4, 2), 0.5) + 0 * t for s, t in ideal.items()}
     assert not any(c.endswith(", more.") for c in table5_claims(replace(study, switching=flat)))
+    # What nobody gets is no score: nothing evaluated beats the disagreement point.
+    none = replace(study, switching={s: 0 * t - 0.1 for s, t in ideal.items()})
+    assert all(np.isnan(s).all() for s, _ in table5_scores(none).values())
 
 
 def test_sizes_are_what_they_say():
