@@ -264,7 +264,8 @@ def reproduce(
     figures: Annotated[
         list[str] | None,
         typer.Argument(
-            help="figure3, figure4, figure5, figure8, tradeoff, or all", metavar="FIGURE ..."
+            help="figure3, figure4, figure5, figure8, table5, tradeoff, or all",
+            metavar="FIGURE ...",
         ),
     ] = None,
     out: Annotated[
@@ -272,11 +273,22 @@ def reproduce(
         typer.Option(help="directory for the report; an interrupted one goes on", metavar="DIR"),
     ] = Path("reproduction"),
     quick: Annotated[
-        bool, typer.Option("--quick", help="few replicates, the paper's games only")
+        bool, typer.Option("--quick", help="minutes: few replicates, learners cut short")
+    ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="40 replicates, in coin games the paper's networks: for a GPU"),
     ] = False,
     replicates: Annotated[
-        int | None, typer.Option(help="replicates of every study, by default 40")
+        int | None, typer.Option(help="of every study, by default 40, in coin games 8")
     ] = None,
+    coin_replicates: Annotated[
+        int | None, typer.Option(help="replicates of the studies of coin games")
+    ] = None,
+    coins: Annotated[
+        bool, typer.Option("--coins/--no-coins", help="whether coin games are studied: hours")
+    ] = True,
+    device: Annotated[str, typer.Option(help="of torch, for coin games: cpu or cuda")] = "cpu",
     seed: Annotated[int, typer.Option(help="the same seed gives the same numbers")] = 0,
     engine: Annotated[
         str, typer.Option(help="local (processes) or ray; the numbers are the same")
@@ -301,7 +313,16 @@ def reproduce(
         ) from None
     from gametheory._support.progress import progress_bar
 
-    plan = Plan.of(figures or (), quick=quick, replicates=replicates, seed=seed)
+    plan = Plan.of(
+        figures or (),
+        quick=quick,
+        full=full,
+        replicates=replicates,
+        coin_replicates=coin_replicates,
+        seed=seed,
+        coins=coins,
+        device=device,
+    )
     numbers = make(
         plan,
         out,
@@ -317,7 +338,8 @@ def reproduce(
     from gametheory._support.tables import PlainTable
 
     table = PlainTable(title="agreement with the reference", grid=True)
-    for name in ("figure, game, learner: quantity", "value", "95 % interval", "reference", "z"):
+    columns = ("value", "95 % interval", "reference", "share of optimum", "z")
+    for name in ("figure, game, learner: quantity", *columns):
         table.add_column(name)
     for row in numbers:
         if row.reference is not None:

@@ -34,6 +34,11 @@ def comparison() -> Any:
 
 
 @functools.cache
+def _judgement() -> Any:
+    return learners.judge(runs())
+
+
+@functools.cache
 def _cooperation() -> Any:
     return amtft.exact_cooperation(GAME, horizon=2)
 
@@ -191,6 +196,9 @@ MADE: dict[str, Callable[[], Any]] = {
     "Learner": lambda: learners.LEARNERS["lola"],
     "LolaSettings": lambda: learners.neural.LolaSettings(runs=2, steps=1, episodes=4),
     "Population": runs,
+    "Judgement": _judgement,
+    "Encounter": lambda: _judgement().self_play,
+    "Faced": lambda: _judgement().faced[0],
     "Match": lambda: comparison().evaluation.matches[0],
     "NormCell": lambda: comparison().evaluation.by_norm[0],
     "Parameterisation": lambda: policies.parameterisation("softmax"),
@@ -316,6 +324,17 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "conformance.check_agent": {"agent": _agent, "game": EPISODES},
     "conformance.check_population": {"runs": runs},
     "conformance.check_rule": {"rule": lambda: learners.shaping.naive},
+    "Judgement.against": {"opponent": "best reply", "player": 0},
+    "judgement.best_together": {"game": REPEATED},
+    "judgement.counted_in_self_play": {
+        "runs": runs,
+        "counted": lambda: gt.agents.iterated_game(GAME, horizon=2, remembers_last=True),
+    },
+    "judgement.judge": {"runs": runs},
+    "judgement.judge_evaluated": {
+        "runs": runs,
+        "evaluation": lambda: comparison().discounted,
+    },
     "crossplay.bootstrap_interval": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),

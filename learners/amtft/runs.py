@@ -45,7 +45,7 @@ from learners.amtft.cooperation import (
 from learners.amtft.exact import exact_cooperation
 from learners.amtft.learned import LearnedCooperation
 from learners.amtft.qlearning import learn_cooperation, learning_problem
-from learners.amtft.settings import SAMPLED_BEYOND, AmTFTSettings, max_situations
+from learners.amtft.settings import AmTFTSettings, max_situations
 from learners.training.runs import DEFAULT_DISCOUNT
 
 
@@ -210,7 +210,7 @@ class AmTFTRuns:
         episodes = self.hyperparameters.episodes
         if isinstance(self.game, Stochastic) and episodes is not None:
             found.append(
-                f"Encounters that lead to more than {SAMPLED_BEYOND:,} situations are sampled, "
+                f"Encounters that lead to more than {max_situations(episodes):,} situations are sampled, "
                 f"{episodes} episodes each; the others are exact."
             )
         return found
@@ -386,7 +386,7 @@ def play(
     """What two agents get per step, undiscounted.
 
     In rationals in small games, in floats in large ones; of `episodes` sampled where that leads to
-    more than `SAMPLED_BEYOND` situations.
+    more than `max_situations(episodes)`.
     """
     game = _episode(pair[0], horizon)
     limit = max_situations(episodes)

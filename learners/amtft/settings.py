@@ -21,6 +21,10 @@ SAMPLED_BEYOND = 50_000
 """Encounters that lead to more situations are sampled, where `AmTFTSettings.episodes` says so; best
 replies that need more are not worked out."""
 
+AN_EPISODE = 200
+"""Situations that are worked out for each episode that could be sampled instead: 256 episodes
+allow `SAMPLED_BEYOND`, fewer allow less."""
+
 FORMS = ("learned", "exact")
 
 DEFAULT_WELFARES = ("utilitarian", "inequity-averse")
@@ -42,7 +46,8 @@ class AmTFTSettings:
         discard_below: a run is kept if its self-play reaches this share of its own welfare
             function's optimum, counted from the disagreement point.
         episodes: so many are sampled of encounters in a stochastic game that lead to more than
-            `SAMPLED_BEYOND` situations; None for exact payoffs always. Stage games are exact.
+            `SAMPLED_BEYOND` situations (fewer for few episodes: `max_situations`); None for exact
+            payoffs always. Stage games are exact.
     """
 
     runs: int = 40
@@ -135,4 +140,7 @@ far from the optimum, so no run is discarded."""
 
 def max_situations(episodes: int | None) -> int:
     """The most situations that are worked out where `episodes` could be sampled instead."""
-    return agents.MAX_SITUATIONS if episodes is None else SAMPLED_BEYOND
+    if episodes is None:
+        return agents.MAX_SITUATIONS
+    # Working out more than this before sampling would cost more than the samples.
+    return min(SAMPLED_BEYOND, AN_EPISODE * episodes)

@@ -17,5 +17,11 @@ from .crossplay import (
     NormCell as NormCell,
     cross_play as cross_play,
 )
+from .judgement import (
+    Encounter as Encounter,
+    Faced as Faced,
+    Judgement as Judgement,
+    judge as judge,
+)
 from .rerun import read_config as read_config, read_runs as read_runs
 from .run_directory import write_run_directory as write_run_directory

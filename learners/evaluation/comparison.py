@@ -61,6 +61,8 @@ from learners.evaluation.crossplay import (
 )
 from learners.evaluation.exploitability import exploitability
 from learners.learning import Population, find_learner, train
+from learners.neural.amtft import NAME as NETWORK_AMTFT
+from learners.neural.runs import NeuralRuns
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.shaping import Rule
 
@@ -68,6 +70,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from rich.table import Table
+
+    from learners.evaluation.judgement import Judgement
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
@@ -192,6 +196,21 @@ class Comparison(Tabular):
     def evaluations(self) -> tuple[Evaluation, ...]:
         """`evaluation`, then `discounted` if there is one."""
         return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The runs held against the optimum and against those who do not learn: `judge`."""
+        from learners.evaluation.judgement import judge_evaluated
+
+        judged = self.evaluation if self.discounted is None else self.discounted
+        return judge_evaluated(self.runs, judged, self.disagreement)
+
+    @property
+    def is_of_networks(self) -> bool:
+        """Whether learners sampled, so that reports show the judgement too."""
+        return isinstance(self.runs, NeuralRuns) or (
+            self.runs.hyperparameters.learner == NETWORK_AMTFT
+        )
 
     def tables(self) -> Iterator[Table]:
         """What `gametheory compare` prints, as rich tables."""

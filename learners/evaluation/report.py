@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,6 +92,8 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         yield _exploitability_table(comparison, comparison.exploitability)
     if comparison.discounted is not None:
         yield _discounted_table(comparison, comparison.discounted)
+    if comparison.is_of_networks:
+        yield from islice(comparison.judgement.tables(), 2)
 
 
 def _encounters(comparison: Comparison) -> Table:
@@ -229,6 +232,8 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
             "conventions and fail to coordinate."
         )
+    if comparison.is_of_networks:
+        found += comparison.judgement.verdicts
     found += comparison.runs.remarks()
     if comparison.exploitability is None:
         found.append("Best replies to these policies are too many to work out.")
@@ -265,6 +270,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
             for d in runs.discarded
         ],
         "published": _published_json(comparison),
+        "judgement": comparison.judgement.to_json() if comparison.is_of_networks else None,
         "remarks": remarks(comparison),
     }
 

@@ -103,7 +103,7 @@ class NetworkQLearning:
             raise InvalidArgument(f"expected aversion >= 0, got {self.aversion!r}")
 
     def as_record(self) -> dict[str, Any]:
-        """Plain values, for files; a schedule is its points."""
+        """Plain values, for files; a schedule is its points, what is None is left out."""
         record: dict[str, Any] = {}
         for one in fields(self):
             value = getattr(self, one.name)
@@ -111,13 +111,16 @@ class NetworkQLearning:
                 value = [list(point) for point in value.points]
             elif isinstance(value, Architecture):
                 value = value.as_record()
-            record[_WRITTEN.get(one.name, one.name)] = value
+            if value is not None:
+                record[_WRITTEN.get(one.name, one.name)] = value
         return record
 
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> NetworkQLearning:
         """The settings of a record; other entries are ignored."""
         names = {one.name: _WRITTEN.get(one.name, one.name) for one in fields(NetworkQLearning)}
+        # What is None is left out of files, which know no such value.
+        record = {"huber": None, **record}
         if missing := [name for name in names.values() if name not in record]:
             raise InvalidArgument(f"expected a record with {', '.join(missing)}")
         read: dict[str, Any] = {}

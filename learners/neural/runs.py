@@ -181,7 +181,7 @@ class NeuralRuns:
         means, errors = np.empty((count, count, 2)), np.empty((count, count, 2))
         for shift in range(count):
             partner = (torch.arange(count) + shift) % count
-            pair: list[Actor] = [actors[0], _reordered(actors[1], partner)]
+            pair: list[Actor] = [actors[0], reordered(actors[1], partner)]
             # An encounter's random numbers are those of its first run and of the shift.
             streams = Streams(np.arange(count), device=seen.device)
             totals = []
@@ -246,7 +246,7 @@ class NeuralRuns:
         ]
 
 
-def _reordered(actor: NetworkActor, order: torch.Tensor) -> NetworkActor:
+def reordered(actor: NetworkActor, order: torch.Tensor) -> NetworkActor:
     """The same actor, its runs in another order."""
     places = order.to(actor.features.device)
     found = object.__new__(NetworkActor)

@@ -44,6 +44,10 @@ def claim(folder: Path, plan: Plan, *, overwrite: bool) -> None:
         "replicates": plan.replicates,
         "seed": plan.seed,
         "extensions": plan.extensions,
+        "size": plan.size,
+        "coin_replicates": plan.coin_replicates,
+        "coins": plan.coins,
+        "device": plan.device,
         "versions": {**VERSIONS, "torch": torch.__version__},
     }
     if os.path.lexists(folder) and not folder.is_dir():

@@ -19,8 +19,9 @@ from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, uniform
 from learners.evaluation.comparison import MATCHES, Evaluation
 from learners.evaluation.crossplay import Estimate, bootstrap_interval, pair_mean
 from learners.evaluation.published import published
+from learners.reproduce._table5 import best_evaluated, table5_scores
 from learners.reproduce.flexibility import COLUMNS, theory
-from learners.reproduce.plan import DISPUTED, TRAP, Plan, StudySpec
+from learners.reproduce.plan import BARGAINING_COINS, DISPUTED, TRAP, Plan, StudySpec
 from learners.reproduce.studies import SETS, Study
 
 LARGE = 3.0
@@ -52,6 +53,8 @@ class Agreement:
         reference: mean and standard error, or None where nothing is known.
         source: where the reference comes from.
         z: None without a reference, and where runs are too few for an error.
+        share: sums of payoffs as a share of the exact optimum, from the disagreement point on; of
+            scores.
     """
 
     figure: str
@@ -63,6 +66,7 @@ class Agreement:
     reference: tuple[float, float | None] | None
     source: str
     z: MaybeNaN | None
+    share: Estimate | None = None
 
     @property
     def differs(self) -> bool:
@@ -76,12 +80,17 @@ def agreement(plan: Plan, studies: dict[tuple[str, str], Study]) -> list[Agreeme
     rows: list[Agreement] = []
     for (game, learner), study in studies.items():
         evaluation = study.evaluation()
-        if set(plan.figures) - {"figure5", "tradeoff"}:
+        shown = (
+            {"figure3", "figure8"} if study.spec.has_coins else {"figure3", "figure4", "figure8"}
+        )
+        if shown & set(plan.figures):
             rows += _scores(study, evaluation)
         if game == DISPUTED and learner == "lola":
             rows += _shares(study, evaluation)
     if "figure5" in plan.figures:
         rows += _switching(studies[DISPUTED, "amtft"])
+    if "table5" in plan.figures:
+        rows += _table5(studies[BARGAINING_COINS, "amtft-network"])
     if "tradeoff" in plan.figures:
         rows += _tradeoff(studies[DISPUTED, "amtft"])
     return rows
@@ -89,21 +98,48 @@ def agreement(plan: Plan, studies: dict[tuple[str, str], Study]) -> list[Agreeme
 
 def _scores(study: Study, evaluation: Evaluation) -> list[Agreement]:
     spec, rows = study.spec, []
-    known = published(spec.game, spec.learner)
+    known = published(spec.game, "lola-pg" if spec.learner == "lola-pg-bit" else spec.learner)
+    shares = study.shares()
+    scores = evaluation.scores
+    if spec.has_coins:
+        scores = best_evaluated(study, study.payoffs)
     for match in evaluation.matches:
-        if match.score is None or not match.score.pairs:
+        score = match.empirical_score if spec.has_coins else match.score
+        if score is None or not score.pairs:
             continue
-        assert evaluation.scores is not None
+        assert scores is not None
         figures = known.scores.get(match.name) if known else None
+        mask = evaluation.pairs(match.name)
         rows.append(
             _row(
                 "figure3" if known else "figure4" if spec.game == TRAP else "figure8",
                 spec,
                 f"score, {match.name}",
-                match.score,
-                interval=bootstrap_interval(evaluation.scores, evaluation.pairs(match.name)),
+                score,
+                interval=bootstrap_interval(scores, mask),
                 reference=figures,
                 source="published run data" if figures else "",
+                share=pair_mean(shares, mask),
+            )
+        )
+    return rows
+
+
+def _table5(study: Study) -> list[Agreement]:
+    """Table 5: amTFT(W1) against amTFT(W2) in ABCG; its published values are not recoverable."""
+    rows = []
+    for (first, second), (scores, shares) in table5_scores(study).items():
+        estimate, interval = mean_of(scores)
+        rows.append(
+            _row(
+                "table5",
+                study.spec,
+                f"{{{first}}} x {{{second}}}, score",
+                estimate,
+                interval=interval,
+                reference=None,
+                source="",
+                share=mean_of(shares)[0],
             )
         )
     return rows
@@ -189,10 +225,13 @@ def ideal_payoffs(first: str, second: str, horizon: Size) -> tuple[float, float]
 
 @checked
 def mean_of(values: NDArray[np.float64]) -> tuple[Estimate, tuple[float, float]]:
-    """The mean of `values[i, j]`, i != j, its jackknife error and bootstrap interval."""
+    """The mean of `values[i, j]`, i != j, its jackknife error and bootstrap interval.
+
+    Cells that are NaN did not meet, and do not count.
+    """
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise InvalidArgument(f"expected values[i, j], got shape {values.shape}")
-    mask = ~np.eye(len(values), dtype=bool)
+    mask = ~np.eye(len(values), dtype=bool) & np.isfinite(values)
     clean = np.where(mask, values, 0.0)
     return pair_mean(clean, mask), bootstrap_interval(clean, mask)
 
@@ -206,10 +245,11 @@ def _row(
     interval: tuple[float, float] | None,
     reference: tuple[float, float | None] | None,
     source: str,
+    share: Estimate | None = None,
 ) -> Agreement:
     z = None if reference is None else _z(value, *reference)
     return Agreement(
-        figure, spec.game, spec.learner, quantity, value, interval, reference, source, z
+        figure, spec.game, spec.learner, quantity, value, interval, reference, source, z, share
     )
 
 

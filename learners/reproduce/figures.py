@@ -1,4 +1,4 @@
-"""Figures 3, 4, 5 and 8 of Stastny et al. (2021), from studies.
+"""Figures 3, 4, 5 and 8, and Table 5, of Stastny et al. (2021), from studies.
 
 Circles are self-play, squares cross-play by the same welfare function, triangles by different ones,
 as in the paper; shapes and shades both differ, so that they can be told apart in grey.
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import attainable, plots
+from gametheory import plots
 from learners.evaluation.published import published
 from learners.reproduce.agreement import ideal_payoffs, mean_of
 from learners.reproduce.flexibility import DISPUTED_GAIN, discounted_gain, theory
-from learners.reproduce.plan import DILEMMA, DISPUTED, EXTENSIONS, TRAP
+from learners.reproduce.plan import BARGAINING_COINS, COINS, DILEMMA, DISPUTED, EXTENSIONS, TRAP
 from learners.reproduce.studies import Study
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Studies = Mapping[tuple[str, str], Study]
 
 JITTER = 0.05
-"""Of points in payoff space, in payoffs, as in the paper."""
+"""Of points in payoff space, in payoffs, as in the paper; in matrix games alone."""
 
 SHOWN = 400
 """Encounters drawn of each kind; a fixed sample."""
@@ -47,59 +47,91 @@ SHORT = {
     DILEMMA: "IPD",
     DISPUTED: "Asym. BoS",
     TRAP: "IPD, transposed",
+    COINS: "CG",
+    BARGAINING_COINS: "ABCG",
     "bach-or-stravinsky": "BoS",
     "chicken": "Chicken",
     "stag-hunt": "Stag Hunt",
     "bach-or-stravinsky-and-prisoners-dilemma": "BoS and PD",
     "asymmetric-bach-or-stravinsky-and-prisoners-dilemma": "Asym. BoS and PD",
 }
-NAMES = {"lola": "LOLA-Exact", "amtft": "amTFT(w)"}
+NAMES = {
+    "lola": "LOLA-Exact",
+    "amtft": "amTFT(w)",
+    "amtft-network": "amTFT(w), networks",
+    "lola-pg": "LOLA-PG",
+    "lola-pg-bit": "LOLA-PG, table with one bit",
+}
+KINDS = {"amtft": "amtft", "amtft-network": "amtft", "lola": "lola", "lola-pg": "lola"}
+"""Learners of the paper, by the row of its figures that they are in."""
 
 
 def figure3(studies: Studies) -> Figure:
-    """NormalizedScores: the dilemma on the left, the bargaining problem on the right."""
-    axes = plots.new_axes(2, height=4.4, shared=False)
+    """NormalizedScores: social dilemmas on the left, asymmetric bargaining problems on the right.
+
+    Of coin games by the best that was evaluated, as in the paper, with the share of the exact
+    optimum as a bar across.
+    """
+    axes = plots.new_axes(2, height=5.0, shared=False)
     panels = (
-        (axes[0], DILEMMA, (SELF, ALL), "a social dilemma"),
-        (axes[1], DISPUTED, (SELF, SAME, DIFFERENT), "an asymmetric bargaining problem"),
+        (axes[0], (DILEMMA, COINS), (SELF, ALL), "social dilemmas"),
+        (axes[1], (DISPUTED, BARGAINING_COINS), (SELF, SAME, DIFFERENT), "bargaining problems"),
     )
-    for ax, game, kinds, what in panels:
-        for k, learner in enumerate(("amtft", "lola")):
-            evaluation = studies[game, learner].evaluation()
-            known = published(game, learner)
-            means = {m.name: m.score for m in evaluation.matches if m.score is not None}
-            for b, kind in enumerate(kinds):
-                if kind not in means or not means[kind].pairs:
-                    continue
-                x = k + (b - (len(kinds) - 1) / 2) * 0.26
-                _, shade = LOOK[kind]
-                label = kind if k == 0 else "_nolegend_"
-                ax.bar(x, means[kind].mean, 0.24, color=shade, label=label, zorder=2)
-                error = means[kind].error
-                if np.isfinite(error):
-                    ax.errorbar(x, means[kind].mean, error, color="black", capsize=3, zorder=4)
-                if known and kind in known.scores:
-                    mean, spread = known.scores[kind]
-                    label = "published" if (k, b) == (0, 0) else "_nolegend_"
-                    ax.errorbar(
-                        x,
-                        mean,
-                        spread or 0,
-                        fmt="D",
-                        ms=6,
-                        mfc="white",
-                        mec="black",
-                        ecolor="#666666",
-                        zorder=5,
-                        label=label,
-                    )
-        ax.set_xticks(range(2), [f"{SHORT[game]}, {NAMES[one]}" for one in ("amtft", "lola")])
+    for ax, games, kinds, what in panels:
+        cells = [key for game in games for key in studies if key[0] == game]
+        cells.sort(key=lambda key: (games.index(key[0]), list(NAMES).index(key[1])))
+        said: set[str] = set()
+        for k, key in enumerate(cells):
+            _bars(ax, k, studies[key], kinds, said)
+        labels = [f"{SHORT[game]}, {NAMES[one]}".replace(", ", ",\n") for game, one in cells]
+        ax.set_xticks(range(len(cells)), labels, fontsize=7)
         ax.set_ylim(0, 1.08)
         ax.set_title(what, fontsize=10)
         plots.legend_below(ax, columns=2)
     axes[0].set_ylabel("NormalizedScore")
     figure: Figure = axes[0].figure
     return figure
+
+
+def _bars(ax: Any, k: int, study: Study, kinds: Sequence[str], said: set[str]) -> None:
+    """The bars of one cell at place k; `said`: what the legend has already."""
+
+    def once(label: str) -> str:
+        if label in said:
+            return "_nolegend_"
+        said.add(label)
+        return label
+
+    coins, evaluation = study.spec.has_coins, study.evaluation()
+    known = published(study.spec.game, study.spec.learner)
+    means = {m.name: m.empirical_score if coins else m.score for m in evaluation.matches}
+    for b, kind in enumerate(kinds):
+        mean = means[kind]
+        if mean is None or not mean.pairs:
+            continue
+        x = k + (b - (len(kinds) - 1) / 2) * 0.26
+        ax.bar(x, max(mean.mean, 0), 0.24, color=LOOK[kind][1], label=once(kind), zorder=2)
+        if np.isfinite(mean.error):
+            ax.errorbar(x, max(mean.mean, 0), mean.error, color="black", capsize=3, zorder=4)
+        if coins:
+            share = float(study.shares()[evaluation.pairs(kind)].mean())
+            label = once("share of the exact optimum")
+            ax.hlines(max(share, 0), x - 0.12, x + 0.12, color="white", lw=4.5, zorder=5)
+            ax.hlines(max(share, 0), x - 0.12, x + 0.12, color="black", lw=2, zorder=6, label=label)
+        if known and kind in known.scores:
+            mean_, spread = known.scores[kind]
+            ax.errorbar(
+                x,
+                mean_,
+                spread or 0,
+                fmt="D",
+                ms=6,
+                mfc="white",
+                mec="black",
+                ecolor="#666666",
+                zorder=7,
+                label=once("published"),
+            )
 
 
 def figure4(studies: Studies) -> Figure:
@@ -115,7 +147,15 @@ def figure4(studies: Studies) -> Figure:
 
 def figure5(studies: Studies) -> Figure:
     """amTFT(W1) against amTFT(W2): mean payoffs, beside what perfect learning would give."""
-    study = studies[DISPUTED, "amtft"]
+    return _sets(studies[DISPUTED, "amtft"], "amTFT(W1) against amTFT(W2)")
+
+
+def table5(studies: Studies) -> Figure:
+    """The same in ABCG, where learning is not perfect and no ideal is known."""
+    return _sets(studies[BARGAINING_COINS, "amtft-network"], "amTFT(W1) against amTFT(W2) in ABCG")
+
+
+def _sets(study: Study, title: str) -> Figure:
     ax = plots.new_axes(1)[0]
     plots.plot_attainable(study.payoff_set, ax)
     marks = ("o", "s", "^", "v", "D", "P", "X", "<", ">")
@@ -124,9 +164,10 @@ def figure5(studies: Studies) -> Figure:
         estimates = [mean_of(table[..., i])[0] for i in range(2)]
         x, y = (e.mean for e in estimates)
         spread = [np.nan_to_num(e.error) for e in estimates]
-        ideal = ideal_payoffs(first, second, study.horizon)
-        label = "ideal value, exact" if k == 0 else "_nolegend_"
-        ax.plot(*ideal, "+", ms=15, mec="#444444", mew=1.4, zorder=3, ls="", label=label)
+        if not study.spec.has_coins:
+            ideal = ideal_payoffs(first, second, study.horizon)
+            label = "ideal value, exact" if k == 0 else "_nolegend_"
+            ax.plot(*ideal, "+", ms=15, mec="#444444", mew=1.4, zorder=3, ls="", label=label)
         ax.errorbar(
             x,
             y,
@@ -144,7 +185,7 @@ def figure5(studies: Studies) -> Figure:
         )
     ax.set_xlabel("payoff of player 1, mean of an episode")
     ax.set_ylabel("payoff of player 2, mean of an episode")
-    ax.set_title("amTFT(W1) against amTFT(W2)", fontsize=10)
+    ax.set_title(title, fontsize=10)
     plots.legend_below(ax, columns=3)
     figure: Figure = ax.figure
     return figure
@@ -155,15 +196,22 @@ def figure8(studies: Studies) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    games = [g for g in (DILEMMA, DISPUTED, *EXTENSIONS) if (g, "lola") in studies]
+    of_game = {
+        (game, KINDS[learner]): study
+        for (game, learner), study in studies.items()
+        if learner in KINDS
+    }
+    order = (DILEMMA, COINS, DISPUTED, BARGAINING_COINS, *EXTENSIONS)
+    games = [g for g in order if (g, "lola") in of_game and (g, "amtft") in of_game]
     panels = list(itertools.product(("amtft", "lola"), ((ALL, SELF), (DIFFERENT, SAME))))
     figure = Figure(figsize=(3.4 * len(panels), 3.1 * len(games)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(len(games), len(panels), squeeze=False)
     for row, game in zip(axes, games, strict=True):
         for ax, (learner, kinds) in zip(row, panels, strict=True):
-            _cloud(ax, studies[game, learner], kinds)
-            ax.set_title(f"{SHORT[game]}, {NAMES[learner]}", fontsize=9)
+            study = of_game[game, learner]
+            _cloud(ax, study, kinds)
+            ax.set_title(f"{SHORT[game]}, {NAMES[study.spec.learner]}", fontsize=9)
             ax.legend(fontsize=6, loc="best")
             ax.tick_params(labelsize=7)
     return figure
@@ -245,6 +293,7 @@ FIGURE_MAKERS = {
     "figure4": figure4,
     "figure5": figure5,
     "figure8": figure8,
+    "table5": table5,
     "tradeoff": tradeoff,
 }
 
@@ -258,8 +307,9 @@ def plots_shades(count: int) -> list[Any]:
 
 def _cloud(ax: Any, study: Study, kinds: Sequence[str]) -> None:
     """Encounters as points in payoff space."""
-    plots.plot_attainable(attainable(study.spec.stage()), ax)
+    plots.plot_attainable(study.payoff_set, ax)
     evaluation = study.evaluation()
+    jitter = 0.0 if study.spec.has_coins else JITTER
     for kind in kinds:
         where = np.argwhere(evaluation.pairs(kind))
         if not len(where):
@@ -268,7 +318,7 @@ def _cloud(ax: Any, study: Study, kinds: Sequence[str]) -> None:
         if len(where) > SHOWN:
             where = where[np.sort(noise.choice(len(where), SHOWN, replace=False))]
         points: NDArray[np.float64] = study.payoffs[where[:, 0], where[:, 1]]
-        shown = points + noise.normal(scale=JITTER, size=points.shape)
+        shown = points + noise.normal(scale=jitter, size=points.shape)
         mark, shade = LOOK[kind]
         ax.scatter(*shown.T, s=16, marker=mark, c=shade, alpha=0.45, linewidths=0, label=kind)
     ax.set_xlabel(f"payoff of {study.spec.stage().players[0]}")

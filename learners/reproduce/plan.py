@@ -8,13 +8,21 @@ from fractions import Fraction
 
 import numpy as np
 
-from gametheory import InvalidArgument, NormalForm
+from gametheory import InvalidArgument, NormalForm, Stochastic
 from gametheory._support.check import checked, require_among
+from gametheory.coin_game.named import named_rules
 from gametheory.games import zoo
 
-FIGURES = ("figure3", "figure4", "figure5", "figure8", "tradeoff")
+FIGURES = ("figure3", "figure4", "figure5", "figure8", "table5", "tradeoff")
 
-QUICK_REPLICATES = 6
+SIZES = ("quick", "default", "full")
+
+REPLICATES = {"quick": 6, "default": 40, "full": 40}
+"""Of studies of matrix games."""
+
+COIN_REPLICATES = {"quick": 3, "default": 8, "full": 40}
+"""Of studies of coin games: what minutes, or under three hours, on two cores afford; the paper's
+40 with its own networks."""
 
 DISPUTED = "asymmetric-bach-or-stravinsky"
 DILEMMA = "prisoners-dilemma"
@@ -28,6 +36,21 @@ EXTENSIONS = (
 )
 """Games of the paper's kinds for which it shows no results."""
 
+COINS, BARGAINING_COINS = "coin-game", "abcg"
+
+COIN_CELLS = (
+    (BARGAINING_COINS, "amtft-network"),
+    (BARGAINING_COINS, "lola-pg"),
+    (COINS, "lola-pg"),
+    (COINS, "amtft-network"),
+    (COINS, "lola-pg-bit"),
+)
+"""What is learned in the coin games, the longest first. "lola-pg" are recurrent networks, as in the
+paper; "lola-pg-bit" are tables that see whether the last pick was a theft, which is ours."""
+
+EPISODES = {"amtft-network": 100, "lola-pg": 40, "lola-pg-bit": 40}
+"""Steps of an episode in the coin games, as in the paper's runs."""
+
 TRAP = "prisoners-dilemma, transposed"
 """The matrix on which the published runs of LOLA were almost surely trained."""
 
@@ -37,24 +60,40 @@ class StudySpec:
     """One study.
 
     Attributes:
-        game: a matrix game of the zoo, or `TRAP`.
-        learner: "lola" or "amtft".
+        game: a matrix game of the zoo, or `TRAP`; with a learner that samples a coin game.
+        learner: "lola" or "amtft"; in coin games one of `EPISODES`.
         replicates: pairs of learners; of amTFT, for each welfare function.
         seed: of its own.
+        size: of the training in coin games; see `learners.reproduce._coin_games`.
+        device: of torch, where that happens.
     """
 
     game: str
     learner: str
     replicates: int
     seed: int
+    size: str = "default"
+    device: str = "cpu"
 
     @property
     def name(self) -> str:
         """Fit for a folder."""
         return f"{self.game.replace(', ', '-')}-{self.learner}"
 
-    def stage(self) -> NormalForm:
-        """The stage game."""
+    @property
+    def has_coins(self) -> bool:
+        """Whether it is about a coin game."""
+        return self.learner in EPISODES
+
+    @property
+    def is_amtft(self) -> bool:
+        """Whether learners were trained on a welfare function."""
+        return self.learner in ("amtft", "amtft-network")
+
+    def stage(self) -> NormalForm | Stochastic:
+        """The stage game; of a coin game an episode."""
+        if self.has_coins:
+            return named_rules(self.game).stochastic(horizon=EPISODES[self.learner])
         if self.game != TRAP:
             return zoo.load(self.game)
         right = zoo.load(DILEMMA)
@@ -67,7 +106,8 @@ class StudySpec:
         """That of the paper for its own games; elsewhere the minimax point."""
         if self.game in (DILEMMA, TRAP):
             return (Fraction(-3), Fraction(-3))
-        return (Fraction(0), Fraction(0)) if self.game == DISPUTED else None
+        zero = self.game == DISPUTED or self.has_coins
+        return (Fraction(0), Fraction(0)) if zero else None
 
 
 @checked
@@ -77,40 +117,79 @@ class Plan:
 
     Attributes:
         figures: among `FIGURES`.
-        replicates: of every study.
+        replicates: of every study of matrix games.
         seed: the same seed gives the same numbers.
         extensions: whether the further games are studied too (in Figure 8).
+        size: "quick", "default" or "full": how long learners train in coin games, and with what
+            networks.
+        coin_replicates: of every study of coin games.
+        coins: whether coin games are studied at all (Table 5 needs them).
+        device: of torch, for coin games.
     """
 
     figures: tuple[str, ...] = FIGURES
     replicates: int = 40
     seed: int = 0
     extensions: bool = True
+    size: str = "default"
+    coin_replicates: int = COIN_REPLICATES["default"]
+    coins: bool = True
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
         for figure in self.figures:
             require_among(figure, FIGURES, "a figure")
-        for name, least in (("replicates", 2), ("seed", 0)):
+        require_among(self.size, SIZES, "a size")
+        if "table5" in self.figures and not self.coins:
+            raise InvalidArgument("expected coin games for table5, which is about one")
+        for name, least in (("replicates", 2), ("coin_replicates", 2), ("seed", 0)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise InvalidArgument(f"expected {name} of at least {least}, got {value!r}")
 
     @staticmethod
     def of(
-        figures: Sequence[str], *, quick: bool = False, replicates: int | None = None, seed: int = 0
+        figures: Sequence[str],
+        *,
+        quick: bool = False,
+        full: bool = False,
+        replicates: int | None = None,
+        coin_replicates: int | None = None,
+        seed: int = 0,
+        coins: bool = True,
+        device: str = "cpu",
     ) -> Plan:
-        """From the words of the command line; "all", or none, is every figure."""
+        """From the words of the command line; "all", or none, is every figure.
+
+        `replicates`, if given, is that of coin games too unless `coin_replicates` is.
+        """
+        if quick and full:
+            raise InvalidArgument("expected quick or full, got both")
+        size = "quick" if quick else "full" if full else "default"
+        every = FIGURES if coins else tuple(f for f in FIGURES if f != "table5")
         chosen = (
-            FIGURES
-            if not len(figures) or "all" in tuple(figures)
-            else tuple(dict.fromkeys(figures))
+            every if not len(figures) or "all" in tuple(figures) else tuple(dict.fromkeys(figures))
         )
-        count = replicates if replicates is not None else QUICK_REPLICATES if quick else 40
-        return Plan(chosen, count, seed, extensions=not quick)
+        count = REPLICATES[size] if replicates is None else replicates
+        of_coins = COIN_REPLICATES[size] if replicates is None else replicates
+        return Plan(
+            chosen,
+            count,
+            seed,
+            extensions=not quick,
+            size=size,
+            coin_replicates=of_coins if coin_replicates is None else coin_replicates,
+            coins=coins,
+            device=device,
+        )
 
     def studies(self) -> tuple[StudySpec, ...]:
         """Those that the figures need, each once, in a fixed order."""
         wanted: list[tuple[str, str]] = []
+        if self.coins and {"figure3", "figure8"} & set(self.figures):
+            wanted += COIN_CELLS
+        if "table5" in self.figures:
+            wanted.append((BARGAINING_COINS, "amtft-network"))
         if "figure3" in self.figures or "figure8" in self.figures:
             wanted += [(g, one) for g in (DILEMMA, DISPUTED) for one in ("lola", "amtft")]
         if {"figure3", "figure4", "figure8"} & set(self.figures):
@@ -119,12 +198,14 @@ class Plan:
             wanted += [(DISPUTED, "amtft")]
         if "figure8" in self.figures and self.extensions:
             wanted += [(g, one) for g in EXTENSIONS for one in ("lola", "amtft")]
-        distinct = dict.fromkeys(wanted)
+        return tuple(self._study(game, learner) for game, learner in dict.fromkeys(wanted))
+
+    def _study(self, game: str, learner: str) -> StudySpec:
         # A seed of its own for each, which does not depend on what else is asked for.
-        return tuple(
-            StudySpec(game, learner, self.replicates, _seed(self.seed, game, learner))
-            for game, learner in distinct
-        )
+        seed = _seed(self.seed, game, learner)
+        if learner not in EPISODES:
+            return StudySpec(game, learner, self.replicates, seed)
+        return StudySpec(game, learner, self.coin_replicates, seed, self.size, self.device)
 
 
 def _seed(seed: int, game: str, learner: str) -> int:

@@ -28,11 +28,13 @@ from gametheory._support.document import Document
 from gametheory._support.places import require_space, resolved
 from gametheory._support.progress import tracked
 from learners.amtft import AmTFTSettings
+from learners.reproduce._coin_games import PICK_SPEED
+from learners.reproduce._coin_report import coin_deviations, coin_section, table5_section
 from learners.reproduce._folder import REPORTS, claim
 from learners.reproduce.agreement import LARGE, Agreement, agreement
 from learners.reproduce.engine import place, run_studies
 from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
-from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, Plan, StudySpec
+from learners.reproduce.plan import BARGAINING_COINS, DILEMMA, DISPUTED, TRAP, Plan, StudySpec
 from learners.reproduce.studies import Study, read_study, score_welfares
 
 Studies = dict[tuple[str, str], Study]
@@ -44,16 +46,25 @@ SCHEMA = "gametheory/reproduce/1"
 
 CAPTIONS = {
     "figure3": "Figure 3. Cooperative success as NormalizedScore, with jackknife errors; diamonds "
-    "are the published values.",
+    "are the published values. Of coin games scores are by the best evaluated, and a line across "
+    "each bar is the share of the exact optimum.",
     "figure4": "Figure 4. LOLA in self-play and cross-play. Middle: the transposed matrix on which "
     "the published runs were almost surely trained.",
     "figure5": "Figure 5. amTFT(W1) against amTFT(W2) in Asymmetric Bach or Stravinsky, mean "
     "payoffs with standard errors; crosses are exact values of perfect learning.",
-    "figure8": "Figure 8. Every matrix game and learner: self-play and cross-play, then cross-play "
+    "figure8": "Figure 8. Every game and learner: self-play and cross-play, then cross-play "
     "by welfare function.",
+    "table5": "Table 5, as payoffs: amTFT(W1) against amTFT(W2) in ABCG, with standard errors.",
     "tradeoff": "Section 5.2. Left: robustness against exploitability as an agent grows more "
     "stubborn. Right: exploitability and inefficiency add up to at least what is in dispute.",
 }
+
+
+COLUMNS = (
+    *("figure", "game", "learner", "quantity", "value", "95 % interval", "reference"),
+    "share of the exact optimum",
+)
+"""Of the table of agreement, before the z-score."""
 
 
 @checked
@@ -87,6 +98,8 @@ def reproduce(
     missing = [spec for spec, home in homes.items() if not home.exists()]
     for spec in missing:
         tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
+        if spec.has_coins and spec.size != "quick":
+            tell(f"  ({spec.size} size: this one takes minutes to hours; --quick is shorter)")
     with closing(run_studies(missing, engine=engine, processes=processes, address=address)) as done:
         for _ in tracked(track, range(len(missing))):
             spec, files = next(done)
@@ -117,10 +130,11 @@ def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder:
     """The report."""
     document = Document("Normative disagreement, reproduced")
     document.paragraph(
-        f"{plan.replicates} replicates a study (of amTFT, for each welfare function), seed "
-        f"{plan.seed}. Payoffs are exact: nothing is sampled after training. Errors are jackknife "
+        f"{plan.replicates} replicates a study of matrix games (of amTFT, for each welfare "
+        f"function), seed {plan.seed}. Payoffs there are exact: nothing is sampled after training. "
+        "Errors are jackknife "
         "standard errors over runs, intervals 95 % bootstrap intervals over runs. NormalizedScore "
-        "has exact maxima over the attainable set."
+        "has exact maxima over the attainable set; of coin games see below."
     )
     for name in plan.figures:
         picture = (folder / f"{name}.png").read_bytes()
@@ -132,7 +146,7 @@ def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder:
     few = len(known) - judged
     unjudged = f" Of {few} more too few runs are left for an error." if few else ""
     document.table(
-        ("figure", "game", "learner", "quantity", "value", "95 % interval", "reference", "z"),
+        (*COLUMNS, "z"),
         [agreement_cells(row) for row in known],
         marked=far,
     )
@@ -148,9 +162,12 @@ def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder:
     if others:
         document.heading("Without a reference")
         document.table(
-            ("figure", "game", "learner", "quantity", "value", "95 % interval"),
-            [agreement_cells(row)[:6] for row in others],
+            (*COLUMNS[:6], COLUMNS[7]),
+            [(*cells[:6], cells[7]) for cells in map(agreement_cells, others)],
         )
+    coin_section(document, plan, studies)
+    if "table5" in plan.figures:
+        table5_section(document, studies[BARGAINING_COINS, "amtft-network"])
     _runs(document, studies)
     return document
 
@@ -171,6 +188,7 @@ def agreement_cells(row: Agreement) -> tuple[str, ...]:
         f"{row.value.mean:.4f}{error}",
         span,
         reference,
+        "" if row.share is None or not row.share.pairs else str(row.share),
         "" if row.z is None else f"{row.z:+.1f}",
     )
 
@@ -205,6 +223,8 @@ def _deviations(studies: Studies, known: Sequence[Agreement]) -> list[str]:
             "the two sets are disjoint."
         )
     explained = {(DILEMMA, "lola")}
+    explained |= {key for key, study in studies.items() if study.spec.has_coins}
+    notes += coin_deviations(studies, known)
     notes += [
         f"{SHORT.get(row.game, row.game)}, {NAMES[row.learner]}, {row.quantity}: "
         f"{row.value.mean:.4f} against {row.reference[0]:.4f} (z = {row.z:+.1f}), unexplained."
@@ -268,7 +288,9 @@ def _runs(document: Document, studies: Studies) -> None:
                 _best_evaluated(study),
                 f"{lost} of {lost + len(study.norms)}",
                 "-" if study.unsettled is None else str(study.unsettled),
-                f"{gains[0]:.3f}, {gains[1]:.3f} (at most {worst.max():.3f})",
+                "see above"
+                if np.isnan(worst).any()
+                else f"{gains[0]:.3f}, {gains[1]:.3f} (at most {worst.max():.3f})",
             )
         )
     document.table(
@@ -285,10 +307,11 @@ def _runs(document: Document, studies: Studies) -> None:
         rows,
     )
     document.paragraph(
-        "A run of amTFT is discarded if its self-play does not reach "
-        f"{AmTFTSettings.discard_below:.0%} of its own welfare "
-        "function's optimum. Gains of best replies are exact, per step: discounted for LOLA, over "
-        "an episode for amTFT."
+        "A run of amTFT is discarded in matrix games if its self-play does not reach "
+        f"{AmTFTSettings.discard_below:.0%} of its own welfare function's optimum, in coin games "
+        "never; one of LOLA-PG's networks, at full size, if it picks at most "
+        f"{PICK_SPEED:g} coins a step. Gains of best replies are exact, per step: discounted for "
+        "LOLA, over an episode for amTFT."
     )
 
 
@@ -322,6 +345,8 @@ def to_json(plan: Plan, numbers: Sequence[Agreement]) -> dict[str, Any]:
         "schema": SCHEMA,
         "figures": list(plan.figures),
         "replicates": plan.replicates,
+        "size": plan.size,
+        "coin_replicates": plan.coin_replicates,
         "seed": plan.seed,
         "numbers": [
             {
@@ -337,6 +362,9 @@ def to_json(plan: Plan, numbers: Sequence[Agreement]) -> dict[str, Any]:
                 if row.reference is None
                 else {"mean": row.reference[0], "error": row.reference[1], "source": row.source},
                 "z": None if row.z is None else finite(row.z),
+                "share": None
+                if row.share is None
+                else {"mean": finite(row.share.mean), "error": finite(row.share.error)},
             }
             for row in numbers
         ],

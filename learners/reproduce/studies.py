@@ -5,7 +5,8 @@
     STUDY/cross_play.parquet  one row for each pair of runs
     STUDY/switching.parquet   amTFT(W1) against amTFT(W2), one row for each pair of replicates
     STUDY/flexibility.parquet the tradeoff of section 5.2, by stubbornness and replicate
-    STUDY/policies.safetensors  the learned tables
+    STUDY/judgement.json      of coin games: what `learners.judge` finds
+    STUDY/policies.safetensors  the learned tables, or networks
     STUDY/SHA256SUMS          checksums of the others
 
 The folder appears whole or not at all. Reports are made from these files alone, so a study that was
@@ -15,16 +16,27 @@ done before an interruption counts as it is.
 from __future__ import annotations
 
 import itertools
+import json
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, PayoffSet, Repeated, attainable, classify, welfare
+from gametheory import (
+    InvalidArgument,
+    PayoffSet,
+    Repeated,
+    Stochastic,
+    attainable,
+    classify,
+    disagreement_point,
+    welfare,
+)
 from gametheory._support.atomic import verify_directory, write_directory
 from gametheory._support.check import checked
 from gametheory._support.places import Kind
@@ -33,10 +45,13 @@ from learners.amtft.runs import AmTFTRuns, Discarded, play
 from learners.evaluation.comparison import EVALUATION_STEPS, Evaluation, evaluate, require_runs
 from learners.evaluation.crossplay import CrossPlay, cross_play
 from learners.evaluation.exploitability import exploitability
+from learners.evaluation.judgement import best_together, judge_evaluated
 from learners.evaluation.run_directory import parquet_bytes
 from learners.learning import train
+from learners.neural.runs import NeuralRuns
+from learners.reproduce._coin_games import OTHERS, train_coins
 from learners.reproduce.flexibility import COLUMNS, Flexibility, play_flexible
-from learners.reproduce.plan import DISPUTED, StudySpec
+from learners.reproduce.plan import BARGAINING_COINS, DISPUTED, EPISODES, StudySpec
 from learners.training.linear_solve import one_thread
 from learners.training.runs import DEFAULT_DISCOUNT
 
@@ -51,6 +66,7 @@ STUDY = Kind(
             "cross_play.parquet",
             "switching.parquet",
             "flexibility.parquet",
+            "judgement.json",
             "policies.safetensors",
         }
     ),
@@ -75,14 +91,16 @@ class Study:
             self-play of LOLA realises.
         payoffs: `[i, j, player]`: player 1 of run i meets player 2 of run j, per step.
         horizon: steps averaged over.
-        exploitability: `[run, player]`: what the other player gains by a best reply.
+        exploitability: `[run, player]`: what the other player gains by a best reply; NaN where
+            that was not worked out (the judgement has lower bounds).
         unsettled: runs whose parameters still moved; None for amTFT.
         discarded: runs that missed their welfare function.
         switching: for pairs of welfare sets, `[i, j, player]` over replicates that learned all of
-            them; NaN on the diagonal.
+            them; NaN on the diagonal, and where they did not meet.
         flexibility: the tradeoff of section 5.2, or None.
         hyperparameters: how they were trained.
         policies: named arrays.
+        judgement: of coin games, `Judgement.to_json()`; else None.
     """
 
     spec: StudySpec
@@ -95,16 +113,34 @@ class Study:
     switching: dict[tuple[str, str], NDArray[np.float64]] = field(repr=False)
     flexibility: Flexibility | None = field(repr=False)
     hyperparameters: dict[str, Any] = field(repr=False)
-    policies: dict[str, NDArray[np.float64]] = field(repr=False)
+    policies: dict[str, NDArray[Any]] = field(repr=False)
+    judgement: dict[str, Any] | None = field(default=None, repr=False)
 
     @property
     def payoff_set(self) -> PayoffSet:
-        """What is attainable in the stage game."""
-        return attainable(self.spec.stage())
+        """What is attainable in the stage game, or in an episode of the coin game."""
+        return _attainable(self.spec)
+
+    @property
+    def optimum(self) -> float:
+        """The most that both players can get together per step."""
+        stage = self.spec.stage()
+        if isinstance(stage, Stochastic):
+            return best_together(stage, stage.horizon)
+        return best_together(Repeated(stage, DEFAULT_DISCOUNT))
+
+    def shares(self) -> NDArray[np.float64]:
+        """`[i, j]`: sums of payoffs as shares of the optimum, from the disagreement point on."""
+        corner = disagreement_point(self.payoff_set, self.spec.disagreement)
+        floor = float(sum(corner))
+        found: NDArray[np.float64] = (self.payoffs.sum(axis=-1) - floor) / (self.optimum - floor)
+        return found
 
     def evaluation(self) -> Evaluation:
         """Scores by encounter; W as in the paper for amTFT, with Nash for LOLA."""
-        runs = _Played(Repeated(self.spec.stage(), DEFAULT_DISCOUNT), len(self.norms))
+        stage = self.spec.stage()
+        game = stage if isinstance(stage, Stochastic) else Repeated(stage, DEFAULT_DISCOUNT)
+        runs = _Played(game, len(self.norms))
         played = CrossPlay(runs, self.payoffs, self.horizon)
         return evaluate(
             played,
@@ -120,18 +156,28 @@ class Study:
 class _Played:
     """The runs behind a table that was read from a file."""
 
-    game: Repeated
+    game: Repeated | Stochastic
     count: int
 
     def __len__(self) -> int:
         return self.count
 
 
+@cache
+def _attainable(spec: StudySpec) -> PayoffSet:
+    return attainable(spec.stage())
+
+
+COIN_AVERSION = "1/4"
+"""beta of inequity aversion in coin games, as training ends."""
+
+
 def score_welfares(spec: StudySpec) -> tuple[Any, ...] | None:
     """W of NormalizedScore: {utilitarian, inequity-averse} for amTFT, the default for LOLA."""
-    if spec.learner != "amtft":
+    if not spec.is_amtft:
         return None
-    averse = welfare.inequity_averse(1, discount="24/25", smoothing="24/25")
+    beta = COIN_AVERSION if spec.has_coins else 1
+    averse = welfare.inequity_averse(beta, discount="24/25", smoothing="24/25")
     return (welfare.utilitarian, averse)
 
 
@@ -143,41 +189,68 @@ def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] =
 
 
 def _run(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]]) -> Study:
-    stage = spec.stage()
-    options: dict[str, Any] = {}
-    if spec.learner == "amtft" and spec.disagreement is not None:
-        options["disagreement"] = spec.disagreement
-    runs = train(stage, spec.learner, runs=spec.replicates, rng=spec.seed, track=track, **options)
+    runs = train_coins(spec, track) if spec.has_coins else _train_tables(spec, track)
+    switching: dict[tuple[str, str], NDArray[np.float64]] = {}
+    flexibility: Flexibility | None = None
+    unsettled: int | None = None
     if isinstance(runs, AmTFTRuns):
         require_runs(runs)
-        horizon, unsettled, discarded = runs.hyperparameters.horizon, None, runs.discarded
-        norms = runs.welfares
+        horizon, norms = runs.hyperparameters.horizon, runs.welfares
         payoffs = cross_play(runs).payoffs
-        pairs = _complete(runs) if spec.game == DISPUTED else []
-        switching = _switching(runs, pairs) if pairs else {}
-        flexibility = play_flexible(runs, pairs) if pairs else None
+        if spec.game in (DISPUTED, BARGAINING_COINS):
+            pairs = _complete(runs)
+            others = OTHERS[spec.size] if spec.has_coins else len(pairs) - 1
+            switching = _switching(runs, pairs, others) if pairs else {}
+            if pairs and spec.game == DISPUTED:
+                flexibility = play_flexible(runs, pairs)
     else:
-        horizon, discarded, switching, flexibility = EVALUATION_STEPS, (), {}, None
-        unsettled = runs.unsettled
+        horizon = EPISODES[spec.learner] if spec.has_coins else EVALUATION_STEPS
+        unsettled = None if spec.has_coins else runs.unsettled
         payoffs = cross_play(runs, horizon=horizon).payoffs
         own = np.asarray(np.diagonal(payoffs).T)
         found = classify(
-            own, attainable(stage), disagreement=spec.disagreement, tolerance=TOLERANCE
+            own, _attainable(spec), disagreement=spec.disagreement, tolerance=TOLERANCE
         )
         norms = found.norms()
-    return Study(
+    markov = not spec.has_coins or (isinstance(runs, NeuralRuns) and runs.markov)
+    study = Study(
         spec,
         norms,
         payoffs,
         horizon,
-        np.stack([exploitability(runs, i) for i in range(2)], axis=1),
+        np.stack([exploitability(runs, i) for i in range(2)], axis=1)
+        if markov
+        else np.full((len(norms), 2), np.nan),
         unsettled,
-        discarded,
+        tuple(runs.discarded),
         switching,
         flexibility,
         runs.hyperparameters.as_record(),
-        runs.tables(),
+        _policies(runs, spec),
     )
+    if not spec.has_coins:
+        return study
+    judged = judge_evaluated(runs, study.evaluation(), spec.disagreement)
+    return replace(study, judgement=judged.to_json())
+
+
+def _train_tables(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]]) -> Any:
+    options: dict[str, Any] = {}
+    if spec.learner == "amtft" and spec.disagreement is not None:
+        options["disagreement"] = spec.disagreement
+    return train(
+        spec.stage(), spec.learner, runs=spec.replicates, rng=spec.seed, track=track, **options
+    )
+
+
+def _policies(runs: Any, spec: StudySpec) -> dict[str, NDArray[Any]]:
+    """What was learned; what amTFT does in each state of a coin game takes a byte an action."""
+    if not spec.has_coins:
+        tables: dict[str, NDArray[Any]] = runs.tables()
+        return tables
+    if isinstance(runs, AmTFTRuns):
+        return {name: table.astype(np.uint8) for name, table in runs.tables().items()}
+    return {name: array for name, array in runs.arrays().items() if not name.startswith("curve/")}
 
 
 def _complete(runs: AmTFTRuns) -> list[tuple[Cooperation, Cooperation]]:
@@ -197,21 +270,25 @@ def _complete(runs: AmTFTRuns) -> list[tuple[Cooperation, Cooperation]]:
 
 
 def _switching(
-    runs: AmTFTRuns, pairs: Sequence[tuple[Cooperation, Cooperation]]
+    runs: AmTFTRuns, pairs: Sequence[tuple[Cooperation, Cooperation]], others: int
 ) -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Every replicate's amTFT(W1) against every other's amTFT(W2)."""
+    """Every replicate's amTFT(W1) against amTFT(W2) of the next `others`."""
+    episodes = runs.hyperparameters.episodes
     found = {}
     members = [dict(zip(LONG, pair, strict=True)) for pair in pairs]
     for first, second in itertools.product(SETS, SETS):
         table = np.full((len(pairs), len(pairs), 2), np.nan)
         known: dict[Any, tuple[float, float]] = {}
         for i, j in itertools.permutations(range(len(pairs)), 2):
+            if (j - i) % len(pairs) > others:
+                continue
             mine = [members[i][w] for w in first]
             theirs = [members[j][w] for w in second]
             tables = [t for own in (*mine, *theirs) for t in (*own.cooperate, *own.punish)]
             key = tuple(t.tobytes() for t in tables)
             if key not in known:
-                known[key] = play((runs.adaptive(i, 0, mine), runs.adaptive(j, 1, theirs)), None)
+                met = (runs.adaptive(i, 0, mine), runs.adaptive(j, 1, theirs))
+                known[key] = play(met, None, episodes=episodes)
             table[i, j] = known[key]
         found[",".join(first), ",".join(second)] = table
     return found
@@ -250,7 +327,11 @@ def study_files(study: Study) -> dict[str, bytes]:
     if study.flexibility is not None:
         tables["flexibility"] = _flexibility_rows(study.flexibility)
     tensors = {name: np.ascontiguousarray(t) for name, t in study.policies.items()}
+    judged = {}
+    if study.judgement is not None:
+        judged["judgement.json"] = f"{json.dumps(study.judgement, indent=2)}\n".encode()
     return {
+        **judged,
         "study.toml": tomli_w.dumps(_record(study)).encode(),
         **{f"{name}.parquet": parquet_bytes(pa.table(rows)) for name, rows in tables.items()},
         "policies.safetensors": save(tensors),
@@ -279,6 +360,9 @@ def read_study(path: Path) -> Study:
             rows = parquet.read_table(path / "flexibility.parquet").to_pydict()
             flexibility = _read_flexibility(rows)
         policies = load_file(path / "policies.safetensors")
+        judgement = None
+        if (path / "judgement.json").exists():
+            judgement = json.loads((path / "judgement.json").read_text(encoding="utf-8"))
         count = len(runs["run"])
         payoffs = np.stack([np.array(pairs[f"payoff_{i}"]) for i in (1, 2)], axis=-1)
         return Study(
@@ -298,6 +382,7 @@ def read_study(path: Path) -> Study:
             flexibility=flexibility,
             hyperparameters=record["hyperparameters"],
             policies=policies,
+            judgement=judgement,
         )
     except (OSError, KeyError, ValueError, TypeError, SafetensorError) as error:
         raise InvalidArgument(f"expected a study in {path}, but: {error}") from None
@@ -306,20 +391,17 @@ def read_study(path: Path) -> Study:
 def _record(study: Study) -> dict[str, Any]:
     spec = study.spec
     record: dict[str, Any] = {
-        "spec": {
-            "game": spec.game,
-            "learner": spec.learner,
-            "replicates": spec.replicates,
-            "seed": spec.seed,
-        },
+        "spec": asdict(spec),
         "horizon": int(study.horizon),
-        "payoffs": study.spec.stage().payoffs.astype(float).tolist(),
         "hyperparameters": study.hyperparameters,
         "discarded": [
             {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
             for d in study.discarded
         ],
     }
+    stage = spec.stage()
+    if not isinstance(stage, Stochastic):
+        record["payoffs"] = stage.payoffs.astype(float).tolist()
     if study.unsettled is not None:
         record["unsettled"] = study.unsettled
     return record

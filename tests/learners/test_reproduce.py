@@ -56,14 +56,25 @@ def test_plans_ask_for_what_their_figures_need():
     ]
     assert [s.learner for s in Plan(("figure5",)).studies()] == ["amtft"]
     everything = Plan.of(["all"])
-    assert len(everything.studies()) == 15
+    assert len(everything.studies()) == 20
+    assert len(Plan.of(["all"], coins=False).studies()) == 15
     assert Plan(("tradeoff",)).studies() == Plan(("figure5",)).studies()
-    assert len(Plan.of([], quick=True).studies()) == 5
+    assert len(Plan.of([], quick=True).studies()) == 10
+    assert len(Plan.of([], quick=True, coins=False).studies()) == 5
+    # Eight cells: four games, two learners; and tables of LOLA-PG beside its networks.
+    kinds = {"amtft": "amtft", "amtft-network": "amtft", "lola": "lola", "lola-pg": "lola"}
+    cells = [(s.game, kinds.get(s.learner)) for s in Plan.of(["figure3"]).studies()]
+    games = (DILEMMA, "coin-game", DISPUTED, "abcg")
+    assert {(g, k) for g in games for k in ("amtft", "lola")} <= set(cells)
+    assert [s.name for s in Plan.of(["table5"]).studies()] == ["abcg-amtft-network"]
+    full = Plan.of(["figure3"], full=True, device="cuda").studies()[0]
+    assert (full.size, full.device, full.replicates) == ("full", "cuda", 40)
     # A study's seed does not depend on what else is asked for.
     seeds = {s.name: s.seed for s in everything.studies()}
     assert all(seeds[s.name] == s.seed for s in SMALL.studies())
     assert len(set(seeds.values())) == len(seeds)
-    for bad in ({"figures": ("figure6",)}, {"replicates": 1}, {"seed": -1}):
+    wrong = ({"figures": ("figure6",)}, {"replicates": 1}, {"seed": -1}, {"coin_replicates": 1})
+    for bad in (*wrong, {"size": "huge"}, {"coins": False}):
         with pytest.raises(gt.InvalidArgument):
             Plan(**bad)
 

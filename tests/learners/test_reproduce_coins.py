@@ -1,0 +1,178 @@
+"""The half of the figures whose learners sample: cells, resumption, Table 5, what is said."""
+
+import importlib.resources
+import json
+import shutil
+from dataclasses import replace
+
+import jsonschema
+import numpy as np
+import pytest
+
+import gametheory as gt
+from gametheory.coin_game import CoinGame
+from learners.evaluation import _contests as contests
+from learners.evaluation.published import published
+from learners.neural.lola_settings import COIN_GAME, PAPER
+from learners.neural.q_settings import PAPER_LEARNING_COIN_GAMES
+from learners.reproduce import Plan, reproduce, run_study
+from learners.reproduce import _coin_games as coin_games
+from learners.reproduce._coin_report import table5_claims
+from learners.reproduce._table5 import table5_scores
+from learners.reproduce.plan import StudySpec
+from learners.reproduce.studies import read_study, study_files
+
+TINY = Plan(
+    ("figure3", "figure8", "table5"),
+    replicates=2,
+    extensions=False,
+    size="quick",
+    coin_replicates=2,
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Everything, learners cut down to nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        tiny(patch)
+        folder = tmp_path_factory.mktemp("reproduction") / "out"
+        yield folder, reproduce(TINY, folder, processes=1)
+
+
+def tiny(patch):
+    patch.setattr(coin_games, "QUICK_STEPS", {"coin-game": 2_560, "abcg": 2_560})
+    patch.setattr(coin_games, "SAMPLED", {"quick": 2})
+    patch.setattr(contests, "AGENT_EPISODES", 2)
+    patch.setattr(contests, "REPLY_ROUNDS", 1)
+    options = coin_games.lola_options
+    patch.setattr(
+        coin_games, "lola_options", lambda spec: {**options(spec), "steps": 1, "episodes": 8}
+    )
+
+
+def test_all_eight_cells_are_there(made):
+    folder, numbers = made
+    cells = {(row.game, row.learner) for row in numbers if row.figure == "figure3"}
+    assert {spec.name for spec in TINY.studies()} == {
+        p.name for p in (folder / "studies").iterdir()
+    }
+    assert len(TINY.studies()) == 10  # eight cells, LOLA-PG's table, the transposed matrix
+    assert ("coin-game", "amtft-network") in cells
+    for row in numbers:
+        if row.learner in ("amtft-network", "lola-pg") and row.figure == "figure3":
+            known = published(row.game, row.learner).scores
+            assert row.reference == known.get(row.quantity.removeprefix("score, "))
+            assert row.share is not None
+    text = (folder / "report.md").read_text()
+    for words in (
+        "Coin games, by the exact optimum",
+        "Table 5: amTFT",
+        "cut short",
+        "No cell of the paper",
+        "loses to always-defect",
+    ):
+        assert words in text, words
+    assert {"figure3.png", "figure8.png", "table5.png"} <= {p.name for p in folder.iterdir()}
+    found = json.loads((folder / "agreement.json").read_text())
+    schema = importlib.resources.files("learners.schemas").joinpath("reproduce.json").read_text()
+    jsonschema.validate(found, json.loads(schema))
+    assert found["size"] == "quick"
+
+
+def test_an_interrupted_one_goes_on_to_the_same_bytes(made, tmp_path):
+    folder, numbers = made
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    lost = ("coin-game-lola-pg", "coin-game-lola-pg-bit", "coin-game-amtft-network")
+    for name in lost:
+        shutil.rmtree(copy / "studies" / name)
+    (copy / "report.md").unlink()
+    told = []
+    again = reproduce(TINY, copy, processes=1, tell=told.append)
+    assert [str(row) for row in again] == [str(row) for row in numbers]
+    assert sum("to train" in line for line in told) == len(lost)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            assert (copy / path.relative_to(folder)).read_bytes() == path.read_bytes(), path
+
+
+def test_a_study_of_a_coin_game_survives_its_files(made):
+    folder, _ = made
+    study = read_study(folder / "studies" / "abcg-amtft-network")
+    assert study.judgement["learner"] == "amtft-network"
+    assert study.policies["cooperate_1"].dtype == np.uint8
+    assert np.isnan(study.exploitability).all()
+    written = study_files(study)
+    assert (
+        written["judgement.json"]
+        == (folder / "studies" / "abcg-amtft-network" / "judgement.json").read_bytes()
+    )
+    sums = study.payoffs.sum(-1) / 1.7305176
+    assert study.shares() == pytest.approx(sums, abs=1e-6)
+
+
+def test_table_5_is_by_the_best_evaluated_and_its_claims_are_tested(made):
+    folder, _ = made
+    study = read_study(folder / "studies" / "abcg-amtft-network")
+    found = table5_scores(study)
+    assert len(found) == 9
+    # Where scores are what the paper claims, the sentences say so.
+    ideal = {s: np.full((4, 4, 2), 0.8 if set(s[0]) & set(s[1]) else 0.1) for s in found}
+    ideal = {s: t + np.arange(4)[:, None, None] * 1e-3 for s, t in ideal.items()}
+    full = replace(study, switching=ideal)
+    scores = np.stack([s for s, _ in table5_scores(full).values()])
+    sums = np.stack(list(ideal.values())).sum(-1)
+    assert scores == pytest.approx(sums / sums.max())  # equal payoffs: nobody is envied
+    claims = table5_claims(full)
+    assert len(claims) == 6
+    assert all(claim.endswith(", more.") for claim in claims)
+    flat = {s: np.full((4, 4, 2), 0.5) + 0 * t for s, t in ideal.items()}
+    assert not any(c.endswith(", more.") for c in table5_claims(replace(study, switching=flat)))
+    # What nobody gets is no score: nothing evaluated beats the disagreement point.
+    none = replace(study, switching={s: 0 * t - 0.1 for s, t in ideal.items()})
+    assert all(np.isnan(s).all() for s, _ in table5_scores(none).values())
+
+
+def test_sizes_are_what_they_say():
+    def spec(learner, size, game="coin-game"):
+        return StudySpec(game, learner, 2, 0, size, "cpu")
+
+    full = coin_games.amtft_options(spec("amtft-network", "full"))
+    assert full["learning"] == PAPER_LEARNING_COIN_GAMES
+    assert coin_games.lola_options(spec("lola-pg", "full")) == PAPER
+    rate = coin_games.lola_options(spec("lola-pg", "full", "abcg"))["learning_rate"]
+    assert rate.points[0] == (0.0, 0.1)
+    assert coin_games.lola_options(spec("lola-pg", "default")) == COIN_GAME
+    quick = coin_games.amtft_options(spec("amtft-network", "quick"))["learning"]
+    assert (
+        quick.steps < coin_games.amtft_options(spec("amtft-network", "default"))["learning"].steps
+    )
+
+
+def test_runs_that_pick_too_few_coins_are_discarded(monkeypatch):
+    spec = StudySpec("coin-game", "lola-pg", 3, 0, "quick", "cpu")
+    tiny(monkeypatch)
+    runs = coin_games.train_coins(spec)
+    game = CoinGame().stochastic(horizon=40)
+    speeds = contests.ground_of(runs).shifted(0, coin_games.coins_picked(game)).means[:, 0]
+    monkeypatch.setattr(coin_games, "PICK_SPEED", float(np.median(speeds)))
+    kept = coin_games.without_the_slow(runs)
+    assert len(kept) == 1
+    assert len(kept.discarded) == 2
+    assert kept.discarded[0].welfare.startswith("pick speed")
+    best = int(speeds.argmax())
+    assert kept.policies[0].table is not None
+    first = next(iter(runs.policies[0].parameters))
+    own = kept.policies[0].parameters[first][0]
+    assert bool((own == runs.policies[0].parameters[first][best]).all())
+    monkeypatch.setattr(coin_games, "PICK_SPEED", 1.0)
+    assert len(coin_games.without_the_slow(runs)) == 3
+
+
+def test_the_same_seed_gives_the_same_bytes(monkeypatch):
+    tiny(monkeypatch)
+    spec = StudySpec("coin-game", "lola-pg-bit", 2, 5, "quick", "cpu")
+    assert study_files(run_study(spec)) == study_files(run_study(spec))
+    with pytest.raises(gt.InvalidArgument):
+        Plan.of(["figure3"], quick=True, full=True)
