@@ -210,8 +210,8 @@ class AmTFTRuns:
         episodes = self.hyperparameters.episodes
         if isinstance(self.game, Stochastic) and episodes is not None:
             found.append(
-                f"Encounters that lead to more than {max_situations(episodes):,} situations are sampled, "
-                f"{episodes} episodes each; the others are exact."
+                f"Encounters that lead to more than {max_situations(episodes):,} situations are "
+                f"sampled, {episodes} episodes each; the others are exact."
             )
         return found
 

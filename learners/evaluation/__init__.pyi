@@ -5,17 +5,19 @@ from . import (
 )
 from .comparison import (
     Comparison as Comparison,
-    Evaluation as Evaluation,
-    Match as Match,
     compare as compare,
     compare_runs as compare_runs,
-    evaluate as evaluate,
 )
 from .crossplay import (
     CrossPlay as CrossPlay,
     Estimate as Estimate,
     NormCell as NormCell,
     cross_play as cross_play,
+)
+from .encounters import (
+    Evaluation as Evaluation,
+    Match as Match,
+    evaluate as evaluate,
 )
 from .judgement import (
     Encounter as Encounter,

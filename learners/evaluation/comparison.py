@@ -7,8 +7,7 @@ the analytic solutions. Nothing is sampled after training: values are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -26,39 +25,29 @@ from gametheory import (
     Taxonomy,
     TooLarge,
     attainable,
-    classify,
     disagreement_point,
-    normalized_score,
     solutions,
     taxonomy,
 )
 from gametheory._numeric.exact import Number, Profile, decimal
 from gametheory._support.canvas import picture
-from gametheory._support.check import checked, held, require_among
+from gametheory._support.check import checked, held
 from gametheory._support.document import Document
 from gametheory._support.faces import Face, Tabular
-from gametheory._support.kinds import Count, MaybeNaN, Size
+from gametheory._support.kinds import Count, Size
 from gametheory._support.text import plural
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
 from gametheory.outcomes import (
     DEFAULT_TOLERANCE,
-    NO_NORM,
-    Classification,
-    Shortfall,
     require_tolerance,
 )
-from gametheory.welfare.names import WelfareLike
 from learners.evaluation import report
 from learners.evaluation.crossplay import (
-    CrossPlay,
-    Estimate,
-    NormCell,
-    bootstrap_interval,
     cross_play,
-    pair_mean,
     require_pairs,
 )
+from learners.evaluation.encounters import Evaluation, evaluate
 from learners.evaluation.exploitability import exploitability
 from learners.learning import Population, find_learner, train
 from learners.neural.amtft import NAME as NETWORK_AMTFT
@@ -76,67 +65,6 @@ if TYPE_CHECKING:
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
 reproduces the published scores of LOLA (docs/method.md), not the discounted value."""
-
-MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
-
-
-@checked
-@dataclass(frozen=True, eq=False)
-class Match:
-    """One kind of encounter.
-
-    Attributes:
-        name: one of `MATCHES`; pairs with a run of no norm count in "all" only.
-        score: NormalizedScore; None where it is undefined (then `Evaluation.score_undefined`
-            says why).
-        interval: 95 % bootstrap interval of its mean, over runs; None without a score.
-        empirical_score: the same with the best profile that was evaluated for each maximum, as in
-            the paper's figures; None where that is undefined.
-        payoffs: for each player, per step.
-        shortfalls: share of pairs, by `Shortfall`.
-    """
-
-    name: str
-    score: Estimate | None
-    interval: tuple[MaybeNaN, MaybeNaN] | None
-    empirical_score: Estimate | None
-    payoffs: tuple[Estimate, Estimate]
-    shortfalls: Mapping[Shortfall, Estimate]
-
-
-@checked
-@dataclass(frozen=True, eq=False)
-class Evaluation:
-    """All encounters, evaluated over one horizon.
-
-    Attributes:
-        cross_play: every pair's payoffs.
-        classification: of the self-play outcomes.
-        norms: `[run]`: the norm that each run learned, "none" for none.
-        shares: the share of runs of each norm, most frequent first.
-        matches: one for each of `MATCHES`.
-        by_norm: mean payoffs for each pair of norms.
-        scores: `[i, j]`: NormalizedScore of each pair, or None.
-        score_undefined: why there is no score, or None.
-    """
-
-    cross_play: CrossPlay
-    classification: Classification
-    norms: NDArray[Any]
-    shares: Mapping[str, Estimate]
-    matches: tuple[Match, ...]
-    by_norm: tuple[NormCell, ...]
-    scores: NDArray[np.float64] | None
-    score_undefined: str | None
-
-    @property
-    def horizon(self) -> int | None:
-        return self.cross_play.horizon
-
-    def pairs(self, match: str) -> NDArray[np.bool_]:
-        """`[i, j]`: the pairs that a match is over."""
-        require_among(match, MATCHES, "a match")
-        return _pairs(self.norms)[match]
 
 
 @checked
@@ -433,84 +361,4 @@ def require_runs(runs: Population) -> None:
         raise InvalidArgument(f"all {lost} runs missed their welfare function and were discarded")
 
 
-@checked
-def evaluate(
-    played: CrossPlay,
-    payoff_set: PayoffSet,
-    disagreement: Disagreement,
-    tolerance: float,
-    *,
-    norms: NDArray[Any] | None = None,
-    welfares: Sequence[WelfareLike] | None = None,
-) -> Evaluation:
-    """Score and classify self-play and cross-play.
-
-    `norms`: `[run]`, by which encounters are told apart; by default what self-play realises.
-    `welfares`: of the score; see `gametheory.normalized_score`.
-    """
-    own = classify(played.self_play, payoff_set, disagreement=disagreement, tolerance=tolerance)
-    norms = own.norms() if norms is None else norms
-    if norms.shape != (len(played.runs),):
-        raise InvalidArgument(f"expected {len(played.runs)} norms, got shape {norms.shape}")
-    pairs = _pairs(norms)
-    everything = classify(
-        played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance
-    )
-    scored = partial(
-        normalized_score,
-        played.payoffs,
-        payoff_set,
-        disagreement=disagreement,
-        welfares=welfares,
-    )
-    scores, undefined, empirical = None, None, None
-    try:
-        scores = scored(maxima="exact")
-    except InvalidArgument as error:
-        undefined = str(error)
-    else:
-        with suppress(InvalidArgument):
-            empirical = scored(maxima="empirical")
-    matches = tuple(
-        Match(
-            name,
-            None if scores is None else pair_mean(scores, mask),
-            None if scores is None else bootstrap_interval(scores, mask),
-            None if empirical is None else pair_mean(empirical, mask),
-            (pair_mean(played.payoffs[..., 0], mask), pair_mean(played.payoffs[..., 1], mask)),
-            {
-                shortfall: pair_mean(everything.shortfalls[..., k].astype(float), mask)
-                for k, shortfall in enumerate(Shortfall)
-            },
-        )
-        for name, mask in pairs.items()
-    )
-    counts = {norm: int((norms == norm).sum()) for norm in set(norms.tolist())}
-    ordered = sorted(counts, key=lambda norm: (norm == NO_NORM, -counts[norm], norm))
-    return Evaluation(
-        cross_play=played,
-        classification=own,
-        norms=norms,
-        shares={norm: _share(counts[norm], len(norms)) for norm in ordered},
-        matches=matches,
-        by_norm=played.by_norm(norms),
-        scores=scores,
-        score_undefined=undefined,
-    )
-
-
-def _pairs(norms: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
-    diagonal = np.eye(len(norms), dtype=bool)
-    named = (norms != NO_NORM)[:, None] & (norms != NO_NORM)[None, :]
-    same = norms[:, None] == norms[None, :]
-    masks = (diagonal, named & same & ~diagonal, named & ~same, ~diagonal)
-    return dict(zip(MATCHES, masks, strict=True))
-
-
-def _share(count: int, total: int) -> Estimate:
-    """A share of runs with its binomial standard error."""
-    share = count / total
-    return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
-
-
-__all__ = ["Comparison", "Evaluation", "Match", "compare", "compare_runs", "evaluate"]
+__all__ = ["Comparison", "compare", "compare_runs"]

@@ -47,8 +47,9 @@ from learners.evaluation._opponents import (
     constant_opponents,
     thefts,
 )
-from learners.evaluation.comparison import MATCHES, Evaluation, evaluate, require_runs
+from learners.evaluation.comparison import require_runs
 from learners.evaluation.crossplay import Estimate, cross_play, pair_mean
+from learners.evaluation.encounters import MATCHES, Evaluation, evaluate
 from learners.learning import Population
 
 if TYPE_CHECKING:

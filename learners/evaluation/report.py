@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
-    from learners.evaluation.comparison import Comparison, Evaluation, Match
+    from learners.evaluation.comparison import Comparison
+    from learners.evaluation.encounters import Evaluation, Match
 
 SCHEMA = "gametheory/compare/1"
 SHOWN_PAIRS = 1500

@@ -26,7 +26,8 @@ from gametheory import NormalForm, plots
 from gametheory._support.atomic import write_directory
 from gametheory._support.check import checked
 from gametheory._support.places import Kind, require_free
-from learners.evaluation.comparison import Comparison, Evaluation
+from learners.evaluation.comparison import Comparison
+from learners.evaluation.encounters import Evaluation
 from learners.training.checkpoints import game_digest
 
 RUN_DIRECTORY = Kind(

@@ -16,8 +16,8 @@ from gametheory import InvalidArgument
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import MaybeNaN, Size
 from gametheory.norms.resampling import BACH_OR_STRAVINSKY, NormChain, uniform
-from learners.evaluation.comparison import MATCHES, Evaluation
 from learners.evaluation.crossplay import Estimate, bootstrap_interval, pair_mean
+from learners.evaluation.encounters import MATCHES, Evaluation
 from learners.evaluation.published import published
 from learners.reproduce._table5 import best_evaluated, table5_scores
 from learners.reproduce.flexibility import COLUMNS, theory

@@ -28,8 +28,8 @@ from gametheory._support.console import print_tables
 from gametheory.games import zoo
 from learners import commands
 from learners.amtft.qlearning import QLearning
-from learners.evaluation.comparison import MATCHES
 from learners.evaluation.crossplay import bootstrap_interval, pair_mean
+from learners.evaluation.encounters import MATCHES
 from learners.evaluation.exploitability import exploitability
 from learners.learning import LEARNERS
 

@@ -188,7 +188,7 @@ def main():
 
 
 def learners_matches():
-    from learners.evaluation.comparison import MATCHES
+    from learners.evaluation.encounters import MATCHES
 
     return MATCHES
 
