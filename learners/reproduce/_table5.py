@@ -30,13 +30,17 @@ def table5_scores(
     study: Study,
 ) -> dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Scores by the best evaluated, and shares of the exact optimum, `[i, j]` each, of amTFT(W1)
-    against amTFT(W2); NaN for those that did not meet.
+    against amTFT(W2); NaN for those that did not meet. Empty if
+    no replicate learned both.
     """
     pairs = study.switching
+    if not pairs:
+        return {}
     every = np.stack(list(pairs.values()))
     met = np.isfinite(every[..., 0])
     scores = np.full(every.shape[:-1], np.nan)
-    scores[met] = best_evaluated(study, every[met])
+    if met.any():
+        scores[met] = best_evaluated(study, every[met])
     corner = float(sum(study.spec.disagreement or (0, 0)))
     shares = (every.sum(axis=-1) - corner) / (study.optimum - corner)
     return {sets: (scores[k], shares[k]) for k, sets in enumerate(pairs)}
