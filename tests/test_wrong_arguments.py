@@ -297,7 +297,6 @@ def is_right(parameter: inspect.Parameter, hint: Any, value: Any) -> bool:
 CALLABLES = public_callables()
 
 NOT_WALKED: dict[str, str] = {
-    "learners.training.shaping.derivatives_of": "a room inside training, of tensors it has made",
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
     "learners.neural.tensorboard.TensorBoard": "writes files, where tensorboard is installed",
     "learners.neural.cooperation.learn_cooperation_by_networks": "its own settings take a minute",

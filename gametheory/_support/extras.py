@@ -22,6 +22,7 @@ EXTRAS = {
     "spreadsheets": ("openpyxl",),
     "notebooks": ("pandas",),
     "fast": ("numba",),
+    "tensorboard": ("tensorboard",),
     "ray": ("ray",),
 }
 """The extras of the package, with the modules that each brings."""

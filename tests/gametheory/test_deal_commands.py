@@ -94,7 +94,7 @@ def test_pictures_of_meetings_and_outcomes():
     study = deals.study(judged)
     assert deals.plot_meetings(study).images
     ax = deals.plot_domain(records[0].domain, judged)
-    assert ax.get_xlabel() == "party 1"
+    assert ax.get_xlabel() == "utility of party 1"
     three = deals.Domain.from_array([(1, 1, 1)], no_deal=(0, 0, 0))
     with pytest.raises(InvalidArgument, match="two parties"):
         deals.plot_domain(three)

@@ -4,6 +4,7 @@ import json
 import math
 from fractions import Fraction
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -365,7 +366,8 @@ def run(*arguments):
 
 def test_the_command_in_every_form(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    picture, page = tmp_path / "x.svg", tmp_path / "x.html"
+    monkeypatch.chdir(tmp_path)
+    picture, page = Path("x.svg"), Path("x.html")
     shown = run("example", "--draws", 50, "--plot", picture, "--html", page).output
     assert max(map(len, shown.splitlines())) <= 80
     assert "fair, fair" in shown
