@@ -11,7 +11,7 @@ from .evaluation import (
     CrossPlay as CrossPlay,
     Estimate as Estimate,
     Evaluation as Evaluation,
-    Judgement as Judgement,
+    JudgedRuns as JudgedRuns,
     Match as Match,
     NormCell as NormCell,
     compare as compare,

@@ -196,7 +196,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Learner": lambda: learners.LEARNERS["lola"],
     "LolaSettings": lambda: learners.neural.LolaSettings(runs=2, steps=1, episodes=4),
     "Population": runs,
-    "Judgement": _judgement,
+    "JudgedRuns": _judgement,
     "Encounter": lambda: _judgement().self_play,
     "Faced": lambda: _judgement().faced[0],
     "Match": lambda: comparison().evaluation.matches[0],
@@ -324,7 +324,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "conformance.check_agent": {"agent": _agent, "game": EPISODES},
     "conformance.check_population": {"runs": runs},
     "conformance.check_rule": {"rule": lambda: learners.shaping.naive},
-    "Judgement.against": {"opponent": "best reply", "player": 0},
+    "JudgedRuns.against": {"opponent": "best reply", "player": 0},
     "judgement.best_together": {"game": REPEATED},
     "judgement.counted_in_self_play": {
         "runs": runs,

@@ -22,7 +22,7 @@ from .encounters import (
 from .judgement import (
     Encounter as Encounter,
     Faced as Faced,
-    Judgement as Judgement,
+    JudgedRuns as JudgedRuns,
     judge as judge,
 )
 from .rerun import read_config as read_config, read_runs as read_runs

@@ -14,7 +14,7 @@ from learners.evaluation.crossplay import Estimate
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from learners.evaluation.judgement import Judgement
+    from learners.evaluation.judgement import JudgedRuns
 
 SCHEMA = "gametheory/judgement/1"
 
@@ -26,12 +26,12 @@ SHORT = {
 }
 
 
-def title(found: Judgement) -> str:
+def title(found: JudgedRuns) -> str:
     """What was judged."""
     return f"{found.game}: {plural(found.runs, 'run')} of {found.learner}, judged"
 
 
-def tables(found: Judgement) -> Iterator[Table]:
+def tables(found: JudgedRuns) -> Iterator[Table]:
     """Encounters, opponents that never change, norms."""
     from gametheory._support.tables import PlainTable
 
@@ -77,7 +77,7 @@ def tables(found: Judgement) -> Iterator[Table]:
     yield table
 
 
-def _notes(found: Judgement) -> Iterator[str]:
+def _notes(found: JudgedRuns) -> Iterator[str]:
     """How opponents were met, and what they get from each other."""
     told: dict[str, list[str]] = {}
     for one in found.faced:
@@ -93,7 +93,7 @@ def _notes(found: Judgement) -> Iterator[str]:
             yield f"Two who {name.replace('-', ' ')} get ({got})."
 
 
-def why_discarded(found: Judgement) -> str:
+def why_discarded(found: JudgedRuns) -> str:
     """What was discarded, and why, in a sentence."""
     if not found.discarded:
         return "No run was discarded."
@@ -120,7 +120,7 @@ def _three(value: float) -> str:
     return f"{round(value, 3) + 0.0:.3f}"  # never -0.000
 
 
-def text(found: Judgement, width: int = 80) -> str:
+def text(found: JudgedRuns, width: int = 80) -> str:
     """Everything, as a terminal of so many columns shows it."""
     from rich.console import Console
 
@@ -133,7 +133,7 @@ def text(found: Judgement, width: int = 80) -> str:
     return written
 
 
-def to_json(found: Judgement) -> dict[str, Any]:
+def to_json(found: JudgedRuns) -> dict[str, Any]:
     """The same as JSON values."""
     return {
         "schema": SCHEMA,

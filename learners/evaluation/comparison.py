@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
-    from learners.evaluation.judgement import Judgement
+    from learners.evaluation.judgement import JudgedRuns
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
@@ -126,7 +126,7 @@ class Comparison(Tabular):
         return (self.evaluation, *([] if self.discounted is None else [self.discounted]))
 
     @cached_property
-    def judgement(self) -> Judgement:
+    def judgement(self) -> JudgedRuns:
         """The runs held against the optimum and against those who do not learn: `judge`."""
         from learners.evaluation.judgement import judge_evaluated
 

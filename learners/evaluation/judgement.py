@@ -107,7 +107,7 @@ class Faced:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class JudgedRuns:
     """What `judge` found; tables, JSON and HTML show the same.
 
     Attributes:
@@ -193,7 +193,7 @@ def judge(
     disagreement: Disagreement = None,
     tolerance: float = DEFAULT_TOLERANCE,
     episodes: Size = 256,
-) -> Judgement:
+) -> JudgedRuns:
     """Hold runs of any learner against the optimum, each other, and those who do not learn.
 
     Args:
@@ -263,7 +263,7 @@ def judge_evaluated(
     disagreement: Disagreement = None,
     *,
     episodes: Size = 256,
-) -> Judgement:
+) -> JudgedRuns:
     """The same, of runs whose encounters are evaluated; its horizon is that of the evaluation."""
     game: Any = runs.game
     played = evaluation.cross_play.payoffs
@@ -296,7 +296,7 @@ def judge_evaluated(
     yardsticks = _yardsticks(game, opponents, horizon)
     stage = game.game if isinstance(game, Repeated) else game
     verdicts, pays = verdicts_of(encounters, faced, yardsticks, optimum, stage.players)
-    return Judgement(
+    return JudgedRuns(
         game=stage.name or "game",
         players=(stage.players[0], stage.players[1]),
         learner=runs.hyperparameters.learner,

@@ -85,6 +85,7 @@ def figure3(studies: Studies) -> Figure:
             _bars(ax, k, studies[key], kinds, said)
         labels = [f"{SHORT[game]}, {NAMES[one]}".replace(", ", ",\n") for game, one in cells]
         ax.set_xticks(range(len(cells)), labels, fontsize=7)
+        ax.set_xlim(-0.5, len(cells) - 0.5)
         ax.set_ylim(0, 1.08)
         ax.set_title(what, fontsize=10)
         plots.legend_below(ax, columns=2)

@@ -101,7 +101,7 @@ class Study:
         flexibility: the tradeoff of section 5.2, or None.
         hyperparameters: how they were trained.
         policies: named arrays.
-        judgement: of coin games, `Judgement.to_json()`; else None.
+        judgement: of coin games, `JudgedRuns.to_json()`; else None.
     """
 
     spec: StudySpec
