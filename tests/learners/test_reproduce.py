@@ -29,7 +29,7 @@ from learners.reproduce.flexibility import theory
 from learners.reproduce.plan import DILEMMA, DISPUTED, TRAP, StudySpec
 from learners.reproduce.studies import STUDY, read_study, write_study
 
-SMALL = Plan(("figure4",), replicates=6, seed=0)
+SMALL = Plan.of(("figure4",), replicates=6)
 
 
 def command(*arguments, cwd):
