@@ -19,7 +19,7 @@ learners move at the same time, each from the same profile.
 >>> import torch, learners
 >>> tandem = learners.tandem()
 >>> rule = lambda v, x, a: pola(v, x, a, penalty=1.0, outer_steps=20, outer_step=0.3)
->>> runs = learners.train(tandem, rule, runs=2, steps=30, rng=0, opponent_step=0.1)
+>>> runs = learners.train(tandem, rule, runs=2, steps=8, rng=0, opponent_step=0.1)
 >>> bool(abs(runs.parameters[0] + runs.parameters[1] - 21 / 16).max() < 1e-3)
 True
 """
