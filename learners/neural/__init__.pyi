@@ -9,7 +9,7 @@ from .architectures import (
 )
 from .lola import train_lola as train_lola
 from .lola_settings import LolaSettings as LolaSettings
-from .networks import Network as Network, Parameters as Parameters
+from .networks import Network as Network, NetworkParameters as NetworkParameters
 from .policies import NetworkPolicies as NetworkPolicies
 from .rollouts import (
     Actor as Actor,

@@ -32,7 +32,7 @@ from gametheory._support.check import checked, held
 from gametheory._support.kinds import Count, Kind, OneOfTwo, Rng
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.neural.alignment_settings import AlignmentSettings
-from learners.neural.networks import INITIAL, Network, Parameters
+from learners.neural.networks import INITIAL, Network, NetworkParameters
 from learners.neural.policies import NetworkPolicies
 from learners.neural.rollouts import NetworkActor, sample_episodes
 from learners.neural.runs import NeuralRuns
@@ -196,7 +196,7 @@ class Alignment:
         """Where everything is."""
         return self._table.device
 
-    def _both(self, network: Network, purpose: int) -> Parameters:
+    def _both(self, network: Network, purpose: int) -> NetworkParameters:
         drawn = [network.initial(self._streams, purpose=purpose + i) for i in range(2)]
         return {name: torch.cat([own[name] for own in drawn]) for name in drawn[0]}
 
@@ -260,7 +260,7 @@ class Alignment:
         )
         return torch.cat(cut(played.states)), actions, rewards
 
-    def _drawn(self, number: int) -> Parameters:
+    def _drawn(self, number: int) -> NetworkParameters:
         """For each player of each run one of its past selves."""
         settings = self.settings
         kept = min(number // settings.pool_every + 1, settings.pool)
@@ -277,7 +277,7 @@ class Alignment:
                 self.past[name][place] = p
 
     def _judge(
-        self, leaves: Parameters, states: Tensor, actions: Tensor, rewards: Tensor
+        self, leaves: NetworkParameters, states: Tensor, actions: Tensor, rewards: Tensor
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """The critics' loss `[player * run]`; what both players expect along the episodes,
         `[player * run, episode, time + 1, player]`; for LOQA how far the other is from being sure
@@ -331,7 +331,7 @@ class Alignment:
         return weights
 
     def _goal(
-        self, leaves: Parameters, states: Tensor, actions: Tensor, weights: Tensor
+        self, leaves: NetworkParameters, states: Tensor, actions: Tensor, weights: Tensor
     ) -> tuple[Tensor, Tensor]:
         """What policies ascend, `[player * run]`, and the entropy of their choices."""
         actor = NetworkActor(self._network, leaves, self._seen)
@@ -340,7 +340,9 @@ class Alignment:
         spread = -(logs.exp() * logs).sum(-1)
         return (taken * weights).mean((1, 2)), spread.mean((1, 2))
 
-    def _climb(self, kind: str, leaves: Parameters, goal: Tensor, rate: float, number: int) -> None:
+    def _climb(
+        self, kind: str, leaves: NetworkParameters, goal: Tensor, rate: float, number: int
+    ) -> None:
         """A step upwards, each player of each run by itself."""
         slopes = torch.autograd.grad(goal.sum(), list(leaves.values()))
         length = torch.stack([g.square().flatten(1).sum(1) for g in slopes]).sum(0).sqrt()

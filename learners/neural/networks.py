@@ -33,7 +33,7 @@ from gametheory._support.kinds import Count, Natural
 from learners.neural.architectures import Architecture
 from learners.simulation.transitions import Streams
 
-Parameters = dict[str, Tensor]
+NetworkParameters = dict[str, Tensor]
 """By name, `[run, ...]`, float32."""
 
 INITIAL = 15
@@ -131,7 +131,7 @@ class Network:
         shape = f"{self.observed} -> {self.outputs}"
         return f"Network({self.architecture!r}, {shape}, {self.size:,} parameters)"
 
-    def initial(self, streams: Streams, *, purpose: Natural = INITIAL) -> Parameters:
+    def initial(self, streams: Streams, *, purpose: Natural = INITIAL) -> NetworkParameters:
         """Parameters drawn uniformly, weights and biases within 1/sqrt(number of inputs).
 
         Two networks of one learner need two purposes.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory._support.check import checked
-from learners.neural.networks import INITIAL, Network, Parameters
+from learners.neural.networks import INITIAL, Network, NetworkParameters
 from learners.neural.q_settings import NetworkQLearning
 from learners.neural.rewards import RunningReward, TableReward
 from learners.neural.rollouts import CHOICES, MOVES, STARTS
@@ -89,7 +89,7 @@ class Phase:
         for i, count in enumerate(self.counts):
             self.allowed[i, ..., count:] = -torch.inf
         own = [self.network.initial(self.streams, purpose=INITIAL + i) for i in range(2)]
-        self.parameters: Parameters = {k: torch.cat([p[k] for p in own]) for k in own[0]}
+        self.parameters: NetworkParameters = {k: torch.cat([p[k] for p in own]) for k in own[0]}
         self.target = {k: p.clone() for k, p in self.parameters.items()}
         self.moments = {k: torch.zeros_like(p) for k, p in self.parameters.items()}
         self.squares = {
@@ -216,7 +216,7 @@ class Phase:
             self.gathered[:3] += torch.cat([means, entropy[None]])
             self.gathered[3] += 1
 
-    def _actor(self, parameters: Parameters, rows: int) -> Any:
+    def _actor(self, parameters: NetworkParameters, rows: int) -> Any:
         """What gives Q values `[2 pairs, environment, action]` in the present states."""
         if self.by_state or self.game.num_states <= rows:
             if not self.network.recurrent:
@@ -346,7 +346,7 @@ class Phase:
         self.gathered[4] += loss.detach().reshape(2, self.pairs).mean(dim=0) / self.settings.updates
         self._move(step, gradients, rate)
 
-    def _move(self, step: int, gradients: Parameters, rate: float) -> None:
+    def _move(self, step: int, gradients: NetworkParameters, rate: float) -> None:
         if self.settings.optimiser == "sgd":
             for name, g in gradients.items():
                 moment = self.moments[name] = self.settings.momentum * self.moments[name] + g
@@ -409,7 +409,7 @@ def gathered(table: Tensor, states: Tensor) -> Tensor:
     return table.gather(1, states[..., None].expand(*states.shape, table.shape[-1]))
 
 
-def clipped(gradients: Parameters, most: float) -> Parameters:
+def clipped(gradients: NetworkParameters, most: float) -> NetworkParameters:
     """Gradients `[run, ...]` of which no run's norm exceeds the most."""
     squares = torch.stack([g.flatten(1).square().sum(dim=1) for g in gradients.values()])
     scale = (most / squares.sum(dim=0).sqrt().clamp_min(most)).clamp_max(1)
