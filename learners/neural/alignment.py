@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +29,7 @@ from torch import Tensor
 
 from gametheory import NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import Count, Kind, OneOfTwo, Rng
+from gametheory._support.kinds import Count, OneOfTwo, Rng
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.neural.alignment_settings import AlignmentSettings
 from learners.neural.networks import INITIAL, Network, NetworkParameters
@@ -38,7 +38,7 @@ from learners.neural.rollouts import NetworkActor, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.training import Diverged, OnUpdate, train_loop
 from learners.neural.watching import Watch
-from learners.simulation.transitions import Streams, Transitions, run_seeds
+from learners.simulation.transitions import Device, Streams, Transitions, run_seeds
 from learners.training.advantages import LOQA_DECAY
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.training.runs import DEFAULT_DISCOUNT
@@ -59,10 +59,6 @@ SMALLEST = 1e-6
 
 BETAS, EPSILON = (0.9, 0.999), 1e-8
 """Of Adam (Kingma and Ba 2015)."""
-
-Device = Annotated[
-    Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))
-]
 
 
 @checked
@@ -351,7 +347,7 @@ class Alignment:
             shrink = (self.settings.clip / length.clamp_min(SMALLEST)).clamp_max(1.0)
         named = self.policy if kind == "policy" else self.critic
         first, second = (1 - beta ** (number + 1) for beta in BETAS)
-        plain = kind == "policy" and self.settings.optimiser == "sgd"
+        plain = kind == "policy" and self.settings.optimizer == "sgd"
         for name, slope in zip(named, slopes, strict=True):
             move = slope * shrink.reshape(-1, *[1] * (slope.ndim - 1))
             if not plain:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gametheory import InvalidArgument
 from gametheory._support.check import checked, require_among
+from learners.neural._records import arguments_of, options_of, record_of
 from learners.neural.architectures import Architecture
 from learners.training.schedules import Schedule, schedule
 
 LEARNERS = ("advantage-alignment", "loqa")
-OPTIMISERS = ("adam", "sgd")
+OPTIMIZERS = ("adam", "sgd")
 
 _COUNTS = ("runs", "updates", "episodes", "horizon", "pool_every")
 _SIZES = ("strength", "critic_rate", "temperature", "clip")
@@ -41,7 +42,7 @@ class AlignmentSettings:
         discount: g.
         architecture: of policies and critics; a memory is what lets them reciprocate.
         learning_rate: of policies; a number or `learners.Schedule`.
-        optimiser: of policies: "adam", or "sgd" for plain steps. Adam moves all parameters about as
+        optimizer: of policies: "adam", or "sgd" for plain steps. Adam moves all parameters about as
             far: where both push towards defection, but more so after a defection, plain steps keep
             that difference and reciprocity can grow, and Adam's lose it.
         critic_rate: of the critics' Adam.
@@ -67,7 +68,7 @@ class AlignmentSettings:
     discount: float = 0.96
     architecture: Architecture = MEMORY
     learning_rate: float | Schedule = 3e-3
-    optimiser: str = "adam"
+    optimizer: str = "adam"
     critic_rate: float = 3e-3
     strength: float = 3.0
     scaled: bool = True
@@ -105,7 +106,7 @@ class AlignmentSettings:
             if schedule(getattr(self, name), name).smallest < 0:
                 raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
         require_among(self.learner, LEARNERS, "a sampled learner")
-        require_among(self.optimiser, OPTIMISERS, "an optimiser")
+        require_among(self.optimizer, OPTIMIZERS, "an optimizer")
 
     @property
     def with_past(self) -> int:
@@ -114,35 +115,16 @@ class AlignmentSettings:
 
     def options(self) -> dict[str, Any]:
         """What `train_alignment` is given besides game, learner, number of runs and seed."""
-        names = (f.name for f in fields(self) if f.name not in ("learner", "runs"))
-        return {name: getattr(self, name) for name in names}
+        return options_of(self)
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files; a schedule is its points, what is None is left out."""
-        record: dict[str, Any] = {}
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, Schedule):
-                value = [list(point) for point in value.points]
-            elif isinstance(value, Architecture):
-                value = value.as_record()
-            if value is not None:
-                record[f.name] = value
-        return record
+        return record_of(self)
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> AlignmentSettings:
         """From the plain values of `as_record`; raises `InvalidArgument` for others."""
-        known = {f.name for f in fields(cls)}
-        if unknown := sorted(set(record) - known):
-            raise InvalidArgument(f"expected a record of sampled alignment, got {unknown} in it")
-        chosen = {"clip": None, **record}
-        for name in _RATES:
-            if isinstance(chosen.get(name), list):
-                chosen[name] = schedule(chosen[name], name)
-        if isinstance(chosen.get("architecture"), Mapping):
-            chosen["architecture"] = Architecture.from_record(chosen["architecture"])
-        return cls(**chosen)
+        return cls(**arguments_of(cls, record, "sampled alignment", absent=("clip",)))
 
 
 def _is_count(value: Any) -> bool:

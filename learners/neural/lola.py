@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held, shown
-from gametheory._support.kinds import Count, Kind, Rng
+from gametheory._support.kinds import Count, Rng
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
 from learners.neural.dice import look_ahead_gradient
@@ -34,7 +34,7 @@ from learners.neural.runs import NeuralRuns
 from learners.neural.signals import advantages, centred, discounted
 from learners.neural.training import Diverged, OnUpdate, train_loop
 from learners.neural.watching import Watch
-from learners.simulation.transitions import Streams, Transitions, run_seeds
+from learners.simulation.transitions import Device, Streams, Transitions, run_seeds
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.schedules import schedule
@@ -47,10 +47,6 @@ lengths of the gradient and of the shaping term before they are clipped (means o
 
 CRITIC = INITIAL + 8
 """The purpose of the random numbers of a critic's initial parameters."""
-
-Device = Annotated[
-    Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))
-]
 
 
 @checked

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gametheory import InvalidArgument
 from gametheory._support.check import checked, require_among
+from learners.neural._records import arguments_of, options_of, record_of
 from learners.neural.architectures import PAPER_LOLA, Architecture
 from learners.training.schedules import Schedule, schedule
 
@@ -123,36 +124,16 @@ class LolaSettings:
 
     def options(self) -> dict[str, Any]:
         """What `train_lola` is given besides the game, the learner, the number of runs, a seed."""
-        names = (f.name for f in fields(self) if f.name not in ("learner", "runs"))
-        return {name: getattr(self, name) for name in names}
+        return options_of(self)
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files; a schedule is its points, what is None is left out."""
-        record: dict[str, Any] = {}
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, Schedule):
-                value = [list(point) for point in value.points]
-            elif isinstance(value, Architecture):
-                value = value.as_record()
-            if value is not None:
-                record[f.name] = value
-        return record
+        return record_of(self)
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> LolaSettings:
         """From the plain values of `as_record`; raises `InvalidArgument` for others."""
-        known = {f.name for f in fields(cls)}
-        if unknown := sorted(set(record) - known):
-            raise InvalidArgument(f"expected a record of sampled LOLA, got {unknown} in it")
-        chosen = {"clip": None, "opponent_clip": None, **record}
-        for name in _RATES:
-            if isinstance(chosen.get(name), list):
-                chosen[name] = schedule(chosen[name], name)
-        for name in ("architecture", "critic_architecture"):
-            if chosen.get(name) is not None:
-                chosen[name] = Architecture.from_record(chosen[name])
-        return cls(**chosen)
+        return cls(**arguments_of(cls, record, "sampled LOLA", absent=("clip", "opponent_clip")))
 
 
 def _is_number(value: Any) -> bool:

@@ -95,7 +95,7 @@ class Phase:
         self.squares = {
             k: torch.zeros_like(p)
             for k, p in self.parameters.items()
-            if settings.optimiser == "adam"
+            if settings.optimizer == "adam"
         }
         kept = (self.pairs, self.rows, self.length)
         kind = torch.int16 if states * game.game.num_joint_actions < 2**15 else torch.int32
@@ -347,7 +347,7 @@ class Phase:
         self._move(step, gradients, rate)
 
     def _move(self, step: int, gradients: NetworkParameters, rate: float) -> None:
-        if self.settings.optimiser == "sgd":
+        if self.settings.optimizer == "sgd":
             for name, g in gradients.items():
                 moment = self.moments[name] = self.settings.momentum * self.moments[name] + g
                 self.parameters[name] = self.parameters[name] - rate * moment

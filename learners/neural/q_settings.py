@@ -10,6 +10,7 @@ from gametheory import InvalidArgument, Stochastic
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count
 from learners.amtft.cooperation import HORIZON
+from learners.neural._records import record_of
 from learners.neural.architectures import PAPER_COIN_GAMES, PAPER_MATRIX, SMALL, Architecture
 from learners.neural.played import Played
 from learners.neural.rewards import Aim
@@ -43,7 +44,7 @@ class NetworkQLearning:
         buffer: transitions that are kept.
         start: transitions before the first gradient step.
         target_every: gradient steps between copies of the network to the target network.
-        optimiser: "adam", or "sgd" with `momentum`.
+        optimizer: "adam", or "sgd" with `momentum`.
         learning_rate, temperature: over the share of training done.
         clip: largest norm of a gradient.
         huber: the error beyond which the loss grows linearly; None: it never does. Where rewards
@@ -67,7 +68,7 @@ class NetworkQLearning:
     buffer: int = 100_000
     start: int = 2_000
     target_every: int = 10
-    optimiser: Literal["adam", "sgd"] = "adam"
+    optimizer: Literal["adam", "sgd"] = "adam"
     momentum: float = 0.9
     learning_rate: Schedule = LEARNING_RATE
     temperature: Schedule = TEMPERATURE
@@ -104,16 +105,7 @@ class NetworkQLearning:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files; a schedule is its points, what is None is left out."""
-        record: dict[str, Any] = {}
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if isinstance(value, Schedule):
-                value = [list(point) for point in value.points]
-            elif isinstance(value, Architecture):
-                value = value.as_record()
-            if value is not None:
-                record[_WRITTEN.get(one.name, one.name)] = value
-        return record
+        return {_WRITTEN.get(name, name): value for name, value in record_of(self).items()}
 
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> NetworkQLearning:
@@ -194,7 +186,7 @@ PAPER_LEARNING_MATRIX = NetworkQLearning(
     buffer=2_000,
     start=80,
     target_every=2,
-    optimiser="sgd",
+    optimizer="sgd",
     momentum=0,
     learning_rate=Schedule(((0, 0), (0.05, 0.03), (1, 0))),
     clip=1.0,
@@ -211,7 +203,7 @@ PAPER_LEARNING_COIN_GAMES = NetworkQLearning(
     buffer=400_000,
     start=400,
     target_every=10,
-    optimiser="sgd",
+    optimizer="sgd",
     momentum=0.9,
     learning_rate=Schedule(((0, 0.1), (0.25, 0.05), (1, 0))),
     temperature=Schedule(((0, 0.75), (0.2, 0.45), (0.9, 0.00075))),

@@ -18,7 +18,7 @@ run is the same alone and in a batch, on the CPU and on a device.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -27,7 +27,7 @@ from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from gametheory._support.check import checked, require_kind, shown
-from gametheory._support.kinds import Natural, Rng, Size
+from gametheory._support.kinds import Kind, Natural, Rng, Size
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from gametheory.coin_game.grid import TorusGame
 from gametheory.norms.agents import iterated_game
@@ -43,6 +43,12 @@ from learners.simulation._stepping import (
 
 FLOAT_BITS = 24
 """Bits of a uniform float32 in [0, 1)."""
+
+
+Device = Annotated[
+    Any, Kind("a device of torch", lambda value: isinstance(value, str | torch.device))
+]
+"""Its name, or a `torch.device`."""
 
 
 @checked

@@ -169,7 +169,7 @@ def test_a_replicate_of_many_is_that_replicate_alone(memory):
     [
         ("inequity-averse", {}),
         ("nash", {"architecture": Architecture(hidden=(8,), memory="gru", memory_size=4)}),
-        ("utilitarian", {"optimiser": "sgd"}),
+        ("utilitarian", {"optimizer": "sgd"}),
     ],
 )
 def test_learning_that_was_cut_goes_on_to_the_same_bits(tmp_path, welfare, options):
