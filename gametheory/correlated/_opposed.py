@@ -14,8 +14,10 @@ each cell, what y would earn there less what is earned there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,12 +39,27 @@ class OpposedGame:
     Attributes:
         ratio: k1 / k2, so that u2 is a constant less ratio * u1.
         strategies: an optimal one of each player.
-        is_unique: whether neither has another one; None where that was too much to list.
+        own: u1 in integers, `[action 0, action 1]`.
     """
 
     ratio: Fraction
     strategies: tuple[Profile, Profile]
-    is_unique: bool | None
+    own: NDArray[Any] = field(repr=False)
+
+    @cached_property
+    def is_unique(self) -> bool | None:
+        """Whether neither player has another optimal strategy; None where it takes too long."""
+        x, y = self.strategies
+        answers = (_is_only_one(self.own, x, y), _is_only_one(-self.own.T, y, x))
+        if False in answers or all(answers):
+            return all(answers)
+        _, backwards, other = solve_matrix_game(self.own[::-1, ::-1])
+        if (backwards[::-1], other[::-1]) != (x, y):
+            return False
+        try:
+            return len(nash_equilibria(NormalForm.from_bimatrix(self.own, -self.own))) == 1
+        except TooLarge:
+            return None
 
     def has_one(self, *, coarse: bool) -> bool | None:
         """Whether there is no other (coarse) correlated equilibrium; None if not decided."""
@@ -77,11 +94,23 @@ def opposed(rows: Incentives) -> OpposedGame | None:
         return None
     _, x, y = solve_matrix_game(own)
     ratio = Fraction(-q * rows.scales[0], p * rows.scales[1])
-    return OpposedGame(ratio, (x, y), _is_unique(own))
+    return OpposedGame(ratio, (x, y), own)
 
 
-def _is_unique(own: NDArray[Any]) -> bool | None:
-    try:
-        return len(nash_equilibria(NormalForm.from_bimatrix(own, -own))) == 1
-    except TooLarge:
+def _is_only_one(own: NDArray[Any], x: Profile, y: Profile) -> bool | None:
+    """Whether x is the only optimal strategy in the matrix game `own`, where y is one of the other.
+
+    None where an action outside the supports earns the value too. Where none does, every optimal
+    strategy has the support of x and earns the value against all of y's: one system of equations.
+    """
+    import flint
+
+    used, met = np.flatnonzero(x), np.flatnonzero(y)
+    scale = math.lcm(*(p.denominator for p in (*x, *y)))
+    rows, columns = (np.array([int(p * scale) for p in z], dtype=object) for z in (x, y))
+    gains, losses = own @ columns, rows @ own
+    value = gains[used[0]]
+    if (gains == value).sum() > len(used) or (losses == value).sum() > len(met):
         return None
+    system = [*own[np.ix_(used, met)].T.tolist(), [1] * len(used)]
+    return int(flint.fmpz_mat(system).rank()) == len(used)

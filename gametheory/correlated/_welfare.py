@@ -63,7 +63,7 @@ class Program:
     ) -> tuple[bool | None, Lottery, Profile, DualCertificate]:
         """Whether it is unique, the best equilibrium in a direction, its payoffs, the proof."""
         if weights is not None and self.opposed is not None:
-            return self._opposed_optimum(self.opposed, weights)
+            return self._opposed_optimum(self.opposed, weights, unique=unique)
         objective, unit = self.rows.direction(weights, values)
         found = maximize(self.rows, objective, ask_unique=unique)
         lottery = dict(
@@ -83,7 +83,7 @@ class Program:
         return opposed(self.rows)
 
     def _opposed_optimum(
-        self, game: OpposedGame, weights: Profile
+        self, game: OpposedGame, weights: Profile, *, unique: bool
     ) -> tuple[bool | None, Lottery, Profile, DualCertificate]:
         """Any equilibrium: all pay the same."""
         payoffs = self.payoffs(game.lottery)
@@ -99,7 +99,8 @@ class Program:
         certificate = DualCertificate(
             weights, None, multipliers, _dot(weights, payoffs), self.coarse
         )
-        return game.has_one(coarse=self.coarse), game.lottery, payoffs, certificate
+        one = game.has_one(coarse=self.coarse) if unique else None
+        return one, game.lottery, payoffs, certificate
 
     def payoffs(self, lottery: Lottery) -> Profile:
         scale = math.lcm(*(p.denominator for p in lottery.values()))

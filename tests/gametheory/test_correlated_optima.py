@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.correlated import _interior, _simplex, _welfare, correlated_equilibria
+from gametheory.correlated import (
+    _interior,
+    _opposed,
+    _simplex,
+    _welfare,
+    correlated_equilibria,
+)
 from gametheory.correlated._incentives import incentives
 from gametheory.testing import bimatrix_games, small_fractions
 from gametheory.welfare import egalitarian, nash, welfare_optimum
@@ -305,3 +311,33 @@ def test_what_is_too_large_for_the_inside_is_left_to_pivots(monkeypatch):
     rows = incentives(gt.zoo.chicken(), coarse=False)
     monkeypatch.setattr(_interior, "MOST_ENTRIES", 3)
     assert _interior.interior_basis(rows, np.arange(4.0)) is None
+
+
+def test_whether_an_opposed_optimum_is_unique_is_seldom_a_matter_of_lists(monkeypatch):
+    """All extreme equilibria of a game full of ties would take seconds."""
+
+    def refused(_):
+        raise AssertionError("two strategies, or a rank, should have decided it")
+
+    monkeypatch.setattr(_opposed, "nash_equilibria", refused)
+    random = np.random.default_rng(0)
+    ties, generic = random.integers(0, 2, (10, 10)), random.integers(0, 1000, (8, 8))
+    for own, unique in ((ties, False), (generic, True), (np.triu(np.ones((9, 9), int)), False)):
+        game = gt.NormalForm([own.tolist(), (1 - own).tolist()])
+        best = correlated_equilibria(game).maximize(weights=(2, 1))
+        assert best.unique is unique
+        assert best.verify(game)
+        assert correlated_equilibria(game).maximize("egalitarian").verify(game)
+
+
+def test_an_opposed_game_too_large_to_list_says_that_it_does_not_know(monkeypatch):
+    def too_large(_):
+        raise gt.TooLarge("expected fewer")
+
+    monkeypatch.setattr(_opposed, "nash_equilibria", too_large)
+    game = gt.NormalForm([[[1, 1, 2], [2, 0, 0]], [[1, 1, 0], [0, 2, 2]]])
+    best = correlated_equilibria(game).maximize(weights=(1, 0))
+    assert best.unique is None
+    assert best.verify(game)
+    monkeypatch.undo()
+    assert correlated_equilibria(game).maximize(weights=(1, 0)).unique is False
