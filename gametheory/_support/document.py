@@ -60,12 +60,12 @@ BLOCKS</div>
 
 BLOCKS = """\
 {% for block in blocks %}
-{%- if block.kind == "heading" %}<h2>{{ block.text }}</h2>
+{%- if block.kind == "heading" %}<h{{ level }}>{{ block.text }}</h{{ level }}>
 {%- elif block.kind == "paragraph" %}<p>{{ block.text }}</p>
 {%- elif block.kind == "bullets" -%}
 <ul>{% for item in block.rows %}<li>{{ item[0] }}</li>{% endfor %}</ul>
 {%- elif block.kind == "table" -%}
-{% if block.text %}<h3>{{ block.text }}</h3>{% endif %}<table>
+{% if block.text %}<h{{ level + 1 }}>{{ block.text }}</h{{ level + 1 }}>{% endif %}<table>
 {%- if block.header %}<thead><tr>{% for name in block.header %}<th>{{ name }}</th>{% endfor %}\
 </tr></thead>{% endif %}
 <tbody>{% for row in block.rows %}
@@ -176,11 +176,13 @@ class Document:
 
     def html(self) -> str:
         """The document as one HTML file, which loads nothing from elsewhere."""
-        return str(_template(TEMPLATE).render(title=self.title, blocks=self._blocks)) + "\n"
+        return (
+            str(_template(TEMPLATE).render(title=self.title, level=2, blocks=self._blocks)) + "\n"
+        )
 
     def piece(self) -> str:
         """The document as a piece of HTML, for a notebook."""
-        return str(_template(PIECE).render(title=self.title, blocks=self._blocks)) + "\n"
+        return str(_template(PIECE).render(title=self.title, level=4, blocks=self._blocks)) + "\n"
 
 
 def _plain(cell: Any) -> str:
@@ -195,9 +197,6 @@ def _template(around: str) -> Any:
     from jinja2 import Environment
 
     source = around.replace("BLOCKS", BLOCKS)
-    if around is PIECE:  # whose own title is one of several on the page
-        source = source.replace("h3>", "h5>").replace("h2>", "h4>")
-        source = source.replace("<h5>{{ title }}</h5>", "<h3>{{ title }}</h3>")
     return Environment(autoescape=True, finalize=visible_lines).from_string(source)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Number
@@ -89,11 +90,12 @@ class Face:
         return frame.set_axis(list(self.columns), axis="columns")
 
 
-class Pictured:
+class Pictured(ABC):
     """What a notebook shows by `_face`."""
 
+    @abstractmethod
     def _face(self) -> Face:
-        raise NotImplementedError
+        """The table, made anew."""
 
     def _repr_html_(self) -> str:
         return self._face().html()
@@ -106,9 +108,9 @@ class Tabular(Pictured):
     def to_pandas(self, *, exact: bool = False) -> Any:
         """The table that a notebook shows, all rows of it, as a `pandas.DataFrame`.
 
-        Numbers that are not whole are floats; with `exact` they are as they are in the result,
-        `Fraction`s where it is exact. Raises `Unsupported` without pandas, which comes with the
-        extra `[notebooks]`.
+        Numbers are floats, except in columns of ints alone; with `exact` they are as they are in
+        the result, `Fraction`s where it is exact. Raises `Unsupported` without pandas, which comes
+        with the extra `[notebooks]`.
         """
         return self._face().frame(exact=exact)
 

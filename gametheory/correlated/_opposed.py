@@ -105,7 +105,7 @@ def _is_only_one(own: NDArray[Any], x: Profile, y: Profile) -> bool | None:
     """
     import flint
 
-    used, met = np.flatnonzero(x), np.flatnonzero(y)
+    used, met = (np.array([k for k, p in enumerate(z) if p]) for z in (x, y))
     scale = math.lcm(*(p.denominator for p in (*x, *y)))
     rows, columns = (np.array([int(p * scale) for p in z], dtype=object) for z in (x, y))
     gains, losses = own @ columns, rows @ own

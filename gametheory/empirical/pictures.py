@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._support.canvas import BLUE, INK, LINE, RED, legend_below, new_axes
+from gametheory._support.canvas import (
+    BLUE,
+    INK,
+    LINE,
+    RED,
+    legend_below,
+    name_axes,
+    new_axes,
+)
 from gametheory._support.check import checked
 from gametheory._support.text import in_picture
 from gametheory.empirical.boxes import IntervalGame
@@ -71,8 +79,8 @@ def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None
     ax.set_yticks(range(table.shape[0]), [in_picture(a) for a in table.actions[0]])
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
-    ax.set_xlabel(in_picture(table.players[1]))
-    ax.set_ylabel(in_picture(table.players[0]))
+    ax.set_xlabel(in_picture(table.players[1]), labelpad=10)
+    ax.set_ylabel(in_picture(table.players[0]), labelpad=10)
     if shown:
         legend_below(ax)
     return ax
@@ -124,8 +132,7 @@ def plot_payoffs(found: EmpiricalStudy, ax: Axes | None = None) -> Axes:
                 *where.T, marks[k % len(marks)], markerfacecolor="none", markeredgecolor=LINE,
                 markersize=8 + 2 * k, linestyle="none", label=in_picture(optimum.name), zorder=3,
             )  # fmt: skip
-    ax.set_xlabel(in_picture(table.players[0]))
-    ax.set_ylabel(in_picture(table.players[1]))
+    name_axes(ax, *table.players)
     legend_below(ax)
     return ax
 

@@ -147,17 +147,24 @@ class Equilibrium(Pictured):
     @property
     def strategies(self) -> tuple[str, ...]:
         """Each player's strategy by the labels of its actions: "B", or "3/5 B+2/5 S"."""
-        number = decimal if self.in_decimals else brief
+        number = number_as(in_decimals=self.in_decimals)
         return tuple(
             visible(
                 "+".join(
-                    labels[k] if p == 1 else f"{number(p)} {labels[k]}"
+                    labels[k] if sum(map(bool, strategy)) == 1 else f"{number(p)} {labels[k]}"
                     for k, p in enumerate(strategy)
                     if p
                 )
             )
-            for labels, strategy in zip(self.labels, self.profile, strict=True)
+            for labels, strategy in zip(self.labels, self.exact_profile, strict=True)
         )
+
+    @property
+    def doubt(self) -> str:
+        """How far off the profile may be, where it only stands for an equilibrium; else ""."""
+        if self.radius is None:
+            return f"approximate: regret {float(self.exact_regret):.1g}, not proven"
+        return f"irrational: off by at most {float(self.radius):.1g}" if self.radius else ""
 
     def __repr__(self) -> str:
         paid = brief_profile(self.payoffs, in_decimals=self.in_decimals)
@@ -167,10 +174,16 @@ class Equilibrium(Pictured):
         number = number_as(in_decimals=self.in_decimals)
         rows = [
             [i + 1, words, paid]
-            for i, (words, paid) in enumerate(zip(self.strategies, self.payoffs, strict=True))
+            for i, (words, paid) in enumerate(zip(self.strategies, self.exact_payoffs, strict=True))
         ]
-        notes = [f"regret {number(self.regret)}"] if self.exact_regret else []
-        return Face("Nash equilibrium", ["player", "strategy", "payoff"], rows, notes, number)
+        title = "Nash equilibrium" if self.radius is not None else "Approximate equilibrium"
+        return Face(
+            title,
+            ["player", "strategy", "payoff"],
+            rows,
+            [self.doubt] if self.doubt else [],
+            number,
+        )
 
 
 def game_payoffs(game: NormalForm, profile: Sequence[Profile]) -> Profile:
@@ -438,14 +451,20 @@ class Equilibria(Tabular, Sequence[Equilibrium]):
         return f"Equilibria({len(self.items)}{between}, {how}, {self.method}: [{', '.join(shown)}])"
 
     def _face(self) -> Face:
-        title = plural(len(self.items), "Nash equilibrium", "Nash equilibria")
+        kind = "extreme Nash equilibri" if self.is_extreme else "Nash equilibri"
+        title = plural(len(self.items), f"{kind}um", f"{kind}a")
         how = "complete" if self.complete else "there may be more"
         notes = [f"{how}; {self.method}", *(continuum.words for continuum in self.continua)]
         if not self.items:
             return Face(title, ["strategies", "payoffs"], [], notes)
         players = range(1, len(self.items[0].labels) + 1)
         columns = [f"player {i}" for i in players] + [f"payoff {i}" for i in players] + ["pure"]
-        rows = ([*e.strategies, *e.payoffs, e.is_pure] for e in self.items)
+        doubtful = any(e.doubt for e in self.items)
+        columns += ["proof"] * doubtful
+        rows = (
+            [*e.strategies, *e.exact_payoffs, e.is_pure, *[e.doubt or "exact"] * doubtful]
+            for e in self.items
+        )
         number = number_as(in_decimals=self.items[0].in_decimals)
         return Face(title, columns, rows, notes, number, len(self.items))
 

@@ -126,7 +126,7 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
 
     def cells(item: Equilibrium) -> tuple[str, str, str]:
         good = is_efficient(item.exact_payoffs)
-        strategies = _strategies(item, shown) + _doubt(item)
+        strategies = _strategies(item, shown) + (f" ({item.doubt})" if item.doubt else "")
         return strategies, shown.profile(item.exact_payoffs), "yes" if good else "no"
 
     if count <= MOST_ROWS or full:
@@ -148,13 +148,6 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
         f"{LISTS_ALL} all {count:,}."
     )
     return table
-
-
-def _doubt(item: Equilibrium) -> str:
-    """How far off a profile may be that only stands for an equilibrium."""
-    if item.radius is None:
-        return f" (approximate: regret {float(item.exact_regret):.1g}, not proven)"
-    return f" (irrational: off by at most {float(item.radius):.1g})" if item.radius else ""
 
 
 def _continua(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | None:

@@ -126,3 +126,25 @@ def test_columns_that_have_one_name_are_both_kept():
     assert frame.to_numpy().tolist() == [[1, 2], [3, 4]]
     assert Face("", ("x",), [(None,), (Fraction(1, 2),)]).values(exact=False)[0][1] == 0.5
     assert Face("", ("x",), [(True,), (False,)]).values(exact=False) == [[True, False]]
+
+
+def test_equilibria_say_what_is_not_exact_and_what_is_not_all():
+    random = np.random.default_rng(0)
+    game = [gt.NormalForm(random.integers(0, 9, (3, 2, 2, 2)).tolist()) for _ in range(6)][-1]
+    table = gt.nash_equilibria(game).to_pandas(exact=True)
+    assert table["proof"].tolist()[:-1] == ["exact"] * (len(table) - 1)
+    assert table["proof"].tolist()[-1].startswith("irrational: off by at most")
+    assert "2/7 a0+5/7 a1" in table["player 1"].tolist()
+    segment = gt.nash_equilibria(gt.NormalForm.from_cells([[[1, 1], [1, 1]], [[0, 1], [1, 0]]]))
+    assert "2 extreme Nash equilibria" in segment._repr_html_()
+    shown = gt.nash_equilibria(gt.NormalForm([[[4, 0], [0, 2]], [[1, 0], [0, 2]]]))
+    assert shown.to_pandas(exact=True).iloc[2]["payoff 1"] == Fraction(4, 3)
+    assert "proof" not in shown.to_pandas().columns
+
+
+def test_a_profile_on_the_way_is_no_equilibrium_and_keeps_its_coefficients():
+    path = gt.equilibria.quantal_response_path(gt.NormalForm([[[4, 0], [0, 2]], [[1, 0], [0, 2]]]))
+    page = path.limit._repr_html_()
+    assert "Approximate equilibrium" in page
+    assert "not proven" in page
+    assert "1 a0+5.29822e-37 a1" in page

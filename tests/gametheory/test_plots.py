@@ -158,3 +158,9 @@ def test_the_disputed_stretch_ends_where_the_optima_are():
     (line,) = [x for x in ax.get_lines() if x.get_color() == plots.DISPUTE]
     ends = line.get_xydata()[[0, -1]]
     assert np.allclose(ends, np.array(degree.disputed, dtype=float))
+
+
+def test_equilibria_of_other_than_two_players_are_refused():
+    for payoffs in ([[1, 0]], [[[[1]]]] * 3):
+        with pytest.raises(gt.InvalidArgument, match="of two players"):
+            gt.plots.plot_equilibria(gt.nash_equilibria(gt.NormalForm(payoffs)))
