@@ -97,8 +97,9 @@ class RenegotiationProgram:
         default: the label of the action that is played without any agreement.
         states: of the automaton.
         start: where it starts, against a program that `reads` does not name.
-        reads: where it starts against a program of that text; `ITSELF` stands for the own text. An
-            extension is read as its original, unless its own text is named.
+        reads: where it starts against a program of that text; `ITSELF` stands for the own text,
+            without an extension: so an extension starts where its original does. An extension is
+            read as its original, unless its own text is named.
         extension: "" or one of `EXTENSIONS`; see the head of this module.
 
     Raises `InvalidArgument` for a state that there is not, and for an extension of an automaton
@@ -167,7 +168,8 @@ class RenegotiationProgram:
 
     def begins(self, other: RenegotiationProgram) -> int:
         """The state in which it starts against another program."""
-        known = {self.text if text == ITSELF else text: k for text, k in self.reads.items()}
+        own = self.original.text
+        known = {own if text == ITSELF else text: k for text, k in self.reads.items()}
         return known.get(other.text, known.get(other.original.text, self.start))
 
     def __hash__(self) -> int:
@@ -246,7 +248,7 @@ class Renegotiation:
 
     @refusing
     def verify(self) -> bool:
-        """Re-check by playing it again, and that no round makes anybody worse off."""
+        """Re-check by playing it again, with the Pareto meet; no round makes anybody worse off."""
         again = renegotiate(
             self.game,
             self.programs,
@@ -258,6 +260,7 @@ class Renegotiation:
         return (
             (again.default, again.outcome, again.rounds)
             == (self.default, self.outcome, self.rounds)
+            and _what_is_met(again.meet) == _what_is_met(self.meet)
             and all(y >= x for a, b in itertools.pairwise(steps) for x, y in zip(a, b, strict=True))
             and steps[-1] == self.outcome
             and self.meet.verify()
@@ -364,6 +367,11 @@ def _added(table: Meetings, programs: tuple[RenegotiationProgram, ...], player: 
     met = other if own.extension == "as defined" else other.original
     pair = (own.original, met) if player == 0 else (met, own.original)
     return projected(table.meet, player, play_out(table, pair, 1).outcome)
+
+
+def _what_is_met(meet: ParetoMeet) -> tuple[object, ...]:
+    """All of a Pareto meet that tells it from another."""
+    return meet.payoff_set.kind, meet.payoff_set.points, meet.minimum, meet.worst
 
 
 def _defaults(game: NormalForm, programs: Sequence[RenegotiationProgram]) -> tuple[int, ...]:

@@ -142,7 +142,11 @@ OFFERS = (
 
 @functools.cache
 def pairs(reading: str) -> list[RenegotiatingPair]:
-    """Programs of the Scheduling Game and of Asymmetric Bach or Stravinsky that meet."""
+    """Programs of the Scheduling Game and of Asymmetric Bach or Stravinsky that meet.
+
+    Also two that accept something of nobody but themselves; last, two that do not meet one
+    hypothesis each: "transitive", "extensions are not punished" and "lotteries".
+    """
     games = (
         (zoo.scheduling_game(), ("S1", "S2")),
         (zoo.asymmetric_bach_or_stravinsky(), ("B", "S")),
@@ -158,6 +162,8 @@ def pairs(reading: str) -> list[RenegotiatingPair]:
         for game, defaults in games
         for (k, one), (m, other) in itertools.product(enumerate(OFFERS), repeat=2)
     ]
+    kind = RenegotiationProgram.offering("T").against("itself", Offer.of([("1/2", "1/2")]))
+    found.append(RenegotiatingPair(_two_of_a_kind(), kind, kind, "nash", reading))
     scheduling = zoo.scheduling_game()
     first, second = (RenegotiationProgram.offering(slot, THREE) for slot in ("S1", "S2"))
     found.append(RenegotiatingPair(scheduling, first, second, "fickle", reading))
@@ -170,6 +176,13 @@ def pairs(reading: str) -> list[RenegotiatingPair]:
     stubborn = [RenegotiationProgram.offering(slot) for slot in ("T", "B")]
     found.append(replace(finite, first=stubborn[0], second=stubborn[1]))
     return found
+
+
+def _two_of_a_kind() -> NormalForm:
+    """By default (0, 0), with lotteries up to (2, 2)."""
+    return NormalForm.from_bimatrix(
+        [[0, 1], [0, 3]], [[0, 3], [0, 1]], actions=[["T", "B"]] * 2, name="two of a kind"
+    )
 
 
 def _without_the_minimum() -> NormalForm:

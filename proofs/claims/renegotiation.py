@@ -175,7 +175,8 @@ def _space(reading: str) -> tuple[Instances, ...]:
     return (
         Instances(
             lambda: pairs(reading),
-            name="pairs of programs of the Scheduling Game and of Asymmetric Bach or Stravinsky",
+            name="pairs of programs of the Scheduling Game and of Asymmetric Bach or Stravinsky, "
+            "and two that read each other as themselves",
         ),
     )
 

@@ -6,196 +6,23 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from test_selections import exceeds, fickle
 
 import gametheory as gt
-from gametheory import commitments
 from gametheory.commitments import (
     EXTENSIONS,
     SELECTIONS,
     Offer,
     RenegotiationProgram,
     RenegotiationState,
-    limit_programs,
     pareto_meet,
-    program_game,
     renegotiate,
-    renegotiated_agents,
-    select,
 )
-from gametheory.norms import agents
 
 SCHEDULING = gt.zoo.scheduling_game()
 QUARTERS = [Fraction(k, 4) for k in range(13)]
 GRID = list(itertools.product(QUARTERS, repeat=2))
 offering = RenegotiationProgram.offering
-
-
-def payoff_sets(count):
-    """Finite and convex sets of one to three players; ties, flat sets and single points."""
-    for seed in range(count):
-        rng = np.random.default_rng(seed)
-        players = int(rng.integers(1, 4))
-        points = rng.integers(0, 4, size=(int(rng.integers(1, 6)), players)).tolist()
-        yield gt.PayoffSet.from_points(points, convex=False)
-        if players > 1:
-            yield gt.PayoffSet.from_points(points)
-
-
-def exceeds(v, w):
-    return all(x >= y for x, y in zip(v, w, strict=True))
-
-
-# The Pareto meet -------------------------------------------------------------------------------
-
-
-def test_the_meet_is_what_the_definition_says():
-    sizes = set()
-    for found in payoff_sets(40):
-        meet = pareto_meet(found)
-        # Of a polytope an efficient point lies in an efficient face, whose vertices are efficient.
-        efficient = [v for v in found.points if found.is_efficient(v)]
-        assert meet.minimum == tuple(map(min, zip(*efficient, strict=True)))
-        assert meet.verify()
-        assert meet.is_attainable == bool(found.contains([meet.minimum])[0])
-        for v in efficient:
-            assert meet.guarantees(v)
-            assert set(meet.shortfall(v)) == {0}
-        wrong = dataclasses.replace(meet, minimum=tuple(x - 1 for x in meet.minimum))
-        assert not wrong.verify()
-        sizes.add((found.kind, found.num_players))
-    assert sizes == {("finite", 1), ("finite", 2), ("finite", 3), ("convex", 2), ("convex", 3)}
-
-
-def test_projections_are_what_the_definition_says():
-    empty, seen = 0, 0
-    for found in payoff_sets(40):
-        meet = pareto_meet(found)
-        two_convex = found.kind == "convex" and found.num_players == 2
-        for u, i in itertools.product(found.points, range(found.num_players)):
-            projection = meet.projection(i, u)
-
-            def belongs(v, u=u, i=i, meet=meet):
-                return all(
-                    (x >= max(m, y)) if j == i else (x == max(m, y))
-                    for j, (x, y, m) in enumerate(zip(v, u, meet.minimum, strict=True))
-                )
-
-            assert all(belongs(v) and found.contains([v])[0] for v in projection)
-            if found.kind == "finite":
-                assert set(projection) == {v for v in found.points if belongs(v)}
-            elif projection:
-                hull = gt.PayoffSet.from_points(projection)
-                halves = itertools.product(
-                    [Fraction(k, 2) for k in range(7)], repeat=found.num_players
-                )
-                inside = [v for v in halves if belongs(v) and found.contains([v])[0]]
-                assert not inside or hull.contains(inside).all()
-                seen += len(inside)
-            assert not (two_convex and not projection), "never empty of two players"
-            empty += not projection
-    assert empty > 5
-    assert seen > 50
-
-
-def test_a_segment_of_opposed_interests_has_an_unattainable_minimum():
-    meet = pareto_meet(gt.PayoffSet.from_points([(0, 1), (1, 0)]))
-    assert meet.minimum == (0, 0)
-    assert not meet.is_attainable
-    assert meet.projection(0, (0, 1)) == ((0, 1),)
-    with pytest.raises(gt.InvalidArgument, match="expected a player below 2, got 2"):
-        meet.projection(2, (0, 1))
-    with pytest.raises(gt.Unsupported, match="finite and convex"):
-        pareto_meet(gt.attainable(SCHEDULING, by="independent"))
-
-
-# Selections ------------------------------------------------------------------------------------
-
-
-def value(name, v, d, ideal):
-    gains = [x - y for x, y in zip(v, d, strict=True)]
-    if name == "kalai-smorodinsky":
-        gains = [g / (t - y) if t > y else g for g, t, y in zip(gains, ideal, d, strict=True)]
-    ties = (sum(v), v[0])
-    return {
-        "player 1": tuple(v),
-        "player 2": tuple(v[::-1]),
-        "utilitarian": ties,
-        "egalitarian": (*sorted(gains), *ties),
-        "nash": (gains[0] * gains[1], *ties),
-        "kalai-smorodinsky": (*sorted(gains), *ties),
-    }[name]
-
-
-def agreements(count, corners=8):
-    """Unions of up to three points, segments and polygons, all of them at least (1, 1)."""
-    for seed in range(count):
-        rng = np.random.default_rng(seed)
-        yield [
-            gt.PayoffSet.from_points((1 + rng.integers(0, corners, size=(size, 2))).tolist()).points
-            for size in rng.integers(1, 5, size=int(rng.integers(1, 4)))
-        ]
-
-
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_selections_are_best_and_efficient(name):
-    d = (Fraction(1), Fraction(1))
-    for parts in agreements(25):
-        found = select(parts, d, name)
-        sets = [gt.PayoffSet.from_points(part) for part in parts]
-        assert any(s.contains([found])[0] for s in sets)
-        assert all(s.is_efficient(found) for s in sets)
-        ideal = [max(v[i] for part in parts for v in part) for i in range(2)]
-        thirds = [Fraction(k, 3) for k in range(0, 4)]
-        for part in parts:
-            for a, b, t in itertools.product(part, part, thirds):
-                v = tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))
-                assert value(name, found, d, ideal) >= value(name, v, d, ideal)
-
-
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_selections_are_transitive(name):
-    d, changed = (Fraction(1), Fraction(1)), 0
-    for seed, parts in enumerate(agreements(60)):
-        before = select(parts, d, name)
-        rng = np.random.default_rng(seed)
-        added = [
-            [tuple(x + int(g) for x, g in zip(before, rng.integers(0, 4, size=2), strict=True))]
-            for _ in range(int(rng.integers(1, 4)))
-        ]
-        after = select([*parts, *added], d, name)
-        assert exceeds(after, before)
-        changed += after != before
-    assert changed > 20
-
-
-def fickle(parts, default):
-    """Of the efficient profiles, by payoff of player 1, the first if their number is even."""
-    points = sorted({v for part in parts for v in part})
-    sets = [gt.PayoffSet.from_points(part) for part in parts]
-    efficient = [v for v in points if all(s.is_efficient(v) for s in sets)]
-    return efficient[0] if len(efficient) % 2 == 0 else efficient[-1]
-
-
-def test_own_selections():
-    parts = [
-        ((Fraction(1), Fraction(3)),),
-        ((Fraction(2), Fraction(2)),),
-        ((Fraction(3), Fraction(1)),),
-    ]
-    assert select(parts, (Fraction(0), Fraction(0)), fickle) == (3, 1)
-    assert select(parts[:2], (Fraction(0), Fraction(0)), fickle) == (1, 3)
-    for wrong in (lambda *_: (0, 0), lambda *_: (9, 9), lambda *_: "x", lambda *_: None):
-        with pytest.raises(gt.InvalidArgument, match="selected"):
-            select(parts, (Fraction(0), Fraction(0)), wrong)
-    with pytest.raises(gt.InvalidArgument, match="expected a selection function among"):
-        select(parts, (Fraction(0), Fraction(0)), "median")
-    with pytest.raises(gt.InvalidArgument, match="got none"):
-        select([], (Fraction(0), Fraction(0)))
-    with pytest.raises(gt.InvalidArgument, match="at least as good as the default"):
-        select(parts, (Fraction(2), Fraction(0)))
-
-
-# Playing ---------------------------------------------------------------------------------------
 
 
 def accepts(offer, player, u, v, meet):
@@ -301,6 +128,9 @@ def test_programs_read_each_other():
     assert friendly.begins(friendly) == 1
     assert friendly.begins(offering("S2")) == 0
     assert friendly.begins(friendly.extended()) == 1, "an extension is read as its original"
+    for reading in EXTENSIONS:
+        assert friendly.extended(reading).begins(friendly) == 1, "and reads as it does"
+        assert friendly.extended(reading).begins(friendly.extended()) == 1
     punishing = offering("S2", Offer.anything())
     target = offering("S1", Offer.anything())
     wary = punishing.against(target.extended().text, Offer.nothing())
@@ -340,7 +170,7 @@ def test_the_bound_is_tight_with_many_rounds():
     assert met.outcome == (1 + little, 1 + little)
 
 
-# The guarantee ---------------------------------------------------------------------------------
+# The guarantee --------------------------------------------------------------------------------
 
 
 def random_programs(seed, game):
@@ -385,6 +215,19 @@ def test_extensions_as_defined_need_not():
         assert one.outcome == (1, 3), "against an original it is accepted"
 
 
+def test_an_extension_offers_its_own_kind_what_its_original_does():
+    """Two that accept (1/2, 1/2) of nobody but themselves lose nothing if one is extended."""
+    game = gt.NormalForm.from_bimatrix([[0, 1], [0, 3]], [[0, 3], [0, 1]], actions=[["T", "B"]] * 2)
+    kind = offering("T").against("itself", Offer.of([("1/2", "1/2")]))
+    half = (Fraction(1, 2), Fraction(1, 2))
+    assert renegotiate(game, [kind, kind]).outcome == half
+    for reading in EXTENSIONS:
+        extended = kind.extended(reading)
+        assert exceeds(renegotiate(game, [extended, kind]).outcome, half)
+        assert exceeds(renegotiate(game, [kind, extended]).outcome, half)
+        assert renegotiate(game, [extended, extended]).outcome == (1, 1)
+
+
 def test_the_guarantee_needs_transitivity():
     """The projections add (3/2, 1), which beats two of three: then another one is picked."""
     three = Offer.of(
@@ -412,7 +255,7 @@ def test_finite_sets_lack_projections():
     assert pure.outcome == (0, 0)
 
 
-# Invariances -----------------------------------------------------------------------------------
+# Invariances ----------------------------------------------------------------------------------
 
 
 def mapped(program, change):
@@ -442,86 +285,7 @@ def test_units_players_and_labels_do_not_matter():
         assert renegotiate(twice, doubled).outcome == tuple(2 * x for x in met.outcome)
 
 
-# Program games ---------------------------------------------------------------------------------
-
-
-def test_the_table_is_every_meeting():
-    first, second = (limit_programs(SCHEDULING, i, count=4) for i in range(2))
-    for extension, name in (("", "nash"), ("of the originals", "player 2")):
-        mine = [p.extended(extension) if extension else p for p in first]
-        found = program_game(SCHEDULING, mine, second, selection=name)
-        for (k, p), (m, q) in itertools.product(enumerate(mine), enumerate(second)):
-            met = renegotiate(SCHEDULING, [p, q], selection=name)
-            assert found.game.exact_payoff((k, m)) == met.outcome
-        rows = found.game.exact_payoffs
-        assert found.worst(0) == tuple(min(row) for row in rows[0])
-        assert found.worst(1) == tuple(min(column) for column in rows[1].T)
-        assert found.robustness(0) == tuple(sum(row) / Fraction(4) for row in rows[0])
-        assert found.robustness(1, (1, 0, 0, 0)) == tuple(rows[1][0])
-        for k, loss in enumerate(found.exploitability(0)):
-            replies = [m for m in range(4) if rows[1][k, m] == max(rows[1][k])]
-            assert loss == max(rows[0][k]) - min(rows[0][k, m] for m in replies)
-        assert found.is_guaranteed
-        assert len(list(found)) == 16
-    with pytest.raises(gt.InvalidArgument, match="chances that sum to 1"):
-        found.robustness(0, (1, 1, 1, 1))
-
-
-def test_to_be_stern_weakly_dominates():
-    """Whoever accepts less gets no less; so both may end at the minimum, by their own choice."""
-    for seed in range(6):
-        rng = np.random.default_rng(seed)
-        game = gt.NormalForm(rng.integers(0, 6, size=(2, 2, 2)))
-        programs = [limit_programs(game, i, count=3, default="a0") for i in range(2)]
-        table = program_game(game, *programs).game.exact_payoffs
-        for k, m in itertools.product(range(3), repeat=2):
-            assert table[0][0, m] >= table[0][k, m]
-            assert table[1][k, 0] >= table[1][k, m]
-
-
-def test_no_more_than_so_many_meetings():
-    many = [offering("S1")] * 101
-    with pytest.raises(gt.TooLarge, match="at most 10,000 pairs"):
-        program_game(SCHEDULING, many, [offering("S2")] * 100)
-    with pytest.raises(gt.InvalidArgument, match="programs of both players"):
-        program_game(SCHEDULING, [], many)
-
-
-# Played ----------------------------------------------------------------------------------------
-
-
-def test_agents_get_what_was_agreed():
-    game = gt.zoo.asymmetric_bach_or_stravinsky()
-    programs = [offering("B", Offer.up_to(Fraction(5, 3))), offering("S", Offer.anything())]
-    met = renegotiate(game, programs)
-    assert met.outcome == (3, Fraction(3, 2))
-    pair = renegotiated_agents(met)
-    cycle = len(pair[0].cycle)
-    for rounds in (1, 3):
-        iterated = agents.iterated_game(game, horizon=cycle * rounds)
-        assert agents.expected_payoffs(iterated, pair) == met.outcome
-    # Whoever leaves the path meets the default action from then on.
-    alone = commitments.lone_agent(game, programs[1], 1)
-    iterated = agents.iterated_game(game, horizon=4)
-    assert agents.expected_payoffs(iterated, (pair[0], alone)) == (Fraction(0), Fraction(0))
-    assert agents.best_reply_payoff(iterated, pair[0], player=1) == met.outcome[1]
-    with pytest.raises(gt.InvalidArgument, match="got the default 'X'"):
-        commitments.lone_agent(game, offering("X"), 0)
-
-
-def test_cycles_are_not_endless():
-    fine = Fraction(1, 1009)
-    game = gt.zoo.asymmetric_bach_or_stravinsky()
-    met = renegotiate(game, [offering("B", Offer.up_to(1 + fine)), offering("S", Offer.anything())])
-    met = renegotiate(
-        game,
-        [offering("B", Offer.of([(4 - 2 * fine, 1 + fine)])), offering("S", Offer.anything())],
-    )
-    with pytest.raises(gt.TooLarge, match="1,009"):
-        renegotiated_agents(met)
-
-
-# Wrong ones ------------------------------------------------------------------------------------
+# Wrong ones -----------------------------------------------------------------------------------
 
 
 def test_false_results_do_not_verify():
@@ -531,6 +295,11 @@ def test_false_results_do_not_verify():
     assert not dataclasses.replace(met, default=(Fraction(1), Fraction(0))).verify()
     assert not dataclasses.replace(met, by="pure").verify()
     assert not dataclasses.replace(met, rounds=()).verify()
+    for points, convex in (([(0, 0), (9, 9)], True), (met.meet.payoff_set.points, False)):
+        other = pareto_meet(gt.PayoffSet.from_points(points, convex=convex))
+        forged = dataclasses.replace(met, meet=other)
+        assert other.verify()
+        assert not forged.verify(), "of another set"
 
 
 def test_what_cannot_be_played_is_refused():
