@@ -1,16 +1,26 @@
 """Successive truncation on polygons: what two rules propose, and what is left of the problem.
 
-The problem is a frontier chain over d, under free disposal. All that is ever proposed lies on the
-frontier of what is left, so the most that each player may still get says what is left.
+The problem is a frontier chain over d, under free disposal. The most that each player may still
+get, its bound, says what is left; all that is ever proposed lies on the frontier of that.
 
 *Bounds without growing numbers.* A larger bound on player i gives i no less of what each rule here
-recommends, and the other no more. So a bound that is too large keeps all later proposals within
-what is left: bounds may be rounded up, and proposals known up to a radius only. Rounded down they
-are bounds from below. That larger bounds do so is plain of the rules that stay (the bound cuts off
-their choice, or it does not), of Kalai and Smorodinsky's (the ideal point turns), of equal area and
+recommends, and the other no more. That is plain of the rules that stay (the bound cuts off their
+choice, or it does not), of Kalai and Smorodinsky's (the ideal point turns), of equal area and
 Perles-Maschler (area, or length, is added on one side). Raiffa: d moves to the mean of (a_1(d_2),
 d_2) and (d_1, a_2(d_1)), a_i the best for i. With a larger a_1 each d_1 is at least what it was and
 each d_2 at most, by induction.
+
+So to round both bounds up is not safe: a bound too large for one makes the next one of the other
+too small. One player is *favoured* instead: its bound is rounded up and the other's down, and
+proposals may be known up to a radius only. Then, by induction, at every step the bound on the
+favoured player is at least the true one, and the other's at most. Where both bounds can be had
+together they stay as they are, and this remains so.
+
+Two runs, one for each player, bracket the outcome. With player 1 favoured, the end of what is left
+that is best for player 1 has at least what player 1 gets, and at most what player 2 gets: either
+the true bounds can be had together at that step, and player 2 gets its bound, or all that is
+proposed later gives player 2 at least what the frontier has at player 1's bound. So too for player
+2, and the runs need not be equally long.
 """
 
 from __future__ import annotations
@@ -38,12 +48,29 @@ class Truncation:
     """Where the proposals of two rules go.
 
     Attributes:
+        steps: truncations made; of two runs the longer one's.
+        least, most: what each player gets of the outcome, if there is one.
+        agreed: whether proposals certainly converge to one outcome, or arrive at it.
+        rests: whether a further truncation would certainly leave all, with proposals that differ.
+    """
+
+    steps: int
+    least: Profile
+    most: Profile
+    agreed: bool
+    rests: bool
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Truncations with one player favoured.
+
+    Attributes:
         steps: truncations made.
-        left: the frontier of what is left: every later proposal lies on it, or, rounded down,
-            nobody is bounded below what it gets there.
+        left: the frontier of what is left by these bounds.
         agreed: whether it is a single outcome.
-        rests: whether a further truncation would leave all, with proposals that differ.
-        exact: whether nothing was rounded.
+        rests: whether a further truncation would leave all.
+        exact: whether nothing was rounded: then no player is favoured.
     """
 
     steps: int
@@ -79,38 +106,52 @@ def _on(chain: Chain, point: Profile) -> bool:
 
 
 def truncate(
-    chain: Chain,
-    d: Profile,
-    first: Propose,
-    second: Propose,
-    *,
-    narrow: Fraction,
-    down: bool = False,
+    chain: Chain, d: Profile, first: Propose, second: Propose, *, narrow: Fraction
 ) -> Truncation:
     """Truncate until proposals agree, nothing more is cut off, or what is left is narrow.
 
-    Stops too after `MOST_STEPS`. Bounds are rounded up, or else `down`.
+    Stops too after `MOST_STEPS`.
     """
+    one = _run(chain, d, (first, second), narrow, favoured=0)
+    other = one if one.exact else _run(chain, d, (first, second), narrow, favoured=1)
+    (high, low_too), (low, high_too) = one.left[-1], other.left[0]
+    # Where both can have the most at once, the true bounds can be had together.
+    together = len(truncated(chain, (high, high_too))) == 1
+    return Truncation(
+        max(one.steps, other.steps),
+        (low, low_too),
+        (high, high_too),
+        agreed=one.agreed if one.exact else together,
+        rests=one.exact and one.rests,
+    )
+
+
+def _run(
+    chain: Chain, d: Profile, rules: tuple[Propose, Propose], narrow: Fraction, *, favoured: int
+) -> _Run:
     size = max(_bits([v]) for v in (*chain, d))
     grid, exact = 2 ** (size + ROUNDED_BITS), True
-    towards: Callable[[Fraction], int] = math.floor if down else math.ceil
+    signs = (1, -1) if favoured == 0 else (-1, 1)
     for step in range(MOST_STEPS):
         if width(chain) <= narrow:
             single = len(chain) == 1
-            return Truncation(step, chain, agreed=single, rests=single and exact, exact=exact)
-        (x, off), (y, off_too) = first(chain, d), second(chain, d)
-        if x == y and not (off or off_too):
-            return Truncation(step, (x,), agreed=True, rests=exact, exact=exact)
-        most = [x[0] - off, y[1] - off_too] if down else [x[0] + off, y[1] + off_too]
+            return _Run(step, chain, agreed=single, rests=single, exact=exact)
+        (x, off), (y, off_too) = (rule(chain, d) for rule in rules)
+        if x == y and exact and not (off or off_too):
+            return _Run(step, (x,), agreed=True, rests=True, exact=True)
+        most = [x[0] + signs[0] * off, y[1] + signs[1] * off_too]
         exact &= not (off or off_too)
         if _bits([most]) > size + 2 * ROUNDED_BITS:
-            most = [Fraction(towards(bound * grid), grid) for bound in most]
+            most = [
+                Fraction(s * math.ceil(s * b * grid), grid)
+                for s, b in zip(signs, most, strict=True)
+            ]
             exact = False
         left = truncated(chain, most)
         if left == chain:
-            return Truncation(step, chain, agreed=False, rests=exact, exact=exact)
+            return _Run(step, chain, agreed=False, rests=True, exact=exact)
         chain = left
-    return Truncation(MOST_STEPS, chain, agreed=False, rests=False, exact=exact)
+    return _Run(MOST_STEPS, chain, agreed=False, rests=False, exact=exact)
 
 
 def width(chain: Chain) -> Fraction:

@@ -23,7 +23,8 @@ here the largest sum over V >= d. What is known of two rules' outcome without cu
 - *Two that concede* converge, by the same reason, to an outcome that is bracketed (`radii`). On the
   way what they ask for may become compatible.
 
-The utilitarian rule stays too, if one outcome has the largest sum.
+The utilitarian rule stays too, if one outcome has the largest sum. With ties it does not, and its
+outcome against a rule that concedes is bracketed too: one rule that concedes is enough to converge.
 
 >>> import gametheory as gt
 >>> S = gt.PayoffSet.from_points([(0, 0), (0, 5), (3, 4), (6, 0)])
@@ -82,8 +83,8 @@ class RuleMeeting:
         radii: how far each of them may be off; 0 if exact.
         how: "the same", "compatible", "no agreement", "one concedes" or "both concede"; see the
             head of this module. "open" where nothing proves that the two converge, as with ties of
-            the utilitarian rule: the outcome lies within `radius`, or is d.
-        steps: truncations that were carried out.
+            the utilitarian rule and another that stays: the outcome lies within `radius`, or is d.
+        steps: truncations that were carried out; of two runs with rounded numbers the longer one's.
     """
 
     first: str
@@ -275,16 +276,11 @@ def _meet(chain: Chain, d: Profile, first: str, second: str) -> RuleMeeting:
     found = truncate(chain, d, _propose(first), _propose(second), narrow=narrow)
     if found.rests and not found.agreed:
         return met(d, "no agreement", none, found.steps)
-    # What two rules that concede ask for may become compatible on the way.
-    corners = list(found.left)
-    if found.agreed and not found.exact:
-        lower = truncate(chain, d, _propose(first), _propose(second), narrow=narrow, down=True)
-        corners += lower.left
-    least, most = (tuple(map(f, zip(*corners, strict=True))) for f in (min, max))
-    middle = tuple((a + b) / 2 for a, b in zip(least, most, strict=True))
-    half = tuple((b - a) / 2 for a, b in zip(least, most, strict=True))
-    # With ties of the utilitarian rule nothing proves that the two converge.
-    proved = found.agreed or {first, second} <= set(CONCEDING)
+    ends = list(zip(found.least, found.most, strict=True))
+    middle = tuple((low + high) / 2 for low, high in ends)
+    half = tuple((high - low) / 2 for low, high in ends)
+    # With ties of the utilitarian rule nothing proves that it agrees with one that stays.
+    proved = found.agreed or first in CONCEDING or second in CONCEDING
     return met(middle, "both concede" if proved else "open", half, found.steps)
 
 

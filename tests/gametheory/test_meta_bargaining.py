@@ -2,15 +2,16 @@
 
 import dataclasses
 import itertools
+import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.bargaining import meta_bargaining
+from gametheory.bargaining import _truncation, meta_bargaining
 from gametheory.bargaining._truncation import truncate, truncated
-from gametheory.bargaining.meta_bargaining import CONCEDING, STAYING, recommended
+from gametheory.bargaining.meta_bargaining import ANNOUNCED, CONCEDING, STAYING, recommended
 
 COVARIANT = ("nash", *CONCEDING)
 KINKED = gt.PayoffSet.from_points([(0, 0), (0, 5), (3, 4), (6, 0)])
@@ -115,12 +116,51 @@ def test_brackets_close_in_on_what_the_head_of_the_module_says():
                 continue
             one, other = (lambda c, e, r=r: recommended(c, e, r) for r in (first, second))
             bracket = truncate(chain, exact, one, other, narrow=Fraction(1, 2**40))
-            (low, high) = bracket.left[0], bracket.left[-1]
-            assert low[0] <= meeting.outcome[0] <= high[0]
-            assert high[1] <= meeting.outcome[1] <= low[1]
-            assert high[0] - low[0] <= Fraction(1, 2**40)
+            for low, paid, high in zip(bracket.least, meeting.outcome, bracket.most, strict=True):
+                assert low <= paid <= high
+                assert high - low <= Fraction(1, 2**40)
             judged += 1
     assert judged > 12
+
+
+@pytest.mark.parametrize("corners", [[(4, 3), (9, 1), (5, 0)], [(6, 2), (5, 8), (5, 1)]])
+def test_coarsely_rounded_numbers_bracket_what_fine_ones_do(corners, monkeypatch):
+    """Bounds of three bits more than the problem has: a bound too large for one is bad for all."""
+    problem = gt.PayoffSet.from_points([(0, 0), *corners])
+    fine = meta_bargaining(problem, CONCEDING, disagreement=(0, 0))
+    monkeypatch.setattr(_truncation, "ROUNDED_BITS", 3)
+    monkeypatch.setattr(sys.modules[meta_bargaining.__module__], "NARROW", Fraction(1, 2**30))
+    coarse = meta_bargaining(problem, CONCEDING, disagreement=(0, 0))
+    rounded = 0
+    for pair, meeting in coarse.items():
+        wanted = fine[pair]
+        for i in range(2):
+            off = abs(meeting.outcome[i] - wanted.outcome[i])
+            assert off <= meeting.radii[i] + wanted.radii[i], (meeting, wanted)
+        rounded += meeting.radius > Fraction(1, 10**6)
+    assert rounded > 3
+
+
+@pytest.mark.parametrize("rule", ANNOUNCED)
+def test_a_larger_bound_is_good_for_one_and_bad_for_the_other(rule):
+    """What the brackets rest on, bound by bound."""
+    bounds = [Fraction(k, 2) for k in range(1, 19)]
+    moved = 0
+    for corners in ([(0, 7), (4, 6), (8, 3), (9, 0)], [(0, 7), (4, 6), (6, 4), (9, 0)]):
+        chain = gt.PayoffSet.from_points([(0, 0), *corners]).pareto_frontier().points
+        d = (Fraction(0), Fraction(0))
+        for other in (Fraction(3), Fraction(6), Fraction(9)):
+            for i in range(2):
+                before, off_before = None, 0
+                for own in bounds:
+                    most = (own, other) if i == 0 else (other, own)
+                    found, off = recommended(truncated(chain, most), d, rule)
+                    if before is not None:
+                        assert found[i] >= before[i] - off - off_before
+                        assert found[1 - i] <= before[1 - i] + off + off_before
+                        moved += found != before
+                    before, off_before = found, off
+    assert moved > 10
 
 
 def test_what_is_asked_for_may_become_compatible_on_the_way():
