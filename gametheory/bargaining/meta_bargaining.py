@@ -14,12 +14,12 @@ here the largest sum over V >= d. What is known of two rules' outcome without cu
 - *Two that stay*. Nash's and the egalitarian rule, independent of irrelevant alternatives,
   recommend the same as long as it is there. If two such differ and are not compatible, there is no
   agreement.
-- *One that stays, one that concedes*. The other four recommend a player's largest payoff only where
-  that is all that is left. (Of Kalai and Smorodinsky's rule: player 2 would get its largest payoff
-  too. Equal area: the ray to an end has at most half of the area beyond it. Perles-Maschler: both
-  sides of the point weigh the same. Raiffa: d moves half the way to the best for each.) They depend
-  continuously on what is left. So as cutting goes on they concede all the way: the outcome is what
-  the other recommends.
+- *One that stays, one that concedes*. The other four are efficient, and recommend a player's
+  largest payoff only where that is all that is left. (Of Kalai and Smorodinsky's rule: player 2
+  would get its largest payoff too. Equal area: the ray to an end has at most half of the area
+  beyond it. Perles-Maschler: both sides of the point weigh the same. Raiffa: d moves half the way
+  to the best for each.) They depend continuously on what is left. So as cutting goes on they
+  concede all the way: the outcome is what the other recommends.
 - *Two that concede* converge, by the same reason, to an outcome that is bracketed (`radii`). On the
   way what they ask for may become compatible.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import gametheory as gt
 from gametheory._numeric.exact import Profile, listed, show_profile
@@ -102,8 +104,8 @@ NASH_CAN_BE_ANNOUNCED = Condition(
 )
 OTHERS_CONCEDE = Condition(
     "the others concede",
-    "every other rule gives a player the most that is left for it only where nothing else is left, "
-    "and depends continuously on what is left",
+    "every other rule recommends an efficient outcome, gives a player the most that is left for it "
+    "only where nothing else is left, and depends continuously on what is left",
     lambda e: set(e.rules) - {"nash"} <= set(CONCEDING),
     shown=lambda e: (
         f"{listed([r for r in e.rules if r != 'nash'])}, of which "
@@ -118,40 +120,92 @@ def _shown_equilibria(e: AnnouncedRules) -> str:
     return f"equilibria have {found}; Nash's outcome is {show_profile(e.nash)}"
 
 
-def _secured(_: Claim) -> Evidence:
+def _unbeaten(v: Sequence[Any], w: Sequence[Any]) -> Any:
+    """That w does not beat v: it is not at least as good for both and better for one."""
     import z3
 
-    n1, n2, a1, a2, v1, v2 = z3.Reals("N_1 N_2 a_1 a_2 V_1 V_2")
+    return z3.Not(z3.And(w[0] >= v[0], w[1] >= v[1], z3.Or(w[0] > v[0], w[1] > v[1])))
+
+
+def _secured(_: Claim) -> Evidence:
+    """Of player 1; with the names of the players changed it is the proof of player 2."""
+    import z3
+
+    n, a, v = (z3.Reals(f"{name}_1 {name}_2") for name in "NAV")
+    bound = z3.Real("b")
+    only = z3.And(a[0] == n[0], a[1] == n[1])
     return smt_evidence(
-        "against Nash's solution, N, a rule that asks for a: if they are compatible, player 1 gets "
-        "N_1, and if not, the other concedes all the way to N",
+        "player 1 announces Nash's solution, which recommends N as long as it is left; the other "
+        "rule recommends A, at first and each time it is asked again, and has to be efficient in "
+        "what is left. If the two are compatible, N_1 <= A_1, both get what they ask for. If not, "
+        "N is left again, so what is left for player 2 sinks, and not below N_2, to a bound b. "
+        "There the rule gives player 2 all of b",
         [
             prove(
                 "who gets its part of what its own rule recommends gets N_1",
-                {"compatible, V is what both ask for": z3.And(n1 <= a1, v1 == n1, v2 == a2)},
-                v1 >= n1,
+                {"compatible, V is what both ask for": z3.And(n[0] <= a[0], v[0] == n[0])},
+                v[0] >= n[0],
             ),
             prove(
-                "whoever gets at least N_1 and N_2, where N is efficient, gets N",
+                "where the two are not compatible, what player 2 asks for leaves N",
                 {
-                    "both secure their part of N": z3.And(v1 >= n1, v2 >= n2),
-                    "nothing attainable beats N": z3.Not(
-                        z3.And(v1 >= n1, v2 >= n2, z3.Or(v1 > n1, v2 > n2))
-                    ),
+                    "not compatible, what is left gives player 1 at most N_1": a[0] <= n[0],
+                    "A is efficient in what is left, N among it": _unbeaten(a, n),
                 },
-                z3.And(v1 == n1, v2 == n2),
+                a[1] >= n[1],
+            ),
+            prove(
+                "at the bound, all that is left is N",
+                {
+                    "the rule gives player 2 all of b": a[1] == bound,
+                    "where it gives all of b, nothing but A is left; N is left": z3.Implies(
+                        a[1] == bound, only
+                    ),
+                    "V is what is left": z3.And(v[0] == a[0], v[1] == a[1]),
+                },
+                z3.And(v[0] == n[0], v[1] == n[1], bound == n[1]),
             ),
         ],
     )
 
 
-def _van_damme(_: Claim) -> Evidence:
+def _in_the_limit(_: Claim) -> Evidence:
     return theorem(
-        "in meta-bargaining over rules of his class the equilibrium outcome is Nash's",
-        "van Damme 1986",
+        "bounds that never rise, and never fall below N_2, converge, to b; what the rule gives "
+        "player 2 converges with them, and by continuity to what it gives where b is the bound: "
+        "so that is b",
+        "Rudin 1976, Principles of Mathematical Analysis, theorems 3.14 and 4.6",
     )
 
 
+def _nothing_else_is_stable(_: Claim) -> Evidence:
+    import z3
+
+    n, v = (z3.Reals(f"{name}_1 {name}_2") for name in "NV")
+    efficient = {"nothing attainable beats N": _unbeaten(n, v)}
+    return smt_evidence(
+        "each player gets at least its part of N by announcing Nash's solution: in an equilibrium "
+        "too; and where both announce it, a deviation leaves the other its part of N",
+        [
+            prove(
+                "whoever gets at least N_1 and N_2, where N is efficient, gets N",
+                {"both secure their part of N": z3.And(v[0] >= n[0], v[1] >= n[1])} | efficient,
+                z3.And(v[0] == n[0], v[1] == n[1]),
+            ),
+            prove(
+                "against Nash's solution player 2 gets at most N_2",
+                {"player 1 secures its part of N": v[0] >= n[0]} | efficient,
+                v[1] <= n[1],
+            ),
+        ],
+    )
+
+
+BY_HAND = (
+    "That the rules named here meet the hypothesis is argued by hand, at the head of "
+    "gametheory.bargaining.meta_bargaining, and so is that the steps of the proof make it up; "
+    "equal area and Perles-Maschler are none of van Damme's rules."
+)
 NASH_IS_THE_OUTCOME = Claim(
     "In meta-bargaining over Nash's solution and rules that concede, every equilibrium in pure "
     "announcements has Nash's outcome.",
@@ -167,14 +221,14 @@ NASH_IS_THE_OUTCOME = Claim(
     "same list of rules for both",
     hypotheses=(NASH_CAN_BE_ANNOUNCED, OTHERS_CONCEDE),
     spaces=(Instances(_announced, name="six sets, five lists of rules"),),
-    proofs=(_secured, _van_damme),
+    proofs=(_secured, _in_the_limit, _nothing_else_is_stable),
     drop=True,
     documented=Status.HOLDS,
     why="Whoever announces Nash's solution gets at least its part of Nash's outcome, and nothing "
     "attainable gives both players more.",
     see=("nash-secures-its-payoff", "norms-do-not-concede"),
     remark="The egalitarian rule does not concede, and neither does the utilitarian one: with them "
-    "there are other equilibria.",
+    f"there are other equilibria. {BY_HAND}",
 )
 NASH_SECURES = Claim(
     "Whoever announces Nash's solution in meta-bargaining gets at least what Nash's solution gives "
@@ -191,21 +245,32 @@ NASH_SECURES = Claim(
     "Nash's solution can be announced",
     hypotheses=(OTHERS_CONCEDE,),
     spaces=(Instances(_announced_with_nash, name="six sets, four lists of rules with Nash's"),),
-    proofs=(_secured,),
+    proofs=(_secured, _in_the_limit),
     drop=True,
     documented=Status.HOLDS,
     why="Nash's solution recommends the same as long as it is there. If the other asks for less, "
     "both get what they ask for; if for more, it concedes.",
     see=("nash-is-the-meta-bargaining-outcome",),
+    remark=BY_HAND,
 )
+
+
+def _stable_outcomes(e: AnnouncedRules) -> set[Profile]:
+    """Of the pairs that are certainly equilibria, with outcomes that are known exactly."""
+    return {m.outcome for m in e.found.equilibria() if not m.radius}
+
+
 NORMS_DO_NOT_CONCEDE = Claim(
     "Meta-bargaining over utilitarian, egalitarian and Nash welfare may have equilibria of several "
     "outcomes.",
     Condition(
         "several outcomes",
         "two equilibria have different outcomes",
-        lambda e: len(e.outcomes) > 1,
-        shown=_shown_equilibria,
+        lambda e: len(_stable_outcomes(e)) > 1,
+        shown=lambda e: (
+            f"equilibria have {listed([show_profile(v) for v in sorted(_stable_outcomes(e))])}; "
+            f"Nash's outcome is {show_profile(e.nash)}"
+        ),
     ),
     name="norms-do-not-concede",
     origin=ORIGIN + "meta-bargaining (van Damme 1986) over the norms of the paper",

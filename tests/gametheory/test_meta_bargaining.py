@@ -262,6 +262,25 @@ def test_pure_equilibria_are_those_of_the_table_where_it_is_exact():
         assert pure == wanted
 
 
+def test_rules_that_concede_are_what_the_claims_say():
+    """Efficient, and nobody's largest payoff unless nothing else is left."""
+    judged = 0
+    for (payoff_set, d), rule in itertools.product(problems(25), CONCEDING):
+        exact = tuple(map(Fraction, d))
+        chain = payoff_set.above(d).pareto_frontier().points
+        found, off = recommended(chain, exact, rule)
+        hull = payoff_set.comprehensive_hull(d)
+        if not off:
+            assert hull.is_efficient(found)
+        if len(chain) > 1:
+            assert chain[0][0] + off < found[0] < chain[-1][0] - off
+            assert chain[-1][1] + off < found[1] < chain[0][1] - off
+            judged += 1
+        else:
+            assert found == chain[0]
+    assert judged > 20
+
+
 # Invariances -------------------------------------------------------------------------------------
 
 
