@@ -53,7 +53,7 @@ from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
 from gametheory.bargaining.solutions import bargain
 from gametheory.equilibria import Equilibria, nash_equilibria
 from gametheory.equilibria.nash import stable_cells
-from gametheory.errors import Infeasible, InvalidArgument, TooLarge, Unsupported
+from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import PayoffSet, attainable
 
@@ -65,6 +65,8 @@ MOST_RULES = 5
 Announcement = tuple[int, ...] | tuple[int, tuple[int, ...]]
 Chances = Mapping[Profile, Fraction]
 """Outcomes with their probabilities."""
+
+Deadlock = str | tuple[tuple[Profile, ...], ...]
 
 HALF = Fraction(1, 2)
 
@@ -84,6 +86,9 @@ class RuleChoice:
         game: what they pay, Fractions; its actions are the announcements.
         lotteries: `lotteries[k][m]`: the outcomes of a pair of announcements, with their chances.
         sincere: the sincere announcements, by their places.
+        standards: for each player its value of each rule; None: its own payoff.
+        deadlock: what follows a vote without a rule in common: a word, or a table of payoffs.
+        patience: what is left of gains over d at a second proposal.
     """
 
     payoff_set: PayoffSet
@@ -95,6 +100,9 @@ class RuleChoice:
     game: NormalForm = field(repr=False)
     lotteries: tuple[tuple[Chances, ...], ...] = field(repr=False)
     sincere: tuple[int, int]
+    standards: tuple[Mapping[str, Fraction], ...] | None = field(default=None, kw_only=True)
+    deadlock: Deadlock = field(default="lottery", kw_only=True)
+    patience: Fraction = field(default=Fraction(1), kw_only=True)
 
     def __post_init__(self) -> None:
         count = len(self.announcements)
@@ -175,7 +183,36 @@ class RuleChoice:
         return min((x - v) / r for x, v, r in gains)
 
     def verify(self) -> bool:
-        """Re-check that the table pays the expectations of its lotteries, and these sum to 1."""
+        """Re-check by holding the protocol again, and that the table pays expectations."""
+        try:
+            again = choose_rule(
+                self.payoff_set,
+                self.rules,
+                protocol=self.protocol,
+                standards=self.standards,
+                deadlock=self.deadlock,
+                patience=self.patience,
+                disagreement=self.disagreement,
+            )
+        except GameTheoryError:
+            return False
+        return again._said() == self._said() and self._pays_expectations()
+
+    def _said(self) -> tuple[object, ...]:
+        """All that follows from the set, d and the protocol."""
+        return (
+            self.disagreement,
+            self.rules,
+            self.outcomes,
+            self.protocol,
+            self.announcements,
+            self.game,
+            self.lotteries,
+            self.sincere,
+        )
+
+    def _pays_expectations(self) -> bool:
+        """Whether lotteries are such, and the table pays their expectations."""
         for k, row in enumerate(self.lotteries):
             for m, chances in enumerate(row):
                 if sum(chances.values()) != 1 or min(chances.values()) < 0:
@@ -243,11 +280,12 @@ def choose_rule(
         raise TooLarge(f"expected at most {MOST_RULES} rules, got {len(names)}")
     d = disagreement_point(payoff_set, disagreement)
     outcomes = tuple(bargain(payoff_set, name, disagreement=d).exact_payoffs for name in names)
+    split = _settled(deadlock, len(names)) if protocol == "vote" else "lottery"
     left = to_fraction(patience, "patience")
     if not 0 < left <= 1:
         raise InvalidArgument(f"expected patience above 0 and at most 1, got {patience!r:.40}")
     made = _listed(protocol, len(names))
-    choose = _chooser(protocol, outcomes, d, deadlock, left)
+    choose = _chooser(protocol, outcomes, d, split, left)
     lotteries = tuple(tuple(choose(one, other) for other in made) for one in made)
     payoffs = np.empty((2, len(made), len(made)), dtype=object)
     for k, row in enumerate(lotteries):
@@ -255,7 +293,8 @@ def choose_rule(
             payoffs[:, k, m] = _mean(chances)
     labels = [_in_words(protocol, one, names) for one in made]
     table = NormalForm(payoffs, actions=[labels, labels], name=f"announcements: {protocol}")
-    values = _values(standards, names, outcomes)
+    values = _payoffs_of(outcomes) if standards is None else _values(standards, names)
+    given = tuple(dict(zip(names, own, strict=True)) for own in values)
     sincere = tuple(made.index(_sincere(protocol, own)) for own in values)
     return RuleChoice(
         payoff_set,
@@ -267,6 +306,9 @@ def choose_rule(
         table,
         lotteries,
         (sincere[0], sincere[1]),
+        standards=None if standards is None else given,
+        deadlock=split,
+        patience=left,
     )
 
 
@@ -318,13 +360,9 @@ def _sincere(protocol: str, values: Sequence[Fraction]) -> Any:
 
 
 def _values(
-    standards: Sequence[Mapping[str, NumberLike]] | None,
-    names: Sequence[str],
-    outcomes: Sequence[Profile],
+    standards: Sequence[Mapping[str, NumberLike]], names: Sequence[str]
 ) -> list[list[Fraction]]:
     """For each player what it thinks of each rule."""
-    if standards is None:
-        return [[v[i] for v in outcomes] for i in range(2)]
     if len(standards) != 2:
         raise InvalidArgument(f"expected a standard for each of two players, got {len(standards)}")
     found = []
@@ -336,11 +374,16 @@ def _values(
     return found
 
 
+def _payoffs_of(outcomes: Sequence[Profile]) -> list[list[Fraction]]:
+    """For each player what each rule pays it."""
+    return [[v[i] for v in outcomes] for i in range(2)]
+
+
 # Protocols -------------------------------------------------------------------------------------
 
 
 def _chooser(
-    protocol: str, outcomes: Sequence[Profile], d: Profile, deadlock: Any, patience: Fraction
+    protocol: str, outcomes: Sequence[Profile], d: Profile, deadlock: Deadlock, patience: Fraction
 ) -> Callable[[Any, Any], Chances]:
     def even(places: Sequence[int]) -> Chances:
         return _lottery([(outcomes[k], Fraction(1, len(places))) for k in places])
@@ -373,27 +416,33 @@ def _chooser(
 
 
 def _deadlocked(
-    outcomes: Sequence[Profile], d: Profile, deadlock: Any
+    outcomes: Sequence[Profile], d: Profile, deadlock: Deadlock
 ) -> Callable[[Sequence[int], Sequence[int]], Chances]:
+    if deadlock == "disagreement":
+        return lambda one, other: {d: Fraction(1)}
     if isinstance(deadlock, str):
-        require_among(deadlock, ("lottery", "disagreement"), "a deadlock")
-        if deadlock == "disagreement":
-            return lambda one, other: {d: Fraction(1)}
         return lambda one, other: _lottery(
             [(outcomes[k], Fraction(1, len(one) + len(other))) for k in (*one, *other)]
         )
+    return lambda one, other: _lottery(
+        [
+            (deadlock[n][m], Fraction(1, len(one) * len(other)))
+            for n, m in itertools.product(one, other)
+        ]
+    )
+
+
+def _settled(deadlock: Any, count: int) -> Deadlock:
+    """A deadlock as given: a word, or a table for so many rules."""
+    if isinstance(deadlock, str):
+        require_among(deadlock, ("lottery", "disagreement"), "a deadlock")
+        return deadlock
     table = fraction_array(deadlock, "a table of deadlocks")
-    count = len(outcomes)
     if table.shape != (count, count, 2):
         raise InvalidArgument(
             f"expected a table of shape {(count, count, 2)} for a deadlock, got {table.shape}"
         )
-    return lambda one, other: _lottery(
-        [
-            (tuple(table[n, m]), Fraction(1, len(one) * len(other)))
-            for n, m in itertools.product(one, other)
-        ]
-    )
+    return tuple(tuple(map(tuple, row)) for row in table.tolist())
 
 
 def _lottery(parts: Sequence[tuple[Profile, Fraction]]) -> Chances:

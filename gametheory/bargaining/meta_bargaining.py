@@ -52,7 +52,7 @@ from gametheory.bargaining._truncation import Chain, Propose, truncate, width
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.names import ALIASES
 from gametheory.bargaining.solutions import bargain
-from gametheory.errors import InvalidArgument, Unsupported
+from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, PayoffSet
 from gametheory.welfare.result import nothing_rational
@@ -187,7 +187,7 @@ class MetaBargaining(Mapping[tuple[str, str], RuleMeeting]):
         """Re-check by announcing everything again."""
         try:
             again = meta_bargaining(self.payoff_set, self.rules, disagreement=self.disagreement)
-        except (InvalidArgument, Unsupported):
+        except GameTheoryError:
             return False
         return dict(again.meetings) == dict(self.meetings) and again.game == self.game
 

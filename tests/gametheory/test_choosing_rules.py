@@ -267,7 +267,38 @@ def test_wrong_ones():
     found = choose_rule(BACH, RULES)
     with pytest.raises(gt.InvalidArgument, match="an announcement below 7, got 9"):
         found.payoffs(9, 0)
+    assert found.verify()
     other = dataclasses.replace(
         found, lotteries=(({(Fraction(1), Fraction(1)): Fraction(1)},) * 7,) * 7
     )
     assert not other.verify()
+
+
+def test_whatever_is_changed_in_a_choice_is_noticed():
+    far, near = (Fraction(9), Fraction(9)), (Fraction(8), Fraction(8))
+    table = [[[1, 1], [0, 0]], [[0, 0], [2, 1]]]
+    standards = [{"utilitarian": 1, "nash": "1/2"}, {"nash": 2, "utilitarian": 0}]
+    rules = ("utilitarian", "nash")
+    for options in (
+        {"protocol": "random dictator"},
+        {"protocol": "vote"},
+        {"protocol": "vote", "deadlock": table, "standards": standards},
+        {"protocol": "veto", "standards": standards},
+        {"protocol": "alternating offers", "patience": Fraction(1, 2)},
+    ):
+        found = choose_rule(BACH, rules, disagreement=(0, 0), **options)
+        assert found.verify()
+        place = len(found.announcements) - 1
+        for change in (
+            {"outcomes": (far, near)},
+            {"protocol": "veto" if found.protocol != "veto" else "random dictator"},
+            {"sincere": tuple(place if k != place else 0 for k in found.sincere)},
+            {"disagreement": (Fraction(-9), Fraction(9))},
+            {"rules": ("utilitarian", "egalitarian")},
+            {"announcements": found.announcements[::-1]},
+        ):
+            assert not dataclasses.replace(found, **change).verify(), (options, change)
+    assert not dataclasses.replace(found, patience=Fraction(1, 3)).verify()
+    voted = choose_rule(BACH, rules, deadlock=table, standards=standards)
+    assert not dataclasses.replace(voted, deadlock="lottery").verify()
+    assert not dataclasses.replace(voted, standards=voted.standards[::-1]).verify()

@@ -333,3 +333,4 @@ def test_false_results_do_not_verify():
     )
     assert not dataclasses.replace(found, meetings=other).verify()
     assert not dataclasses.replace(found, disagreement=(Fraction(1), Fraction(0))).verify()
+    assert not dataclasses.replace(found, disagreement=(Fraction(99), Fraction(0))).verify()
