@@ -37,6 +37,7 @@ from gametheory.commitments.renegotiation import (
     Renegotiation,
     RenegotiationProgram,
     play_out,
+    require_default,
 )
 from gametheory.commitments.selections import SelectionFunction
 from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
@@ -167,13 +168,15 @@ def limit_programs(
             the joint action that is best for the player (of several the first).
         extension: "" or the reading of a PMP-extension.
 
-    Raises `InvalidGame` for another number of players than two.
+    Raises `InvalidGame` for another number of players than two, `InvalidArgument` for a default
+    action that the player does not have.
     """
     if game.num_players != 2:
         raise InvalidGame(f"expected a game of two players, got {game.num_players}")
     if default is None:
         best = int(np.argmax(game.exact_payoffs[player]))
         default = game.actions[player][np.unravel_index(best, game.shape)[player]]
+    require_default(game, player, default)
     whole = attainable(game)
     least = pareto_meet(whole).minimum[1 - player]
     most = max(v[1 - player] for v in whole.pareto_frontier().points)

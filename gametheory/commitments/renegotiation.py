@@ -38,12 +38,12 @@ of the originals (Fraction(3, 1), Fraction(1, 1))
 
 *Why the second reading gives it.* Let u be the outcome of the originals and w = max(m, u), with m
 the Pareto meet minimum, on a convex set; and let both offer the same sets to originals and to
-extensions. Then w is in both projections, so it is agreed to; all that the extensions add to the
-agreement is at least w for one and at least u for both. Of a transitive selection function the new
-outcome is at least u. If it is one of what was added, it is at least w: for everyone, since what
-both projections have is w, and what one of them has beside an original offer is at least w. If not,
-it was in the agreement before, where u was efficient: so it is u, and as w is in the agreement and
-no worse, u = w.
+extensions. Then w is attainable, a mixture of u and efficient outcomes, so it is in both
+projections, and agreed to; all that the extensions add to the agreement is at least w for one and
+at least u for both. Of a transitive selection function the new outcome is at least u. If it is one
+of what was added, it is at least w: for everyone, since what both projections have is w, and what
+one of them has beside an original offer is at least w. If not, it was in the agreement before,
+where u was efficient: so it is u, and as w is in the agreement and no worse, u = w.
 """
 
 from __future__ import annotations
@@ -376,12 +376,15 @@ def _what_is_met(meet: ParetoMeet) -> tuple[object, ...]:
 
 def _defaults(game: NormalForm, programs: Sequence[RenegotiationProgram]) -> tuple[int, ...]:
     """The joint action of both defaults."""
-    cell = []
     for i, program in enumerate(programs):
-        if program.default not in game.actions[i]:
-            raise InvalidArgument(
-                f"expected an action of player {i + 1} among {list(game.actions[i])}, got the "
-                f"default {program.default!r}"
-            )
-        cell.append(game.actions[i].index(program.default))
-    return tuple(cell)
+        require_default(game, i, program.default)
+    return tuple(game.actions[i].index(p.default) for i, p in enumerate(programs))
+
+
+def require_default(game: NormalForm, player: int, default: str) -> None:
+    """Raise `InvalidArgument` for a default action that the player does not have."""
+    if default not in game.actions[player]:
+        raise InvalidArgument(
+            f"expected an action of player {player + 1} among {list(game.actions[player])}, got "
+            f"the default {default!r:.40}"
+        )

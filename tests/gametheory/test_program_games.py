@@ -44,8 +44,8 @@ def test_the_table_is_every_meeting():
         found.robustness(0, (1, 1, 1, 1))
 
 
-def test_to_be_stern_weakly_dominates():
-    """Whoever accepts less gets no less; so both may end at the minimum, by their own choice."""
+def test_to_be_stern_often_weakly_dominates():
+    """In these, whoever accepts less gets no less; so both may end at the minimum, by choice."""
     for seed in range(6):
         rng = np.random.default_rng(seed)
         game = gt.NormalForm(rng.integers(0, 6, size=(2, 2, 2)))
@@ -54,6 +54,25 @@ def test_to_be_stern_weakly_dominates():
         for k, m in itertools.product(range(3), repeat=2):
             assert table[0][0, m] >= table[0][k, m]
             assert table[1][k, 0] >= table[1][k, m]
+
+
+def test_to_be_stern_may_be_weakly_dominated():
+    """In this Prisoner's Dilemma the default is to defect, and all that is above it is shared."""
+    game = gt.NormalForm.from_bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
+    table = program_game(game, *(limit_programs(game, i, count=3) for i in range(2))).game
+    stern, middle, _ = table.exact_payoffs[0]
+    assert list(stern) == [1, 1, 1]
+    assert list(middle) == [1, Fraction(3, 2), Fraction(9, 4)]
+
+
+def test_default_actions_are_those_of_the_player():
+    game = gt.NormalForm.from_bimatrix(
+        [[1, 0], [0, 2]], [[2, 0], [0, 1]], actions=[["up", "down"], ["left", "right"]]
+    )
+    assert {p.default for p in limit_programs(game, 1, default="left")} == {"left"}
+    for player, wrong in ((0, "left"), (1, "up"), (0, "zz")):
+        with pytest.raises(gt.InvalidArgument, match=f"player {player + 1} .*default '{wrong}'"):
+            limit_programs(game, player, default=wrong)
 
 
 def test_no_more_than_so_many_meetings():
