@@ -150,13 +150,12 @@ class AgreedRule:
 
 
 def _votes() -> list[AgreedRule]:
-    """Over d = (0, 0); and over (1, 3/2), below which the utilitarian outcome of one set is."""
+    """Over d = (0, 0), and over (0, 1), below which the utilitarian outcome of one set is."""
     votes = [
         Chosen(c, NORMS, "vote", deadlock) for deadlock in ("disagreement", "lottery") for c in SETS
     ]
-    low = Chosen(((0, 0), (2, 2), (4, 1)), NORMS, "vote", "disagreement", (0, 0))
     votes.append(Chosen(((0, 2), (2, 2), (8, 0)), NORMS, "vote", "disagreement", (0, 1)))
-    return [AgreedRule(v, rule) for v in (*votes, low) for rule in NORMS]
+    return [AgreedRule(v, rule) for v in votes for rule in NORMS]
 
 
 ELSE_D = Condition(
@@ -223,18 +222,6 @@ VETO = Condition(
     lambda e: e.protocol == "veto",
     shown=lambda e: e.protocol,
 )
-GAINS = Condition(
-    "gains",
-    "Nash's outcome gives both players more than d",
-    lambda e: all(x > y for x, y in zip(e.outcome("nash"), e.d, strict=True)),
-    shown=lambda e: f"N = {show_profile(e.outcome('nash'))}, d = {show_profile(fractions(e.d))}",
-)
-THREE_OUTCOMES = Condition(
-    "three outcomes",
-    "the three rules recommend different outcomes",
-    lambda e: len(set(e.found.outcomes)) == 3,
-    shown=lambda e: listed([show_profile(v) for v in e.found.outcomes]),
-)
 
 
 def _is_between(e: Chosen) -> bool:
@@ -249,10 +236,13 @@ def _nash_between(_: Claim) -> Evidence:
     a, b, x, y, e = sympy.symbols("a b x y e")
     slack = 2 * a * b - b * x - a * y
     return symbolic(
-        "with Nash's gains (a, b) over d, a > b > 0, all attainable gains have x/a + y/b <= 2, and "
-        "of the utilitarian ones x + y >= a + b: so x >= a there, and e <= a for equal gains; each "
-        "of the two is the worst of three for one player (where gains cannot be equal, the "
-        "egalitarian outcome is the end of the frontier that is worst for player 1)",
+        "Nash's outcome is between the other two on the frontier, or one of them. With Nash's "
+        "gains (a, b) over d, a > b > 0, all attainable gains have x/a + y/b <= 2, and of the "
+        "utilitarian ones x + y >= a + b: so x >= a there, and e <= a for equal gains (where gains "
+        "cannot be equal, the egalitarian outcome is the end of the frontier that is worst for "
+        "player 1). With a = b, or if nothing gives both players more than d, Nash's outcome is "
+        "the egalitarian one. So each of the two is the worst of three for one player, who strikes "
+        "it, or Nash's rule where both recommend the same",
         {
             "(x - a)(a - b) = a (x + y - a - b) + (2ab - bx - ay), each term at least 0": (
                 (x - a) * (a - b) - a * (x + y - a - b) - slack
@@ -270,7 +260,12 @@ def _vetoes() -> list[Chosen]:
         Chosen(corners, NORMS, "veto")
         for corners in itertools.combinations([(0, 0), (0, 6), (2, 5), (5, 4), (8, 1), (9, 0)], 4)
     ]
-    return [*kinds, *more]
+    below = ((0, 2), (2, 2), (8, 0))
+    others = [
+        Chosen(corners, NORMS, "veto", d=d)
+        for corners, d in ((below, (0, 2)), (below, (0, 1)), (((0, 0), (4, 0), (0, 4)), (1, 0)))
+    ]
+    return [*kinds, *more, *others]
 
 
 VETO_LEAVES_NASH = Claim(
@@ -291,13 +286,20 @@ VETO_LEAVES_NASH = Claim(
     origin=ORIGIN + "the protocol of one veto each, over the norms of section 3.3",
     domain="two players who go by their own payoffs; convex sets; the utilitarian, the egalitarian "
     "and the Nash rule from d",
-    hypotheses=(VETO, GAINS, THREE_OUTCOMES),
-    spaces=(Instances(_vetoes, name="vetoes and random dictators on twenty-one sets"),),
+    hypotheses=(VETO,),
+    spaces=(
+        Instances(
+            _vetoes,
+            name="vetoes and random dictators on twenty-one sets, and vetoes over three other d",
+        ),
+    ),
+    examples=lambda: [Chosen(((0, 6), (2, 5), (8, 1), (9, 0)), NORMS, "veto")],
     proofs=(_nash_between,),
     needed=(("veto", lambda: Chosen(SETS[2], NORMS, "random dictator")),),
     documented=Status.HOLDS,
     why="Nash's outcome lies between the other two on the frontier: each is the worst for one "
-    "player, who strikes it; who strikes another leaves what is worst for it, for sure or by lot.",
+    "player, who strikes it; who strikes another leaves what is worst for it, for sure or by lot. "
+    "Where two recommend the same, it does not matter which of them is struck.",
     see=("a-random-dictator-is-honest", "nash-is-the-meta-bargaining-outcome"),
 )
 

@@ -25,6 +25,7 @@ from proofs.evidence import (
     Claim,
     Condition,
     Evidence,
+    Obligation,
     Quantifier,
     Status,
     prove,
@@ -63,7 +64,7 @@ def _shown_projection(e: OutcomeOfASet) -> str:
     )
 
 
-def _projections_exist(_: Claim) -> Evidence:
+def _beyond() -> list[Obligation]:
     """The outcome u, and the ends A and B of the frontier: m = (A_1, B_2)."""
     import z3
 
@@ -75,20 +76,24 @@ def _projections_exist(_: Claim) -> Evidence:
         return (q[0] - p[0]) * (b2 - p[1]) - (q[1] - p[1]) * (a1 - p[0]) >= 0
 
     u, first, last = (u1, u2), (a1, a2), (b1, b2)
+    return [
+        prove("m is left of the way u, B", wider | {"u_2 < m_2": u2 < b2}, left(u, last)),
+        prove("m is left of the way A, u", higher | {"u_1 < m_1": u1 < a1}, left(first, u)),
+        prove("m is left of the way B, A", wider | higher, left(last, first)),
+        prove(
+            "where u_1 >= m_1, the mixture of A and B with V_1 = u_1 has V_2 >= m_2",
+            higher | {"the share of B is at most 1": t <= 1},
+            a2 + t * (b2 - a2) >= b2,
+        ),
+    ]
+
+
+def _projections_exist(_: Claim) -> Evidence:
     return smt_evidence(
         "for u below m in both payoffs, m is in the triangle of u and the ends A and B of the "
         "frontier; for u below m in one payoff or none, the set has for either player a profile "
         "beyond u: a mixture of A and B, or an end, or u",
-        [
-            prove("m is left of the way u, B", wider | {"u_2 < m_2": u2 < b2}, left(u, last)),
-            prove("m is left of the way A, u", higher | {"u_1 < m_1": u1 < a1}, left(first, u)),
-            prove("m is left of the way B, A", wider | higher, left(last, first)),
-            prove(
-                "where u_1 >= m_1, the mixture of A and B with V_1 = u_1 has V_2 >= m_2",
-                higher | {"the share of B is at most 1": t <= 1},
-                a2 + t * (b2 - a2) >= b2,
-            ),
-        ],
+        _beyond(),
     )
 
 
@@ -229,6 +234,7 @@ def _guarantee_of_the_originals(_: Claim) -> Evidence:
     import z3
 
     u1, u2, m1, m2, w1, w2, s1, s2 = z3.Reals("u_1 u_2 m_1 m_2 w_1 w_2 s_1 s_2")
+    v2, share = z3.Reals("V_2 share")
 
     def most(x: Any, y: Any) -> Any:
         return z3.If(x >= y, x, y)
@@ -245,9 +251,21 @@ def _guarantee_of_the_originals(_: Claim) -> Evidence:
         ),
     }
     return smt_evidence(
-        "w = max(u, m) is in both projections, so it is agreed to; the outcome s is in a "
-        "projection, or it was agreed to before",
+        "w = max(u, m) is attainable, so it is in both projections, and agreed to: it is u; or m, "
+        "in the triangle of u and the ends A and B of the frontier; or, for u below m in the "
+        "payoff of player 2 alone, a mixture of u and V, V the mixture of A and B with V_1 = u_1 "
+        "(and so for player 1). The outcome s is in a projection, or it was agreed to before",
         [
+            *_beyond(),
+            prove(
+                "the mixture of u and V that gives player 2 m_2 is one",
+                {
+                    "u_2 < m_2": u2 < m2,
+                    "m_2 <= V_2": m2 <= v2,
+                    "share of V: u_2 + share (V_2 - u_2) = m_2": u2 + share * (v2 - u2) == m2,
+                },
+                z3.And(share >= 0, share <= 1),
+            ),
             prove(
                 "if s is in the projection of player 1, it is at least m",
                 target | {"s is in it": z3.And(s1 >= w1, s2 == w2)},
@@ -301,9 +319,10 @@ AS_DEFINED = _guarantee(
     "gets that, so its own extension adds only points of the frontier beyond it: the extensions "
     "have nothing in common.",
     see=("pareto-meet-guarantee/of-the-originals",),
-    remark="The hypotheses of Theorem 3 are met: each original is a best reply to the certainty "
-    "that the other plays its slot and accepts the other's best outcome alone. The proof concludes "
-    "that each extension accepts the projection of what the extensions get against each other; the "
+    remark="Theorem 3 speaks of best replies, and the originals are: each to the certainty that "
+    "the other plays its slot and accepts nothing but its own best outcome (the other's slot "
+    "pays no more than that outcome, whatever is played by default). The proof concludes that each "
+    "extension accepts the projection of what the extensions get against each other; the "
     "definition does not say so. A later draft in the authors' public repository takes the outcome "
     "of the originals.",
 )
@@ -366,6 +385,64 @@ UNCONDITIONAL = Claim(
     why="Where (27/16, 9/16) would be agreed to, the egalitarian selection picks (1, 1) instead.",
     see=("pareto-meet-extension-is-safe",),
 )
+STEPS = Condition(
+    "steps",
+    "in round k of K each program accepts what gives the other at most 1 + (k/K) delta",
+    lambda e: e.offered is None,
+    shown=lambda e: f"in the end 1 + {e.delta if e.offered is None else e.offered}",
+)
+LITTLE = Condition(
+    "delta at most 1",
+    "delta is at most 1: (2, 2) is efficient, and nothing beyond is attainable",
+    lambda e: e.delta <= 1,
+    shown=lambda e: f"delta = {e.delta}",
+)
+
+
+def _step_by_step(_: Claim) -> Evidence:
+    import z3
+
+    before, share, delta, v1, v2 = z3.Reals("share_before share delta V_1 V_2")
+    had, most = z3.Real("had"), 1 + share * delta
+    little = {"0 < delta <= 1": z3.And(delta > 0, delta <= 1)}
+    return smt_evidence(
+        "in round k, share = k/K, both may have Q = (1 + share delta, 1 + share delta) and no "
+        "more: a lottery over (2, 2) and (0, 0), better for both than what they had, and the only "
+        "efficient outcome that they can agree to",
+        [
+            prove(
+                "Q is a lottery: the chance of (2, 2) is half of 1 + share delta",
+                little | {"0 < share <= 1": z3.And(share > 0, share <= 1)},
+                z3.And(most / 2 >= 0, most / 2 <= 1),
+            ),
+            prove(
+                "Q is better for both than what they had",
+                {
+                    "delta > 0": delta > 0,
+                    "shares rise from 0": z3.And(before >= 0, before < share),
+                    "they had nothing, or the last Q": z3.Or(had == 0, had == 1 + before * delta),
+                },
+                had < most,
+            ),
+            prove(
+                "what is picked is Q",
+                {
+                    "both accept it": z3.And(v1 <= most, v2 <= most),
+                    "it is efficient among what both accept, Q included": z3.Not(
+                        z3.And(most >= v1, most >= v2, z3.Or(most > v1, most > v2))
+                    ),
+                },
+                z3.And(v1 == most, v2 == most),
+            ),
+            prove(
+                "after the last round they have no more than delta above m",
+                {"k = K": share == 1, "they have Q": z3.And(v1 == most, v2 == most)},
+                z3.And(v1 <= 1 + delta, v2 <= 1 + delta),
+            ),
+        ],
+    )
+
+
 TIGHT = Claim(
     "With K rounds of renegotiation, each of which improves the outcome for both, the players may "
     "get no more than delta above the Pareto meet minimum.",
@@ -381,18 +458,20 @@ TIGHT = Claim(
     ),
     name="the-minimum-is-tight",
     origin=ORIGIN + "Proposition 5, without the beliefs that make these programs best replies",
-    quantifier=Quantifier.EACH,
-    domain="the Scheduling Game, where m = (1, 1); K = 1, 2, 5 and delta = 1, 1/10, 1/1000",
+    domain="the Scheduling Game, where m = (1, 1); any number K of rounds, and delta above 0",
+    hypotheses=(STEPS, LITTLE),
     spaces=(
         Instances(
             lambda: [
-                Rounds(rounds, Fraction(1, part)) for rounds in (1, 2, 5) for part in (1, 10, 1000)
+                *(Rounds(k, Fraction(1, part)) for k in (1, 2, 5) for part in (1, 10, 1000)),
+                Rounds(1, Fraction(1, 10), offered=Fraction(2)),
+                Rounds(2, Fraction(2)),
             ],
-            name="three numbers of rounds, three distances",
-            exhaustive=True,
+            name="three numbers of rounds, three distances; larger steps, and a larger distance",
         ),
     ),
-    foils=lambda: [Rounds(1, Fraction(1, 10), offered=Fraction(2))],
+    proofs=(_step_by_step,),
+    drop=True,
     documented=Status.HOLDS,
     why="In round k each accepts what gives the other at most 1 + (k/K) delta.",
     see=("pareto-meet-guarantee/of-the-originals",),

@@ -139,6 +139,28 @@ def test_what_sincere_agents_announce():
     assert proposed.announcements[proposed.sincere[1]] == "egalitarian; accepts {egalitarian, nash}"
 
 
+def test_a_veto_leaves_nash_whatever_coincides():
+    """Also where rules recommend the same, without gains, and with less than d for somebody."""
+    rng = np.random.default_rng(5)
+    kinds = set()
+    for _ in range(250):
+        corners = rng.integers(0, rng.choice([4, 6, 10]), size=(rng.integers(1, 6), 2))
+        d = tuple(map(int, rng.integers(-1, 4, size=2)))
+        problem = gt.PayoffSet.from_points(corners.tolist())
+        try:
+            found = choose_rule(problem, RULES, protocol="veto", disagreement=d)
+        except gt.Infeasible:
+            continue
+        utilitarian, nash = (found.outcomes[RULES.index(r)] for r in ("utilitarian", "nash"))
+        assert found.sincere in found.pure_equilibria
+        assert found.payoffs(*found.sincere) == nash
+        gains = all(x > y for x, y in zip(nash, d, strict=True))
+        below = any(x < y for x, y in zip(utilitarian, d, strict=True))
+        kinds.add((len(set(found.outcomes)), gains, below))
+    assert kinds >= {(3, True, False), (3, True, True), (2, True, False), (2, False, True)}
+    assert (1, False, False) in kinds
+
+
 def test_axioms_as_standards():
     rules = ("nash", "kalai-smorodinsky", "egalitarian")
     found = axioms.standard({"affine invariance": 2, "strong monotonicity": 1}, rules, count=10)

@@ -1,10 +1,16 @@
 """What the claims about agreeing on a norm state, against evidence that must not do."""
 
+import itertools
 from fractions import Fraction
 from types import SimpleNamespace
 
+import pytest
+
+import gametheory as gt
 from gametheory.bargaining.meta_bargaining import RuleMeeting
-from proofs.claims import meta_bargaining
+from gametheory.commitments import Offer, RenegotiationProgram, pareto_meet, renegotiate
+from proofs.claims import choosing_rules, meta_bargaining, renegotiation
+from proofs.claims._renegotiating import Rounds, pairs
 
 NONE = (Fraction(0), Fraction(0))
 
@@ -43,3 +49,71 @@ def test_the_concession_is_among_the_obligations():
         assert any(step.startswith("at the bound, all that is left is N") for step in steps)
         assert any("theorems 3.14 and 4.6" in evidence.text for evidence in made), "the limit"
         assert "argued by hand" in claim.remark
+
+
+def test_that_the_larger_of_u_and_m_is_attainable_is_among_the_obligations():
+    [evidence] = [
+        proof(renegotiation.OF_THE_ORIGINALS) for proof in renegotiation.OF_THE_ORIGINALS.proofs
+    ]
+    steps = " ".join(evidence.steps)
+    for said in (
+        "m is left of the way u, B",
+        "the mixture of A and B with V_1 = u_1",
+        "the mixture of u and V that gives player 2 m_2",
+    ):
+        assert said in steps
+
+
+def test_the_larger_of_u_and_m_is_attainable():
+    """By membership, of mixtures of the corners of some hulls."""
+    below = set()
+    for corners in (
+        [(0, 0), (3, 1), (1, 3)],
+        [(0, 0), (0, 5), (3, 4), (6, 0)],
+        [(1, 0), (0, 2), (4, 1), (2, 3)],
+    ):
+        hull = gt.PayoffSet.from_points(corners)
+        least = pareto_meet(hull).minimum
+        for drawn in itertools.combinations_with_replacement(corners, 5):
+            u = [Fraction(sum(v[i] for v in drawn), 5) for i in range(2)]
+            assert hull.contains([tuple(map(max, u, least))])[0], (corners, u)
+            below.add(tuple(x < y for x, y in zip(u, least, strict=True)))
+    assert len(below) == 4, "in either payoff, both and none"
+
+
+def test_the_originals_of_the_counterexample_are_best_replies():
+    """To the certainty that the other accepts nothing but its own best outcome."""
+    game = gt.zoo.scheduling_game()
+    best = [(3, 1), (1, 3)]
+    slots = ("S1", "S2", "S3")
+    offers = [Offer.nothing(), Offer.meet(), Offer.anything(), *(Offer.of([v]) for v in best)]
+    for i in range(2):
+        believed = RenegotiationProgram.offering(slots[1 - i], Offer.of([best[1 - i]]))
+
+        def paid(own, i=i, believed=believed):
+            both = [own, believed] if i == 0 else [believed, own]
+            return renegotiate(game, both).outcome[i]
+
+        original = RenegotiationProgram.offering(slots[i], Offer.of([best[1 - i]]))
+        others = [RenegotiationProgram.offering(s, o) for s in slots for o in offers]
+        assert paid(original) == max(map(paid, others)) == 1
+    [pair] = [
+        e
+        for e in pairs("as defined")
+        if e.game.name == game.name
+        and e.first.states[0].offer == Offer.of([best[1]])
+        and e.second.states[0].offer == Offer.of([best[0]])
+    ]
+    assert not renegotiation.AS_DEFINED.conclusion.holds(pair)
+
+
+@pytest.mark.parametrize("rounds", [1, 3, 7])
+@pytest.mark.parametrize("delta", ["1/1000", "2/3", "1"])
+def test_the_minimum_is_tight_for_any_rounds_and_distance(rounds, delta):
+    claim = renegotiation.TIGHT
+    assert claim.conclusion.holds(Rounds(rounds, Fraction(delta)))
+    assert all(h.holds(Rounds(rounds, Fraction(delta))) for h in claim.hypotheses)
+
+
+def test_a_veto_needs_neither_gains_nor_three_outcomes():
+    assert [h.name for h in choosing_rules.VETO_LEAVES_NASH.hypotheses] == ["veto"]
