@@ -35,14 +35,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import float_array
+from gametheory._numeric.exact import LARGEST_MAGNITUDE, float_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, NumberLike, Rng, Size
 from gametheory._support.text import plural, quoted
-from gametheory.empirical._drawing import Drawn, Samples
+from gametheory.empirical._drawing import LARGEST, LEAST, Drawn, Samples
 from gametheory.empirical._orbits import Orbits, Roles, orbits, symmetrised
 from gametheory.empirical._profiles import MAX_CELLS, Labels, numbered
-from gametheory.errors import InvalidArgument, TooLarge
+from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import NormalForm
 
 MOST_SAMPLES = 10**12
@@ -141,6 +141,8 @@ class PayoffTable:
                 f"expected payoffs[sample, player] of as many samples as profiles, at least one, "
                 f"got shape {values.shape} and {len(profiles)} profiles"
             )
+        if abs(values).max() > LARGEST_MAGNITUDE:
+            raise InvalidGame("expected payoffs of magnitude at most 1e150, got one that is larger")
         n = values.shape[1]
         parted = _roles(roles, n)
         labels, numbers = numbered(profiles, n, actions, parted)
@@ -210,6 +212,11 @@ class PayoffTable:
                 raise InvalidArgument(
                     f"expected errors of at least 0 of shape {table.shape}, got shape "
                     f"{spread.shape}"
+                )
+            wrong = spread[(spread > LARGEST) | ((spread > 0) & (spread < LEAST))]
+            if len(wrong):
+                raise InvalidArgument(
+                    f"expected errors of 0, or from {LEAST:g} to {LARGEST:g}, got {wrong[0]:g}"
                 )
             variance = np.moveaxis(spread, 0, -1) ** 2 * numbers[..., None]
             matrices = variance[..., None] * np.eye(n)

@@ -1,5 +1,6 @@
 """Payoff tables: from samples of every kind, their errors, draws and equilibria."""
 
+import dataclasses
 import json
 import math
 from fractions import Fraction
@@ -299,6 +300,114 @@ def test_samples_needed_decide_and_no_fewer_do():
         assert found.per_cell > 100
     with pytest.raises(InvalidArgument, match="not both"):
         empirical.samples_needed(table)
+
+
+@pytest.mark.parametrize("method", ["hoeffding", "bernstein"])
+def test_samples_needed_know_where_payoffs_end(method):
+    """The predicted box is cut at the bounds as the box of so many samples is."""
+    table = empirical.PayoffTable.from_means(
+        [[0.02, 0.1, 0.25]], counts=30, errors=[[0.01, 0.01, 0.02]]
+    )
+    plan = empirical.samples_needed(table, dominated=(0, 0), method=method, bounds=(0, 1))
+    assert plan.per_cell is not None
+    for count, decided in ((plan.per_cell, True), (plan.per_cell - 1, False)):
+        more = empirical.PayoffTable.from_means(
+            table.mean, counts=count, covariance=table.covariance
+        )
+        box = empirical.confidence_box(more, method=method, bounds=(0, 1))
+        assert box.dominated(0, 0).is_decided == decided
+    assert plan.then.box.lower.min() >= 0
+    assert plan.then.box.confidence is None
+
+
+@pytest.mark.parametrize("method", ["t", "bernstein", "bootstrap"])
+def test_what_varies_by_an_unknown_amount_is_not_planned(method):
+    profiles = [("a",), *[("b",)] * 30]
+    payoffs = [[0.6], *([0.3 + 0.4 * (k % 2)] for k in range(30))]
+    table = empirical.PayoffTable.from_samples(profiles, payoffs)
+    options = {"method": method, "bounds": (0, 1)}
+    with pytest.raises(InvalidArgument, match=r"two samples or more .* got 1 of 'a'"):
+        empirical.samples_needed(table, ("a",), **options)
+    assert empirical.samples_needed(table, ("a",), method="hoeffding", bounds=(0, 1)).per_cell > 30
+    found = empirical.study(table, draws=20, **options)
+    assert found.needed == ()
+    assert any("two samples" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_a_bootstrap_is_drawn_once_for_now_and_then(seed):
+    table = empirical.example_table()
+    options = {"method": "bootstrap", "draws": 300}
+    box = empirical.confidence_box(table, rng=seed, **options)
+    plan = empirical.samples_needed(table, ("fair", "fair"), rng=seed, **options)
+    assert np.array_equal(plan.now.box.upper, box.upper)
+    shrunk = (plan.then.box.upper - table.mean) / (box.upper - table.mean)
+    assert np.allclose(shrunk, math.sqrt(100 / plan.per_cell), rtol=1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+def test_errors_that_no_float_holds_squared_are_refused_not_taken_for_none():
+    made = empirical.PayoffTable.from_means
+    for wrong in (1e160, 1e145, 1e-151, 1e-170):
+        with pytest.raises(InvalidArgument, match="errors of 0, or from 1e-150"):
+            made([[1.0]], counts=5, errors=[[wrong]])
+    for right in (1e-150, 1e140):
+        box = empirical.confidence_box(made([[0.0]], counts=5, errors=[[right]]))
+        assert box.upper > 2 * right
+        assert box.lower < -2 * right
+    point = empirical.confidence_box(made([[1.0]], counts=5, errors=[[0]]))
+    assert point.lower == point.upper == 1
+    drawn = empirical.PayoffTable.from_samples
+    for wrong in ([[0], [1e-170]], [[1e145], [0]]):
+        with pytest.raises(InvalidArgument, match="differ by 0, or from"):
+            drawn([(0,)] * 2, wrong)
+    for wrong in ([[1e308]] * 2, [[1e200], [0]]):
+        with pytest.raises(InvalidGame, match="1e150"):
+            drawn([(0,)] * 2, wrong)
+    huge = made([[1.0]], counts=9, covariance=[[[1e308]]])
+    with pytest.raises(InvalidArgument, match="variance"):
+        empirical.confidence_box(huge, bounds=(0, 2), method="bernstein")
+
+
+def test_samples_that_are_all_the_same_have_that_mean_to_the_last_bit():
+    """The sum of 0.7 so often, rounded and divided, is another float for some numbers."""
+    for count in range(2, 60):
+        table = empirical.PayoffTable.from_samples([(0,)] * count, [[0.7]] * count)
+        assert (table.mean[0, 0], table.errors[0, 0]) == (0.7, 0)
+
+
+def test_means_with_draws_of_their_own_have_no_boxes_for_independent_samples():
+    rng = np.random.default_rng(0)
+    options = {"counts": 50, "errors": np.full((1, 2), 0.1)}
+    own = empirical.PayoffTable.from_means([[0, 1]], draws=rng.normal(size=(40, 1, 2)), **options)
+    none = empirical.PayoffTable.from_means([[0, 1]], **options)
+    for method in ("hoeffding", "bernstein"):
+        with pytest.raises(InvalidArgument, match="draws of their own"):
+            empirical.confidence_box(own, method=method, bounds=(-10, 10))
+        assert empirical.confidence_box(none, method=method, bounds=(-10, 10)).method == method
+    for method in ("t", "bootstrap"):
+        assert empirical.confidence_box(own, method=method).method == method
+
+
+def test_a_study_verifies_what_is_about_its_box_and_all_there_is():
+    table = empirical.example_table()
+    found = empirical.study(table, draws=20)
+    other = empirical.study(table, draws=20, confidence=0.5)
+    assert found.verify()
+    for changes in (
+        {"equilibria": other.equilibria},
+        {"regrets": other.regrets},
+        {"regrets": found.regrets[::-1]},
+        {"regrets": found.regrets[:-1]},
+        {"equilibria": ()},
+        {"equilibria": found.equilibria[:-1]},
+        {"dominance": ()},
+        {"dominance": found.pure_dominance},
+        {"pure_dominance": found.pure_dominance[::-1]},
+        {"equilibria": (), "dominance": (), "pure_dominance": (), "regrets": ()},
+        {"box": other.box},
+    ):
+        assert not dataclasses.replace(found, **changes).verify(), changes
 
 
 def test_sampled_games_repeat_and_grow():
