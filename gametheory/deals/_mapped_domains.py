@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from gametheory._numeric.exact import exact_text, terminates, to_fraction
+from gametheory._numeric.exact import decimal_text, exact_text, to_fraction
 from gametheory._support.text import quoted
 from gametheory.deals._mapped_fields import Row, field_of
 from gametheory.deals.domains import Domain
@@ -16,8 +16,17 @@ from gametheory.errors import FileFormatError, GameTheoryError
 MOST_PRICES = 100_000
 """Prices of a domain."""
 
+MOST_KEPT = 400_000
+"""Prices of all domains that are kept for rows to come."""
+
 MOST_ITEMS = 1_000
 """Of one kind."""
+
+MOST_DIVISIONS = 256
+"""Domains of items that are kept for rows to come."""
+
+LONGEST_DECIMAL = 40
+"""Characters of a price in decimals."""
 
 
 class DomainMaker(ABC):
@@ -62,6 +71,12 @@ class _Price(DomainMaker):
         super().__init__(given, agreement)
         self.steps = _whole(given.get("prices", 100), "domain.prices", 1, MOST_PRICES)
         self.beyond = _whole(given.get("beyond", 0), "domain.beyond", 0, 1_000)
+        count = (2 * self.beyond + 1) * self.steps + 1
+        if count > MOST_PRICES:
+            raise FileFormatError(
+                f"expected at most {MOST_PRICES:,} prices with those beyond, got {count:,}"
+            )
+        self.made = lru_cache(max(1, MOST_KEPT // count))(_price_domain)
         if given.get("rounding", "none") not in ("none", "nearest"):
             raise FileFormatError(
                 f"expected domain.rounding as 'none' or 'nearest', got {quoted(given['rounding'])}"
@@ -72,14 +87,16 @@ class _Price(DomainMaker):
         value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
         if value <= cost:
             raise FileFormatError(
-                f"expected something worth more than it costs, got a value of {value} and a cost "
-                f"of {cost}"
+                f"expected something worth more than it costs, got a value of "
+                f"{exact_text(value)} and a cost of {exact_text(cost)}"
             )
         none = [_number(row, x) for x in self.given.get("no_deal", (0, 0))]
-        name = field_of(row, self.given["name"]) if "name" in self.given else f"{value}, {cost}"
+        name = f"{exact_text(value)}, {exact_text(cost)}"
+        if "name" in self.given:
+            name = str(field_of(row, self.given["name"]))
         parties = tuple(self.given.get("parties", ("buyer", "seller")))
         grid = (value, cost, self.steps, self.beyond)
-        return _price_domain(grid, tuple(none), str(name), parties)
+        return self.made(grid, tuple(none), name, parties)
 
     def agreement(self, row: Row, domain: Domain) -> str:
         price = to_fraction(_bare(field_of(row, self.where)), "a price")
@@ -93,7 +110,6 @@ class _Price(DomainMaker):
         return _bare(field_of(row, self.where)) not in ("", None)
 
 
-@lru_cache(maxsize=4_096)
 def _price_domain(
     grid: tuple[Fraction, Fraction, int, int],
     none: tuple[Fraction, ...],
@@ -103,8 +119,6 @@ def _price_domain(
     value, cost, steps, beyond = grid
     step = (value - cost) / steps
     prices = [cost + step * k for k in range(-beyond * steps, (beyond + 1) * steps + 1)]
-    if len(prices) > MOST_PRICES:
-        raise FileFormatError(f"expected at most {MOST_PRICES:,} prices, got {len(prices):,}")
     return Domain.from_array(
         [[value - price, price - cost] for price in prices],
         no_deal=none,
@@ -115,13 +129,8 @@ def _price_domain(
 
 
 def _price_label(price: Fraction) -> str:
-    """'12.5'; a fraction where that has no end."""
-    if terminates(price) and price.denominator < 10**15:
-        places = 0
-        while price * 10**places % 1:
-            places += 1
-        return f"{float(price):.{places}f}" if abs(price) < 10**15 else exact_text(price)
-    return exact_text(price)
+    """'12.5'; a fraction where that has no end, or is very long."""
+    return decimal_text(price, LONGEST_DECIMAL) or exact_text(price)
 
 
 class _Issues(DomainMaker):
@@ -215,6 +224,7 @@ class _Items(DomainMaker):
                 f"expected the field of how many of each the first party gets, of {quoted(items)}, "
                 f"got {quoted(agreement)}"
             )
+        self.made = lru_cache(MOST_DIVISIONS)(_item_domain)
 
     def domain(self, row: Row) -> Domain:
         items = self.given["items"]
@@ -230,7 +240,7 @@ class _Items(DomainMaker):
         name = ""
         if "name" in self.given:
             name = str(field_of(row, self.given["name"]))
-        return _item_domain(counts, worth, none, parties, name)
+        return self.made(counts, worth, none, parties, name)
 
     def agreement(self, row: Row, domain: Domain) -> dict[str, str]:
         found = {}
@@ -242,7 +252,6 @@ class _Items(DomainMaker):
         return any(_bare(field_of(row, key)) not in ("", None) for key in self.where.values())
 
 
-@lru_cache(maxsize=4_096)
 def _item_domain(
     counts: tuple[tuple[str, int], ...],
     worth: tuple[tuple[Fraction, ...], ...],

@@ -77,7 +77,7 @@ from __future__ import annotations
 import fnmatch
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,6 @@ class LogMapping:
     files: str
     domain: dict[str, Any]
     record: dict[str, Any]
-    _maker: DomainMaker = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
@@ -128,7 +127,11 @@ class LogMapping:
                 f"expected a record with an agreement and maybe {sorted(_PARTS)}, got "
                 f"{quoted(sorted(self.record))}"
             )
-        object.__setattr__(self, "_maker", domain_maker(self.domain, self.record["agreement"]))
+        self._maker()
+
+    def _maker(self) -> DomainMaker:
+        """Makes and keeps domains, for one reading; raises `FileFormatError` for what is none."""
+        return domain_maker(self.domain, self.record["agreement"])
 
     def __repr__(self) -> str:
         return f"LogMapping({self.format}, {self.domain['kind']})"
@@ -213,6 +216,7 @@ class _MappedReader:
 
     def __init__(self, mapping: LogMapping, invalid: str) -> None:
         self.mapping = mapping
+        self.maker = mapping._maker()
         self.invalid = invalid
         self.domains: dict[str, Domain] = {}
         self.ids: set[str] = set()
@@ -239,7 +243,7 @@ class _MappedReader:
 
     def _record(self, row: Row) -> Record:
         record = self.mapping.record
-        made = self.mapping._maker.domain(row)
+        made = self.maker.domain(row)
         domain = self.domains.get(made.name)
         if domain is not None and domain != made:
             raise FileFormatError(
@@ -247,7 +251,7 @@ class _MappedReader:
             )
         agreement = None
         if self._is_deal(row):
-            agreement = self.mapping._maker.agreement(row, made)
+            agreement = self.maker.agreement(row, made)
         name = "" if "id" not in record else str(field_of(row, record["id"]))
         if name and name in self.ids:
             raise FileFormatError(f"expected an id of its own, got {quoted(name)} again")
@@ -263,7 +267,7 @@ class _MappedReader:
         """Whether they agreed: as `deal` says, else whether there is an agreement."""
         deal = self.mapping.record.get("deal")
         if deal is None:
-            return self.mapping._maker.has_agreement(row)
+            return self.maker.has_agreement(row)
         if not isinstance(deal, dict) or set(deal) != {"field", "is"}:
             raise FileFormatError(f"expected deal = {{field, is}}, got {quoted(deal)}")
         wanted = {str(value) for value in _listed(deal["is"])}

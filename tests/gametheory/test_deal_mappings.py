@@ -1,6 +1,7 @@
 """Logs of other forms, read by a mapping: small copies of public formats, made up."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from typer.testing import CliRunner
@@ -101,6 +102,50 @@ def test_prices_of_buyers_and_sellers():
     exact = deals.parse_mapping(PRICE.replace('rounding = "nearest"', ""))
     with pytest.raises(FileFormatError, match=r"row 4: .*'184\.9'"):
         deals.parse_mapped(HAGGLING, exact)
+
+
+@pytest.mark.parametrize(
+    ("value", "cost", "prices", "agreed", "off"),
+    [
+        ("12345678901.000012", "12345678901", 3, "12345678901.000008", "12345678901.000007"),
+        ("12345678901.0001", "12345678901", 100, "12345678901.000001", "12345678901.0000014"),
+        ("1000000000000000.3", "1000000000000000", 3, "1000000000000000.1", "1000000000000000.125"),
+        ("1", "1/3", 2, "2/3", "0.666666666666666666666"),
+    ],
+)
+def test_prices_are_told_apart_however_many_digits_they_take(value, cost, prices, agreed, off):
+    mapping = deals.parse_mapping(f"""
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = {{ kind = "price", value = "{value}", cost = "{cost}", prices = {prices} }}
+record.agreement = "price"
+""")
+    log = deals.parse_mapped(f"price\n{agreed}\n", mapping)
+    (record,) = log.records
+    assert record.domain.size == prices + 1
+    assert len({record.domain.utilities(k) for k in range(prices + 1)}) == prices + 1
+    gains = (Fraction(value) - Fraction(agreed), Fraction(agreed) - Fraction(cost))
+    assert record.domain.utilities(record.agreement) == gains
+    with pytest.raises(FileFormatError, match="agreement"):
+        deals.parse_mapped(f"price\n{off}\n", mapping)
+
+
+def test_too_many_prices_are_refused_before_any_is_made():
+    for prices, beyond in ((100_000, 1_000), (100_000, 0), (50_000, 1)):
+        text = PRICE.replace("prices = 10", f"prices = {prices}\nbeyond = {beyond}")
+        with pytest.raises(FileFormatError, match="at most 100,000 prices"):
+            deals.parse_mapping(text)
+    most = PRICE.replace("prices = 10", "prices = 99999")
+    assert deals.parse_mapping(most).domain["prices"] == 99_999
+
+
+def test_domains_of_a_log_are_kept_while_it_is_read_and_no_longer():
+    mapping = deals.parse_mapping(PRICE)
+    logs = [deals.parse_mapped(HAGGLING, mapping, invalid="exclude") for _ in range(2)]
+    domains = [[r.domain for r in log.records] for log in logs]
+    assert domains[0][0] is domains[0][1]
+    assert domains[0] == domains[1]
+    assert domains[0][0] is not domains[1][0]
 
 
 def test_scores_of_several_parties(tmp_path):
