@@ -1,8 +1,9 @@
-"""Boxes that hold the true game with a stated confidence, however dependent the cells are.
+"""Boxes that hold the true game with a nominal confidence, however dependent the cells are.
 
 Each payoff of the table gets an interval; with m payoffs (those that roles make equal count once)
 and confidence 1 - a, each interval errs with probability at most a/m, so all hold together with
-probability at least 1 - a (Bonferroni), however dependent the cells are. By method:
+probability at least 1 - a (Bonferroni), however dependent the cells are. How far that holds depends
+on the method:
 
 - "t": mean -+ t(n - 1) s / sqrt(n), Student's t at a/2m. Right for normal samples; for others
   approximately, the better the larger n. Where all samples of a cell are the same its interval is a
@@ -65,7 +66,9 @@ def confidence_box(
     draws: Size = BOOTSTRAP_DRAWS,
     rng: Rng = 0,
 ) -> IntervalGame:
-    """The box that holds the true game with the confidence, all payoffs at once.
+    """The box that holds the true game with nominally the confidence, all payoffs at once.
+
+    For what it takes for granted see the module: "t" and "bootstrap" are approximate.
 
     Args:
         method: "t", "hoeffding", "bernstein" or "bootstrap"; see the module.

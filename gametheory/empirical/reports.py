@@ -20,6 +20,7 @@ from gametheory._numeric.exact import exact_text, json_number, json_profile
 from gametheory._support.check import checked
 from gametheory._support.document import Document
 from gametheory._support.text import plural, visible
+from gametheory.empirical.sample_sizes import MOST
 from gametheory.empirical.statements import Statement
 from gametheory.empirical.studying import EmpiricalStudy
 from gametheory.empirical.survival import Survival
@@ -32,6 +33,14 @@ MOST_CELLS = 64
 
 MOST_LISTED = 30
 """Equilibria, statements and others that a report lists."""
+
+CONFIDENCE = {
+    "t": ("nominally ", "if payoffs are normal or samples many"),
+    "bootstrap": ("nominally ", "if samples are many"),
+    "hoeffding": ("", "if payoffs keep within their bounds"),
+    "bernstein": ("", "if payoffs keep within their bounds"),
+}
+"""Whether the confidence of each method is approximate, and on what it rests."""
 
 
 class ReportTable(NamedTuple):
@@ -66,9 +75,10 @@ def _cells(found: EmpiricalStudy) -> ReportTable:
     name = f"{table.name}: " if table.name else ""
     more = f", the first {MOST_CELLS} of {len(cells):,} cells" if len(cells) > MOST_CELLS else ""
     assert box.confidence is not None
+    nominal, assumed = CONFIDENCE[box.method]
     title = (
-        f"{name}payoffs, all in their intervals at once with {100 * box.confidence:g} % confidence "
-        f"({box.method}){more}"
+        f"{name}payoffs, all in their intervals at once with {nominal}{100 * box.confidence:g} % "
+        f"confidence ({box.method}: {assumed}){more}"
     )
     return ReportTable(title, ["cell", *table.players, "samples"], rows)
 
@@ -149,7 +159,7 @@ def _needed(found: EmpiricalStudy) -> Iterator[ReportTable]:
     rows = []
     for each in found.needed:
         if each.then is None:
-            answer = ["never", "", ""]
+            answer = [f"not by {MOST:,}", "", ""]
         else:
             assert each.per_cell is not None and each.in_all is not None  # noqa: PT018
             answer = [

@@ -16,6 +16,7 @@ SamplesNeeded('fair, fair' is an equilibrium in all games: 266 a cell, 1,494 mor
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ import numpy as np
 
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Rng, Size
+from gametheory._support.text import plural
 from gametheory.dynamics import Flow, replicator
 from gametheory.empirical.alpha_rank import AlphaRank, alpha_rank
 from gametheory.empirical.boxes import IntervalGame
@@ -163,7 +165,7 @@ def study(
     options: dict[str, Any] = {"confidence": confidence, "method": method, "bounds": bounds}
     box = confidence_box(table, **options, rng=seed)
     found = surviving_equilibria(table, draws=draws, radius=radius, rng=seed)
-    remarks = []
+    remarks = [] if method in ("hoeffding", "bernstein") else list(_points(table))
     if not found.equilibria.complete:
         remarks.append(f"Not all equilibria of the mean game: {found.equilibria.method}.")
     if not found.mixed_draws and len(found.items) < len(found.equilibria):
@@ -185,6 +187,16 @@ def study(
         _planned(table, _open(found, statements, dominance), options | {"rng": seed}, remarks),
         tuple(remarks),
     )
+
+
+def _points(table: PayoffTable) -> Iterator[str]:
+    """How many payoffs are taken for certain because they never varied."""
+    count = len(np.unique(table._orbits.entry[(table.errors == 0) & (table.counts > 1)]))
+    if count:
+        yield (
+            f"{plural(count, 'payoff')} of {table._orbits.entries} never varied: intervals without "
+            "width, too short if something rare was not seen."
+        )
 
 
 def _classified(table: PayoffTable, found: Survivals, remarks: list[str]) -> Classification | None:

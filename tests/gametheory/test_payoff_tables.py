@@ -492,6 +492,27 @@ def test_the_command_in_every_form(tmp_path, monkeypatch):
         jsonschema.validate(broken, SCHEMA)
 
 
+def test_a_report_says_what_its_confidence_rests_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    path = tmp_path / "x.csv"
+    rows = [f"{i},{k % 2 if i == 'x' else 0.5}" for i in "xyz" for k in range(10)]
+    path.write_text("\n".join(["a strategy,a payoff", *rows]))
+    for method, said in (
+        ("t", "with nominally 95 % confidence (t: if payoffs are normal or samples many)"),
+        ("bootstrap", "with nominally 95 % confidence (bootstrap: if samples are many)"),
+        ("hoeffding", "with 95 % confidence (hoeffding: if payoffs keep within their bounds)"),
+        ("bernstein", "with 95 % confidence (bernstein: if payoffs keep within their bounds)"),
+    ):
+        shown = run(path, "--draws", 20, "--method", method, "--bounds", "0,1").output
+        assert said in shown
+        assert ("2 payoffs of 3 never varied" in shown) == (method in ("t", "bootstrap"))
+    monkeypatch.setattr(reports, "MOST_LISTED", 50)
+    tie = empirical.PayoffTable.from_means([[0, 0]], counts=5, errors=[[1, 1]])
+    found = reports.sections(empirical.study(tie, draws=20))
+    assert ["not by 1,000,000,000", "", ""] in [list(r[1:]) for part in found for r in part.rows]
+    assert "never varied" not in "".join(empirical.study(tie, draws=20).remarks)
+
+
 def test_every_option_changes_what_comes_out(tmp_path):
     path = tmp_path / "x.csv"
     rng = np.random.default_rng(0)
