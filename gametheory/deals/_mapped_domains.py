@@ -9,7 +9,7 @@ from typing import Any
 
 from gametheory._numeric.exact import decimal_text, exact_text, to_fraction
 from gametheory._support.text import quoted
-from gametheory.deals._mapped_fields import Row, field_of
+from gametheory.deals._mapped_fields import Row, field_of, require_field
 from gametheory.deals.domains import Domain
 from gametheory.errors import FileFormatError, GameTheoryError
 
@@ -30,11 +30,42 @@ LONGEST_DECIMAL = 40
 
 
 class DomainMaker(ABC):
-    """Makes the domain of each row, and finds its agreement."""
+    """Makes the domain of each row, and finds its agreement.
+
+    Raises `FileFormatError` for what a mapping cannot say of any row.
+    """
+
+    names: tuple[str, ...] | None = None
+    """What parties are called unless the mapping says it."""
 
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         self.given = given
         self.where = agreement
+        parties = given.get("parties")
+        if "parties" in given and not _is_texts(parties):
+            raise FileFormatError(
+                f"expected domain.parties as a list of names, got {quoted(parties)}"
+            )
+        if self.names is not None and parties is not None and len(parties) != len(self.names):
+            raise FileFormatError(
+                f"expected domain.parties as {len(self.names)} names, got {quoted(parties)}"
+            )
+        self.parties = self.names if parties is None else tuple(parties)
+        none = given.get("no_deal", [0, 0])
+        if not isinstance(none, list):
+            raise FileFormatError(f"expected domain.no_deal as a list, got {quoted(none)}")
+        self.no_deal = none
+
+    def _require_two_ends(self) -> None:
+        """No deal pays each of two parties, by number or by field, and the domain has a name."""
+        if len(self.no_deal) != 2:
+            raise FileFormatError(
+                f"expected domain.no_deal of two parties, got {quoted(self.no_deal)}"
+            )
+        for each in self.no_deal:
+            _require_number(each, "domain.no_deal")
+        if "name" in self.given:
+            require_field(self.given["name"], "domain.name")
 
     @abstractmethod
     def domain(self, row: Row) -> Domain:
@@ -52,7 +83,7 @@ class DomainMaker(ABC):
 def domain_maker(given: dict[str, Any], agreement: Any) -> DomainMaker:
     """The maker of the kind that a mapping says; raises `FileFormatError` for what is none."""
     kind = given.get("kind")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise FileFormatError(f"expected a domain.kind among {list(_KINDS)}, got {quoted(kind)}")
     maker, needed, allowed = _KINDS[kind]
     keys = set(given) - {"kind"}
@@ -66,6 +97,8 @@ def domain_maker(given: dict[str, Any], agreement: Any) -> DomainMaker:
 
 class _Price(DomainMaker):
     """A buyer and a seller, one price."""
+
+    names = ("buyer", "seller")
 
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         super().__init__(given, agreement)
@@ -81,7 +114,10 @@ class _Price(DomainMaker):
             raise FileFormatError(
                 f"expected domain.rounding as 'none' or 'nearest', got {quoted(given['rounding'])}"
             )
-        _require_field(agreement)
+        self._require_two_ends()
+        for key in ("value", "cost"):
+            _require_number(given[key], f"domain.{key}")
+        require_field(agreement, "record.agreement")
 
     def domain(self, row: Row) -> Domain:
         value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
@@ -90,13 +126,12 @@ class _Price(DomainMaker):
                 f"expected something worth more than it costs, got a value of "
                 f"{exact_text(value)} and a cost of {exact_text(cost)}"
             )
-        none = [_number(row, x) for x in self.given.get("no_deal", (0, 0))]
+        none = tuple(_number(row, x) for x in self.no_deal)
         name = f"{exact_text(value)}, {exact_text(cost)}"
         if "name" in self.given:
             name = str(field_of(row, self.given["name"]))
-        parties = tuple(self.given.get("parties", ("buyer", "seller")))
         grid = (value, cost, self.steps, self.beyond)
-        return self.made(grid, tuple(none), name, parties)
+        return self.made(grid, none, name, self.parties)
 
     def agreement(self, row: Row, domain: Domain) -> str:
         price = to_fraction(_bare(field_of(row, self.where)), "a price")
@@ -142,8 +177,8 @@ class _Issues(DomainMaker):
             self.made = Domain.from_issues(
                 given["issues"],
                 [dict(party) for party in given["utilities"]],
-                no_deal=given["no_deal"],
-                parties=given.get("parties"),
+                no_deal=self.no_deal,
+                parties=self.parties,
                 name=given.get("name", "domain"),
             )
         except (GameTheoryError, TypeError, ValueError, AttributeError) as error:
@@ -153,13 +188,14 @@ class _Issues(DomainMaker):
         if self.is_text:
             allowed = {"field", "between", "split"}
             ends = agreement.get("between", ["", ""])
-            if set(agreement) - allowed or not (
-                isinstance(ends, list) and len(ends) == 2 and all(isinstance(x, str) for x in ends)
-            ):
+            split = agreement.get("split", ",")
+            fits = _is_texts(ends) and len(ends) == 2 and isinstance(split, str) and split
+            if set(agreement) - allowed or not fits:
                 raise FileFormatError(
-                    f"expected an agreement with a field, between = [a, b] and split, got "
-                    f"{quoted(agreement)}"
+                    f"expected an agreement with a field, between = [a, b] and split, some text, "
+                    f"got {quoted(agreement)}"
                 )
+            require_field(agreement["field"], "record.agreement")
             if len(set(values)) < len(values):
                 raise FileFormatError(
                     "expected values of issues that all differ, to be read out of a text"
@@ -169,6 +205,9 @@ class _Issues(DomainMaker):
                 f"expected the field of each of the issues {quoted(list(given['issues']))}, or a "
                 f"text, got {quoted(agreement)}"
             )
+        else:
+            for issue, each in agreement.items():
+                require_field(each, f"record.agreement.{issue}")
         self.issue_of = {v: issue for issue, own in given["issues"].items() for v in own}
 
     def domain(self, row: Row) -> Domain:
@@ -210,6 +249,8 @@ class _Issues(DomainMaker):
 class _Items(DomainMaker):
     """Items to divide between two parties: of each kind the first gets some, the other the rest."""
 
+    names = ("party 1", "party 2")
+
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         super().__init__(given, agreement)
         items, worth = given["items"], given["worth"]
@@ -224,6 +265,12 @@ class _Items(DomainMaker):
                 f"expected the field of how many of each the first party gets, of {quoted(items)}, "
                 f"got {quoted(agreement)}"
             )
+        self._require_two_ends()
+        for table, what in ((items, "items"), *((own, "worth") for own in worth)):
+            for name, each in table.items():
+                _require_number(each, f"domain.{what}.{name}")
+        for name, each in agreement.items():
+            _require_number(each, f"record.agreement.{name}")
         self.made = lru_cache(MOST_DIVISIONS)(_item_domain)
 
     def domain(self, row: Row) -> Domain:
@@ -235,12 +282,11 @@ class _Items(DomainMaker):
         worth = tuple(
             tuple(_number(row, own[name]) for name in items) for own in self.given["worth"]
         )
-        none = tuple(_number(row, x) for x in self.given.get("no_deal", (0, 0)))
-        parties = tuple(self.given.get("parties", ("party 1", "party 2")))
+        none = tuple(_number(row, x) for x in self.no_deal)
         name = ""
         if "name" in self.given:
             name = str(field_of(row, self.given["name"]))
-        return self.made(counts, worth, none, parties, name)
+        return self.made(counts, worth, none, self.parties, name)
 
     def agreement(self, row: Row, domain: Domain) -> dict[str, str]:
         found = {}
@@ -300,8 +346,6 @@ def _number(row: Row, given: Any) -> Fraction:
                     f"expected a number in {quoted(given)}, got {quoted(value)}"
                 ) from None
             return to_fraction(value, f"the field {quoted(given)}")
-    if isinstance(given, bool):
-        raise FileFormatError(f"expected a number or the name of a field, got {quoted(given)}")
     return to_fraction(given, "a number")
 
 
@@ -317,6 +361,13 @@ def _whole(value: Any, what: str, least: int, most: int) -> int:
     return int(number)
 
 
-def _require_field(given: Any) -> None:
-    if not isinstance(given, str):
-        raise FileFormatError(f"expected an agreement as the name of a field, got {quoted(given)}")
+def _require_number(given: Any, what: str) -> None:
+    """Raise `FileFormatError` unless a mapping gives a number with this, or names its field."""
+    if isinstance(given, bool) or not isinstance(given, str | int) or given == "":
+        raise FileFormatError(
+            f"expected {what} as a number or the name of a field, got {quoted(given)}"
+        )
+
+
+def _is_texts(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(each, str) for each in given)

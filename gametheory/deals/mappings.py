@@ -74,6 +74,7 @@ Of a price the buyer gains value - price and the seller price - cost; no deal pa
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import tomllib
 from collections.abc import Iterator
@@ -81,11 +82,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gametheory._numeric.exact import to_fraction
 from gametheory._support.check import checked
 from gametheory._support.reading import naming, read_regular
 from gametheory._support.text import quoted
 from gametheory.deals._mapped_domains import DomainMaker, domain_maker
-from gametheory.deals._mapped_fields import Row, field_of, rows_of
+from gametheory.deals._mapped_fields import Row, field_of, is_plain, require_field, rows_of
 from gametheory.deals.domains import Domain
 from gametheory.deals.logs import DealLog, Invalid
 from gametheory.deals.records import ExcludedRecord, Record, fitting_key
@@ -127,6 +129,7 @@ class LogMapping:
                 f"expected a record with an agreement and maybe {sorted(_PARTS)}, got "
                 f"{quoted(sorted(self.record))}"
             )
+        _require_parts(self.record)
         self._maker()
 
     def _maker(self) -> DomainMaker:
@@ -153,7 +156,7 @@ def parse_mapping(text: str) -> LogMapping:
     try:
         # Numbers with a point stay the decimals that they are.
         data = tomllib.loads(text, parse_float=str)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise FileFormatError(f"not TOML: {error}") from None
     if data.get("schema") != SCHEMA:
         raise FileFormatError(f"expected schema = {SCHEMA!r}, got {quoted(data.get('schema'))}")
@@ -256,7 +259,7 @@ class _MappedReader:
         if name and name in self.ids:
             raise FileFormatError(f"expected an id of its own, got {quoted(name)} again")
         people = tuple(str(field_of(row, each)) for each in _listed(record.get("participants", [])))
-        labels = {key: _label(row, each) for key, each in record.get("labels", {}).items()}
+        labels = {key: _label(row, key, each) for key, each in record.get("labels", {}).items()}
         found = Record(made if domain is None else domain, agreement, people, labels, name)
         fitting_key(found)
         self.domains.setdefault(made.name, made)
@@ -268,16 +271,58 @@ class _MappedReader:
         deal = self.mapping.record.get("deal")
         if deal is None:
             return self.maker.has_agreement(row)
-        if not isinstance(deal, dict) or set(deal) != {"field", "is"}:
-            raise FileFormatError(f"expected deal = {{field, is}}, got {quoted(deal)}")
-        wanted = {str(value) for value in _listed(deal["is"])}
-        return str(field_of(row, deal["field"])) in wanted
+        value = field_of(row, deal["field"])
+        return any(_is_same(value, wanted) for wanted in _listed(deal["is"]))
 
 
-def _label(row: Row, given: Any) -> Any:
+def _require_parts(record: dict[str, Any]) -> None:
+    """Raise `FileFormatError` for parts of a record that are none, whatever the log holds."""
+    if "id" in record:
+        require_field(record["id"], "record.id")
+    for each in _listed(record.get("participants", [])):
+        require_field(each, "record.participants")
+    labels = record.get("labels", {})
+    if not isinstance(labels, dict):
+        raise FileFormatError(f"expected record.labels as a table, got {quoted(labels)}")
+    for key, label in labels.items():
+        for each in _listed(label):
+            require_field(each, f"record.labels.{key}")
+    if "deal" not in record:
+        return
+    deal = record["deal"]
+    if not isinstance(deal, dict) or set(deal) != {"field", "is"}:
+        raise FileFormatError(f"expected record.deal = {{field, is}}, got {quoted(deal)}")
+    require_field(deal["field"], "record.deal.field")
+    wanted = _listed(deal["is"])
+    if not wanted or not all(map(is_plain, wanted)):
+        raise FileFormatError(
+            f"expected record.deal.is as text or a number, or a list of such, got {quoted(wanted)}"
+        )
+
+
+def _is_same(value: Any, wanted: str | int) -> bool:
+    """Whether a log holds what a mapping means: CSV has true and 1 as text, in any spelling."""
+    told, meant = str(value).strip(), str(wanted).strip()
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return told.casefold() == meant.casefold()
+    if isinstance(wanted, int) and isinstance(value, str | int):
+        with contextlib.suppress(GameTheoryError):
+            return to_fraction(value) == wanted
+    return told == meant
+
+
+def _label(row: Row, name: str, given: Any) -> Any:
+    """The value of a label, or a list of one for each party."""
     if isinstance(given, list):
-        return tuple(field_of(row, each) for each in given)
-    return field_of(row, given)
+        found: Any = tuple(field_of(row, each) for each in given)
+    else:
+        found = field_of(row, given)
+    for value in found if isinstance(found, list | tuple) else [found]:
+        if value is not None and not is_plain(value):
+            raise FileFormatError(
+                f"expected text or a number for the label {quoted(name)}, got {quoted(value)}"
+            )
+    return found
 
 
 def _listed(given: Any) -> list[Any]:

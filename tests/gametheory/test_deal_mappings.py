@@ -1,13 +1,15 @@
 """Logs of other forms, read by a mapping: small copies of public formats, made up."""
 
 import json
+import tomllib
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from typer.testing import CliRunner
 
 from gametheory import deals
-from gametheory.errors import FileFormatError, InvalidArgument
+from gametheory.errors import FileFormatError, GameTheoryError, InvalidArgument
 from gametheory.interface.cli import app
 
 # As the results of AgreeMate: buyer and seller, a price each would like, quoted transcripts.
@@ -238,11 +240,126 @@ def test_records_that_do_not_fit_are_refused_with_their_number(text, message):
         ("[log]", "[logs]", "tables"),
         ("[log]", '[log]\nfiles = "../*"', r"log\.files"),
         ('kind = "price"', "kind", "TOML"),
+        ('title = "title"', "title = 3", "name of a field"),
     ],
 )
 def test_mappings_that_are_none_are_refused(old, new, message):
     with pytest.raises(FileFormatError, match=message):
         deals.parse_mapping(PRICE.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (PRICE.replace('kind = "price"', 'kind = ["price"]'), r"domain\.kind"),
+        (PRICE.replace("prices = 10", "parties = 5"), r"domain\.parties"),
+        (PRICE.replace("prices = 10", 'parties = "ab"'), r"domain\.parties"),
+        (PRICE.replace("prices = 10", 'parties = ["a", "b", "c"]'), r"domain\.parties"),
+        (PRICE.replace("prices = 10", "no_deal = 5"), r"domain\.no_deal"),
+        (PRICE.replace("prices = 10", "no_deal = [5]"), r"domain\.no_deal"),
+        (PRICE.replace("prices = 10", f"prices = 1{'0' * 5_000}"), "TOML"),
+        (PRICE.replace("prices = 10", "beyond = [1]"), "beyond"),
+        (SCORES.replace('["SportCo", "Mayor", "Union"]', '"abc"'), r"domain\.parties"),
+        (SCORES.replace("[20, 10, 10]", "5"), r"domain\.no_deal"),
+        (SCORES.replace('split = ","', 'split = ""'), "split"),
+        (SCORES.replace('split = ","', "split = 5"), "split"),
+        (SCORES.replace('"rounds.-1.public_answer"', "5"), r"record\.agreement"),
+        (
+            PRICE.replace('[record.labels]\npair = { file = true }\ntitle = "title"', "labels = 5"),
+            r"record\.labels",
+        ),
+        (PRICE.replace('"title"', "{ value = 1979-05-27 }"), r"record\.labels\.title"),
+        (PRICE.replace('"title"', '["title", { value = [1] }]'), r"record\.labels\.title"),
+        (PRICE.replace('{ field = "outcome", is = "Accepted" }', "5"), r"record\.deal"),
+        (PRICE.replace('"Accepted"', "[]"), r"record\.deal\.is"),
+        (PRICE.replace('"Accepted"', "1979-05-27"), r"record\.deal\.is"),
+        (PRICE.replace('"outcome"', "3"), r"record\.deal\.field"),
+        (PRICE.replace("[record]", "[record]\nparticipants = 3"), r"record\.participants"),
+        (PRICE.replace("[record]", "[record]\nid = { files = true }"), r"record\.id"),
+        (ITEMS.replace("food = 2,", "food = true,"), r"items\.food"),
+        (ITEMS.replace("water = 3", "water = []"), r"worth\.water"),
+        (ITEMS.replace('"split.0"', "{}"), r"agreement\.food"),
+    ],
+)
+def test_what_a_mapping_cannot_say_is_its_own_fault_not_that_of_a_record(text, message):
+    with pytest.raises(FileFormatError, match=message):
+        deals.parse_mapping(text)
+
+
+def changed(data):
+    """Copies of nested data with one place of it replaced by something else."""
+    strange = (5, -1, "", "x", [], {}, [1], ["a", "a"], {"a": 1}, [[]], True, date(1979, 5, 27))
+    yield from strange
+    keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    for key in keys:
+        for other in changed(data[key]):
+            copy = data.copy()
+            copy[key] = other
+            yield copy
+
+
+@pytest.mark.parametrize(
+    ("mapping", "log"), [(PRICE, HAGGLING), (SCORES, history("<DEAL>A1,B1</DEAL>")), (ITEMS, None)]
+)
+def test_mappings_with_anything_replaced_raise_errors_of_ours(mapping, log):
+    data = tomllib.loads(mapping, parse_float=str)
+    refused = read = 0
+    for domain, record in [
+        *((domain, data["record"]) for domain in changed(data["domain"])),
+        *((data["domain"], record) for record in changed(data["record"])),
+    ]:
+        if not (isinstance(domain, dict) and isinstance(record, dict)):
+            continue
+        try:
+            made = deals.LogMapping(data["log"]["format"], "*", domain, record)
+            text = line() if log is None else log
+            read += len(deals.parse_mapped(text, made, invalid="exclude").records)
+        except GameTheoryError:
+            refused += 1
+    assert refused > 50
+    assert read > 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "form"),
+    [
+        ("true", "true", "csv"),
+        ("true", "True", "csv"),
+        ("true", True, "jsonl"),
+        ('"true"', True, "jsonl"),
+        ('"True"', " True", "csv"),
+        ("1", "1.0", "csv"),
+        ("1", 1, "jsonl"),
+        ('["deal", 2]', "deal", "csv"),
+    ],
+)
+def test_a_deal_is_told_in_any_spelling_of_a_log(wanted, told, form):
+    mapping = deals.parse_mapping(f"""
+schema = "gametheory/deals-mapping/1"
+log.format = "{form}"
+domain = {{ kind = "price", value = 20, cost = 10, prices = 10 }}
+record = {{ agreement = "price", deal = {{ field = "end", is = {wanted} }} }}
+""")
+    for end, agreed in ((told, "15"), ("no", None), ("0", None), (False, None), ("1.5", None)):
+        row = {"price": "15", "end": end}
+        text = json.dumps(row) if form == "jsonl" else f"price,end\n15,{end}\n"
+        (record,) = deals.parse_mapped(text, mapping).records
+        assert record.agreement == agreed
+
+
+def test_labels_that_are_no_values_are_refused():
+    mapping = deals.parse_mapping(ITEMS)
+    for wrong in ({"a": 1}, [1]):
+        with pytest.raises(FileFormatError, match="'model'"):
+            deals.parse_mapped(line(m=[wrong, "y"]), mapping)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json"])
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_logs_of_nothing_are_refused(form, text):
+    mapping = deals.parse_mapping(PRICE.replace('"csv"', f'"{form}"'))
+    with pytest.raises(FileFormatError, match="got nothing|not JSON"):
+        deals.parse_mapped(text, mapping)
 
 
 def test_mappings_that_do_not_fit_the_log():
@@ -251,7 +368,6 @@ def test_mappings_that_do_not_fit_the_log():
         ('cost = "buyer_target"', "cost = 300", "worth more"),
         ('field = "outcome"', 'field = "x"', "'x'"),
         ('name = "scenario_id"', 'name = { value = "one" }', "same numbers"),
-        ('title = "title"', "title = 3", "name of a field"),
     ):
         mapping = deals.parse_mapping(PRICE.replace(old, new))
         with pytest.raises(FileFormatError, match=message):
