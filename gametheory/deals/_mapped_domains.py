@@ -46,6 +46,8 @@ class DomainMaker(ABC):
             raise FileFormatError(
                 f"expected domain.parties as a list of names, got {quoted(parties)}"
             )
+        if parties is not None and len(set(parties)) < len(parties):
+            raise FileFormatError(f"expected domain.parties that differ, got {quoted(parties)}")
         if self.names is not None and parties is not None and len(parties) != len(self.names):
             raise FileFormatError(
                 f"expected domain.parties as {len(self.names)} names, got {quoted(parties)}"
@@ -55,6 +57,11 @@ class DomainMaker(ABC):
         if not isinstance(none, list):
             raise FileFormatError(f"expected domain.no_deal as a list, got {quoted(none)}")
         self.no_deal = none
+
+    @property
+    def num_parties(self) -> int:
+        """No deal pays each of them."""
+        return len(self.no_deal)
 
     def _require_two_ends(self) -> None:
         """No deal pays each of two parties, by number or by field, and the domain has a name."""
@@ -117,15 +124,12 @@ class _Price(DomainMaker):
         self._require_two_ends()
         for key in ("value", "cost"):
             _require_number(given[key], f"domain.{key}")
+        _require_gain(*(_constant(given[key]) for key in ("value", "cost")))
         require_field(agreement, "record.agreement")
 
     def domain(self, row: Row) -> Domain:
         value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
-        if value <= cost:
-            raise FileFormatError(
-                f"expected something worth more than it costs, got a value of "
-                f"{exact_text(value)} and a cost of {exact_text(cost)}"
-            )
+        _require_gain(value, cost)
         none = tuple(_number(row, x) for x in self.no_deal)
         name = f"{exact_text(value)}, {exact_text(cost)}"
         if "name" in self.given:
@@ -143,6 +147,15 @@ class _Price(DomainMaker):
 
     def has_agreement(self, row: Row) -> bool:
         return _bare(field_of(row, self.where)) not in ("", None)
+
+
+def _require_gain(value: Fraction | None, cost: Fraction | None) -> None:
+    """Raise `FileFormatError` if both are known and there is nothing to gain."""
+    if value is not None and cost is not None and value <= cost:
+        raise FileFormatError(
+            f"expected something worth more than it costs, got a value of {exact_text(value)} and "
+            f"a cost of {exact_text(cost)}"
+        )
 
 
 def _price_domain(
@@ -266,11 +279,14 @@ class _Items(DomainMaker):
                 f"got {quoted(agreement)}"
             )
         self._require_two_ends()
-        for table, what in ((items, "items"), *((own, "worth") for own in worth)):
+        for own in worth:
+            for name, each in own.items():
+                _require_number(each, f"domain.worth.{name}")
+        for table, what in ((items, "domain.items"), (agreement, "record.agreement")):
             for name, each in table.items():
-                _require_number(each, f"domain.{what}.{name}")
-        for name, each in agreement.items():
-            _require_number(each, f"record.agreement.{name}")
+                _require_number(each, f"{what}.{name}")
+                if (known := _constant(each)) is not None:
+                    _whole(known, f"{what}.{name}", 0, MOST_ITEMS)
         self.made = lru_cache(MOST_DIVISIONS)(_item_domain)
 
     def domain(self, row: Row) -> Domain:
@@ -295,7 +311,8 @@ class _Items(DomainMaker):
         return found
 
     def has_agreement(self, row: Row) -> bool:
-        return any(_bare(field_of(row, key)) not in ("", None) for key in self.where.values())
+        keys = [key for key in self.where.values() if _constant(key) is None]
+        return not keys or any(_bare(field_of(row, key)) not in ("", None) for key in keys)
 
 
 def _item_domain(
@@ -336,17 +353,23 @@ def _bare(value: Any) -> Any:
 
 def _number(row: Row, given: Any) -> Fraction:
     """A number of a mapping, or that of a field."""
-    if isinstance(given, str):
-        try:
-            return to_fraction(given, "a number")
-        except GameTheoryError:
-            value = _bare(field_of(row, given))
-            if isinstance(value, bool):
-                raise FileFormatError(
-                    f"expected a number in {quoted(given)}, got {quoted(value)}"
-                ) from None
-            return to_fraction(value, f"the field {quoted(given)}")
-    return to_fraction(given, "a number")
+    known = _constant(given)
+    if known is not None:
+        return known
+    value = _bare(field_of(row, given))
+    if isinstance(value, bool):
+        raise FileFormatError(f"expected a number in {quoted(given)}, got {quoted(value)}")
+    return to_fraction(value, f"the field {quoted(given)}")
+
+
+def _constant(given: str | int) -> Fraction | None:
+    """The number that a mapping gives; None if it names a field."""
+    try:
+        return to_fraction(given, "a number")
+    except GameTheoryError:
+        if isinstance(given, str):
+            return None
+        raise
 
 
 def _whole(value: Any, what: str, least: int, most: int) -> int:
@@ -356,7 +379,8 @@ def _whole(value: Any, what: str, least: int, most: int) -> int:
         raise FileFormatError(str(error)) from None
     if isinstance(value, bool) or number.denominator != 1 or not least <= number <= most:
         raise FileFormatError(
-            f"expected {what} as a whole number from {least} to {most:,}, got {quoted(value)}"
+            f"expected {what} as a whole number from {least} to {most:,}, got "
+            f"{value if isinstance(value, bool) else exact_text(number)}"
         )
     return int(number)
 

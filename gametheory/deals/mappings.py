@@ -129,8 +129,7 @@ class LogMapping:
                 f"expected a record with an agreement and maybe {sorted(_PARTS)}, got "
                 f"{quoted(sorted(self.record))}"
             )
-        _require_parts(self.record)
-        self._maker()
+        _require_parts(self.record, self._maker().num_parties)
 
     def _maker(self) -> DomainMaker:
         """Makes and keeps domains, for one reading; raises `FileFormatError` for what is none."""
@@ -275,18 +274,28 @@ class _MappedReader:
         return any(_is_same(value, wanted) for wanted in _listed(deal["is"]))
 
 
-def _require_parts(record: dict[str, Any]) -> None:
+def _require_parts(record: dict[str, Any], num_parties: int) -> None:
     """Raise `FileFormatError` for parts of a record that are none, whatever the log holds."""
     if "id" in record:
         require_field(record["id"], "record.id")
-    for each in _listed(record.get("participants", [])):
+    people = _listed(record.get("participants", []))
+    for each in people:
         require_field(each, "record.participants")
+    if len(people) not in (0, num_parties):
+        raise FileFormatError(
+            f"expected record.participants of {num_parties} parties, got {quoted(people)}"
+        )
     labels = record.get("labels", {})
     if not isinstance(labels, dict):
         raise FileFormatError(f"expected record.labels as a table, got {quoted(labels)}")
     for key, label in labels.items():
         for each in _listed(label):
             require_field(each, f"record.labels.{key}")
+        if isinstance(label, list) and len(label) != num_parties:
+            raise FileFormatError(
+                f"expected record.labels.{key} of one field, or of one for each of {num_parties} "
+                f"parties, got {quoted(label)}"
+            )
     if "deal" not in record:
         return
     deal = record["deal"]

@@ -276,6 +276,16 @@ def test_mappings_that_are_none_are_refused(old, new, message):
         (PRICE.replace('"outcome"', "3"), r"record\.deal\.field"),
         (PRICE.replace("[record]", "[record]\nparticipants = 3"), r"record\.participants"),
         (PRICE.replace("[record]", "[record]\nid = { files = true }"), r"record\.id"),
+        (PRICE.replace("prices = 10", 'parties = ["a", "a"]'), r"domain\.parties"),
+        (
+            PRICE.replace('"seller_target"', "10").replace('"buyer_target"', '"10.5"'),
+            "a value of 10 and a cost of 21/2",
+        ),
+        (PRICE.replace("[record]", '[record]\nparticipants = ["outcome"]'), "2 parties"),
+        (PRICE.replace('"title"', '["title", "title", "title"]'), r"labels\.title .* 2 parties"),
+        (PRICE.replace('"title"', "[]"), r"labels\.title .* 2 parties"),
+        (ITEMS.replace("food = 2,", "food = -1,"), r"items\.food"),
+        (ITEMS.replace('"split.0"', '"1/2"'), r"agreement\.food"),
         (ITEMS.replace("food = 2,", "food = true,"), r"items\.food"),
         (ITEMS.replace("water = 3", "water = []"), r"worth\.water"),
         (ITEMS.replace('"split.0"', "{}"), r"agreement\.food"),
@@ -284,6 +294,18 @@ def test_mappings_that_are_none_are_refused(old, new, message):
 def test_what_a_mapping_cannot_say_is_its_own_fault_not_that_of_a_record(text, message):
     with pytest.raises(FileFormatError, match=message):
         deals.parse_mapping(text)
+
+
+def test_items_of_which_the_first_always_gets_as_many():
+    """Without `deal` there is an agreement where any of the fields is filled."""
+    without = ITEMS.replace('deal = { field = "end", is = ["deal"] }\n', "")
+    for given in ("2", '"2"'):
+        mapping = deals.parse_mapping(without.replace('"split.0"', given))
+        log = deals.parse_mapped(line(split=["x", 1]) + "\n" + line(split=["x", None]), mapping)
+        assert [r.agreement for r in log.records] == [{"food": "2", "water": "1"}, None]
+    fixed = deals.parse_mapping(without.replace('"split.0"', "2").replace('"split.1"', "0"))
+    (record,) = deals.parse_mapped(line(), fixed).records
+    assert record.agreement == {"food": "2", "water": "0"}
 
 
 def changed(data):
