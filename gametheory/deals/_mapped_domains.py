@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from gametheory._numeric.exact import decimal_text, exact_text, to_fraction
+from gametheory._numeric.exact import decimal_text, exact_text, to_fraction, written_fraction
 from gametheory._support.text import quoted
 from gametheory.deals._mapped_fields import Row, field_of, require_field
 from gametheory.deals.domains import Domain
@@ -138,7 +138,7 @@ class _Price(DomainMaker):
         return self.made(grid, none, name, self.parties)
 
     def agreement(self, row: Row, domain: Domain) -> str:
-        price = to_fraction(_bare(field_of(row, self.where)), "a price")
+        price = written_fraction(_bare(field_of(row, self.where)), "a price")
         if self.given.get("rounding") == "nearest":
             value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
             step = (value - cost) / self.steps
@@ -359,13 +359,13 @@ def _number(row: Row, given: Any) -> Fraction:
     value = _bare(field_of(row, given))
     if isinstance(value, bool):
         raise FileFormatError(f"expected a number in {quoted(given)}, got {quoted(value)}")
-    return to_fraction(value, f"the field {quoted(given)}")
+    return written_fraction(value, f"the field {quoted(given)}")
 
 
 def _constant(given: str | int) -> Fraction | None:
     """The number that a mapping gives; None if it names a field."""
     try:
-        return to_fraction(given, "a number")
+        return written_fraction(given, "a number")
     except GameTheoryError:
         if isinstance(given, str):
             return None

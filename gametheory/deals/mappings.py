@@ -82,7 +82,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.exact import written_fraction
 from gametheory._support.check import checked
 from gametheory._support.reading import naming, read_regular
 from gametheory._support.text import quoted
@@ -316,7 +316,7 @@ def _is_same(value: Any, wanted: str | int) -> bool:
         return told.casefold() == meant.casefold()
     if isinstance(wanted, int) and isinstance(value, str | int):
         with contextlib.suppress(GameTheoryError):
-            return to_fraction(value) == wanted
+            return written_fraction(value) == wanted
     return told == meant
 
 

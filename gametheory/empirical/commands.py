@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,7 +23,12 @@ from gametheory._support.console import (
     tell,
     tell_of,
 )
-from gametheory.errors import InvalidArgument
+from gametheory.errors import FileFormatError, InvalidArgument
+
+if TYPE_CHECKING:
+    from gametheory.empirical import PayoffTable
+
+_PLAYER = re.compile("[1-9][0-9]{0,5}")
 
 EXAMPLE = "example"
 """In place of a file: the table that ships with the library."""
@@ -101,7 +108,7 @@ def empirical(
                 )
             read = room.example_table()
         else:
-            read = room.read_table(table, strategies=strategy, payoffs=payoff, **options)
+            read = _read(table, role, options | {"strategies": strategy, "payoffs": payoff})
         found = room.study(
             read,
             confidence=confidence,
@@ -135,10 +142,31 @@ def _numbers(text: str, option: str) -> list[str]:
 
 
 def _roles(given: list[str] | None) -> list[list[int]] | None:
-    """Players by number from 1, as people count."""
+    """Players from 0, of numbers from 1, as people count."""
     if not given:
         return None
+    parts = [[part.strip() for part in text.split(",")] for text in given]
+    if not all(map(_PLAYER.fullmatch, itertools.chain(*parts))):
+        raise _no_roles(given)
+    return [[int(part) - 1 for part in role] for role in parts]
+
+
+def _no_roles(given: list[str], most: str = "") -> InvalidArgument:
+    return InvalidArgument(
+        f"expected --role as different players by number, from 1{most}, got {' '.join(given)}"
+    )
+
+
+def _read(path: Path, role: list[str] | None, options: dict[str, Any]) -> PayoffTable:
+    """The table of a file; errors count its players as `--role` does."""
+    from gametheory.empirical import read_table
+
     try:
-        return [[int(part) - 1 for part in text.split(",")] for text in given]
-    except ValueError:
-        raise InvalidArgument(f"expected --role as players by number, 1,2, got {given}") from None
+        return read_table(path, **options)
+    except FileFormatError:
+        if role and options["roles"]:
+            count = read_table(path, **options | {"roles": None}).num_players
+            listed = list(itertools.chain(*options["roles"]))
+            if len(set(listed)) < len(listed) or max(listed) >= count:
+                raise _no_roles(role, f" to {count}") from None
+        raise

@@ -132,6 +132,22 @@ record.agreement = "price"
         deals.parse_mapped(f"price\n{off}\n", mapping)
 
 
+@pytest.mark.parametrize("price", ["1_5", "\u0661\u0665", "1_5/1"])
+def test_numbers_of_a_log_are_written_with_plain_digits(price):
+    mapping = deals.parse_mapping("""
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = { kind = "price", value = 20, cost = "1_0", prices = 10 }
+record.agreement = "price"
+""")
+    text = "1_0,price\n10,15\n"
+    (record,) = deals.parse_mapped(text, mapping).records
+    assert record.agreement == "15"
+    for wrong in (text.replace("15", price), text.replace("10,", f"{price},")):
+        with pytest.raises(FileFormatError, match="got '"):
+            deals.parse_mapped(wrong, mapping)
+
+
 def test_too_many_prices_are_refused_before_any_is_made():
     for prices, beyond in ((100_000, 1_000), (100_000, 0), (50_000, 1)):
         text = PRICE.replace("prices = 10", f"prices = {prices}\nbeyond = {beyond}")

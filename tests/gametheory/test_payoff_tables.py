@@ -129,6 +129,54 @@ def test_bad_text_is_refused_with_its_line(text, message):
         empirical.parse_table(text)
 
 
+@pytest.mark.parametrize("cell", ["1_0", "\u0663", "\uff11", "1_0/3", "1e1_0", "\u0661/2"])
+def test_numbers_are_written_with_plain_digits(cell):
+    """`float` and `Fraction` take digits of any script, and underscores among them."""
+    with pytest.raises(FileFormatError, match="line 3: expected a payoff"):
+        empirical.parse_table(f"a strategy,a payoff\nx,1\nx,{cell}\n")
+    with pytest.raises(InvalidArgument, match="row 2, 'a payoff'"):
+        empirical.table_from_frame({"a strategy": ["x", "x"], "a payoff": ["1/2", cell]})
+
+
+def test_the_line_of_a_header_is_that_on_which_it_stands():
+    for text, message in (
+        ("\n,,\na strategy,b\n", "line 3: expected a column 'a payoff'"),
+        ("\n\na\tb\n", "line 3: expected columns called"),
+        ('\n"a strategy";"a payoff"x\n', "line 2: "),
+        ('a;"b', "line 1: "),
+    ):
+        with pytest.raises(FileFormatError, match=message):
+            empirical.parse_table(text)
+    found = empirical.parse_table("\n , \na strategy,a payoff\n,\nx,1\n")
+    assert found.counts.tolist() == [1]
+
+
+def test_columns_are_lists_each_of_its_own():
+    made = empirical.table_from_frame
+    for wrong in (5, "xy", None, {"x": 1}, b"xy"):
+        for column in ("a strategy", "a payoff"):
+            with pytest.raises(InvalidArgument, match=f"as the column '{column}'"):
+                made({"a strategy": ["x"], "a payoff": [1]} | {column: wrong})
+    for strategies, payoffs in (
+        (["s", "s"], ["p", "q"]),
+        (["s", "t"], ["p", "p"]),
+        (["s"], ["s"]),
+    ):
+        with pytest.raises(InvalidArgument, match="different columns"):
+            empirical.parse_table(
+                "s,t,p,q\n1,2,3,4\n", strategies=strategies, payoffs=payoffs
+            )
+    pandas, pyarrow = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    names = ["a strategy", "a payoff", "a payoff"]
+    for frame in (
+        pandas.DataFrame([["x", 1, 2]], columns=names),
+        pandas.DataFrame([["x", 1, 2]], columns=["1", 1, "s"]),
+        pyarrow.table([["x"], [1], [2]], names=names),
+    ):
+        with pytest.raises(FileFormatError, match="different columns"):
+            made(frame)
+
+
 def test_bad_files_frames_and_samples_are_refused(tmp_path):
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe")
     (tmp_path / "x.parquet").write_bytes(b"PAR1")
@@ -511,6 +559,20 @@ def test_a_report_says_what_its_confidence_rests_on(tmp_path, monkeypatch):
     found = reports.sections(empirical.study(tie, draws=20))
     assert ["not by 1,000,000,000", "", ""] in [list(r[1:]) for part in found for r in part.rows]
     assert "never varied" not in "".join(empirical.study(tie, draws=20).remarks)
+
+
+def test_players_of_a_role_are_counted_from_1_and_so_are_those_refused(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a strategy,b strategy,a payoff,b payoff\nx,y,1,2\ny,x,2,3\n")
+    for role in ("0,1", "1,3", "1,1", "1,", "1_0,2", "-1,2", "\u0661,2", "x", "1" * 5_000):
+        with pytest.raises(InvalidArgument, match=f"by number, from 1.*, got {role}$"):
+            run(path, f"--role={role}")
+    with pytest.raises(InvalidArgument, match="from 1 to 2, got 1 2,1$"):
+        run(path, "--role=1", "--role=2,1")
+    assert run(path, "--role= 2, 1", "--draws=5").exit_code == 0
+    path.write_text("nothing\n")
+    with pytest.raises(FileFormatError, match="columns called"):
+        run(path, "--role=1,2")
 
 
 def test_every_option_changes_what_comes_out(tmp_path):
