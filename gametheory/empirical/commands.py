@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gametheory._support.atomic import write_file
 from gametheory._support.check import require_among
 from gametheory._support.console import (
+    EXAMPLE,
     AsJson,
+    AsMarkdown,
     Plot,
     ToFile,
-    print_json,
-    print_tables,
+    ToPage,
+    print_report,
     printed_to,
+    require_one_form,
     require_targets,
     save_picture,
-    tell,
-    tell_of,
 )
 from gametheory.errors import FileFormatError, InvalidArgument
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from gametheory.empirical import PayoffTable
 
 _PLAYER = re.compile("[1-9][0-9]{0,5}")
-
-EXAMPLE = "example"
-"""In place of a file: the table that ships with the library."""
 
 
 def empirical(
@@ -73,10 +70,8 @@ def empirical(
         float, typer.Option(min=0, max=1, help="how near a mixed equilibrium is near")
     ] = 0.1,
     seed: Annotated[int, typer.Option(min=0, help="of all draws")] = 0,
-    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
-    ] = None,
+    markdown: AsMarkdown = False,
+    html: ToPage = None,
     as_json: AsJson = False,
     plot: Plot = None,
     output: ToFile = None,
@@ -85,8 +80,7 @@ def empirical(
 
     Each player has a column of strategies and one of payoffs: "NAME strategy", "NAME payoff".
     """
-    if as_json and markdown:
-        raise InvalidArgument("expected --json or --markdown, got both")
+    require_one_form(as_json=as_json, markdown=markdown)
     if symmetric and role:
         raise InvalidArgument("expected --symmetric or --role, got both")
     require_targets(output, plot, html, read=[table])
@@ -120,18 +114,16 @@ def empirical(
         )
         save_picture(lambda: pictures.picture_of(found), plot)
         report = reports.sections(found)
-        if html is not None:
-            page = reports.document(report, found.remarks).html()
-            write_file(html, page.encode("utf-8"))
-        if as_json:
-            print_json(reports.to_json(found))
-        elif markdown:
-            typer.echo(reports.document(report, found.remarks).markdown(), nl=False)
-        else:
-            print_tables(reports.tables(report), found.remarks)
-            tell_of(plot)
-            if html is not None:
-                tell(f"page: {html}")
+        print_report(
+            lambda: reports.tables(report),
+            reports.document(report, found.remarks),
+            lambda: reports.to_json(found),
+            found.remarks,
+            as_json=as_json,
+            markdown=markdown,
+            html=html,
+            plot=plot,
+        )
 
 
 def _numbers(text: str, option: str) -> list[str]:

@@ -174,7 +174,7 @@ def half_widths(
                 half = np.sqrt(2 * variance * log / n) + 7 * width * log / (3 * (n - 1))
     seen = n >= _least(method)
     if not np.isfinite(half[seen]).all():
-        cell = np.argwhere(seen & ~np.isfinite(half))[0, 1:]
+        cell = np.argwhere(seen & ~np.isfinite(half))[0, 1:].tolist()
         raise InvalidArgument(
             "expected a variance that floats hold of every cell with samples, got another of "
             f"{quoted(table.profile_words(cell))}"

@@ -109,7 +109,8 @@ class EmpiricalStudy:
         And that they are about this box, and all there are.
         """
         statements = (*self.equilibria, *self.dominance, *self.pure_dominance)
-        if any(each.box is not self.box for each in (*statements, *self.regrets)):
+        boxes = [s.box for s in statements] + [r.box for r in self.regrets]
+        if any(box is not self.box for box in boxes):
             return False
         return (
             self._says_all()

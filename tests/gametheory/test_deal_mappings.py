@@ -396,7 +396,7 @@ def test_labels_that_are_no_values_are_refused():
 @pytest.mark.parametrize("text", ["", "\n \n"])
 def test_logs_of_nothing_are_refused(form, text):
     mapping = deals.parse_mapping(PRICE.replace('"csv"', f'"{form}"'))
-    with pytest.raises(FileFormatError, match="got nothing|not JSON"):
+    with pytest.raises(FileFormatError, match=r"got nothing|not JSON"):
         deals.parse_mapped(text, mapping)
 
 
