@@ -113,7 +113,9 @@ def box_around(
             f"{int(counts[tuple(cell)])} of {quoted(table.profile_words(cell))}"
         )
     middle = np.where(seen, table.mean, 0.0)
-    lower, upper = middle - half, middle + half
+    # However short, an interval that has a length keeps one.
+    lower = np.where(half > 0, np.minimum(middle - half, np.nextafter(middle, -np.inf)), middle)
+    upper = np.where(half > 0, np.maximum(middle + half, np.nextafter(middle, np.inf)), middle)
     if known is not None:
         lower = np.where(seen, np.maximum(lower, known[..., 0]), known[..., 0])
         upper = np.where(seen, np.minimum(upper, known[..., 1]), known[..., 1])

@@ -213,11 +213,7 @@ class PayoffTable:
                     f"expected errors of at least 0 of shape {table.shape}, got shape "
                     f"{spread.shape}"
                 )
-            wrong = spread[(spread > LARGEST) | ((spread > 0) & (spread < LEAST))]
-            if len(wrong):
-                raise InvalidArgument(
-                    f"expected errors of 0, or from {LEAST:g} to {LARGEST:g}, got {wrong[0]:g}"
-                )
+            _require_sizes(spread, "errors", LEAST, LARGEST)
             variance = np.moveaxis(spread, 0, -1) ** 2 * numbers[..., None]
             matrices = variance[..., None] * np.eye(n)
         else:
@@ -226,6 +222,8 @@ class PayoffTable:
                 raise InvalidArgument(
                     f"expected covariances of shape {(*shape, n, n)}, got {matrices.shape}"
                 )
+            own = np.diagonal(matrices, axis1=-2, axis2=-1)
+            _require_sizes(own, "variances", LEAST**2, LARGEST**2)
             _require_semidefinite(matrices)
         ready = None
         if draws is not None:
@@ -420,6 +418,15 @@ def _require_roles(roles: Roles, shape: tuple[int, ...]) -> None:
                 f"expected players of one role to have the same actions, got {counts} of players "
                 f"{quoted(role)}"
             )
+
+
+def _require_sizes(values: NDArray[np.float64], what: str, least: float, most: float) -> None:
+    """Raise `InvalidArgument` for positive numbers so large or small that squares are no floats."""
+    wrong = values[(values > most) | ((values > 0) & (values < least))]
+    if len(wrong):
+        raise InvalidArgument(
+            f"expected {what} of 0, or from {least:g} to {most:g}, got {wrong[0]:g}"
+        )
 
 
 def require_size(shape: tuple[int, ...]) -> None:

@@ -401,6 +401,14 @@ def test_errors_that_no_float_holds_squared_are_refused_not_taken_for_none():
         box = empirical.confidence_box(made([[0.0]], counts=5, errors=[[right]]))
         assert box.upper > 2 * right
         assert box.lower < -2 * right
+    # Of 1 less that much the nearest float is 1.
+    least = empirical.confidence_box(made([[1.0]], counts=5, errors=[[1e-150]]))
+    assert least.lower < 1 < least.upper
+    cut = empirical.confidence_box(made([[1.0]], counts=5, errors=[[1e-150]]), bounds=(0, 1))
+    assert cut.lower < 1 == cut.upper
+    for wrong in (5e-324, 1e-310, 1e290):
+        with pytest.raises(InvalidArgument, match="variances of 0, or from 1e-300"):
+            made([[1.0]], counts=9, covariance=[[[wrong]]])
     point = empirical.confidence_box(made([[1.0]], counts=5, errors=[[0]]))
     assert point.lower == point.upper == 1
     drawn = empirical.PayoffTable.from_samples
@@ -410,9 +418,17 @@ def test_errors_that_no_float_holds_squared_are_refused_not_taken_for_none():
     for wrong in ([[1e308]] * 2, [[1e200], [0]]):
         with pytest.raises(InvalidGame, match="1e150"):
             drawn([(0,)] * 2, wrong)
-    huge = made([[1.0]], counts=9, covariance=[[[1e308]]])
-    with pytest.raises(InvalidArgument, match="variance"):
-        empirical.confidence_box(huge, bounds=(0, 2), method="bernstein")
+
+
+@pytest.mark.parametrize("variance", [math.inf, math.nan])
+@pytest.mark.parametrize("method", ["t", "bernstein"])
+def test_variances_that_are_no_numbers_are_refused_not_taken_for_none(method, variance):
+    table = empirical.PayoffTable.from_means([[1.0, 0]], counts=5, errors=[[1, 1]])
+    covariance = table.covariance.copy()
+    covariance[1] = variance
+    wrong = dataclasses.replace(table, covariance=covariance)
+    with pytest.raises(InvalidArgument, match="variance .* of 'a1'"):
+        empirical.confidence_box(wrong, method=method, bounds=(-5, 5))
 
 
 def test_samples_that_are_all_the_same_have_that_mean_to_the_last_bit():
@@ -561,9 +577,8 @@ def test_a_report_says_what_its_confidence_rests_on(tmp_path, monkeypatch):
 
 def test_players_of_a_role_are_counted_from_1_and_so_are_those_refused(tmp_path):
     path = tmp_path / "x.csv"
-    path.write_text(
-        "a strategy,b strategy,a payoff,b payoff\nx,y,1,2\ny,x,2,3\nx,x,1,1\ny,y,0,0\n" * 2
-    )
+    rows = "x,y,1,2\ny,x,2,3\nx,x,1,1\ny,y,0,0\n"
+    path.write_text(f"a strategy,b strategy,a payoff,b payoff\n{rows}{rows}")
     for role in ("0,1", "1,3", "1,1", "1,", "1_0,2", "-1,2", "\u0661,2", "x", "1" * 50):
         with pytest.raises(InvalidArgument, match=f"by number, from 1.*, got {role}$"):
             run(path, f"--role={role}")
