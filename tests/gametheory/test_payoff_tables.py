@@ -427,7 +427,7 @@ def test_variances_that_are_no_numbers_are_refused_not_taken_for_none(method, va
     covariance = table.covariance.copy()
     covariance[1] = variance
     wrong = dataclasses.replace(table, covariance=covariance)
-    with pytest.raises(InvalidArgument, match="variance .* of 'a1'"):
+    with pytest.raises(InvalidArgument, match=r"variance .* of 'a1'"):
         empirical.confidence_box(wrong, method=method, bounds=(-5, 5))
 
 
