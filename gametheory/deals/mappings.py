@@ -51,11 +51,12 @@ last of a list). Domains of other kinds:
     worth = [ { food = "v1_food", water = "v1_water" }, { food = "v2_food", water = "v2_water" } ]
     no_deal = [5, 5]
 
-    [record]                       # how many of each the first party gets; it may be given by field
+    [record]                       # how many of each the first party gets, by field or number
     agreement = { food = "food_to_1", water = "water_to_1" }
 
 Of a price the buyer gains value - price and the seller price - cost; no deal pays 0 unless
-`no_deal` says otherwise. Numbers are exact, as in the log.
+`no_deal` says otherwise. Numbers are exact, as in the log. `is = true` finds true in any spelling,
+`is = 1` also 1.0; text is found as it is written, but for blanks around it.
 
 >>> from gametheory import deals
 >>> mapping = deals.parse_mapping('''
