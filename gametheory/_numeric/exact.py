@@ -78,6 +78,20 @@ def to_fraction(value: Any, what: str = "a number") -> Fraction:
     return number
 
 
+def written_fraction(value: Any, what: str = "a number") -> Fraction:
+    """`to_fraction` of what a file holds, where 1_0 and digits of other scripts are no numbers."""
+    if isinstance(value, str) and ("_" in value or not value.strip().isascii()):
+        raise _no_number(value, what)
+    return to_fraction(value, what)
+
+
+def _no_number(value: Any, what: str) -> InvalidGame:
+    return InvalidGame(
+        f"expected {what} as an integer, fraction, float or a string like '1/3', got "
+        f"{quoted(value)}"
+    )
+
+
 def _converted(value: Any, what: str) -> Fraction:
     require_unmasked(value, what)
     if isinstance(value, (float, np.floating, Decimal)) and not math.isfinite(value):
@@ -98,10 +112,7 @@ def _converted(value: Any, what: str) -> Fraction:
         else:
             raise TypeError
     except (ValueError, TypeError, ZeroDivisionError, OverflowError):
-        raise InvalidGame(
-            f"expected {what} as an integer, fraction, float or a string like '1/3', got "
-            f"{quoted(value)}"
-        ) from None
+        raise _no_number(value, what) from None
     return number
 
 

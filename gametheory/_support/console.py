@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,14 +23,24 @@ from gametheory._support.places import require_file, resolved
 from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument
 
+if TYPE_CHECKING:
+    from gametheory._support.document import Document
+
 _ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON does not escape by itself, and a terminal does not just show."""
+
+EXAMPLE = "example"
+"""In place of a file: what ships with the library."""
 
 UNSEEN = 100
 """Columns of an output that no terminal shows."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="print Markdown")]
+ToPage = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
+]
 All = Annotated[bool, typer.Option("--all", help="list everything, however long")]
 ToFile = Annotated[
     Path | None,
@@ -69,10 +79,12 @@ def save_picture(draw: Callable[[], Any], plot: Path | None) -> None:
         save(draw(), plot)
 
 
-def tell_of(plot: Path | None) -> None:
-    """Say where the picture is, if there is one."""
+def tell_of(plot: Path | None, page: Path | None = None) -> None:
+    """Say where the picture is, and the page, if there are such."""
     if plot is not None:
         tell(f"picture: {plot}")
+    if page is not None:
+        tell(f"page: {page}")
 
 
 @contextmanager
@@ -110,6 +122,35 @@ def print_tables(tables: Iterable[Any], notes: Iterable[str] = ()) -> None:
         console.print(table)
     for note in notes:
         tell_note(note)
+
+
+def require_one_form(*, as_json: bool, markdown: bool) -> None:
+    """Refuse two forms of one output."""
+    if as_json and markdown:
+        raise InvalidArgument("expected --json or --markdown, got both")
+
+
+def print_report(
+    tables: Callable[[], Iterable[Any]],
+    page: Document,
+    values: Callable[[], Any],
+    notes: Iterable[str] = (),
+    *,
+    as_json: bool,
+    markdown: bool,
+    html: Path | None,
+    plot: Path | None,
+) -> None:
+    """One report as tables, notes below them, or as JSON or Markdown; and as a page of HTML."""
+    if html is not None:
+        write_file(html, page.html().encode("utf-8"))
+    if as_json:
+        print_json(values())
+    elif markdown:
+        typer.echo(page.markdown(), nl=False)
+    else:
+        print_tables(tables(), notes)
+        tell_of(plot, html)
 
 
 def tell_note(text: str) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import Any
 
-from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.exact import written_fraction
 from gametheory._support.text import is_encodable, quoted, shown
 from gametheory.deals.domains import first_repeated
 from gametheory.errors import FileFormatError, InvalidGame
@@ -235,7 +235,7 @@ def _require_text(value: Any, what: str) -> None:
 
 def _exact(text: str) -> Fraction:
     try:
-        return to_fraction(text, "a number")
+        return written_fraction(text, "a number")
     except InvalidGame as error:
         raise FileFormatError(str(error)) from None
 

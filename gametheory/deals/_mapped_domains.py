@@ -7,25 +7,72 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from gametheory._numeric.exact import exact_text, terminates, to_fraction
+from gametheory._numeric.exact import decimal_text, exact_text, to_fraction, written_fraction
 from gametheory._support.text import quoted
-from gametheory.deals._mapped_fields import Row, field_of
+from gametheory.deals._mapped_fields import Row, field_of, require_field
 from gametheory.deals.domains import Domain
 from gametheory.errors import FileFormatError, GameTheoryError
 
 MOST_PRICES = 100_000
 """Prices of a domain."""
 
+MOST_KEPT = 400_000
+"""Prices of all domains that are kept for rows to come."""
+
 MOST_ITEMS = 1_000
 """Of one kind."""
 
+MOST_DIVISIONS = 256
+"""Domains of items that are kept for rows to come."""
+
+LONGEST_DECIMAL = 40
+"""Characters of a price in decimals."""
+
 
 class DomainMaker(ABC):
-    """Makes the domain of each row, and finds its agreement."""
+    """Makes the domain of each row, and finds its agreement.
+
+    Raises `FileFormatError` for what a mapping cannot say of any row.
+    """
+
+    names: tuple[str, ...] | None = None
+    """What parties are called unless the mapping says it."""
 
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         self.given = given
         self.where = agreement
+        parties = given.get("parties")
+        if "parties" in given and not _is_texts(parties):
+            raise FileFormatError(
+                f"expected domain.parties as a list of names, got {quoted(parties)}"
+            )
+        if parties is not None and len(set(parties)) < len(parties):
+            raise FileFormatError(f"expected domain.parties that differ, got {quoted(parties)}")
+        if self.names is not None and parties is not None and len(parties) != len(self.names):
+            raise FileFormatError(
+                f"expected domain.parties as {len(self.names)} names, got {quoted(parties)}"
+            )
+        self.parties = self.names if parties is None else tuple(parties)
+        none = given.get("no_deal", [0, 0])
+        if not isinstance(none, list):
+            raise FileFormatError(f"expected domain.no_deal as a list, got {quoted(none)}")
+        self.no_deal = none
+
+    @property
+    def num_parties(self) -> int:
+        """No deal pays each of them."""
+        return len(self.no_deal)
+
+    def _require_two_ends(self) -> None:
+        """No deal pays each of two parties, by number or by field, and the domain has a name."""
+        if len(self.no_deal) != 2:
+            raise FileFormatError(
+                f"expected domain.no_deal of two parties, got {quoted(self.no_deal)}"
+            )
+        for each in self.no_deal:
+            _require_number(each, "domain.no_deal")
+        if "name" in self.given:
+            require_field(self.given["name"], "domain.name")
 
     @abstractmethod
     def domain(self, row: Row) -> Domain:
@@ -43,7 +90,7 @@ class DomainMaker(ABC):
 def domain_maker(given: dict[str, Any], agreement: Any) -> DomainMaker:
     """The maker of the kind that a mapping says; raises `FileFormatError` for what is none."""
     kind = given.get("kind")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise FileFormatError(f"expected a domain.kind among {list(_KINDS)}, got {quoted(kind)}")
     maker, needed, allowed = _KINDS[kind]
     keys = set(given) - {"kind"}
@@ -58,31 +105,40 @@ def domain_maker(given: dict[str, Any], agreement: Any) -> DomainMaker:
 class _Price(DomainMaker):
     """A buyer and a seller, one price."""
 
+    names = ("buyer", "seller")
+
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         super().__init__(given, agreement)
         self.steps = _whole(given.get("prices", 100), "domain.prices", 1, MOST_PRICES)
         self.beyond = _whole(given.get("beyond", 0), "domain.beyond", 0, 1_000)
+        count = (2 * self.beyond + 1) * self.steps + 1
+        if count > MOST_PRICES:
+            raise FileFormatError(
+                f"expected at most {MOST_PRICES:,} prices with those beyond, got {count:,}"
+            )
+        self.made = lru_cache(max(1, MOST_KEPT // count))(_price_domain)
         if given.get("rounding", "none") not in ("none", "nearest"):
             raise FileFormatError(
                 f"expected domain.rounding as 'none' or 'nearest', got {quoted(given['rounding'])}"
             )
-        _require_field(agreement)
+        self._require_two_ends()
+        for key in ("value", "cost"):
+            _require_number(given[key], f"domain.{key}")
+        _require_gain(*(_constant(given[key]) for key in ("value", "cost")))
+        require_field(agreement, "record.agreement")
 
     def domain(self, row: Row) -> Domain:
         value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
-        if value <= cost:
-            raise FileFormatError(
-                f"expected something worth more than it costs, got a value of {value} and a cost "
-                f"of {cost}"
-            )
-        none = [_number(row, x) for x in self.given.get("no_deal", (0, 0))]
-        name = field_of(row, self.given["name"]) if "name" in self.given else f"{value}, {cost}"
-        parties = tuple(self.given.get("parties", ("buyer", "seller")))
+        _require_gain(value, cost)
+        none = tuple(_number(row, x) for x in self.no_deal)
+        name = f"{exact_text(value)}, {exact_text(cost)}"
+        if "name" in self.given:
+            name = str(field_of(row, self.given["name"]))
         grid = (value, cost, self.steps, self.beyond)
-        return _price_domain(grid, tuple(none), str(name), parties)
+        return self.made(grid, none, name, self.parties)
 
     def agreement(self, row: Row, domain: Domain) -> str:
-        price = to_fraction(_bare(field_of(row, self.where)), "a price")
+        price = written_fraction(_bare(field_of(row, self.where)), "a price")
         if self.given.get("rounding") == "nearest":
             value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
             step = (value - cost) / self.steps
@@ -93,7 +149,15 @@ class _Price(DomainMaker):
         return _bare(field_of(row, self.where)) not in ("", None)
 
 
-@lru_cache(maxsize=4_096)
+def _require_gain(value: Fraction | None, cost: Fraction | None) -> None:
+    """Raise `FileFormatError` if both are known and there is nothing to gain."""
+    if value is not None and cost is not None and value <= cost:
+        raise FileFormatError(
+            f"expected something worth more than it costs, got a value of {exact_text(value)} and "
+            f"a cost of {exact_text(cost)}"
+        )
+
+
 def _price_domain(
     grid: tuple[Fraction, Fraction, int, int],
     none: tuple[Fraction, ...],
@@ -103,8 +167,6 @@ def _price_domain(
     value, cost, steps, beyond = grid
     step = (value - cost) / steps
     prices = [cost + step * k for k in range(-beyond * steps, (beyond + 1) * steps + 1)]
-    if len(prices) > MOST_PRICES:
-        raise FileFormatError(f"expected at most {MOST_PRICES:,} prices, got {len(prices):,}")
     return Domain.from_array(
         [[value - price, price - cost] for price in prices],
         no_deal=none,
@@ -115,13 +177,8 @@ def _price_domain(
 
 
 def _price_label(price: Fraction) -> str:
-    """'12.5'; a fraction where that has no end."""
-    if terminates(price) and price.denominator < 10**15:
-        places = 0
-        while price * 10**places % 1:
-            places += 1
-        return f"{float(price):.{places}f}" if abs(price) < 10**15 else exact_text(price)
-    return exact_text(price)
+    """'12.5'; a fraction where that has no end, or is very long."""
+    return decimal_text(price, LONGEST_DECIMAL) or exact_text(price)
 
 
 class _Issues(DomainMaker):
@@ -133,8 +190,8 @@ class _Issues(DomainMaker):
             self.made = Domain.from_issues(
                 given["issues"],
                 [dict(party) for party in given["utilities"]],
-                no_deal=given["no_deal"],
-                parties=given.get("parties"),
+                no_deal=self.no_deal,
+                parties=self.parties,
                 name=given.get("name", "domain"),
             )
         except (GameTheoryError, TypeError, ValueError, AttributeError) as error:
@@ -144,13 +201,14 @@ class _Issues(DomainMaker):
         if self.is_text:
             allowed = {"field", "between", "split"}
             ends = agreement.get("between", ["", ""])
-            if set(agreement) - allowed or not (
-                isinstance(ends, list) and len(ends) == 2 and all(isinstance(x, str) for x in ends)
-            ):
+            split = agreement.get("split", ",")
+            fits = _is_texts(ends) and len(ends) == 2 and isinstance(split, str) and split
+            if set(agreement) - allowed or not fits:
                 raise FileFormatError(
-                    f"expected an agreement with a field, between = [a, b] and split, got "
-                    f"{quoted(agreement)}"
+                    f"expected an agreement with a field, between = [a, b] and split, some text, "
+                    f"got {quoted(agreement)}"
                 )
+            require_field(agreement["field"], "record.agreement")
             if len(set(values)) < len(values):
                 raise FileFormatError(
                     "expected values of issues that all differ, to be read out of a text"
@@ -160,6 +218,9 @@ class _Issues(DomainMaker):
                 f"expected the field of each of the issues {quoted(list(given['issues']))}, or a "
                 f"text, got {quoted(agreement)}"
             )
+        else:
+            for issue, each in agreement.items():
+                require_field(each, f"record.agreement.{issue}")
         self.issue_of = {v: issue for issue, own in given["issues"].items() for v in own}
 
     def domain(self, row: Row) -> Domain:
@@ -201,6 +262,8 @@ class _Issues(DomainMaker):
 class _Items(DomainMaker):
     """Items to divide between two parties: of each kind the first gets some, the other the rest."""
 
+    names = ("party 1", "party 2")
+
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         super().__init__(given, agreement)
         items, worth = given["items"], given["worth"]
@@ -215,6 +278,16 @@ class _Items(DomainMaker):
                 f"expected the field of how many of each the first party gets, of {quoted(items)}, "
                 f"got {quoted(agreement)}"
             )
+        self._require_two_ends()
+        for own in worth:
+            for name, each in own.items():
+                _require_number(each, f"domain.worth.{name}")
+        for table, what in ((items, "domain.items"), (agreement, "record.agreement")):
+            for name, each in table.items():
+                _require_number(each, f"{what}.{name}")
+                if (known := _constant(each)) is not None:
+                    _whole(known, f"{what}.{name}", 0, MOST_ITEMS)
+        self.made = lru_cache(MOST_DIVISIONS)(_item_domain)
 
     def domain(self, row: Row) -> Domain:
         items = self.given["items"]
@@ -225,12 +298,11 @@ class _Items(DomainMaker):
         worth = tuple(
             tuple(_number(row, own[name]) for name in items) for own in self.given["worth"]
         )
-        none = tuple(_number(row, x) for x in self.given.get("no_deal", (0, 0)))
-        parties = tuple(self.given.get("parties", ("party 1", "party 2")))
+        none = tuple(_number(row, x) for x in self.no_deal)
         name = ""
         if "name" in self.given:
             name = str(field_of(row, self.given["name"]))
-        return _item_domain(counts, worth, none, parties, name)
+        return self.made(counts, worth, none, self.parties, name)
 
     def agreement(self, row: Row, domain: Domain) -> dict[str, str]:
         found = {}
@@ -239,10 +311,10 @@ class _Items(DomainMaker):
         return found
 
     def has_agreement(self, row: Row) -> bool:
-        return any(_bare(field_of(row, key)) not in ("", None) for key in self.where.values())
+        keys = [key for key in self.where.values() if _constant(key) is None]
+        return not keys or any(_bare(field_of(row, key)) not in ("", None) for key in keys)
 
 
-@lru_cache(maxsize=4_096)
 def _item_domain(
     counts: tuple[tuple[str, int], ...],
     worth: tuple[tuple[Fraction, ...], ...],
@@ -281,19 +353,23 @@ def _bare(value: Any) -> Any:
 
 def _number(row: Row, given: Any) -> Fraction:
     """A number of a mapping, or that of a field."""
-    if isinstance(given, str):
-        try:
-            return to_fraction(given, "a number")
-        except GameTheoryError:
-            value = _bare(field_of(row, given))
-            if isinstance(value, bool):
-                raise FileFormatError(
-                    f"expected a number in {quoted(given)}, got {quoted(value)}"
-                ) from None
-            return to_fraction(value, f"the field {quoted(given)}")
-    if isinstance(given, bool):
-        raise FileFormatError(f"expected a number or the name of a field, got {quoted(given)}")
-    return to_fraction(given, "a number")
+    known = _constant(given)
+    if known is not None:
+        return known
+    value = _bare(field_of(row, given))
+    if isinstance(value, bool):
+        raise FileFormatError(f"expected a number in {quoted(given)}, got {quoted(value)}")
+    return written_fraction(value, f"the field {quoted(given)}")
+
+
+def _constant(given: str | int) -> Fraction | None:
+    """The number that a mapping gives; None if it names a field."""
+    try:
+        return written_fraction(given, "a number")
+    except GameTheoryError:
+        if isinstance(given, str):
+            return None
+        raise
 
 
 def _whole(value: Any, what: str, least: int, most: int) -> int:
@@ -303,11 +379,19 @@ def _whole(value: Any, what: str, least: int, most: int) -> int:
         raise FileFormatError(str(error)) from None
     if isinstance(value, bool) or number.denominator != 1 or not least <= number <= most:
         raise FileFormatError(
-            f"expected {what} as a whole number from {least} to {most:,}, got {quoted(value)}"
+            f"expected {what} as a whole number from {least} to {most:,}, got "
+            f"{value if isinstance(value, bool) else exact_text(number)}"
         )
     return int(number)
 
 
-def _require_field(given: Any) -> None:
-    if not isinstance(given, str):
-        raise FileFormatError(f"expected an agreement as the name of a field, got {quoted(given)}")
+def _require_number(given: Any, what: str) -> None:
+    """Raise `FileFormatError` unless a mapping gives a number with this, or names its field."""
+    if isinstance(given, bool) or not isinstance(given, str | int) or given == "":
+        raise FileFormatError(
+            f"expected {what} as a number or the name of a field, got {quoted(given)}"
+        )
+
+
+def _is_texts(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(each, str) for each in given)

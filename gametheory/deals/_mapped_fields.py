@@ -32,6 +32,8 @@ class Row(NamedTuple):
 
 def rows_of(text: str, form: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError]]:
     """The rows of a text, each with where it stands; an error in place of one that is none."""
+    if form != "json" and not text.strip():
+        raise FileFormatError("expected records, got nothing")
     if form == "csv":
         yield from _csv_rows(text, file)
     elif form == "json":
@@ -82,22 +84,29 @@ def _json_row(text: str, file: str) -> Row | GameTheoryError:
     return Row(data, file)
 
 
+def require_field(given: Any, what: str) -> None:
+    """Raise `FileFormatError` unless a mapping names a field with this, or what it always is."""
+    named = isinstance(given, str) and given
+    constant = isinstance(given, dict) and set(given) == {"value"} and is_plain(given["value"])
+    if not (named or constant or given == {"file": True}):
+        raise FileFormatError(
+            f"expected {what} as the name of a field, {{ value = ... }} (text or a number) or "
+            f"{{ file = true }}, got {quoted(given)}"
+        )
+
+
+def is_plain(value: Any) -> bool:
+    """Whether this is text, a number or true or false: no list, table or date."""
+    return isinstance(value, str | int)
+
+
 def field_of(row: Row, given: Any) -> Any:
-    """The value of a field of a row; or `{ value = ... }`, `{ file = true }`.
+    """The value of a field of a row, for what `require_field` lets pass.
 
     Raises `FileFormatError` for a field that the row does not have.
     """
     if isinstance(given, dict):
-        if set(given) == {"value"}:
-            return given["value"]
-        if given == {"file": True}:
-            return row.file
-        raise FileFormatError(
-            f"expected the name of a field, {{ value = ... }} or {{ file = true }}, got "
-            f"{quoted(given)}"
-        )
-    if not isinstance(given, str) or not given:
-        raise FileFormatError(f"expected the name of a field, got {quoted(given)}")
+        return given.get("value", row.file)
     if isinstance(row.data, dict) and given in row.data:
         return row.data[given]
     value = row.data

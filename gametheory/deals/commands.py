@@ -7,23 +7,24 @@ from typing import Annotated
 
 import typer
 
-from gametheory._support.atomic import write_file
 from gametheory._support.console import (
+    EXAMPLE,
     AsJson,
+    AsMarkdown,
     Plot,
     ToFile,
+    ToPage,
     print_json,
+    print_report,
     print_tables,
     printed_to,
+    require_one_form,
     require_targets,
     save_picture,
     tell,
     tell_of,
 )
 from gametheory.errors import InvalidArgument
-
-EXAMPLE = "example"
-"""In place of a file: the log that ships with the library."""
 
 deals_app = typer.Typer(
     help="Negotiations: which norm their outcomes realise.",
@@ -61,17 +62,14 @@ def judge(
     exclude: Annotated[
         bool, typer.Option("--exclude-invalid", help="leave out and list records that do not fit")
     ] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
-    ] = None,
+    markdown: AsMarkdown = False,
+    html: ToPage = None,
     as_json: AsJson = False,
     plot: Plot = None,
     output: ToFile = None,
 ) -> None:
     """Which norms the outcomes of a log realise, how often, and how far they are from each."""
-    if as_json and markdown:
-        raise InvalidArgument("expected --json or --markdown, got both")
+    require_one_form(as_json=as_json, markdown=markdown)
     if mapping is not None and str(log) == EXAMPLE:
         raise InvalidArgument("expected --mapping with a log of another form, got the example")
     require_targets(output, plot, html, read=[log, *([] if mapping is None else [mapping])])
@@ -91,17 +89,15 @@ def judge(
         study = deals.study(judged, by=by or (), cluster=cluster)
         report = reports.sections(study, meetings)
         save_picture(lambda: pictures.picture_of(study), plot)
-        if html is not None:
-            write_file(html, reports.document(report).html().encode("utf-8"))
-        if as_json:
-            print_json(reports.to_json(study, meetings))
-        elif markdown:
-            typer.echo(reports.document(report).markdown(), nl=False)
-        else:
-            print_tables(reports.tables(report))
-            tell_of(plot)
-            if html is not None:
-                tell(f"page: {html}")
+        print_report(
+            lambda: reports.tables(report),
+            reports.document(report),
+            lambda: reports.to_json(study, meetings),
+            as_json=as_json,
+            markdown=markdown,
+            html=html,
+            plot=plot,
+        )
 
 
 @deals_app.command()

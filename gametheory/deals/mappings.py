@@ -51,11 +51,12 @@ last of a list). Domains of other kinds:
     worth = [ { food = "v1_food", water = "v1_water" }, { food = "v2_food", water = "v2_water" } ]
     no_deal = [5, 5]
 
-    [record]                       # how many of each the first party gets; it may be given by field
+    [record]                       # how many of each the first party gets, by field or number
     agreement = { food = "food_to_1", water = "water_to_1" }
 
 Of a price the buyer gains value - price and the seller price - cost; no deal pays 0 unless
-`no_deal` says otherwise. Numbers are exact, as in the log.
+`no_deal` says otherwise. Numbers are exact, as in the log. `is = true` finds true in any spelling,
+`is = 1` also 1.0; text is found as it is written, but for blanks around it.
 
 >>> from gametheory import deals
 >>> mapping = deals.parse_mapping('''
@@ -74,18 +75,20 @@ Of a price the buyer gains value - price and the seller price - cost; no deal pa
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gametheory._numeric.exact import written_fraction
 from gametheory._support.check import checked
 from gametheory._support.reading import naming, read_regular
 from gametheory._support.text import quoted
 from gametheory.deals._mapped_domains import DomainMaker, domain_maker
-from gametheory.deals._mapped_fields import Row, field_of, rows_of
+from gametheory.deals._mapped_fields import Row, field_of, is_plain, require_field, rows_of
 from gametheory.deals.domains import Domain
 from gametheory.deals.logs import DealLog, Invalid
 from gametheory.deals.records import ExcludedRecord, Record, fitting_key
@@ -115,7 +118,6 @@ class LogMapping:
     files: str
     domain: dict[str, Any]
     record: dict[str, Any]
-    _maker: DomainMaker = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
@@ -128,7 +130,11 @@ class LogMapping:
                 f"expected a record with an agreement and maybe {sorted(_PARTS)}, got "
                 f"{quoted(sorted(self.record))}"
             )
-        object.__setattr__(self, "_maker", domain_maker(self.domain, self.record["agreement"]))
+        _require_parts(self.record, self._maker().num_parties)
+
+    def _maker(self) -> DomainMaker:
+        """Makes and keeps domains, for one reading; raises `FileFormatError` for what is none."""
+        return domain_maker(self.domain, self.record["agreement"])
 
     def __repr__(self) -> str:
         return f"LogMapping({self.format}, {self.domain['kind']})"
@@ -150,7 +156,7 @@ def parse_mapping(text: str) -> LogMapping:
     try:
         # Numbers with a point stay the decimals that they are.
         data = tomllib.loads(text, parse_float=str)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise FileFormatError(f"not TOML: {error}") from None
     if data.get("schema") != SCHEMA:
         raise FileFormatError(f"expected schema = {SCHEMA!r}, got {quoted(data.get('schema'))}")
@@ -213,6 +219,7 @@ class _MappedReader:
 
     def __init__(self, mapping: LogMapping, invalid: str) -> None:
         self.mapping = mapping
+        self.maker = mapping._maker()
         self.invalid = invalid
         self.domains: dict[str, Domain] = {}
         self.ids: set[str] = set()
@@ -239,7 +246,7 @@ class _MappedReader:
 
     def _record(self, row: Row) -> Record:
         record = self.mapping.record
-        made = self.mapping._maker.domain(row)
+        made = self.maker.domain(row)
         domain = self.domains.get(made.name)
         if domain is not None and domain != made:
             raise FileFormatError(
@@ -247,12 +254,12 @@ class _MappedReader:
             )
         agreement = None
         if self._is_deal(row):
-            agreement = self.mapping._maker.agreement(row, made)
+            agreement = self.maker.agreement(row, made)
         name = "" if "id" not in record else str(field_of(row, record["id"]))
         if name and name in self.ids:
             raise FileFormatError(f"expected an id of its own, got {quoted(name)} again")
         people = tuple(str(field_of(row, each)) for each in _listed(record.get("participants", [])))
-        labels = {key: _label(row, each) for key, each in record.get("labels", {}).items()}
+        labels = {key: _label(row, key, each) for key, each in record.get("labels", {}).items()}
         found = Record(made if domain is None else domain, agreement, people, labels, name)
         fitting_key(found)
         self.domains.setdefault(made.name, made)
@@ -263,17 +270,69 @@ class _MappedReader:
         """Whether they agreed: as `deal` says, else whether there is an agreement."""
         deal = self.mapping.record.get("deal")
         if deal is None:
-            return self.mapping._maker.has_agreement(row)
-        if not isinstance(deal, dict) or set(deal) != {"field", "is"}:
-            raise FileFormatError(f"expected deal = {{field, is}}, got {quoted(deal)}")
-        wanted = {str(value) for value in _listed(deal["is"])}
-        return str(field_of(row, deal["field"])) in wanted
+            return self.maker.has_agreement(row)
+        value = field_of(row, deal["field"])
+        return any(_is_same(value, wanted) for wanted in _listed(deal["is"]))
 
 
-def _label(row: Row, given: Any) -> Any:
+def _require_parts(record: dict[str, Any], num_parties: int) -> None:
+    """Raise `FileFormatError` for parts of a record that are none, whatever the log holds."""
+    if "id" in record:
+        require_field(record["id"], "record.id")
+    people = _listed(record.get("participants", []))
+    for each in people:
+        require_field(each, "record.participants")
+    if len(people) not in (0, num_parties):
+        raise FileFormatError(
+            f"expected record.participants of {num_parties} parties, got {quoted(people)}"
+        )
+    labels = record.get("labels", {})
+    if not isinstance(labels, dict):
+        raise FileFormatError(f"expected record.labels as a table, got {quoted(labels)}")
+    for key, label in labels.items():
+        for each in _listed(label):
+            require_field(each, f"record.labels.{key}")
+        if isinstance(label, list) and len(label) != num_parties:
+            raise FileFormatError(
+                f"expected record.labels.{key} of one field, or of one for each of {num_parties} "
+                f"parties, got {quoted(label)}"
+            )
+    if "deal" not in record:
+        return
+    deal = record["deal"]
+    if not isinstance(deal, dict) or set(deal) != {"field", "is"}:
+        raise FileFormatError(f"expected record.deal = {{field, is}}, got {quoted(deal)}")
+    require_field(deal["field"], "record.deal.field")
+    wanted = _listed(deal["is"])
+    if not wanted or not all(map(is_plain, wanted)):
+        raise FileFormatError(
+            f"expected record.deal.is as text or a number, or a list of such, got {quoted(wanted)}"
+        )
+
+
+def _is_same(value: Any, wanted: str | int) -> bool:
+    """Whether a log holds what a mapping means: CSV has true and 1 as text, in any spelling."""
+    told, meant = str(value).strip(), str(wanted).strip()
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return told.casefold() == meant.casefold()
+    if isinstance(wanted, int) and isinstance(value, str | int):
+        with contextlib.suppress(GameTheoryError):
+            return written_fraction(value) == wanted
+    return told == meant
+
+
+def _label(row: Row, name: str, given: Any) -> Any:
+    """The value of a label, or a list of one for each party."""
     if isinstance(given, list):
-        return tuple(field_of(row, each) for each in given)
-    return field_of(row, given)
+        found: Any = tuple(field_of(row, each) for each in given)
+    else:
+        found = field_of(row, given)
+    for value in found if isinstance(found, list | tuple) else [found]:
+        if value is not None and not is_plain(value):
+            raise FileFormatError(
+                f"expected text or a number for the label {quoted(name)}, got {quoted(value)}"
+            )
+    return found
 
 
 def _listed(given: Any) -> list[Any]:

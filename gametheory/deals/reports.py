@@ -14,26 +14,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from gametheory._numeric.exact import brief_profile, terminates
 from gametheory._support.check import checked
 from gametheory._support.document import Document
-from gametheory._support.text import plural, quoted, visible
+from gametheory._support.reports import Section, as_document, as_tables
+from gametheory._support.text import plural, quoted
 from gametheory._support.wrapping import JOINED
 from gametheory.deals.domains import Domain
 from gametheory.deals.findings import DealMeeting, MeanRegret, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
 from gametheory.deals.studies import TRAITS, DealStudy
-
-
-class Section(NamedTuple):
-    """A table of a report: its title, the headings of its columns, its rows; all plain text."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
 
 MOST_LISTED = 20
 """Agreements, payoffs, domains and excluded records that are shown."""
@@ -141,15 +133,7 @@ def _gain(mean: float, error: float, undefined: int) -> str:
 @checked
 def tables(report: Sequence[Section]) -> Iterator[Any]:
     """A report as rich tables."""
-    from gametheory._support.tables import PlainTable
-
-    for title, columns, rows in report:
-        table = PlainTable(title=title, grid=True)
-        for column in columns:
-            table.add_column(visible(column))
-        for row in rows:
-            table.add_row(*map(_with_items_whole, row))
-        yield table
+    return as_tables(report, grid=True, cell=_with_items_whole)
 
 
 def _with_items_whole(cell: str) -> str:
@@ -160,18 +144,8 @@ def _with_items_whole(cell: str) -> str:
 
 @checked
 def document(report: Sequence[Section], title: str = "Negotiations, judged") -> Document:
-    """A report as a document, which can be had as Markdown and as HTML.
-
-    A label is one line in it, whatever it holds: its line breaks are escapes.
-    """
-    found = Document(visible(title))
-    for heading, columns, rows in report:
-        found.heading(visible(heading))
-        if rows:
-            found.table(list(map(visible, columns)), [list(map(visible, row)) for row in rows])
-        else:
-            found.paragraph("nothing")
-    return found
+    """A report as a document, which can be had as Markdown and as HTML."""
+    return as_document(title, report)
 
 
 @checked

@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory.errors import InvalidArgument
+
 MOST_NUMBERS = 4_000_000
 """Drawn at once."""
+
+LEAST, LARGEST = 1e-150, 1e140
+"""Between which deviations and errors are that are not 0: sums of their squares are numbers."""
 
 
 class Drawn:
@@ -34,6 +39,13 @@ class Drawn:
         if count <= len(self._draws):
             return self._draws[:count]
         return np.asarray(self._draws[rng.integers(0, len(self._draws), count)])
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """The sum rounded once, over their number; of equal values that value, to the last bit."""
+    if (values == values[0]).all():
+        return float(values[0])
+    return math.fsum(values.tolist()) / len(values)
 
 
 class Samples(Drawn):
@@ -61,17 +73,26 @@ class Samples(Drawn):
         for cell, count in enumerate(self.counts.tolist()):
             if count:
                 own = self.of_cell(cell)
-                found[cell] = [math.fsum(own[:, i].tolist()) / count for i in range(players)]
+                found[cell] = [_mean(own[:, i]) for i in range(players)]
         return found
 
     def covariances(self) -> NDArray[np.float64]:
-        """`[cell, player, player]` of one sample; NaN with fewer than two."""
+        """`[cell, player, player]` of one sample; NaN with fewer than two.
+
+        Raises `InvalidArgument` for payoffs whose differences are no numbers when squared.
+        """
         players = self.values.shape[1]
         found = np.full((len(self.counts), players, players), np.nan)
         means = self.means()
         for cell, count in enumerate(self.counts.tolist()):
             if count > 1:
                 off = self.of_cell(cell) - means[cell]
+                size = abs(off).max(axis=0)
+                if ((size > LARGEST) | ((size > 0) & (size < LEAST))).any():
+                    raise InvalidArgument(
+                        f"expected payoffs of a cell to differ by 0, or from {LEAST:g} to "
+                        f"{LARGEST:g}, got {size.max():g}"
+                    )
                 found[cell] = off.T @ off / (count - 1)
         return found
 

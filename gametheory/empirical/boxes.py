@@ -64,7 +64,8 @@ class IntervalGame:
             rationals that they are.
         actions, players, name: as of `NormalForm`.
         roles: which players are exchangeable in every game, as in `PayoffTable.from_samples`.
-        confidence: how likely the true game is to be in the box; None where that is not known.
+        confidence: how likely a box made so is to hold the true game, nominally: `confidence_box`
+            says what each method takes for granted; None where that is not known.
         method: how the box was made.
 
     Raises `InvalidGame` for bounds that make no game, `InvalidArgument` if some lower bound is

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gametheory._support.atomic import write_file
 from gametheory._support.check import require_among
 from gametheory._support.console import (
+    EXAMPLE,
     AsJson,
+    AsMarkdown,
     Plot,
     ToFile,
-    print_json,
-    print_tables,
+    ToPage,
+    print_report,
     printed_to,
+    require_one_form,
     require_targets,
     save_picture,
-    tell,
-    tell_of,
 )
-from gametheory.errors import InvalidArgument
+from gametheory.errors import FileFormatError, InvalidArgument
 
-EXAMPLE = "example"
-"""In place of a file: the table that ships with the library."""
+if TYPE_CHECKING:
+    from gametheory.empirical import PayoffTable
+
+_PLAYER = re.compile("[1-9][0-9]{0,5}")
 
 
 def empirical(
@@ -66,10 +70,8 @@ def empirical(
         float, typer.Option(min=0, max=1, help="how near a mixed equilibrium is near")
     ] = 0.1,
     seed: Annotated[int, typer.Option(min=0, help="of all draws")] = 0,
-    markdown: Annotated[bool, typer.Option("--markdown", help="print Markdown")] = False,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
-    ] = None,
+    markdown: AsMarkdown = False,
+    html: ToPage = None,
     as_json: AsJson = False,
     plot: Plot = None,
     output: ToFile = None,
@@ -78,8 +80,7 @@ def empirical(
 
     Each player has a column of strategies and one of payoffs: "NAME strategy", "NAME payoff".
     """
-    if as_json and markdown:
-        raise InvalidArgument("expected --json or --markdown, got both")
+    require_one_form(as_json=as_json, markdown=markdown)
     if symmetric and role:
         raise InvalidArgument("expected --symmetric or --role, got both")
     require_targets(output, plot, html, read=[table])
@@ -101,7 +102,7 @@ def empirical(
                 )
             read = room.example_table()
         else:
-            read = room.read_table(table, strategies=strategy, payoffs=payoff, **options)
+            read = _read(table, role, options | {"strategies": strategy, "payoffs": payoff})
         found = room.study(
             read,
             confidence=confidence,
@@ -113,18 +114,16 @@ def empirical(
         )
         save_picture(lambda: pictures.picture_of(found), plot)
         report = reports.sections(found)
-        if html is not None:
-            page = reports.document(report, found.remarks).html()
-            write_file(html, page.encode("utf-8"))
-        if as_json:
-            print_json(reports.to_json(found))
-        elif markdown:
-            typer.echo(reports.document(report, found.remarks).markdown(), nl=False)
-        else:
-            print_tables(reports.tables(report), found.remarks)
-            tell_of(plot)
-            if html is not None:
-                tell(f"page: {html}")
+        print_report(
+            lambda: reports.tables(report),
+            reports.document(report, found.remarks),
+            lambda: reports.to_json(found),
+            found.remarks,
+            as_json=as_json,
+            markdown=markdown,
+            html=html,
+            plot=plot,
+        )
 
 
 def _numbers(text: str, option: str) -> list[str]:
@@ -135,10 +134,31 @@ def _numbers(text: str, option: str) -> list[str]:
 
 
 def _roles(given: list[str] | None) -> list[list[int]] | None:
-    """Players by number from 1, as people count."""
+    """Players from 0, of numbers from 1, as people count."""
     if not given:
         return None
+    parts = [[part.strip() for part in text.split(",")] for text in given]
+    if not all(map(_PLAYER.fullmatch, itertools.chain(*parts))):
+        raise _no_roles(given)
+    return [[int(part) - 1 for part in role] for role in parts]
+
+
+def _no_roles(given: list[str], most: str = "") -> InvalidArgument:
+    return InvalidArgument(
+        f"expected --role as different players by number, from 1{most}, got {' '.join(given)}"
+    )
+
+
+def _read(path: Path, role: list[str] | None, options: dict[str, Any]) -> PayoffTable:
+    """The table of a file; errors count its players as `--role` does."""
+    from gametheory.empirical import read_table
+
     try:
-        return [[int(part) - 1 for part in text.split(",")] for text in given]
-    except ValueError:
-        raise InvalidArgument(f"expected --role as players by number, 1,2, got {given}") from None
+        return read_table(path, **options)
+    except FileFormatError:
+        if role and options["roles"]:
+            count = read_table(path, **options | {"roles": None}).num_players
+            listed = list(itertools.chain(*options["roles"]))
+            if len(set(listed)) < len(listed) or max(listed) >= count:
+                raise _no_roles(role, f" to {count}") from None
+        raise

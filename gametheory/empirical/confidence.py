@@ -1,8 +1,9 @@
-"""Boxes that hold the true game with a stated confidence, however dependent the cells are.
+"""Boxes that hold the true game with a nominal confidence, however dependent the cells are.
 
 Each payoff of the table gets an interval; with m payoffs (those that roles make equal count once)
 and confidence 1 - a, each interval errs with probability at most a/m, so all hold together with
-probability at least 1 - a (Bonferroni), however dependent the cells are. By method:
+probability at least 1 - a (Bonferroni), however dependent the cells are. How far that holds depends
+on the method:
 
 - "t": mean -+ t(n - 1) s / sqrt(n), Student's t at a/2m. Right for normal samples; for others
   approximately, the better the larger n. Where all samples of a cell are the same its interval is a
@@ -65,7 +66,9 @@ def confidence_box(
     draws: Size = BOOTSTRAP_DRAWS,
     rng: Rng = 0,
 ) -> IntervalGame:
-    """The box that holds the true game with the confidence, all payoffs at once.
+    """The box that holds the true game with nominally the confidence, all payoffs at once.
+
+    For what it takes for granted see the module: "t" and "bootstrap" are approximate.
 
     Args:
         method: "t", "hoeffding", "bernstein" or "bootstrap"; see the module.
@@ -75,23 +78,44 @@ def confidence_box(
         draws, rng: of the bootstrap.
 
     Raises `InvalidArgument` for payoffs outside their bounds; for a method that needs bounds, or
-    a cell with too few samples and no bounds, which it names; and for a bootstrap of so few samples
-    that draws of a cell are mostly all the same.
+    independent samples where means came with draws of their own; for a cell with too few samples
+    and no bounds, which it names; and for a bootstrap of so few samples that draws of a cell are
+    mostly all the same.
     """
     known = bounds_of(bounds, table, method)
-    least = 1 if method == "hoeffding" else 2
     half = half_widths(
         table, table.counts, confidence=confidence, method=method, known=known, draws=draws, rng=rng
     )
-    seen = np.broadcast_to(table.counts >= least, table.mean.shape)
+    return box_around(
+        table, table.counts, half, known=known, method=method, confidence=float(confidence)
+    )
+
+
+def box_around(
+    table: PayoffTable,
+    counts: NDArray[np.int64],
+    half: NDArray[np.float64],
+    *,
+    known: NDArray[np.float64] | None,
+    method: Method,
+    confidence: float | None = None,
+) -> IntervalGame:
+    """The box of intervals of so many samples a cell, cut where payoffs are known to end.
+
+    Without a confidence it is one that was only predicted.
+    """
+    least = _least(method)
+    seen = np.broadcast_to(counts >= least, table.mean.shape)
     if known is None and not seen.all():
-        cell = np.argwhere(table.counts < least)[0]
+        cell = np.argwhere(counts < least)[0]
         raise InvalidArgument(
             f"expected {plural(least, 'sample')} or more of every cell, or bounds of payoffs, got "
-            f"{int(table.counts[tuple(cell)])} of {quoted(table.profile_words(cell))}"
+            f"{int(counts[tuple(cell)])} of {quoted(table.profile_words(cell))}"
         )
     middle = np.where(seen, table.mean, 0.0)
-    lower, upper = middle - half, middle + half
+    # However short, an interval that has a length keeps one.
+    lower = np.where(half > 0, np.minimum(middle - half, np.nextafter(middle, -np.inf)), middle)
+    upper = np.where(half > 0, np.maximum(middle + half, np.nextafter(middle, np.inf)), middle)
     if known is not None:
         lower = np.where(seen, np.maximum(lower, known[..., 0]), known[..., 0])
         upper = np.where(seen, np.minimum(upper, known[..., 1]), known[..., 1])
@@ -102,9 +126,14 @@ def confidence_box(
         players=table.players,
         roles=table.roles,
         name=table.name,
-        confidence=float(confidence),
-        method=method,
+        confidence=confidence,
+        method="predicted" if confidence is None else method,
     )
+
+
+def _least(method: Method) -> int:
+    """Samples of a cell that the method needs."""
+    return 1 if method == "hoeffding" else 2
 
 
 def half_widths(
@@ -112,19 +141,26 @@ def half_widths(
     counts: NDArray[np.int64],
     *,
     confidence: float,
-    method: str,
+    method: Method,
     known: NDArray[np.float64] | None,
     draws: int,
     rng: Any,
 ) -> NDArray[np.float64]:
     """Half the length of each interval, `[player, a1, ..., an]`, with so many samples a cell.
 
-    Means and variances are those of the table. 0 where there are too few samples.
+    Means and variances are those of the table. 0 where there are too few samples. Raises
+    `InvalidArgument` where an interval would be longer than floats can say.
     """
+    ready_made = table.drawn is not None and not isinstance(table.drawn, Samples)
+    if ready_made and method in ("hoeffding", "bernstein"):
+        raise InvalidArgument(
+            "expected the method 't' or 'bootstrap' for means with draws of their own, as their "
+            f"samples need not be independent, got {method!r}"
+        )
     allowed = (1 - confidence) / table._orbits.entries
     n = np.broadcast_to(counts, table.mean.shape).astype(np.float64)
     variance = np.moveaxis(np.diagonal(table.covariance, axis1=-2, axis2=-1), -1, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         error = np.sqrt(variance / n)
         if method == "t":
             half = _t_quantile(1 - allowed / 2, n - 1) * error
@@ -138,7 +174,14 @@ def half_widths(
             else:
                 log = np.log(4 / allowed)
                 half = np.sqrt(2 * variance * log / n) + 7 * width * log / (3 * (n - 1))
-    return np.where(np.isfinite(half), half, 0.0)
+    seen = n >= _least(method)
+    if not np.isfinite(half[seen]).all():
+        cell = np.argwhere(seen & ~np.isfinite(half))[0, 1:].tolist()
+        raise InvalidArgument(
+            "expected a variance that floats hold of every cell with samples, got another of "
+            f"{quoted(table.profile_words(cell))}"
+        )
+    return np.where(seen, half, 0.0)
 
 
 def _t_quantile(p: float, freedom: NDArray[np.float64]) -> NDArray[np.float64]:

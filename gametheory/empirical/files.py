@@ -8,7 +8,7 @@ passed over. Nothing else is guessed: columns of other names are given by name.
     bold,fair,0.2,0.15
     fair,fair,0.5,0.45
 
-CSV: columns separated by commas, semicolons or tabs, as the first line shows; numbers with decimal
+CSV: columns separated by commas, semicolons or tabs, as the header shows; numbers with decimal
 points, or fractions such as 1/3. Every error names its line. Nothing is executed, and nothing loads
 pickles.
 
@@ -21,24 +21,27 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.exact import written_fraction
 from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike
 from gametheory._support.reading import naming, read_regular
-from gametheory._support.text import quoted
+from gametheory._support.text import quoted, shown
 from gametheory.empirical.tables import PayoffTable, RoleLike
 from gametheory.errors import FileFormatError, GameTheoryError, InvalidArgument, Unsupported
 
 MOST_BYTES = 512_000_000
 """Of a file of samples."""
+
+SEPARATORS = (",", ";", "\t")
 
 SUFFIXES = (".csv", ".tsv", ".parquet")
 
@@ -118,20 +121,20 @@ def table_from_frame(
     """The table of a data frame: of pandas, polars or pyarrow, or a mapping of columns.
 
     Arguments as of `read_table`. Raises `InvalidArgument` for what is no frame, and with the row
-    for what is missing in it.
+    for what is missing in it; `FileFormatError` for columns that are missing, or twice.
     """
+    kinds = ("column_names", "columns", "keys")
     try:
-        names = frame.column_names if hasattr(frame, "column_names") else frame.keys()
-        columns = {str(key): frame[key] for key in list(names)}
-    except Exception:
-        columns = {}
-    if not columns:
-        try:
-            columns = {str(key): frame[key] for key in list(frame.columns)}
-        except Exception:
-            raise InvalidArgument(
-                f"expected a data frame or a mapping of columns, got {type(frame).__name__}"
-            ) from None
+        found = getattr(frame, next(kind for kind in kinds if hasattr(frame, kind)))
+        keys = list(found() if callable(found) else found)
+        _require_different(list(map(str, keys)))
+        columns = {str(key): frame[key] for key in keys}
+    except GameTheoryError:
+        raise
+    except Exception:  # whatever such an object raises
+        raise InvalidArgument(
+            f"expected a data frame or a mapping of columns, got {type(frame).__name__}"
+        ) from None
     return _of_frame(columns, _Options(strategies, payoffs, players, roles, disagreement), name)
 
 
@@ -179,6 +182,11 @@ def _columns(header: Sequence[str], options: _Options) -> _Columns:
             )
     if strategies is None or payoffs is None or not 0 < len(strategies) == len(payoffs):
         raise InvalidArgument("expected a column of strategies and one of payoffs for each player")
+    if len({*strategies, *payoffs}) < 2 * len(strategies):
+        raise InvalidArgument(
+            "expected different columns of strategies and payoffs, got "
+            f"{quoted([*strategies, *payoffs])}"
+        )
     for column in (*strategies, *payoffs):
         if list(header).count(column) != 1:
             raise FileFormatError(
@@ -188,28 +196,14 @@ def _columns(header: Sequence[str], options: _Options) -> _Columns:
 
 
 def _parsed(text: str, options: _Options, name: str) -> PayoffTable:
-    lines = text.splitlines(keepends=True)
-    first = next((line for line in lines if line.strip()), "")
-    readings, failure = [], None
-    for separator in (",", ";", "\t"):
-        try:
-            header = [cell.strip() for cell in next(csv.reader([first], delimiter=separator), [])]
-            readings.append((separator, header, _columns(header, options)))
-        except (csv.Error, FileFormatError) as error:
-            if separator in first or failure is None:
-                failure = error
-    if len(readings) != 1:
-        raise FileFormatError(
-            f"line 1: {failure}" if not readings else "expected columns with one separator, got two"
-        )
-    ((separator, header, columns),) = readings
+    separator, header, columns = _headed(text, options)
     at = [header.index(column) for column in (*columns.strategies, *columns.payoffs)]
     n = len(columns.payoffs)
     profiles, payoffs = [], []
-    for line, row in _rows(text, separator):
+    for line, row in itertools.islice(_rows(text, separator), 1, None):
         if len(row) != len(header):
             raise FileFormatError(f"line {line}: expected {len(header)} cells, got {len(row)}")
-        cells = [row[k].strip() for k in at]
+        cells = [row[k] for k in at]
         for column, cell in zip(columns.strategies, cells[:n], strict=True):
             if not cell:
                 raise FileFormatError(f"line {line}: expected a strategy in {quoted(column)}")
@@ -220,17 +214,34 @@ def _parsed(text: str, options: _Options, name: str) -> PayoffTable:
     return options.table(columns, profiles, np.array(payoffs), name)
 
 
+def _headed(text: str, options: _Options) -> tuple[str, list[str], _Columns]:
+    """The separator with which the first row that is not blank names the columns."""
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    found, failures = [], []
+    for separator in SEPARATORS:
+        line = 0
+        try:
+            line, header = next(_rows(text, separator), (1, []))
+            found.append((separator, header, _columns(header, options)))
+        except FileFormatError as error:
+            said = f"line {line}: {error}" if line else str(error)
+            failures.append((first.count(separator), said))
+    if not found:
+        # What is wrong with the separator that the line has most of.
+        raise FileFormatError(max(failures, key=lambda failure: failure[0])[1])
+    if len(found) > 1:
+        raise FileFormatError("expected columns with one separator, got two")
+    return found[0]
+
+
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header, with the number of the line on which each ends."""
+    """The rows that are not blank, header first, with the number of the line where each ends."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begun = False
     try:
         for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            if begun:
-                yield reader.line_num, row
-            begun = True
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield reader.line_num, cells
     except csv.Error as error:
         raise FileFormatError(f"line {reader.line_num}: {error}") from None
 
@@ -241,15 +252,20 @@ def _number(cell: str, line: int) -> float:
         if abs(value) <= 1e150:
             return value
     try:
-        return float(to_fraction(cell, "a payoff"))
+        return float(written_fraction(cell, "a payoff"))
     except GameTheoryError as error:
         raise FileFormatError(f"line {line}: {error}") from None
 
 
+def _require_different(columns: Sequence[str]) -> None:
+    if len(set(columns)) < len(columns):
+        raise FileFormatError(f"expected different columns, got {quoted(columns)}")
+
+
 def _of_frame(columns: dict[str, Any], options: _Options, name: str) -> PayoffTable:
     found = _columns(list(columns), options)
-    values = [_payoffs(columns[column], column) for column in found.payoffs]
-    labels: list[list[Any]] = [list(_plain(columns[column])) for column in found.strategies]
+    values = [_payoffs(_cells(columns[column], column), column) for column in found.payoffs]
+    labels = [_cells(columns[column], column) for column in found.strategies]
     if len({*map(len, values), *map(len, labels)}) != 1 or not labels[0]:
         raise InvalidArgument("expected columns of one length, with a row for each sample")
     for column, own in zip(found.strategies, labels, strict=True):
@@ -267,15 +283,24 @@ def _of_frame(columns: dict[str, Any], options: _Options, name: str) -> PayoffTa
     return options.table(found, profiles, np.stack(values, axis=1), name)
 
 
-def _plain(column: Any) -> Any:
-    return column.to_pylist() if hasattr(column, "to_pylist") else column
+def _cells(column: Any, name: str) -> list[Any]:
+    """The cells of a column of a frame; raises `InvalidArgument` for what is no column."""
+    plain = column.to_pylist() if hasattr(column, "to_pylist") else column
+    if isinstance(plain, str | bytes | Mapping):
+        plain = None
+    try:
+        return list(plain)
+    except TypeError:
+        raise InvalidArgument(
+            f"expected a list of cells as the column {quoted(name)}, got {shown(column)}"
+        ) from None
 
 
-def _payoffs(column: Any, name: str) -> NDArray[np.float64]:
-    found = np.empty(len(column))
-    for row, value in enumerate(_plain(column)):
+def _payoffs(cells: Sequence[Any], name: str) -> NDArray[np.float64]:
+    found = np.empty(len(cells))
+    for row, value in enumerate(cells):
         try:
-            found[row] = float(to_fraction(value, "a payoff"))
+            found[row] = float(written_fraction(value, "a payoff"))
         except GameTheoryError as error:
             raise InvalidArgument(f"row {row + 1}, {quoted(name)}: {error}") from None
     return found
@@ -292,8 +317,7 @@ def _parquet(data: bytes) -> dict[str, Any]:
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise FileFormatError(f"not Parquet: {str(error)[:200]}") from None
     names = table.column_names
-    if len(set(names)) < len(names):
-        raise FileFormatError(f"expected different columns, got {quoted(names)}")
+    _require_different(names)
     return {column: table[column] for column in names}
 
 

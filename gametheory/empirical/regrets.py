@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile, brief
 from gametheory._numeric.lp import maximize
 from gametheory._support.check import checked
+from gametheory._support.text import quoted
 from gametheory.empirical.boxes import IntervalGame
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
@@ -69,6 +70,11 @@ class RegretInterval:
                 f"expected strategies of {self.box.shape} actions and an interval for each player, "
                 f"got {counts} and {len(self.by_player)}"
             )
+        for own in self.profile:
+            if min(own) < 0 or sum(own) != 1:
+                raise InvalidArgument(
+                    f"expected probabilities of at least 0 that sum to 1, got {quoted(own)}"
+                )
 
     @property
     def verdict(self) -> str:
@@ -137,8 +143,7 @@ def regret_interval(box: IntervalGame, profile: tuple[Profile, ...]) -> RegretIn
         mean = sum((p * low for p, (low, _) in zip(own, found, strict=True)), Fraction(0))
         gains = [high - mean - p * (high - low) for p, (low, high) in zip(own, found, strict=True)]
         best = max(range(len(gains)), key=gains.__getitem__)
-        # With one action there is nothing to regret, whatever it pays.
-        intervals.append((least, max(gains[best], Fraction(0))))
+        intervals.append((least, gains[best]))
         most.append(best)
     worst = max(range(box.num_players), key=lambda i: intervals[i][1])
     raised = np.zeros(box.lower.shape, dtype=bool)

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from gametheory._numeric.exact import exact_text, json_number, json_profile
 from gametheory._support.check import checked
 from gametheory._support.document import Document
-from gametheory._support.text import plural, visible
+from gametheory._support.reports import Section, as_document, as_tables
+from gametheory._support.text import plural
+from gametheory.empirical.sample_sizes import MOST
 from gametheory.empirical.statements import Statement
 from gametheory.empirical.studying import EmpiricalStudy
 from gametheory.empirical.survival import Survival
@@ -33,25 +35,24 @@ MOST_CELLS = 64
 MOST_LISTED = 30
 """Equilibria, statements and others that a report lists."""
 
-
-class ReportTable(NamedTuple):
-    """A table of a report: its title, the headings of its columns, its rows; all plain text."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    note: str = ""
+CONFIDENCE = {
+    "t": ("nominally ", "if payoffs are normal or samples many"),
+    "bootstrap": ("nominally ", "if samples are many"),
+    "hoeffding": ("", "if payoffs keep within their bounds"),
+    "bernstein": ("", "if payoffs keep within their bounds"),
+}
+"""Whether the confidence of each method is approximate, and on what it rests."""
 
 
 @checked
-def sections(found: EmpiricalStudy) -> list[ReportTable]:
+def sections(found: EmpiricalStudy) -> list[Section]:
     """The report of a study."""
     parts = [_cells(found), _equilibria(found), *_possible(found), *_dominance(found)]
     parts += [*_needed(found), *_where_it_goes(found)]
     return [part for part in parts if part.rows]
 
 
-def _cells(found: EmpiricalStudy) -> ReportTable:
+def _cells(found: EmpiricalStudy) -> Section:
     table, box = found.table, found.box
     half = (box.upper - box.lower).astype(np.float64) / 2
     middle = (box.upper + box.lower).astype(np.float64) / 2
@@ -66,18 +67,19 @@ def _cells(found: EmpiricalStudy) -> ReportTable:
     name = f"{table.name}: " if table.name else ""
     more = f", the first {MOST_CELLS} of {len(cells):,} cells" if len(cells) > MOST_CELLS else ""
     assert box.confidence is not None
+    nominal, assumed = CONFIDENCE[box.method]
     title = (
-        f"{name}payoffs, all in their intervals at once with {100 * box.confidence:g} % confidence "
-        f"({box.method}){more}"
+        f"{name}payoffs, all in their intervals at once with {nominal}{100 * box.confidence:g} % "
+        f"confidence ({box.method}: {assumed}){more}"
     )
-    return ReportTable(title, ["cell", *table.players, "samples"], rows)
+    return Section(title, ["cell", *table.players, "samples"], rows)
 
 
 def _plain(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _equilibria(found: EmpiricalStudy) -> ReportTable:
+def _equilibria(found: EmpiricalStudy) -> Section:
     verdicts = {s.subject: s.verdict for s in found.equilibria}
     rows = []
     for k, each in enumerate(found.survivals.items[:MOST_LISTED]):
@@ -104,7 +106,7 @@ def _equilibria(found: EmpiricalStudy) -> ReportTable:
         else ""
     )
     columns = ["equilibrium", "games", "survives", "norm", "regret"]
-    return ReportTable(title, columns, rows, note)
+    return Section(title, columns, rows, note)
 
 
 def _share(each: Survival) -> str:
@@ -112,7 +114,7 @@ def _share(each: Survival) -> str:
     return text if each.equilibrium.is_pure else f"{text}, near {100 * each.stays_near:.1f} %"
 
 
-def _possible(found: EmpiricalStudy) -> Iterator[ReportTable]:
+def _possible(found: EmpiricalStudy) -> Iterator[Section]:
     """Pure equilibria of some games of the box that the mean game does not have."""
     known = {e.equilibrium.actions for e in found.survivals.items if e.equilibrium.is_pure}
     rows = [
@@ -121,10 +123,10 @@ def _possible(found: EmpiricalStudy) -> Iterator[ReportTable]:
         if s.subject not in known
     ]
     title = f"{plural(len(rows), 'more profile')} that may be pure equilibria"
-    yield ReportTable(title, ["profile", "games"], rows[:MOST_LISTED])
+    yield Section(title, ["profile", "games"], rows[:MOST_LISTED])
 
 
-def _dominance(found: EmpiricalStudy) -> Iterator[ReportTable]:
+def _dominance(found: EmpiricalStudy) -> Iterator[Section]:
     pure = {s.subject: s for s in found.pure_dominance}
     rows = []
     for each in found.dominance:
@@ -142,14 +144,14 @@ def _dominance(found: EmpiricalStudy) -> Iterator[ReportTable]:
             )
     title = f"dominated actions, strictly ({len(found.dominance) - len(rows)} others in no game)"
     columns = ["player", "action", "games", "by a pure action", "by"]
-    yield ReportTable(title, columns, rows[:MOST_LISTED])
+    yield Section(title, columns, rows[:MOST_LISTED])
 
 
-def _needed(found: EmpiricalStudy) -> Iterator[ReportTable]:
+def _needed(found: EmpiricalStudy) -> Iterator[Section]:
     rows = []
     for each in found.needed:
         if each.then is None:
-            answer = ["never", "", ""]
+            answer = [f"not by {MOST:,}", "", ""]
         else:
             assert each.per_cell is not None and each.in_all is not None  # noqa: PT018
             answer = [
@@ -159,10 +161,10 @@ def _needed(found: EmpiricalStudy) -> Iterator[ReportTable]:
             ]
         rows.append([each.now.what, *answer])
     title = "open questions: samples that decide, if means and variances stay as they are"
-    yield ReportTable(title, ["question", "answer", "samples a cell", "more in all"], rows)
+    yield Section(title, ["question", "answer", "samples a cell", "more in all"], rows)
 
 
-def _where_it_goes(found: EmpiricalStudy) -> Iterator[ReportTable]:
+def _where_it_goes(found: EmpiricalStudy) -> Iterator[Section]:
     table, rank = found.table, found.alpha_rank
     if rank is not None:
         rows = [
@@ -172,7 +174,7 @@ def _where_it_goes(found: EmpiricalStudy) -> Iterator[ReportTable]:
         ]
         sinks = plural(len(rank.sinks or ()), "sink")
         title = f"alpha-rank of the mean game, in the limit ({sinks})"
-        yield ReportTable(title, ["profile", "share of time"], rows)
+        yield Section(title, ["profile", "share of time"], rows)
     path = found.replicator
     if path is not None:
         rows = [
@@ -184,7 +186,7 @@ def _where_it_goes(found: EmpiricalStudy) -> Iterator[ReportTable]:
         ]
         until = f"{path.times[-1]:.4g}"
         title = f"replicator dynamics of the mean game until {until}, from all shares alike"
-        yield ReportTable(title, ["population", "shares"], rows)
+        yield Section(title, ["population", "shares"], rows)
 
 
 def _shares(shares: Sequence[float], labels: Sequence[str]) -> str:
@@ -194,35 +196,19 @@ def _shares(shares: Sequence[float], labels: Sequence[str]) -> str:
 
 
 @checked
-def tables(report: Sequence[ReportTable]) -> Iterator[Any]:
+def tables(report: Sequence[Section]) -> Iterator[Any]:
     """A report as rich tables."""
-    from gametheory._support.tables import PlainTable
-
-    for title, columns, rows, note in report:
-        table = PlainTable(title=title, note=note)
-        for column in columns:
-            table.add_column(visible(column))
-        for row in rows:
-            table.add_row(*row)
-        yield table
+    return as_tables(report)
 
 
 @checked
 def document(
-    report: Sequence[ReportTable],
+    report: Sequence[Section],
     remarks: Sequence[str] = (),
     title: str = "A payoff table, examined",
 ) -> Document:
     """A report as a document, which can be had as Markdown and as HTML."""
-    found = Document(visible(title))
-    for heading, columns, rows, note in report:
-        found.heading(visible(heading))
-        found.table([visible(c) for c in columns], [[visible(c) for c in row] for row in rows])
-        if note:
-            found.paragraph(visible(note))
-    for remark in remarks:
-        found.paragraph(visible(remark))
-    return found
+    return as_document(title, report, remarks)
 
 
 @checked
@@ -349,4 +335,4 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-__all__ = ["ReportTable", "document", "sections", "tables", "to_json"]
+__all__ = ["Section", "document", "sections", "tables", "to_json"]

@@ -25,13 +25,14 @@ import numpy as np
 
 from gametheory._support.check import checked, require_player
 from gametheory._support.kinds import ArrayLike, Natural, Rng, Size
+from gametheory._support.text import quoted
 from gametheory.empirical.boxes import IntervalGame
 from gametheory.empirical.confidence import (
     BOOTSTRAP_DRAWS,
     Confidence,
     Method,
     bounds_of,
-    confidence_box,
+    box_around,
     half_widths,
 )
 from gametheory.empirical.statements import Statement
@@ -105,33 +106,26 @@ def samples_needed(
             intervals are taken to shorten as one over the root of the number of samples.
 
     Cells that have more samples already keep them. Raises as `confidence_box`, `InvalidArgument`
-    for neither question or both.
+    for neither question or both, and if the question is open and a cell has too few samples to say
+    how they vary.
     """
-    options: dict[str, Any] = {"confidence": confidence, "method": method}
-    present = confidence_box(table, bounds=bounds, draws=draws, rng=rng, **options)
+    known = bounds_of(bounds, table, method)
+    shown: dict[str, Any] = {"method": method, "known": known}
+    options = shown | {"confidence": confidence, "draws": draws, "rng": rng}
+    present = half_widths(table, table.counts, **options)
     ask = _question(table, profile, dominated, by)
-    now = ask(present)
+    now = ask(box_around(table, table.counts, present, **shown, confidence=float(confidence)))
     if now.is_decided:
         return SamplesNeeded(now, now, int(table.counts.min()), 0, 0)
-    table.require_complete("a prediction")
-    known = bounds_of(bounds, table, method)
-    seed = np.random.default_rng(rng).integers(2**63) if method == "bootstrap" else 0
-    scale = half_widths(table, table.counts, known=known, draws=draws, rng=seed, **options)
+    _require_variances(table, method)
 
     def predicted(count: int) -> Statement:
         counts = np.maximum(table.counts, count)
         if method == "bootstrap":
-            half = scale * np.sqrt(table.counts / counts)
+            half = present * np.sqrt(table.counts / counts)
         else:
-            half = half_widths(table, counts, known=known, draws=draws, rng=0, **options)
-        box = IntervalGame(
-            table.mean - half,
-            table.mean + half,
-            actions=table.actions,
-            players=table.players,
-            roles=table.roles,
-        )
-        return ask(box)
+            half = half_widths(table, counts, **options)
+        return ask(box_around(table, counts, half, **shown))
 
     few, many = int(table.counts.min()), max(2, 2 * int(table.counts.min()))
     while not predicted(many).is_decided:
@@ -143,6 +137,17 @@ def samples_needed(
         few, many = (few, middle) if predicted(middle).is_decided else (middle, many)
     lacking = np.maximum(many - table.counts, 0).reshape(-1)[table._orbits.standard]
     return SamplesNeeded(now, predicted(many), many, int(lacking.max()), int(lacking.sum()))
+
+
+def _require_variances(table: PayoffTable, method: Method) -> None:
+    """Raise `InvalidArgument`, which names a cell, if it is unknown how samples of one vary."""
+    table.require_complete("a prediction")
+    unknown = np.argwhere(~np.isfinite(table.covariance).all(axis=(-2, -1)))
+    if method != "hoeffding" and len(unknown):
+        raise InvalidArgument(
+            "expected two samples or more of every cell for a prediction, got "
+            f"{int(table.counts[tuple(unknown[0])])} of {quoted(table.profile_words(unknown[0]))}"
+        )
 
 
 def _question(

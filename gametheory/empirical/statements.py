@@ -79,6 +79,35 @@ class Statement:
             raise InvalidArgument(
                 f"expected a joint action, or a player and an action, got {quoted(self.subject)}"
             )
+        self._require_fitting_certificates()
+
+    def _require_fitting_certificates(self) -> None:
+        """Raise `InvalidArgument` for a certificate of another verdict or another kind."""
+        shape, verdict = self.box.shape, self.verdict
+        of_profile = self.kind == "equilibrium"
+        if of_profile and max(shape) == 1 and verdict != "all":
+            raise InvalidArgument(
+                f"expected the only profile to be an equilibrium of all games, got {verdict!r}"
+            )
+        if self.deviation is not None:
+            player, action = self.deviation
+            fits = of_profile and verdict == "none" and 0 <= player < len(shape)
+            if not fits or not 0 <= action < shape[player] or action == self.subject[player]:
+                raise InvalidArgument(
+                    "expected a deviation, a player and another action, of a profile that is an "
+                    f"equilibrium of none, got {self.deviation} of {quoted(self.subject)} in "
+                    f"{verdict!r}"
+                )
+        if self.mixture is not None and (of_profile or verdict == "none"):
+            raise InvalidArgument(
+                f"expected a mixture of what is dominated somewhere, got one of {self.kind!r} in "
+                f"{verdict!r}"
+            )
+        if self.belief is not None and (self.kind != "dominated" or verdict == "all"):
+            raise InvalidArgument(
+                "expected a belief of what no mixture dominates somewhere, got one of "
+                f"{self.kind!r} in {verdict!r}"
+            )
 
     @property
     def is_decided(self) -> bool:

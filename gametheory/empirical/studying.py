@@ -16,6 +16,7 @@ SamplesNeeded('fair, fair' is an equilibrium in all games: 266 a cell, 1,494 mor
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ import numpy as np
 
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, Rng, Size
+from gametheory._support.text import plural
 from gametheory.dynamics import Flow, replicator
 from gametheory.empirical.alpha_rank import AlphaRank, alpha_rank
 from gametheory.empirical.boxes import IntervalGame
@@ -102,9 +104,34 @@ class EmpiricalStudy:
         )
 
     def verify(self) -> bool:
-        """Re-check every statement about all games of the box, and every witness."""
+        """Re-check every statement about all games of the box, and every witness.
+
+        And that they are about this box, and all there are.
+        """
         statements = (*self.equilibria, *self.dominance, *self.pure_dominance)
-        return all(s.verify() for s in statements) and all(r.verify() for r in self.regrets)
+        boxes = [s.box for s in statements] + [r.box for r in self.regrets]
+        if any(box is not self.box for box in boxes):
+            return False
+        return (
+            self._says_all()
+            and all(s.verify() for s in statements)
+            and all(r.verify() for r in self.regrets)
+        )
+
+    def _says_all(self) -> bool:
+        """Whether nothing is missing of what is said, and all is in order."""
+        verdicts = self.box.pure_verdicts
+        cells = [tuple(c) for level in (2, 1) for c in np.argwhere(verdicts == level).tolist()]
+        actions = [(i, a) for i, count in enumerate(self.box.shape) for a in range(count)]
+        profiles = [e.equilibrium.exact_profile for e in self.survivals.items[:MOST_REGRETS]]
+        return (
+            [(s.kind, s.subject) for s in self.equilibria] == [("equilibrium", c) for c in cells]
+            and [(s.kind, s.subject) for s in self.dominance] == [("dominated", a) for a in actions]
+            and [(s.kind, s.subject) for s in self.pure_dominance]
+            == [("dominated by a pure action", a) for a in actions]
+            and [tuple(map(tuple, r.profile)) for r in self.regrets]
+            == [tuple(map(tuple, p)) for p in profiles]
+        )
 
     def __repr__(self) -> str:
         sure = sum(s.verdict == "all" for s in self.equilibria)
@@ -139,7 +166,7 @@ def study(
     options: dict[str, Any] = {"confidence": confidence, "method": method, "bounds": bounds}
     box = confidence_box(table, **options, rng=seed)
     found = surviving_equilibria(table, draws=draws, radius=radius, rng=seed)
-    remarks = []
+    remarks = [] if method in ("hoeffding", "bernstein") else list(_points(table))
     if not found.equilibria.complete:
         remarks.append(f"Not all equilibria of the mean game: {found.equilibria.method}.")
     if not found.mixed_draws and len(found.items) < len(found.equilibria):
@@ -158,9 +185,19 @@ def study(
         _classified(table, found, remarks),
         _ranked(table, remarks),
         _followed(table, remarks),
-        _planned(table, found, statements, dominance, options | {"rng": seed}),
+        _planned(table, _open(found, statements, dominance), options | {"rng": seed}, remarks),
         tuple(remarks),
     )
+
+
+def _points(table: PayoffTable) -> Iterator[str]:
+    """How many payoffs are taken for certain because they never varied."""
+    count = len(np.unique(table._orbits.entry[(table.errors == 0) & (table.counts > 1)]))
+    if count:
+        yield (
+            f"{plural(count, 'payoff')} of {table._orbits.entries} never varied: intervals without "
+            "width, too short if something rare was not seen."
+        )
 
 
 def _classified(table: PayoffTable, found: Survivals, remarks: list[str]) -> Classification | None:
@@ -204,23 +241,28 @@ def _followed(table: PayoffTable, remarks: list[str]) -> Flow | None:
         return None
 
 
-def _planned(
-    table: PayoffTable,
-    found: Survivals,
-    statements: tuple[Statement, ...],
-    dominance: tuple[Statement, ...],
-    options: dict[str, Any],
-) -> tuple[SamplesNeeded, ...]:
+def _open(
+    found: Survivals, statements: tuple[Statement, ...], dominance: tuple[Statement, ...]
+) -> list[Statement]:
+    """What is not decided: of the equilibria of the mean game, and of actions; the first 12."""
     present = {e.equilibrium.actions for e in found.items if e.equilibrium.is_pure}
-    open_profiles = [s for s in statements if not s.is_decided and s.subject in present]
-    open_actions = [s for s in dominance if not s.is_decided]
+    profiles = [s for s in statements if not s.is_decided and s.subject in present]
+    return [*profiles, *(s for s in dominance if not s.is_decided)][:MOST_PLANNED]
+
+
+def _planned(
+    table: PayoffTable, questions: list[Statement], options: dict[str, Any], remarks: list[str]
+) -> tuple[SamplesNeeded, ...]:
     planned = []
-    for statement in (*open_profiles, *open_actions)[:MOST_PLANNED]:
-        if statement.kind == "equilibrium":
-            planned.append(samples_needed(table, statement.subject, **options))
-        else:
-            player, action = statement.subject
-            planned.append(samples_needed(table, dominated=(player, action), **options))
+    try:
+        for statement in questions:
+            if statement.kind == "equilibrium":
+                planned.append(samples_needed(table, statement.subject, **options))
+            else:
+                player, action = statement.subject
+                planned.append(samples_needed(table, dominated=(player, action), **options))
+    except GameTheoryError as error:
+        remarks.append(f"No number of samples that decides: {error}.")
     return tuple(planned)
 
 

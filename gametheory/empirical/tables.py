@@ -35,14 +35,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import float_array
+from gametheory._numeric.exact import LARGEST_MAGNITUDE, float_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike, NumberLike, Rng, Size
 from gametheory._support.text import plural, quoted
-from gametheory.empirical._drawing import Drawn, Samples
+from gametheory.empirical._drawing import LARGEST, LEAST, Drawn, Samples
 from gametheory.empirical._orbits import Orbits, Roles, orbits, symmetrised
 from gametheory.empirical._profiles import MAX_CELLS, Labels, numbered
-from gametheory.errors import InvalidArgument, TooLarge
+from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import NormalForm
 
 MOST_SAMPLES = 10**12
@@ -141,6 +141,8 @@ class PayoffTable:
                 f"expected payoffs[sample, player] of as many samples as profiles, at least one, "
                 f"got shape {values.shape} and {len(profiles)} profiles"
             )
+        if abs(values).max() > LARGEST_MAGNITUDE:
+            raise InvalidGame("expected payoffs of magnitude at most 1e150, got one that is larger")
         n = values.shape[1]
         parted = _roles(roles, n)
         labels, numbers = numbered(profiles, n, actions, parted)
@@ -211,6 +213,7 @@ class PayoffTable:
                     f"expected errors of at least 0 of shape {table.shape}, got shape "
                     f"{spread.shape}"
                 )
+            _require_sizes(spread, "errors", LEAST, LARGEST)
             variance = np.moveaxis(spread, 0, -1) ** 2 * numbers[..., None]
             matrices = variance[..., None] * np.eye(n)
         else:
@@ -219,6 +222,8 @@ class PayoffTable:
                 raise InvalidArgument(
                     f"expected covariances of shape {(*shape, n, n)}, got {matrices.shape}"
                 )
+            own = np.diagonal(matrices, axis1=-2, axis2=-1)
+            _require_sizes(own, "variances", LEAST**2, LARGEST**2)
             _require_semidefinite(matrices)
         ready = None
         if draws is not None:
@@ -413,6 +418,15 @@ def _require_roles(roles: Roles, shape: tuple[int, ...]) -> None:
                 f"expected players of one role to have the same actions, got {counts} of players "
                 f"{quoted(role)}"
             )
+
+
+def _require_sizes(values: NDArray[np.float64], what: str, least: float, most: float) -> None:
+    """Raise `InvalidArgument` for positive numbers so large or small that squares are no floats."""
+    wrong = values[(values > most) | ((values > 0) & (values < least))]
+    if len(wrong):
+        raise InvalidArgument(
+            f"expected {what} of 0, or from {least:g} to {most:g}, got {wrong[0]:g}"
+        )
 
 
 def require_size(shape: tuple[int, ...]) -> None:

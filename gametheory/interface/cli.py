@@ -149,9 +149,7 @@ def analyze(
             print_json(found.to_json(full=full))
             return
         print_tables(found.tables(full=full), found.notes)
-        tell_of(plot)
-        if html is not None:
-            tell(f"page: {html}")
+        tell_of(plot, html)
 
 
 def _analysed(

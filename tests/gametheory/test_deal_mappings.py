@@ -1,12 +1,15 @@
 """Logs of other forms, read by a mapping: small copies of public formats, made up."""
 
 import json
+import tomllib
+from datetime import date
+from fractions import Fraction
 
 import pytest
 from typer.testing import CliRunner
 
 from gametheory import deals
-from gametheory.errors import FileFormatError, InvalidArgument
+from gametheory.errors import FileFormatError, GameTheoryError, InvalidArgument
 from gametheory.interface.cli import app
 
 # As the results of AgreeMate: buyer and seller, a price each would like, quoted transcripts.
@@ -103,6 +106,66 @@ def test_prices_of_buyers_and_sellers():
         deals.parse_mapped(HAGGLING, exact)
 
 
+@pytest.mark.parametrize(
+    ("value", "cost", "prices", "agreed", "off"),
+    [
+        ("12345678901.000012", "12345678901", 3, "12345678901.000008", "12345678901.000007"),
+        ("12345678901.0001", "12345678901", 100, "12345678901.000001", "12345678901.0000014"),
+        ("1000000000000000.3", "1000000000000000", 3, "1000000000000000.1", "1000000000000000.125"),
+        ("1", "1/3", 2, "2/3", "0.666666666666666666666"),
+    ],
+)
+def test_prices_are_told_apart_however_many_digits_they_take(value, cost, prices, agreed, off):
+    mapping = deals.parse_mapping(f"""
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = {{ kind = "price", value = "{value}", cost = "{cost}", prices = {prices} }}
+record.agreement = "price"
+""")
+    log = deals.parse_mapped(f"price\n{agreed}\n", mapping)
+    (record,) = log.records
+    assert record.domain.size == prices + 1
+    assert len({record.domain.utilities(k) for k in range(prices + 1)}) == prices + 1
+    gains = (Fraction(value) - Fraction(agreed), Fraction(agreed) - Fraction(cost))
+    assert record.domain.utilities(record.agreement) == gains
+    with pytest.raises(FileFormatError, match="agreement"):
+        deals.parse_mapped(f"price\n{off}\n", mapping)
+
+
+@pytest.mark.parametrize("price", ["1_5", "\u0661\u0665", "1_5/1"])
+def test_numbers_of_a_log_are_written_with_plain_digits(price):
+    mapping = deals.parse_mapping("""
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = { kind = "price", value = 20, cost = "1_0", prices = 10 }
+record.agreement = "price"
+""")
+    text = "1_0,price\n10,15\n"
+    (record,) = deals.parse_mapped(text, mapping).records
+    assert record.agreement == "15"
+    for wrong in (text.replace("15", price), text.replace("10,", f"{price},")):
+        with pytest.raises(FileFormatError, match="got '"):
+            deals.parse_mapped(wrong, mapping)
+
+
+def test_too_many_prices_are_refused_before_any_is_made():
+    for prices, beyond in ((100_000, 1_000), (100_000, 0), (50_000, 1)):
+        text = PRICE.replace("prices = 10", f"prices = {prices}\nbeyond = {beyond}")
+        with pytest.raises(FileFormatError, match="at most 100,000 prices"):
+            deals.parse_mapping(text)
+    most = PRICE.replace("prices = 10", "prices = 99999")
+    assert deals.parse_mapping(most).domain["prices"] == 99_999
+
+
+def test_domains_of_a_log_are_kept_while_it_is_read_and_no_longer():
+    mapping = deals.parse_mapping(PRICE)
+    logs = [deals.parse_mapped(HAGGLING, mapping, invalid="exclude") for _ in range(2)]
+    domains = [[r.domain for r in log.records] for log in logs]
+    assert domains[0][0] is domains[0][1]
+    assert domains[0] == domains[1]
+    assert domains[0][0] is not domains[1][0]
+
+
 def test_scores_of_several_parties(tmp_path):
     (tmp_path / "history2.json").write_text(history("I propose <DEAL>A2, B2</DEAL>, please."))
     (tmp_path / "history1.json").write_text(
@@ -193,11 +256,148 @@ def test_records_that_do_not_fit_are_refused_with_their_number(text, message):
         ("[log]", "[logs]", "tables"),
         ("[log]", '[log]\nfiles = "../*"', r"log\.files"),
         ('kind = "price"', "kind", "TOML"),
+        ('title = "title"', "title = 3", "name of a field"),
     ],
 )
 def test_mappings_that_are_none_are_refused(old, new, message):
     with pytest.raises(FileFormatError, match=message):
         deals.parse_mapping(PRICE.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (PRICE.replace('kind = "price"', 'kind = ["price"]'), r"domain\.kind"),
+        (PRICE.replace("prices = 10", "parties = 5"), r"domain\.parties"),
+        (PRICE.replace("prices = 10", 'parties = "ab"'), r"domain\.parties"),
+        (PRICE.replace("prices = 10", 'parties = ["a", "b", "c"]'), r"domain\.parties"),
+        (PRICE.replace("prices = 10", "no_deal = 5"), r"domain\.no_deal"),
+        (PRICE.replace("prices = 10", "no_deal = [5]"), r"domain\.no_deal"),
+        (PRICE.replace("prices = 10", f"prices = 1{'0' * 5_000}"), "TOML"),
+        (PRICE.replace("prices = 10", "beyond = [1]"), "beyond"),
+        (SCORES.replace('["SportCo", "Mayor", "Union"]', '"abc"'), r"domain\.parties"),
+        (SCORES.replace("[20, 10, 10]", "5"), r"domain\.no_deal"),
+        (SCORES.replace('split = ","', 'split = ""'), "split"),
+        (SCORES.replace('split = ","', "split = 5"), "split"),
+        (SCORES.replace('"rounds.-1.public_answer"', "5"), r"record\.agreement"),
+        (
+            PRICE.replace('[record.labels]\npair = { file = true }\ntitle = "title"', "labels = 5"),
+            r"record\.labels",
+        ),
+        (PRICE.replace('"title"', "{ value = 1979-05-27 }"), r"record\.labels\.title"),
+        (PRICE.replace('"title"', '["title", { value = [1] }]'), r"record\.labels\.title"),
+        (PRICE.replace('{ field = "outcome", is = "Accepted" }', "5"), r"record\.deal"),
+        (PRICE.replace('"Accepted"', "[]"), r"record\.deal\.is"),
+        (PRICE.replace('"Accepted"', "1979-05-27"), r"record\.deal\.is"),
+        (PRICE.replace('"outcome"', "3"), r"record\.deal\.field"),
+        (PRICE.replace("[record]", "[record]\nparticipants = 3"), r"record\.participants"),
+        (PRICE.replace("[record]", "[record]\nid = { files = true }"), r"record\.id"),
+        (PRICE.replace("prices = 10", 'parties = ["a", "a"]'), r"domain\.parties"),
+        (
+            PRICE.replace('"seller_target"', "10").replace('"buyer_target"', '"10.5"'),
+            "a value of 10 and a cost of 21/2",
+        ),
+        (PRICE.replace("[record]", '[record]\nparticipants = ["outcome"]'), "2 parties"),
+        (PRICE.replace('"title"', '["title", "title", "title"]'), r"labels\.title .* 2 parties"),
+        (PRICE.replace('"title"', "[]"), r"labels\.title .* 2 parties"),
+        (ITEMS.replace("food = 2,", "food = -1,"), r"items\.food"),
+        (ITEMS.replace('"split.0"', '"1/2"'), r"agreement\.food"),
+        (ITEMS.replace("food = 2,", "food = true,"), r"items\.food"),
+        (ITEMS.replace("water = 3", "water = []"), r"worth\.water"),
+        (ITEMS.replace('"split.0"', "{}"), r"agreement\.food"),
+    ],
+)
+def test_what_a_mapping_cannot_say_is_its_own_fault_not_that_of_a_record(text, message):
+    with pytest.raises(FileFormatError, match=message):
+        deals.parse_mapping(text)
+
+
+def test_items_of_which_the_first_always_gets_as_many():
+    """Without `deal` there is an agreement where any of the fields is filled."""
+    without = ITEMS.replace('deal = { field = "end", is = ["deal"] }\n', "")
+    for given in ("2", '"2"'):
+        mapping = deals.parse_mapping(without.replace('"split.0"', given))
+        log = deals.parse_mapped(line(split=["x", 1]) + "\n" + line(split=["x", None]), mapping)
+        assert [r.agreement for r in log.records] == [{"food": "2", "water": "1"}, None]
+    fixed = deals.parse_mapping(without.replace('"split.0"', "2").replace('"split.1"', "0"))
+    (record,) = deals.parse_mapped(line(), fixed).records
+    assert record.agreement == {"food": "2", "water": "0"}
+
+
+def changed(data):
+    """Copies of nested data with one place of it replaced by something else."""
+    strange = (5, -1, "", "x", [], {}, [1], ["a", "a"], {"a": 1}, [[]], True, date(1979, 5, 27))
+    yield from strange
+    keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    for key in keys:
+        for other in changed(data[key]):
+            copy = data.copy()
+            copy[key] = other
+            yield copy
+
+
+@pytest.mark.parametrize(
+    ("mapping", "log"), [(PRICE, HAGGLING), (SCORES, history("<DEAL>A1,B1</DEAL>")), (ITEMS, None)]
+)
+def test_mappings_with_anything_replaced_raise_errors_of_ours(mapping, log):
+    data = tomllib.loads(mapping, parse_float=str)
+    refused = read = 0
+    for domain, record in [
+        *((domain, data["record"]) for domain in changed(data["domain"])),
+        *((data["domain"], record) for record in changed(data["record"])),
+    ]:
+        if not (isinstance(domain, dict) and isinstance(record, dict)):
+            continue
+        try:
+            made = deals.LogMapping(data["log"]["format"], "*", domain, record)
+            text = line() if log is None else log
+            read += len(deals.parse_mapped(text, made, invalid="exclude").records)
+        except GameTheoryError:
+            refused += 1
+    assert refused > 50
+    assert read > 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "form"),
+    [
+        ("true", "true", "csv"),
+        ("true", "True", "csv"),
+        ("true", True, "jsonl"),
+        ('"true"', True, "jsonl"),
+        ('"True"', " True", "csv"),
+        ("1", "1.0", "csv"),
+        ("1", 1, "jsonl"),
+        ('["deal", 2]', "deal", "csv"),
+    ],
+)
+def test_a_deal_is_told_in_any_spelling_of_a_log(wanted, told, form):
+    mapping = deals.parse_mapping(f"""
+schema = "gametheory/deals-mapping/1"
+log.format = "{form}"
+domain = {{ kind = "price", value = 20, cost = 10, prices = 10 }}
+record = {{ agreement = "price", deal = {{ field = "end", is = {wanted} }} }}
+""")
+    for end, agreed in ((told, "15"), ("no", None), ("0", None), (False, None), ("1.5", None)):
+        row = {"price": "15", "end": end}
+        text = json.dumps(row) if form == "jsonl" else f"price,end\n15,{end}\n"
+        (record,) = deals.parse_mapped(text, mapping).records
+        assert record.agreement == agreed
+
+
+def test_labels_that_are_no_values_are_refused():
+    mapping = deals.parse_mapping(ITEMS)
+    for wrong in ({"a": 1}, [1]):
+        with pytest.raises(FileFormatError, match="'model'"):
+            deals.parse_mapped(line(m=[wrong, "y"]), mapping)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json"])
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_logs_of_nothing_are_refused(form, text):
+    mapping = deals.parse_mapping(PRICE.replace('"csv"', f'"{form}"'))
+    with pytest.raises(FileFormatError, match=r"got nothing|not JSON"):
+        deals.parse_mapped(text, mapping)
 
 
 def test_mappings_that_do_not_fit_the_log():
@@ -206,7 +406,6 @@ def test_mappings_that_do_not_fit_the_log():
         ('cost = "buyer_target"', "cost = 300", "worth more"),
         ('field = "outcome"', 'field = "x"', "'x'"),
         ('name = "scenario_id"', 'name = { value = "one" }', "same numbers"),
-        ('title = "title"', "title = 3", "name of a field"),
     ):
         mapping = deals.parse_mapping(PRICE.replace(old, new))
         with pytest.raises(FileFormatError, match=message):

@@ -200,6 +200,54 @@ def test_false_statements_do_not_verify():
         assert not empirical.RegretInterval(**fields).verify()
 
 
+def test_certificates_of_another_verdict_or_out_of_range_are_refused():
+    box = empirical.IntervalGame(
+        [[[3, 0], [4, 1]], [[3, 5], [0, 1]]], [[[3, 0], [6, 2]], [[3, 6], [0, 2]]]
+    )
+    zero, one = Fraction(0), Fraction(1)
+    true = box.equilibrium((0, 0))
+    assert (true.verdict, true.deviation) == ("none", (0, 1))
+    for deviation in ((0, 1), (1, 1)):
+        for verdict in ("all", "some"):
+            with pytest.raises(InvalidArgument, match="a deviation"):
+                Statement(box, "equilibrium", (0, 0), verdict, deviation)
+    for deviation in ((7, 9), (-1, -2), (0, -1), (0, 2), (2, 0), (0, 0)):
+        with pytest.raises(InvalidArgument, match="a deviation"):
+            Statement(box, "equilibrium", (0, 0), "none", deviation)
+    with pytest.raises(InvalidArgument, match="a deviation"):
+        Statement(box, "dominated", (0, 1), "none", (0, 1))
+    for kind, subject, verdict in (
+        ("equilibrium", (1, 1), "all"),
+        ("dominated", (0, 1), "none"),
+        ("dominated by a pure action", (0, 1), "none"),
+    ):
+        with pytest.raises(InvalidArgument, match="a mixture"):
+            Statement(box, kind, subject, verdict, mixture=(one, zero))
+    for kind, subject, verdict in (
+        ("equilibrium", (1, 1), "all"),
+        ("dominated", (0, 0), "all"),
+        ("dominated by a pure action", (0, 1), "none"),
+    ):
+        with pytest.raises(InvalidArgument, match="a belief"):
+            Statement(box, kind, subject, verdict, belief=(zero, one))
+    alone = empirical.IntervalGame([[[0]], [[0]]], [[[1]], [[1]]])
+    assert alone.equilibrium((0, 0)).verify()
+    for verdict in ("some", "none"):
+        with pytest.raises(InvalidArgument, match="the only profile"):
+            Statement(alone, "equilibrium", (0, 0), verdict)
+        assert Statement(alone, "dominated", (0, 0), verdict).verify() is False
+
+
+def test_regrets_are_of_distributions():
+    box = empirical.IntervalGame(np.zeros((2, 2, 2)), np.ones((2, 2, 2)))
+    found = box.regret([(1, 0), (1, 0)])
+    fields = {k: getattr(found, k) for k in found.__dataclass_fields__}
+    for wrong in (((0, 0), (0, 0)), ((2, -1), (1, 0)), ((1, 0), (1, 1))):
+        exact = tuple(tuple(map(Fraction, own)) for own in wrong)
+        with pytest.raises(InvalidArgument, match="sum to 1"):
+            empirical.RegretInterval(**fields | {"profile": exact})
+
+
 def test_mixtures_dominate_where_no_pure_action_does():
     """A textbook game, with intervals around it: a2 is dominated by half a0 and half a1."""
     row = np.array([[3.0, 0.0], [0.0, 3.0], [1.0, 1.0]])

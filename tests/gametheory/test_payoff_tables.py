@@ -1,5 +1,6 @@
 """Payoff tables: from samples of every kind, their errors, draws and equilibria."""
 
+import dataclasses
 import json
 import math
 from fractions import Fraction
@@ -126,6 +127,52 @@ def test_columns_of_other_names_are_given():
 def test_bad_text_is_refused_with_its_line(text, message):
     with pytest.raises(FileFormatError, match=message):
         empirical.parse_table(text)
+
+
+@pytest.mark.parametrize("cell", ["1_0", "\u0663", "\uff11", "1_0/3", "1e1_0", "\u0661/2"])
+def test_numbers_are_written_with_plain_digits(cell):
+    """`float` and `Fraction` take digits of any script, and underscores among them."""
+    with pytest.raises(FileFormatError, match="line 3: expected a payoff"):
+        empirical.parse_table(f"a strategy,a payoff\nx,1\nx,{cell}\n")
+    with pytest.raises(InvalidArgument, match="row 2, 'a payoff'"):
+        empirical.table_from_frame({"a strategy": ["x", "x"], "a payoff": ["1/2", cell]})
+
+
+def test_the_line_of_a_header_is_that_on_which_it_stands():
+    for text, message in (
+        ("\n,,\na strategy,b\n", "line 3: expected a column 'a payoff'"),
+        ("\n\na\tb\n", "line 3: expected columns called"),
+        ('\n"a strategy";"a payoff"x\n', "line 2: "),
+        ('a;"b', "line 1: "),
+    ):
+        with pytest.raises(FileFormatError, match=message):
+            empirical.parse_table(text)
+    found = empirical.parse_table("\n , \na strategy,a payoff\n,\nx,1\n")
+    assert found.counts.tolist() == [1]
+
+
+def test_columns_are_lists_each_of_its_own():
+    made = empirical.table_from_frame
+    for wrong in (5, "xy", None, {"x": 1}, b"xy"):
+        for column in ("a strategy", "a payoff"):
+            with pytest.raises(InvalidArgument, match=f"as the column '{column}'"):
+                made({"a strategy": ["x"], "a payoff": [1]} | {column: wrong})
+    for strategies, payoffs in (
+        (["s", "s"], ["p", "q"]),
+        (["s", "t"], ["p", "p"]),
+        (["s"], ["s"]),
+    ):
+        with pytest.raises(InvalidArgument, match="different columns"):
+            empirical.parse_table("s,t,p,q\n1,2,3,4\n", strategies=strategies, payoffs=payoffs)
+    pandas, pyarrow = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    names = ["a strategy", "a payoff", "a payoff"]
+    for frame in (
+        pandas.DataFrame([["x", 1, 2]], columns=names),
+        pandas.DataFrame([["x", 1, 2]], columns=["1", 1, "s"]),
+        pyarrow.table([["x"], [1], [2]], names=names),
+    ):
+        with pytest.raises(FileFormatError, match="different columns"):
+            made(frame)
 
 
 def test_bad_files_frames_and_samples_are_refused(tmp_path):
@@ -301,6 +348,130 @@ def test_samples_needed_decide_and_no_fewer_do():
         empirical.samples_needed(table)
 
 
+@pytest.mark.parametrize("method", ["hoeffding", "bernstein"])
+def test_samples_needed_know_where_payoffs_end(method):
+    """The predicted box is cut at the bounds as the box of so many samples is."""
+    table = empirical.PayoffTable.from_means(
+        [[0.02, 0.1, 0.25]], counts=30, errors=[[0.01, 0.01, 0.02]]
+    )
+    plan = empirical.samples_needed(table, dominated=(0, 0), method=method, bounds=(0, 1))
+    assert plan.per_cell is not None
+    for count, decided in ((plan.per_cell, True), (plan.per_cell - 1, False)):
+        more = empirical.PayoffTable.from_means(
+            table.mean, counts=count, covariance=table.covariance
+        )
+        box = empirical.confidence_box(more, method=method, bounds=(0, 1))
+        assert box.dominated(0, 0).is_decided == decided
+    assert plan.then.box.lower.min() >= 0
+    assert plan.then.box.confidence is None
+
+
+@pytest.mark.parametrize("method", ["t", "bernstein", "bootstrap"])
+def test_what_varies_by_an_unknown_amount_is_not_planned(method):
+    profiles = [("a",), *[("b",)] * 30]
+    payoffs = [[0.6], *([0.3 + 0.4 * (k % 2)] for k in range(30))]
+    table = empirical.PayoffTable.from_samples(profiles, payoffs)
+    options = {"method": method, "bounds": (0, 1)}
+    with pytest.raises(InvalidArgument, match=r"two samples or more .* got 1 of 'a'"):
+        empirical.samples_needed(table, ("a",), **options)
+    assert empirical.samples_needed(table, ("a",), method="hoeffding", bounds=(0, 1)).per_cell > 30
+    found = empirical.study(table, draws=20, **options)
+    assert found.needed == ()
+    assert any("two samples" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_a_bootstrap_is_drawn_once_for_now_and_then(seed):
+    table = empirical.example_table()
+    options = {"method": "bootstrap", "draws": 300}
+    box = empirical.confidence_box(table, rng=seed, **options)
+    plan = empirical.samples_needed(table, ("fair", "fair"), rng=seed, **options)
+    assert np.array_equal(plan.now.box.upper, box.upper)
+    shrunk = (plan.then.box.upper - table.mean) / (box.upper - table.mean)
+    assert np.allclose(shrunk, math.sqrt(100 / plan.per_cell), rtol=1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+def test_errors_that_no_float_holds_squared_are_refused_not_taken_for_none():
+    made = empirical.PayoffTable.from_means
+    for wrong in (1e160, 1e145, 1e-151, 1e-170):
+        with pytest.raises(InvalidArgument, match="errors of 0, or from 1e-150"):
+            made([[1.0]], counts=5, errors=[[wrong]])
+    for right in (1e-150, 1e140):
+        box = empirical.confidence_box(made([[0.0]], counts=5, errors=[[right]]))
+        assert box.upper > 2 * right
+        assert box.lower < -2 * right
+    # Of 1 less that much the nearest float is 1.
+    least = empirical.confidence_box(made([[1.0]], counts=5, errors=[[1e-150]]))
+    assert least.lower < 1 < least.upper
+    cut = empirical.confidence_box(made([[1.0]], counts=5, errors=[[1e-150]]), bounds=(0, 1))
+    assert cut.lower < 1 == cut.upper
+    for wrong in (5e-324, 1e-310, 1e290):
+        with pytest.raises(InvalidArgument, match="variances of 0, or from 1e-300"):
+            made([[1.0]], counts=9, covariance=[[[wrong]]])
+    point = empirical.confidence_box(made([[1.0]], counts=5, errors=[[0]]))
+    assert point.lower == point.upper == 1
+    drawn = empirical.PayoffTable.from_samples
+    for wrong in ([[0], [1e-170]], [[1e145], [0]]):
+        with pytest.raises(InvalidArgument, match="differ by 0, or from"):
+            drawn([(0,)] * 2, wrong)
+    for wrong in ([[1e308]] * 2, [[1e200], [0]]):
+        with pytest.raises(InvalidGame, match="1e150"):
+            drawn([(0,)] * 2, wrong)
+
+
+@pytest.mark.parametrize("variance", [math.inf, math.nan])
+@pytest.mark.parametrize("method", ["t", "bernstein"])
+def test_variances_that_are_no_numbers_are_refused_not_taken_for_none(method, variance):
+    table = empirical.PayoffTable.from_means([[1.0, 0]], counts=5, errors=[[1, 1]])
+    covariance = table.covariance.copy()
+    covariance[1] = variance
+    wrong = dataclasses.replace(table, covariance=covariance)
+    with pytest.raises(InvalidArgument, match=r"variance .* of 'a1'"):
+        empirical.confidence_box(wrong, method=method, bounds=(-5, 5))
+
+
+def test_samples_that_are_all_the_same_have_that_mean_to_the_last_bit():
+    """The sum of 0.7 so often, rounded and divided, is another float for some numbers."""
+    for count in range(2, 60):
+        table = empirical.PayoffTable.from_samples([(0,)] * count, [[0.7]] * count)
+        assert (table.mean[0, 0], table.errors[0, 0]) == (0.7, 0)
+
+
+def test_means_with_draws_of_their_own_have_no_boxes_for_independent_samples():
+    rng = np.random.default_rng(0)
+    options = {"counts": 50, "errors": np.full((1, 2), 0.1)}
+    own = empirical.PayoffTable.from_means([[0, 1]], draws=rng.normal(size=(40, 1, 2)), **options)
+    none = empirical.PayoffTable.from_means([[0, 1]], **options)
+    for method in ("hoeffding", "bernstein"):
+        with pytest.raises(InvalidArgument, match="draws of their own"):
+            empirical.confidence_box(own, method=method, bounds=(-10, 10))
+        assert empirical.confidence_box(none, method=method, bounds=(-10, 10)).method == method
+    for method in ("t", "bootstrap"):
+        assert empirical.confidence_box(own, method=method).method == method
+
+
+def test_a_study_verifies_what_is_about_its_box_and_all_there_is():
+    table = empirical.example_table()
+    found = empirical.study(table, draws=20)
+    other = empirical.study(table, draws=20, confidence=0.5)
+    assert found.verify()
+    for changes in (
+        {"equilibria": other.equilibria},
+        {"regrets": other.regrets},
+        {"regrets": found.regrets[::-1]},
+        {"regrets": found.regrets[:-1]},
+        {"equilibria": ()},
+        {"equilibria": found.equilibria[:-1]},
+        {"dominance": ()},
+        {"dominance": found.pure_dominance},
+        {"pure_dominance": found.pure_dominance[::-1]},
+        {"equilibria": (), "dominance": (), "pure_dominance": (), "regrets": ()},
+        {"box": other.box},
+    ):
+        assert not dataclasses.replace(found, **changes).verify(), changes
+
+
 def test_sampled_games_repeat_and_grow():
     def play(profile, rng):
         return [len(own) + rng.random() for own in profile]
@@ -381,6 +552,42 @@ def test_the_command_in_every_form(tmp_path, monkeypatch):
     broken["cells"][0].pop("samples")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(broken, SCHEMA)
+
+
+def test_a_report_says_what_its_confidence_rests_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    path = tmp_path / "x.csv"
+    rows = [f"{i},{k % 2 if i == 'x' else 0.5}" for i in "xyz" for k in range(10)]
+    path.write_text("\n".join(["a strategy,a payoff", *rows]))
+    for method, said in (
+        ("t", "with nominally 95 % confidence (t: if payoffs are normal or samples many)"),
+        ("bootstrap", "with nominally 95 % confidence (bootstrap: if samples are many)"),
+        ("hoeffding", "with 95 % confidence (hoeffding: if payoffs keep within their bounds)"),
+        ("bernstein", "with 95 % confidence (bernstein: if payoffs keep within their bounds)"),
+    ):
+        shown = run(path, "--draws", 20, "--method", method, "--bounds", "0,1").output
+        assert said in shown
+        assert ("2 payoffs of 3 never varied" in shown) == (method in ("t", "bootstrap"))
+    monkeypatch.setattr(reports, "MOST_LISTED", 50)
+    tie = empirical.PayoffTable.from_means([[0, 0]], counts=5, errors=[[1, 1]])
+    found = reports.sections(empirical.study(tie, draws=20))
+    assert ["not by 1,000,000,000", "", ""] in [list(r[1:]) for part in found for r in part.rows]
+    assert "never varied" not in "".join(empirical.study(tie, draws=20).remarks)
+
+
+def test_players_of_a_role_are_counted_from_1_and_so_are_those_refused(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = "x,y,1,2\ny,x,2,3\nx,x,1,1\ny,y,0,0\n"
+    path.write_text(f"a strategy,b strategy,a payoff,b payoff\n{rows}{rows}")
+    for role in ("0,1", "1,3", "1,1", "1,", "1_0,2", "-1,2", "\u0661,2", "x", "1" * 50):
+        with pytest.raises(InvalidArgument, match=f"by number, from 1.*, got {role}$"):
+            run(path, f"--role={role}")
+    with pytest.raises(InvalidArgument, match=r"from 1 to 2, got 1 2,1$"):
+        run(path, "--role=1", "--role=2,1")
+    assert run(path, "--role= 2, 1", "--draws=5").exit_code == 0
+    path.write_text("nothing\n")
+    with pytest.raises(FileFormatError, match="columns called"):
+        run(path, "--role=1,2")
 
 
 def test_every_option_changes_what_comes_out(tmp_path):
