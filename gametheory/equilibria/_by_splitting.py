@@ -266,14 +266,19 @@ def _paths(unknowns: Unknowns, shape: Shape, t: int) -> Iterator[Part]:
         for holds, run in itertools.groupby(enumerate(good), key=lambda pair: pair[1])
         if holds
     ]
-    for number, run in enumerate(runs):
+    for run in runs:
         limits = (_as_root(ends[run[0]]), _as_root(ends[run[-1] + 1]))
         name = unknowns.names[t]
         rest = _formulas(unknowns, shape)
-        if number:
-            rest.append(has_at_least(name[0], [name[1]], samples[run[0] - 1]))
-        if number < len(runs) - 1:
-            rest.append(has_at_most(name[0], [name[1]], samples[run[-1] + 1]))
+        # Beyond its ends the formulas may hold at other equilibria, of this and smaller supports.
+        if run[0] > 0:
+            least = limits[0].rational
+            beyond = samples[run[0] - 1] if least is None else least
+            rest.append(has_at_least(name[0], [name[1]], beyond))
+        if run[-1] < len(good) - 1:
+            most = limits[1].rational
+            beyond = samples[run[-1] + 1] if most is None else most
+            rest.append(has_at_most(name[0], [name[1]], beyond))
         yield Part(
             1,
             unknowns.supports,
