@@ -67,18 +67,15 @@ class Root:
                     return 1 if value > 0 else -1
         raise Undecided
 
-    def near(self, over: Any, below: Any) -> Fraction:
-        """over / below there, off by less than 2^-BITS; exactly if it is rational there."""
+    def near(self, over: Any, below: Any) -> tuple[Fraction, bool]:
+        """over / below there, off by less than 2^-BITS; exactly if it is rational there, which
+        is the second that is told.
+        """
         import flint
 
-        exact = self.rational
-        if exact is not None:
-            return evaluated(over, exact) / evaluated(below, exact)
-        modulus = flint.fmpq_poly(self.polynomial)
-        one, inverse = flint.fmpq_poly(below).xgcd(modulus)[:2]
-        value = flint.fmpq_poly(over) * inverse * (1 / one[0]) % modulus
+        value = self._value(over, below)
         if value.degree() <= 0:
-            return Fraction(int(value[0].p), int(value[0].q))
+            return Fraction(int(value[0].p), int(value[0].q)), True
         for bits in PRECISIONS:
             with flint.ctx.workprec(bits):
                 place = self.ball(bits)
@@ -86,8 +83,43 @@ class Root:
                 if ball.rad() < flint.arb(2) ** -(BITS + 4):
                     mantissa, exponent = map(int, ball.mid().man_exp())
                     middle = mantissa * Fraction(2) ** exponent
-                    return Fraction(round(middle * (1 << BITS)), 1 << BITS)
+                    return Fraction(round(middle * (1 << BITS)), 1 << BITS), False
         raise Undecided
+
+    def image(self, over: Any, below: Any) -> Root:
+        """over / below there, as a root of its own minimal polynomial: equal ones are alike."""
+        import flint
+
+        value = self._value(over, below)
+        if value.degree() <= 0:
+            return Root(flint.fmpz_poly([-int(value[0].p), int(value[0].q)]), 0)
+        modulus = flint.fmpq_poly(self.polynomial)
+        size = modulus.degree()
+        rows = []
+        for _ in range(size):
+            rows.append([value[k] for k in range(size)])
+            value = value * flint.fmpq_poly([0, 1]) % modulus
+        minimal = flint.fmpq_mat(rows).minpoly().numer()
+        for bits in PRECISIONS:
+            with flint.ctx.workprec(bits):
+                place = self.ball(bits)
+                ball = over(place) / below(place)
+                near = [k for k, r in enumerate(_real_roots(minimal)) if r.overlaps(ball)]
+                if len(near) == 1:
+                    return Root(minimal, near[0])
+        raise Undecided
+
+    def _value(self, over: Any, below: Any) -> Any:
+        """over / below there, as a polynomial in it of less than its degree."""
+        import flint
+
+        exact = self.rational
+        if exact is not None:
+            found = evaluated(over, exact) / evaluated(below, exact)
+            return flint.fmpq_poly([flint.fmpq(found.numerator, found.denominator)])
+        modulus = flint.fmpq_poly(self.polynomial)
+        one, inverse = flint.fmpq_poly(below).xgcd(modulus)[:2]
+        return flint.fmpq_poly(over) * inverse * (1 / one[0]) % modulus
 
 
 def _real_roots(polynomial: Any) -> list[Any]:

@@ -31,6 +31,7 @@ from gametheory.equilibria._conditions import (
     has_probability,
 )
 from gametheory.equilibria._parts import Corner, Part
+from gametheory.equilibria._same_point import Algebraic
 from gametheory.equilibria._splitting import (
     Leaf,
     Polynomial,
@@ -231,21 +232,22 @@ def _point(unknowns: Unknowns, corner: Corner) -> Part:
 
 def _corner(unknowns: Unknowns, shape: Shape, root: Root, variable: int) -> Corner:
     """The profile where the variable has an algebraic value; probabilities have their limits."""
-    values: dict[tuple[int, int], Fraction] = {}
-    exact = True
-    for cell, (over, below) in zip(unknowns.cells, shape.probabilities, strict=True):
-        values[cell] = root.near(in_one(over, variable), in_one(below, variable))
-    if root.rational is None:
-        for i, support in enumerate(unknowns.supports):
-            positive_ones = [a for a in support if values[i, a]]
-            rest = sum((values[i, a] for a in positive_ones[:-1]), Fraction(0))
-            exact &= rest + values[i, positive_ones[-1]] == 1 and all(
-                values[i, a].denominator < 1 << (BITS // 2) for a in support
-            )
-            values[i, positive_ones[-1]] = 1 - rest
+    ratios = {
+        cell: (in_one(over, variable), in_one(below, variable))
+        for cell, (over, below) in zip(unknowns.cells, shape.probabilities, strict=True)
+    }
+    found = {cell: root.near(*ratio) for cell, ratio in ratios.items()}
+    values = {cell: value for cell, (value, _) in found.items()}
+    if all(exact for _, exact in found.values()):
+        return Corner(unknowns.profile(values))
+    for i, support in enumerate(unknowns.supports):
+        *some, last = [a for a in support if found[i, a] != (0, True)]
+        values[i, last] = 1 - sum((values[i, a] for a in some), Fraction(0))
+        if any(values[i, a] <= 0 for a in (*some, last)):
+            raise Undecided
     most = max(map(len, unknowns.supports))
-    radius = Fraction(0) if exact else Fraction(1, 1 << (BITS - most.bit_length()))
-    return Corner(unknowns.profile(values), radius)
+    radius = Fraction(1, 1 << (BITS - most.bit_length()))
+    return Corner(unknowns.profile(values), radius, Algebraic(root, ratios))
 
 
 def _paths(unknowns: Unknowns, shape: Shape, t: int) -> Iterator[Part]:
@@ -303,6 +305,10 @@ class Track:
     shape: Shape
     variable: int
     limits: tuple[Root, Root]
+
+    def at(self, root: Root) -> Corner:
+        """The profile where the probability has a value."""
+        return _corner(self.unknowns, self.shape, root, self.variable)
 
     @property
     def ratios(self) -> dict[tuple[int, int], tuple[Any, Any]]:
@@ -395,18 +401,30 @@ def _tries(count: int) -> Iterator[tuple[Fraction, ...]]:
 
 
 def _wide(unknowns: Unknowns, shape: Shape, inside: dict[int, Fraction]) -> Part:
-    """Of two dimensions and more; of those that are no polytopes the corners are left open."""
+    """Of two dimensions and more.
+
+    Of those that are no polytopes the corners are not looked for: some other profile stands in.
+    """
     ratios = (*shape.probabilities, *shape.leads)
     is_linear = all(d.is_constant() and n.total_degree() <= 1 for n, d in ratios)
     return Part(
         len(shape.leaf.free),
         unknowns.supports,
         tuple(_formulas(unknowns, shape)),
-        tuple(_vertices(unknowns, shape)) if is_linear else (),
+        tuple(_vertices(unknowns, shape)) if is_linear else (_beside(unknowns, shape, inside),),
         _at(unknowns, shape, inside),
         is_linear,
         0,
     )
+
+
+def _beside(unknowns: Unknowns, shape: Shape, inside: dict[int, Fraction]) -> Corner:
+    """Another profile of a set that is open, around the one inside, in the free variables."""
+    first = shape.leaf.free[0]
+    step = inside[first] / 2
+    while not shape.holds_at(place := {**inside, first: inside[first] - step}):
+        step /= 2
+    return _at(unknowns, shape, place)
 
 
 def _vertices(unknowns: Unknowns, shape: Shape) -> Iterator[Corner]:

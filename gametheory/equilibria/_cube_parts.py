@@ -34,7 +34,9 @@ def parts_of_cube(payoffs: NDArray[Any]) -> Parts:
     for n, surds in enumerate(irrational):
         profile = tuple(_strategy(x.near(BITS)) for x in surds)
         parts.append(single(Corner(profile, Fraction(1, 1 << BITS)), len(pieces) + n))
-    return Parts(parts, True, METHOD)
+    # Of two irrational ones with one rounding only one would be listed.
+    distinct = len({part.corners[0].profile for part in parts[len(pieces) :]}) == len(irrational)
+    return Parts(parts, distinct, METHOD)
 
 
 def gains_of(payoffs: NDArray[Any]) -> tuple[Bilinear, Bilinear, Bilinear]:

@@ -7,9 +7,9 @@ polynomials in one probability: they vanish, or at finitely many places, where t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,77 +19,66 @@ from gametheory.equilibria._algebraic import Root, roots
 from gametheory.equilibria._by_splitting import Track
 from gametheory.equilibria._conditions import Condition
 from gametheory.equilibria._parts import Corner, Part
+from gametheory.equilibria._same_point import OnlyOne, SamePoints, is_same, number
 from gametheory.equilibria._splitting import Undecided
 
 Value = tuple[Any, Any]
 """Numerator and denominator, `flint.fmpz_poly`."""
 
 
-def joined_up(payoffs: NDArray[Any], found: Sequence[Part]) -> tuple[list[Part], bool]:
-    """The maximal parts with their components numbered; whether these are proven to be so.
+class Joined(NamedTuple):
+    """Maximal parts, their components numbered.
 
-    Where parts of two dimensions and more are no polytopes, or several, they are not.
+    Attributes:
+        connected: whether the components are proven to be so. Where parts of two dimensions and
+            more are no polytopes, or several, they are not.
+        distinct: whether irrational equilibria that were taken for one are proven to be one.
     """
+
+    parts: list[Part]
+    connected: bool
+    distinct: bool
+
+
+def joined_up(payoffs: NDArray[Any], found: Sequence[Part]) -> Joined:
+    """The maximal parts, and which of them meet."""
+    same = SamePoints()
+    for corner in sorted((c for p in found for c in p.corners), key=lambda c: c.radius != 0):
+        same.first(corner)
+    found = [replace(p, corners=tuple(map(same.first, p.corners))) for p in found]
     wide = sorted((p for p in found if p.dimension > 1), key=lambda p: -p.dimension)
     paths = [p for p in found if p.dimension == 1]
-    points = _distinct([p.corners[0] for p in found if not p.dimension])
+    points = {p.corners[0].profile: p.corners[0] for p in found if not p.dimension}
     kept = list(wide)
     for path in paths:
         others = [*wide, *(p for p in kept if p.dimension == 1)]
         if any(_lies_in(payoffs, path, other) for other in others):
-            points = _distinct([*points, *path.corners])
+            points |= {c.profile: c for c in path.corners}
             continue
         kept = [p for p in kept if p.dimension > 1 or not _lies_in(payoffs, p, path)]
         kept.append(path)
-    kept = [_with_corners(payoffs, part, points) for part in kept]
-    ends = {corner.profile for part in kept for corner in part.corners}
-    for corner in points:
-        inside = corner.radius == 0 and corner.profile not in ends
-        if inside and any(contains(payoffs, part, corner.profile) for part in kept):
+    kept = [_with_corners(payoffs, part, points.values()) for part in kept]
+    known = {corner.profile for part in kept for corner in part.corners}
+    for corner in points.values():
+        if corner.profile not in known and any(_is_on(payoffs, part, corner) for part in kept):
             continue
         supports = tuple(tuple(a for a, p in enumerate(s) if p) for s in corner.profile)
         kept.append(Part(0, supports, (), (corner,), corner, True, 0))
-    return _numbered(payoffs, kept)
+    return Joined(*_numbered(payoffs, kept), same.certain)
 
 
-def _distinct(corners: Sequence[Corner]) -> list[Corner]:
-    """Each profile once; of irrational ones those with one support that are too near to differ."""
-    result: dict[tuple[Profile, ...], Corner] = {}
-    for corner in corners:
-        if corner.profile in result:
-            continue
-        if corner.radius and any(_is_same(corner, other) for other in result.values()):
-            continue
-        result[corner.profile] = corner
-    return list(result.values())
-
-
-def _is_same(one: Corner, other: Corner) -> bool:
-    if not one.radius or not other.radius:
-        return False
-    pairs = [
-        pair
-        for own, its in zip(one.profile, other.profile, strict=True)
-        for pair in zip(own, its, strict=True)
-    ]
-    return all(bool(p) == bool(q) and abs(p - q) <= one.radius + other.radius for p, q in pairs)
-
-
-def _with_corners(payoffs: NDArray[Any], part: Part, points: Sequence[Corner]) -> Part:
-    """A path with the ends that are known as points; a wide part with all points on it."""
-    if part.dimension == 1:
-        same = [next((p for p in points if _is_same(c, p)), c) for c in part.corners]
-        return replace(part, corners=tuple(same))
-    if part.is_convex:
+def _with_corners(payoffs: NDArray[Any], part: Part, points: Iterable[Corner]) -> Part:
+    """A wide part that is no polytope with all points on it, if there are any."""
+    if part.dimension == 1 or part.is_convex:
         return part
-    on_it = [c for c in points if not c.radius and contains(payoffs, part, c.profile)]
-    return replace(part, corners=tuple(on_it or [part.inside]))
+    on_it = [c for c in points if c.radius == 0 and contains(payoffs, part, c.profile)]
+    return replace(part, corners=tuple(on_it) or part.corners)
 
 
 def contains(payoffs: NDArray[Any], part: Part, profile: Sequence[Profile]) -> bool:
     """Whether a rational profile is on the part."""
     if not part.dimension:
-        return part.corners[0] == Corner(tuple(profile))
+        return part.corners[0][:2] == (tuple(profile), 0)
     if any(
         p and a not in support
         for own, support in zip(profile, part.supports, strict=True)
@@ -105,6 +94,34 @@ def contains(payoffs: NDArray[Any], part: Part, profile: Sequence[Profile]) -> b
         if any(earned[a] != max(earned) for a in part.supports[player]):
             return False
     return all(c.holds(profile) for c in part.conditions)
+
+
+def _is_on(payoffs: NDArray[Any], part: Part, corner: Corner) -> bool | None:
+    """Whether an equilibrium is on a part; None where it is irrational and that is left open."""
+    if corner.radius == 0:
+        return contains(payoffs, part, corner.profile)
+    if not part.dimension:
+        return is_same(corner, part.corners[0])
+    if any(
+        p and a not in support
+        for own, support in zip(corner.profile, part.supports, strict=True)
+        for a, p in enumerate(own)
+    ):
+        return False
+    # Of the only place around, where no other action ties, no neighbour is an equilibrium.
+    if corner.radius and isinstance(corner.known, OnlyOne):
+        return False
+    if part.dimension > 1:
+        return None
+    track: Track = part.track
+    try:
+        place = number(corner, track.unknowns.names[track.variable])
+        low, high = track.limits
+        if _is_before(place, low) or _is_before(high, place):
+            return False
+        return is_same(track.at(place), corner)
+    except Undecided:
+        return None
 
 
 def _lies_in(payoffs: NDArray[Any], path: Part, other: Part) -> bool:
@@ -198,11 +215,11 @@ def _numbered(payoffs: NDArray[Any], parts: list[Part]) -> tuple[list[Part], boo
                     graph.add_edge(j, k)
             except Undecided:
                 known = False
-        elif not one.dimension and one.corners[0].radius == 0 and other.dimension:
-            if contains(payoffs, other, one.corners[0].profile):
+        elif not one.dimension and other.dimension and not nx.has_path(graph, j, k):
+            is_on = _is_on(payoffs, other, one.corners[0])
+            known &= is_on is not None
+            if is_on:
                 graph.add_edge(j, k)
-        elif not one.dimension and other.dimension and one.supports == other.supports:
-            known = False
     numbers = {k: n for n, group in enumerate(nx.connected_components(graph)) for k in group}
     return [replace(part, component=numbers[k]) for k, part in enumerate(parts)], known
 

@@ -30,11 +30,13 @@ Places = list[list[list[int]]]
 class Corner(NamedTuple):
     """A profile; no probability is further than `radius` from that of an equilibrium.
 
-    None: not proven to be near one.
+    None: not proven to be near one. `known`: what tells an irrational one from others
+    (`_same_point`), if anything does.
     """
 
     profile: tuple[Profile, ...]
     radius: Fraction | None = Fraction(0)
+    known: Any = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ enclosure as narrow as it takes to decide whether they are equilibria.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -37,11 +37,13 @@ class Root:
     """A box around `point` that holds exactly one root of the equations.
 
     Each coordinate of the root differs from that of the point by at most `reach`. A reach of 0
-    says that the point itself is the root.
+    says that the point itself is the root. In `region`, if given (middle, reach), it is the only
+    one, too.
     """
 
     point: NDArray[Any]
     reach: Fraction
+    region: tuple[NDArray[Any], NDArray[Any]] | None = None
 
     def judge(self, system: System) -> str:
         """Whether the root is an equilibrium with exactly these supports."""
@@ -72,6 +74,14 @@ class Root:
             widths.append((len(rest) * self.reach, *[self.reach] * len(rest)))
         return middles, widths
 
+    def box(self, system: System) -> dict[tuple[int, int], tuple[Fraction, Fraction]]:
+        """The region by player and action: middle and reach."""
+        if self.region is None:
+            return {}
+        middles, reaches = self.region
+        cells = [(i, a) for i in system.mixing for a in system.supports[i][1:]]
+        return dict(zip(cells, zip(middles, reaches, strict=True), strict=True))
+
     def profile(self, system: System) -> tuple[list[Profile], Fraction]:
         """Probabilities on the supports of all players, of few bits, and how far off they are."""
         middles, widths = self.probabilities(system)
@@ -99,7 +109,7 @@ def isolated_roots(system: System, search: Search) -> Iterator[Root | None]:
             yield None
         elif not any(all(abs(root.point - c) + root.reach <= r) for c, r in known):
             known.append((c, r))
-            yield root
+            yield replace(root, region=(c, r))
 
 
 def pin_down(system: System, near: NDArray[np.float64]) -> Root | None:

@@ -20,6 +20,7 @@ from gametheory.equilibria._joined_up import joined_up
 from gametheory.equilibria._multiaffine import Supports
 from gametheory.equilibria._one_of_many import one_equilibrium
 from gametheory.equilibria._parts import Corner, Parts, single, spread
+from gametheory.equilibria._same_point import OnlyOne
 from gametheory.equilibria._splitting import Undecided
 from gametheory.equilibria.nash import stable_cells
 from gametheory.equilibria.polynomial import by_supports, scaled
@@ -56,7 +57,7 @@ def parts_by_supports(payoffs: NDArray[Any], max_boxes: int) -> Parts:
     found = by_supports(scaled(game), max_boxes, settled)
     for root in found.roots:
         profile = spread(shape, root.supports, root.strategies)
-        parts.append(single(Corner(profile, root.radius), 0))
+        parts.append(single(Corner(profile, root.radius, OnlyOne(root.box)), 0))
     method = found.method
     if split:
         method += f"; {split} supports split into rational families"
@@ -67,8 +68,10 @@ def parts_by_supports(payoffs: NDArray[Any], max_boxes: int) -> Parts:
     if found.undecided:
         supports = plural(found.undecided, "combination")
         method += f"; {supports} of supports undecided: a larger max_nodes may decide more"
-    whole, connected = joined_up(payoffs, parts)
-    return Parts(whole, not found.undecided, method, connected)
+    whole = joined_up(payoffs, parts)
+    if not whole.distinct:
+        method += "; of some irrational equilibria it is open whether they are one"
+    return Parts(whole.parts, not found.undecided and whole.distinct, method, whole.connected)
 
 
 def _pure(shape: tuple[int, ...], cell: Any) -> tuple[Profile, ...]:

@@ -131,7 +131,9 @@ def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:
     def equilibrium(corner: Corner) -> Equilibrium:
         known = made.get(corner.profile)
         if known is None:
-            known = made[corner.profile] = equilibrium_near(game, *corner, in_fractions)
+            known = made[corner.profile] = equilibrium_near(
+                game, corner.profile, corner.radius, in_fractions
+            )
         return known
 
     leader: dict[int, int] = {}
@@ -160,7 +162,7 @@ def assembled(game: NormalForm, found: Parts, in_fractions: bool) -> Equilibria:
             corners=tuple(
                 sorted(map(equilibrium, part.corners), key=lambda e: place[e.exact_profile])
             ),
-            inside=equilibrium_near(game, *part.inside, in_fractions),
+            inside=equilibrium_near(game, part.inside.profile, part.inside.radius, in_fractions),
             is_convex=part.is_convex,
             labels=game.actions,
             players=game.players,

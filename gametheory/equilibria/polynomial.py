@@ -122,12 +122,14 @@ def mixed_equilibria(
 class SupportRoot(NamedTuple):
     """An isolated mixed equilibrium: the strategies of each player on its support.
 
-    The radius is None where an action outside may tie.
+    The radius is None where an action outside may tie. No other place in `box` solves the equations
+    of the supports: (middle, reach) for each player and each action of its support but the first.
     """
 
     supports: Supports
     strategies: list[Profile]
     radius: Fraction | None
+    box: dict[tuple[int, int], tuple[Fraction, Fraction]]
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,9 @@ def by_supports(
             if root is not None and verdict in (HOLDS, TIED):
                 strategies, radius = root.profile(system)
                 tied = radius and verdict == TIED
-                here.append(SupportRoot(supports, strategies, None if tied else radius))
+                here.append(
+                    SupportRoot(supports, strategies, None if tied else radius, root.box(system))
+                )
         if doubtful and is_settled(supports):
             continue
         found += here
