@@ -81,9 +81,7 @@ class Root:
                 place = self.ball(bits)
                 ball = over(place) / below(place)
                 if ball.rad() < flint.arb(2) ** -(BITS + 4):
-                    mantissa, exponent = map(int, ball.mid().man_exp())
-                    middle = mantissa * Fraction(2) ** exponent
-                    return Fraction(round(middle * (1 << BITS)), 1 << BITS), False
+                    return Fraction(round(_middle(ball) * (1 << BITS)), 1 << BITS), False
         raise Undecided
 
     def image(self, over: Any, below: Any) -> Root:
@@ -129,7 +127,13 @@ def _real_roots(polynomial: Any) -> list[Any]:
     if polynomial.degree() == 1:
         return [flint.arb(flint.fmpq(-polynomial[0], polynomial[1]))]
     found = [root.real for root, _ in polynomial.complex_roots() if root.imag.is_zero()]
-    return sorted(found, key=lambda ball: float(ball.mid()))
+    return sorted(found, key=_middle)
+
+
+def _middle(ball: Any) -> Fraction:
+    """Of a ball. Floats would not tell those apart that are near each other."""
+    mantissa, exponent = map(int, ball.mid().man_exp())
+    return mantissa * Fraction(2) ** exponent
 
 
 def roots(polynomials: Iterable[Any]) -> list[Root]:
@@ -149,8 +153,8 @@ def roots(polynomials: Iterable[Any]) -> list[Root]:
             for index, ball in enumerate(_real_roots(f))
             if not (ball < 0 or ball > 1)
         ]
-        found.sort(key=lambda each: float(each[0].mid()))
-        # As floats they may be in any order where they are that near.
+        found.sort(key=lambda each: _middle(each[0]))
+        # Where enclosures overlap the order is not known.
         for (one, _), (other, _) in itertools.pairwise(found):
             if not one < other:
                 raise Undecided

@@ -294,15 +294,31 @@ def _paths(unknowns: Unknowns, shape: Shape, t: int) -> Iterator[Part]:
 
 
 @dataclass(frozen=True)
-class Track:
-    """A path as rational functions of one probability.
+class Family:
+    """A part as rational functions of the variables that range freely."""
+
+    unknowns: Unknowns
+    shape: Shape
+
+    @property
+    def one(self) -> Any:
+        """The polynomial 1, of the kind that the functions are made of."""
+        return self.shape.probabilities[0][1].context().constant(1)
+
+    @property
+    def ratios(self) -> dict[tuple[int, int], tuple[Any, Any]]:
+        """For each player and action of its support, numerator and denominator."""
+        return dict(zip(self.unknowns.cells, self.shape.probabilities, strict=True))
+
+
+@dataclass(frozen=True)
+class Track(Family):
+    """A path as rational functions of one probability, `flint.fmpz_poly`.
 
     Attributes:
         limits: between which values of it.
     """
 
-    unknowns: Unknowns
-    shape: Shape
     variable: int
     limits: tuple[Root, Root]
 
@@ -311,13 +327,16 @@ class Track:
         return _corner(self.unknowns, self.shape, root, self.variable)
 
     @property
+    def one(self) -> Any:
+        import flint
+
+        return flint.fmpz_poly([1])
+
+    @property
     def ratios(self) -> dict[tuple[int, int], tuple[Any, Any]]:
-        """For each player and action of its support, numerator and denominator."""
         return {
             cell: (in_one(over, self.variable), in_one(below, self.variable))
-            for cell, (over, below) in zip(
-                self.unknowns.cells, self.shape.probabilities, strict=True
-            )
+            for cell, (over, below) in super().ratios.items()
         }
 
 
@@ -406,16 +425,38 @@ def _wide(unknowns: Unknowns, shape: Shape, inside: dict[int, Fraction]) -> Part
     Of those that are no polytopes the corners are not looked for: some other profile stands in.
     """
     ratios = (*shape.probabilities, *shape.leads)
-    is_linear = all(d.is_constant() and n.total_degree() <= 1 for n, d in ratios)
+    corners = tuple(_pure_profiles(unknowns)) if _is_whole(unknowns, shape) else ()
+    if not corners and all(d.is_constant() and n.total_degree() <= 1 for n, d in ratios):
+        corners = tuple(_vertices(unknowns, shape))
     return Part(
         len(shape.leaf.free),
         unknowns.supports,
         tuple(_formulas(unknowns, shape)),
-        tuple(_vertices(unknowns, shape)) if is_linear else (_beside(unknowns, shape, inside),),
+        corners or (_beside(unknowns, shape, inside),),
         _at(unknowns, shape, inside),
-        is_linear,
+        bool(corners),
         0,
+        Family(unknowns, shape),
     )
+
+
+def _pure_profiles(unknowns: Unknowns) -> Iterator[Corner]:
+    for chosen in itertools.product(*unknowns.supports):
+        yield Corner(unknowns.profile({cell: Fraction(1) for cell in enumerate(chosen)}))
+
+
+def _is_whole(unknowns: Unknowns, shape: Shape) -> bool:
+    """Whether all profiles with these supports are equilibria.
+
+    A lead is linear in each player's probabilities: it is least where all play pure.
+    """
+    if len(shape.leaf.free) < len(unknowns.names):
+        return False
+    for chosen in itertools.product(*unknowns.supports):
+        values = {k: Fraction(chosen[i] == a) for k, (i, a) in enumerate(unknowns.names)}
+        if any(_value(lead, values) < 0 for lead in unknowns.leads):
+            return False
+    return True
 
 
 def _beside(unknowns: Unknowns, shape: Shape, inside: dict[int, Fraction]) -> Corner:

@@ -1,6 +1,6 @@
 """Parts found on one support after another, as maximal parts in connected components.
 
-One part lies in another if the other's equations hold all along it. Along a path these are
+One part lies in another if the other's equations hold all over it. Along a path these are
 polynomials in one probability: they vanish, or at finitely many places, where the two parts meet.
 """
 
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile
 from gametheory.equilibria._algebraic import Root, roots
-from gametheory.equilibria._by_splitting import Track
+from gametheory.equilibria._by_splitting import Family, Track
 from gametheory.equilibria._conditions import Condition
 from gametheory.equilibria._parts import Corner, Part
 from gametheory.equilibria._same_point import OnlyOne, SamePoints, is_same, number
 from gametheory.equilibria._splitting import Undecided
 
 Value = tuple[Any, Any]
-"""Numerator and denominator, `flint.fmpz_poly`."""
+"""Numerator and denominator, polynomials in what ranges freely."""
 
 
 class Joined(NamedTuple):
@@ -43,35 +43,42 @@ class Joined(NamedTuple):
 def joined_up(payoffs: NDArray[Any], found: Sequence[Part]) -> Joined:
     """The maximal parts, and which of them meet."""
     same = SamePoints()
-    for corner in sorted((c for p in found for c in p.corners), key=lambda c: c.radius != 0):
+    for corner in sorted((c for p in found for c in p.corners), key=_doubt):
         same.first(corner)
     found = [replace(p, corners=tuple(map(same.first, p.corners))) for p in found]
-    wide = sorted((p for p in found if p.dimension > 1), key=lambda p: -p.dimension)
-    paths = [p for p in found if p.dimension == 1]
     points = {p.corners[0].profile: p.corners[0] for p in found if not p.dimension}
-    kept = list(wide)
-    for path in paths:
-        others = [*wide, *(p for p in kept if p.dimension == 1)]
-        if any(_lies_in(payoffs, path, other) for other in others):
-            points |= {c.profile: c for c in path.corners}
+    kept: list[Part] = []
+    for part in sorted((p for p in found if p.dimension), key=lambda p: -p.dimension):
+        if any(_lies_in(payoffs, part, other) for other in kept):
+            points |= {c.profile: c for c in part.corners}
             continue
-        kept = [p for p in kept if p.dimension > 1 or not _lies_in(payoffs, p, path)]
-        kept.append(path)
+        kept = [p for p in kept if p.dimension > part.dimension or not _lies_in(payoffs, p, part)]
+        kept.append(part)
     kept = [_with_corners(payoffs, part, points.values()) for part in kept]
-    known = {corner.profile for part in kept for corner in part.corners}
+    ends = {corner.profile for part in kept for corner in part.corners}
     for corner in points.values():
-        if corner.profile not in known and any(_is_on(payoffs, part, corner) for part in kept):
+        if corner.profile in ends or any(_is_on(payoffs, part, corner) for part in kept):
             continue
         supports = tuple(tuple(a for a, p in enumerate(s) if p) for s in corner.profile)
         kept.append(Part(0, supports, (), (corner,), corner, True, 0))
     return Joined(*_numbered(payoffs, kept), same.certain)
 
 
+def _doubt(corner: Corner) -> tuple[bool, bool]:
+    """What is known exactly comes first, what is not proven last."""
+    return corner.radius is None, corner.radius != 0
+
+
 def _with_corners(payoffs: NDArray[Any], part: Part, points: Iterable[Corner]) -> Part:
     """A wide part that is no polytope with all points on it, if there are any."""
     if part.dimension == 1 or part.is_convex:
         return part
-    on_it = [c for c in points if c.radius == 0 and contains(payoffs, part, c.profile)]
+    inside = part.inside.profile
+    on_it = [
+        c
+        for c in points
+        if c.radius == 0 and c.profile != inside and contains(payoffs, part, c.profile)
+    ]
     return replace(part, corners=tuple(on_it) or part.corners)
 
 
@@ -124,30 +131,32 @@ def _is_on(payoffs: NDArray[Any], part: Part, corner: Corner) -> bool | None:
         return None
 
 
-def _lies_in(payoffs: NDArray[Any], path: Part, other: Part) -> bool:
-    """Whether a path lies in another part: supports, and all equations along it."""
-    supports = zip(path.supports, other.supports, strict=True)
+def _lies_in(payoffs: NDArray[Any], part: Part, other: Part) -> bool:
+    """Whether a part lies in another: supports, and all equations all over it.
+
+    Inequalities besides best replies only tell the paths of one leaf apart: they hold all along a
+    path that is on the other's formulas if they hold at one place of it.
+    """
+    supports = zip(part.supports, other.supports, strict=True)
     if not all(set(own) <= set(its) for own, its in supports):
         return False
-    if not contains(payoffs, other, path.inside.profile):
+    if not contains(payoffs, other, part.inside.profile):
         return False
-    if any(not c.radius and not contains(payoffs, other, c.profile) for c in path.corners):
+    if any(not c.radius and not contains(payoffs, other, c.profile) for c in part.corners):
         return False
-    # Inequalities other than best replies only tell the paths of one leaf apart.
-    return not any(over for over, _ in _equations(payoffs, path.track, other))
+    return not any(over for over, _ in _equations(payoffs, part.track, other))
 
 
-def _equations(payoffs: NDArray[Any], track: Track, part: Part) -> Iterator[Value]:
-    """What is zero on a part, as functions along a path."""
-    import flint
-
-    nothing = flint.fmpz_poly([0]), flint.fmpz_poly([1])
-    ratios = track.ratios
+def _equations(payoffs: NDArray[Any], family: Family, part: Part) -> Iterator[Value]:
+    """What is zero on a part, as functions on a family of profiles."""
+    one = family.one
+    nothing = 0 * one, one
+    ratios = family.ratios
     for i, support in enumerate(part.supports):
         for a in range(payoffs.shape[1 + i]):
             if a not in support:
                 yield ratios.get((i, a), nothing)
-    others = list(track.unknowns.supports)
+    others = list(family.unknowns.supports)
     for i, own in enumerate(payoffs):
         first = part.supports[i][0]
         for a in part.supports[i][1:]:
@@ -157,28 +166,28 @@ def _equations(payoffs: NDArray[Any], track: Track, part: Part) -> Iterator[Valu
             for cell in itertools.product(*(others[j] for j in rest)):
                 c = int(change[cell])
                 if c:
-                    term = flint.fmpz_poly([c]), flint.fmpz_poly([1])
+                    term = c * one, one
                     for j, b in zip(rest, cell, strict=True):
                         term = _times(term, ratios[j, b])
                     total = _plus(total, term)
             yield total
     for each in part.conditions:
         if each.is_equation:
-            yield along(each, ratios)
+            yield along(each, family)
 
 
-def along(c: Condition, ratios: dict[tuple[int, int], Value]) -> Value:
-    """The polynomial of a condition as a function along a path."""
-    import flint
-
-    one, nothing = flint.fmpz_poly([1]), flint.fmpz_poly([0])
-    total = nothing, one
+def along(c: Condition, family: Family) -> Value:
+    """The polynomial of a condition as a function on a family of profiles."""
+    one = family.one
+    nothing = 0 * one, one
+    ratios = family.ratios
+    total = nothing
     for factor, factors in c.terms:
-        term = flint.fmpz_poly([factor.numerator]), flint.fmpz_poly([factor.denominator])
+        term = factor.numerator * one, factor.denominator * one
         for player, actions in factors:
-            own = nothing, one
+            own = nothing
             for a in actions:
-                own = _plus(own, ratios.get((player, a), (nothing, one)))
+                own = _plus(own, ratios.get((player, a), nothing))
             term = _times(term, own)
         total = _plus(total, term)
     return total
@@ -225,17 +234,16 @@ def _numbered(payoffs: NDArray[Any], parts: list[Part]) -> tuple[list[Part], boo
 
 
 def _meets(payoffs: NDArray[Any], path: Part, other: Part) -> bool:
-    import flint
-
     track: Track = path.track
-    common = flint.fmpz_poly([0])
+    common = 0 * track.one
     for over, _ in _equations(payoffs, track, other):
         common = common.gcd(over)
         if common.degree() == 0:
             return False
     if not common:
-        return True
-    bounds = [along(c, track.ratios) for c in other.conditions if not c.is_equation]
+        # On the other's formulas, but beyond a stretch of these where there are no equilibria.
+        return contains(payoffs, other, path.inside.profile)
+    bounds = [along(c, track) for c in other.conditions if not c.is_equation]
     low, high = track.limits
     return any(
         not _is_before(root, low)

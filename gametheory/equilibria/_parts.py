@@ -41,7 +41,7 @@ class Corner(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """A closed connected set of equilibria.
+    """A closed set of equilibria; connected if it is a path, a polytope or of a 2x2x2 game.
 
     Attributes:
         dimension: 0 for a single one.
@@ -49,9 +49,10 @@ class Part:
         conditions: what else holds on it; of a single equilibrium left out.
         corners: its ends, or its vertices; of a single equilibrium that alone.
         inside: a profile that is no corner, unless there is but one.
-        is_convex: whether it is the convex hull of its corners.
+        is_convex: whether it is known to be the convex hull of its corners.
         component: parts with one number are in one connected component of all equilibria.
-        track: of a path, what it is as functions of one probability, if that was worked out.
+        track: what it is as functions of the probabilities that range freely, if that was worked
+            out.
     """
 
     dimension: int
@@ -62,6 +63,11 @@ class Part:
     is_convex: bool
     component: int
     track: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether each corner is, or is near, an equilibrium for certain."""
+        return all(corner.radius is not None for corner in self.corners)
 
     @property
     def whole_conditions(self) -> tuple[Condition, ...]:
@@ -119,7 +125,8 @@ def single(corner: Corner, component: int) -> Part:
 def lifted(parts: Sequence[Part], places: Places, shape: Sequence[int]) -> list[Part]:
     """The parts of a game in which each action stands for those of `places`.
 
-    Weight on an action is weight on any of those, however divided.
+    Weight on an action is weight on any of those, however divided. Of a profile that is not proven
+    to be near an equilibrium there is no set: its first copy stands for it.
     """
     total = sum(_copies(corner, places) for part in parts for corner in part.corners)
     if total > MOST_CORNERS:
@@ -139,6 +146,9 @@ def lifted(parts: Sequence[Part], places: Places, shape: Sequence[int]) -> list[
             for own, support in zip(places, part.supports, strict=True)
             for a in support
         )
+        if not part.dimension and not part.is_proven:
+            result.append(single(_choices(part.inside, places, shape)[0], part.component))
+            continue
         conditions = part.whole_conditions if part.dimension or more else ()
         corners = tuple(c for corner in part.corners for c in _choices(corner, places, shape))
         result.append(
@@ -195,7 +205,8 @@ def _evenly(corner: Corner, places: Places, shape: Sequence[int]) -> Corner:
 def together(blocks: Sequence[tuple[Sequence[int], Sequence[Part]]]) -> list[Part]:
     """The parts of a game whose players fall into blocks that do not matter to one another.
 
-    Each block comes with its players, numbered in the whole game, and its parts.
+    Each block comes with its players, numbered in the whole game, and its parts. Profiles that are
+    not proven to be near an equilibrium make no sets: they come with the corners of other blocks.
     """
     total = prod(sum(len(part.corners) for part in parts) for _, parts in blocks)
     if total > MOST_CORNERS:
@@ -208,21 +219,24 @@ def together(blocks: Sequence[tuple[Sequence[int], Sequence[Part]]]) -> list[Par
     result = []
     for chosen in itertools.product(*(parts for _, parts in blocks)):
         many = any(part.dimension for part in chosen)
+        corners = tuple(
+            _joined(order, each) for each in itertools.product(*(part.corners for part in chosen))
+        )
+        component = numbers.setdefault(tuple(p.component for p in chosen), len(numbers))
+        if many and not all(part.is_proven for part in chosen):
+            result += [single(corner, component) for corner in corners]
+            continue
         conditions = [
             c.renamed(partial(_renumbered, players))
             for (players, _), part in zip(blocks, chosen, strict=True)
             for c in (part.whole_conditions if many else ())
         ]
-        component = numbers.setdefault(tuple(p.component for p in chosen), len(numbers))
         result.append(
             Part(
                 sum(part.dimension for part in chosen),
                 _in_order(order, [s for part in chosen for s in part.supports]),
                 tuple(conditions),
-                tuple(
-                    _joined(order, corners)
-                    for corners in itertools.product(*(part.corners for part in chosen))
-                ),
+                corners,
                 _joined(order, [part.inside for part in chosen]),
                 all(part.is_convex for part in chosen),
                 component,

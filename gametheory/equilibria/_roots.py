@@ -107,9 +107,16 @@ def isolated_roots(system: System, search: Search) -> Iterator[Root | None]:
         root = pin_down(system, near)
         if root is None or any(abs(root.point - c) + root.reach > r):
             yield None
-        elif not any(all(abs(root.point - c) + root.reach <= r) for c, r in known):
-            known.append((c, r))
-            yield replace(root, region=(c, r))
+            continue
+        off = [(abs(root.point - c), r) for c, r in known]
+        if any(all(d + root.reach <= r) for d, r in off):
+            continue
+        if any(all(d <= r + root.reach) for d, r in off):
+            # On the border of another's region: it may be that one.
+            yield None
+            continue
+        known.append((c, r))
+        yield replace(root, region=(c, r))
 
 
 def pin_down(system: System, near: NDArray[np.float64]) -> Root | None:

@@ -18,13 +18,19 @@ from gametheory._numeric.exact import (
     brief,
     brief_profile,
     decimal,
-    fractions,
     listed,
 )
 from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked
 from gametheory._support.faces import Face, Pictured, Tabular
 from gametheory._support.text import plural, visible
+from gametheory.equilibria._claims import (
+    exact_profile,
+    is_as_claimed,
+    is_consistent,
+    is_on,
+    require_sound,
+)
 from gametheory.equilibria._conditions import Condition
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
@@ -122,13 +128,18 @@ class Equilibrium(Pictured):
         return tuple(result)
 
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals: distributions, payoffs, and the gain from deviating."""
+        """Re-check in rationals: distributions, payoffs, and the gain from deviating.
+
+        Of an irrational one: that the regret is no larger than it can be so near an equilibrium.
+        That there is one within the radius was proven by the solver, and is not proven again.
+        """
         if tuple(len(s) for s in self.exact_profile) != game.shape:
             return False
         return (
             all(min(s) >= 0 and sum(s) == 1 for s in self.exact_profile)
             and tuple(self.exact_payoffs) == game_payoffs(game, self.exact_profile)
             and max(-min(slack) for slack in self.slacks(game)) == self.exact_regret
+            and is_consistent(self, game)
         )
 
     @property
@@ -217,21 +228,22 @@ class NashSubset:
 @checked
 @dataclass(frozen=True)
 class Continuum:
-    """Infinitely many equilibria: a closed connected set of profiles, of any number of players.
+    """Infinitely many equilibria: a closed set of profiles, of any number of players.
 
     It holds exactly the profiles on which players play none but the actions of `supports`, all of
     these are best replies, and `conditions` hold: so that each is an equilibrium needs no proof.
+    It is connected if it is a path, a polytope or of a 2x2x2 game; others may be in several pieces.
 
     Attributes:
         dimension: 1 for a segment or a curve, 2 for a region or a surface, and so on.
         supports: for each player, the actions that it may play.
         conditions: polynomial conditions besides, exact; none where supports and best replies say
             it all.
-        corners: its ends; of a convex one its vertices, of a region where it begins and ends on
-            the edges of its face. All of them are among the equilibria listed.
+        corners: its ends; of a convex one its vertices, of any other of two and more dimensions
+            some profiles on it. All of them are among the equilibria listed.
         inside: an equilibrium on it that is no corner.
-        is_convex: whether it is the convex hull of its corners, profiles being points that hold
-            the probabilities of all players.
+        is_convex: whether it is known to be the convex hull of its corners, profiles being points
+            that hold the probabilities of all players.
         labels: the action labels of the game.
         players: their names.
     """
@@ -245,6 +257,9 @@ class Continuum:
     labels: tuple[tuple[str, ...], ...] = field(repr=False)
     players: tuple[str, ...] = field(repr=False)
 
+    def __post_init__(self) -> None:
+        require_sound(self)
+
     @property
     def kind(self) -> str:
         """One of "segment", "curve", "polygon", "surface", "polytope" and "set"."""
@@ -255,36 +270,24 @@ class Continuum:
         """Whether a profile is on it, decided in rationals.
 
         `profile` holds a probability for each action of each player, as numbers that sum to 1
-        exactly. Raises `InvalidArgument` for other counts, negative ones or other sums.
+        exactly. Raises `InvalidArgument` for other counts, negative ones or other sums, and for a
+        game of another shape.
         """
-        exact = tuple(fractions(strategy, "probabilities") for strategy in profile)
-        if tuple(map(len, exact)) != tuple(map(len, self.labels)):
-            raise InvalidArgument(
-                f"expected {listed([str(len(own)) for own in self.labels])} probabilities, got "
-                f"{listed([str(len(own)) for own in exact])}"
-            )
-        if any(min(own) < 0 or sum(own) != 1 for own in exact):
-            raise InvalidArgument("expected probabilities of at least 0 that sum to 1 exactly")
-        allowed = zip(exact, self.supports, strict=True)
-        if any(p and a not in support for own, support in allowed for a, p in enumerate(own)):
-            return False
-        point = Equilibrium(exact, game_payoffs(game, exact), True, self.labels)
-        best = [min(slack) for slack in point.slacks(game)]
-        return all(
-            slack[a] == low
-            for slack, low, support in zip(point.slacks(game), best, self.supports, strict=True)
-            for a in support
-        ) and all(c.holds(exact) for c in self.conditions)
+        counts = tuple(map(len, self.labels))
+        if game.shape != counts:
+            raise InvalidArgument(f"expected a game of shape {counts}, got {game.shape}")
+        exact = exact_profile(profile, counts)
+        return is_on(self, game, Equilibrium(exact, game_payoffs(game, exact), True, self.labels))
 
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in rationals that its corners, and a profile between them, are on it.
+        """Re-check in rationals that its corners, and another profile, are on it.
 
-        Those that are irrational, and so have a radius, are checked as equilibria alone.
+        And that the equations of the set leave as many dimensions there as it is said to have; of
+        a convex one that the corners span so many, and that mixtures of them are on it. Irrational
+        profiles are held to all this as far as their radius tells. That no corner is missing, and
+        that the conditions leave nothing else, is not proven again.
         """
-        return all(
-            e.verify(game) and (e.radius != 0 or self.contains(game, e.exact_profile))
-            for e in (*self.corners, self.inside)
-        )
+        return is_as_claimed(self, game)
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -300,9 +303,10 @@ class Continuum:
         if self.is_convex:
             return f"all mixtures of {named}"
         equations = [f for f in self.formulas if f.endswith(" = 0")] or list(self.formulas)
-        if self.dimension == 1:
-            return f"the curve from {ends[0]} to {ends[-1]} on which {listed(equations)}"
-        return f"the {self.kind} with the ends {named} on which {listed(equations)}"
+        where = listed(equations) or "the actions played are best replies"
+        if self.dimension == 1 and len(ends) == 2:
+            return f"the curve from {ends[0]} to {ends[1]} on which {where}"
+        return f"the {self.kind} through {named} on which {where}"
 
     def __repr__(self) -> str:
         return f"Continuum({self.dimension}-dimensional: {self.words})"
