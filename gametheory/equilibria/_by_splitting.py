@@ -241,7 +241,7 @@ def _corner(unknowns: Unknowns, shape: Shape, root: Root, variable: int) -> Corn
     if all(exact for _, exact in found.values()):
         return Corner(unknowns.profile(values))
     for i, support in enumerate(unknowns.supports):
-        *some, last = [a for a in support if found[i, a] != (0, True)]
+        *some, last = [a for a in support if found[i, a] != (Fraction(0), True)]
         values[i, last] = 1 - sum((values[i, a] for a in some), Fraction(0))
         if any(values[i, a] <= 0 for a in (*some, last)):
             raise Undecided

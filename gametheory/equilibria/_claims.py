@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gametheory._numeric.double_description import extreme_rays
 from gametheory._numeric.exact import Profile, fractions, listed
 from gametheory.equilibria._conditions import Condition
 from gametheory.equilibria._parts import affine_dimension
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
 
 if TYPE_CHECKING:
     from gametheory.equilibria.result import Continuum, Equilibrium
+
+MOST_FOR_FACETS = 64
+"""Corners of a convex set beyond which it is not looked at what lies just outside: a second."""
+
+JUST_BEYOND = Fraction(1, 1 << 40)
+"""How far outside a facet, by its distance from the middle."""
 
 
 def require_sound(continuum: Continuum) -> None:
@@ -42,9 +51,7 @@ def require_sound(continuum: Continuum) -> None:
                     )
     for each in (*continuum.corners, continuum.inside):
         if tuple(map(len, each.labels)) != counts:
-            raise InvalidArgument(
-                f"expected equilibria of a game of shape {counts}, got {each!r}"
-            )
+            raise InvalidArgument(f"expected equilibria of a game of shape {counts}, got {each!r}")
 
 
 def most_off(game: NormalForm, radius: Fraction) -> list[Fraction]:
@@ -121,25 +128,78 @@ def is_as_claimed(continuum: Continuum, game: NormalForm) -> bool:
 
 
 def _may_be_hull(continuum: Continuum, game: NormalForm) -> bool:
-    """Whether corners span so many dimensions, and mixtures of all of them are on it."""
+    """Whether corners span so many dimensions, mixtures of all of them are on it, and nothing just
+    beyond their hull is.
+    """
     flat = [[p for own in e.exact_profile for p in own] for e in continuum.corners]
     if affine_dimension(flat) != continuum.dimension:
         return False
     if any(e.radius for e in continuum.corners):
         return True
-    shape = list(map(len, continuum.labels))
-    for power in (0, 1, 2):
-        weights = [Fraction((k + 1) ** power) for k in range(len(flat))]
-        total = sum(weights, Fraction(0))
-        mixture = [
-            sum((w * p for w, p in zip(weights, column, strict=True)), Fraction(0)) / total
-            for column in zip(*flat, strict=True)
+
+    def holds(point: Sequence[Fraction]) -> bool:
+        ends = np.cumsum([0, *game.shape]).tolist()
+        profile = [point[a:b] for a, b in itertools.pairwise(ends)]
+        return min(point) >= 0 and continuum.contains(game, profile)
+
+    unevenly = [[Fraction((k + 1) ** power) for k in range(len(flat))] for power in (1, 2)]
+    if not all(holds(_mixed(flat, weights)) for weights in unevenly):
+        return False
+    if len(flat) > MOST_FOR_FACETS:
+        return True
+    middle = _mixed(flat)
+    try:
+        faces = [_mixed(facet) for facet in _facets(flat, continuum.dimension)]
+    except TooLarge:
+        return True
+    return not any(
+        holds([p + JUST_BEYOND * (p - q) for p, q in zip(face, middle, strict=True)])
+        for face in faces
+    )
+
+
+def _mixed(
+    points: Sequence[Sequence[Fraction]], weights: Sequence[Fraction] | None = None
+) -> list[Fraction]:
+    weights = weights or [Fraction(1)] * len(points)
+    total = sum(weights, Fraction(0))
+    return [
+        sum((w * p for w, p in zip(weights, column, strict=True)), Fraction(0)) / total
+        for column in zip(*points, strict=True)
+    ]
+
+
+def _facets(
+    points: Sequence[Sequence[Fraction]], dimension: int
+) -> Iterator[list[Sequence[Fraction]]]:
+    """The facets of the hull of points that span so many dimensions, by the points on each."""
+    import flint
+
+    corners: list[Sequence[Fraction]] = []
+    for p in points:
+        if not corners or affine_dimension([*corners, p]) == len(corners):
+            corners.append(p)
+    columns: list[int] = []
+    for k in range(len(points[0])):
+        if affine_dimension([[p[c] for c in (*columns, k)] for p in points]) > len(columns):
+            columns.append(k)
+
+    def column_of(p: Sequence[Fraction]) -> list[Any]:
+        return [flint.fmpq(1), *(flint.fmpq(p[c].numerator, p[c].denominator) for c in columns)]
+
+    # Linear functions by their values on a simplex of corners: at least 0, as on all the hull.
+    simplex = flint.fmpq_mat([column_of(p) for p in corners]).transpose().inv()
+    rows = []
+    for p in points:
+        weights = (simplex * flint.fmpq_mat([column_of(p)]).transpose()).entries()
+        scale = lcm(*(int(w.q) for w in weights))
+        rows.append([int(w.p) * scale // int(w.q) for w in weights])
+    for normal in extreme_rays(rows, dimension + 1):
+        yield [
+            p
+            for p, row in zip(points, rows, strict=True)
+            if not sum(a * b for a, b in zip(normal, row, strict=True))
         ]
-        ends = np.cumsum([0, *shape]).tolist()
-        profile = [mixture[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
-        if not continuum.contains(game, profile):
-            return False
-    return True
 
 
 def _possible_dimensions(continuum: Continuum, game: NormalForm) -> range:

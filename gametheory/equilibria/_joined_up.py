@@ -85,22 +85,41 @@ def _with_corners(payoffs: NDArray[Any], part: Part, points: Iterable[Corner]) -
 def contains(payoffs: NDArray[Any], part: Part, profile: Sequence[Profile]) -> bool:
     """Whether a rational profile is on the part."""
     if not part.dimension:
-        return part.corners[0][:2] == (tuple(profile), 0)
+        corner = part.corners[0]
+        return corner.radius == 0 and corner.profile == tuple(profile)
     if any(
         p and a not in support
         for own, support in zip(profile, part.supports, strict=True)
         for a, p in enumerate(own)
     ):
         return False
-    for player, own in enumerate(payoffs):
-        earned = np.moveaxis(own, player, 0)
-        for j in reversed(range(len(profile))):
-            if j != player:
-                axis = 1 + j - (j > player)
-                earned = np.tensordot(earned, np.array(profile[j], dtype=object), axes=(axis, 0))
+    for player in range(len(profile)):
+        earned = _earned(payoffs, player, profile)
         if any(earned[a] != max(earned) for a in part.supports[player]):
             return False
     return all(c.holds(profile) for c in part.conditions)
+
+
+def _earned(payoffs: NDArray[Any], player: int, profile: Sequence[Profile]) -> NDArray[Any]:
+    """What each action of a player earns."""
+    earned = np.moveaxis(payoffs[player], player, 0)
+    for j in reversed(range(len(profile))):
+        if j != player:
+            axis = 1 + j - (j > player)
+            earned = np.tensordot(earned, np.array(profile[j], dtype=object), axes=(axis, 0))
+    return np.asarray(earned)
+
+
+def _is_strict(payoffs: NDArray[Any], corner: Corner) -> bool:
+    """Whether actions that are not played earn less at the equilibrium that a corner is near."""
+    assert corner.radius is not None
+    for player, (own, strategy) in enumerate(zip(payoffs, corner.profile, strict=True)):
+        earned = _earned(payoffs, player, corner.profile)
+        off = (own.max() - own.min()) * corner.radius * sum(map(len, corner.profile))
+        least = min(e for e, p in zip(earned, strategy, strict=True) if p)
+        if any(e + 2 * off >= least for e, p in zip(earned, strategy, strict=True) if not p):
+            return False
+    return True
 
 
 def _is_on(payoffs: NDArray[Any], part: Part, corner: Corner) -> bool | None:
@@ -116,7 +135,7 @@ def _is_on(payoffs: NDArray[Any], part: Part, corner: Corner) -> bool | None:
     ):
         return False
     # Of the only place around, where no other action ties, no neighbour is an equilibrium.
-    if corner.radius and isinstance(corner.known, OnlyOne):
+    if corner.radius and isinstance(corner.known, OnlyOne) and _is_strict(payoffs, corner):
         return False
     if part.dimension > 1:
         return None

@@ -62,8 +62,8 @@ def is_same(one: Corner, other: Corner) -> bool | None:
         return None if one.profile == other.profile else False
     if not one.radius and not other.radius:
         return one.profile == other.profile
-    for i, (own, its) in enumerate(zip(one.profile, other.profile, strict=True)):
-        for a, (p, q) in enumerate(zip(own, its, strict=True)):
+    for own, its in zip(one.profile, other.profile, strict=True):
+        for p, q in zip(own, its, strict=True):
             if bool(p) != bool(q) or abs(p - q) > one.radius + other.radius:
                 return False
     for known, corner in ((one.known, other), (other.known, one)):

@@ -283,9 +283,10 @@ class Continuum:
         """Re-check in rationals that its corners, and another profile, are on it.
 
         And that the equations of the set leave as many dimensions there as it is said to have; of
-        a convex one that the corners span so many, and that mixtures of them are on it. Irrational
-        profiles are held to all this as far as their radius tells. That no corner is missing, and
-        that the conditions leave nothing else, is not proven again.
+        a convex one that the corners span so many, that mixtures of them are on it, and that
+        nothing just outside is (of more than 64 corners, or too many facets, not looked at).
+        Irrational profiles are held to what their radius tells. That the conditions leave nothing
+        elsewhere is not proven again.
         """
         return is_as_claimed(self, game)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.equilibria import _algebraic, _cube, _cube_parts, _same_point
-from gametheory.equilibria._parts import Corner
+from gametheory.equilibria import _algebraic, _cube, _cube_parts, _joined_up, _same_point
+from gametheory.equilibria._parts import Corner, Part
 
 F = Fraction
 HALF = F(1, 2)
@@ -121,7 +121,10 @@ IRRATIONAL = CURVE[..., :2]
 """Nau, Gomez Canovas and Hansen (2004): one equilibrium, irrational."""
 
 
-def near_root(polynomial, over, radius=F(1, 2**40)):
+NEAR = F(1, 2**40)
+
+
+def near_root(polynomial, over, radius=NEAR):
     """Weights x, 1 - x for one player, of x the first root in [0, 1], times a polynomial."""
     (root,) = _algebraic.roots([flint.fmpz_poly(polynomial)])
     one = flint.fmpz_poly([1])
@@ -166,3 +169,18 @@ def test_two_irrational_equilibria_of_one_rounding_are_not_a_complete_list(monke
     assert _cube_parts.parts_of_cube(IRRATIONAL).complete
     monkeypatch.setattr(_cube, "all_equilibria", lambda _: ([], [*pieces, *pieces]))
     assert not _cube_parts.parts_of_cube(IRRATIONAL).complete
+
+
+@pytest.mark.parametrize(("less", "expected"), [(1, False), (0, None)])
+def test_an_irrational_equilibrium_with_a_tie_may_be_on_a_wide_set(less, expected):
+    more = IRRATIONAL[:, :1].copy()
+    more[0] -= less
+    more[1:] += [[[[1, 0], [2, 0]]], [[[0, 1], [0, 3]]]]
+    payoffs = np.concatenate([IRRATIONAL, more], axis=1).astype(object)
+    (root,) = gt.nash_equilibria(gt.NormalForm(IRRATIONAL), exact=True)
+    first, *others = root.exact_profile
+    known = _same_point.OnlyOne({})
+    corner = Corner(((*first, F(0)), *others), root.radius, known)
+    anywhere = Corner(((F(1, 3),) * 3, (HALF, HALF), (HALF, HALF)))
+    wide = Part(2, ((0, 1, 2), (0, 1), (0, 1)), (), (anywhere,), anywhere, False, 0)
+    assert _joined_up._is_on(payoffs, wide, corner) is expected
