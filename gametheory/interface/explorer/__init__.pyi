@@ -2,7 +2,6 @@ from .explored import Explored, Layer, Outcome, Participant
 from .links import link_to, read_link
 from .negotiation import Negotiation, open_log
 from .page import export
-from .server import serve
 from .setting import Setting
 
 __all__ = [
@@ -16,5 +15,4 @@ __all__ = [
     "link_to",
     "open_log",
     "read_link",
-    "serve",
 ]

@@ -49,7 +49,7 @@ def explore(
         export(explored, to_file)
         tell(f"page: {to_file}")
         return
-    from gametheory.interface.explorer.server import serve
+    from gametheory.interface.explorer._server import serve
 
     def ready(address: str) -> None:
         tell(f"explorer: {address}\nCtrl-C stops it")

@@ -39,7 +39,7 @@ const opened = () => {
 
 /** Answers to the newest setting. One question at a time: what changed meanwhile is asked next. */
 function useAnswers(setting) {
-  const [found, setFound] = useState({ answers: data.answers, of: data.setting, error: null });
+  const [found, setFound] = useState({ answers: data.answers, of: data.setting, heard: data.setting, error: null });
   const waiting = useRef({ next: null, busy: false });
   const ask = async () => {
     const { current } = waiting;
@@ -52,9 +52,10 @@ function useAnswers(setting) {
         const reply = await fetch("answers", { method: "POST", body: JSON.stringify(of) });
         const isGame = setting.kind === "game";
   const said = await reply.json();
-        setFound((old) => (reply.ok ? { answers: said, of, error: null } : { ...old, error: said.error }));
+        setFound((old) =>
+          reply.ok ? { answers: said, of, heard: of, error: null } : { ...old, heard: of, error: said.error });
       } catch {
-        setFound((old) => ({ ...old, error: "The explorer has stopped: start it again, and open this address's end there." }));
+        setFound((old) => ({ ...old, heard: of, error: "The explorer has stopped: start it again, and open this address's end there." }));
       }
       requestAnimationFrame(() => performance.measure("redraw", { start: began, end: performance.now() }));
     }
@@ -62,7 +63,7 @@ function useAnswers(setting) {
   };
   useEffect(() => {
     if (JSON.stringify(setting) === JSON.stringify(found.of)) {
-      setFound((old) => (old.error === null ? old : { ...old, error: null }));
+      setFound((old) => ({ ...old, heard: setting, error: null }));
       waiting.current.next = null;
       return;
     }
@@ -80,7 +81,7 @@ function Explorer() {
   const [hidden, setHidden] = useState([]);
   const [chosen, setChosen] = useState(null);
   const setting = history.now;
-  const { answers, of, error } = useAnswers(setting);
+  const { answers, of, heard, error } = useAnswers(setting);
 
   const change = (next) => { setNotice(null); dispatch({ kind: "change", setting: next }); };
   const move = (next) => { setNotice(null); dispatch({ kind: "move", setting: next }); };
@@ -141,7 +142,8 @@ function Explorer() {
   const layers = explored.layers
     .filter((layer) => !hidden.includes(layer.name))
     .map((layer) => ({ ...layer, colour, radius: layer.outcomes.length > 200 ? 3 : 5 }));
-  const stale = of !== setting && JSON.stringify(of) !== JSON.stringify(setting);
+  const same = (one) => one === setting || JSON.stringify(one) === JSON.stringify(setting);
+  const stale = !same(of);
   const changed = explored.layers.length > 0 && JSON.stringify(data.setting.payoffs) !== JSON.stringify(setting.payoffs);
   const isGame = setting.kind === "game";
   const said = error ?? notice
@@ -175,7 +177,7 @@ function Explorer() {
           .map(([text, mark]) => html`<li><svg viewBox="0 0 18 14" aria-hidden="true">${mark}</svg>${text}</li>`)}</ul>
       </section>
     </div>
-    <section class=${`tables ${stale ? "stale" : ""}`} aria-label="answers" aria-busy=${stale}
+    <section class=${`tables ${stale ? "stale" : ""}`} aria-label="answers" aria-busy=${live && !same(heard)}
              dangerouslySetInnerHTML=${{ __html: answers.tables }} />`;
 }
 

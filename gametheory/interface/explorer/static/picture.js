@@ -102,10 +102,6 @@ export function Picture({ setting, answers, layers, chosen, live, onMove, onSett
           <title>${there(drawn.minimax.at)}</title>
           <path class="minimax" transform=${`translate(${scale.place(drawn.minimax.at)})`} d="M-6,-5 H6 L0,6 Z" />
         </g>`}
-      ${d.texts === null
-        ? html`<g role="img" aria-label=${`disagreement ${drawn.disagreement.text}`}>
-            <title>${there(d.at)}</title>${cross(scale.place(d.at))}</g>`
-        : movable(d, cross)}
       ${drawn.solutions.map((each) => html`
         <g role="img" aria-label=${`${each.names.join(", ")}: ${each.text}`}>
           <title>${there(each.at)}</title>
@@ -116,6 +112,10 @@ export function Picture({ setting, answers, layers, chosen, live, onMove, onSett
       ${cells.map((each) => movable(each, ([x, y]) =>
         html`<rect class="cell" x=${x - 4.5} y=${y - 4.5} width="9" height="9" />
              <rect x=${x - 11} y=${y - 11} width="22" height="22" fill="transparent" />`))}
+      ${d.texts === null
+        ? html`<g role="img" aria-label=${`disagreement ${drawn.disagreement.text}`}>
+            <title>${there(d.at)}</title>${cross(scale.place(d.at))}</g>`
+        : movable(d, cross)}
       ${drawn.equilibria.map((each) => html`
         <g role="img" aria-label=${`equilibrium ${each.name}: ${each.text}`}>
           <title>${there(each.at)}</title>

@@ -107,16 +107,17 @@ export const fromFragment = (hash) => {
   const setting = JSON.parse(decodeURIComponent(hash.slice(1)));
   const texts = (list) => Array.isArray(list) && list.every((each) => typeof each === "string");
   const pairs = (list) => texts(list) && list.length === 2;
+  const numbers = (list) => texts(list) && list.every(isNumber);
   const game = () =>
     Array.isArray(setting.actions) && setting.actions.length === 2 && setting.actions.every(texts) &&
     Array.isArray(setting.payoffs) && setting.payoffs.length === 2 &&
     setting.payoffs.every((matrix) =>
       Array.isArray(matrix) && matrix.length === setting.actions[0].length &&
-      matrix.every((line) => texts(line) && line.length === setting.actions[1].length)) &&
-    (setting.disagreement === null || pairs(setting.disagreement));
+      matrix.every((line) => numbers(line) && line.length === setting.actions[1].length)) &&
+    (setting.disagreement === null || (pairs(setting.disagreement) && numbers(setting.disagreement)));
   const negotiation = () =>
-    texts(setting.agreements) && Array.isArray(setting.payoffs) && setting.payoffs.every(pairs) &&
-    pairs(setting.disagreement);
+    texts(setting.agreements) && Array.isArray(setting.payoffs) && setting.payoffs.every((each) => pairs(each) && numbers(each)) &&
+    pairs(setting.disagreement) && numbers(setting.disagreement);
   const fits = setting !== null && typeof setting === "object" && pairs(setting.players) &&
     ((setting.kind === "game" && game()) || (setting.kind === "negotiation" && negotiation()));
   if (!fits) throw new Error("not a setting");

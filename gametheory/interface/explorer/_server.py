@@ -8,7 +8,6 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from gametheory._support.check import checked
 from gametheory._support.extras import load
 from gametheory.errors import GameTheoryError, InvalidArgument
 from gametheory.games import zoo
@@ -31,7 +30,6 @@ SAFE = {
 }
 
 
-@checked
 def serve(
     explored: Explored,
     *,
@@ -56,6 +54,7 @@ def serve(
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
+        listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()
         raise InvalidArgument(f"expected a free port, got {port}: {error}") from None
