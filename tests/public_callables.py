@@ -23,6 +23,7 @@ COMMANDS = (
     "gametheory.interface.cli",
     "gametheory.deals.commands",
     "gametheory.empirical.commands",
+    "gametheory.interface.explorer.commands",
     "learners.commands",
     "proofs.commands",
 )

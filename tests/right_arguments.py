@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import right_explorer
 from public_callables import PublicCallable
 
 import gametheory as gt
@@ -379,6 +380,7 @@ ZERO_TO_ONE = np.zeros((2, 2, 2)), np.ones((2, 2, 2))
 
 _MADE |= {
     "AlphaRank": lambda: empirical.alpha_rank(CHICKEN),
+    **right_explorer.MADE,
     "EmpiricalStudy": lambda: empirical.study(_payoff_table(), draws=4),
     "IntervalGame": lambda: empirical.IntervalGame(*ZERO_TO_ONE),
     "LogMapping": lambda: deals.parse_mapping(MAPPING),
@@ -528,6 +530,7 @@ MORAN: dict[str, Any] = {"game": COUNTING, "population": 2}
 THREE_TYPES = gt.NormalForm([np.eye(3, dtype=int)] * 2)
 
 BY_CALLABLE: dict[str, dict[str, Any]] = {
+    **right_explorer.BY_CALLABLE,
     "institutions.attainable": {"by": "program"},
     "Offer.of": {"outcomes": [(3, 1)]},
     "Offer.up_to": {"limit": 1},

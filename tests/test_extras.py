@@ -29,6 +29,7 @@ CALLS = {
     "torch": "learners.compare(game, 'lola', runs=2)",
     "pettingzoo": "learners.pettingzoo",
     "z3": "proofs.prove_claim(proofs.Claim('x', x > 0, hypotheses=(x > 1,)))",
+    "uvicorn": "_server.serve(explorer.Explored(explorer.Setting.of(game)))",
     "ray": "list(engines.run_jobs(print, [1, 2], engine='ray'))",
 }
 """What a user calls, by the module that it needs first."""
@@ -39,6 +40,8 @@ for name in {modules!r}:
     sys.modules[name] = None
 import gametheory as gt, learners, proofs
 from gametheory._support import engines
+from gametheory.interface import explorer
+from gametheory.interface.explorer import _server
 game, x = gt.zoo.chicken(), proofs.quantity("x")
 for module, call in {calls!r}.items():
     try:

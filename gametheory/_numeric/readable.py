@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from gametheory._numeric.exact import as_float, brief, decimal
+from gametheory._numeric.exact import as_float, brief, decimal, exact_text
 
-ROUNDED = "rounded to six digits: --json has all exactly."
+WHERE_EXACT = "--json has all exactly"
 
 
 def number_as(*, in_decimals: bool) -> Callable[[Any], str]:
@@ -37,10 +37,12 @@ class Readable:
 
     Args:
         in_decimals: as of `NormalForm`.
+        where_exact: how its readers come to the digits that are not shown.
     """
 
-    def __init__(self, *, in_decimals: bool) -> None:
+    def __init__(self, *, in_decimals: bool, where_exact: str = WHERE_EXACT) -> None:
         self._in_decimals = in_decimals
+        self._where_exact = where_exact
         self._rounded = self._told = False
 
     def number(self, value: Any) -> str:
@@ -73,4 +75,21 @@ class Readable:
         if self._told or not self._rounded:
             return ""
         self._told = True
-        return f"{'Numbers' if self._in_decimals else 'Long fractions'} are {ROUNDED}"
+        what = "Numbers" if self._in_decimals else "Long fractions"
+        return f"{what} are rounded to six digits: {self._where_exact}."
+
+
+class Exactly(Readable):
+    """Every number with all its digits, however long.
+
+    >>> from fractions import Fraction
+    >>> Exactly().profile((0.5, Fraction(123456789, 987654321)))
+    '(1/2, 13717421/109739369)'
+    """
+
+    def __init__(self) -> None:
+        super().__init__(in_decimals=False)
+
+    def number(self, value: Any) -> str:
+        """'1/3'; of a float the fraction that it is."""
+        return exact_text(value if isinstance(value, int) else Fraction(value))

@@ -18,6 +18,7 @@ True
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -70,7 +71,10 @@ BLOCKS = """\
 </tr></thead>{% endif %}
 <tbody>{% for row in block.rows %}
 <tr{% if loop.index0 in block.marked %} class="marked"{% endif %}>\
-{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>
+{% set hints = block.hints[loop.index0] if block.hints else row %}\
+{% for cell in row %}{% set hint = hints[loop.index0] %}\
+<td{% if hint != cell %} title="{{ hint }}"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
+{%- endfor %}</tbody></table>
 {%- else -%}
 <figure><img alt="{{ block.text }}" src="data:image/png;base64,{{ block.data }}">
 <figcaption>{{ block.text }}</figcaption></figure>
@@ -87,6 +91,7 @@ class _Block:
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     marked: frozenset[int] = frozenset()
+    hints: tuple[tuple[str, ...], ...] = ()
     file: str = ""
     data: str = ""
 
@@ -148,19 +153,34 @@ class Document:
         *,
         title: str = "",
         marked: Sequence[bool] = (),
+        hints: Sequence[Sequence[str]] = (),
     ) -> None:
-        """A table, nothing if it has no rows; an empty header shows none. Rows may be marked."""
+        """A table, nothing if it has no rows; an empty header shows none. Rows may be marked.
+
+        `hints`: for each cell what HTML shows of it to who points at it, if that is more.
+        """
         if any(len(row) for row in rows):
             numbers = frozenset(k for k, mark in enumerate(marked) if mark)
-            cells = tuple(tuple(map(str, row)) for row in rows)
-            self._blocks.append(_Block("table", title, tuple(header), cells, numbers))
+            cells, more = (tuple(tuple(map(str, row)) for row in each) for each in (rows, hints))
+            self._blocks.append(_Block("table", title, tuple(header), cells, numbers, more))
 
-    def terminal_table(self, table: Table) -> None:
-        """A table that was made for the terminal."""
+    def terminal_table(self, table: Table, exact: Table | None = None) -> None:
+        """A table that was made for the terminal; `exact` is the same one with all digits.
+
+        As there, a column in which nothing is said is left out.
+        """
         columns = [[_plain(cell) for cell in column.cells] for column in table.columns]
-        header = [_plain(column.header) for column in table.columns] if table.show_header else []
-        rows = list(zip(*columns, strict=True))
-        self.table(header, rows, title="" if table.title is None else _plain(table.title))
+        told = [any(column) for column in columns]
+        if getattr(table, "is_grid", False) or not any(told):
+            told = [True] * len(columns)
+        headers = [_plain(column.header) for column in table.columns] if table.show_header else []
+        rows = list(zip(*itertools.compress(columns, told), strict=True))
+        hints: list[tuple[str, ...]] = []
+        if exact is not None:
+            same = [[_plain(cell) for cell in column.cells] for column in exact.columns]
+            hints = list(zip(*itertools.compress(same, told), strict=True))
+        title = "" if table.title is None else _plain(table.title)
+        self.table(list(itertools.compress(headers, told)), rows, title=title, hints=hints)
         if note := getattr(table, "note", ""):
             self.paragraph(note)
 
@@ -183,6 +203,10 @@ class Document:
     def piece(self) -> str:
         """The document as a piece of HTML, for a notebook."""
         return str(_template(PIECE).render(title=self.title, level=4, blocks=self._blocks)) + "\n"
+
+    def blocks(self) -> str:
+        """Its blocks alone, as HTML without a title or styles, for a page that has its own."""
+        return str(_template("BLOCKS").render(level=2, blocks=self._blocks))
 
 
 def _plain(cell: Any) -> str:

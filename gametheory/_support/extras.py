@@ -24,6 +24,7 @@ EXTRAS = {
     "fast": ("numba",),
     "tensorboard": ("tensorboard",),
     "ray": ("ray",),
+    "explorer": ("starlette", "uvicorn"),
 }
 """The extras of the package, with the modules that each brings."""
 

@@ -46,9 +46,11 @@ FEW = 3
 """Actions left by dominance that the summary names."""
 
 
-def tables(analysis: Analysis, *, full: bool) -> Iterator[PlainTable]:
-    """The analysis as tables, with all that there is if `full`."""
-    shown = Readable(in_decimals=analysis.game.in_decimals)
+def tables(
+    analysis: Analysis, *, full: bool, shown: Readable | None = None
+) -> Iterator[PlainTable]:
+    """The analysis as tables, with all that there is if `full`; numbers as `shown` says."""
+    shown = shown or Readable(in_decimals=analysis.game.in_decimals)
     for make in (
         _payoffs,
         _equilibria,
@@ -126,8 +128,8 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
 
     def cells(item: Equilibrium) -> tuple[str, str, str]:
         good = is_efficient(item.exact_payoffs)
-        strategies = _strategies(item, shown) + (f" ({item.doubt})" if item.doubt else "")
-        return strategies, shown.profile(item.exact_payoffs), "yes" if good else "no"
+        played = strategies(item, shown) + (f" ({item.doubt})" if item.doubt else "")
+        return played, shown.profile(item.exact_payoffs), "yes" if good else "no"
 
     if count <= MOST_ROWS or full:
         table = _table(title, "equilibrium", "payoffs", "Pareto-optimal")
@@ -137,9 +139,9 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     table = _table(title, "best of them", "equilibrium", "payoffs", "Pareto-optimal")
     examined = found[:MOST_EXAMINED]
     for who, item, others in _best(analysis, examined):
-        strategies, *rest = cells(item)
+        played, *rest = cells(item)
         tied = f"; {others:,} more pay{'s' if others == 1 else ''} as well" if others else ""
-        table.add_row(who, strategies + tied, *rest)
+        table.add_row(who, played + tied, *rest)
     pure = sum(item.is_pure for item in examined)
     efficient = sum(is_efficient(item.exact_payoffs) for item in examined)
     among = f"first {len(examined):,}" if len(examined) < count else f"{count:,}"
@@ -160,7 +162,7 @@ def _continua(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | N
     )
     for continuum in found if full else found[:MOST_ROWS]:
         most = len(continuum.corners) if full else MOST_ENDS
-        ends = [_strategies(e, shown) for e in continuum.corners[:most]]
+        ends = [strategies(e, shown) for e in continuum.corners[:most]]
         more = len(continuum.corners) - len(ends)
         ends += [f"{more:,} more"] if more else []
         where = " and ".join(continuum.formulas)
@@ -201,7 +203,7 @@ def _best(
         yield ", ".join(names), found[k], others
 
 
-def _strategies(item: Equilibrium, shown: Readable) -> str:
+def strategies(item: Equilibrium, shown: Readable) -> str:
     """What each player plays, 'B, B' or '3/5 B+2/5 S; 1 S'; of very mixed strategies the most."""
     if item.is_pure:
         return ", ".join(labels[a] for labels, a in zip(item.labels, item.actions, strict=True))

@@ -42,6 +42,7 @@ from gametheory.empirical.commands import empirical
 from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
 from gametheory.games import NormalForm, zoo
 from gametheory.games.files import SUFFIXES, read_game
+from gametheory.interface.explorer.commands import explore
 
 if TYPE_CHECKING:
     from gametheory.interface import Analysis, StochasticAnalysis
@@ -307,6 +308,7 @@ def dynamics(
 
 app.add_typer(deals_app, name="deals")
 app.command()(empirical)
+app.command()(explore)
 
 
 def load_normal_form(text: str) -> NormalForm:

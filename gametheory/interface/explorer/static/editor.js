@@ -1,0 +1,106 @@
+// The game as a table of fields, and what is asked of it.
+
+import { html, useEffect, useState } from "htm-preact";
+import {
+  about, cellPayoffs, decimal, isNumber, withAction, withCell, withLabel, withPlayer, withoutAction,
+} from "setting";
+
+/** A field that keeps what is typed while that is no number, or no name, yet. */
+function Field({ text, label, onMove, onSettle, fits, live, step }) {
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  const enter = (next) => {
+    setTyped(next);
+    if (fits(next)) onMove(next);
+  };
+  const onkeydown = (event) => {
+    const turn = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key === "Escape") { setTyped(text); onSettle(); }
+    if (event.key === "Enter") onSettle();
+    if (!turn || !step || !live || !isNumber(text)) return;
+    event.preventDefault();
+    enter(decimal(about(text) + turn * step, step / 10));
+  };
+  return html`<input type="text" value=${typed} aria-label=${label} readonly=${!live} spellcheck=${false}
+    autocomplete="off" aria-invalid=${fits(typed) ? undefined : "true"}
+    oninput=${(event) => enter(event.currentTarget.value)} onkeydown=${onkeydown}
+    onblur=${() => { if (!fits(typed)) setTyped(text); onSettle(); }} />`;
+}
+
+const isName = (text) => text.trim().length > 0;
+
+export function Editor({ setting, live, mostActions, onMove, onChange, onSettle }) {
+  const [rows, columns] = setting.actions;
+  const shared = { live, onSettle };
+  const name = (text, label, change) => html`
+    <${Field} ...${shared} text=${text} label=${label} fits=${isName} onMove=${change} />`;
+  const remove = (player, action, labels) => live && labels.length > 1 && html`
+    <button class="remove" aria-label=${`remove ${labels[action]} of ${setting.players[player]}`}
+            onclick=${() => onChange(withoutAction(setting, player, action))}>×</button>`;
+  const number = (row, column, i) => {
+    const pair = cellPayoffs(setting, row, column);
+    const put = (text) => onMove(withCell(setting, row, column, pair.map((old, k) => (k === i ? text : old))));
+    return html`<${Field} ...${shared} text=${pair[i]} fits=${isNumber} onMove=${put} step=${1}
+      label=${`payoff of ${setting.players[i]} at ${rows[row]}, ${columns[column]}`} />`;
+  };
+  return html`
+    <h2 id="payoffs">Payoffs</h2>
+    <div class="scroll"><table class="payoffs" aria-labelledby="payoffs">
+      <tbody>
+      <tr><td></td>${columns.map((label, c) => html`<th scope="col" key=${c}>
+        ${name(label, `action ${c + 1} of ${setting.players[1]}`, (text) => onMove(withLabel(setting, 1, c, text)))}
+        ${remove(1, c, columns)}</th>`)}</tr>
+      ${rows.map((label, r) => html`<tr key=${r}>
+        <th scope="row">
+          ${name(label, `action ${r + 1} of ${setting.players[0]}`, (text) => onMove(withLabel(setting, 0, r, text)))}
+          ${remove(0, r, rows)}</th>
+        ${columns.map((_, c) => html`<td key=${c}>${number(r, c, 0)}${number(r, c, 1)}</td>`)}</tr>`)}
+      </tbody>
+    </table></div>
+    <fieldset><legend>Players</legend>
+      ${setting.players.map((player, i) =>
+        name(player, `name of player ${i + 1}`, (text) => onMove(withPlayer(setting, i, text))))}
+      ${live && setting.players.map((player, i) => html`
+        <button disabled=${setting.actions[i].length >= mostActions}
+                onclick=${() => onChange(withAction(setting, i))}>Add an action of ${player}</button>`)}
+    </fieldset>`;
+}
+
+export function Questions({ setting, answers, live, onMove, onChange, onSettle }) {
+  const given = setting.disagreement;
+  const discount = setting.discount;
+  const fields = given !== null && given.map((text, i) => html`
+    <${Field} live=${live} text=${text} fits=${isNumber} step=${1} onSettle=${onSettle}
+      label=${`disagreement payoff of ${setting.players[i]}`}
+      onMove=${(next) => onMove({ ...setting, disagreement: given.map((old, k) => (k === i ? next : old)) })} />`);
+  if (setting.kind === "negotiation") {
+    return html`<fieldset disabled=${!live}><legend>No deal pays</legend>${fields}</fieldset>`;
+  }
+  return html`
+    <fieldset disabled=${!live}><legend>Players reach payoffs</legend>
+      <label><input type="radio" name="control" checked=${setting.control === "correlated"}
+        onchange=${() => onChange({ ...setting, control: "correlated" })} /> by a joint lottery</label>
+      <label><input type="radio" name="control" checked=${setting.control === "independent"}
+        onchange=${() => onChange({ ...setting, control: "independent" })} /> each mixing alone</label>
+    </fieldset>
+    <fieldset disabled=${!live}><legend>Disagreement point</legend>
+      <label><input type="radio" name="disagreement" checked=${given === null}
+        onchange=${() => onChange({ ...setting, disagreement: null })} /> mixed minimax</label>
+      <label><input type="radio" name="disagreement" checked=${given !== null}
+        onchange=${() => onChange({ ...setting, disagreement: answers.drawn.disagreement.at.map(String) })} />
+        given</label>
+      ${fields}
+    </fieldset>
+    <fieldset disabled=${!live}><legend>Repeated play</legend>
+      <label><input type="checkbox" checked=${discount !== null}
+        onchange=${(event) => onChange({ ...setting, discount: event.currentTarget.checked ? "0.5" : null })} />
+        played for ever</label>
+      ${discount !== null && html`
+        <label>discount <input type="range" min="0" max="0.99" step="0.01" value=${about(discount)}
+          aria-valuetext=${discount} oninput=${(event) => onMove({ ...setting, discount: event.currentTarget.value })}
+          onchange=${onSettle} /></label>
+        <${Field} live=${live} text=${discount} label="discount" onSettle=${onSettle}
+          fits=${(text) => isNumber(text) && about(text) >= 0 && about(text) < 1}
+          onMove=${(text) => onMove({ ...setting, discount: text })} />`}
+    </fieldset>`;
+}

@@ -1,0 +1,209 @@
+// The explorer: a setting that is changed by hand, and its answers, which follow.
+
+import { html, render, useEffect, useReducer, useRef, useState } from "htm-preact";
+import { Editor, Questions } from "editor";
+import { COLOURS, Picture } from "picture";
+import { begin, fragment, fromFragment, step, withCell } from "setting";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+
+const LEGEND = [
+  ["attainable", html`<rect class="attainable" width="16" height="12" />`],
+  ["Pareto frontier", html`<line class="frontier" x1="0" x2="16" y1="7" y2="7" />`],
+  ["outcome of a pair of actions", html`<rect class="cell" x="4" y="3" width="8" height="8" />`],
+  ["pure equilibrium", html`<circle class="equilibrium pure" cx="8" cy="7" r="2.4" />`],
+  ["mixed equilibrium", html`<circle class="equilibrium" cx="8" cy="7" r="5" />`],
+  ["bargaining solution", html`<text x="1" y="13" font-size="16">☆</text>`],
+  ["disagreement", html`<path class="cross" transform="translate(8 7) scale(.8)" d="M-2.5,-7 H2.5 V-2.5 H7 V2.5 H2.5 V7 H-2.5 V2.5 H-7 V-2.5 H-2.5 Z" />`],
+  ["minimax", html`<path class="minimax" transform="translate(8 7)" d="M-6,-5 H6 L0,6 Z" />`],
+];
+const NEGOTIATED = [
+  ["agreement", html`<circle class="agreement" cx="8" cy="7" r="3.5" />`],
+  ["Pareto-optimal", html`<circle class="agreement efficient" cx="8" cy="7" r="4.5" />`],
+  ["recommended by a norm", LEGEND[5][1]],
+  ["no deal", LEGEND[6][1]],
+];
+const SUSTAINED = [
+  ["subgame-perfect, for certain", html`<rect class="inner" width="16" height="12" />`],
+  ["and at most", html`<rect class="outer" width="16" height="12" />`],
+];
+
+/** The setting to begin with: that of the address, else the one that was opened. */
+const opened = () => {
+  try {
+    return { setting: fromFragment(location.hash) ?? data.setting, fault: null };
+  } catch {
+    return { setting: data.setting, fault: "What follows # in the address is no game: this is the one that was opened." };
+  }
+};
+
+/** Answers to the newest setting. One question at a time: what changed meanwhile is asked next. */
+function useAnswers(setting) {
+  const [found, setFound] = useState({ answers: data.answers, of: data.setting, heard: data.setting, error: null });
+  const waiting = useRef({ next: null, busy: false });
+  const ask = async () => {
+    const { current } = waiting;
+    if (current.busy) return;
+    current.busy = true;
+    while (current.next !== null) {
+      const { setting: of, began } = current.next;
+      current.next = null;
+      try {
+        const reply = await fetch("answers", { method: "POST", body: JSON.stringify(of) });
+        const isGame = setting.kind === "game";
+  const said = await reply.json();
+        setFound((old) =>
+          reply.ok ? { answers: said, of, heard: of, error: null } : { ...old, heard: of, error: said.error });
+      } catch {
+        setFound((old) => ({ ...old, heard: of, error: "The explorer has stopped: start it again, and open this address's end there." }));
+      }
+      requestAnimationFrame(() => performance.measure("redraw", { start: began, end: performance.now() }));
+    }
+    current.busy = false;
+  };
+  useEffect(() => {
+    if (JSON.stringify(setting) === JSON.stringify(found.of)) {
+      setFound((old) => ({ ...old, heard: setting, error: null }));
+      waiting.current.next = null;
+      return;
+    }
+    if (!data.live) return;
+    waiting.current.next = { setting, began: performance.now() };
+    ask();
+  }, [setting]);
+  return found;
+}
+
+function Explorer() {
+  const [first] = useState(opened);
+  const [history, dispatch] = useReducer(step, begin(first.setting));
+  const [notice, setNotice] = useState(first.fault);
+  const [hidden, setHidden] = useState([]);
+  const [chosen, setChosen] = useState(null);
+  const setting = history.now;
+  const { answers, of, heard, error } = useAnswers(setting);
+
+  const change = (next) => { setNotice(null); dispatch({ kind: "change", setting: next }); };
+  const move = (next) => { setNotice(null); dispatch({ kind: "move", setting: next }); };
+  const settle = () => dispatch({ kind: "settle" });
+  const moveMark = (mark, pair) => move(mark.key === "disagreement"
+    ? { ...setting, disagreement: pair }
+    : withCell(setting, mark.row, mark.column, pair));
+
+  useEffect(() => {
+    if (history.before === null && data.live) window.history.replaceState(null, "", fragment(setting));
+  }, [history]);
+  useEffect(() => {
+    const onkeydown = (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+      const kind = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
+      if (!kind) return;
+      event.preventDefault();
+      dispatch({ kind });
+    };
+    const onhashchange = () => {
+      try {
+        const next = fromFragment(location.hash);
+        if (next !== null) dispatch({ kind: "change", setting: next });
+      } catch {
+        setNotice("What follows # in the address is no game: nothing was changed.");
+      }
+    };
+    window.addEventListener("keydown", onkeydown);
+    window.addEventListener("hashchange", onhashchange);
+    return () => {
+      window.removeEventListener("keydown", onkeydown);
+      window.removeEventListener("hashchange", onhashchange);
+    };
+  }, []);
+
+  const load = async (event) => {
+    const name = event.currentTarget.value;
+    event.currentTarget.value = "";
+    if (!name) return;
+    try {
+      change(await (await fetch(`games/${encodeURIComponent(name)}`)).json());
+    } catch {
+      setNotice("The explorer has stopped: start it again.");
+    }
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setNotice("The link is copied: `gametheory explore LINK` opens it anywhere.");
+    } catch {
+      setNotice("Copy the address of this page: `gametheory explore LINK` opens it anywhere.");
+    }
+  };
+
+  const { explored, live } = data;
+  const kinds = [...new Set(explored.layers.flatMap((l) => l.outcomes.map((o) => o.kind)))].sort();
+  const colour = (kind) => COLOURS[kinds.indexOf(kind) % COLOURS.length];
+  const layers = explored.layers
+    .filter((layer) => !hidden.includes(layer.name))
+    .map((layer) => ({ ...layer, colour, radius: layer.outcomes.length > 200 ? 3 : 5 }));
+  const same = (one) => one === setting || JSON.stringify(one) === JSON.stringify(setting);
+  const stale = !same(of);
+  const changed = explored.layers.length > 0 && JSON.stringify(data.setting.payoffs) !== JSON.stringify(setting.payoffs);
+  const isGame = setting.kind === "game";
+  const said = error ?? notice
+    ?? `${answers.kind}${live ? "" : ": a page to be looked at; gametheory explore has one that can be changed"}`;
+  return html`
+    <header>
+      <h1>${setting.name || `a ${setting.kind}`}</h1>
+      ${live && html`
+        <label>game <select onchange=${load} aria-label="open a game of the zoo">
+          <option value="">of the zoo…</option>
+          ${data.games.map((name) => html`<option value=${name}>${name}</option>`)}
+        </select></label>
+        <button onclick=${() => dispatch({ kind: "undo" })} disabled=${!history.past.length && history.before === null}>Undo</button>
+        <button onclick=${() => dispatch({ kind: "redo" })} disabled=${!history.future.length}>Redo</button>
+        <button onclick=${copy}>Copy link</button>`}
+    </header>
+    <p class=${`status ${error ? "error" : ""}`} role="status">${said}</p>
+    <div class="columns">
+      <section aria-label="what is shown">
+        ${isGame && html`<${Editor} setting=${setting} live=${live} mostActions=${data.mostActions}
+                   onMove=${move} onChange=${change} onSettle=${settle} />`}
+        <${Questions} setting=${setting} answers=${answers} live=${live}
+                      onMove=${move} onChange=${change} onSettle=${settle} />
+        <${Reached} explored=${explored} hidden=${hidden} setHidden=${setHidden} chosen=${chosen}
+                    colour=${colour} kinds=${kinds} changed=${changed} />
+      </section>
+      <section aria-label="payoff space">
+        <${Picture} setting=${setting} answers=${answers} layers=${layers} chosen=${chosen} live=${live}
+                    onMove=${moveMark} onSettle=${settle} onChoose=${setChosen} />
+        <ul class="legend">${[...(isGame ? LEGEND : NEGOTIATED), ...(answers.drawn.sustained ? SUSTAINED.slice(0, answers.drawn.sustained.exact ? 1 : 2) : [])]
+          .map(([text, mark]) => html`<li><svg viewBox="0 0 18 14" aria-hidden="true">${mark}</svg>${text}</li>`)}</ul>
+      </section>
+    </div>
+    <section class=${`tables ${stale ? "stale" : ""}`} aria-label="answers" aria-busy=${live && !same(heard)}
+             dangerouslySetInnerHTML=${{ __html: answers.tables }} />`;
+}
+
+/** What was reached: which layers are shown, what their colours mean, and who took part. */
+function Reached({ explored, hidden, setHidden, chosen, colour, kinds, changed }) {
+  if (!explored.layers.length) return null;
+  const outcome = chosen && explored.layers.find((l) => l.name === chosen.layer).outcomes[chosen.number];
+  return html`
+    <h2>Reached</h2>
+    <p>${explored.note}${changed && " The payoffs were changed since: what was reached was reached before."}</p>
+    <fieldset><legend>Shown</legend>${explored.layers.map((layer) => html`
+      <label><input type="checkbox" checked=${!hidden.includes(layer.name)}
+        onchange=${() => setHidden(hidden.includes(layer.name)
+          ? hidden.filter((name) => name !== layer.name) : [...hidden, layer.name])} />
+        ${layer.name} (${layer.outcomes.length.toLocaleString("en")})</label>`)}</fieldset>
+    <ul class="legend">${kinds.map((kind) => html`
+      <li><svg viewBox="0 0 18 14" aria-hidden="true"><circle cx="8" cy="7" r="5" fill=${colour(kind)} /></svg>${kind}</li>`)}</ul>
+    <div class="details" aria-live="polite">${outcome
+      ? html`<strong>${outcome.name}</strong>: ${outcome.kind}
+          <dl><dt>payoffs</dt><dd>${outcome.at.join(", ")}</dd></dl>
+          ${outcome.participants.map((number) => html`
+            <strong>${explored.participants[number].name}</strong>
+            <dl>${explored.participants[number].lines.map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>`)}</dl>`)}`
+      : "Choose a point of the picture to see what was played."}</div>`;
+}
+
+const root = document.getElementById("explorer");
+root.replaceChildren();
+render(html`<${Explorer} />`, root);

@@ -1,0 +1,232 @@
+// Payoff space: x is player 1, y is player 2. Outcomes of the game and the disagreement point move.
+
+import { html, useRef, useState } from "htm-preact";
+import { HEIGHT, WIDTH, extent, outlines, path, placeLabels, scales, star, ticks } from "marks";
+import { about, cellPayoffs, decimal, niceStep } from "setting";
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+
+export const COLOURS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"];
+
+/** What can be moved: the outcome of each pair of actions, and d if it is given. */
+const movables = (setting) => {
+  const cells = setting.kind !== "game" ? [] : setting.actions[0].flatMap((row, r) =>
+    setting.actions[1].map((column, c) => ({
+      key: `cell-${r}-${c}`, row: r, column: c, name: `${row}, ${column}`,
+      texts: cellPayoffs(setting, r, c),
+    })));
+  const d = setting.disagreement === null
+    ? []
+    : [{ key: "disagreement", name: "disagreement", texts: setting.disagreement }];
+  return [...cells, ...d].map((each) => ({ ...each, at: each.texts.map(about) }));
+};
+
+export function Picture({ setting, answers, layers, chosen, live, onMove, onSettle, onChoose }) {
+  const svg = useRef(null);
+  const [frame, setFrame] = useState(null);
+  const { drawn } = answers;
+  const moved = movables(setting);
+  const fitted = extent([
+    ...moved.map((each) => each.at), drawn.disagreement.at,
+    ...(drawn.minimax === null ? [] : [drawn.minimax.at]), ...drawn.agreements.map((each) => each.at),
+    ...layers.flatMap((layer) => layer.outcomes.map((outcome) => outcome.at)),
+  ]);
+  const sides = frame ?? fitted;
+  const scale = scales(sides);
+  const step = niceStep(Math.min(...sides.map(([low, high]) => high - low)), 100);
+
+  const locate = (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY)
+      .matrixTransform(svg.current.getScreenCTM().inverse());
+    return scale.payoffs([at.x, at.y]);
+  };
+  const drag = (each) => live && {
+    onpointerdown: (event) => {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      event.currentTarget.focus();
+      event.preventDefault();
+      setFrame(fitted);
+    },
+    onpointermove: (event) => {
+      if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+      const size = event.shiftKey ? step / 10 : step;
+      onMove(each, locate(event).map((value) => decimal(value, size)));
+    },
+    onlostpointercapture: () => { setFrame(null); onSettle(); },
+    onkeydown: (event) => {
+      const arrow = ARROWS[event.key];
+      if (!arrow) return;
+      event.preventDefault();
+      const size = event.shiftKey ? step / 10 : step;
+      onMove(each, each.texts.map((text, i) =>
+        (arrow[i] ? decimal(about(text) + arrow[i] * size, size) : text)));
+    },
+    onkeyup: (event) => { if (ARROWS[event.key]) onSettle(); },
+  };
+  const movable = (each, shape) => html`
+    <g key=${each.key} class=${live ? "movable" : ""} tabindex=${live ? 0 : undefined}
+       role=${live ? "button" : "img"} aria-roledescription=${live ? "movable point" : undefined}
+       data-key=${each.key}
+       aria-label=${`${each.name}: ${setting.players[0]} ${each.texts[0]}, ${setting.players[1]} ${each.texts[1]}`
+         + (live ? "; arrow keys move it" : "")}
+       ...${drag(each)}>
+      <title>${there(each.at)}</title>
+      ${shape(scale.place(each.at))}
+    </g>`;
+
+  const there = whatIsAt(moved, drawn, scale);
+  const cells = moved.filter((each) => each.key !== "disagreement");
+  const d = moved.find((each) => each.key === "disagreement")
+    ?? { at: drawn.disagreement.at, texts: null };
+  const labels = labelled(cells, drawn, scale);
+  return html`
+    <svg ref=${svg} viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="group"
+         aria-label=${`Payoff space of ${setting.players.join(" and ")}`}>
+      <${Axes} sides=${sides} scale=${scale} players=${setting.players}
+               per=${setting.discount ? ", per step" : ""} />
+      <g aria-hidden="true">
+        <path class="attainable" d=${outlines(drawn.attainable.polygons, scale.place)} />
+        ${drawn.sustained && html`
+          <polygon class="inner" points=${path(drawn.sustained.inner, scale.place)} />
+          ${!drawn.sustained.exact && html`
+            <polygon class="outer" points=${path(drawn.sustained.outer, scale.place)} />`}`}
+        ${drawn.frontier.map((stretch) => stretch.length > 1
+          ? html`<polyline class="frontier" points=${path(stretch, scale.place)} />`
+          : dot(scale.place(stretch[0]), "frontier", 2))}
+      </g>
+      ${drawn.agreements.map((each) => html`
+        <g role="img" aria-label=${`${each.name}: ${each.text}`}>
+          <title>${there(each.at)}</title>${dot(scale.place(each.at), `agreement ${each.efficient ? "efficient" : ""}`, each.efficient ? 4.5 : 3.5)}</g>`)}
+      ${drawn.minimax !== null && html`
+        <g role="img" aria-label=${`minimax ${drawn.minimax.text}`}>
+          <title>${there(drawn.minimax.at)}</title>
+          <path class="minimax" transform=${`translate(${scale.place(drawn.minimax.at)})`} d="M-6,-5 H6 L0,6 Z" />
+        </g>`}
+      ${drawn.solutions.map((each) => html`
+        <g role="img" aria-label=${`${each.names.join(", ")}: ${each.text}`}>
+          <title>${there(each.at)}</title>
+          <polygon class="star" points=${star(scale.place(each.at), 11)} />
+        </g>`)}
+      ${layers.map((layer) => html`
+        <${Layer} key=${layer.name} layer=${layer} scale=${scale} chosen=${chosen} onChoose=${onChoose} />`)}
+      ${cells.map((each) => movable(each, ([x, y]) =>
+        html`<rect class="cell" x=${x - 4.5} y=${y - 4.5} width="9" height="9" />
+             <rect x=${x - 11} y=${y - 11} width="22" height="22" fill="transparent" />`))}
+      ${d.texts === null
+        ? html`<g role="img" aria-label=${`disagreement ${drawn.disagreement.text}`}>
+            <title>${there(d.at)}</title>${cross(scale.place(d.at))}</g>`
+        : movable(d, cross)}
+      ${drawn.equilibria.map((each) => html`
+        <g role="img" aria-label=${`equilibrium ${each.name}: ${each.text}`}>
+          <title>${there(each.at)}</title>
+          ${dot(scale.place(each.at), `equilibrium ${each.pure ? "pure" : ""}`, each.pure ? 2.4 : 6)}
+        </g>`)}
+      <g aria-hidden="true">
+        ${labels.map(({ text, x, y }) =>
+          html`<text class="label" text-anchor="middle" x=${x} y=${y}>${text}</text>`)}
+      </g>
+    </svg>`;
+}
+
+/** All that lies at a point, a line each: for who points there. */
+const whatIsAt = (moved, drawn, scale) => {
+  const lines = [
+    ...moved.map((each) => [each.at, `${each.name}: (${each.texts.join(", ")})`]),
+    ...drawn.solutions.map((each) => [each.at, `${each.names.join(" = ")}: ${each.text}`]),
+    ...drawn.equilibria.map((each) => [each.at, `equilibrium ${each.name}: ${each.text}`]),
+    [drawn.disagreement.at, `disagreement: ${drawn.disagreement.text}`],
+    ...(drawn.minimax === null ? [] : [[drawn.minimax.at, `minimax: ${drawn.minimax.text}`]]),
+    ...drawn.agreements.map((each) => [each.at, `${each.name}: ${each.text}`]),
+  ].map(([at, text]) => [scale.place(at), text]);
+  return (at) => {
+    const [x, y] = scale.place(at);
+    const near = lines.filter(([[u, v]]) => Math.hypot(x - u, y - v) < 1).map(([, text]) => text);
+    return [...new Set(near)].join("\n");
+  };
+};
+
+const dot = ([x, y], kind, radius) => html`<circle class=${kind} cx=${x} cy=${y} r=${radius} />`;
+
+const cross = (at) => html`
+  <path class="cross" transform=${`translate(${at})`}
+        d="M-2.5,-7 H2.5 V-2.5 H7 V2.5 H2.5 V7 H-2.5 V2.5 H-7 V-2.5 H-2.5 Z" />`;
+
+/** Names of outcomes and of solutions, one label for those that coincide. */
+const labelled = (cells, drawn, scale) => {
+  const at = new Map();
+  const name = (point, text) => {
+    const key = scale.place(point).map(Math.round).join();
+    const there = at.get(key) ?? { at: scale.place(point), texts: [] };
+    there.texts.push(text);
+    at.set(key, there);
+  };
+  drawn.solutions.forEach((each) =>
+    name(each.at, each.names.length === 4 ? "all four solutions" : each.names.join(" = ")));
+  if (cells.length <= 36) cells.forEach((each) => name(each.at, each.name));
+  const groups = [...at.values()];
+  const crowded = groups.map(({ at: point, texts }) => ({
+    at: point,
+    text: texts.length > 3 ? `${texts.slice(0, 2).join("; ")}; ${texts.length - 2} more` : texts.join("; "),
+  }));
+  return placeLabels(crowded, groups.map((each) => each.at), scale.box);
+};
+
+function Axes({ sides, scale, players, per }) {
+  const { box, place } = scale;
+  return html`
+    <g class="ticks">
+      <path class="axis" d=${`M${box.left},${box.top} V${box.bottom} H${box.right}`} />
+      ${ticks(sides[0]).map(({ value, text }) => {
+        const [x] = place([value, sides[1][0]]);
+        return html`<line class="tick" x1=${x} x2=${x} y1=${box.bottom} y2=${box.bottom + 5} />
+          <text text-anchor="middle" x=${x} y=${box.bottom + 18}>${text}</text>`;
+      })}
+      ${ticks(sides[1]).map(({ value, text }) => {
+        const [, y] = place([sides[0][0], value]);
+        return html`<line class="tick" x1=${box.left - 5} x2=${box.left} y1=${y} y2=${y} />
+          <text text-anchor="end" x=${box.left - 8} y=${y + 4}>${text}</text>`;
+      })}
+      <text class="title" text-anchor="middle" x=${(box.left + box.right) / 2} y=${HEIGHT - 8}>
+        payoff of ${players[0]}${per}</text>
+      <text class="title" text-anchor="middle"
+            transform=${`translate(14 ${(box.top + box.bottom) / 2}) rotate(-90)`}>
+        payoff of ${players[1]}${per}</text>
+    </g>`;
+}
+
+/** Outcomes that were reached; a larger disc is several at one place, which clicks go through.
+ *  One stop of the keyboard: arrow keys go from one to the next. */
+function Layer({ layer, scale, chosen, onChoose }) {
+  const current = chosen?.layer === layer.name ? chosen.number : null;
+  const last = layer.outcomes.length - 1;
+  const onkeydown = (event) => {
+    const turn = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!turn) return;
+    event.preventDefault();
+    const next = current === null ? (turn > 0 ? 0 : last) : current + turn;
+    onChoose({ layer: layer.name, number: Math.min(last, Math.max(0, next)) });
+  };
+  const places = new Map();
+  layer.outcomes.forEach(({ at }, number) => {
+    const key = at.join();
+    places.set(key, [...(places.get(key) ?? []), number]);
+  });
+  return html`
+    <g tabindex="0" role="group" onkeydown=${onkeydown} class="movable" data-layer=${layer.name}
+       aria-label=${`${layer.name}: ${layer.outcomes.length} outcomes; arrow keys go through them`}>
+      ${[...places.values()].map((numbers) => {
+        const here = numbers.map((number) => layer.outcomes[number]);
+        const [cx, cy] = scale.place(here[0].at);
+        const next = numbers[(numbers.indexOf(current) + 1) % numbers.length];
+        const more = here.length > 3 ? [`and ${here.length - 3} more`] : [];
+        const lines = [...here.slice(0, 3).map((each) => `${each.name} (${each.kind})`), ...more];
+        return html`
+          <circle class="outcome" cx=${cx} cy=${cy} fill=${layer.colour(here[0].kind)}
+                  r=${Math.min(layer.radius * Math.sqrt(here.length), layer.radius + 5)}
+                  onclick=${() => onChoose({ layer: layer.name, number: next })}>
+            <title>${[...lines, `payoffs ${here[0].at.join(", ")}`].join("\n")}</title>
+          </circle>`;
+      })}
+      ${current !== null && dot(scale.place(layer.outcomes[current].at), "chosen", layer.radius + 7)}
+    </g>`;
+}

@@ -1,0 +1,330 @@
+"""The explorer in a browser: what is dragged, typed and undone, and what follows.
+
+Slow: `python -m pytest -n0 -m slow tests/test_explorer_page.py`, as `.ci/run` does. Pictures of
+the pages are left in `build/explorer`, to be looked at.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import gametheory as gt
+from gametheory.interface.explorer import Setting, link_to
+
+pytestmark = pytest.mark.slow
+
+PICTURES = Path(__file__).parent.parent / "build" / "explorer"
+GAME = "asymmetric-bach-or-stravinsky"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; as in `test_site`, nothing is tested without one."""
+    programs = map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))
+    program = next(filter(None, programs), None)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        if program is None and not Path(player.chromium.executable_path).exists():
+            pytest.skip("no browser")
+        found = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def address():
+    command = [sys.executable, "-m", "gametheory", "explore", GAME, "--no-browser"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as served:
+        yield re.search(r"http://\S+", served.stdout.readline())[0]
+        served.send_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def tab(browser, address):
+    """A tab that notes what goes wrong in it, and what it asks of other places."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith((address, "data:", "file:")) else faults.append(asked.url)
+        ),
+    )
+    yield page
+    context.close()
+    # A browser notes every refusal as an error; those are asked for here.
+    assert [fault for fault in faults if "422" not in fault] == []
+
+
+def settled(page):
+    """Wait until the answers are those to what is shown."""
+    page.wait_for_timeout(50)
+    page.wait_for_selector(".tables[aria-busy=false]")
+
+
+def payoff(page, player, row, column):
+    return page.get_by_label(f"payoff of {player} at {row}, {column}", exact=True)
+
+
+def look(page, name):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def drag(page, key, across, up, *, steps=12):
+    box = page.locator(f"[data-key='{key}']").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for k in range(1, steps + 1):
+        page.mouse.move(x + across * k / steps, y - up * k / steps)
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    settled(page)
+
+
+def tables(page):
+    return page.inner_text(".tables")
+
+
+def test_a_drag_changes_payoffs_and_all_that_follows(tab, address):
+    tab.goto(address)
+    before = tables(tab)
+    drag(tab, "cell-0-0", -120, -40)
+    typed = [payoff(tab, who, "B", "B").input_value() for who in ("row", "column")]
+    assert [float(typed[0]) < 4, float(typed[1]) < 1] == [True, True]
+    game = gt.NormalForm([[[typed[0], 0], [0, 2]], [[typed[1], 0], [0, 2]]])
+    nash = gt.solutions(gt.attainable(game), disagreement=(0, 0))["nash"].payoffs
+    assert re.search(rf"Nash\s+\({float(nash[0]):.3g}", tables(tab))
+    assert tables(tab) != before
+    tab.get_by_role("button", name="Undo").click()
+    settled(tab)
+    assert tables(tab) == before
+    assert payoff(tab, "row", "B", "B").input_value() == "4"
+    tab.get_by_role("button", name="Redo").click()
+    settled(tab)
+    assert payoff(tab, "row", "B", "B").input_value() == typed[0]
+    look(tab, "dragged")
+
+
+def test_redraws_follow_a_drag(tab, address):
+    """How long they take is printed, for the record: `-s` shows it."""
+    tab.goto(address)
+    tab.evaluate("performance.clearMeasures()")
+    drag(tab, "cell-0-0", -150, -50, steps=40)
+    taken = sorted(tab.evaluate("performance.getEntriesByName('redraw').map((e) => e.duration)"))
+    assert len(taken) >= 5
+    often, mostly = taken[len(taken) // 2], taken[int(0.95 * len(taken))]
+    print(f"redraws: median {often:.0f} ms, 95 % {mostly:.0f} ms")
+
+
+def test_the_disagreement_point_can_be_dragged(tab, address):
+    tab.goto(address)
+    drag(tab, "disagreement", 60, 60)
+    values = [
+        tab.get_by_label(f"disagreement payoff of {who}").input_value() for who in ("row", "column")
+    ]
+    assert all(float(value) > 0 for value in values)
+    assert f"from disagreement ({Fraction(values[0])}, {Fraction(values[1])})" in tables(tab)
+    drag(tab, "disagreement", 900, 300)
+    assert tab.locator(".status.error").count() == 1
+    tab.keyboard.press("Control+z")
+    settled(tab)
+    assert tab.locator(".status.error").count() == 0
+    assert tab.get_by_label("disagreement payoff of row").input_value() == values[0]
+
+
+def test_payoffs_are_typed_and_kept_exact(tab, address):
+    tab.goto(address)
+    field = payoff(tab, "row", "B", "B")
+    field.fill("10/3")
+    settled(tab)
+    assert "(10/3, 1)" in tables(tab)
+    field.fill("ten")
+    assert field.get_attribute("aria-invalid") == "true"
+    field.blur()
+    assert field.input_value() == "10/3"
+    field.fill("3")
+    field.press("ArrowUp")
+    settled(tab)
+    assert field.input_value() == "4"
+
+
+def test_everything_can_be_done_with_keys(tab, address):
+    tab.goto(address)
+    cell = tab.locator("[data-key=cell-1-1]")
+    cell.focus()
+    for _ in range(3):
+        tab.keyboard.press("ArrowUp")
+    settled(tab)
+    typed = float(payoff(tab, "column", "S", "S").input_value())
+    assert typed > 2
+    assert payoff(tab, "row", "S", "S").input_value() == "2"
+    for _ in range(3):
+        tab.keyboard.press("Control+z")
+    settled(tab)
+    assert payoff(tab, "column", "S", "S").input_value() == "2"
+    tab.keyboard.press("Control+Shift+z")
+    settled(tab)
+    assert 2 < float(payoff(tab, "column", "S", "S").input_value()) < typed
+    unnamed = """() => {
+      const kinds = 'input, button, select, [role=button], [role=img]';
+      const found = [...document.querySelectorAll(kinds)];
+      const named = (each) =>
+        each.getAttribute('aria-label') || each.textContent.trim() || each.closest('label');
+      return [found.length, found.filter((each) => !named(each)).length]; }"""
+    stops, without = tab.evaluate(unnamed)
+    assert stops > 20
+    assert without == 0
+
+
+def test_a_link_opens_what_was_shown(tab, address):
+    tab.goto(address)
+    tab.get_by_label("each mixing alone").check()
+    tab.get_by_label("played for ever").check()
+    settled(tab)
+    link, shown = tab.url, tables(tab)
+    other = tab.context.new_page()
+    other.goto(link)
+    settled(other)
+    assert tables(other) == shown
+    assert other.get_by_label("each mixing alone").is_checked()
+    look(other, "linked")
+    elsewhere = link_to(Setting.of(gt.zoo.stag_hunt()), address)
+    other.goto(elsewhere)
+    settled(other)
+    assert other.inner_text("h1") == "stag-hunt"
+
+
+@pytest.mark.parametrize("end", ["#%7B", "#[]", "#null", '#{"kind":"game"}', "#%E0%A4%A"])
+def test_a_broken_link_is_said_and_harms_nothing(tab, address, end):
+    tab.goto(address + end)
+    assert "is no game" in tab.inner_text("[role=status]")
+    assert payoff(tab, "row", "B", "B").input_value() == "4"
+
+
+def test_a_link_that_no_game_fits_is_answered_in_words(tab, address):
+    tab.goto(link_to(Setting.of(gt.zoo.chicken()), address).replace("straight", "swerve"))
+    tab.wait_for_selector(".status.error")
+    assert "swerve" in tab.inner_text("[role=status]")
+
+
+def test_actions_come_and_go(tab, address):
+    tab.goto(address)
+    tab.get_by_role("button", name="Add an action of row").click()
+    tab.get_by_role("button", name="Add an action of column").click()
+    settled(tab)
+    assert tab.locator(".payoffs td input").count() == 18
+    for label in ("B", "S"):
+        tab.get_by_label(f"remove {label} of row").click()
+        tab.get_by_label(f"remove {label} of column").click()
+    settled(tab)
+    assert tab.locator(".payoffs td input").count() == 2
+    assert tab.locator(".payoffs .remove").count() == 0
+    tab.get_by_label("open a game of the zoo").select_option("prisoners-dilemma")
+    settled(tab)
+    assert tab.inner_text("h1") == "prisoners-dilemma"
+
+
+def test_the_discount_grows_what_is_sustained(tab, address):
+    tab.goto(link_to(Setting.of(gt.zoo.load("prisoners-dilemma"), discount="0.2"), address))
+    settled(tab)
+    few = tab.locator("svg polygon.inner").get_attribute("points")
+    tab.get_by_role("slider").fill("0.9")
+    settled(tab)
+    many = tab.locator("svg polygon.inner").get_attribute("points")
+    assert len(many.split()) > len(few.split())
+    look(tab, "repeated")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_on_every_screen(tab, address, scheme, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme)
+    rng_game = gt.NormalForm([[[k * j % 5 for k in range(4)] for j in range(4)] for _ in range(2)])
+    tab.goto(link_to(Setting.of(rng_game, control="independent", discount="0.5"), address))
+    settled(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    look(tab, f"four-by-four-{scheme}-{width}")
+
+
+def test_colours_can_be_read(tab, address):
+    """Contrast of text with what is behind it, by WCAG 2: 4.5 to 1 and more."""
+    luminance = """(name) => {
+      const box = document.createElement('i'); box.style.color = `var(${name})`;
+      document.body.append(box);
+      const canvas = document.createElement('canvas').getContext('2d');
+      canvas.fillStyle = getComputedStyle(box).color; canvas.fillRect(0, 0, 1, 1);
+      const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255)
+        .map((v) => (v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4));
+      return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2]; }"""
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        tab.goto(address)
+        light = {
+            name: tab.evaluate(luminance, f"--{name}")
+            for name in ("paper", "panel", "ink", "quiet", "bad")
+        }
+        for text in ("ink", "quiet", "bad"):
+            for behind in ("paper", "panel"):
+                ends = sorted((light[text], light[behind]))
+                assert (ends[1] + 0.05) / (ends[0] + 0.05) >= 4.5, (scheme, text, behind)
+
+
+def test_an_exported_page_is_whole(tab, tmp_path):
+    command = [sys.executable, "-m", "gametheory", "explore", "example", "--export", "page.html"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    tab.goto((tmp_path / "page.html").as_uri())
+    assert tab.locator("circle.outcome").count() > 3
+    assert "utilitarian" in tables(tab)
+    layer = tab.locator("[data-layer=records]")
+    layer.focus()
+    for _ in range(2):
+        tab.keyboard.press("ArrowRight")
+    assert "payoffs" in tab.inner_text(".details")
+    look(tab, "exported")
+
+
+def test_learned_policies_show_on_a_click(tab, browser, tmp_path):
+    learned = [sys.executable, "-m", "gametheory", "compare", GAME, "--runs", "4", "--steps", "20"]
+    subprocess.run([*learned, "--out", "run"], cwd=tmp_path, check=True, capture_output=True)
+    command = [sys.executable, "-m", "gametheory", "explore", "run", "--export", "page.html"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    tab.goto((tmp_path / "page.html").as_uri())
+    layers = tab.locator("[data-layer]")
+    assert layers.count() >= 2
+    layers.last.locator("circle.outcome").last.dispatch_event("click")
+    said = tab.inner_text(".details")
+    assert re.search(r"player 1 of run \d meets player 2 of run \d", said)
+    assert said.count("first") == 2
+    assert said.count("after B, S") == 2
+    look(tab, "learned")
+
+
+def test_a_stopped_server_is_said(browser):
+    command = [sys.executable, "-m", "gametheory", "explore", GAME, "--no-browser"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as served:
+        page = browser.new_page()
+        page.goto(re.search(r"http://\S+", served.stdout.readline())[0])
+        served.send_signal(signal.SIGINT)
+        served.wait(timeout=30)
+    payoff(page, "row", "B", "B").fill("3")
+    page.wait_for_selector(".status.error")
+    assert "has stopped" in page.inner_text("[role=status]")
+    page.close()
