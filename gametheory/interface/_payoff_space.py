@@ -192,7 +192,7 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
 @checked
 def plot_equilibria(found: Sequence[Equilibrium], ax: Axes | None = None) -> Axes:
     """Payoffs of Nash equilibria of two players: filled circles for pure ones, open for mixed."""
-    if found and len(found[0].labels) != 2:
+    if len(found) and len(found[0].labels) != 2:
         raise InvalidArgument(
             f"expected equilibria of two players, got some of {len(found[0].labels)}"
         )
