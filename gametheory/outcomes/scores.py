@@ -31,6 +31,9 @@ from gametheory.welfare.names import WelfareLike, as_welfare
 DRAWS = 4_096
 """Random draws behind an error bar: the standard error is right to about 2 %."""
 
+ROUNDING = 1e-9
+"""Payoffs that are floats and differ by less than this share of the largest count as equal."""
+
 
 @checked
 def default_welfares(disagreement: Sequence[NumberLike]) -> tuple[Welfare, ...]:
@@ -61,7 +64,8 @@ def normalized_score(
             study. Or the profiles `[..., player]` over which to take them.
 
     Negative below d. A larger W can only raise the score. Floats. Raises `InvalidArgument` if
-    some max w is w(d), where the score is undefined, or less than w(d).
+    some max w is w(d), where the score is undefined, or less than w(d); up to rounding where
+    maxima are over floats.
     """
     corner = disagreement_point(payoff_set, disagreement)
     where = profile_array(points, payoff_set.num_players).astype(np.float64)
@@ -84,6 +88,7 @@ def _scorer(
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """The score as a function of profiles; `evaluated`: those over which maxima are taken."""
     ranges = []
+    floats = _largest(payoff_set, corner, evaluated)
     for given in default_welfares(corner) if welfares is None else welfares:
         welfare = as_welfare(given, None, corner)
         base = float(welfare(np.array(corner, dtype=object)))
@@ -91,7 +96,11 @@ def _scorer(
             best = float(welfare_optimum(payoff_set, welfare).value)  # type: ignore[arg-type]
         else:
             best = float(np.max(welfare(evaluated.astype(np.float64))))
-        if not best > base:
+        slack = 0.0
+        if floats is not None:  # exact ranges may be tiny; of floats, rounding leaves some
+            near = np.array(corner, dtype=np.float64) + ROUNDING * floats
+            slack = max(abs(float(welfare(near)) - base), ROUNDING * max(abs(best), abs(base)))
+        if not best - base > slack:
             raise InvalidArgument(
                 f"NormalizedScore is undefined: the best {getattr(welfare, 'name', welfare)} "
                 f"welfare, {show(best)}, is already reached at the disagreement point "
@@ -105,6 +114,16 @@ def _scorer(
         )
 
     return score
+
+
+def _largest(
+    payoff_set: PayoffSet, corner: Profile, evaluated: NDArray[np.float64] | None
+) -> float | None:
+    """The largest payoff among those that maxima are taken over; None where these are exact."""
+    if evaluated is None and payoff_set.is_exact:
+        return None
+    among = np.array(payoff_set.points if evaluated is None else evaluated, dtype=np.float64)
+    return float(max(np.abs(among).max(), *(abs(float(x)) for x in corner)))
 
 
 @checked

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import welfare
+from gametheory.coin_game import CoinGame
 from gametheory.games import zoo
 from gametheory.outcomes import Shortfall
 from gametheory.testing import bimatrix_games
@@ -215,3 +216,41 @@ def test_empirical_maxima_are_those_of_the_points():
 def test_bad_errors_and_maxima(call, message):
     with pytest.raises(gt.InvalidArgument, match=message):
         call()
+
+
+@pytest.mark.parametrize("welfares", [None, ["utilitarian"], ["egalitarian"], ["nash"]])
+def test_a_range_that_rounding_leaves_is_none(welfares):
+    """Nothing can be gained where every reward is .1, whatever the last digits say."""
+    tiny = gt.PayoffSet.from_points([(0.1, 0.1), (0.1 + 3e-16, 0.1 + 3e-16)])
+    with pytest.raises(gt.InvalidArgument, match="already reached"):
+        gt.normalized_score((0.1, 0.1), tiny, disagreement=(0.1, 0.1), welfares=welfares)
+    with pytest.raises(gt.InvalidArgument, match="already reached"):
+        gt.normalized_score(
+            [(0.1, 0.1), (0.1 + 3e-16, 0.1 + 3e-16)],
+            gt.PayoffSet.from_points([(0, 0), (1, 1)]),
+            disagreement=(0.1, 0.1),
+            welfares=welfares,
+            maxima="empirical",
+        )
+    coins = CoinGame().stochastic(discount="24/25")
+    alike = gt.Stochastic.from_lotteries(
+        np.full(coins.rewards.shape, 0.1),
+        coins.lottery,
+        coins.lotteries,
+        initial=coins.initial,
+        discount=coins.discount,
+    )
+    with pytest.raises(gt.InvalidArgument, match="already reached"):
+        gt.normalized_score((0.1, 0.1), gt.attainable(alike), welfares=welfares)
+
+
+def test_exact_ranges_may_be_as_small_as_they_like():
+    small = Fraction(1, 10**15)
+    exact = gt.PayoffSet.from_points([(1, 1), (1 + small, 1 + small)])
+    ends = [(1, 1), (float(1 + small), float(1 + small))]
+    found = gt.normalized_score(ends, exact, disagreement=(1, 1), welfares=["utilitarian"])
+    assert found[0] == 0
+    assert found[1] > 0.8
+    # And those of floats too, in their own unit.
+    unit = gt.PayoffSet.from_points([(0.0, 0.0), (1e-12, 1e-12)])
+    assert gt.normalized_score((1e-12, 1e-12), unit, disagreement=(0, 0)) == pytest.approx(1)
