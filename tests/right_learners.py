@@ -344,6 +344,11 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
+    "crossplay.pair_mean_difference": {
+        "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
+        "mask": np.eye(2, dtype=bool),
+        "other": ~np.eye(2, dtype=bool),
+    },
     "exploitability.best_reply_payoffs": {"runs": runs},
     "exploitability.exploitability": {"runs": runs},
     "run_directory.write_run_directory": {"path": lambda: Path("run-directory")},

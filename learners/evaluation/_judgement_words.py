@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from learners.evaluation.crossplay import Estimate
 
@@ -25,20 +24,29 @@ HIDDEN = 0.1
 def verdicts_of(
     encounters: Sequence[Encounter],
     faced: Sequence[Faced],
+    *,
+    temptations: Mapping[int, Estimate],
+    less: Estimate,
     yardsticks: Mapping[tuple[str, str], tuple[float, float]],
     optimum: float,
     players: Sequence[str],
 ) -> tuple[list[str], bool | None]:
-    """What follows, in sentences, and whether it pays to defect."""
+    """What follows, in sentences, and whether it pays to defect.
+
+    `temptations`: by the player they meet, what always-defect gets more than always-cooperate;
+    `less`: the share that strangers lack of that of partners. Both of the same runs, so their
+    errors are those of differences.
+    """
     by = {(one.opponent, one.player): one for one in faced}
     said: list[str] = []
-    pays: bool | None = None
+    answers: list[bool | None] = []
     for player in range(2):
         who = "it" if _alike(by, player) else players[player]
-        found, line = _defecting(by, player, who, optimum)
-        if found is not None:
-            pays = bool(pays) or found
-        said += [line, _robbed(by, player, who, yardsticks, optimum)]
+        if player in temptations:
+            answer, line = _defecting(by, temptations[player], player, who, optimum)
+            answers.append(answer)
+            said.append(line)
+        said.append(_robbed(by, player, who, yardsticks, optimum))
     own, strangers = encounters[0], encounters[-1].share
     promised, exact = own.best_evaluated, own.score
     if promised is not None and exact is not None and promised.mean - exact.mean > HIDDEN:
@@ -48,28 +56,31 @@ def verdicts_of(
         )
     if not strangers.pairs:
         said.append("There is one run, so nothing is known of strangers.")
-    else:
-        less, sure = _difference(own.share, strangers, 1.0)
-        if sure and less > 0:
-            said.append(
-                f"Strangers do worse than partners: {strangers.mean:.3f} of the optimum instead of "
-                f"{own.share.mean:.3f}."
-            )
-    return [line for line in dict.fromkeys(said) if line], pays
+    elif less.mean > 0 and _sure(less.mean, less.error, 1.0):
+        said.append(
+            f"Strangers do worse than partners: {strangers.mean:.3f} of the optimum instead of "
+            f"{own.share.mean:.3f}."
+        )
+    return [line for line in dict.fromkeys(said) if line], _either(answers)
+
+
+def _either(answers: Sequence[bool | None]) -> bool | None:
+    """Whether one of them is yes; None where that is not decided."""
+    if True in answers:
+        return True
+    return None if None in answers or not answers else False
 
 
 def _defecting(
-    by: Mapping[tuple[str, int], Faced], player: int, who: str, optimum: float
+    by: Mapping[tuple[str, int], Faced], more: Estimate, player: int, who: str, optimum: float
 ) -> tuple[bool | None, str]:
-    """Whether always-defect gets more against a player than always-cooperate does."""
-    kind, mean = by.get(("always-cooperate", player)), by.get(("always-defect", player))
-    if kind is None or mean is None or kind.other is None or mean.other is None:
-        return None, ""
-    more, sure = _difference(mean.other, kind.other, optimum)
-    got = f"always-defect gets {mean.other.mean:.3f} a step, always-cooperate {kind.other.mean:.3f}"
-    if not sure:
-        return False, f"Whether it pays to defect against {who} is not decided: {got}."
-    if more > 0:
+    """Whether always-defect gets more against a player than always-cooperate; None: undecided."""
+    kind, mean = (by[name, player].other for name in ("always-cooperate", "always-defect"))
+    got = " a step, always-cooperate ".join(f"{x.mean:.3f}" for x in (mean, kind) if x is not None)
+    got = f"always-defect gets {got}"
+    if not _sure(more.mean, _error(more), optimum):
+        return None, f"Whether it pays to defect against {who} is not decided: {got}."
+    if more.mean > 0:
         return True, f"It pays to defect against {who}: {got}."
     return False, f"It does not pay to always defect against {who}: {got}."
 
@@ -88,8 +99,8 @@ def _robbed(
     )
     if mean is None or mean.learner is None or both is None:
         return ""
-    lost, sure = _difference(Estimate(both[player], float("nan"), 1), mean.learner, optimum)
-    if not sure or lost <= 0:
+    lost = both[player] - mean.learner.mean
+    if lost <= 0 or not _sure(lost, _error(mean.learner), optimum):
         return ""
     return (
         f"Against always-defect {who} gets {mean.learner.mean:.3f} a step, {lost:.3f} less than "
@@ -107,8 +118,13 @@ def _alike(by: Mapping[tuple[str, int], Faced], player: int) -> bool:
     return True
 
 
-def _difference(first: Estimate, second: Estimate, scale: float) -> tuple[float, bool]:
-    """By how much the first is more, and whether that is sure."""
-    more = first.mean - second.mean
-    error = float(np.hypot(np.nan_to_num(first.error), np.nan_to_num(second.error)))
-    return more, abs(more) > max(SURE * error, CLEAR * (abs(scale) or 1.0))
+def _error(estimate: Estimate) -> float:
+    """Of a mean over runs: none is known of one run that was met exactly, and none is needed."""
+    return 0.0 if estimate.pairs == 1 and math.isnan(estimate.error) else estimate.error
+
+
+def _sure(difference: float, error: float, scale: float) -> bool:
+    """Whether it is one beyond its error; never where the error is not known."""
+    if math.isnan(error):
+        return False
+    return abs(difference) > max(SURE * error, CLEAR * (abs(scale) or 1.0))

@@ -2,8 +2,8 @@
 
 - *always-cooperate* plays its part of the joint policy that maximises the sum of payoffs,
   whatever the other does;
-- *always-defect* plays the best reply to always-cooperate, whatever the other does. Where nobody
-  gains by leaving always-cooperate, as in Stag Hunt, there is none.
+- *always-defect* plays the best reply to always-cooperate, whatever the other does. For a player
+  who gains nothing by leaving always-cooperate, as both in Stag Hunt, there is none.
 
 >>> import gametheory as gt
 >>> from learners.evaluation._opponents import constant_opponents
@@ -32,7 +32,9 @@ SAME = 1e-9
 
 MOST_SWEEPS = 200_000
 
-NO_TEMPTATION = "nobody gains by leaving always-cooperate, so there is no always-defect"
+NO_TEMPTATION = (
+    "this opponent gains nothing by leaving always-cooperate, so there is no always-defect"
+)
 
 Table = NDArray[np.float64]
 

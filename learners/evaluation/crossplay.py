@@ -248,16 +248,43 @@ def _require_square(values: NDArray[Any], mask: NDArray[Any]) -> None:
 def pair_mean(values: NDArray[np.float64], mask: NDArray[np.bool_]) -> Estimate:
     """Mean of `values[i, j]` where `mask[i, j]`, with its delete-one-run jackknife error."""
     _require_square(values, mask)
+    mean, left_out = _left_out(values, mask)
+    return Estimate(mean, _jackknife(left_out), int(mask.sum()))
+
+
+@checked
+def pair_mean_difference(
+    values: NDArray[np.float64], mask: NDArray[np.bool_], other: NDArray[np.bool_]
+) -> Estimate:
+    """How much more the mean of `values[i, j]` where `mask[i, j]` is than where `other[i, j]`.
+
+    Its jackknife error leaves a run out of both means, which are of the same runs; `pairs` is the
+    number of the rarer.
+    """
+    _require_square(values, mask)
+    _require_square(values, other)
+    first, left_out = _left_out(values, mask)
+    second, others_left_out = _left_out(values, other)
+    pairs = int(min(mask.sum(), other.sum()))
+    return Estimate(first - second, _jackknife(left_out - others_left_out), pairs)
+
+
+def _left_out(
+    values: NDArray[np.float64], mask: NDArray[np.bool_]
+) -> tuple[float, NDArray[np.float64]]:
+    """The mean where `mask`, and `[run]` that without each run; NaN where there is no pair."""
     kept = np.where(mask, values, 0.0)
     total, pairs = kept.sum(), int(mask.sum())
-    if pairs == 0:
-        return Estimate(float("nan"), float("nan"), 0)
     without_total = total - kept.sum(0) - kept.sum(1) + np.diagonal(kept)
     without_pairs = pairs - mask.sum(0) - mask.sum(1) + np.diagonal(mask)
-    usable = without_pairs > 0
-    error = float("nan")
-    if usable.all() and len(usable) > 1:
-        left_out = without_total / without_pairs
-        n = len(left_out)
-        error = float(np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum()))
-    return Estimate(float(total / pairs), error, pairs)
+    left_out = np.full(len(values), np.nan)
+    np.divide(without_total, without_pairs, out=left_out, where=without_pairs > 0)
+    return float(total / pairs) if pairs else float("nan"), left_out
+
+
+def _jackknife(left_out: NDArray[np.float64]) -> float:
+    """The standard error, of what is left without each run; NaN of fewer than two runs."""
+    n = len(left_out)
+    if n < 2:
+        return float("nan")
+    return float(np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum()))

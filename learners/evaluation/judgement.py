@@ -49,12 +49,20 @@ from learners.evaluation._opponents import (
     thefts,
 )
 from learners.evaluation.comparison import require_runs
-from learners.evaluation.crossplay import Estimate, cross_play, pair_mean
+from learners.evaluation.crossplay import (
+    Estimate,
+    cross_play,
+    pair_mean,
+    pair_mean_difference,
+)
 from learners.evaluation.encounters import MATCHES, Evaluation, evaluate
 from learners.learning import Population
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+ROUNDING = 1e-9
+"""Sums of payoffs that differ by less than this share of the largest count as equal."""
 
 
 @checked
@@ -66,7 +74,8 @@ class Encounter:
         name: one of `MATCHES`.
         payoffs: of each player, per step.
         share: of the optimum: the sum of payoffs, from the disagreement point (0) to the most
-            that both can get together (1); below 0 is worse than disagreeing.
+            that both can get together (1); below 0 is worse than disagreeing. Where disagreeing is
+            as good as the optimum, up to rounding: 1 for what reaches it, 0 for anything less.
         score, best_evaluated: NormalizedScore with exact maxima, and with the best profile that
             was evaluated for each maximum; None where undefined.
         thefts: coins of the other's colour that both pick, per step; None outside the Coin Game.
@@ -123,8 +132,8 @@ class JudgedRuns:
         discarded: runs that were left out, and `why`.
         verdicts: what follows, in sentences.
         remarks: what else a reader must know.
-        pays_to_defect: whether always-defect gets more against them than always-cooperate; None
-            where there is no always-defect.
+        pays_to_defect: whether always-defect gets more against them than always-cooperate, as
+            either player; None where there is no always-defect, or it is not decided.
     """
 
     game: str
@@ -200,7 +209,7 @@ def judge(
         runs: of `learners.train` with any learner, of `learners.from_policies`, or of your own.
         disagreement: d of shares and scores; see `gametheory.disagreement_point`.
         tolerance: see `gametheory.classify`.
-        episodes: of each encounter that has to be sampled.
+        episodes: of each encounter that has to be sampled, at least 2, for one has no error.
 
     Policies over states are judged exactly, agents with memory where situations are not too many,
     recurrent networks by sampled episodes with standard errors. Discounted per step, or the mean of
@@ -208,6 +217,7 @@ def judge(
     discarded, `Unsupported` for games that have no states.
     """
     require_runs(runs)
+    _require_episodes(episodes)
     game = runs.game
     if not isinstance(game, Repeated | Stochastic):
         raise Unsupported(f"expected runs of a game with states, got {type(game).__name__}")
@@ -265,6 +275,7 @@ def judge_evaluated(
     episodes: Size = 256,
 ) -> JudgedRuns:
     """The same, of runs whose encounters are evaluated; its horizon is that of the evaluation."""
+    _require_episodes(episodes)
     game: Any = runs.game
     played = evaluation.cross_play.payoffs
     corner = _corner(runs, disagreement)
@@ -292,10 +303,20 @@ def judge_evaluated(
     )
     opponents = constant_opponents(game)
     own = evaluation.cross_play.self_play
-    faced = () if ground is None else tuple(_all_faced(ground, opponents, own, counted))
+    met = {} if ground is None else _all_met(ground, opponents)
+    faced = () if ground is None else tuple(_all_faced(ground, opponents, met, own, counted))
     yardsticks = _yardsticks(game, opponents, horizon)
     stage = game.game if isinstance(game, Repeated) else game
-    verdicts, pays = verdicts_of(encounters, faced, yardsticks, optimum, stage.players)
+    less = pair_mean_difference(share, evaluation.pairs(MATCHES[0]), evaluation.pairs(MATCHES[-1]))
+    verdicts, pays = verdicts_of(
+        encounters,
+        faced,
+        temptations=_temptations(met),
+        less=less,
+        yardsticks=yardsticks,
+        optimum=optimum,
+        players=stage.players,
+    )
     return JudgedRuns(
         game=stage.name or "game",
         players=(stage.players[0], stage.players[1]),
@@ -326,10 +347,19 @@ def _corner(runs: Population, disagreement: Any) -> tuple[float, float]:
 
 
 def _shares(sums: NDArray[np.float64], optimum: float, corner: Sequence[float]) -> Any:
+    """By the rule of `Encounter.share`; what differs by rounding alone counts as equal."""
     floor = float(sum(corner))
-    if optimum <= floor:
-        return np.where(sums >= optimum, 1.0, 0.0)
+    close = ROUNDING * max(1.0, abs(optimum), *map(abs, corner))
+    if optimum - floor <= close:
+        return np.where(sums >= optimum - close, 1.0, 0.0)
     return (sums - floor) / (optimum - floor)
+
+
+def _require_episodes(episodes: int) -> None:
+    if episodes < 2:
+        raise InvalidArgument(
+            f"expected at least 2 episodes of each encounter, for one has no error, got {episodes}"
+        )
 
 
 def _mean(values: NDArray[np.float64], errors: NDArray[np.float64]) -> Estimate:
@@ -355,9 +385,36 @@ def _stolen(ground: Ground, counted: Stochastic, runs: Population) -> list[Estim
     return found
 
 
+def _all_met(ground: Ground, opponents: Sequence[Opponent]) -> dict[tuple[str, int], Outcome]:
+    """What came of opponents that never change, by their names and whom they met."""
+    found = {}
+    for opponent in opponents:
+        for player in range(2):
+            table = opponent.tables[1 - player]
+            if table is not None:
+                found[opponent.name, player] = ground.facing(table, player)
+    return found
+
+
+def _temptations(met: Mapping[tuple[str, int], Outcome]) -> dict[int, Estimate]:
+    """By the player they meet: what always-defect gets more than always-cooperate, by the same
+    runs.
+    """
+    found = {}
+    for player in range(2):
+        kind, mean = met.get(("always-cooperate", player)), met.get(("always-defect", player))
+        if kind is not None and mean is not None:
+            other = 1 - player
+            # Both meet the same runs, and may share random numbers: errors at most add up.
+            errors = kind.errors[:, other] + mean.errors[:, other]
+            found[player] = _mean(mean.means[:, other] - kind.means[:, other], errors)
+    return found
+
+
 def _all_faced(
     ground: Ground,
     opponents: Sequence[Opponent],
+    met: Mapping[tuple[str, int], Outcome],
     own: NDArray[np.float64],
     counted: Stochastic | None,
 ) -> Iterator[Faced]:
@@ -367,7 +424,7 @@ def _all_faced(
             if table is None:
                 yield Faced(opponent.name, player, None, None, None, None, opponent.missing)
                 continue
-            outcome = ground.facing(table, player)
+            outcome = met[opponent.name, player]
             stolen = None
             if counted is not None:
                 counts = ground.facing(table, player, counted)

@@ -13,6 +13,8 @@ import gametheory as gt
 import learners
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.evaluation import _contests as contests
+from learners.evaluation import _judgement_words as words
+from learners.evaluation import judgement
 from learners.evaluation._opponents import best_sum, constant_opponents, thefts
 from learners.neural import Architecture, Network, NetworkPolicies, NeuralRuns
 from learners.simulation import Simulator, Streams, Transitions
@@ -81,7 +83,8 @@ def test_the_best_evaluated_does_not_hide_what_is_missing():
     assert found.self_play.score.mean < 0.6
     assert any("by the exact optimum" in line for line in found.verdicts)
     assert found.against("always-defect", 0).learner is None
-    assert "nobody gains" in found.against("always-defect", 0).how
+    why = "this opponent gains nothing by leaving always-cooperate, so there is no always-defect"
+    assert found.against("always-defect", 0).how == why
     assert found.pays_to_defect is None
 
 
@@ -188,6 +191,111 @@ def test_agents_that_remember_are_met_as_they_play():
     pair = [runs.agent(0, 0), contests._Fixed(np.array([[0.0, 1.0]]))]
     wanted = gt.agents.expected_payoffs(runs.cooperations[0].game, pair)
     assert mean.learner.mean == pytest.approx(float(wanted[0]))
+
+
+def test_where_nothing_can_be_gained_rounding_is_no_share():
+    """Every sum is the optimum, in floats that differ in their last digits."""
+    constant = gt.NormalForm([np.full((2, 2), 0.1)] * 2)
+    found = learners.judge(learners.train(constant, "lola", runs=12, steps=1, rng=0))
+    for one in (found.self_play, found.strangers):
+        assert (one.share.mean, one.share.error) == (1, 0)
+    # What misses the optimum by more than rounding has a share of 0.
+    sums = np.array([0.2, 0.2 - 1e-15, 0.2 - 1e-6])
+    assert judgement._shares(sums, 0.2, (0.1, 0.1)).tolist() == [1, 1, 0]
+
+
+def test_one_player_alone_may_be_tempted():
+    """Player 1 gains by leaving always-cooperate, and player 2 does not."""
+    game = gt.NormalForm([[[2, 0], [3, 1]], [[2, 1], [0, 0]]])
+    found = learners.judge(given(game, KIND, KIND))
+    assert found.pays_to_defect is True
+    tempted = found.against("always-defect", 1)
+    assert (tempted.other.mean, tempted.gain.mean) == pytest.approx((3, 1))
+    content = found.against("always-defect", 0)
+    assert content.other is None
+    assert content.how.startswith("this opponent gains nothing by leaving always-cooperate")
+    assert "nobody" not in str(found)
+
+
+def test_what_is_not_decided_is_neither_yes_nor_no():
+    """Half of the runs punish who defects, half let it pass: a mean within its error."""
+    kind = np.array(KIND, dtype=float)
+    first, second = (
+        learners.from_policies(DILEMMA, f, f, name="x") for f in (copies_column, copies_row)
+    )
+    answers = [one.tables()["policy_1"][0] for one in (first, second)]
+    found = learners.judge(
+        given(DILEMMA, np.stack([kind, answers[0]] * 2), np.stack([kind, answers[1]] * 2))
+    )
+    assert found.pays_to_defect is None
+    assert any("is not decided" in line for line in found.verdicts)
+    assert found.to_json()["pays_to_defect"] is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "wanted"),
+    [
+        ((), None),
+        ((None,), None),
+        ((False, None), None),
+        ((None, True), True),
+        ((False, True), True),
+        ((False, False), False),
+    ],
+)
+def test_one_yes_is_enough_and_a_no_needs_all(answers, wanted):
+    assert words._either(answers) is wanted
+
+
+@pytest.mark.parametrize("episodes", [1, 0])
+def test_an_encounter_of_one_episode_has_no_error_and_is_refused(episodes):
+    runs = recurrent(coins(discount="24/25", horizon=4), runs=1)
+    with pytest.raises(gt.InvalidArgument, match="episodes"):
+        learners.judge(runs, episodes=episodes)
+    evaluation = learners.compare_runs(runs).evaluation
+    with pytest.raises(gt.InvalidArgument, match="episodes"):
+        judgement.judge_evaluated(runs, evaluation, episodes=episodes)
+
+
+def test_two_opponents_meet_the_same_runs():
+    """Runs differ in how kind they are, which both opponents gain by alike: their payoffs spread,
+    and the difference hardly does.
+    """
+    often = np.linspace(0.1, 0.9, 9)
+    policies = [[[c, 1 - c]] * 5 for c in often]
+    found = learners.judge(given(DILEMMA, policies, policies))
+    kind, mean = (found.against(f"always-{name}", 0).other for name in ("cooperate", "defect"))
+    # In this dilemma defection gains 1 whatever the other does.
+    assert mean.mean - kind.mean == pytest.approx(1)
+    assert np.hypot(mean.error, kind.error) > 0.2
+    outcomes = {
+        ("always-cooperate", 0): contests.Outcome(often[:, None] * [0, 1.0], np.zeros((9, 2))),
+        ("always-defect", 0): contests.Outcome(often[:, None] * [0, 1.0] + 0.1, np.zeros((9, 2))),
+    }
+    more = judgement._temptations(outcomes)[0]
+    assert more.mean == pytest.approx(0.1)
+    assert more.error == pytest.approx(0, abs=1e-12)
+    assert found.pays_to_defect is True
+
+
+def test_a_small_but_common_gain_is_seen():
+    """Defection gains .1 of every run, whose payoffs spread by ten times that."""
+    game = gt.NormalForm([[[2, 0], [2.1, 0.1]], [[2, 2.1], [0, 0.1]]])
+    policies = [[[c, 1 - c]] * 5 for c in np.linspace(0, 1, 6)]
+    found = learners.judge(given(game, policies, policies))
+    kind, mean = (found.against(f"always-{name}", 0).other for name in ("cooperate", "defect"))
+    assert mean.mean - kind.mean == pytest.approx(0.1)
+    assert 2 * np.hypot(mean.error, kind.error) > 0.5
+    assert found.pays_to_defect is True
+
+
+def test_an_unknown_error_decides_nothing():
+    """Of two runs nobody knows how much strangers vary."""
+    assert not words._sure(0.5, float("nan"), 1.0)
+    assert words._sure(0.5, 0.0, 1.0)
+    kinds = np.array([KIND, MEAN], dtype=float)
+    two = learners.judge(given(DILEMMA, kinds, kinds[::-1]))
+    assert not any("Strangers do worse" in line for line in two.verdicts)
 
 
 def test_one_result_shown_many_ways():
