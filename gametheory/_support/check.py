@@ -140,8 +140,18 @@ def unchecked(value: Any) -> Any:
 
 
 def held(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call a checked function from within with what the caller gave, which is not yet checked."""
-    return function(*args, **kwargs)
+    """Call a checked function from within with what the caller gave, which is not yet checked.
+
+    Raises `InvalidArgument` for a name that it does not take, too.
+    """
+    try:
+        return function(*args, **kwargs)
+    except TypeError:
+        taken = inspect.signature(function).parameters
+        if not any(one.kind is one.VAR_KEYWORD for one in taken.values()):
+            for name in kwargs:
+                require_among(name, list(taken), f"an argument of {function.__name__}")
+        raise
 
 
 def _checked(function: Callable[..., Any], label: str) -> Callable[..., Any]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, attainable
 from gametheory import disagreement_point as default_disagreement
 from gametheory._numeric.exact import fractions
-from gametheory._support.check import checked, require_kind
+from gametheory._support.check import checked, held, require_kind
 from gametheory._support.kinds import Count, NumberLike, Rng, Size
 from gametheory._support.progress import tracked
 from gametheory.norms.agents import iterated_game
@@ -99,7 +99,8 @@ class QLearning:
         for one in fields(QLearning):
             value = record[_WRITTEN.get(one.name, one.name)]
             read[one.name] = schedule(value, one.name) if isinstance(value, list) else value
-        return QLearning(**read)
+        found: QLearning = held(QLearning, **read)
+        return found
 
     @property
     def final_aversion(self) -> float:

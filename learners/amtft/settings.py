@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument
-from gametheory._support.check import checked, require_among
+from gametheory._support.check import checked, held, require_among
 from gametheory.norms import agents
 from learners.amtft.cooperation import HORIZON
 from learners.amtft.exact import WELFARES
@@ -105,7 +105,8 @@ class AmTFTSettings:
         if record["form"] == "learned":
             chosen["learning"] = read(dict(record))
         chosen["learner"] = record.get("learner", "amtft")
-        return cls(**chosen, episodes=record.get("evaluation_episodes"))
+        found: AmTFTSettings = held(cls, **chosen, episodes=record.get("evaluation_episodes"))
+        return found
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files."""

@@ -4,11 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
-from gametheory import InvalidArgument
+from gametheory import InvalidArgument, Repeated, Stochastic
+from gametheory._support.check import held
 from learners.neural.architectures import Architecture
 from learners.training.schedules import Schedule, schedule
+
+RATES = ("learning_rate", "entropy")
+"""Fields that are a number or a schedule."""
+
+Settings = TypeVar("Settings")
+
+
+def settings_of(
+    kind: type[Settings],
+    game: Repeated | Stochastic,
+    learner: str,
+    options: Mapping[str, Any],
+    *,
+    horizon: str,
+) -> Settings:
+    """Settings of `kind` by the options that a trainer was given; schedules may be points.
+
+    Where the options leave them out, `discount` is the game's, and so are the steps of an episode,
+    the field named `horizon`. Raises `InvalidArgument` for what is no field or makes no sense.
+    """
+    own: dict[str, Any] = {}
+    if game.discount is not None:
+        own["discount"] = float(game.discount)
+    if isinstance(game, Stochastic) and game.horizon is not None:
+        own[horizon] = game.horizon
+    given = {name: _points(name, value) for name, value in options.items()}
+    found: Settings = held(kind, learner=learner, **{**own, **given})
+    return found
+
+
+def _points(name: str, value: Any) -> Any:
+    is_points = isinstance(value, Sequence) and not isinstance(value, str)
+    return schedule(value, name) if name in RATES and is_points else value
 
 
 def plain(value: Any) -> Any:

@@ -28,8 +28,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory import NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked, held
+from gametheory._support.check import checked
 from gametheory._support.kinds import Count, OneOfTwo, Rng
+from learners.neural._records import settings_of
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.neural.alignment_settings import AlignmentSettings
 from learners.neural.networks import INITIAL, Network, NetworkParameters
@@ -95,7 +96,7 @@ def train_alignment(
     """
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
-    settings = _settings(game, learner, options)
+    settings = settings_of(AlignmentSettings, game, learner, options, horizon="horizon")
     training = Alignment(game, settings, rng=rng, device=device)
     saved = None
     if checkpoint is not None:
@@ -114,16 +115,6 @@ def train_alignment(
         label=learner,
     )
     return training.trained(curve.values)
-
-
-def _settings(game: Any, learner: str, options: dict[str, Any]) -> AlignmentSettings:
-    own: dict[str, Any] = {}
-    if game.discount is not None:
-        own["discount"] = float(game.discount)
-    if isinstance(game, Stochastic) and game.horizon is not None:
-        own["horizon"] = game.horizon
-    found: AlignmentSettings = held(AlignmentSettings, learner=learner, **{**own, **options})
-    return found
 
 
 @checked

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument
-from gametheory._support.check import checked, require_among
-from learners.neural._records import arguments_of, options_of, record_of
+from gametheory._support.check import checked, held, require_among
+from learners.neural._records import RATES, arguments_of, options_of, record_of
 from learners.neural.architectures import Architecture
 from learners.training.schedules import Schedule, schedule
 
@@ -21,7 +21,6 @@ OPTIMIZERS = ("adam", "sgd")
 _COUNTS = ("runs", "updates", "episodes", "horizon", "pool_every")
 _SIZES = ("strength", "critic_rate", "temperature", "clip")
 _SHARES = ("discount", "trace", "their_trace", "pool_share")
-_RATES = ("learning_rate", "entropy")
 
 MEMORY = Architecture(hidden=(), memory="gru", memory_size=32)
 """A memory of 32 over the planes of the board."""
@@ -102,7 +101,7 @@ class AlignmentSettings:
             value = getattr(self, name)
             if not (_is_number(value) and 0 <= value <= 1):
                 raise InvalidArgument(f"expected {name} in [0, 1], got {value!r}")
-        for name in _RATES:
+        for name in RATES:
             if schedule(getattr(self, name), name).smallest < 0:
                 raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
         require_among(self.learner, LEARNERS, "a sampled learner")
@@ -124,7 +123,10 @@ class AlignmentSettings:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> AlignmentSettings:
         """From the plain values of `as_record`; raises `InvalidArgument` for others."""
-        return cls(**arguments_of(cls, record, "sampled alignment", absent=("clip",)))
+        found: AlignmentSettings = held(
+            cls, **arguments_of(cls, record, "sampled alignment", absent=("clip",))
+        )
+        return found
 
 
 def _is_count(value: Any) -> bool:

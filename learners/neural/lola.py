@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked, held, shown
+from gametheory._support.check import checked
 from gametheory._support.kinds import Count, Rng
+from learners.neural._records import settings_of
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
 from learners.neural.dice import look_ahead_gradient
@@ -34,7 +35,7 @@ from learners.neural.runs import NeuralRuns
 from learners.neural.signals import advantages, centred, discounted
 from learners.neural.training import Diverged, OnUpdate, train_loop
 from learners.neural.watching import Watch
-from learners.simulation.transitions import Device, Streams, Transitions, run_seeds
+from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.schedules import schedule
@@ -87,7 +88,7 @@ def train_lola(
         game = Repeated(game, DEFAULT_DISCOUNT)
     if len(game.game.shape if isinstance(game, Repeated) else game.shape) != 2:
         raise Unsupported(f"sampled LOLA is for two players, got {game!r:.80}")
-    settings = _settings(game, learner, options)
+    settings = settings_of(LolaSettings, game, learner, options, horizon="episode_steps")
     training = Training(game, settings, rng=rng, device=device)
     saved = None
     if checkpoint is not None:
@@ -106,31 +107,6 @@ def train_lola(
         label=learner,
     )
     return training.trained(curve.values)
-
-
-def _found_device(device: Any) -> torch.device:
-    """The device, if there is one; raises `InvalidArgument` if torch finds none."""
-    try:
-        return torch.empty(0, device=device).device
-    except (RuntimeError, AssertionError, ValueError) as error:
-        raise InvalidArgument(
-            f"expected a device of torch that is here, such as 'cpu', got {shown(device)} "
-            f"({shown(str(error))})"
-        ) from None
-
-
-def _settings(game: Repeated | Stochastic, learner: str, options: dict[str, Any]) -> LolaSettings:
-    own: dict[str, Any] = {}
-    if game.discount is not None:
-        own["discount"] = float(game.discount)
-    if isinstance(game, Stochastic) and game.horizon is not None:
-        own["episode_steps"] = game.horizon
-    for name in ("learning_rate", "entropy"):
-        if name in options and not isinstance(options[name], int | float):
-            own[name] = schedule(options[name], name)
-    options = options | {name: own[name] for name in own if name in ("learning_rate", "entropy")}
-    found: LolaSettings = held(LolaSettings, learner=learner, **{**own, **options})
-    return found
 
 
 @checked
@@ -153,7 +129,7 @@ class Training:
     ) -> None:
         self.game, self.settings = game, settings
         seen = None if settings.observes == "states" else "auto"
-        device = _found_device(device)
+        device = device_of(device)
         self._table = Transitions(game, observations=seen, device=device)
         self._streams = Streams(run_seeds(rng, settings.runs), device=device)
         self._players = tuple(self._player(i) for i in range(2))

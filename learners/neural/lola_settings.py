@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from gametheory import InvalidArgument
-from gametheory._support.check import checked, require_among
-from learners.neural._records import arguments_of, options_of, record_of
+from gametheory._support.check import checked, held, require_among
+from learners.neural._records import RATES, arguments_of, options_of, record_of
 from learners.neural.architectures import PAPER_LOLA, Architecture
 from learners.training.schedules import Schedule, schedule
 
@@ -20,7 +20,6 @@ CRITICS = ("table", "network", "none")
 OPTIMIZERS = ("adam", "sgd")
 OBSERVED = ("game", "states")
 
-_RATES = ("learning_rate", "entropy")
 _COUNTS = ("runs", "steps", "episodes", "episode_steps", "parts", "look_ahead")
 _SIZES = ("opponent_step", "initial_std", "clip", "opponent_clip")
 _SHARES = ("discount", "trace", "critic_memory")
@@ -101,7 +100,7 @@ class LolaSettings:
                 continue
             if not (_is_number(value) and 0 <= value <= 1):
                 raise InvalidArgument(f"expected {name} in [0, 1], got {value!r}")
-        for name in _RATES:
+        for name in RATES:
             if schedule(getattr(self, name), name).smallest < 0:
                 raise InvalidArgument(f"expected {name} >= 0, got {getattr(self, name)!r}")
         require_among(self.learner, LEARNERS, "a sampled LOLA learner")
@@ -133,7 +132,10 @@ class LolaSettings:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> LolaSettings:
         """From the plain values of `as_record`; raises `InvalidArgument` for others."""
-        return cls(**arguments_of(cls, record, "sampled LOLA", absent=("clip", "opponent_clip")))
+        found: LolaSettings = held(
+            cls, **arguments_of(cls, record, "sampled LOLA", absent=("clip", "opponent_clip"))
+        )
+        return found
 
 
 def _is_number(value: Any) -> bool:

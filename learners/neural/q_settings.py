@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from gametheory import InvalidArgument, Stochastic
-from gametheory._support.check import checked
+from gametheory._support.check import checked, held
 from gametheory._support.kinds import Count
 from learners.amtft.cooperation import HORIZON
 from learners.neural._records import record_of
@@ -123,7 +123,8 @@ class NetworkQLearning:
             elif isinstance(value, list):
                 value = schedule(value, own)
             read[own] = value
-        return NetworkQLearning(**read)
+        found: NetworkQLearning = held(NetworkQLearning, **read)
+        return found
 
     @property
     def final_aversion(self) -> float:

@@ -57,6 +57,8 @@ def device_of(device: Any) -> torch.device:
     try:
         found = torch.device(device)
         torch.empty(0, device=found)
+        if found.type == "meta":
+            raise ValueError("what is there has a shape and no numbers")
     except (RuntimeError, TypeError, AssertionError, ValueError, OverflowError) as error:
         raise InvalidArgument(
             f"expected a device that torch has here, such as 'cpu' or 'cuda', got {shown(device)} "

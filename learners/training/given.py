@@ -26,7 +26,7 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked
+from gametheory._support.check import checked, held
 from gametheory._support.kinds import Kind, OneOfTwo, Size
 from learners.training.best_replies import best_reply_payoffs
 from learners.training.differentiable import DifferentiableGame
@@ -76,7 +76,10 @@ class GivenSettings:
         missing = [name for name in ("learner", "runs") if name not in record]
         if missing:
             raise InvalidArgument(f"expected a record of given policies, got one without {missing}")
-        return cls(record["learner"], record["runs"], dict(record.get("metadata", {})))
+        found: GivenSettings = held(
+            cls, record["learner"], record["runs"], record.get("metadata", {})
+        )
+        return found
 
 
 @checked

@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked
+from gametheory._support.check import checked, held
 from gametheory._support.kinds import OneOfTwo, Size
 from gametheory._support.text import plural
 from learners.training.best_replies import best_reply_payoffs
@@ -94,7 +94,10 @@ class Hyperparameters:
         rate = record["learning_rate"]
         if isinstance(rate, list):
             rate = schedule(rate, "learning_rate")
-        return cls(**{"parameterisation": None, **record, "learning_rate": rate})
+        found: Hyperparameters = held(
+            cls, **{"parameterisation": None, **record, "learning_rate": rate}
+        )
+        return found
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for files; a schedule is its points, what is None is left out."""

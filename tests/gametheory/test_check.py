@@ -14,7 +14,7 @@ import pytest
 import gametheory as gt
 import learners
 from gametheory._numeric.exact import Number, Profile
-from gametheory._support.check import AtLeast, AtMost, checked
+from gametheory._support.check import AtLeast, AtMost, checked, held
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
 from gametheory.games import zoo
@@ -162,3 +162,18 @@ def test_a_value_is_shown_briefly_whatever_it_is():
     for value in (Rude(), deep, "x" * 10**6, [[1] * 10**5] * 100, np.zeros((1000, 1000)), 10**5000):
         assert len(shown(value)) < 90
     assert shown("\ud800\n") == r"str '\ud800\n'"
+
+
+def test_held_passes_on_what_goes_wrong_within():
+    def summed(first, *, second=1):
+        return first + second
+
+    def any_names(**names):
+        return len(names) + "x"
+
+    with pytest.raises(gt.InvalidArgument, match="an argument of summed"):
+        held(summed, 1, third=2)
+    with pytest.raises(TypeError, match="unsupported"):
+        held(summed, 1, second="x")
+    with pytest.raises(TypeError, match="unsupported"):
+        held(any_names, third=2)
