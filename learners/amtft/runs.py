@@ -48,6 +48,9 @@ from learners.amtft.qlearning import learn_cooperation, learning_problem
 from learners.amtft.settings import AmTFTSettings, max_situations
 from learners.training.runs import DEFAULT_DISCOUNT
 
+ROUNDING = 1e-9
+"""Welfares of payoffs that differ by less than this share of the largest count as equal."""
+
 
 @dataclass(frozen=True)
 class Discarded:
@@ -448,7 +451,9 @@ def _shares(
     """A function: what share of the optimum of a welfare function a profile reaches, from d on."""
     payoff_set = attainable(_endless(stage) if isinstance(stage, Stochastic) else stage)
     corner = tuple(float(x) for x in disagreement_point(payoff_set, disagreement))
-    rules: dict[str, tuple[Callable[[Any], Any], float, float]] = {}
+    points = np.array(payoff_set.points, dtype=np.float64)
+    slack = ROUNDING * max(float(np.abs(points).max()), *map(abs, corner))
+    rules: dict[str, tuple[Callable[[Any], Any], float, float, float]] = {}
     aversion = settings.learning.final_aversion
     for name in settings.welfares:
         rule: Any
@@ -469,12 +474,14 @@ def _shares(
             best = float(
                 rule(np.array([float(x) for x in welfare_optimum(payoff_set, rule).payoffs]))
             )
-        rules[name] = (rule, float(rule(np.array(corner))), best)
+        base = float(rule(np.array(corner)))
+        close = max(float(rule(np.array(corner) + slack)) - base, ROUNDING * abs(best))
+        rules[name] = (rule, base, best, close)
 
     def share(name: str, payoffs: tuple[float, float]) -> float:
-        rule, base, best = rules[name]
-        if best <= base:
-            return 1.0 if float(rule(np.array(payoffs))) >= best else 0.0
+        rule, base, best, close = rules[name]
+        if best - base <= close:  # nothing can be gained, up to rounding
+            return 1.0 if float(rule(np.array(payoffs) + slack)) >= best else 0.0
         return (float(rule(np.array(payoffs))) - base) / (best - base)
 
     return share

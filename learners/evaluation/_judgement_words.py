@@ -15,7 +15,7 @@ SURE = 2.0
 """Standard errors beyond which a difference is called one."""
 
 CLEAR = 1e-6
-"""Differences of exact values below this share of the optimum count as none."""
+"""Differences of exact values below this share of the largest payoff count as none."""
 
 HIDDEN = 0.1
 """How much more the best evaluated may promise than the exact optimum before a verdict says so."""
@@ -28,14 +28,14 @@ def verdicts_of(
     temptations: Mapping[int, Estimate],
     less: Estimate,
     yardsticks: Mapping[tuple[str, str], tuple[float, float]],
-    optimum: float,
+    scale: float,
     players: Sequence[str],
 ) -> tuple[list[str], bool | None]:
     """What follows, in sentences, and whether it pays to defect.
 
-    `temptations`: by the player they meet, what always-defect gets more than always-cooperate;
-    `less`: the share that strangers lack of that of partners. Both of the same runs, so their
-    errors are those of differences.
+    `scale`: the game's largest payoff. `temptations`: by the player they meet, what always-defect
+    gets more than always-cooperate; `less`: the share that strangers lack of that of partners. Both
+    of the same runs, so their errors are those of differences.
     """
     by = {(one.opponent, one.player): one for one in faced}
     said: list[str] = []
@@ -43,10 +43,10 @@ def verdicts_of(
     for player in range(2):
         who = "it" if _alike(by, player) else players[player]
         if player in temptations:
-            answer, line = _defecting(by, temptations[player], player, who, optimum)
+            answer, line = _defecting(by, temptations[player], player, who, scale)
             answers.append(answer)
             said.append(line)
-        said.append(_robbed(by, player, who, yardsticks, optimum))
+        said.append(_robbed(by, player, who, yardsticks, scale))
     own, strangers = encounters[0], encounters[-1].share
     promised, exact = own.best_evaluated, own.score
     if promised is not None and exact is not None and promised.mean - exact.mean > HIDDEN:
@@ -72,13 +72,13 @@ def _either(answers: Sequence[bool | None]) -> bool | None:
 
 
 def _defecting(
-    by: Mapping[tuple[str, int], Faced], more: Estimate, player: int, who: str, optimum: float
+    by: Mapping[tuple[str, int], Faced], more: Estimate, player: int, who: str, scale: float
 ) -> tuple[bool | None, str]:
     """Whether always-defect gets more against a player than always-cooperate; None: undecided."""
     kind, mean = (by[name, player].other for name in ("always-cooperate", "always-defect"))
     got = " a step, always-cooperate ".join(f"{x.mean:.3f}" for x in (mean, kind) if x is not None)
     got = f"always-defect gets {got}"
-    if not _sure(more.mean, _error(more), optimum):
+    if not _sure(more.mean, _error(more), scale):
         return None, f"Whether it pays to defect against {who} is not decided: {got}."
     if more.mean > 0:
         return True, f"It pays to defect against {who}: {got}."
@@ -90,7 +90,7 @@ def _robbed(
     player: int,
     who: str,
     yardsticks: Mapping[tuple[str, str], tuple[float, float]],
-    optimum: float,
+    scale: float,
 ) -> str:
     """What a player loses to always-defect, over what one who defects too would get."""
     mean, both = (
@@ -100,7 +100,7 @@ def _robbed(
     if mean is None or mean.learner is None or both is None:
         return ""
     lost = both[player] - mean.learner.mean
-    if lost <= 0 or not _sure(lost, _error(mean.learner), optimum):
+    if lost <= 0 or not _sure(lost, _error(mean.learner), scale):
         return ""
     return (
         f"Against always-defect {who} gets {mean.learner.mean:.3f} a step, {lost:.3f} less than "
@@ -127,4 +127,4 @@ def _sure(difference: float, error: float, scale: float) -> bool:
     """Whether it is one beyond its error; never where the error is not known."""
     if math.isnan(error):
         return False
-    return abs(difference) > max(SURE * error, CLEAR * (abs(scale) or 1.0))
+    return abs(difference) > max(SURE * error, CLEAR * scale)

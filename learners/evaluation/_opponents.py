@@ -113,6 +113,12 @@ def best_sum(game: Repeated | Stochastic, horizon: Size | None = None) -> float:
     return float(values.start @ worth) / horizon
 
 
+def largest_payoff(game: Repeated | Stochastic) -> float:
+    """The largest payoff of a step, whatever its sign; 1 where all are 0."""
+    paid = game.game.payoffs if isinstance(game, Repeated) else game.rewards
+    return float(np.abs(np.asarray(paid, dtype=np.float64)).max()) or 1.0
+
+
 def thefts(game: Repeated | Stochastic) -> Stochastic | None:
     """The Coin Game with thefts in place of rewards: how many coins of the other's colour each
     player picks. None for other games, and for two coins at once.

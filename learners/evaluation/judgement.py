@@ -46,6 +46,7 @@ from learners.evaluation._opponents import (
     as_stochastic,
     best_sum,
     constant_opponents,
+    largest_payoff,
     thefts,
 )
 from learners.evaluation.comparison import require_runs
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 ROUNDING = 1e-9
-"""Sums of payoffs that differ by less than this share of the largest count as equal."""
+"""Sums that differ by less than this share of the game's largest payoff count as equal."""
 
 
 @checked
@@ -289,7 +290,8 @@ def judge_evaluated(
         remarks.append(str(error))
     counted = thefts(game)
     stolen = [None, None] if ground is None or counted is None else _stolen(ground, counted, runs)
-    share = _shares(played.sum(axis=-1), optimum, corner)
+    scale = largest_payoff(game)
+    share = _shares(played.sum(axis=-1), optimum, corner, ROUNDING * scale)
     encounters = tuple(
         Encounter(
             match.name,
@@ -314,7 +316,7 @@ def judge_evaluated(
         temptations=_temptations(met),
         less=less,
         yardsticks=yardsticks,
-        optimum=optimum,
+        scale=scale,
         players=stage.players,
     )
     return JudgedRuns(
@@ -346,10 +348,11 @@ def _corner(runs: Population, disagreement: Any) -> tuple[float, float]:
     return float(first), float(second)
 
 
-def _shares(sums: NDArray[np.float64], optimum: float, corner: Sequence[float]) -> Any:
-    """By the rule of `Encounter.share`; what differs by rounding alone counts as equal."""
+def _shares(
+    sums: NDArray[np.float64], optimum: float, corner: Sequence[float], close: float
+) -> Any:
+    """By the rule of `Encounter.share`; what differs by `close` or less counts as equal."""
     floor = float(sum(corner))
-    close = ROUNDING * max(1.0, abs(optimum), *map(abs, corner))
     if optimum - floor <= close:
         return np.where(sums >= optimum - close, 1.0, 0.0)
     return (sums - floor) / (optimum - floor)

@@ -6,7 +6,7 @@ import pytest
 import gametheory as gt
 import learners
 from gametheory.norms.agents import expected_payoffs
-from learners.amtft import AmTFT, QLearning, learn_cooperation
+from learners.amtft import AmTFT, QLearning, learn_cooperation, runs
 from learners.amtft.rewards import REWARDS, WelfareReward
 from learners.amtft.runs import train_amtft
 from learners.training.schedules import constant, linear
@@ -152,3 +152,14 @@ def test_cooperation_is_learned_in_a_small_stochastic_game():
     assert len(runs) + len(runs.discarded) == 6
     assert runs.payoffs.mean() > 2.9
     assert runs.hyperparameters.as_record()["aversion"] == [[0.0, 0.1], [1.0, 0.2]]
+
+
+@pytest.mark.parametrize("welfare", ["utilitarian", "egalitarian", "nash", "inequity-averse"])
+def test_where_nothing_can_be_gained_rounding_discards_nobody(welfare):
+    """Shares of the optimum by which pairs are kept; payoffs are off in their last digits."""
+    constant = gt.NormalForm([np.full((2, 2), 0.1)] * 2)
+    share = runs._shares(constant, learners.amtft.AmTFTSettings(welfares=(welfare,)), None)
+    tiny = 1.5e-17
+    for paid in ((0.1, 0.1), (0.1 - tiny, 0.1), (0.1, 0.1 + tiny), (0.1 - tiny, 0.1 - tiny)):
+        assert share(welfare, paid) == 1
+    assert share(welfare, (0.1 - 2e-3, 0.1 + 1e-3)) == 0

@@ -3,6 +3,7 @@
 import importlib.resources
 import io
 import json
+from fractions import Fraction
 
 import jsonschema
 import numpy as np
@@ -15,7 +16,7 @@ from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.evaluation import _contests as contests
 from learners.evaluation import _judgement_words as words
 from learners.evaluation import judgement
-from learners.evaluation._opponents import best_sum, constant_opponents, thefts
+from learners.evaluation._opponents import best_sum, constant_opponents, largest_payoff, thefts
 from learners.neural import Architecture, Network, NetworkPolicies, NeuralRuns
 from learners.simulation import Simulator, Streams, Transitions
 
@@ -201,7 +202,24 @@ def test_where_nothing_can_be_gained_rounding_is_no_share():
         assert (one.share.mean, one.share.error) == (1, 0)
     # What misses the optimum by more than rounding has a share of 0.
     sums = np.array([0.2, 0.2 - 1e-15, 0.2 - 1e-6])
-    assert judgement._shares(sums, 0.2, (0.1, 0.1)).tolist() == [1, 1, 0]
+    assert judgement._shares(sums, 0.2, (0.1, 0.1), 1e-10).tolist() == [1, 1, 0]
+
+
+def test_shares_and_verdicts_do_not_depend_on_the_unit():
+    rng = np.random.default_rng(0)
+    policies = [rng.dirichlet((1, 1), size=(4, 5)) for _ in range(2)]
+    found = []
+    for unit in (1, Fraction(1, 10**12), 10**6):
+        game = gt.NormalForm(DILEMMA.exact_payoffs * Fraction(unit))
+        one = learners.judge(given(game, *policies))
+        found.append((one.self_play.share.mean, one.strangers.share.mean, one.pays_to_defect))
+    assert found[0][2] is True
+    for other in found[1:]:
+        assert other == pytest.approx(found[0])
+    # Nothing but rounding: in a game of conflict the best sum is 0, or a little more.
+    assert not words._sure(1e-16, 0.0, largest_payoff(gt.Repeated(gt.zoo.matching_pennies(), 0)))
+    assert largest_payoff(coins(discount="1/2")) == 2
+    assert largest_payoff(gt.Repeated(gt.NormalForm(np.zeros((2, 2, 2))), 0)) == 1
 
 
 def test_one_player_alone_may_be_tempted():

@@ -4,9 +4,13 @@ Run with `python tests/studies/sampled_alignment.py` (about ten minutes of one c
 `--device cuda --runs 10` where there is a GPU). Sums of payoffs as shares of the best sum on the
 frontier of an episode of 50 steps, with partners and with strangers (standard errors of the
 jackknife), against one who takes every coin as soon as it can, CPU seconds, environment steps.
+
+`--dilemma` (three minutes) trains advantage alignment on the iterated dilemma instead, with each of
+nine settings.
 """
 
 import argparse
+import itertools
 import time
 
 import numpy as np
@@ -16,7 +20,7 @@ from rich.console import Console
 import gametheory as gt
 from gametheory.coin_game import CoinGame
 from learners.evaluation.crossplay import pair_mean
-from learners.neural import TableActor, sample_episodes, train_alignment
+from learners.neural import Architecture, TableActor, sample_episodes, train_alignment
 from learners.simulation import Streams, Transitions
 from learners.training.values import StochasticValues
 from tests.studies.shaping_norms import greedy
@@ -67,6 +71,43 @@ def row(console, learner, options, seed):
     )
 
 
+RATES = {"adam": 3e-3, "sgd": 0.3}
+
+
+def dilemma(console, runs, updates, seed):
+    """Where runs end, by their settings: sums of payoffs a step, -2 where both cooperate, -4 where
+    both defect.
+    """
+    kinds = [(*kind, 20) for kind in itertools.product((1.0, 3.0), RATES, (True, False))]
+    for strength, optimizer, scaled, horizon in [*kinds, (3.0, "adam", True, 100)]:
+        start = time.process_time()
+        found = train_alignment(
+            gt.zoo.prisoners_dilemma(),
+            rng=seed,
+            runs=runs,
+            updates=updates,
+            horizon=horizon,
+            strength=strength,
+            optimizer=optimizer,
+            learning_rate=RATES[optimizer],
+            scaled=scaled,
+            architecture=Architecture(hidden=(16,)),
+        )
+        seconds, sums = time.process_time() - start, found.payoffs.sum(axis=1)
+        console.print(
+            f"{strength:g}",
+            f"{optimizer}, {RATES[optimizer]}",
+            "yes" if scaled else "no",
+            horizon,
+            f"{np.median(sums):.2f}",
+            f"{sums.min():.2f} to {sums.max():.2f}",
+            f"{(sums > -2.2).sum()} of {runs}",
+            f"{(sums < -3.8).sum()} of {runs}",
+            f"{seconds:.0f}",
+            sep=" | ",
+        )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=4)
@@ -76,8 +117,12 @@ def main():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--learners", nargs="+", default=["advantage-alignment", "loqa"])
     parser.add_argument("--without-pool", action="store_true")
+    parser.add_argument("--dilemma", action="store_true")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
+    if chosen.dilemma:
+        dilemma(Console(width=200), chosen.runs, chosen.updates, chosen.seed)
+        return
     options = {
         "runs": chosen.runs,
         "updates": chosen.updates,
