@@ -184,14 +184,17 @@ def _ahead(values: StochasticValues | _Alone, rewards: Tensor, worth: Tensor) ->
 
 
 def _optimal(values: StochasticValues | _Alone, rewards: Tensor, scale: float) -> Tensor:
-    """The best discounted sums `[state]`, by sweeps until they move by rounding alone."""
+    """The best discounted sums `[state]`, by sweeps until these move all states alike, up to
+    rounding: what later sweeps would add is then known (MacQueen 1966).
+    """
     worth = torch.zeros(len(rewards), dtype=torch.float64)
     tolerance = 1e-13 * scale / (1 - values.discount)
     for _ in range(MOST_SWEEPS):
         after = _ahead(values, rewards, worth).amax(1)
-        moved, worth = float((after - worth).abs().max()), after
-        if moved <= tolerance:
-            return worth
+        low, high = (float(x) for x in (after - worth).aminmax())
+        if high - low <= tolerance:
+            return after + values.discount / (1 - values.discount) * (low + high) / 2
+        worth = after
     raise InvalidArgument(f"expected a discount that leaves values finite, got {values.discount}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -55,6 +56,19 @@ TRAP = "prisoners-dilemma, transposed"
 """The matrix on which the published runs of LOLA were almost surely trained."""
 
 
+@cache
+def _stage(game: str, episode: int | None) -> NormalForm | Stochastic:
+    """The stage game of that name, or `episode` steps of the coin game."""
+    if episode is not None:
+        return named_rules(game).stochastic(horizon=episode)
+    if game != TRAP:
+        return zoo.load(game)
+    right = zoo.load(DILEMMA)
+    return NormalForm(
+        np.stack([table.T for table in right.payoffs]), actions=right.actions, name=TRAP
+    )
+
+
 @dataclass(frozen=True)
 class StudySpec:
     """One study.
@@ -92,14 +106,7 @@ class StudySpec:
 
     def stage(self) -> NormalForm | Stochastic:
         """The stage game; of a coin game an episode."""
-        if self.has_coins:
-            return named_rules(self.game).stochastic(horizon=EPISODES[self.learner])
-        if self.game != TRAP:
-            return zoo.load(self.game)
-        right = zoo.load(DILEMMA)
-        return NormalForm(
-            np.stack([table.T for table in right.payoffs]), actions=right.actions, name=TRAP
-        )
+        return _stage(self.game, EPISODES.get(self.learner))
 
     @property
     def disagreement(self) -> tuple[Fraction, ...] | None:

@@ -20,7 +20,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +125,7 @@ class Study:
     @property
     def optimum(self) -> float:
         """The most that both players can get together per step."""
-        stage = self.spec.stage()
-        if isinstance(stage, Stochastic):
-            return best_together(stage, stage.horizon)
-        return best_together(Repeated(stage, DEFAULT_DISCOUNT))
+        return _optimum(self.spec)
 
     def shares(self) -> NDArray[np.float64]:
         """`[i, j]`: sums of payoffs as shares of the optimum, from the disagreement point on."""
@@ -139,6 +136,10 @@ class Study:
 
     def evaluation(self) -> Evaluation:
         """Scores by encounter; W as in the paper for amTFT, with Nash for LOLA."""
+        return self._evaluation
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
         stage = self.spec.stage()
         game = stage if isinstance(stage, Stochastic) else Repeated(stage, DEFAULT_DISCOUNT)
         runs = _Played(game, len(self.norms))
@@ -167,6 +168,14 @@ class _Played:
 @cache
 def _attainable(spec: StudySpec) -> PayoffSet:
     return attainable(spec.stage())
+
+
+@cache
+def _optimum(spec: StudySpec) -> float:
+    stage = spec.stage()
+    if isinstance(stage, Stochastic):
+        return best_together(stage, stage.horizon)
+    return best_together(Repeated(stage, DEFAULT_DISCOUNT))
 
 
 COIN_AVERSION = "1/4"

@@ -24,6 +24,7 @@ import learners
 from gametheory._numeric.exact import decimal
 from gametheory._support.console import print_tables
 from learners import commands
+from learners.amtft import COIN_GAME_SETTINGS
 from learners.learning import LEARNERS
 
 SCHEMA = json.loads(files("learners.schemas").joinpath("compare.json").read_text())
@@ -174,14 +175,16 @@ def test_a_coin_game_from_the_command_line(tmp_path):
     assert "discounted at 24/25" in again.stdout
 
 
-def test_amtft_in_a_coin_game_is_held_against_the_episodes_frontier(tmp_path):
+def test_amtft_in_a_coin_game_is_held_against_the_episodes_frontier(tmp_path, monkeypatch):
+    assert COIN_GAME_SETTINGS["horizon"] == 100
+    monkeypatch.setitem(COIN_GAME_SETTINGS, "horizon", 20)  # best replies take its square
     arguments = ["coin-game", "--learner", "amtft", "--form", "exact", "--runs", "1"]
     arguments += ["--welfares", "utilitarian,egalitarian", "--json"]
     done = command(*arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     jsonschema.validate(found, SCHEMA)
-    assert [e["horizon"] for e in found["evaluations"]] == [100]
+    assert [e["horizon"] for e in found["evaluations"]] == [20]
     score = found["evaluations"][0]["matches"]["self-play"]["score"]["mean"]
     assert score == pytest.approx(1, abs=1e-3)
     assert found["hyperparameters"]["debit_threshold"] == 3

@@ -243,7 +243,7 @@ def test_learners_of_a_game_with_one_answer_find_it():
 
 
 def test_networks_learn_the_norms_of_asymmetric_bach_or_stravinsky():
-    runs = train_amtft_networks(BOS, runs=1, rng=0, learning=NetworkQLearning())
+    runs = train_amtft_networks(BOS, runs=1, rng=0, learning=NetworkQLearning(steps=80_000))
     for name, payoffs in (("utilitarian", (4, 1)), ("inequity-averse", (2, 2))):
         kept = runs.welfares == name
         assert kept.any()
