@@ -21,7 +21,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from gametheory import InvalidArgument
-from gametheory._support.check import checked
+from gametheory._support.check import checked, held
 
 MAX_WIDTH = 65_536
 """Cap on the width of a layer, so that a typo cannot take the machine's memory."""
@@ -91,7 +91,8 @@ class Architecture:
         given: dict[str, Any] = {
             k: tuple(v) if isinstance(v, list) else v for k, v in record.items()
         }
-        return cls(**given)
+        found: Architecture = held(cls, **given)
+        return found
 
 
 def _require_width(width: Any, what: str) -> None:

@@ -13,7 +13,7 @@ import gametheory as gt
 import learners
 from gametheory.games import zoo
 from learners.amtft.qlearning import QLearning
-from learners.evaluation.crossplay import bootstrap_interval, pair_mean
+from learners.evaluation.crossplay import bootstrap_interval, pair_mean, pair_mean_difference
 from learners.evaluation.encounters import MATCHES
 from learners.evaluation.exploitability import exploitability
 
@@ -143,6 +143,25 @@ def test_the_jackknife_by_hand_and_against_the_textbook():
     nothing = pair_mean(table, np.zeros((6, 6), dtype=bool))
     assert nothing.pairs == 0
     assert math.isnan(nothing.mean)
+
+
+def test_the_error_of_a_difference_leaves_each_run_out_of_both_means():
+    rng = np.random.default_rng(2)
+    table, own = rng.normal(size=(7, 7)), np.eye(7, dtype=bool)
+    table += 10 * np.arange(7)[:, None]  # what partners and strangers of a run share
+    found = pair_mean_difference(table, own, ~own)
+    left = []
+    for k in range(7):
+        kept = np.delete(np.delete(table, k, 0), k, 1)
+        same = np.eye(6, dtype=bool)
+        left.append(kept[same].mean() - kept[~same].mean())
+    assert found.mean == pytest.approx(table[own].mean() - table[~own].mean())
+    assert found.error == pytest.approx(
+        math.sqrt(6 / 7 * sum((np.array(left) - np.mean(left)) ** 2))
+    )
+    assert found.error < 0.1 * pair_mean(table, own).error
+    assert found.pairs == 7
+    assert math.isnan(pair_mean_difference(table[:1, :1], own[:1, :1], own[:1, :1]).error)
 
 
 def test_jackknife_errors_cover_the_truth():
