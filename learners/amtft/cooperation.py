@@ -7,6 +7,7 @@ cooperate, instead of cooperating throughout.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -155,21 +156,32 @@ class Cooperation:
         flat = self._rewards.reshape(2, game.num_states, -1)
         chances = self._chances
 
-        def back(joint: NDArray[Any], ahead: NDArray[Any]) -> NDArray[Any]:
-            """The values `[player, state]` of a step of a joint policy, and what is ahead of it."""
-            return np.asarray(((flat + chances(ahead)) * joint).sum(axis=-1))
+        def stepped(joint: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any]]:
+            """From what is ahead, values `[player, state]`, to what a step of a joint policy and it
+            are worth.
+            """
+            used = joint != 0
+            if (used.sum(axis=1) > 1).any():
+                every = game.joint_lottery
+                return lambda ahead: np.asarray(
+                    ((flat + chances(ahead, every)) * joint).sum(axis=-1)
+                )
+            # One joint action in each state: no other needs to be looked at.
+            paid, after = flat[:, used], game.joint_lottery[used]
+            return lambda ahead: np.asarray(paid + chances(ahead, after))
 
-        punishing = _joint(*self.punish)
+        punishing = stepped(_joint(*self.punish))
         # later[n]: the value of the last n of the steps looked ahead, in cooperation.
         later = [np.zeros((2, game.num_states), dtype=kind)]
         for step in range(ROLLOUT - 1, -1, -1):
             p = (phase + step) % self.phases
-            later.append(back(_joint(self.cooperate[0][p], self.cooperate[1][p]), later[-1]))
+            cooperating = stepped(_joint(self.cooperate[0][p], self.cooperate[1][p]))
+            later.append(cooperating(later[-1]))
         table = np.empty((2, ROLLOUT + 1, game.num_states), dtype=kind)
         for k in range(ROLLOUT + 1):
             worth = later[ROLLOUT - k]
             for _ in range(k):
-                worth = back(punishing, worth)
+                worth = punishing(worth)
             table[:, k] = later[ROLLOUT] - worth
         return table
 
@@ -189,13 +201,14 @@ def _joint(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
 
 
 def _expectation(game: Stochastic, *, exact: bool) -> Any:
-    """A function from values `[player, state]` to `[player, state, joint action]` a step ahead."""
-    numbers = game.joint_lottery
+    """A function from values `[player, state]`, and numbers of lotteries, to what these lead to,
+    `[player, ...]`.
+    """
     if not exact:
-        return lambda ahead: np.moveaxis(game.lotteries.expect(ahead.T)[numbers], -1, 0)
+        return lambda ahead, numbers: np.moveaxis(game.lotteries.expect(ahead.T)[numbers], -1, 0)
     rows = [game.lotteries[k] for k in range(len(game.lotteries))]
 
-    def expect(ahead: NDArray[Any]) -> NDArray[Any]:
+    def expect(ahead: NDArray[Any], numbers: NDArray[np.int64]) -> NDArray[Any]:
         table = np.array(
             [[sum(p * values[s] for s, p in row.items()) for row in rows] for values in ahead],
             dtype=object,

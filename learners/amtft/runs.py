@@ -11,7 +11,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -409,7 +409,13 @@ def _episode(agent: AmTFT, horizon: int | None = None) -> Stochastic:
     game = agent.cooperations[0].game
     if (horizon or game.horizon) == game.horizon and game.discount is None:
         return game
-    return game.with_criterion(horizon=horizon or game.horizon)
+    return episode_of(game, horizon or game.horizon)
+
+
+@lru_cache(maxsize=16)
+def episode_of(game: Stochastic, horizon: int | None) -> Stochastic:
+    """The game for so many steps, undiscounted; one object, so that its tables are made once."""
+    return game.with_criterion(horizon=horizon)
 
 
 class _Pairs:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from gametheory import Repeated, Stochastic, TooLarge, Unsupported
 from gametheory._support.kinds import Size
 from gametheory.norms import agents
-from learners.amtft.runs import AmTFTRuns
+from learners.amtft.runs import AmTFTRuns, episode_of
 from learners.amtft.settings import SAMPLED_BEYOND, max_situations
 from learners.evaluation._opponents import Table, as_stochastic, best_reply_to
 from learners.learning import Population
@@ -207,7 +208,7 @@ class _Agents:
         own = next(a for a in pair if not isinstance(a, _Fixed)).cooperations[0].game
         if counted is not None:
             own = _same_states(counted, own)
-        game = own.with_criterion(horizon=self.runs.episode)
+        game = episode_of(own, self.runs.episode)
         limit = SAMPLED_BEYOND
         if game.num_states > FEW_STATES:
             limit = max_situations(self.episodes)
@@ -262,6 +263,7 @@ class _Agents:
         return self._all(found), "the best reply to how it cooperates: a lower bound"
 
 
+@lru_cache(maxsize=16)
 def _same_states(counted: Stochastic, game: Stochastic) -> Stochastic:
     """The game with the rewards of `counted`, whose states it counts on from."""
     states = np.arange(game.num_states) % counted.num_states
