@@ -13,6 +13,9 @@ has six digits, and a table that holds such a number says so.
 ''
 >>> Readable(in_decimals=True).profile((Fraction(1, 4), 2))
 '(0.25, 2)'
+>>> near = Readable(in_decimals=True)
+>>> near.number(1 - Fraction(1, 10**17)), near.remark()
+('1-1e-17', 'Numbers are rounded to six digits: --json has all exactly.')
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ class Readable:
         """'1/3', or '0.333333' in decimals."""
         text = decimal(value) if self._in_decimals else brief(value)
         if not self._rounded and math.isfinite(as_float(value)):
-            self._rounded = Fraction(text) != Fraction(value)
+            self._rounded = not _is_exactly(text, value)
         return text
 
     def numbers(self, values: Iterable[Any]) -> list[str]:
@@ -77,6 +80,14 @@ class Readable:
         self._told = True
         what = "Numbers" if self._in_decimals else "Long fractions"
         return f"{what} are rounded to six digits: {self._where_exact}."
+
+
+def _is_exactly(text: str, value: Any) -> bool:
+    """Whether a text is a number with all its digits; '1-1e-20' is none."""
+    try:
+        return Fraction(text) == Fraction(value)
+    except ValueError:
+        return False
 
 
 class Exactly(Readable):

@@ -251,13 +251,16 @@ def _solutions(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
 def _summary(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     from rich.text import Text
 
-    degree, frontier = analysis.solutions.normative_disagreement, analysis.payoff_set
+    degree, frontier = (
+        analysis.solutions.normative_disagreement,
+        analysis.payoff_set.pareto_frontier(),
+    )
     table = _table("Summary", "", "")
     table.add_row("kind", Text(analysis.taxonomy.kind, style="bold"))
     table.add_row("all classes", ", ".join(analysis.taxonomy.labels) or "none")
     table.add_row("minimax", shown.profile(analysis.minimax.payoffs))
-    corners = frontier.pareto_frontier().points
-    table.add_row("Pareto frontier", _some(corners, shown.profile, full, between=" - "))
+    between = " - " if frontier.is_chain else " "
+    table.add_row("Pareto frontier", _some(frontier.points, shown.profile, full, between=between))
     table.add_row("normative disagreement", "possible" if degree.possible else "none")
     table.add_row("  as printed, |max Util - max Egal|", shown.number(degree.as_printed))
     table.add_row("  largest relative regret", shown.number(degree.relative_regret))

@@ -46,7 +46,8 @@ def open_run_directory(path: Path) -> Explored:
     try:
         return _explored(game, arguments, runs, meetings)
     except (LookupError, TypeError, ValueError) as error:
-        raise InvalidArgument(f"expected a run directory in {path}, but: {error!r}") from None
+        what = f"no {error}" if isinstance(error, LookupError) else str(error)
+        raise InvalidArgument(f"expected a run directory in {path}, but: {what}") from None
 
 
 def _explored(

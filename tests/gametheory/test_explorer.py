@@ -89,7 +89,8 @@ WRONG = {
     "a discount of 1": {**CHICKEN, "discount": "1"},
     "a discount that is no number": {**CHICKEN, "discount": "high"},
     "another control": {**CHICKEN, "control": "telepathy"},
-    "a long number": {**CHICKEN, "discount": "0." + "1" * 300},
+    "a long number": {**CHICKEN, "discount": "0." + "1" * 1000},
+    "a long name": {**CHICKEN, "name": "x" * 1001},
     "a huge power": {**CHICKEN, "disagreement": ["1e999999999", "0"]},
     "too many actions": Setting.of(gt.zoo.chicken()).to_json()
     | {"actions": [[str(k) for k in range(13)], ["a"]]},
@@ -112,6 +113,15 @@ def test_what_is_no_setting_is_refused_in_words(what):
 def test_other_links_are_refused(link):
     with pytest.raises(gt.InvalidArgument):
         read_link(link)
+
+
+def test_what_is_opened_can_be_linked():
+    """What a link would refuse is refused when it is opened."""
+    with pytest.raises(gt.InvalidArgument, match="1,000 characters"):
+        Setting.of(gt.NormalForm([[[1]], [[1]]], name="x" * 1001))
+    domain = deals.Domain.from_array([(1, 2)], no_deal=(0, 0), agreements=["y" * 1001])
+    with pytest.raises(gt.InvalidArgument, match="1,000 characters"):
+        Negotiation.of(domain)
 
 
 def test_other_games_are_refused():
@@ -155,6 +165,52 @@ def test_what_is_drawn_is_what_the_solvers_say(game, control):
         assert all(payoff_set.contains(exact.exact_payoff(cell)) for cell in exact.profiles())
     assert corners.min(axis=0) == pytest.approx(cells.min(axis=0), abs=1e-5 * scale)
     assert corners.max(axis=0) == pytest.approx(cells.max(axis=0), abs=1e-5 * scale)
+
+
+@pytest.mark.parametrize("game", GAMES[:4], ids=str)
+def test_what_independent_mixing_reaches_is_filled(game):
+    """All polygons turn one way, so that none cancels another where they overlap."""
+    drawn = answers(Setting.of(game, control="independent"))["drawn"]
+    polygons = [np.array(p) for p in drawn["attainable"]["polygons"]]
+    for polygon in polygons:
+        x, y = (polygon - polygon[0]).T
+        assert x @ np.roll(y, -1) >= y @ np.roll(x, -1)
+    rng = np.random.default_rng(0)
+    span = np.ptp(game.payoffs.astype(float), axis=(1, 2)).max()
+    for _ in range(60):
+        mixed = [rng.dirichlet(np.ones(count)) for count in game.shape]
+        point = np.einsum("iab,a,b->i", game.payoffs.astype(float), *mixed)
+        edges = [(p, np.roll(p, -1, axis=0) - p) for p in polygons]
+        inside = [
+            (along[:, 0] * (point - p)[:, 1] - along[:, 1] * (point - p)[:, 0]).min()
+            for p, along in edges
+        ]
+        assert max(inside) >= -0.01 * span
+
+
+def test_ties_of_a_solution_are_drawn():
+    drawn = answers(Setting.of(gt.zoo.chicken()))["drawn"]
+    assert [(each["at"], each["names"]) for each in drawn["ties"]] == [
+        ([1.0, -1.0], ["utilitarian"]),
+        ([-1.0, 1.0], ["utilitarian"]),
+    ]
+
+
+@pytest.mark.parametrize("high", ["1e17", "1e-17", "1e150"])
+def test_numbers_of_very_different_sizes_are_answered(high):
+    text = str(Fraction(high))
+    game = gt.NormalForm.from_bimatrix([[text, 0], [0, 1]], [[1, 0], [0, text]])
+    for control in ("correlated", "independent"):
+        assert "Nash" in answers(Setting.of(game, control=control))["tables"]
+    decimals = gt.NormalForm.from_bimatrix([[high, 0], [0, "0.5"]], [["0.5", 0], [0, high]])
+    assert "Nash" in answers(Setting.of(decimals))["tables"]
+
+
+def test_large_games_of_independent_mixing_are_refused():
+    game = gt.NormalForm(np.arange(72).reshape(2, 6, 6))
+    with pytest.raises(gt.TooLarge, match="5 actions"):
+        answers(Setting.of(game, control="independent"))
+    assert "Nash" in answers(Setting.of(game))["tables"]
 
 
 class Hints(HTMLParser):
@@ -217,7 +273,8 @@ def test_a_page_of_its_own_loads_nothing(tmp_path):
 def test_the_page_asks_nothing_of_the_network():
     for name in [*MODULES.values(), "explorer.css", "page.html"]:
         beyond = re.findall(r"https?://[^\"'\s)]+", asset(name))
-        assert set(beyond) <= {"http://www.w3.org/2000/svg"}, name
+        named = {"http://www.w3.org/2000/svg", "http://127.0.0.1/${fragment(setting"}
+        assert set(beyond) <= named, name
 
 
 def test_outcomes_name_participants_who_are_there():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Number, Profile
 from gametheory._numeric.readable import Exactly, Readable
 from gametheory._support.document import Document
-from gametheory.bargaining import solutions
+from gametheory.bargaining import Solutions, solutions
 from gametheory.deals import NORMS, recommend, reports
+from gametheory.errors import TooLarge
 from gametheory.interface import _normal_form_tables
 from gametheory.interface.analysis import Analysis, analyse
 from gametheory.interface.explorer.explored import Shown
@@ -25,6 +26,9 @@ from gametheory.repeated import EquilibriumPayoffSet
 
 POINTING = "point at one for all its digits"
 
+MOST_MIXING_ALONE = 5
+"""Actions of a player up to which the curved set of independent mixing is drawn."""
+
 MOST_DRAWN = 200
 """Equilibria that are drawn; the tables say how many there are."""
 
@@ -32,8 +36,9 @@ MOST_DRAWN = 200
 def answers(shown: Shown) -> dict[str, Any]:
     """The analysis of a game or a negotiation: `drawn` in payoff space, and `tables` as HTML.
 
-    A point of `drawn` has floats `at`, where it is drawn, and `text`, what it is exactly. Raises
-    what `gametheory.analyse` raises.
+    A point of `drawn` has floats `at`, where it is drawn, `texts`, its payoffs exactly, and `text`,
+    both as one. Raises what `gametheory.analyse` raises, and `TooLarge` for independent control of
+    more than `MOST_MIXING_ALONE` actions.
     """
     if isinstance(shown, Negotiation):
         return _negotiated(shown)
@@ -70,6 +75,7 @@ def _negotiated(shown: Negotiation) -> dict[str, Any]:
             "frontier": [],
             "equilibria": [],
             "solutions": [_point(payoffs, names=names) for payoffs, names in best.items()],
+            "ties": [],
             "disagreement": _point(domain.no_deal),
             "minimax": None,
             "sustained": None,
@@ -103,6 +109,12 @@ def analysis_of(setting: Setting) -> Analysis:
     assert isinstance(found, Analysis)
     if setting.control == "correlated":
         return found
+    if max(setting.game.shape) > MOST_MIXING_ALONE:
+        raise TooLarge(
+            f"expected at most {MOST_MIXING_ALONE} actions of each player who mixes alone, to be "
+            f"drawn at once, got {' x '.join(map(str, setting.game.shape))}: "
+            "attainable(game, by='independent') takes longer"
+        )
     alone = attainable(setting.game, by="independent")
     corner = found.solutions.disagreement
     return replace(found, payoff_set=alone, solutions=solutions(alone, disagreement=corner))
@@ -124,28 +136,76 @@ def _drawn(found: Analysis) -> dict[str, Any]:
         "solutions": [
             _point(outcome, names=names) for outcome, names in found.solutions.by_outcome().items()
         ],
+        "ties": [_point(tied, names=names) for tied, names in _ties(found.solutions).items()],
         "disagreement": _point(found.solutions.disagreement),
         "minimax": _point(found.minimax.exact_payoffs),
         "sustained": _sustained(found.equilibrium_payoffs),
     }
 
 
+def _ties(solved: Solutions) -> dict[tuple[Number, ...], list[str]]:
+    """The ends of what is as good as each solution, where that is not unique."""
+    found: dict[tuple[Number, ...], list[str]] = {}
+    for optimum in solved.values():
+        for end in optimum.exact_face if optimum.is_exact else optimum.face:
+            if not optimum.unique and tuple(end) != tuple(optimum.exact_payoffs):
+                found.setdefault(tuple(end), []).append(optimum.name)
+    return found
+
+
 def _point(exact: Sequence[Number], **more: Any) -> dict[str, Any]:
-    return {"at": [float(x) for x in exact], "text": Exactly().profile(exact), **more}
+    texts = list(map(Exactly().number, exact))
+    return {
+        "at": [float(x) for x in exact],
+        "texts": texts,
+        "text": f"({', '.join(texts)})",
+        **more,
+    }
 
 
 def _polygons(payoff_set: PayoffSet) -> dict[str, Any]:
-    """A set as polygons `[corner, 2]`, whose union it is."""
+    """A set as polygons `[corner, 2]`, whose union it is; all turn left, to be filled together."""
     if isinstance(payoff_set, CurvedSet):
         tiles = payoff_set.tiles()
     else:
         tiles = [np.array(payoff_set.points, dtype=float)]
-    return {"kind": payoff_set.kind, "polygons": list(map(_short, tiles))}
+    fours = np.array([tile for tile in tiles if len(tile) == 4]).reshape(-1, 4, 2)
+    alone = [tile[None] for tile in tiles if len(tile) != 4]
+    drawn = [polygon for alike in (*alone, *_loops(fours)) for polygon in _turned_left(alike)]
+    return {"kind": payoff_set.kind, "polygons": drawn}
+
+
+def _loops(tiles: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    """Polygons `[polygon, 4, 2]`, and in place of one whose opposite sides cross two triangles."""
+    for turn in (0, 1):
+        a, b, c, d = np.moveaxis(np.roll(tiles, -turn, axis=1), 1, 0)
+        area = _cross(b - a, d - c)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            along, across = _cross(c - a, d - c) / area, _cross(c - a, b - a) / area
+        crossed = (along > 0) & (along < 1) & (across > 0) & (across < 1)
+        at = a + np.where(crossed, along, 0)[:, None] * (b - a)
+        for first, second in ((b, c), (d, a)):
+            yield np.stack([at, first, second], axis=1)[crossed]
+        tiles = tiles[~crossed]
+    yield tiles
+
+
+def _cross(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The signed areas that pairs of vectors `[..., 2]` span."""
+    return u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+
+
+def _turned_left(polygons: NDArray[np.float64]) -> list[list[list[float]]]:
+    """Polygons `[polygon, corner, 2]` with their corners counter-clockwise."""
+    at = polygons - polygons[:, :1]
+    right = _cross(at, np.roll(at, -1, axis=1)).sum(axis=1) < 0
+    polygons = np.where(right[:, None, None], polygons[:, ::-1], polygons)
+    return [_short(polygon) for polygon in polygons]
 
 
 def _short(points: NDArray[np.float64]) -> list[list[float]]:
     """Points to be drawn, in few digits."""
-    return [[float(f"{x:.6g}") for x in point] for point in points.tolist()]
+    return [[float(f"{x:.6g}"), float(f"{y:.6g}")] for x, y in points.tolist()]
 
 
 def _sustained(found: EquilibriumPayoffSet | None) -> dict[str, Any] | None:

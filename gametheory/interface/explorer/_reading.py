@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 from gametheory.errors import InvalidArgument
 
-MOST_TEXT = 200
+MOST_TEXT = 1_000
 """Characters of a number or a name."""
 
 
@@ -31,17 +32,30 @@ def as_list(value: Any, what: str) -> list[Any]:
 
 
 def as_text(value: Any, what: str) -> str:
-    """A text of at most `MOST_TEXT` characters."""
+    """A text."""
     if not isinstance(value, str):
         raise InvalidArgument(f"expected text for {what}, got {type(value).__name__}")
-    if len(value) > MOST_TEXT:
-        raise InvalidArgument(
-            f"expected at most {MOST_TEXT} characters for {what}, got {len(value)}: "
-            f"{value[:20]!r}..."
-        )
     return value
 
 
 def as_texts(value: Any, what: str) -> tuple[str, ...]:
     """A list of texts."""
     return tuple(as_text(each, what) for each in as_list(value, what))
+
+
+def require_short(shown: Any) -> None:
+    """Refuse texts of more than `MOST_TEXT` characters anywhere in the fields of a dataclass."""
+    for text in _texts_in(tuple(getattr(shown, field.name) for field in fields(shown))):
+        if len(text) > MOST_TEXT:
+            raise InvalidArgument(
+                f"expected names and numbers of at most {MOST_TEXT:,} characters to explore, got "
+                f"{len(text):,}: {text[:20]!r}..."
+            )
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts_in(each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import socket
@@ -69,12 +70,14 @@ def application(explored: Explored, token: str) -> Any:
     """The ASGI application behind the page; raises what the first analysis raises."""
     load("starlette")
     from starlette.applications import Starlette
+    from starlette.concurrency import run_in_threadpool
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, JSONResponse, Response
     from starlette.routing import Mount, Route
 
+    one_at_a_time = asyncio.Lock()
     modules = {name: f"./static/{file}" for name, file in MODULES.items()}
     render(explored, modules=modules)
 
@@ -113,7 +116,9 @@ def application(explored: Explored, token: str) -> Any:
                     {"error": f"expected at most {MOST_BYTES:,} bytes"}, 413, headers=SAFE
                 )
         try:
-            return JSONResponse(answers(read_shown(_json(bytes(body)))), headers=SAFE)
+            async with one_at_a_time:
+                found = await run_in_threadpool(answers, read_shown(_json(bytes(body))))
+            return JSONResponse(found, headers=SAFE)
         except GameTheoryError as error:
             return JSONResponse({"error": str(error)}, 422, headers=SAFE)
 

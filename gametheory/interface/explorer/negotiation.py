@@ -13,7 +13,14 @@ from gametheory._support.console import EXAMPLE
 from gametheory._support.text import plural, quoted
 from gametheory.deals import Domain, Judgements, example_log, judge, read_log
 from gametheory.errors import InvalidArgument
-from gametheory.interface.explorer._reading import as_list, as_text, as_texts, listed, require_parts
+from gametheory.interface.explorer._reading import (
+    as_list,
+    as_text,
+    as_texts,
+    listed,
+    require_parts,
+    require_short,
+)
 from gametheory.interface.explorer.explored import Explored, Layer, Outcome
 
 MOST_AGREEMENTS = 2_000
@@ -45,6 +52,7 @@ class Negotiation:
     disagreement: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        require_short(self)
         if len(self.players) != 2:
             raise InvalidArgument(
                 f"expected a negotiation of two parties to explore, got {len(self.players)}"

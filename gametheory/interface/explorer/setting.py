@@ -21,10 +21,17 @@ from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
-from gametheory.interface.explorer._reading import as_list, as_text, as_texts, listed, require_parts
+from gametheory.interface.explorer._reading import (
+    as_list,
+    as_text,
+    as_texts,
+    listed,
+    require_parts,
+    require_short,
+)
 
 MOST_ACTIONS = 12
-"""Actions of a player up to which payoffs can be edited by hand, and answers come at once."""
+"""Actions of a player up to which payoffs can be edited by hand."""
 
 LONGEST_DECIMAL = 20
 """Characters up to which an exact number of a game of decimals is written as one."""
@@ -62,6 +69,7 @@ class Setting:
     control: str = "correlated"
 
     def __post_init__(self) -> None:
+        require_short(self)
         require_among(self.control, ("correlated", "independent"), "a way to control play")
         if len(self.players) != 2 or len(self.actions) != 2:
             raise InvalidArgument(

@@ -1,27 +1,33 @@
 // The game as a table of fields, and what is asked of it.
 
-import { html, useEffect, useState } from "htm-preact";
+import { html, useEffect, useRef, useState } from "htm-preact";
 import {
   about, cellPayoffs, decimal, isNumber, withAction, withCell, withLabel, withPlayer, withoutAction,
 } from "setting";
 
 /** A field that keeps what is typed while that is no number, or no name, yet. */
-function Field({ text, label, onMove, onSettle, fits, live, step }) {
+function Field({ text, label, onMove, onSettle, onCancel, fits, live, step, id }) {
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  const sent = useRef(text);
+  useEffect(() => {
+    if (text !== sent.current) setTyped(text);
+    sent.current = text;
+  }, [text]);
   const enter = (next) => {
     setTyped(next);
-    if (fits(next)) onMove(next);
+    if (!fits(next)) return;
+    sent.current = next;
+    onMove(next);
   };
   const onkeydown = (event) => {
     const turn = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === "Escape") { setTyped(text); onSettle(); }
+    if (event.key === "Escape") { sent.current = null; setTyped(text); onCancel(); }
     if (event.key === "Enter") onSettle();
     if (!turn || !step || !live || !isNumber(text)) return;
     event.preventDefault();
     enter(decimal(about(text) + turn * step, step / 10));
   };
-  return html`<input type="text" value=${typed} aria-label=${label} readonly=${!live} spellcheck=${false}
+  return html`<input type="text" id=${id} value=${typed} aria-label=${label} readonly=${!live} spellcheck=${false}
     autocomplete="off" aria-invalid=${fits(typed) ? undefined : "true"}
     oninput=${(event) => enter(event.currentTarget.value)} onkeydown=${onkeydown}
     onblur=${() => { if (!fits(typed)) setTyped(text); onSettle(); }} />`;
@@ -29,14 +35,20 @@ function Field({ text, label, onMove, onSettle, fits, live, step }) {
 
 const isName = (text) => text.trim().length > 0;
 
-export function Editor({ setting, live, mostActions, onMove, onChange, onSettle }) {
+const labelId = (player, action) => `label-${player}-${action}`;
+
+export function Editor({ setting, live, mostActions, onMove, onChange, onSettle, onCancel }) {
   const [rows, columns] = setting.actions;
-  const shared = { live, onSettle };
-  const name = (text, label, change) => html`
-    <${Field} ...${shared} text=${text} label=${label} fits=${isName} onMove=${change} />`;
+  const shared = { live, onSettle, onCancel };
+  const name = (text, label, change, id) => html`
+    <${Field} ...${shared} text=${text} label=${label} fits=${isName} onMove=${change} id=${id} />`;
+  const drop = (player, action) => {
+    onChange(withoutAction(setting, player, action));
+    requestAnimationFrame(() => document.getElementById(labelId(player, Math.max(0, action - 1)))?.focus());
+  };
   const remove = (player, action, labels) => live && labels.length > 1 && html`
     <button class="remove" aria-label=${`remove ${labels[action]} of ${setting.players[player]}`}
-            onclick=${() => onChange(withoutAction(setting, player, action))}>×</button>`;
+            onclick=${() => drop(player, action)}>×</button>`;
   const number = (row, column, i) => {
     const pair = cellPayoffs(setting, row, column);
     const put = (text) => onMove(withCell(setting, row, column, pair.map((old, k) => (k === i ? text : old))));
@@ -48,11 +60,11 @@ export function Editor({ setting, live, mostActions, onMove, onChange, onSettle 
     <div class="scroll"><table class="payoffs" aria-labelledby="payoffs">
       <tbody>
       <tr><td></td>${columns.map((label, c) => html`<th scope="col" key=${c}>
-        ${name(label, `action ${c + 1} of ${setting.players[1]}`, (text) => onMove(withLabel(setting, 1, c, text)))}
+        ${name(label, `action ${c + 1} of ${setting.players[1]}`, (text) => onMove(withLabel(setting, 1, c, text)), labelId(1, c))}
         ${remove(1, c, columns)}</th>`)}</tr>
       ${rows.map((label, r) => html`<tr key=${r}>
         <th scope="row">
-          ${name(label, `action ${r + 1} of ${setting.players[0]}`, (text) => onMove(withLabel(setting, 0, r, text)))}
+          ${name(label, `action ${r + 1} of ${setting.players[0]}`, (text) => onMove(withLabel(setting, 0, r, text)), labelId(0, r))}
           ${remove(0, r, rows)}</th>
         ${columns.map((_, c) => html`<td key=${c}>${number(r, c, 0)}${number(r, c, 1)}</td>`)}</tr>`)}
       </tbody>
@@ -66,11 +78,11 @@ export function Editor({ setting, live, mostActions, onMove, onChange, onSettle 
     </fieldset>`;
 }
 
-export function Questions({ setting, answers, live, onMove, onChange, onSettle }) {
+export function Questions({ setting, answers, live, onMove, onChange, onSettle, onCancel }) {
   const given = setting.disagreement;
   const discount = setting.discount;
   const fields = given !== null && given.map((text, i) => html`
-    <${Field} live=${live} text=${text} fits=${isNumber} step=${1} onSettle=${onSettle}
+    <${Field} live=${live} text=${text} fits=${isNumber} step=${1} onSettle=${onSettle} onCancel=${onCancel}
       label=${`disagreement payoff of ${setting.players[i]}`}
       onMove=${(next) => onMove({ ...setting, disagreement: given.map((old, k) => (k === i ? next : old)) })} />`);
   if (setting.kind === "negotiation") {
@@ -87,7 +99,7 @@ export function Questions({ setting, answers, live, onMove, onChange, onSettle }
       <label><input type="radio" name="disagreement" checked=${given === null}
         onchange=${() => onChange({ ...setting, disagreement: null })} /> mixed minimax</label>
       <label><input type="radio" name="disagreement" checked=${given !== null}
-        onchange=${() => onChange({ ...setting, disagreement: answers.drawn.disagreement.at.map(String) })} />
+        onchange=${() => onChange({ ...setting, disagreement: answers.drawn.minimax.texts })} />
         given</label>
       ${fields}
     </fieldset>
@@ -99,7 +111,7 @@ export function Questions({ setting, answers, live, onMove, onChange, onSettle }
         <label>discount <input type="range" min="0" max="0.99" step="0.01" value=${about(discount)}
           aria-valuetext=${discount} oninput=${(event) => onMove({ ...setting, discount: event.currentTarget.value })}
           onchange=${onSettle} /></label>
-        <${Field} live=${live} text=${discount} label="discount" onSettle=${onSettle}
+        <${Field} live=${live} text=${discount} label="discount" onSettle=${onSettle} onCancel=${onCancel}
           fits=${(text) => isNumber(text) && about(text) >= 0 && about(text) < 1}
           onMove=${(text) => onMove({ ...setting, discount: text })} />`}
     </fieldset>`;

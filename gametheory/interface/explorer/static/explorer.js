@@ -3,7 +3,7 @@
 import { html, render, useEffect, useReducer, useRef, useState } from "htm-preact";
 import { Editor, Questions } from "editor";
 import { COLOURS, Picture } from "picture";
-import { begin, fragment, fromFragment, step, withCell } from "setting";
+import { begin, fragment, fromFragment, same, step, withCell } from "setting";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
@@ -14,6 +14,7 @@ const LEGEND = [
   ["pure equilibrium", html`<circle class="equilibrium pure" cx="8" cy="7" r="2.4" />`],
   ["mixed equilibrium", html`<circle class="equilibrium" cx="8" cy="7" r="5" />`],
   ["bargaining solution", html`<text x="1" y="13" font-size="16">☆</text>`],
+  ["as good as one: a tie", html`<text x="3" y="11" font-size="10">☆</text>`],
   ["disagreement", html`<path class="cross" transform="translate(8 7) scale(.8)" d="M-2.5,-7 H2.5 V-2.5 H7 V2.5 H2.5 V7 H-2.5 V2.5 H-7 V-2.5 H-2.5 Z" />`],
   ["minimax", html`<path class="minimax" transform="translate(8 7)" d="M-6,-5 H6 L0,6 Z" />`],
 ];
@@ -21,8 +22,9 @@ const NEGOTIATED = [
   ["agreement", html`<circle class="agreement" cx="8" cy="7" r="3.5" />`],
   ["Pareto-optimal", html`<circle class="agreement efficient" cx="8" cy="7" r="4.5" />`],
   ["recommended by a norm", LEGEND[5][1]],
-  ["no deal", LEGEND[6][1]],
+  ["no deal", LEGEND[7][1]],
 ];
+const STOPPED = "The explorer has stopped: start it again, and copy what follows # in this address to its own.";
 const SUSTAINED = [
   ["subgame-perfect, for certain", html`<rect class="inner" width="16" height="12" />`],
   ["and at most", html`<rect class="outer" width="16" height="12" />`],
@@ -30,6 +32,7 @@ const SUSTAINED = [
 
 /** The setting to begin with: that of the address, else the one that was opened. */
 const opened = () => {
+  if (!data.live) return { setting: data.setting, fault: null };
   try {
     return { setting: fromFragment(location.hash) ?? data.setting, fault: null };
   } catch {
@@ -50,19 +53,18 @@ function useAnswers(setting) {
       current.next = null;
       try {
         const reply = await fetch("answers", { method: "POST", body: JSON.stringify(of) });
-        const isGame = setting.kind === "game";
-  const said = await reply.json();
+        const said = await reply.json();
         setFound((old) =>
           reply.ok ? { answers: said, of, heard: of, error: null } : { ...old, heard: of, error: said.error });
       } catch {
-        setFound((old) => ({ ...old, heard: of, error: "The explorer has stopped: start it again, and open this address's end there." }));
+        setFound((old) => ({ ...old, heard: of, error: STOPPED }));
       }
       requestAnimationFrame(() => performance.measure("redraw", { start: began, end: performance.now() }));
     }
     current.busy = false;
   };
   useEffect(() => {
-    if (JSON.stringify(setting) === JSON.stringify(found.of)) {
+    if (same(setting, found.of)) {
       setFound((old) => ({ ...old, heard: setting, error: null }));
       waiting.current.next = null;
       return;
@@ -80,16 +82,19 @@ function Explorer() {
   const [notice, setNotice] = useState(first.fault);
   const [hidden, setHidden] = useState([]);
   const [chosen, setChosen] = useState(null);
+  const picked = useRef(null);
   const setting = history.now;
   const { answers, of, heard, error } = useAnswers(setting);
 
   const change = (next) => { setNotice(null); dispatch({ kind: "change", setting: next }); };
   const move = (next) => { setNotice(null); dispatch({ kind: "move", setting: next }); };
   const settle = () => dispatch({ kind: "settle" });
+  const cancel = () => dispatch({ kind: "cancel" });
   const moveMark = (mark, pair) => move(mark.key === "disagreement"
     ? { ...setting, disagreement: pair }
     : withCell(setting, mark.row, mark.column, pair));
 
+  useEffect(() => { document.title = `${setting.name || setting.kind} - explorer`; }, [setting.name]);
   useEffect(() => {
     if (history.before === null && data.live) window.history.replaceState(null, "", fragment(setting));
   }, [history]);
@@ -99,13 +104,16 @@ function Explorer() {
       const kind = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
       if (!kind) return;
       event.preventDefault();
+      if (kind === "redo") dispatch({ kind: "settle" });
       dispatch({ kind });
     };
     const onhashchange = () => {
+      if (!data.live) return;
       try {
         const next = fromFragment(location.hash);
         if (next !== null) dispatch({ kind: "change", setting: next });
       } catch {
+        dispatch({ kind: "settle" });
         setNotice("What follows # in the address is no game: nothing was changed.");
       }
     };
@@ -117,22 +125,23 @@ function Explorer() {
     };
   }, []);
 
-  const load = async (event) => {
-    const name = event.currentTarget.value;
-    event.currentTarget.value = "";
-    if (!name) return;
+  const load = async () => {
     try {
-      change(await (await fetch(`games/${encodeURIComponent(name)}`)).json());
+      const reply = await fetch(`games/${encodeURIComponent(picked.current.value)}`);
+      const said = await reply.json();
+      if (reply.ok) change(said);
+      else setNotice(said.error);
     } catch {
-      setNotice("The explorer has stopped: start it again.");
+      setNotice(STOPPED);
     }
   };
   const copy = async () => {
+    const link = `http://127.0.0.1/${fragment(setting)}`;
     try {
-      await navigator.clipboard.writeText(location.href);
-      setNotice("The link is copied: `gametheory explore LINK` opens it anywhere.");
+      await navigator.clipboard.writeText(link);
+      setNotice("The link is copied. With the explorer it opens anywhere: gametheory explore 'LINK'.");
     } catch {
-      setNotice("Copy the address of this page: `gametheory explore LINK` opens it anywhere.");
+      setNotice(`This browser copies nothing: gametheory explore '${link}' opens what is shown.`);
     }
   };
 
@@ -142,9 +151,8 @@ function Explorer() {
   const layers = explored.layers
     .filter((layer) => !hidden.includes(layer.name))
     .map((layer) => ({ ...layer, colour, radius: layer.outcomes.length > 200 ? 3 : 5 }));
-  const same = (one) => one === setting || JSON.stringify(one) === JSON.stringify(setting);
-  const stale = !same(of);
-  const changed = explored.layers.length > 0 && JSON.stringify(data.setting.payoffs) !== JSON.stringify(setting.payoffs);
+  const stale = !same(of, setting);
+  const changed = explored.layers.length > 0 && !same(data.setting.payoffs, setting.payoffs);
   const isGame = setting.kind === "game";
   const said = error ?? notice
     ?? `${answers.kind}${live ? "" : ": a page to be looked at; gametheory explore has one that can be changed"}`;
@@ -152,10 +160,10 @@ function Explorer() {
     <header>
       <h1>${setting.name || `a ${setting.kind}`}</h1>
       ${live && html`
-        <label>game <select onchange=${load} aria-label="open a game of the zoo">
-          <option value="">of the zoo…</option>
+        <label>game of the zoo <select ref=${picked}>
           ${data.games.map((name) => html`<option value=${name}>${name}</option>`)}
         </select></label>
+        <button onclick=${load}>Open</button>
         <button onclick=${() => dispatch({ kind: "undo" })} disabled=${!history.past.length && history.before === null}>Undo</button>
         <button onclick=${() => dispatch({ kind: "redo" })} disabled=${!history.future.length}>Redo</button>
         <button onclick=${copy}>Copy link</button>`}
@@ -164,20 +172,20 @@ function Explorer() {
     <div class="columns">
       <section aria-label="what is shown">
         ${isGame && html`<${Editor} setting=${setting} live=${live} mostActions=${data.mostActions}
-                   onMove=${move} onChange=${change} onSettle=${settle} />`}
+                   onMove=${move} onChange=${change} onSettle=${settle} onCancel=${cancel} />`}
         <${Questions} setting=${setting} answers=${answers} live=${live}
-                      onMove=${move} onChange=${change} onSettle=${settle} />
+                      onMove=${move} onChange=${change} onSettle=${settle} onCancel=${cancel} />
         <${Reached} explored=${explored} hidden=${hidden} setHidden=${setHidden} chosen=${chosen}
                     colour=${colour} kinds=${kinds} changed=${changed} />
       </section>
       <section aria-label="payoff space">
-        <${Picture} setting=${setting} answers=${answers} layers=${layers} chosen=${chosen} live=${live}
+        <${Picture} setting=${setting} answers=${answers} stale=${stale} layers=${layers} chosen=${chosen} live=${live}
                     onMove=${moveMark} onSettle=${settle} onChoose=${setChosen} />
         <ul class="legend">${[...(isGame ? LEGEND : NEGOTIATED), ...(answers.drawn.sustained ? SUSTAINED.slice(0, answers.drawn.sustained.exact ? 1 : 2) : [])]
           .map(([text, mark]) => html`<li><svg viewBox="0 0 18 14" aria-hidden="true">${mark}</svg>${text}</li>`)}</ul>
       </section>
     </div>
-    <section class=${`tables ${stale ? "stale" : ""}`} aria-label="answers" aria-busy=${live && !same(heard)}
+    <section class=${`tables ${stale ? "stale" : ""}`} aria-label="answers" aria-busy=${live && !same(heard, setting)}
              dangerouslySetInnerHTML=${{ __html: answers.tables }} />`;
 }
 

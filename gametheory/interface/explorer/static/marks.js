@@ -2,8 +2,8 @@
 
 import { niceStep } from "setting";
 
-export const WIDTH = 640;
-export const HEIGHT = 520;
+/** Of the picture, in its own units: letters stay as large as they are on a narrow screen. */
+export const sizeOf = (narrow) => (narrow ? { width: 400, height: 380 } : { width: 640, height: 520 });
 const MARGIN = { left: 58, right: 22, top: 18, bottom: 48 };
 
 /** The rectangle of payoff space that holds all points, with room around them. */
@@ -15,25 +15,26 @@ export const extent = (points) => {
   });
   const widest = Math.max(...sides.map(([low, high]) => high - low)) || 1;
   return sides.map(([low, high]) => {
-    const room = 0.12 * (high > low ? high - low : widest);
+    const least = 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+    const room = Math.max(0.12 * (high > low ? high - low : widest), least);
     return [low - room, high + room];
   });
 };
 
 /** From payoffs to the picture and back. */
-export const scales = ([[left, right], [low, high]]) => {
-  const across = WIDTH - MARGIN.left - MARGIN.right;
-  const up = HEIGHT - MARGIN.top - MARGIN.bottom;
+export const scales = ([[left, right], [low, high]], { width, height }) => {
+  const across = width - MARGIN.left - MARGIN.right;
+  const up = height - MARGIN.top - MARGIN.bottom;
   return {
     place: ([x, y]) => [
       MARGIN.left + ((x - left) / (right - left)) * across,
-      HEIGHT - MARGIN.bottom - ((y - low) / (high - low)) * up,
+      height - MARGIN.bottom - ((y - low) / (high - low)) * up,
     ],
     payoffs: ([px, py]) => [
       left + ((px - MARGIN.left) / across) * (right - left),
-      low + ((HEIGHT - MARGIN.bottom - py) / up) * (high - low),
+      low + ((height - MARGIN.bottom - py) / up) * (high - low),
     ],
-    box: { left: MARGIN.left, right: WIDTH - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom },
+    box: { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom },
   };
 };
 

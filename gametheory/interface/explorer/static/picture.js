@@ -1,7 +1,7 @@
 // Payoff space: x is player 1, y is player 2. Outcomes of the game and the disagreement point move.
 
-import { html, useRef, useState } from "htm-preact";
-import { HEIGHT, WIDTH, extent, outlines, path, placeLabels, scales, star, ticks } from "marks";
+import { html, useEffect, useRef, useState } from "htm-preact";
+import { extent, outlines, path, placeLabels, scales, sizeOf, star, ticks } from "marks";
 import { about, cellPayoffs, decimal, niceStep } from "setting";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
@@ -21,7 +21,20 @@ const movables = (setting) => {
   return [...cells, ...d].map((each) => ({ ...each, at: each.texts.map(about) }));
 };
 
-export function Picture({ setting, answers, layers, chosen, live, onMove, onSettle, onChoose }) {
+const NARROW = window.matchMedia("(max-width: 40rem)");
+const LEAST_DRAG = 3; // pixels: less is a click
+
+function useSize() {
+  const [narrow, setNarrow] = useState(NARROW.matches);
+  useEffect(() => {
+    const turned = () => setNarrow(NARROW.matches);
+    NARROW.addEventListener("change", turned);
+    return () => NARROW.removeEventListener("change", turned);
+  }, []);
+  return sizeOf(narrow);
+}
+
+export function Picture({ setting, answers, stale, layers, chosen, live, onMove, onSettle, onChoose }) {
   const svg = useRef(null);
   const [frame, setFrame] = useState(null);
   const { drawn } = answers;
@@ -32,43 +45,59 @@ export function Picture({ setting, answers, layers, chosen, live, onMove, onSett
     ...layers.flatMap((layer) => layer.outcomes.map((outcome) => outcome.at)),
   ]);
   const sides = frame ?? fitted;
-  const scale = scales(sides);
-  const step = niceStep(Math.min(...sides.map(([low, high]) => high - low)), 100);
+  const size = useSize();
+  const scale = scales(sides, size);
+  const steps = sides.map(([low, high]) => niceStep(high - low, 100));
 
   const locate = (event) => {
     const at = new DOMPoint(event.clientX, event.clientY)
       .matrixTransform(svg.current.getScreenCTM().inverse());
     return scale.payoffs([at.x, at.y]);
   };
+  const grip = useRef(null);
   const drag = (each) => live && {
     onpointerdown: (event) => {
+      if (event.button !== 0 || !event.isPrimary) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       event.currentTarget.focus();
       event.preventDefault();
+      const at = locate(event);
+      grip.current = {
+        x: event.clientX, y: event.clientY, moved: false, texts: each.texts, at: each.at,
+        off: each.at.map((value, i) => value - at[i]),
+      };
       setFrame(fitted);
     },
     onpointermove: (event) => {
       if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-      const size = event.shiftKey ? step / 10 : step;
-      onMove(each, locate(event).map((value) => decimal(value, size)));
+      const held = grip.current;
+      held.moved ||= Math.hypot(event.clientX - held.x, event.clientY - held.y) >= LEAST_DRAG;
+      if (!held.moved) return;
+      // Payoffs that stay where they were keep their text: 1/3 does not become 0.33.
+      onMove(each, locate(event).map((value, i) => {
+        const fine = event.shiftKey ? steps[i] / 10 : steps[i];
+        const next = value + held.off[i];
+        return Math.abs(next - held.at[i]) < fine / 2 ? held.texts[i] : decimal(next, fine);
+      }));
     },
-    onlostpointercapture: () => { setFrame(null); onSettle(); },
+    onlostpointercapture: () => { grip.current = null; setFrame(null); onSettle(); },
     onkeydown: (event) => {
       const arrow = ARROWS[event.key];
       if (!arrow) return;
       event.preventDefault();
-      const size = event.shiftKey ? step / 10 : step;
-      onMove(each, each.texts.map((text, i) =>
-        (arrow[i] ? decimal(about(text) + arrow[i] * size, size) : text)));
+      onMove(each, each.texts.map((text, i) => {
+        const fine = event.shiftKey ? steps[i] / 10 : steps[i];
+        return arrow[i] ? decimal(about(text) + arrow[i] * fine, fine) : text;
+      }));
     },
     onkeyup: (event) => { if (ARROWS[event.key]) onSettle(); },
   };
   const movable = (each, shape) => html`
     <g key=${each.key} class=${live ? "movable" : ""} tabindex=${live ? 0 : undefined}
-       role=${live ? "button" : "img"} aria-roledescription=${live ? "movable point" : undefined}
-       data-key=${each.key}
-       aria-label=${`${each.name}: ${setting.players[0]} ${each.texts[0]}, ${setting.players[1]} ${each.texts[1]}`
-         + (live ? "; arrow keys move it" : "")}
+       role=${live ? "slider" : "img"} aria-roledescription=${live ? "movable point" : undefined}
+       data-key=${each.key} aria-valuenow=${live ? each.at[0] : undefined}
+       aria-valuetext=${live ? `${setting.players[0]} ${each.texts[0]}, ${setting.players[1]} ${each.texts[1]}` : undefined}
+       aria-label=${live ? `${each.name}; arrow keys move it` : `${each.name}: (${each.texts.join(", ")})`}
        ...${drag(each)}>
       <title>${there(each.at)}</title>
       ${shape(scale.place(each.at))}
@@ -80,9 +109,9 @@ export function Picture({ setting, answers, layers, chosen, live, onMove, onSett
     ?? { at: drawn.disagreement.at, texts: null };
   const labels = labelled(cells, drawn, scale);
   return html`
-    <svg ref=${svg} viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="group"
+    <svg ref=${svg} viewBox=${`0 0 ${size.width} ${size.height}`} role="group" class=${stale ? "stale" : ""}
          aria-label=${`Payoff space of ${setting.players.join(" and ")}`}>
-      <${Axes} sides=${sides} scale=${scale} players=${setting.players}
+      <${Axes} sides=${sides} scale=${scale} height=${size.height} players=${setting.players}
                per=${setting.discount ? ", per step" : ""} />
       <g aria-hidden="true">
         <path class="attainable" d=${outlines(drawn.attainable.polygons, scale.place)} />
@@ -102,6 +131,11 @@ export function Picture({ setting, answers, layers, chosen, live, onMove, onSett
           <title>${there(drawn.minimax.at)}</title>
           <path class="minimax" transform=${`translate(${scale.place(drawn.minimax.at)})`} d="M-6,-5 H6 L0,6 Z" />
         </g>`}
+      ${drawn.ties.map((each) => html`
+        <g role="img" aria-label=${`as good by ${each.names.join(", ")}: ${each.text}`}>
+          <title>${there(each.at)}</title>
+          <polygon class="star" points=${star(scale.place(each.at), 7)} />
+        </g>`)}
       ${drawn.solutions.map((each) => html`
         <g role="img" aria-label=${`${each.names.join(", ")}: ${each.text}`}>
           <title>${there(each.at)}</title>
@@ -133,6 +167,7 @@ const whatIsAt = (moved, drawn, scale) => {
   const lines = [
     ...moved.map((each) => [each.at, `${each.name}: (${each.texts.join(", ")})`]),
     ...drawn.solutions.map((each) => [each.at, `${each.names.join(" = ")}: ${each.text}`]),
+    ...drawn.ties.map((each) => [each.at, `as good by ${each.names.join(", ")}: ${each.text}`]),
     ...drawn.equilibria.map((each) => [each.at, `equilibrium ${each.name}: ${each.text}`]),
     [drawn.disagreement.at, `disagreement: ${drawn.disagreement.text}`],
     ...(drawn.minimax === null ? [] : [[drawn.minimax.at, `minimax: ${drawn.minimax.text}`]]),
@@ -171,7 +206,7 @@ const labelled = (cells, drawn, scale) => {
   return placeLabels(crowded, groups.map((each) => each.at), scale.box);
 };
 
-function Axes({ sides, scale, players, per }) {
+function Axes({ sides, scale, height, players, per }) {
   const { box, place } = scale;
   return html`
     <g class="ticks">
@@ -186,7 +221,7 @@ function Axes({ sides, scale, players, per }) {
         return html`<line class="tick" x1=${box.left - 5} x2=${box.left} y1=${y} y2=${y} />
           <text text-anchor="end" x=${box.left - 8} y=${y + 4}>${text}</text>`;
       })}
-      <text class="title" text-anchor="middle" x=${(box.left + box.right) / 2} y=${HEIGHT - 8}>
+      <text class="title" text-anchor="middle" x=${(box.left + box.right) / 2} y=${height - 8}>
         payoff of ${players[0]}${per}</text>
       <text class="title" text-anchor="middle"
             transform=${`translate(14 ${(box.top + box.bottom) / 2}) rotate(-90)`}>
@@ -212,7 +247,7 @@ function Layer({ layer, scale, chosen, onChoose }) {
     places.set(key, [...(places.get(key) ?? []), number]);
   });
   return html`
-    <g tabindex="0" role="group" onkeydown=${onkeydown} class="movable" data-layer=${layer.name}
+    <g tabindex="0" role="group" onkeydown=${onkeydown} class="reached" data-layer=${layer.name}
        aria-label=${`${layer.name}: ${layer.outcomes.length} outcomes; arrow keys go through them`}>
       ${[...places.values()].map((numbers) => {
         const here = numbers.map((number) => layer.outcomes[number]);

@@ -11,11 +11,14 @@ export const about = (text) => {
   return bottom === undefined ? Number(top) : Number(top) / Number(bottom);
 };
 
-/** A multiple of a step as a decimal without an error of rounding in it. */
+/** The nearest multiple of a step (1, 2 or 5 times a power of ten), without an error of rounding. */
 export const decimal = (number, step) => {
-  const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const text = (Math.round(number / step) * step).toFixed(places);
-  return (places ? text.replace(/\.?0+$/, "") : text).replace(/^-0$/, "0");
+  const power = Math.floor(Math.log10(step) + 1e-9);
+  const digits = Math.round(number / step) * Math.round(step / 10 ** power);
+  if (digits === 0) return "0";
+  if (power > 15 || power < -20) return `${digits}e${power}`;
+  const text = (digits * 10 ** power).toFixed(Math.max(0, -power));
+  return power < 0 ? text.replace(/\.?0+$/, "") : text;
 };
 
 /** 1, 2 or 5 times a power of ten: the largest such step of which there are so many in a span. */
@@ -70,6 +73,8 @@ export const withoutAction = (setting, player, action) => {
 
 // What was done, and undone. A drag, or typing in one field, is one step: it ends with "settle".
 
+export const same = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
+
 export const begin = (setting) => ({ past: [], now: setting, future: [], before: null });
 
 export const step = (history, action) => {
@@ -78,13 +83,15 @@ export const step = (history, action) => {
     case "change":
       return { past: [...past, before ?? now], now: action.setting, future: [], before: null };
     case "move":
-      return { past, now: action.setting, future, before: before ?? now };
+      return { past, now: action.setting, future: [], before: before ?? now };
     case "settle":
-      return before === null || before === now
+      return before === null || same(before, now)
         ? { ...history, before: null }
         : { past: [...past, before], now, future: [], before: null };
+    case "cancel":
+      return before === null ? history : { ...history, now: before, before: null };
     case "undo":
-      if (before !== null) return { past, now: before, future, before: null };
+      if (before !== null) return { past, now: before, future: [now], before: null };
       return past.length
         ? { past: past.slice(0, -1), now: past.at(-1), future: [now, ...future], before: null }
         : history;
@@ -99,7 +106,8 @@ export const step = (history, action) => {
 
 // A setting in the page's address: what comes after # is never sent anywhere.
 
-export const fragment = (setting) => `#${encodeURIComponent(JSON.stringify(setting))}`;
+export const fragment = (setting) =>
+  `#${encodeURIComponent(JSON.stringify(setting)).replace(/'/g, "%27")}`;
 
 /** The game or negotiation in an address, null if there is none; throws for anything else. */
 export const fromFragment = (hash) => {
@@ -108,7 +116,11 @@ export const fromFragment = (hash) => {
   const texts = (list) => Array.isArray(list) && list.every((each) => typeof each === "string");
   const pairs = (list) => texts(list) && list.length === 2;
   const numbers = (list) => texts(list) && list.every(isNumber);
+  const parts = (names) => Object.keys(setting).sort().join() === names;
   const game = () =>
+    parts("actions,control,disagreement,discount,kind,name,payoffs,players") &&
+    typeof setting.control === "string" &&
+    (setting.discount === null || numbers([setting.discount])) &&
     Array.isArray(setting.actions) && setting.actions.length === 2 && setting.actions.every(texts) &&
     Array.isArray(setting.payoffs) && setting.payoffs.length === 2 &&
     setting.payoffs.every((matrix) =>
@@ -116,9 +128,11 @@ export const fromFragment = (hash) => {
       matrix.every((line) => numbers(line) && line.length === setting.actions[1].length)) &&
     (setting.disagreement === null || (pairs(setting.disagreement) && numbers(setting.disagreement)));
   const negotiation = () =>
+    parts("agreements,disagreement,kind,name,payoffs,players") &&
     texts(setting.agreements) && Array.isArray(setting.payoffs) && setting.payoffs.every((each) => pairs(each) && numbers(each)) &&
     pairs(setting.disagreement) && numbers(setting.disagreement);
   const fits = setting !== null && typeof setting === "object" && pairs(setting.players) &&
+    typeof setting.name === "string" &&
     ((setting.kind === "game" && game()) || (setting.kind === "negotiation" && negotiation()));
   if (!fits) throw new Error("not a setting");
   return setting;
