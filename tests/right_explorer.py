@@ -15,7 +15,7 @@ def _setting() -> Any:
 
 
 def _outcome() -> Any:
-    return explorer.Outcome((0.5, 0.5), "run 1", "Nash", (0,))
+    return explorer.ShownOutcome((0.5, 0.5), "run 1", "Nash", (0,))
 
 
 def _layer() -> Any:
@@ -34,7 +34,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Setting": _setting,
     "Negotiation": lambda: explorer.Negotiation.of(_camp()),
     "Shown": _setting,
-    "Outcome": _outcome,
+    "ShownOutcome": _outcome,
     "Layer": _layer,
     "Participant": _participant,
     "Explored": lambda: explorer.Explored(_setting(), (_layer(),), (_participant(),), "a note"),

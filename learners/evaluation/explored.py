@@ -14,7 +14,7 @@ from gametheory._support.atomic import verify_directory
 from gametheory._support.check import checked
 from gametheory._support.text import plural
 from gametheory.bargaining import disagreement_point
-from gametheory.interface.explorer import Explored, Layer, Outcome, Participant, Setting
+from gametheory.interface.explorer import Explored, Layer, Participant, Setting, ShownOutcome
 from gametheory.payoffs import attainable
 from learners.evaluation.rerun import read_config
 
@@ -65,18 +65,18 @@ def _explored(
     self_play = Layer(
         "self-play",
         tuple(
-            Outcome(payoffs(run), f"run {k}", norms[k], _pair(k, k))
+            ShownOutcome(payoffs(run), f"run {k}", norms[k], _pair(k, k))
             for k, run in enumerate(runs[:MOST_SHOWN])
         ),
     )
-    pairs: dict[bool, list[Outcome]] = {True: [], False: []}
+    pairs: dict[bool, list[ShownOutcome]] = {True: [], False: []}
     for met in meetings:
         i, j = met["run_1"], met["run_2"]
         if i != j and max(i, j) < MOST_RUNS:
             same = norms[i] == norms[j]
             kind = norms[i] if same else "different norms"
             name = f"player 1 of run {i} meets player 2 of run {j}"
-            pairs[same].append(Outcome(payoffs(met), name, kind, _pair(i, j)))
+            pairs[same].append(ShownOutcome(payoffs(met), name, kind, _pair(i, j)))
     crossed = [
         Layer(f"cross-play, {'same norm' if same else 'different norms'}", tuple(outcomes))
         for same, outcomes in pairs.items()

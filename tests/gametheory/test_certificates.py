@@ -35,8 +35,11 @@ def test_equilibria():
     )
     # Player 2 gains 3 by its second action, player 1 gains 1: the regret is the larger of these.
     game = NormalForm.from_bimatrix([[0, 0], [1, 5]], [[0, 3], [0, 0]])
-    corner = equilibrium(game, (profile(1, 0), profile(1, 0)), profile(0, 0), exact_regret=F(3))
-    refuses(corner, [game], [{"exact_regret": F(k)} for k in (-1, 0, 1, 2, 4)])
+    pure = (profile(1, 0), profile(1, 0))
+    corner = equilibrium(game, pure, profile(0, 0), exact_regret=F(3), radius=None)
+    # No radius says that it is near an equilibrium, and 0 that it is one.
+    wrong = [{"exact_regret": F(k)} for k in (-1, 0, 1, 2, 4)]
+    refuses(corner, [game], [*wrong, {"radius": ZERO}, {"radius": -ONE}])
     assert corner.slacks(game) == (profile(0, -1), profile(0, -3))
 
 
@@ -53,7 +56,8 @@ def test_equilibria_of_three_players():
         replies = np.einsum(indices, game.exact_payoffs, *map(np.array, given))[i]
         assert slacks[i] == tuple(expected[i] - reply for reply in replies)
     regret = max(-min(slack) for slack in slacks)
-    refuses(dataclasses.replace(found, exact_regret=regret), [game], [{"exact_regret": ZERO}])
+    approximate = dataclasses.replace(found, exact_regret=regret, radius=None)
+    refuses(approximate, [game], [{"exact_regret": ZERO}, {"radius": ZERO}])
 
 
 def test_zero_sum_solutions():

@@ -23,9 +23,9 @@ from gametheory.interface.explorer import (
     Explored,
     Layer,
     Negotiation,
-    Outcome,
     Participant,
     Setting,
+    ShownOutcome,
     export,
     link_to,
     open_log,
@@ -257,7 +257,7 @@ def test_a_page_of_its_own_loads_nothing(tmp_path):
     data = Setting.of(gt.zoo.chicken()).to_json() | {"name": evil}
     explored = Explored(
         Setting.from_json(data),
-        (Layer("<i>", (Outcome((0.5, 0.5), evil, "none", (0,)),)),),
+        (Layer("<i>", (ShownOutcome((0.5, 0.5), evil, "none", (0,)),)),),
         (Participant(evil, (("x", evil),)),),
     )
     export(explored, tmp_path / "page.html")
@@ -280,10 +280,10 @@ def test_the_page_asks_nothing_of_the_network():
 def test_outcomes_name_participants_who_are_there():
     setting = Setting.of(gt.zoo.chicken())
     with pytest.raises(gt.InvalidArgument, match="participants among the 0"):
-        Explored(setting, (Layer("x", (Outcome((0, 0), "y", "", (0,)),)),))
+        Explored(setting, (Layer("x", (ShownOutcome((0, 0), "y", "", (0,)),)),))
     for payoffs in [(0.0,), (0.0, np.inf), (0.0, 1.0, 2.0)]:
         with pytest.raises(gt.InvalidArgument, match="two finite payoffs"):
-            Outcome(payoffs, "x")
+            ShownOutcome(payoffs, "x")
 
 
 def test_a_log_is_shown_with_what_its_records_agreed_on():

@@ -336,6 +336,7 @@ def test_an_equilibrium_follows_and_no_other_profile():
         exact_profile=((F(0), F(1)), (F(0), F(1))),
         exact_payoffs=(F(-10), F(-10)),
         exact_regret=F(9),
+        radius=None,
     )
     assert crash.verify(game)  # as a profile with this regret
     assert not replace(witness, threats=(crash, crash)).verify(game)

@@ -1,4 +1,4 @@
-from .explored import Explored, Layer, Outcome, Participant
+from .explored import Explored, Layer, Participant, ShownOutcome
 from .links import link_to, read_link
 from .negotiation import Negotiation, open_log
 from .page import export
@@ -8,9 +8,9 @@ __all__ = [
     "Explored",
     "Layer",
     "Negotiation",
-    "Outcome",
     "Participant",
     "Setting",
+    "ShownOutcome",
     "export",
     "link_to",
     "open_log",

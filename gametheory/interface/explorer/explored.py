@@ -39,7 +39,7 @@ class Participant:
 
 @checked
 @dataclass(frozen=True)
-class Outcome:
+class ShownOutcome:
     """Payoffs that were reached: where, a name, a class, and the numbers of who took part."""
 
     payoffs: tuple[float, ...]
@@ -67,7 +67,7 @@ class Layer:
     """Outcomes that are shown together: "self-play", "cross-play, different norms"."""
 
     name: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ShownOutcome, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Its attributes as JSON values."""

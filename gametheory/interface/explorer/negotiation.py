@@ -21,7 +21,7 @@ from gametheory.interface.explorer._reading import (
     require_parts,
     require_short,
 )
-from gametheory.interface.explorer.explored import Explored, Layer, Outcome
+from gametheory.interface.explorer.explored import Explored, Layer, ShownOutcome
 
 MOST_AGREEMENTS = 2_000
 """Agreements of a domain that can be explored: a link holds them all."""
@@ -164,5 +164,5 @@ def _layers(judged: Judgements) -> tuple[Layer, ...]:
         kind = " = ".join(found.realises) or "none of the norms"
         what = "no deal" if record.agreement is None else label_of(record.agreement)
         name = record.id or f"record {number + 1}"
-        outcomes.append(Outcome(tuple(map(float, found.payoffs)), f"{name}: {what}", kind))
+        outcomes.append(ShownOutcome(tuple(map(float, found.payoffs)), f"{name}: {what}", kind))
     return (Layer("records", tuple(outcomes)),)
