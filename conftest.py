@@ -20,8 +20,10 @@ settings.register_profile(
 settings.load_profile("suite")
 
 # One thread for each worker, of which there is one a core: threads that wait for a core spin, and
-# burnt up to seven times the work. Read when numpy and torch load, here and in subprocesses.
+# burnt up to forty times the work. Read when numpy and torch load, here and in subprocesses; numba
+# has its own, and what it takes when it starts its threads it makes torch take, too.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 for folder in ("gametheory", "studies", "fuzz"):
     sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))
