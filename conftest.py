@@ -1,5 +1,6 @@
 """The README, the docs and the docstrings run as tests."""
 
+import gc
 import os
 import sys
 from doctest import ELLIPSIS
@@ -24,9 +25,17 @@ settings.load_profile("suite")
 # has its own, and what it takes when it starts its threads it makes torch take, too.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+# Where a test asks for more threads, those that wait sleep.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 for folder in ("gametheory", "studies", "fuzz"):
     sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))
+
+
+def pytest_collection_finish():
+    """What was collected lives until the end: garbage is not looked for in it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session):
