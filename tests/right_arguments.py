@@ -52,6 +52,7 @@ CURVED = gt.attainable(GAME, by="independent")
 ITERATED = agents.iterated_game(GAME, horizon=2)
 COIN_GAME = coin_game.CoinGame(size=2)
 TIT_FOR_TAT = tuple(strategies.tit_for_tat(player=i) for i in (0, 1))
+FEW = {"points": 3, "max_evaluations": 4_000}
 PATH = strategies.Path((), ((0, 0), (1, 1)))
 PROBLEM = axioms.Problem.of([(2, 1), (0, 2), (1, 0)])
 GLOVES = coalitions.glove_game(1, 2)
@@ -616,8 +617,8 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "chains.logit_chain": {"precision": 1},
     "chains.mistakes_chain": {"game": CHICKEN, "population": 2, "mistakes": HALF},
     "fictitious_play.fictitious_play": {"steps": 3},
-    "flows.logit": {"precision": 1, "until": 1, "start": PENNIES_START, "points": 3},
-    "flows.replicator": {"until": 1, "start": PENNIES_START, "points": 3},
+    "flows.logit": {"precision": 1, "until": 1, "start": PENNIES_START, **FEW},
+    "flows.replicator": {"until": 1, "start": PENNIES_START, **FEW},
     "flows.replicator_velocity": {"profile": PENNIES_START},
     "limit_of_means.is_limit_of_means_equilibrium": {"strategies": TIT_FOR_TAT},
     "limit_of_means.limit_of_means": {"strategies": TIT_FOR_TAT},

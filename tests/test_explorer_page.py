@@ -283,6 +283,7 @@ def test_nothing_that_was_typed_is_lost(tab, address):
     assert [first.input_value(), other.input_value()] == ["4", "99"]
     other.fill("7")
     other.press("Escape")
+    settled(tab)
     assert other.input_value() == "99"
     tab.get_by_role("button", name="Undo").click()
     settled(tab)

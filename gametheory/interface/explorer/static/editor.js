@@ -1,6 +1,6 @@
 // The game as a table of fields, and what is asked of it.
 
-import { html, useEffect, useRef, useState } from "htm-preact";
+import { html, useLayoutEffect, useRef, useState } from "htm-preact";
 import {
   about, cellPayoffs, decimal, isNumber, withAction, withCell, withLabel, withPlayer, withoutAction,
 } from "setting";
@@ -9,7 +9,8 @@ import {
 function Field({ text, label, onMove, onSettle, onCancel, fits, live, step, id }) {
   const [typed, setTyped] = useState(text);
   const sent = useRef(text);
-  useEffect(() => {
+  // At once, before another key can be struck: later it would undo that.
+  useLayoutEffect(() => {
     if (text !== sent.current) setTyped(text);
     sent.current = text;
   }, [text]);

@@ -64,7 +64,8 @@ function useAnswers(setting) {
     current.busy = false;
   };
   useEffect(() => {
-    if (same(setting, found.of)) {
+    // While a question is open its answer will come: then this setting is asked about anew.
+    if (same(setting, found.of) && !waiting.current.busy) {
       setFound((old) => ({ ...old, heard: setting, error: null }));
       waiting.current.next = null;
       return;
