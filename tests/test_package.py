@@ -93,8 +93,9 @@ def test_what_the_package_says_of_itself(built):
     extras = set(re.findall(r"(?m)^Provides-Extra: (.*)", metadata))
     assert extras == set(project["optional-dependencies"])
     assert dict(points["console_scripts"]) == project["scripts"]
-    (group,) = project["entry-points"]
-    assert dict(points[group]) == project["entry-points"][group]
+    assert set(project["entry-points"]) == {"gametheory.commands", "gametheory.explored"}
+    for group, declared in project["entry-points"].items():
+        assert dict(points[group]) == declared
     assert "# gametheory" in metadata
     assert f"{built[0].name.split('-')[1]}" == re.search(r"(?m)^Version: (.*)", metadata)[1]
     cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
