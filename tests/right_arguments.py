@@ -591,6 +591,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "rewards": lambda: stochastic_game().rewards,
         "transitions": lambda: np.eye(2, dtype=int)[stochastic_game().lottery],
     },
+    "Stochastic.with_rewards": {"rewards": lambda: stochastic_game().rewards},
     "Stochastic.discounted_sum": {"per_step": (1, 1)},
     "Stochastic.from_lotteries": {
         "rewards": lambda: stochastic_game().rewards,

@@ -7,7 +7,6 @@ the pages are left in `build/explorer`, to be looked at.
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,24 +19,10 @@ import pytest
 import gametheory as gt
 from gametheory.interface.explorer import Setting, link_to
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.slow
 
 PICTURES = Path(__file__).parent.parent / "build" / "explorer"
 GAME = "asymmetric-bach-or-stravinsky"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; as in `test_site`, nothing is tested without one."""
-    programs = map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))
-    program = next(filter(None, programs), None)
-    with sync_api.sync_playwright() as player:
-        if program is None and not Path(player.chromium.executable_path).exists():
-            pytest.skip("no browser")
-        found = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -250,7 +235,11 @@ def test_actions_come_and_go(tab, address):
     assert tab.evaluate("document.activeElement.getAttribute('aria-label')").startswith("action 1")
     tab.get_by_label("game of the zoo").select_option("prisoners-dilemma")
     tab.get_by_role("button", name="Open").click()
-    sync_api.expect(tab).to_have_title("prisoners-dilemma - explorer")
+    for _ in range(500):
+        tab.wait_for_timeout(20)
+        if tab.title() == "prisoners-dilemma - explorer":
+            break
+    assert tab.title() == "prisoners-dilemma - explorer"
     assert tab.inner_text("h1") == "prisoners-dilemma"
 
 

@@ -174,6 +174,26 @@ class Stochastic:
         )
         return game
 
+    def with_rewards(self, rewards: ArrayLike, *, name: str | None = None) -> Stochastic:
+        """The same game with other rewards, `[player, state, a1, ..., an]`.
+
+        It declares no disagreement point, which would be one of other payoffs. Raises `InvalidGame`
+        for rewards of another shape.
+        """
+        return Stochastic.from_lotteries(
+            rewards,
+            self.lottery,
+            self.lotteries,
+            initial=self.initial,
+            discount=self.discount,
+            horizon=self.horizon,
+            actions=self.actions,
+            players=self.players,
+            states=self.states or None,
+            name=self.name if name is None else name,
+            exact_transitions=self._exact_transitions,
+        )
+
     def _set(
         self,
         rewards: NDArray[Any],

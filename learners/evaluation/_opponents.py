@@ -133,17 +133,7 @@ def thefts(game: Repeated | Stochastic) -> Stochastic | None:
     if not game.name.startswith("coin-game") or not found <= single:
         return None
     stolen = np.where(rewards[::-1] < 0, rewards, 0.0)
-    return Stochastic.from_lotteries(
-        stolen,
-        game.lottery,
-        game.lotteries,
-        initial=game.initial,
-        discount=game.discount,
-        horizon=game.horizon,
-        actions=game.actions,
-        players=game.players,
-        name=f"{game.name}, thefts",
-    )
+    return game.with_rewards(stolen, name=f"{game.name}, thefts")
 
 
 def best_reply_to(

@@ -108,17 +108,7 @@ def _quick(spec: StudySpec) -> bool:
 def coins_picked(game: Stochastic) -> Stochastic:
     """The game with 1 for both players in place of rewards wherever somebody is paid."""
     picked = (np.asarray(game.rewards, dtype=np.float64) != 0).any(axis=0).astype(np.float64)
-    return Stochastic.from_lotteries(
-        np.stack([picked, picked]),
-        game.lottery,
-        game.lotteries,
-        initial=game.initial,
-        discount=game.discount,
-        horizon=game.horizon,
-        actions=game.actions,
-        players=game.players,
-        name=f"{game.name}, picks",
-    )
+    return game.with_rewards(np.stack([picked, picked]), name=f"{game.name}, picks")
 
 
 def without_the_slow(runs: NeuralRuns) -> NeuralRuns:

@@ -294,6 +294,24 @@ def test_the_same_game_under_another_criterion():
         )
 
 
+def test_the_same_game_with_other_rewards():
+    """Payoffs are linear in rewards; all else stays, but for the disagreement point."""
+    game = random_game(4).with_criterion(discount="1/3")
+    other = random_game(5).rewards
+    policies = np.arange(len(game.rewards[0])) % 2
+    paid = [expected_payoffs(game.with_rewards(r), policies) for r in (game.rewards, other)]
+    both = game.with_rewards(3 * game.rewards - other, name="both")
+    assert paid[0] == expected_payoffs(game, policies)
+    assert paid[0] != paid[1]
+    assert expected_payoffs(both, policies) == tuple(3 * x - y for x, y in zip(*paid, strict=True))
+    assert (both.name, both.discount, both.actions) == ("both", game.discount, game.actions)
+    chicken = Stochastic.from_repeated(gt.Repeated(gt.zoo.asymmetric_bach_or_stravinsky(), "1/2"))
+    assert chicken.disagreement is not None
+    assert chicken.with_rewards(chicken.rewards).disagreement is None
+    with pytest.raises(gt.InvalidGame, match="shape"):
+        game.with_rewards(other[:, :1])
+
+
 def test_payoffs_per_step_convert_to_sums():
     stage = gt.zoo.prisoners_dilemma()
     game = Stochastic.from_repeated(gt.Repeated(stage, "9/10"))
