@@ -50,9 +50,9 @@ MAX_SUPPORTS = 1 << 16
 INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
 """What to try for a game with too many supports."""
 
-MAX_BOXES = 3_000_000
-"""Default budget: half a minute where roots are multiple, which no subdivision resolves, and
-twice that where there is no compiler."""
+MAX_BOXES = 2_000_000
+"""Default budget: half a minute where roots are multiple, which no subdivision resolves, or
+a minute where there is no compiler."""
 
 WORK_A_BOX = 15
 LEAST_WORK = 500_000
@@ -62,7 +62,7 @@ is a box of 2x2x2 (`_subdivision`), so that by default all ends within seconds."
 WORK_A_BELIEF = 45
 """Work to find which actions are weakly dominated on one combination of the others' supports."""
 
-BOXES_A_BELIEF = 15
+BOXES_A_BELIEF = 20
 """Boxes that there must be for each of these: games with more are refused, as they take minutes."""
 
 FIRST_SHARE = 256
