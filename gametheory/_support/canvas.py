@@ -19,6 +19,7 @@ from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import AtLeast, AtMost
 from gametheory._support.places import require_file
+from gametheory._support.styling import page, sized
 from gametheory._support.text import in_picture
 from gametheory.errors import InvalidArgument
 
@@ -27,15 +28,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Inches = Annotated[float, AtLeast(0.1), AtMost(1000)]
-IN_FILES, ON_SCREEN = 150, 90
-"""Dots an inch of pictures in files, and in notebooks."""
+IN_FILES, ON_SCREEN, IN_PRINT = 150, 90, 300
+"""Dots an inch of pictures in files, in notebooks, and in files for print."""
 
 LONGEST_IN_LINE = 36
 """Letters of a player's name up to which the label of an axis is one line."""
 
 FORMATS = (".png", ".pdf", ".svg")
-SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
-RED, BLUE = "#b03030", "#2f5fa8"
 
 
 @checked
@@ -48,15 +47,41 @@ def new_axes(
 ) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, by default with shared scales.
 
-    A notebook whose cell ends in these axes, or in their figure, shows the picture.
+    A notebook whose cell ends in these axes, or in their figure, shows the picture. `width` and
+    `height` are inches of each, but inside `paper`, which says how large the whole is; there axes
+    go below each other where they would be too narrow.
     """
+    from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     axes_class, figure_class = _shown()
-    figure = figure_class(figsize=(width * columns, height), layout="constrained")
+    rows, across, size = 1, columns, (width * columns, height)
+    asked = page()
+    if asked is not None:
+        rows, across = asked.layout(columns)
+        size = (asked.width, rows * asked.height_of_row(rows, across))
+    figure = figure_class(figsize=size, layout="constrained")
+    figure.dots = IN_FILES if asked is None else IN_PRINT
+    figure.grows = asked is not None and asked.height is None
     FigureCanvasAgg(figure)
-    kind = {"axes_class": axes_class}
-    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared, subplot_kw=kind))
+    grid = figure.add_gridspec(rows, across)
+    axes: list[Any] = []
+    for k in range(columns):
+        first = axes[0] if shared and axes else None
+        ax = figure.add_subplot(
+            grid[divmod(k, across)], axes_class=axes_class, sharex=first, sharey=first
+        )
+        if first is not None and k % across:
+            ax.tick_params(labelleft=False)
+        # Ticks are made when they are needed, which may be after `paper`: as these settings say.
+        for axis in "xy":
+            ax.tick_params(
+                axis=axis,
+                labelsize=rcParams[f"{axis}tick.labelsize"],
+                **{key: rcParams[f"{axis}tick.major.{key}"] for key in ("size", "width", "pad")},
+            )
+        axes.append(ax)
+    return np.array(axes, dtype=object)
 
 
 @cache
@@ -69,6 +94,10 @@ def _shown() -> tuple[Any, Any]:
             return _contents(self.figure, "png", ON_SCREEN)
 
     class Figure(figure.Figure):
+        def savefig(self, *args: Any, **kwargs: Any) -> None:
+            with _letters():
+                super().savefig(*args, **kwargs)
+
         def _repr_png_(self) -> bytes:
             return _contents(self, "png", ON_SCREEN)
 
@@ -76,19 +105,128 @@ def _shown() -> tuple[Any, Any]:
 
 
 @checked
-def legend_below(ax: Axes, columns: int = 3) -> None:
-    """A legend under the axes, where it hides nothing; its marks are opaque."""
-    legend = ax.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.12),
-        ncols=columns,
-        fontsize=8,
-        frameon=False,
-        markerscale=0.75,  # the largest marks are as high as a line
+def legend_below(ax: Axes, columns: Annotated[int, AtLeast(1)] = 3) -> None:
+    """A legend under the axes, where it hides nothing; its marks are opaque.
+
+    In at most so many columns: as many as there is room for. Call it when axes have their names.
+    """
+    from matplotlib.transforms import ScaledTranslation
+
+    figure, renderer = _measuring(ax)
+    letters, inch = _letters_of("small"), figure.dpi
+    frame = ax.get_window_extent(renderer)
+    across, up = ax.xaxis.get_tightbbox(renderer), ax.yaxis.get_tightbbox(renderer)
+    below = 0.0 if across is None or not ax.axison else max(frame.y0 - across.y0, 0)
+    aside = 0.0 if up is None or not ax.axison else max(frame.x0 - up.x0, 0)
+    shift = ScaledTranslation(
+        -aside / 2 / inch, -(below / inch + letters / 2 / 72), figure.dpi_scale_trans
     )
+    room = _room(ax)[0]
+    legend: Any = None
+    for count in range(columns, 0, -1):
+        legend = ax.legend(
+            loc="upper center",
+            bbox_to_anchor=(0.5, 0),
+            bbox_transform=ax.transAxes + shift,
+            ncols=count,
+            fontsize="small",
+            frameon=False,
+            borderaxespad=0,
+            markerscale=0.75,  # the largest marks are as high as a line
+            columnspacing=1.5,
+        )
+        if legend.get_window_extent(renderer).width <= room:
+            break
+    else:
+        wide = max(text.get_window_extent(renderer).width for text in legend.get_texts())
+        rest = legend.get_window_extent(renderer).width - wide
+        for text in legend.get_texts():
+            _fold(text, room - rest, renderer)
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1)
+        if hasattr(handle, "set_sizes"):
+            handle.set_sizes([sized(6) ** 2])
+    _grow(ax, legend.get_window_extent(renderer).height / inch)
+
+
+def _grow(ax: Axes, inches: float) -> None:
+    """Make a picture for print higher by what the highest legend of each row needs."""
+    figure: Any = ax.figure
+    place = ax.get_subplotspec()
+    if not getattr(figure, "grows", False) or place is None:
+        return
+    rooms = figure.__dict__.setdefault("legend_rooms", {})
+    row = place.rowspan.start
+    more = inches - rooms.get(row, 0.0)
+    if more > 0:
+        rooms[row] = inches
+        figure.set_figheight(figure.get_figheight() + more)
+
+
+@checked
+def entitle(ax: Axes, text: str) -> None:
+    """A title above axes, folded where it would be wider than their part of the picture."""
+    _, renderer = _measuring(ax)
+    title = ax.set_title(text, fontsize="medium")
+    _fold(title, _room(ax)[0], renderer)
+
+
+@checked
+def entitle_figure(figure: Figure, text: str) -> None:
+    """A title above all axes, folded where it would be wider than the picture."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    _fold(figure.suptitle(text, fontsize="medium"), 0.97 * figure.bbox.width, renderer)
+
+
+def _room(ax: Axes) -> tuple[float, float]:
+    """The pixels across and up that the picture has for these axes, with all that is around."""
+    place = ax.get_subplotspec()
+    box = ax.figure.bbox
+    rows, columns = (1, 1) if place is None else place.get_gridspec().get_geometry()
+    return 0.97 * box.width / columns, 0.97 * box.height / rows
+
+
+def _fold(text: Any, room: float, renderer: Any) -> None:
+    """Break the lines of a text that are wider than the room, between words."""
+    folded: list[str] = []
+    for line in text.get_text().split("\n"):
+        kept = ""
+        for word in line.split(" "):
+            longer = f"{kept} {word}" if kept else word
+            text.set_text(longer)
+            if kept and _extent(text, renderer).width > room:
+                folded.append(kept)
+                longer = word
+            kept = longer
+        folded.append(kept)
+    text.set_text("\n".join(folded))
+
+
+def _extent(text: Any, renderer: Any) -> Any:
+    """Where a text is, without the arrow and frame of an annotation."""
+    from matplotlib.text import Text
+
+    return Text.get_window_extent(text, renderer)
+
+
+def _measuring(ax: Axes) -> tuple[Any, Any]:
+    """The whole figure, and what measures its texts; a subfigure has no canvas of its own."""
+    figure: Any = ax.figure.canvas.figure
+    return figure, figure.canvas.get_renderer()
+
+
+def _laid_out(ax: Axes) -> tuple[Any, Any]:
+    """The same once everything is in its place, which takes a while."""
+    figure, renderer = _measuring(ax)
+    figure.draw_without_rendering()
+    return figure, renderer
+
+
+def _letters_of(size: str) -> float:
+    from matplotlib.font_manager import FontProperties
+
+    return float(FontProperties(size=size).get_size_in_points())
 
 
 @checked
@@ -100,6 +238,21 @@ def name_axes(ax: Axes, across: str, up: str, *, per_step: bool = False) -> None
             say(f"payoff{' per step' * per_step} of\n{name}")
         else:
             say(f"payoff of {name}{', per step' * per_step}")
+    fold_axis_labels(ax)
+
+
+@checked
+def fold_axis_labels(ax: Axes) -> None:
+    """Break labels of axes that are longer than these are, between words."""
+    _, renderer = _measuring(ax)
+    across, up = _room(ax)
+    shares = (0.85, 0.7)  # about what the axes have of it
+    _fold(ax.xaxis.label, shares[0] * across, renderer)
+    label = ax.yaxis.label
+    turned = label.get_rotation()
+    label.set_rotation(0)  # widths are measured along the line
+    _fold(label, shares[1] * up, renderer)
+    label.set_rotation(turned)
 
 
 @checked
@@ -112,12 +265,9 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
     """
     if len(texts) == 0:
         return
-    from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 
-    figure = ax.figure
-    figure.canvas.figure.draw_without_rendering()  # a subfigure has none of its own
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    figure, renderer = _laid_out(ax)
     to_pixels = ax.transData.transform
     frame = ax.get_window_extent(renderer)
     anchors = [to_pixels(at) for at, _ in texts]
@@ -136,24 +286,24 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
         return int(((pixels > box.min) & (pixels < box.max)).all(axis=1).sum())
 
     taken: list[Any] = []
-    room = 7 * figure.dpi / 72
+    room = sized(7) * figure.dpi / 72
     angles = np.deg2rad(np.arange(0, 360, 15))
-    radii = [points * figure.dpi / 72 for points in (14, 22, 34, 50, 70, 95, 125)]
+    radii = [sized(r) * figure.dpi / 72 for r in (14, 22, 34, 50, 70, 95, 125)]
     for mark, (at, text) in zip(anchors, texts, strict=True):
         label = ax.annotate(
             text,
             at,
             xytext=(0, 0),
             textcoords="offset points",
-            fontsize=9,
+            fontsize="small",
             ha="center",
             va="center",
             zorder=9,
-            arrowprops={"arrowstyle": "-", "color": "#777777", "lw": 0.6},
+            arrowprops={"arrowstyle": "-", "color": "#777777", "lw": sized(0.6)},
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
         )
         label.set_in_layout(False)
-        size = Text.get_window_extent(label, renderer)
+        size = _extent(label, renderer)
         candidates = []
         for radius, angle in itertools.product(radii, angles):
             offset = (
@@ -176,6 +326,55 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
         taken.append(box)
 
 
+SPACING, REACH, AROUND, CELL = 2.6, 12, 9.5, 3
+"""Points between marks that are fanned out, how far from its place the last may lie, how far the
+first where a star is to be seen through many, and how close marks are that coincide; for letters
+of 10 points."""
+
+MANY = 24
+"""Marks beyond which a star behind them would be hidden."""
+
+GOLDEN = np.pi * (3 - 5**0.5)
+
+
+@checked
+def fan_out(
+    ax: Axes, groups: Sequence[NDArray[np.float64]], *, stars: NDArray[np.float64] | None = None
+) -> list[NDArray[np.float64]]:
+    """Points `[point, 2]` of each group, where those that coincide lie beside each other.
+
+    The first stays where it is and the others circle outwards like the seeds of a sunflower, the
+    same each time, so that a reader sees how many there are; many of them circle around the stars,
+    `[star, 2]`, that they coincide with. Call it when the scales are final.
+    """
+    sizes = [len(group) for group in groups]
+    if not sum(sizes):
+        return [np.array(group) for group in groups]
+    figure, _ = _laid_out(ax)
+    point = sized(1) * figure.dpi / 72
+    pixels = ax.transData.transform(np.vstack([g for g in groups if len(g)]))
+    moved = pixels.copy()
+    for members in _coinciding(pixels, CELL * point):
+        count = len(members)
+        inner = 0.0
+        if count > MANY and stars is not None and len(stars):
+            gaps = ax.transData.transform(stars) - pixels[members[0]]
+            inner = AROUND * bool(np.hypot(*gaps.T).min() < AROUND * point)
+        spacing = min(SPACING, REACH / max(count - 1, 1) ** 0.5)
+        away = point * np.sqrt(inner**2 + spacing**2 * np.arange(count))
+        turned = GOLDEN * np.arange(count)
+        moved[members] += (away * np.array([np.cos(turned), np.sin(turned)])).T
+    return np.split(ax.transData.inverted().transform(moved), np.cumsum(sizes)[:-1])
+
+
+def _coinciding(pixels: NDArray[np.float64], cell: float) -> list[NDArray[np.intp]]:
+    """Which points lie in one cell of a grid, each cell with more than one."""
+    _, cells = np.unique(np.round(pixels / cell), axis=0, return_inverse=True)
+    order = np.argsort(cells.ravel(), kind="stable")
+    starts = np.flatnonzero(np.diff(cells.ravel()[order])) + 1
+    return [members for members in np.split(order, starts) if len(members) > 1]
+
+
 @checked
 def require_format(path: str | Path) -> None:
     """Raise `InvalidArgument` unless `path` can hold a picture."""
@@ -196,7 +395,7 @@ def save(figure: Figure, path: str | Path) -> None:
 def picture(figure: Figure, suffix: str = ".png") -> bytes:
     """The figure as the contents of a file; made anew, it gives the same bytes."""
     require_among(suffix.lower(), FORMATS, "the suffix of a picture")
-    return _contents(figure, suffix.lower()[1:], IN_FILES)
+    return _contents(figure, suffix.lower()[1:], getattr(figure, "dots", IN_FILES))
 
 
 def _contents(figure: Any, form: str, dots: int) -> bytes:
@@ -204,7 +403,13 @@ def _contents(figure: Any, form: str, dots: int) -> bytes:
     from matplotlib import rc_context
 
     contents = io.BytesIO()
-    # Letters as outlines that journals accept (Type 42), not as bitmaps of their own (Type 3).
-    with rc_context({"svg.hashsalt": "gametheory", "pdf.fonttype": 42}):
+    with _letters(), rc_context({"svg.hashsalt": "gametheory"}):
         figure.savefig(contents, format=form, dpi=dots, metadata=stamp)
     return contents.getvalue()
+
+
+def _letters() -> Any:
+    """Letters as outlines that journals accept (Type 42), not as shapes of their own (Type 3)."""
+    from matplotlib import rc_context
+
+    return rc_context({"pdf.fonttype": 42, "ps.fonttype": 42})

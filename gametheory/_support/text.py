@@ -93,6 +93,39 @@ def in_picture(text: object) -> str:
     return seen.replace("$", r"\$")
 
 
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_SPELT = {
+    "and": "and",
+    "or": "or",
+    "of": "of",
+    "prisoners": "Prisoner's",
+    "abcg": "ABCG",
+    "amtft": "amTFT",
+    "lola": "LOLA",
+    "pg": "PG",
+    "sos": "SOS",
+    "cgd": "CGD",
+    "sga": "SGA",
+    "loqa": "LOQA",
+    "pola": "POLA",
+    "hola": "HOLA",
+    "dice": "DiCE",
+    "moran": "Moran",
+}
+
+
+def as_title(name: str) -> str:
+    """A name by which commands know something as it stands in a title; others as they are.
+
+    >>> as_title("prisoners-dilemma"), as_title("lola-pg"), as_title("My game")
+    ("Prisoner's Dilemma", 'LOLA PG', 'My game')
+    """
+    if not _SLUG.fullmatch(name):
+        return name
+    return " ".join(_SPELT.get(word, word.capitalize()) for word in name.split("-"))
+
+
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """'1 component', '1,200 components'; `nouns` where that is not the noun with an s."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

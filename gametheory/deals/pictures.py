@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory._numeric.exact import as_float
-from gametheory._support.canvas import INK, LINE, legend_below, new_axes
+from gametheory._support.canvas import entitle, legend_below, new_axes
 from gametheory._support.check import checked
+from gametheory._support.styling import INK, LINE, sized
 from gametheory._support.text import in_picture
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
@@ -51,7 +52,7 @@ def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
             xerr=100 * abs(ends - middle),
             fmt=MARKS[k % len(MARKS)],
             color=str(0.15 + 0.5 * k / max(len(study.groups) - 1, 1)),
-            capsize=3,
+            capsize=sized(3),
             label=_in_legend(group),
         )
     ax.set_yticks(range(len(names)), [in_picture(name) for name in names])
@@ -123,7 +124,7 @@ def picture_of_domains(
     axes = new_axes(len(domains), shared=False)
     for domain, ax in zip(domains, axes, strict=True):
         plot_domain(domain, ax=ax, norms=norms)
-        ax.set_title(in_picture(domain.name), fontsize=10)
+        entitle(ax, in_picture(domain.name))
     figure: Any = axes[0].figure
     return figure  # type: ignore[no-any-return]
 
@@ -144,10 +145,10 @@ def plot_domain(
         raise InvalidArgument(f"expected a domain of two parties, got {domain.num_parties}")
     ax = new_axes()[0] if ax is None else ax
     points = np.array([[as_float(x) for x in p] for p in domain.payoff_set().points])
-    ax.plot(*points.T, ".", color="#bbbbbb", markersize=4, zorder=1, label="outcome")
+    ax.plot(*points.T, ".", color="#bbbbbb", markersize=sized(4), zorder=1, label="outcome")
     frontier = np.array([[as_float(x) for x in p] for p in domain._efficient])
     # Points and no line: nothing between two agreements can be agreed on.
-    ax.plot(*frontier.T, ".", color=LINE, markersize=8, zorder=2, label="Pareto-optimal")
+    ax.plot(*frontier.T, ".", color=LINE, markersize=sized(8), zorder=2, label="Pareto-optimal")
     ax.plot(*map(float, domain.no_deal), "x", color=INK, label="no deal", zorder=4)
     if judgements is not None:
         times = np.bincount(judgements.case, minlength=len(judgements.cases)).tolist()
@@ -156,7 +157,7 @@ def plot_domain(
             if case.domain == domain:
                 counts[case.payoffs] = counts.get(case.payoffs, 0) + number
         where = np.array([[as_float(x) for x in p] for p in counts]).reshape(-1, 2)
-        size = 400 * np.array(list(counts.values())) / max(1, *counts.values())
+        size = sized(20) ** 2 * np.array(list(counts.values())) / max(1, *counts.values())
         ax.scatter(
             where[:, 0], where[:, 1], s=size, color=LINE, alpha=0.35, zorder=3, label="records"
         )
@@ -168,7 +169,7 @@ def plot_domain(
             MARKS[k % len(MARKS)],
             markerfacecolor="none",
             markeredgecolor=INK,
-            markersize=7 + 2 * k,
+            markersize=sized(7 + 2 * k),
             label=_in_legend(found.norm.name),
             linestyle="none",
             zorder=5,
@@ -202,5 +203,5 @@ def plot_meetings(study: DealStudy, by: str = "participants", ax: Axes | None = 
     ax.set_yticks(range(len(rows)), [in_picture(r) for r in rows])
     ax.set_xlabel("party 2")
     ax.set_ylabel("party 1")
-    ax.set_title("% Pareto-optimal, by who meets whom", fontsize=10)
+    entitle(ax, "% Pareto-optimal, by who meets whom")
     return ax

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gametheory._support.atomic import write_file
+from gametheory._support.canvas import entitle, entitle_figure
 from gametheory._support.check import require_among
 from gametheory._support.console import (
     All,
     AsJson,
     Plot,
     ToFile,
+    Width,
     print_json,
     print_tables,
     printed_to,
@@ -34,7 +36,7 @@ from gametheory._support.console import (
     tell_of,
 )
 from gametheory._support.processes import end_as_interrupted
-from gametheory._support.text import in_picture
+from gametheory._support.text import as_title, in_picture
 from gametheory._version import __version__
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.deals.commands import deals_app
@@ -131,6 +133,7 @@ def analyze(
     full: All = False,
     as_json: AsJson = False,
     plot: Plot = None,
+    width: Width = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write a page with picture and tables")
     ] = None,
@@ -140,10 +143,10 @@ def analyze(
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
-    require_targets(output, plot, html, read=[game])
+    require_targets(output, plot, html, read=[game], width=width)
     with printed_to(output):
         found, title = _analysed(game, discount, horizon, rule, parse_disagreement(disagreement))
-        save_picture(lambda: _picture_of(found, title), plot)
+        save_picture(lambda: _picture_of(found, title), plot, width)
         if html is not None:
             write_file(html, found.to_html().encode())
         if as_json:
@@ -166,11 +169,12 @@ def _analysed(
             horizon = HORIZON
         played = rules.stochastic(discount=discount, horizon=horizon)
         joint = analyse(played, disagreement=disagreement)
-        return joint, f"{name}: joint control, payoffs per step"
+        return joint, f"{as_title(name)}: joint control, payoffs per step"
     if horizon is not None or rule:
         raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
     found = analyse(load_game(game), discount=discount, disagreement=disagreement)
-    return found, in_picture(found.title)
+    name = as_title(found.game.name) or "game"
+    return found, in_picture(f"{name}: {found.taxonomy.kind}")
 
 
 def _picture_of(found: Any, title: str) -> Any:
@@ -180,12 +184,12 @@ def _picture_of(found: Any, title: str) -> Any:
     figure = found.figure()
     if figure is None:
         raise InvalidArgument("expected --plot with two players or more, got a game of one")
-    figure.suptitle(title, fontsize=10)
+    entitle_figure(figure, title)
     return figure
 
 
 def _titled(ax: Any, title: str) -> Any:
-    ax.set_title(title, fontsize=10)
+    entitle(ax, title)
     return ax.figure
 
 
@@ -207,6 +211,7 @@ def escape(
     full: All = False,
     as_json: AsJson = False,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """Ways out of normative disagreement: what institutions make attainable, and who refuses.
@@ -217,12 +222,12 @@ def escape(
     from gametheory import commitments, plots
     from gametheory.commitments import report
 
-    require_targets(output, plot, read=[game])
+    require_targets(output, plot, read=[game], width=width)
     with printed_to(output):
         found = commitments.ways_out(
             load_normal_form(game), disagreement=parse_disagreement(disagreement)
         )
-        save_picture(lambda: plots.plot_ways_out(found).figure, plot)
+        save_picture(lambda: plots.plot_ways_out(found).figure, plot, width)
         if as_json:
             print_json(report.to_json(found))
         else:
@@ -275,13 +280,14 @@ def dynamics(
     ] = False,
     as_json: AsJson = False,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """How play changes over time: best replies, learning, evolution; where it comes to rest."""
     from gametheory.dynamics import report
 
     require_among(kind, report.KINDS, "a kind of dynamics")
-    require_targets(output, plot, read=[game])
+    require_targets(output, plot, read=[game], width=width)
     with printed_to(output):
         settings = report.Settings(
             start=start,
@@ -298,7 +304,8 @@ def dynamics(
             raise InvalidArgument(f"expected --plot with a flow or fictitious play, got {kind}")
         draw = found.draw
         if draw is not None:
-            save_picture(lambda: _titled(draw(), f"{in_picture(game)}: {kind}"), plot)
+            title = f"{in_picture(as_title(game))}: {kind.replace('-', ' ')}"
+            save_picture(lambda: _titled(draw(), title), plot, width)
         if as_json:
             print_json(found.data)
             return

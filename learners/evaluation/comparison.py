@@ -42,7 +42,7 @@ from gametheory.outcomes import (
     DEFAULT_TOLERANCE,
     require_tolerance,
 )
-from learners.evaluation import report
+from learners.evaluation import _comparison_picture, report
 from learners.evaluation.crossplay import (
     cross_play,
     require_pairs,
@@ -158,7 +158,7 @@ class Comparison(Tabular):
         `ax`: two axes of a figure of yours, which is then given back and gets no title; raises
         `InvalidArgument` for another number.
         """
-        return report.draw(self, ax)
+        return _comparison_picture.draw(self, ax)
 
     def to_html(self) -> str:
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import plots
 from gametheory._numeric.exact import decimal, json_number, json_profile
 from gametheory._numeric.readable import Readable
-from gametheory._support.text import in_picture, plural
-from gametheory.errors import InvalidArgument
+from gametheory._support.text import plural
 from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation.crossplay import Estimate
 from learners.evaluation.published import published
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from rich.table import Table
 
     from learners.evaluation.comparison import Comparison
     from learners.evaluation.encounters import Evaluation, Match
 
 SCHEMA = "gametheory/compare/1"
-SHOWN_PAIRS = 1500
-"""Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
-same picture."""
-
 LEAST_SPAN, LARGEST_SPAN = 0.1, 1e5
 """Ranges of payoffs that three decimals suit."""
-
-# Shape and lightness both differ, so that the classes can be told apart in grey.
-_MARKS = ("o", "s", "^", "D", "v", "h")
-_SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
 
 
 def tables(comparison: Comparison) -> Iterator[Table]:
@@ -104,7 +92,7 @@ def _encounters(comparison: Comparison) -> Table:
     known = published(stage.name, comparison.runs.hyperparameters.learner)
     table = PlainTable(
         grid=True,
-        title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
+        title=f"when they meet: {played_for(comparison)}; ± jackknife standard errors over runs",
     )
     columns = ["encounter", "pairs", "NormalizedScore", "95 % interval", "best evaluated"]
     if known:
@@ -186,7 +174,7 @@ def _interval(match: Match) -> str:
     return "[{}, {}]".format(*map(_three_decimals, match.interval))
 
 
-def _span(comparison: Comparison) -> str:
+def played_for(comparison: Comparison) -> str:
     """What the headline payoffs are."""
     steps = comparison.evaluation.horizon
     if steps is None:
@@ -339,83 +327,3 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
         return "-"
     mean, error = figures
     return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
-
-
-def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
-    """Two views of one payoff space: what runs learned, and what happens when they meet."""
-    stage, evaluation = comparison.stage, comparison.evaluation
-    own = ax is None
-    axes = plots.new_axes(2) if ax is None else list(np.ravel(np.array(ax, dtype=object)))
-    if len(axes) != 2:
-        raise InvalidArgument(f"expected two axes, for self-play and cross-play, got {len(axes)}")
-    jitter = np.random.default_rng(0)
-    span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
-
-    def scatter(ax: Any, points: Any, k: int, label: str, size: int) -> None:
-        shown = points + jitter.normal(scale=0.005, size=points.shape) * span
-        ax.scatter(
-            *shown.T,
-            s=size,
-            marker=_MARKS[k % len(_MARKS)],
-            c=_SHADES[k % len(_SHADES)],
-            alpha=0.45,
-            linewidths=0,
-            zorder=3,
-            label=label,
-        )
-
-    left, right = axes
-    for side in axes:
-        plots.plot_attainable(comparison.payoff_set, side)
-    for k, (norm, share) in enumerate(evaluation.shares.items()):
-        points = evaluation.classification.points[evaluation.norms == norm]
-        told = f"{share.mean:.0%} of runs ({len(points):,})"
-        scatter(left, points, k, f"learned {in_picture(norm)}: {told}", 26)
-    if comparison.equilibria is not None:
-        drawn = len(left.get_lines())
-        plots.plot_equilibria(comparison.equilibria, left)
-        for mark in left.get_lines()[drawn:]:
-            mark.set_zorder(2.5)  # under what was learned
-    d = np.array(comparison.solutions.disagreement, dtype=float)
-    left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
-    left.set_title(
-        f"self-play: norms learned by {plural(len(comparison.runs), 'run')} of "
-        f"{in_picture(comparison.runs.hyperparameters.learner)}",
-        fontsize=10,
-    )
-    classes = (("cross-play, different norms", 2), ("cross-play, same norm", 0))
-    for name, k in classes:
-        where = np.argwhere(evaluation.pairs(name))
-        if len(where) == 0:
-            continue
-        if len(where) > SHOWN_PAIRS:
-            where = where[np.sort(jitter.choice(len(where), SHOWN_PAIRS, replace=False))]
-        points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
-        match = next(m for m in evaluation.matches if m.name == name)
-        score = "" if match.score is None else f": score {match.score.mean:.2f}"
-        scatter(right, points, k, name.removeprefix("cross-play, ") + score, 12)
-        mean = [estimate.mean for estimate in match.payoffs]
-        right.plot(
-            *mean,
-            "X",
-            ms=11,
-            mfc=_SHADES[k],
-            mec="white",
-            mew=1.2,
-            zorder=8,
-            ls="",
-            label=f"mean, {name.removeprefix('cross-play, ')}",
-        )
-    right.set_title("cross-play: independently trained players meet", fontsize=10)
-    for side in axes:
-        plots.plot_solutions(comparison.solutions, side)
-        side.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through the stars
-        side.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
-        side.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
-        plots.legend_below(side, columns=2)
-    for side in axes:
-        plots.label_solutions(comparison.solutions, side)
-    figure: Figure = left.figure
-    if own:
-        figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)
-    return figure

@@ -118,6 +118,20 @@ OTHERS = {
 }
 
 
+PAPER = 3.3
+"""Inches: a column of a paper."""
+
+
+@pytest.fixture(params=[None, PAPER], ids=["usual", "a column of a paper"], autouse=True)
+def style(request):
+    """As pictures are on a screen, and as they are in a paper."""
+    if request.param is None:
+        yield
+        return
+    with plots.paper(request.param):
+        yield
+
+
 def test_faults_are_seen():
     ax = plots.plot_game(zoo.chicken())
     assert faults(ax.figure) == []
