@@ -17,18 +17,21 @@ from typing import Annotated, Any
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost
 
-SHADE, LINE, INK, DISPUTE = "#e3dcec", "#6a4c93", "#222222", "#e07a3f"
+SHADE, LINE, INK, DISPUTE = "#dbd2e8", "#6a4c93", "#222222", "#e07a3f"
 RED, BLUE = "#b03030", "#2f5fa8"
 
 SERIES = (
-    ("o", "#08306b"),
+    ("o", "#1f5fb0"),
     ("s", "#d55e00"),
-    ("^", "#56b4e9"),
+    ("^", "#3a9fd8"),
     ("D", "#777777"),
     ("v", "#009e73"),
-    ("X", "#c8a000"),
+    ("X", "#b08c00"),
 )
 """Marks and colours of what is learned or observed, one after the other."""
+
+OPACITY = 0.6
+"""Of such marks where there are many."""
 
 _GREY = {"mfc": "#bbbbbb", "mec": INK, "zorder": 5}
 

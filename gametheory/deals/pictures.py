@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory._numeric.exact import as_float
-from gametheory._support.canvas import entitle, legend_below, new_axes
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import entitle, fold_axis_labels, legend_below, write_cells
 from gametheory._support.styling import INK, LINE, sized
 from gametheory._support.text import in_picture
 from gametheory.deals.domains import Domain
@@ -59,6 +60,7 @@ def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.set_xlim(-2, 102)
     ax.set_xlabel("% of records that realise the norm")
+    fold_axis_labels(ax)
     legend_below(ax)
     return ax
 
@@ -87,6 +89,7 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 102)
     ax.set_xlabel("regret, as a share of what the norm's best is above no deal")
     ax.set_ylabel("% of records")
+    fold_axis_labels(ax)
     if ax.lines:
         legend_below(ax)
     return ax
@@ -176,6 +179,7 @@ def plot_domain(
         )
     ax.set_xlabel(f"utility of {in_picture(domain.parties[0])}")
     ax.set_ylabel(f"utility of {in_picture(domain.parties[1])}")
+    fold_axis_labels(ax)
     legend_below(ax)
     return ax
 
@@ -193,15 +197,16 @@ def plot_meetings(study: DealStudy, by: str = "participants", ax: Axes | None = 
     for meeting in found:
         at = rows.index(meeting.who[0]), columns.index(meeting.who[1])
         shares[at] = 100 * meeting.pareto_optimal / meeting.count
-    ax.imshow(shares, vmin=0, vmax=100, cmap="Purples", aspect="auto")
-    for i, j in np.argwhere(~np.isnan(shares)).tolist():
-        dark = shares[i, j] > 60
-        ax.text(
-            j, i, f"{shares[i, j]:.0f}", ha="center", va="center", color="white" if dark else INK
-        )
-    ax.set_xticks(range(len(columns)), [in_picture(c) for c in columns], rotation=45, ha="right")
+    shade = ax.imshow(shares, vmin=0, vmax=100, cmap="Purples", aspect="auto")
+    ax.set_xticks(range(len(columns)), [in_picture(c) for c in columns], rotation=90)
     ax.set_yticks(range(len(rows)), [in_picture(r) for r in rows])
     ax.set_xlabel("party 2")
     ax.set_ylabel("party 1")
     entitle(ax, "% Pareto-optimal, by who meets whom")
+    cells = {
+        (i, j): (f"{shares[i, j]:.0f}", "white" if shares[i, j] > 60 else INK)
+        for i, j in np.argwhere(~np.isnan(shares)).tolist()
+    }
+    if not write_cells(ax, cells):
+        ax.figure.colorbar(shade, ax=ax)
     return ax

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import to_fraction
-from gametheory._support.canvas import legend_below, new_axes
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike
+from gametheory._support.lettering import legend_below
 from gametheory._support.styling import INK, SERIES, sized
 from gametheory._support.text import in_picture
 from gametheory.dynamics.best_reply_paths import BestReplyPath
@@ -163,7 +164,7 @@ def plot_triangle(
 def plot_over_time(path: Flow | FictitiousPlay, ax: Axes | None = None) -> Axes:
     """The share of every action over time; of fictitious play beliefs over steps, on a log scale.
 
-    Players differ in the style of line, actions in colour and mark.
+    Players differ in the style of line and the filling of marks, actions in colour and mark.
     """
     ax = new_axes(width=6.4, height=4.2)[0] if ax is None else ax
     played = isinstance(path, FictitiousPlay)
@@ -179,6 +180,7 @@ def plot_over_time(path: Flow | FictitiousPlay, ax: Axes | None = None) -> Axes:
                 marker=SERIES[k % len(SERIES)][0],
                 markevery=(0.03 + 0.02 * k % 0.1, 0.15),
                 ms=sized(5),
+                mfc=SERIES[k % len(SERIES)][1] if i % 2 == 0 else "white",
                 ls=STYLES[i % len(STYLES)],
                 lw=sized(1.4),
                 label=f"{who}{in_picture(label)}",

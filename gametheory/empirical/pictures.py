@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._support.canvas import (
-    legend_below,
-    name_axes,
-    new_axes,
-)
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import legend_below, name_axes, write_cells
 from gametheory._support.styling import BLUE, INK, LINE, RED, sized
 from gametheory._support.text import in_picture
 from gametheory.empirical.boxes import IntervalGame
@@ -36,8 +33,8 @@ FRAMES = {2: ("-", "equilibrium of all games"), 1: (":", "of some games")}
 def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None) -> Axes:
     """Who meets whom: the sum of mean payoffs as a heat map (darker: larger), two players.
 
-    In each cell both means and half the lengths of their intervals; a solid frame around pure
-    equilibria of all games of the box, a dotted one around those of some. Raises
+    In each cell both means and half the lengths of their intervals, where that fits; a solid frame
+    around pure equilibria of all games of the box, a dotted one around those of some. Raises
     `InvalidArgument` for other numbers of players, a box of another shape, and beyond 60 actions.
     """
     _require_two(table, box)
@@ -52,11 +49,6 @@ def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None
     # Pale, so that what is written and framed can be read everywhere.
     ax.imshow(total, cmap="Purples", aspect="auto", vmin=low, vmax=2 * high - low or 1)
     half = (box.upper - box.lower).astype(np.float64) / 2
-    for i, j in np.ndindex(table.shape):
-        if max(table.shape) <= MOST_WRITTEN:
-            text = "\n".join(f"{table.mean[k, i, j]:.3g} ± {half[k, i, j]:.2g}" for k in range(2))
-            size = "small" if max(table.shape) <= 5 else "xx-small"
-            ax.text(j, i, text, ha="center", va="center", color=INK, fontsize=size)
     shown = set()
     for level, (style, label) in FRAMES.items():
         for i, j in np.argwhere(box.pure_verdicts == level).tolist():
@@ -80,6 +72,17 @@ def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None
     ax.set_ylabel(in_picture(table.players[0]), labelpad=sized(10))
     if shown:
         legend_below(ax)
+    if max(table.shape) <= MOST_WRITTEN:
+        write_cells(
+            ax,
+            {
+                (i, j): (
+                    "\n".join(f"{table.mean[k, i, j]:.3g} ± {half[k, i, j]:.2g}" for k in range(2)),
+                    INK,
+                )
+                for i, j in np.ndindex(table.shape)
+            },
+        )
     return ax
 
 
@@ -127,7 +130,7 @@ def plot_payoffs(found: EmpiricalStudy, ax: Axes | None = None) -> Axes:
             where = np.array([[float(x) for x in p] for p in optimum.exact_face]).reshape(-1, 2)
             ax.plot(
                 *where.T, marks[k % len(marks)], markerfacecolor="none", markeredgecolor=LINE,
-                markersize=sized(8 + 2 * k), linestyle="none", zorder=3,
+                markersize=sized(11 + 2 * k), linestyle="none", zorder=5,
                 label=in_picture(optimum.name),
             )  # fmt: skip
     name_axes(ax, *table.players)

@@ -11,13 +11,9 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, fractions
-from gametheory._support.canvas import (
-    legend_below,
-    name_axes,
-    new_axes,
-    place_labels,
-)
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import legend_below, name_axes, place_labels
 from gametheory._support.styling import INK, LINE, SHADE, mark, sized
 from gametheory._support.text import in_picture
 from gametheory.bargaining import Solutions, disagreement_point

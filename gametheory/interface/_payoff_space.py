@@ -12,14 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.readable import Readable
-from gametheory._support.canvas import (
-    entitle,
-    legend_below,
-    name_axes,
-    new_axes,
-    place_labels,
-)
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import entitle, legend_below, name_axes, place_labels
 from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, mark, scaled, sized
 from gametheory._support.text import as_title, in_picture, plural
 from gametheory.bargaining import Solutions, disagreement_point, normative_disagreement

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gametheory._support.atomic import write_file
-from gametheory._support.canvas import entitle, entitle_figure
 from gametheory._support.check import require_among
 from gametheory._support.console import (
     All,
@@ -35,6 +34,7 @@ from gametheory._support.console import (
     tell,
     tell_of,
 )
+from gametheory._support.lettering import entitle, entitle_figure
 from gametheory._support.processes import end_as_interrupted
 from gametheory._support.text import as_title, in_picture
 from gametheory._version import __version__

@@ -10,17 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from gametheory._support.canvas import (
-    FORMATS,
-    legend_below,
-    name_axes,
-    new_axes,
-    picture,
-    place_labels,
-    require_format,
-    save,
-)
+from gametheory._support.canvas import FORMATS, new_axes, picture, require_format, save
 from gametheory._support.check import checked
+from gametheory._support.lettering import legend_below, name_axes, place_labels
 from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, paper, sized
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.coin_game.grid import TorusGame

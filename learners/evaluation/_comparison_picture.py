@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import plots
-from gametheory._support.canvas import entitle, entitle_figure, fan_out, fold_axis_labels
-from gametheory._support.styling import SERIES, mark, sized
+from gametheory._support.fanning import fan_out
+from gametheory._support.lettering import entitle, entitle_figure, fold_axis_labels
+from gametheory._support.styling import OPACITY, SERIES, mark, sized
 from gametheory._support.text import as_title, in_picture, plural
 from gametheory.errors import InvalidArgument
 from gametheory.outcomes import NO_NORM
@@ -108,5 +109,5 @@ def _scatter(ax: Axes, points: NDArray[np.float64], k: int, size: float, label: 
     """Points above everything that is not learned."""
     shape, shade = SERIES[k % len(SERIES)]
     area = sized(size) ** 2
-    style = {"marker": shape, "c": shade, "s": area, "alpha": 0.6, "linewidths": 0, "zorder": 8}
+    style = {"marker": shape, "c": shade, "s": area, "alpha": OPACITY, "linewidths": 0, "zorder": 8}
     return ax.scatter(*points.T, label=label, **style)

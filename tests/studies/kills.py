@@ -34,7 +34,7 @@ from gametheory._support.atomic import write_file
 from gametheory.interface import cli
 from learners import commands as _learners
 from learners.amtft.qlearning import QLearning
-from learners.evaluation import comparison, run_directory
+from learners.evaluation import _comparison_picture, comparison, run_directory
 from learners.reproduce import report as _reproduction
 from learners.reproduce.figures import FIGURE_MAKERS
 from proofs import commands as _proofs
