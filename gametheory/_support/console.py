@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gametheory import display
 from gametheory._support.atomic import write_file
 from gametheory._support.places import require_file, resolved
 from gametheory._support.text import visible
@@ -50,6 +51,17 @@ Width = Annotated[
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="print Markdown")]
 ToPage = Annotated[
     Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
+]
+Decimals = Annotated[
+    int | None,
+    typer.Option(
+        "--decimals",
+        min=0,
+        max=15,
+        envvar="GAMETHEORY_DECIMALS",
+        show_envvar=False,
+        help="of numbers in tables and pictures",
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="list everything, however long")]
 ToFile = Annotated[
@@ -107,8 +119,16 @@ def tell_of(plot: Path | None, page: Path | None = None) -> None:
 
 
 @contextmanager
-def printed_to(path: Path | None) -> Iterator[None]:
-    """What is printed inside goes to a file, whole or not at all; without one it is printed."""
+def printed_to(path: Path | None, *, decimals: int | None = None) -> Iterator[None]:
+    """What is printed inside goes to a file, whole or not at all; without one it is printed.
+
+    `decimals`: of what is printed, where that is asked for.
+    """
+    with contextlib.nullcontext() if decimals is None else display.decimals(decimals):
+        yield from _printed_to(path)
+
+
+def _printed_to(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return

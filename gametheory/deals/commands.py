@@ -11,6 +11,7 @@ from gametheory._support.console import (
     EXAMPLE,
     AsJson,
     AsMarkdown,
+    Decimals,
     Plot,
     ToFile,
     ToPage,
@@ -119,6 +120,7 @@ def domain(
         bool, typer.Option("--raw", help="GENIUS evaluations as they are, as NegMAS reads them")
     ] = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
     width: Width = None,
     output: ToFile = None,
@@ -130,7 +132,7 @@ def domain(
     from gametheory import deals
     from gametheory.deals import pictures, reports
 
-    with printed_to(output):
+    with printed_to(output, decimals=decimals):
         if list(map(str, files)) == [EXAMPLE]:
             found = tuple(deals.example_log().domains.values())
         else:

@@ -35,8 +35,6 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_given,
-    brief,
-    decimal,
     fraction_array,
     fractions,
     is_decimal,
@@ -46,6 +44,7 @@ from gametheory._numeric.exact import (
     terminates,
     to_fraction,
 )
+from gametheory._numeric.readable import as_given as shown_as_given
 from gametheory._support.check import checked, held, require_player
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import ArrayLike, NumberLike
@@ -419,7 +418,7 @@ class Repeated:
 
     @property
     def _rate(self) -> str:
-        return decimal(self.discount) if self.in_decimals else brief(self.discount)
+        return shown_as_given(self.discount, in_decimals=self.in_decimals)
 
     def __repr__(self) -> str:
         return f"Repeated({self.game!r}, discount={self._rate})"

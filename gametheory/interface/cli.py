@@ -23,6 +23,7 @@ from gametheory._support.check import require_among
 from gametheory._support.console import (
     All,
     AsJson,
+    Decimals,
     Plot,
     ToFile,
     Width,
@@ -132,6 +133,7 @@ def analyze(
     disagreement: Disagreement = None,
     full: All = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
     width: Width = None,
     html: Annotated[
@@ -144,7 +146,7 @@ def analyze(
     The coin games, coin-game and abcg, are solved under joint control.
     """
     require_targets(output, plot, html, read=[game], width=width)
-    with printed_to(output):
+    with printed_to(output, decimals=decimals):
         found, title = _analysed(game, discount, horizon, rule, parse_disagreement(disagreement))
         save_picture(lambda: _picture_of(found, title), plot, width)
         if html is not None:
@@ -210,6 +212,7 @@ def escape(
     disagreement: Disagreement = None,
     full: All = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
     width: Width = None,
     output: ToFile = None,
@@ -223,7 +226,7 @@ def escape(
     from gametheory.commitments import report
 
     require_targets(output, plot, read=[game], width=width)
-    with printed_to(output):
+    with printed_to(output, decimals=decimals):
         found = commitments.ways_out(
             load_normal_form(game), disagreement=parse_disagreement(disagreement)
         )
@@ -279,6 +282,7 @@ def dynamics(
         bool, typer.Option("--alternating", help="players move in turn")
     ] = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
     width: Width = None,
     output: ToFile = None,
@@ -288,7 +292,7 @@ def dynamics(
 
     require_among(kind, report.KINDS, "a kind of dynamics")
     require_targets(output, plot, read=[game], width=width)
-    with printed_to(output):
+    with printed_to(output, decimals=decimals):
         settings = report.Settings(
             start=start,
             until=until,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import decimal, json_number, json_profile
-from gametheory._numeric.readable import Readable
+from gametheory._numeric.readable import Readable, as_given
 from gametheory._support.text import plural
 from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation.crossplay import Estimate
@@ -152,6 +152,11 @@ def _gain(gain: dict[str, Any], shown: Callable[[float], str]) -> str:
     return shown(gain["mean"]) + error
 
 
+def _rate(comparison: Comparison) -> str:
+    in_decimals = getattr(comparison.stage, "in_decimals", False)
+    return as_given(comparison.discount, in_decimals=in_decimals)
+
+
 def _readable(comparison: Comparison) -> Readable:
     return Readable(in_decimals=getattr(comparison.stage, "in_decimals", False))
 
@@ -178,14 +183,14 @@ def played_for(comparison: Comparison) -> str:
     """What the headline payoffs are."""
     steps = comparison.evaluation.horizon
     if steps is None:
-        return f"discounted at {_readable(comparison).number(comparison.discount)}"
+        return f"discounted at {_rate(comparison)}"
     return f"mean of the first {steps} steps"
 
 
 def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     from gametheory._support.tables import PlainTable
 
-    rate = _readable(comparison).number(comparison.discount)
+    rate = _rate(comparison)
     table = PlainTable(
         grid=True,
         title=f"the same, discounted at {rate} a step",
