@@ -8,10 +8,10 @@ setting: in the `repr` of results, in what notebooks show, in tables of commands
 >>> import gametheory as gt
 >>> solved = gt.solutions(gt.zoo.asymmetric_bach_or_stravinsky(), disagreement="minimax")
 >>> solved.egalitarian
-Optimum(egalitarian: (22/9, 16/9), value 4/9)
+Optimum(egalitarian: (22/9, 16/9))
 >>> with gt.display.decimals(2):
 ...     solved.egalitarian
-Optimum(egalitarian: (2.44, 1.78), value 0.44)
+Optimum(egalitarian: (2.44, 1.78))
 >>> solved.egalitarian.payoffs
 (Fraction(22, 9), Fraction(16, 9))
 """

@@ -105,7 +105,7 @@ def paper(
     >>> import gametheory as gt
     >>> with gt.plots.paper(3.3):
     ...     figure = gt.plots.plot_game(gt.zoo.chicken()).figure
-    >>> round(figure.get_figwidth(), 2)
+    >>> round(float(figure.get_figwidth()), 2)
     3.3
     """
     from matplotlib import rc_context

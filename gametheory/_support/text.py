@@ -33,6 +33,23 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS = "\u200c\u200d"
 """Characters of category Cf without which some scripts and emoji are misspelt."""
 
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+}
+
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
 
 _SHORT = reprlib.Repr()
@@ -78,6 +95,15 @@ def visible(text: object) -> str:
 def in_html(text: object) -> str:
     """The text as HTML that shows it."""
     return html.escape(visible(text))
+
+
+def in_latex(text: object) -> str:
+    r"""The text as LaTeX that shows it.
+
+    >>> in_latex("a_b & 50%")
+    'a\\_b \\& 50\\%'
+    """
+    return "".join(_LATEX.get(character, character) for character in visible(text))
 
 
 def in_markdown(text: object) -> str:

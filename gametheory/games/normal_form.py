@@ -24,7 +24,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Self
 
@@ -41,17 +40,22 @@ from gametheory._numeric.exact import (
     is_exact,
     number_array,
     show,
-    terminates,
     to_fraction,
 )
 from gametheory._numeric.readable import as_given as shown_as_given
 from gametheory._support.check import checked, held, require_player
-from gametheory._support.faces import Face, Tabular
+from gametheory._support.faces import Face, Tabular, number_in_latex
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import is_encodable, quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import _notebook
-from gametheory.games._reading import are_cells, find_action, how_to_give
+from gametheory.games._reading import (
+    are_cells,
+    find_action,
+    gives_decimals,
+    how_to_give,
+    keep_decimals,
+)
 
 MAX_CELLS = 10_000_000
 """Cap on joint actions, so that a typo cannot take the machine's memory."""
@@ -148,7 +152,7 @@ class NormalForm(Tabular):
             "name": _encodable(str(name), "name"),
             "disagreement": None,
             "in_decimals": array.dtype == np.float64
-            or (_gives_decimals(payoffs, array) if decimals is None else decimals),
+            or (gives_decimals(payoffs, array) if decimals is None else decimals),
         }
         if disagreement is not None:
             if len(disagreement) != n:
@@ -177,7 +181,7 @@ class NormalForm(Tabular):
             )
         if any(m.dtype == object for m in matrices):
             both = np.stack([m.astype(object) for m in matrices])
-            _keep_decimals(options, [row, column], both)
+            keep_decimals(options, [row, column], both)
         if matrices[0].dtype != matrices[1].dtype:
             matrices = [m.astype(object) for m in matrices]
         made: Self = held(cls, np.stack(matrices), **options)
@@ -200,7 +204,7 @@ class NormalForm(Tabular):
                 f"{array.shape}, that is {max(array.ndim - 1, 0)} action axes and cells of "
                 f"{array.shape[-1] if array.ndim else 0}"
             )
-        _keep_decimals(options, cells, array)
+        keep_decimals(options, cells, array)
         made: Self = held(cls, np.moveaxis(array, -1, 0), **options)
         return made
 
@@ -208,7 +212,7 @@ class NormalForm(Tabular):
     def from_zero_sum(cls, row: ArrayLike, **options: Any) -> Self:
         """The zero-sum game in which the row player gets `row` and the column player -`row`."""
         array = _matrix(row)
-        _keep_decimals(options, row, array)
+        keep_decimals(options, row, array)
         made: Self = held(cls.from_bimatrix, array, -array.astype(_signed(array)), **options)
         return made
 
@@ -221,7 +225,7 @@ class NormalForm(Tabular):
         array = _matrix(row)
         if array.shape[0] != array.shape[1]:
             raise InvalidGame(f"expected the square matrix of a symmetric game, got {array.shape}")
-        _keep_decimals(options, row, array)
+        keep_decimals(options, row, array)
         made: Self = held(cls.from_bimatrix, array, array.T, **options)
         return made
 
@@ -369,6 +373,28 @@ class NormalForm(Tabular):
     def _repr_html_(self) -> str:
         return _notebook.html_of(self)
 
+    def _repr_latex_(self) -> str:
+        return _notebook.latex_of(self, _notebook.LARGEST_TABLE)
+
+    def to_latex(self) -> str:
+        r"""The payoffs as a LaTeX `tabular`, for a paper that loads the package booktabs.
+
+        The last two players' actions go down and across; of more players there is a table for each
+        combination of the others' actions.
+
+        >>> import gametheory as gt
+        >>> print(gt.zoo.prisoners_dilemma().to_latex())
+        \begin{tabular}{lcc}
+        \toprule
+         & C & D \\
+        \midrule
+        C & $-1$, $-1$ & $-3$, $0$ \\
+        D & $0$, $-3$ & $-2$, $-2$ \\
+        \bottomrule
+        \end{tabular}
+        """
+        return _notebook.latex_of(self)
+
 
 @checked
 class Repeated:
@@ -426,21 +452,9 @@ class Repeated:
     def _repr_html_(self) -> str:
         return f"{_notebook.html_of(self.game)}<p>repeated at discount {self._rate}</p>"
 
-
-def _keep_decimals(options: dict[str, Any], given: ArrayLike, array: NDArray[Any]) -> None:
-    """Say in a game's options whether its payoffs were given as decimals, unless they do."""
-    if options.get("decimals") is None:
-        options["decimals"] = _gives_decimals(given, array)
-
-
-def _gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:
-    """Whether payoffs that are kept as `array` were given as decimals."""
-    if array.dtype != object:
-        return False
-    flat = [x for x in np.asarray(given, dtype=object).flat if is_decimal(x)]
-    if any(not is_exact(x) for x in flat):
-        return True
-    return bool(flat) and all(terminates(Fraction(x)) for x in array.flat)
+    def _repr_latex_(self) -> str:
+        rate = number_in_latex(self._rate)
+        return f"{self.game._repr_latex_()}\n\nrepeated at discount {rate}"
 
 
 def _matrix(row: ArrayLike) -> NDArray[Any]:
