@@ -47,6 +47,7 @@ def new_axes(
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+    settings: Any = rcParams
     axes_class, figure_class = _shown()
     rows, across, size = 1, columns, (width * columns, height)
     asked = page()
@@ -70,8 +71,8 @@ def new_axes(
         for axis in "xy":
             ax.tick_params(
                 axis=axis,
-                labelsize=rcParams[f"{axis}tick.labelsize"],
-                **{key: rcParams[f"{axis}tick.major.{key}"] for key in ("size", "width", "pad")},
+                labelsize=settings[f"{axis}tick.labelsize"],
+                **{key: settings[f"{axis}tick.major.{key}"] for key in ("size", "width", "pad")},
             )
         axes.append(ax)
     return np.array(axes, dtype=object)

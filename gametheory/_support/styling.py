@@ -118,7 +118,7 @@ def paper(
         _page.reset(token)
 
 
-def _on_paper() -> dict[str, Any]:
+def _on_paper() -> Any:
     thin = 0.6
     return {
         "font.size": ON_PAPER,

@@ -230,7 +230,7 @@ def _stream(ax: Axes, across: Any, up: Any, horizontal: Any, vertical: Any) -> N
     speed = np.nan_to_num(np.hypot(horizontal, vertical))
     if speed.max() == 0:
         return  # everything rests: there is nothing to follow
-    look = {"color": "#9a8fb0", "linewidth": sized(0.8), "arrowsize": sized(0.9)}
+    look: dict[str, Any] = {"color": "#9a8fb0", "linewidth": sized(0.8), "arrowsize": sized(0.9)}
     ax.streamplot(across, up, horizontal, vertical, density=1.1, **look)
 
 

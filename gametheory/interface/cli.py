@@ -162,7 +162,7 @@ def _analysed(
     game: str, discount: str | None, horizon: int | None, rule: list[str] | None, disagreement: Any
 ) -> tuple[Analysis | StochasticAnalysis, str]:
     """The analysis of a game by name or file, and the title of its picture."""
-    from gametheory.interface.analysis import analyse
+    from gametheory.interface.analysis import Analysis, analyse
 
     name = game.lower().replace("_", "-")
     if name in NAMED:
@@ -175,6 +175,7 @@ def _analysed(
     if horizon is not None or rule:
         raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
     found = analyse(load_game(game), discount=discount, disagreement=disagreement)
+    assert isinstance(found, Analysis)
     name = as_title(found.game.name) or "game"
     return found, in_picture(f"{name}: {found.taxonomy.kind}")
 

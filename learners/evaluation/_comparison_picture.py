@@ -99,7 +99,7 @@ def _cross_play(comparison: Comparison, ax: Axes) -> list[Any]:
         points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
         drawn.append(_scatter(ax, points, k, 3.2, f"{short}: {score}{count} pairs"))
         shape, shade = SERIES[k]
-        ring = {"mfc": "white", "mec": shade, "ms": sized(9), "mew": sized(2), "ls": ""}
+        ring: dict[str, Any] = {"mfc": "white", "mec": shade, "ms": sized(9), "mew": sized(2), "ls": ""}
         mean = [estimate.mean for estimate in match.payoffs]
         ax.plot(*mean, marker=shape, zorder=8.5, label=f"mean, {short}", **ring)
     return drawn
@@ -109,5 +109,5 @@ def _scatter(ax: Axes, points: NDArray[np.float64], k: int, size: float, label: 
     """Points above everything that is not learned."""
     shape, shade = SERIES[k % len(SERIES)]
     area = sized(size) ** 2
-    style = {"marker": shape, "c": shade, "s": area, "alpha": OPACITY, "linewidths": 0, "zorder": 8}
+    style: dict[str, Any] = {"marker": shape, "c": shade, "s": area, "alpha": OPACITY, "linewidths": 0, "zorder": 8}
     return ax.scatter(*points.T, label=label, **style)
