@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._support.check import shown
+from gametheory._support.decimals import rounded
 from gametheory._support.text import quoted, visible
-from gametheory.display import rounded
 from gametheory.errors import InvalidArgument, InvalidGame
 
 Number = int | float | Fraction

@@ -25,7 +25,6 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from gametheory import display
 from gametheory._numeric.exact import (
     as_float,
     brief,
@@ -34,6 +33,7 @@ from gametheory._numeric.exact import (
     decimal,
     exact_text,
 )
+from gametheory._support import decimals
 from gametheory._support.text import plural
 
 WHERE_EXACT = "--json has all exactly"
@@ -93,7 +93,7 @@ class Readable:
         if self._told or not self._rounded:
             return ""
         self._told = True
-        kept = display.places()
+        kept = decimals.places()
         if kept is not None:
             return f"Numbers are rounded to {plural(kept, 'decimal')}: {self._where_exact}."
         what = "Numbers" if self._in_decimals else "Long fractions"

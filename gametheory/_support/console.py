@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gametheory import display
 from gametheory._support.atomic import write_file
+from gametheory._support.decimals import decimals as show_decimals
 from gametheory._support.places import require_file, resolved
 from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument
@@ -124,7 +124,7 @@ def printed_to(path: Path | None, *, decimals: int | None = None) -> Iterator[No
 
     `decimals`: of what is printed, where that is asked for.
     """
-    with contextlib.nullcontext() if decimals is None else display.decimals(decimals):
+    with contextlib.nullcontext() if decimals is None else show_decimals(decimals):
         yield from _printed_to(path)
 
 

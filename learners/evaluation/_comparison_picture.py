@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gametheory import plots
 from gametheory._support.fanning import fan_out
 from gametheory._support.lettering import entitle, entitle_figure, fold_axis_labels
-from gametheory._support.styling import OPACITY, SERIES, mark, sized
+from gametheory._support.styling import OPACITY, SERIES, mark, scaled, sized
 from gametheory._support.text import as_title, in_picture, plural
 from gametheory.errors import InvalidArgument
 from gametheory.outcomes import NO_NORM
@@ -99,9 +99,9 @@ def _cross_play(comparison: Comparison, ax: Axes) -> list[Any]:
         points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
         drawn.append(_scatter(ax, points, k, 3.2, f"{short}: {score}{count} pairs"))
         shape, shade = SERIES[k]
-        ring: dict[str, Any] = {"mfc": "white", "mec": shade, "ms": sized(9), "mew": sized(2), "ls": ""}
+        ring: dict[str, Any] = {"marker": shape, "mfc": "white", "mec": shade, "ms": 9, "mew": 2}
         mean = [estimate.mean for estimate in match.payoffs]
-        ax.plot(*mean, marker=shape, zorder=8.5, label=f"mean, {short}", **ring)
+        ax.plot(*mean, ls="", zorder=8.5, label=f"mean, {short}", **scaled(ring))
     return drawn
 
 
@@ -109,5 +109,12 @@ def _scatter(ax: Axes, points: NDArray[np.float64], k: int, size: float, label: 
     """Points above everything that is not learned."""
     shape, shade = SERIES[k % len(SERIES)]
     area = sized(size) ** 2
-    style: dict[str, Any] = {"marker": shape, "c": shade, "s": area, "alpha": OPACITY, "linewidths": 0, "zorder": 8}
+    style: dict[str, Any] = {
+        "marker": shape,
+        "c": shade,
+        "s": area,
+        "alpha": OPACITY,
+        "linewidths": 0,
+        "zorder": 8,
+    }
     return ax.scatter(*points.T, label=label, **style)
