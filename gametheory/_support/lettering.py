@@ -96,8 +96,7 @@ def entitle(ax: Axes, text: str) -> None:
 @checked
 def entitle_figure(figure: Figure, text: str) -> None:
     """A title above all axes, folded where it would be wider than the picture."""
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    _fold(figure.suptitle(text, fontsize="medium"), 0.97 * figure.bbox.width, renderer)
+    _fold(figure.suptitle(text, fontsize="medium"), 0.97 * figure.bbox.width, _ruler(figure))
 
 
 def _room(ax: Axes) -> tuple[float, float]:
@@ -134,7 +133,16 @@ def _extent(text: Any, renderer: Any) -> Any:
 def _measuring(ax: Axes) -> tuple[Any, Any]:
     """The whole figure, and what measures its texts; a subfigure has no canvas of its own."""
     figure: Any = ax.figure.canvas.figure
-    return figure, figure.canvas.get_renderer()
+    return figure, _ruler(figure)
+
+
+def _ruler(figure: Any) -> Any:
+    """What measures texts in pixels; canvases of files have none of their own."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    if hasattr(figure.canvas, "get_renderer"):
+        return figure.canvas.get_renderer()
+    return RendererAgg(*(max(int(side), 1) for side in figure.bbox.size), figure.dpi)
 
 
 def laid_out(ax: Axes) -> tuple[Any, Any]:

@@ -99,7 +99,8 @@ class PayoffSet(Tabular, abc.ABC):
 
         if is_frame(points):
             array, names = read_outcomes(points)
-            made = PayoffSet.from_points(array if convex else [*map(tuple, array)], convex=convex)
+            given = array if array.dtype == np.float64 else array.tolist()
+            made = PayoffSet.from_points(given, convex=convex)
             return dataclasses.replace(made, names=names)  # type: ignore[type-var]
         if isinstance(points, np.ndarray) and points.ndim == 2 and points.dtype == np.float64:
             if not points.size:
