@@ -274,7 +274,8 @@ class PayoffSet(Tabular, abc.ABC):
 
         Empty where there are none, or where the set was not made from a data frame.
         """
-        return () if self.names is None else self.names.of(self._profile(point, "a profile"))
+        exact = self._profile(point, "a profile")
+        return () if self.names is None else self.names.of(exact)
 
     def _face(self) -> Face:
         what = {
