@@ -303,6 +303,7 @@ def numbers_are_shown_as_ever():
     with gt.display.decimals(None):
         yield
 
+
 NOT_WALKED: dict[str, str] = {
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
     "learners.neural.tensorboard.TensorBoard": "writes files, where tensorboard is installed",

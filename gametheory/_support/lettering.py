@@ -142,7 +142,8 @@ def _ruler(figure: Any) -> Any:
 
     if hasattr(figure.canvas, "get_renderer"):
         return figure.canvas.get_renderer()
-    return RendererAgg(*(max(int(side), 1) for side in figure.bbox.size), figure.dpi)
+    width, height = (max(int(side), 1) for side in figure.bbox.size)
+    return RendererAgg(width, height, figure.dpi)  # type: ignore[no-untyped-call]
 
 
 def laid_out(ax: Axes) -> tuple[Any, Any]:

@@ -5,12 +5,14 @@ Marks differ in shape as well as in shade, so a picture reads in grey.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._numeric.exact import Profile
 from gametheory._numeric.readable import Readable
 from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
@@ -186,16 +188,17 @@ def plot_equilibria(found: Sequence[Equilibrium], ax: Axes | None = None) -> Axe
     if ax is None:
         ax = new_axes()[0]
         name_axes(ax, "player 1", "player 2")
+    counts: dict[bool, Counter[Profile]] = {True: Counter(), False: Counter()}
+    for equilibrium in found:
+        counts[equilibrium.is_pure][equilibrium.exact_payoffs] += 1
     for pure, kind, many in (
         (True, "pure equilibrium", "pure equilibria"),
         (False, "mixed equilibrium", "mixed equilibria"),
     ):
-        payoffs = [e.exact_payoffs for e in found if e.is_pure == pure]
-        if payoffs:
-            points = sorted(set(payoffs))
-            label = kind
-            if len(points) < len(payoffs):
-                label = f"{len(payoffs):,} {many} at {plural(len(points), 'point')}"
+        if points := sorted(counts[pure]):
+            label, count = kind, counts[pure].total()
+            if len(points) < count:
+                label = f"{count:,} {many} at {plural(len(points), 'point')}"
             ax.plot(*np.array(points, dtype=float).T, label=label, **mark(kind))
     return ax
 
