@@ -71,6 +71,11 @@ class Hulls:
         """The normal of the plane through three points, `[player, game]`."""
         return np.asarray(self.cross[k, m] + self.cross[m, n] - self.cross[k, n])
 
+    def normal_in(self, k: int, m: int, n: int, games: Games) -> Floats:
+        """The same of some games."""
+        k_m, m_n, k_n = (self.cross[pair][:, games] for pair in ((k, m), (m, n), (k, n)))
+        return np.asarray(k_m + m_n - k_n)
+
     def supports(
         self, games: Games, prices: Floats, level: Floats | float, size: int, margin: float
     ) -> NDArray[np.bool_]:

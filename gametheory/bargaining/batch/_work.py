@@ -250,16 +250,16 @@ def given_points(disagreement: Any, count: int, players: int) -> NDArray[Any]:
     return np.broadcast_to(given, (count, players))
 
 
-def parts_of(count: int) -> Iterator[slice]:
-    return (slice(first, min(first + CHUNK, count)) for first in range(0, count, CHUNK))
+def parts_of(count: int, size: int = CHUNK) -> Iterator[slice]:
+    return (slice(first, min(first + size, count)) for first in range(0, count, size))
 
 
-def in_threads(function: Callable[[slice], None], count: int) -> None:
-    """Every chunk of a batch; numpy computes without the interpreter's lock.
+def in_threads(function: Callable[[slice], None], count: int, size: int = CHUNK) -> None:
+    """Every chunk of a batch, of that size; numpy computes without the interpreter's lock.
 
     What overflows, or is no number, is in doubt and left to integers: no warning is due.
     """
-    parts = list(parts_of(count))
+    parts = list(parts_of(count, size))
 
     def quietly(part: slice) -> None:
         with np.errstate(all="ignore"):

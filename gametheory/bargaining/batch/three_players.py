@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import fractions, number_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike
-from gametheory.bargaining.batch import _supports
+from gametheory.bargaining.batch import _supports, _whole_solutions
+from gametheory.bargaining.batch._undominated import as_whole, by_number_of_cells
 from gametheory.bargaining.batch._work import given_points, in_threads
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.bargaining.names import SOLUTIONS
@@ -34,6 +35,9 @@ from gametheory.payoffs import ConvexSet
 
 LARGEST = 8
 """Cells of a game: all supports of up to three of them are tried."""
+
+CHUNK = 1 << 16
+"""Games at a time: they are divided further, by how many of their cells matter."""
 
 EXACT_FLOATS = 2.0**53
 
@@ -48,14 +52,16 @@ class BatchBargainingOfThree:
     Attributes:
         games: the payoffs as given, [batch, player, a1, a2, a3].
         disagreement: [batch, player], floats.
-        decided: the share of games that floats decided; the others were solved one by one.
+        decided: the share of games that were solved at once; the others were solved one by one.
         solutions: the four solutions by name, [batch, player]: of a utilitarian face the mean of
             its vertices. NaN where nothing attainable has V >= d, but for the utilitarian one.
         feasible: whether some attainable payoff has V >= d, [batch].
 
-    Right to 2^-33 (about 1e-10) of the largest gain or loss against d in the game, and exact up to
-    one rounding where a game was solved on its own. Kalai-Smorodinsky is right to 2^-24 (6e-8) of
-    it at worst, where all gains that V >= d allows are small beside the largest loss.
+    Games of small whole numbers are exact up to rounding, as are games that were solved on their
+    own: to 2^-49 of the largest payoff or gain where Nash's outcome is irrational or gains over
+    ideal gains have long fractions, and else to the nearest float. Other games are right to 2^-33
+    (about 1e-10) of the largest gain or loss against d in the game; Kalai-Smorodinsky to 2^-24
+    (6e-8) of it at worst, where all gains that V >= d allows are small beside the largest loss.
     """
 
     games: NDArray[Any]
@@ -100,9 +106,12 @@ def batch_bargaining_of_three(
             `[batch, player]`. The mixed minimax point, which is the default for one game, is not
             worked out here: `gametheory.minimax` gives it.
 
-    Floats decide a game if its solutions are what they are with room to spare, as
-    `batch._supports` proves; games with ties, and those in which somebody can gain next to
-    nothing, are solved one by one in rationals, some milliseconds each.
+    Payoffs and d that are whole numbers times a power of two (one for each game), with gains and
+    differences of a player's gains of at most 220 of them, are decided exactly, ties and all:
+    `batch._whole_numbers` proves it. 0.25 is such a number, 0.1 is none. Of other numbers floats
+    decide a game if its solutions are what they are with room to spare, as `batch._supports`
+    proves; the rest, with ties, or somebody who can gain next to nothing, is solved one by one in
+    rationals, some milliseconds each. So are fractions.
 
     Raises `InvalidGame` for payoffs that are not numbers, not finite or of another shape, and
     `InvalidArgument` for a disagreement that is none.
@@ -125,12 +134,25 @@ def batch_bargaining_of_three(
     doubtful = np.ones((len(SOLUTIONS), count), dtype=bool)
 
     def run(part: slice) -> None:
-        solved, doubtful[:, part], feasible[part] = _solve(games[part], point[part])
-        for name, outcomes in solved.items():
-            found[name][part] = outcomes
+        payoffs = games[part].reshape(-1, 3, games[0, 0].size).astype(np.float64)
+        for which, cells in by_number_of_cells(payoffs.transpose(2, 1, 0)):
+            at = part.start + which
+            d = point[at].T.astype(np.float64)
+            whole = as_whole(cells, d)
+            small, others = np.flatnonzero(whole.fits), np.flatnonzero(~whole.fits)
+            if len(small):
+                store(at[small], *_whole_solutions.solve(whole.take(small)))
+            if len(others):
+                store(at[others], *_solve(cells[..., others], d[:, others]))
+
+    def store(at: Any, solved: Any, known: Any, is_feasible: Any) -> None:
+        feasible[at] = is_feasible
+        for k, name in enumerate(SOLUTIONS):
+            found[name][at] = solved[name].T
+            doubtful[k, at] = ~known[name]
 
     if object not in (games.dtype, point.dtype) and _is_whole_or_float(games, point):
-        in_threads(run, count)
+        in_threads(run, count, CHUNK)
     for index in np.flatnonzero(doubtful.any(axis=0)):
         names = [SOLUTIONS[k] for k in np.flatnonzero(doubtful[:, index])]
         alone = _alone(games[index], point[index], names)
@@ -178,17 +200,15 @@ def _alone(
 
 
 def _solve(
-    games: NDArray[Any], point: NDArray[Any]
-) -> tuple[Mapping[str, NDArray[np.float64]], NDArray[np.bool_], NDArray[np.bool_]]:
-    """The solutions, which of them are in doubt, and which games have V >= d, of the others."""
-    payoffs = games.reshape(len(games), 3, -1).astype(np.float64).transpose(0, 2, 1)
-    d = point.astype(np.float64)
-    gains = payoffs - d[:, None]
-    size = abs(gains).max(axis=(1, 2))
+    payoffs: NDArray[np.float64], d: NDArray[np.float64]
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
+    """Payoffs by solution, in which games floats decide them, and which games have V >= d."""
+    gains = payoffs - d
+    size = abs(gains).max(axis=(0, 1))
     # Powers of two, by which division is exact; sizes far from 1 would over- or underflow.
     known = (size > 2.0**-400) & (size < 2.0**400)
     unit = 2.0 ** np.ceil(np.log2(np.where(known, size, 1.0)))
-    hulls = _supports.Hulls(np.ascontiguousarray((gains / unit[:, None, None]).transpose(1, 2, 0)))
+    hulls = _supports.Hulls(gains / unit)
 
     even, sure = _supports.leximin(hulls)
     sure &= known
@@ -205,18 +225,18 @@ def _solve(
     shares[:, is_ideal] = 1 / most[is_ideal]
     has_shares |= is_ideal
 
-    sums = payoffs.sum(axis=2)
-    best_sum = np.take_along_axis(payoffs, sums.argmax(axis=1)[:, None, None], axis=1)[:, 0]
-    top = np.sort(sums, axis=1)
-    lead = top[:, -1] - top[:, -2] if top.shape[1] > 1 else np.full(len(top), np.inf)
+    sums = payoffs.sum(axis=1)
+    best_sum = np.take_along_axis(payoffs, sums.argmax(axis=0)[None, None], axis=0)[0]
+    top = np.sort(sums, axis=0)
+    lead = top[-1] - top[-2] if len(top) > 1 else np.full(len(size), np.inf)
     solved = {"utilitarian": best_sum}
     decided = {
-        "utilitarian": known & (lead > _supports.MARGIN * abs(payoffs).max(axis=(1, 2))),
+        "utilitarian": known & (lead > _supports.MARGIN * abs(payoffs).max(axis=(0, 1))),
         "egalitarian": below | (sure & (even.min(axis=0) > _supports.MARGIN)),
         "nash": below | (room & has_product),
         "kalai-smorodinsky": below | (room & has_best & has_shares),
     }
     gained = {"egalitarian": even, "nash": product, "kalai-smorodinsky": shares * best * most}
     for name, gain in gained.items():
-        solved[name] = np.where(below[:, None], np.nan, d + (gain * unit).T)
-    return solved, ~np.stack([decided[name] for name in SOLUTIONS]), ~below
+        solved[name] = np.where(below, np.nan, d + gain * unit)
+    return solved, decided, ~below
