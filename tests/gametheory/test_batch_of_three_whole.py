@@ -140,6 +140,21 @@ def test_ties_of_products_beyond_what_floats_hold():
     assert counts["nash"] == 60
 
 
+def test_where_two_gain_nothing_at_once_no_product_is_largest():
+    """The slope of the product is 0 there too, and no other point raises it to first order."""
+    cells = np.array(
+        [
+            [(1, -1, -2), (-1, 3, 2), (3, 2, -3), (-1, -3, 2)],
+            [(3, -3, 2), (1, 0, 3), (-3, 3, -3), (-1, 3, -2)],
+            [(3, -1, 2), (-3, 1, 0), (-3, 1, 1), (-2, 2, -1)],
+        ]
+    )
+    games = cells.transpose(0, 2, 1).reshape(3, 3, 1, 2, 2)
+    counts = collections.Counter()
+    held_to_one_by_one(games, (0, 0, 0), counts)
+    assert counts["nash"] == counts["solved at once"] == 3
+
+
 def test_which_games_are_small_whole_numbers():
     payoffs = np.zeros((2, 3, 6))
     payoffs[0, 0] = (220, 221, 444, 0.1, 2.0**-300, 1e300)
@@ -147,6 +162,9 @@ def test_which_games_are_small_whole_numbers():
     whole = _undominated.as_whole(payoffs, d)
     assert whole.fits.tolist() == [True, False, True, False, True, False]
     assert (whole.unit * whole.gains[0, 0] == payoffs[0, 0])[[0, 2, 4]].all()
+    payoffs[1, 1] = 2.0**-1000
+    payoffs[0, 0, 5] = 2.0**200
+    assert not _undominated.as_whole(payoffs, d).fits.any()
     payoffs[1, 1] = 1
     assert _undominated.as_whole(payoffs, d).fits.tolist() == [True] + [False] * 5
 

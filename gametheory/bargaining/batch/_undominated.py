@@ -26,9 +26,10 @@ LARGEST_WHOLE = 220
 """What gains and their differences may be for `_whole_numbers` to decide every sign."""
 
 BITS = 52
+"""Payoffs are raised until the largest has so many, which loses none; larger ones do not fit."""
 
-FARTHEST = 400
-"""Exponents of payoffs beyond which powers of two over- or underflow."""
+SMALLEST = -400
+"""Exponents of largest payoffs below which powers of two could overflow."""
 
 
 def undominated(payoffs: Floats) -> NDArray[np.bool_]:
@@ -85,7 +86,7 @@ def as_whole(payoffs: Floats, d: Floats) -> Whole:
     """Games and disagreement points as small integers, where they are."""
     numbers = np.concatenate([payoffs, d[None]])
     exponent = np.frexp(abs(numbers).max(axis=(0, 1)))[1]
-    known = abs(exponent) <= FARTHEST
+    known = (exponent >= SMALLEST) & (exponent <= BITS)
     raised = numbers * 2.0 ** np.where(known, BITS - exponent, 0)
     raised[..., ~known] = 0
     integers = raised.astype(np.int64)

@@ -1,7 +1,7 @@
 """Leximin, largest products and best gains of very many hulls of small integers, ties and all.
 
 The points `gains[point, player, game]` are integers held in floats, none dominates another, and
-C bounds each of them and the differences of a player's gains: at most 220. Outcomes are quotients
+C bounds each of them and the differences of a player's gains: at most 220. Mixtures are quotients
 of a numerator and a positive denominator. Every decision is the sign of a polynomial with integer
 coefficients, and each of its terms and sums stays below 2^53, so that floats compute it exactly.
 
@@ -57,7 +57,7 @@ ROUNDINGS = 2.0**-48
 """The most by which floats err in a combination, in shares of its terms."""
 
 
-class Outcomes:
+class Mixtures:
     """Mixtures of the points of each game, numerators and denominators `[player, game]`."""
 
     def __init__(self, hulls: Hulls) -> None:
@@ -72,7 +72,7 @@ class Outcomes:
 
 def leximin(hulls: Hulls, scale: Floats) -> Quotients:
     """The leximin optimum of gains over a positive integer scale `[player, game]`."""
-    found = Outcomes(hulls)
+    found = Mixtures(hulls)
     large = np.flatnonzero(scale.max(axis=0) > EXACT_SCALE)
     tilt = {pair: _tilt(cross, scale, large) for pair, cross in hulls.cross.items()}
     for k, m, n in hulls.triples():
@@ -101,7 +101,7 @@ def _by_two_prices(
     scale: Floats,
     tilt: dict[tuple[int, int], Floats],
     third: int,
-    found: Outcomes,
+    found: Mixtures,
 ) -> None:
     """Games in which two players hold back each other, and the third gets the most it then can."""
     gains, (i, j) = hulls.gains, OTHERS[third]
@@ -128,7 +128,7 @@ def _by_two_prices(
         top[games] = (most / whole)[better]
 
 
-def _by_one_price(gains: Floats, scale: Floats, own: int, found: Outcomes) -> None:
+def _by_one_price(gains: Floats, scale: Floats, own: int, found: Mixtures) -> None:
     """Games in which a player who has most of all that it can get holds the others back."""
     pair = OTHERS[own]
     top = gains.max(axis=0)
@@ -169,7 +169,7 @@ def _of_one_sign(x: Floats, y: Floats, z: Floats) -> NDArray[np.bool_]:
 
 def largest_product(hulls: Hulls) -> tuple[Quotients, NDArray[np.bool_]]:
     """The largest product of gains, where everybody can gain, and where it was found."""
-    gains, found = hulls.gains, Outcomes(hulls)
+    gains, found = hulls.gains, Mixtures(hulls)
     for point in gains:
         games = np.flatnonzero(found.waiting & (point.min(axis=0) > 0))
         x = point[:, games]
@@ -186,7 +186,7 @@ def largest_product(hulls: Hulls) -> tuple[Quotients, NDArray[np.bool_]]:
         inside = (level > 0) & _of_one_sign(first, -second, third)
         found.put(games[inside], level[inside], 3 * normal[:, inside])
     games = np.flatnonzero(found.waiting)
-    rest = Outcomes(hulls.take(games))
+    rest = Mixtures(hulls.take(games))
     for k, m in itertools.combinations(range(hulls.count), 2):
         _along_edge(gains[..., games], k, m, rest)
     found.put(games, rest.num, rest.den)
@@ -204,7 +204,7 @@ def _without(games: Games, count: int) -> NDArray[np.bool_]:
     return kept
 
 
-def _along_edge(gains: Floats, k: int, m: int, found: Outcomes) -> None:
+def _along_edge(gains: Floats, k: int, m: int, found: Mixtures) -> None:
     """Games in which the product is largest between two points."""
     a, e = gains[k], gains[m] - gains[k]
     q2, q1, q0 = 3 * e[0] * e[1] * e[2], 2 * _mixed(a, e, e), _mixed(e, a, a)
@@ -261,7 +261,7 @@ def _is_not_positive(
     return np.asarray((value < -error) | ((value <= 0) & (error == 0)))
 
 
-class Best:
+class BestSoFar:
     """The best quotients so far, `[player, game]`."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
@@ -282,7 +282,7 @@ def best_gains(hulls: Hulls) -> Quotients:
     The best is at one point, or at a mixture of two or three at which one or two others get 0.
     Two such quotients that differ do so by at least 1 / C^4, which is more than rounding.
     """
-    gains, best = hulls.gains, Best(hulls.gains.shape[1:])
+    gains, best = hulls.gains, BestSoFar(hulls.gains.shape[1:])
     for point in gains:
         for own, (i, j) in enumerate(OTHERS):
             games = np.flatnonzero((point[i] >= 0) & (point[j] >= 0))

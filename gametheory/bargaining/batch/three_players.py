@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import fractions, number_array
 from gametheory._support.check import checked
 from gametheory._support.kinds import ArrayLike
+from gametheory._support.progress import progress_bar
 from gametheory.bargaining.batch import _supports, _whole_solutions
 from gametheory.bargaining.batch._undominated import as_whole, by_number_of_cells
 from gametheory.bargaining.batch._work import given_points, in_threads
@@ -38,6 +39,9 @@ LARGEST = 8
 
 CHUNK = 1 << 16
 """Games at a time: they are divided further, by how many of their cells matter."""
+
+MANY = 1_000
+"""Games one by one, of some milliseconds each, from which on a bar shows how far it is."""
 
 EXACT_FLOATS = 2.0**53
 
@@ -153,12 +157,13 @@ def batch_bargaining_of_three(
 
     if object not in (games.dtype, point.dtype) and _is_whole_or_float(games, point):
         in_threads(run, count, CHUNK)
-    for index in np.flatnonzero(doubtful.any(axis=0)):
+    alone = np.flatnonzero(doubtful.any(axis=0))
+    for index in progress_bar("games with ties")(alone) if len(alone) > MANY else alone:
         names = [SOLUTIONS[k] for k in np.flatnonzero(doubtful[:, index])]
-        alone = _alone(games[index], point[index], names)
-        feasible[index] &= not set(names) - {*alone}
+        outcomes = _alone(games[index], point[index], names)
+        feasible[index] &= not set(names) - {*outcomes}
         for name in names:
-            found[name][index] = alone.get(name, np.nan)
+            found[name][index] = outcomes.get(name, np.nan)
     return BatchBargainingOfThree(
         games=games,
         disagreement=point.astype(np.float64),
