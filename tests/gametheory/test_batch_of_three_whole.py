@@ -20,7 +20,7 @@ from gametheory.bargaining.batch import _undominated, _whole_faces, _whole_numbe
 from gametheory.bargaining.names import SOLUTIONS
 
 EACH = 25
-MANY = 2_000
+MANY = 1_000
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
