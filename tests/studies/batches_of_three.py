@@ -7,7 +7,8 @@ sets, repeated cells, players without a say), with d at the pure minimax point, 
 cell, and anywhere between the worst and the best. Each of the four solutions is found once by
 `batch_bargaining_of_three` and once by `bargain`; the study ends with an error at the first game in
 which they differ, in whether V >= d is empty or in payoffs: by any bit of utilitarian and
-egalitarian ones, by more than 2^-48 of the largest payoff of the others. Prints how many agreed.
+egalitarian ones, by more than 2^-48 of the largest payoff of the others. Prints how many agreed,
+also if it is interrupted.
 """
 
 import argparse
@@ -31,13 +32,15 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     counts = collections.Counter()
-    for k in progress_bar("blocks")(range(-(-options.games // BLOCK))):
-        rng = np.random.default_rng([options.seed, k])
-        kind, choice = KINDS[k % len(KINDS)], POINTS[k // len(KINDS) % len(POINTS)]
-        games = whole_games(kind, min(BLOCK, options.games - k * BLOCK), rng)
-        held_to_one_by_one(games, points_for(games, choice, rng), counts)
-    for what, count in sorted(counts.items()):
-        print(f"{what:24} {count:12,}")
+    try:
+        for k in progress_bar("blocks")(range(-(-options.games // BLOCK))):
+            rng = np.random.default_rng([options.seed, k])
+            kind, choice = KINDS[k % len(KINDS)], POINTS[k // len(KINDS) % len(POINTS)]
+            games = whole_games(kind, min(BLOCK, options.games - k * BLOCK), rng)
+            held_to_one_by_one(games, points_for(games, choice, rng), counts)
+    finally:
+        for what, count in sorted(counts.items()):
+            print(f"{what:24} {count:12,}")
 
 
 if __name__ == "__main__":
