@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Python keeps what it compiled, whatever the environment says: tests start it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo check test docs notebooks lint formal record mutants bench study fuzz clean
 
 demo: $(READY)
