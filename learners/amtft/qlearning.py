@@ -382,7 +382,8 @@ def _boltzmann(values: Floats, heat: float, draws: Floats) -> NDArray[np.int64]:
     """An action for each row, with chances exp(value / heat)."""
     weights = np.exp((values - _highest(values)[:, None]) / heat)
     if values.shape[1] == 2:  # as below, with one level
-        return (draws * (weights[:, 0] + weights[:, 1]) >= weights[:, 0]).astype(np.int64)
+        is_second = draws * (weights[:, 0] + weights[:, 1]) >= weights[:, 0]
+        return np.asarray(is_second.astype(np.int64))
     levels = np.cumsum(weights, axis=1)
     chosen = (draws[:, None] * levels[:, -1:] >= levels).sum(axis=1)
     return np.asarray(np.minimum(chosen, values.shape[1] - 1))

@@ -82,12 +82,12 @@ def _kept(function: Any, constants: str) -> Any:
     """
     from numba.core.caching import FunctionCache
 
-    class ByConstants(FunctionCache):  # type: ignore[misc]
+    class ByConstants(FunctionCache):
         def _index_key(self, signature: Any, codegen: Any) -> Any:
             return signature, codegen.magic_tuple(), constants
 
     made = _compiled(function)
-    made._cache = ByConstants(function)
+    made._cache = ByConstants(function)  # type: ignore[no-untyped-call]
     return made
 
 
