@@ -34,8 +34,8 @@ for folder in ("gametheory", "studies", "fuzz"):
 
 
 # Modules and tests live until the end: no garbage is looked for while they are collected, nor in
-# them later. Thereafter it is looked for after each ten thousand new objects: tests make millions
-# that live for a moment, and the usual seven hundred cost a fifth more time.
+# them later. Thereafter it is looked for after ten thousand new objects, not after seven hundred:
+# tests make millions that live for a moment, and of those few are garbage that waits for a search.
 gc.disable()
 
 
