@@ -42,21 +42,23 @@ RED, BLUE = "#b03030", "#2f5fa8"
 def new_axes(
     columns: Annotated[int, AtLeast(1), AtMost(100)] = 1,
     *,
+    rows: Annotated[int, AtLeast(1), AtMost(100)] = 1,
     width: Inches = 6.4,
     height: Inches = 5.6,
     shared: bool = True,
 ) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, by default with shared scales.
 
-    A notebook whose cell ends in these axes, or in their figure, shows the picture.
+    With `rows` one row after another; width and height are those of one of the axes. A notebook whose cell ends in these axes, or in their figure, shows the picture.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     axes_class, figure_class = _shown()
-    figure = figure_class(figsize=(width * columns, height), layout="constrained")
+    figure = figure_class(figsize=(width * columns, height * rows), layout="constrained")
     FigureCanvasAgg(figure)
     kind = {"axes_class": axes_class}
-    return np.atleast_1d(figure.subplots(1, columns, sharex=shared, sharey=shared, subplot_kw=kind))
+    axes = figure.subplots(rows, columns, sharex=shared, sharey=shared, subplot_kw=kind)
+    return np.ravel(axes)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A comparison as tables, as JSON, and as a picture."""
+"""A comparison as tables and as JSON."""
 
 from __future__ import annotations
 
@@ -15,29 +15,22 @@ from gametheory._numeric.readable import Readable
 from gametheory._support.text import in_picture, plural
 from gametheory.errors import InvalidArgument
 from gametheory.outcomes import NO_NORM, Shortfall
-from learners.evaluation.crossplay import Estimate
+from learners.evaluation._combinations import written
+from learners.evaluation.crossplay import Estimate, NormCell
 from learners.evaluation.published import published
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from rich.table import Table
 
     from learners.evaluation.comparison import Comparison
     from learners.evaluation.encounters import Evaluation, Match
 
 SCHEMA = "gametheory/compare/1"
-SHOWN_PAIRS = 1500
-"""Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
-same picture."""
+MOST_CELLS = 12
+"""Rows of the table of the norms of three and more strangers."""
 
 LEAST_SPAN, LARGEST_SPAN = 0.1, 1e5
 """Ranges of payoffs that three decimals suit."""
-
-# Shape and lightness both differ, so that the classes can be told apart in grey.
-_MARKS = ("o", "s", "^", "D", "v", "h")
-_SHADES = ("#08306b", "#d55e00", "#56b4e9", "#999999", "#009e73", "#f0c808")
-
 
 def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
@@ -65,24 +58,10 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
     yield _encounters(comparison)
 
-    norms = list(evaluation.shares)
-    if len(norms) > 1:
-        table = PlainTable(
-            grid=True,
-            title="mean payoffs when the row's norm meets the column's",
-        )
-        for name in ("", *norms):
-            table.add_column(name)
-        means = {(cell.first, cell.second): cell.payoffs for cell in evaluation.by_norm}
-        for first in norms:
-            met = (means[first, second] for second in norms)
-            table.add_row(
-                first,
-                *(f"({paid(a.mean)}, {paid(b.mean)})" if a.pairs else "-" for a, b in met),
-            )
-        yield table
+    if len(evaluation.shares) > 1:
+        yield _norms_meet(comparison)
 
-    table = PlainTable(title="how outcomes fall short (share of pairs)", grid=True)
+    table = PlainTable(title=f"how outcomes fall short (share of {_pairs(comparison)})", grid=True)
     for name in ("encounter", *(str(s) for s in Shortfall)):
         table.add_column(name)
     for match in evaluation.matches:
@@ -97,6 +76,44 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         yield from islice(comparison.judgement.tables(), 2)
 
 
+def _norms_meet(comparison: Comparison) -> Table:
+    from gametheory._support.tables import PlainTable
+
+    evaluation, paid = comparison.evaluation, _payoffs_shown(comparison)
+    if len(comparison.stage.players) > 2:
+        return _norms_in_seats(comparison)
+    norms = list(evaluation.shares)
+    table = PlainTable(grid=True, title="mean payoffs when the row's norm meets the column's")
+    for name in ("", *norms):
+        table.add_column(name)
+    means = {(cell.first, cell.second): cell.payoffs for cell in evaluation.by_norm}
+    for first in norms:
+        met = (means[first, second] for second in norms)
+        table.add_row(
+            first,
+            *(f"({paid(a.mean)}, {paid(b.mean)})" if a.pairs else "-" for a, b in met),
+        )
+    return table
+
+
+def _norms_in_seats(comparison: Comparison) -> Table:
+    """Of three and more players: a row for the norms of all, those most often met first."""
+    from gametheory._support.tables import PlainTable
+
+    paid, players = _payoffs_shown(comparison), comparison.stage.players
+    cells = sorted(comparison.evaluation.by_norm, key=lambda cell: -cell.payoffs[0].pairs)
+    title = "mean payoffs of strangers, by what each of them learned"
+    if len(cells) > MOST_CELLS:
+        title += f" (the {MOST_CELLS} most frequent of {len(cells)}; --json has all)"
+    table = PlainTable(grid=True, title=title)
+    for name in (*(f"{p} learned" for p in players), "mean payoffs", "combinations"):
+        table.add_column(name)
+    for cell in cells[:MOST_CELLS]:
+        means = ", ".join(paid(estimate.mean) for estimate in cell.payoffs)
+        table.add_row(*cell.norms, f"({means})", f"{cell.payoffs[0].pairs:,}")
+    return table
+
+
 def _encounters(comparison: Comparison) -> Table:
     from gametheory._support.tables import PlainTable
 
@@ -104,13 +121,18 @@ def _encounters(comparison: Comparison) -> Table:
     known = published(stage.name, comparison.runs.hyperparameters.learner)
     table = PlainTable(
         grid=True,
-        title=f"when they meet: {_span(comparison)}; ± jackknife standard errors over runs",
+        title=f"when they meet: {span_of(comparison)}; ± jackknife standard errors over runs",
     )
-    columns = ["encounter", "pairs", "NormalizedScore", "95 % interval", "best evaluated"]
+    columns = ["encounter", _pairs(comparison), "NormalizedScore", "95 % interval", "best evaluated"]
     if known:
         columns.append("published")
     for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
         table.add_column(name)
+    if evaluation.cross_play.num_players > 2:
+        table.note = (
+            "Cross-play: no two of one run. Groups 2 + 1: two of one run and one of another; and so "
+            "on."
+        )
     for match in evaluation.matches:
         figures = known.scores.get(match.name) if known else None
         cells = [match.name, f"{match.payoffs[0].pairs:,}", _cell(match.score)]
@@ -125,13 +147,14 @@ def _encounters(comparison: Comparison) -> Table:
 def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
     from gametheory._support.tables import PlainTable
 
-    paid = _payoffs_shown(comparison)
+    paid, whose = _payoffs_shown(comparison), "against"
     what = "discounted" if comparison.runs.episode is None else "over an episode"
-    table = PlainTable(
-        grid=True,
-        title=f"what a best reply gains over the run's own self-play, per step, {what}",
-    )
-    for name in ("norm", *(f"against {p}" for p in comparison.stage.players), "at most"):
+    title = f"what a best reply gains over the run's own self-play, per step, {what}"
+    if comparison.gains is not None:
+        gains, whose = comparison.gains, "of"
+        title = f"what a best reply to all others gains over self-play, per step, {what}"
+    table = PlainTable(grid=True, title=title)
+    for name in ("norm", *(f"{whose} {p}" for p in comparison.stage.players), "at most"):
         table.add_column(name)
     for norm, each in _gains_by_norm(comparison, gains).items():
         largest = max(gain["largest"] for gain in each)
@@ -157,6 +180,11 @@ def _gains_by_norm(
             for column in own.T
         ]
     return found
+
+
+def _pairs(comparison: Comparison) -> str:
+    """What meets."""
+    return "pairs" if len(comparison.stage.players) == 2 else "combinations"
 
 
 def _gain(gain: dict[str, Any], shown: Callable[[float], str]) -> str:
@@ -186,7 +214,7 @@ def _interval(match: Match) -> str:
     return "[{}, {}]".format(*map(_three_decimals, match.interval))
 
 
-def _span(comparison: Comparison) -> str:
+def span_of(comparison: Comparison) -> str:
     """What the headline payoffs are."""
     steps = comparison.evaluation.horizon
     if steps is None:
@@ -233,6 +261,13 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
             "conventions and fail to coordinate."
         )
+    met = evaluation.cross_play
+    if met.drawn is not None:
+        every = len(comparison.runs) ** met.num_players
+        found.append(
+            f"Of {every:,} combinations of runs {len(met.payoffs):,} were drawn, in rounds in which "
+            "every run takes every seat; each one's payoffs are exact, and errors count the drawing."
+        )
     if comparison.is_of_networks:
         found += comparison.judgement.verdicts
     found += comparison.runs.remarks()
@@ -266,6 +301,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "exploitability": None
         if comparison.exploitability is None
         else _gains_by_norm(comparison, comparison.exploitability),
+        **_of_many(comparison),
         "discarded": [
             {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
             for d in runs.discarded
@@ -274,6 +310,20 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "judgement": comparison.judgement.to_json() if comparison.is_of_networks else None,
         "remarks": remarks(comparison),
     }
+
+
+def _of_many(comparison: Comparison) -> dict[str, Any]:
+    """What is there of three and more players alone."""
+    met = comparison.evaluation.cross_play
+    if met.num_players == 2 and met.drawn is None:
+        return {}
+    found: dict[str, Any] = {"combinations": None}
+    if met.drawn is not None:
+        rounds = {written(g): list(counts) for g, counts in met.drawn.drawn.items()}
+        found["combinations"] = {"evaluated": len(met.payoffs), "rounds": rounds}
+    if comparison.gains is not None:
+        found["best_reply_gains"] = _gains_by_norm(comparison, comparison.gains)
+    return found
 
 
 def _published_json(comparison: Comparison) -> dict[str, Any] | None:
@@ -304,25 +354,28 @@ def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             for match in evaluation.matches
         },
         "by_norm": [
-            {
-                "first": cell.first,
-                "second": cell.second,
-                "payoffs": [_estimate(e) for e in cell.payoffs],
-            }
+            {**_who(cell), "payoffs": [_estimate(e) for e in cell.payoffs]}
             for cell in evaluation.by_norm
         ],
     }
+
+
+def _who(cell: NormCell) -> dict[str, Any]:
+    if len(cell.norms) == 2:
+        return {"first": cell.first, "second": cell.second}
+    return {"norms": list(cell.norms)}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:
     def finite(value: float) -> float | None:
         return value if np.isfinite(value) else None
 
-    return {
+    found = {
         "mean": finite(estimate.mean),
         "error": finite(estimate.error),
         "count": estimate.pairs,
     }
+    return found | ({"sampling": finite(estimate.sampling)} if estimate.sampling else {})
 
 
 def _cell(estimate: Estimate | None, shown: Callable[[float], str] = _three_decimals) -> str:
@@ -339,83 +392,3 @@ def _figure(figures: tuple[float, float | None] | None) -> str:
         return "-"
     mean, error = figures
     return f"{mean:.3f}" + ("" if error is None else f" ± {error:.3f}")
-
-
-def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
-    """Two views of one payoff space: what runs learned, and what happens when they meet."""
-    stage, evaluation = comparison.stage, comparison.evaluation
-    own = ax is None
-    axes = plots.new_axes(2) if ax is None else list(np.ravel(np.array(ax, dtype=object)))
-    if len(axes) != 2:
-        raise InvalidArgument(f"expected two axes, for self-play and cross-play, got {len(axes)}")
-    jitter = np.random.default_rng(0)
-    span = np.ptp(np.array(comparison.payoff_set.points, dtype=float), axis=0)
-
-    def scatter(ax: Any, points: Any, k: int, label: str, size: int) -> None:
-        shown = points + jitter.normal(scale=0.005, size=points.shape) * span
-        ax.scatter(
-            *shown.T,
-            s=size,
-            marker=_MARKS[k % len(_MARKS)],
-            c=_SHADES[k % len(_SHADES)],
-            alpha=0.45,
-            linewidths=0,
-            zorder=3,
-            label=label,
-        )
-
-    left, right = axes
-    for side in axes:
-        plots.plot_attainable(comparison.payoff_set, side)
-    for k, (norm, share) in enumerate(evaluation.shares.items()):
-        points = evaluation.classification.points[evaluation.norms == norm]
-        told = f"{share.mean:.0%} of runs ({len(points):,})"
-        scatter(left, points, k, f"learned {in_picture(norm)}: {told}", 26)
-    if comparison.equilibria is not None:
-        drawn = len(left.get_lines())
-        plots.plot_equilibria(comparison.equilibria, left)
-        for mark in left.get_lines()[drawn:]:
-            mark.set_zorder(2.5)  # under what was learned
-    d = np.array(comparison.solutions.disagreement, dtype=float)
-    left.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
-    left.set_title(
-        f"self-play: norms learned by {plural(len(comparison.runs), 'run')} of "
-        f"{in_picture(comparison.runs.hyperparameters.learner)}",
-        fontsize=10,
-    )
-    classes = (("cross-play, different norms", 2), ("cross-play, same norm", 0))
-    for name, k in classes:
-        where = np.argwhere(evaluation.pairs(name))
-        if len(where) == 0:
-            continue
-        if len(where) > SHOWN_PAIRS:
-            where = where[np.sort(jitter.choice(len(where), SHOWN_PAIRS, replace=False))]
-        points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
-        match = next(m for m in evaluation.matches if m.name == name)
-        score = "" if match.score is None else f": score {match.score.mean:.2f}"
-        scatter(right, points, k, name.removeprefix("cross-play, ") + score, 12)
-        mean = [estimate.mean for estimate in match.payoffs]
-        right.plot(
-            *mean,
-            "X",
-            ms=11,
-            mfc=_SHADES[k],
-            mec="white",
-            mew=1.2,
-            zorder=8,
-            ls="",
-            label=f"mean, {name.removeprefix('cross-play, ')}",
-        )
-    right.set_title("cross-play: independently trained players meet", fontsize=10)
-    for side in axes:
-        plots.plot_solutions(comparison.solutions, side)
-        side.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through the stars
-        side.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {_span(comparison)}")
-        side.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {_span(comparison)}")
-        plots.legend_below(side, columns=2)
-    for side in axes:
-        plots.label_solutions(comparison.solutions, side)
-    figure: Figure = left.figure
-    if own:
-        figure.suptitle(f"{in_picture(stage.name)}: {comparison.kind}", fontsize=11)
-    return figure
