@@ -143,7 +143,9 @@ class ManyPlayers(Protocol):
         ...
 
     def best_reply_gains(self) -> NDArray[np.float64]:
-        """`[run, player]`: what each gains per step by a best reply to all others, over self-play."""
+        """`[run, player]`: what each gains per step by a best reply to all others, over its
+        self-play.
+        """
         ...
 
 

@@ -49,7 +49,8 @@ def new_axes(
 ) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, by default with shared scales.
 
-    With `rows` one row after another; width and height are those of one of the axes. A notebook whose cell ends in these axes, or in their figure, shows the picture.
+    With `rows` one row after another; width and height are those of one of the axes. A notebook
+    whose cell ends in these axes, or in their figure, shows the picture.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 

@@ -335,7 +335,7 @@ def public_goods(
     sizes = _shape((2,) * n)
     keeps = np.indices(sizes)
     contributors = n - keeps.sum(axis=0)
-    payoffs = contributors.astype(object) * return_each + keeps * worth
+    payoffs = contributors.astype(object) * return_each + keeps.astype(object) * worth
     labels = ["contribute", "keep"]
     return NormalForm(payoffs, actions=[labels] * n, name="public-goods")
 
@@ -354,7 +354,7 @@ def volunteers_dilemma(
     gain, paid = to_fraction(benefit, "a benefit"), to_fraction(cost, "a cost")
     nothing = np.indices(_shape((2,) * n))
     helped = 1 - nothing.prod(axis=0)
-    payoffs = helped * gain - (1 - nothing) * paid
+    payoffs = helped.astype(object) * gain - (1 - nothing).astype(object) * paid
     labels = ["volunteer", "wait"]
     return NormalForm(payoffs, actions=[labels] * n, name="volunteers-dilemma")
 

@@ -1,24 +1,25 @@
-"""Who meets whom, with any number of players: combinations of runs, and which of them are looked at.
+"""Who meets whom, with any number of players: combinations of runs, all of them or some.
 
 A *combination* takes player k from run i_k. Its *grouping* says how many players come from the same
-run: (3,) is self-play of three players, (2, 1) two players of one run and a stranger, (1, 1, 1) three
-strangers. With two players there are (2,) and (1, 1).
+run: (3,) is self-play of three players, (2, 1) two players of one run and a stranger, (1, 1, 1)
+three strangers. With two players there are (2,) and (1, 1).
 
 Counted round a circle of R runs, the combinations of a grouping fall apart into *rounds* of R
 combinations: the same seats together, the same distances between their runs, and each run once as
 the first. In a round every run takes every seat equally often. All combinations of a grouping are
 all its rounds; where these are too many, some of them are drawn, each as likely, none twice. The
-mean over drawn rounds then estimates that over all of them without bias, and how rounds differ gives
-its standard error, also without bias (clusters of one size, drawn without replacement: Cochran
-1977, chapter 9).
+mean over drawn rounds then estimates that over all of them without bias, and how rounds differ
+gives the square of its standard error, also without bias (clusters of one size, drawn without
+replacement: Cochran 1977, chapter 9).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,20 +120,20 @@ def groupings(players: int) -> list[Grouping]:
     return list(parts(players, players))
 
 
-def seatings(players: int, grouping: Grouping) -> list[tuple[int, ...]]:
-    """The ways to group players so: for each player the number of its group, the first one's 0."""
-    found = []
+@cache
+def seatings(players: int) -> dict[Grouping, list[tuple[int, ...]]]:
+    """The ways to group players, by grouping: for each player the number of its group, 0 first."""
+    found: dict[Grouping, list[tuple[int, ...]]] = {g: [] for g in groupings(players)}
 
-    def seat(groups: tuple[int, ...]) -> None:
+    def seat(groups: tuple[int, ...], sizes: tuple[int, ...]) -> None:
         if len(groups) == players:
-            sizes = [groups.count(g) for g in set(groups)]
-            if tuple(sorted(sizes, reverse=True)) == grouping:
-                found.append(groups)
+            found[tuple(sorted(sizes, reverse=True))].append(groups)
             return
-        for group in range(max(groups) + 2):
-            seat((*groups, group))
+        for group in range(len(sizes)):
+            seat((*groups, group), (*sizes[:group], sizes[group] + 1, *sizes[group + 1 :]))
+        seat((*groups, len(sizes)), (*sizes, 1))
 
-    seat((0,))
+    seat((0,), (1,))
     return found
 
 
@@ -149,9 +150,11 @@ def drawn_combinations(
     about reached: at least `LEAST_ROUNDS`, and one.
     """
     wanted = max(LEAST_ROUNDS, most // runs)
-    blocks, numbers, drawn = [], [], {}
+    blocks: list[NDArray[np.int64]] = []
+    numbers: list[NDArray[np.int64]] = []
+    drawn: dict[Grouping, tuple[int, int]] = {}
     for grouping in groupings(players):
-        ways = seatings(players, grouping)
+        ways = seatings(players)[grouping]
         each = math.perm(runs - 1, len(grouping) - 1) if runs >= len(grouping) else 0
         total = len(ways) * each
         some = _drawn(total, wanted, rng)
@@ -181,7 +184,7 @@ def _drawn(total: int, wanted: int, rng: np.random.Generator) -> list[int]:
 
 
 def _arrangement(number: int, count: int, length: int) -> list[int]:
-    """`length` different numbers of 1, ..., `count`: the `number`-th way to choose and order them."""
+    """`length` different ones of 1, ..., `count`: the `number`-th way to choose and order them."""
     left = list(range(1, count + 1)) if length else []
     found = []
     for place in range(length):
@@ -198,6 +201,8 @@ def written(grouping: Grouping) -> str:
 
 def set_partitions(players: Sequence[int]) -> Iterator[list[list[int]]]:
     """All ways to group players, those with the most groups first."""
-    ways = [w for g in groupings(len(players)) for w in seatings(len(players), g)]
+    ways = itertools.chain.from_iterable(seatings(len(players)).values())
     for way in sorted(ways, key=lambda w: -max(w)):
-        yield [[p for p, g in zip(players, way, strict=True) if g == k] for k in range(max(way) + 1)]
+        yield [
+            [p for p, g in zip(players, way, strict=True) if g == k] for k in range(max(way) + 1)
+        ]

@@ -7,14 +7,14 @@ delete-one jackknife: Efron and Stein 1981; for U-statistics Arvesen 1969).
 Where combinations were drawn (`_combinations`), an incomplete U-statistic (Blom 1976), two errors
 add up: that of the runs, and that s of having drawn. How rounds differ estimates s^2. The jackknife
 counts it as often as there are different runs in a combination, k times, for that many means are
-without it; so the variance is its square minus (k - 1) s^2, and s^2 at least. It is rather too large
-than too small: where other runs are left out with one is chance too, with n players and S rounds a
-share of (n - 1) / S of it.
+without it; so the variance is its square minus (k - 1) s^2, and s^2 at least. It is rather too
+large than too small: which other runs are left out with one is chance too, with k runs in a
+combination and S rounds a share of about (k - 1) / S.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations as subsets
 from statistics import NormalDist
@@ -172,7 +172,13 @@ def _weighed_sum(weights: NDArray[np.float64], table: NDArray[Any]) -> NDArray[n
 def _of_groups(table: NDArray[Any], groups: Sequence[Sequence[int]]) -> NDArray[Any]:
     """`table[i_1, ..., i_n]` where players of a group come from one run: an axis for each group."""
     labels = [next(k for k, group in enumerate(groups) if p in group) for p in range(table.ndim)]
-    return np.einsum(table, labels, list(range(len(groups))))
+    found: NDArray[Any] = np.einsum(f"{_axes(labels)}->{_axes(range(len(groups)))}", table)
+    return found
+
+
+def _axes(labels: Iterable[int]) -> str:
+    """Axes of `einsum`: a letter for each number."""
+    return "".join(chr(97 + label) for label in labels)
 
 
 def _all_different(count: int, axes: int) -> NDArray[np.bool_]:
@@ -212,7 +218,8 @@ def _without(table: NDArray[Any], total: Any) -> NDArray[Any]:
     for count in range(1, table.ndim + 1):
         for some in subsets(reversed(players), count):
             others = [p + 1 for p in players if p not in some]
-            own = np.einsum(table, [0 if p in some else p + 1 for p in players], [0, *others])
+            labels = _axes(0 if p in some else p + 1 for p in players)
+            own = np.einsum(f"{labels}->{_axes([0, *others])}", table)
             sums = own.sum(tuple(range(1, own.ndim))) if others else own
             found = found - sums if count % 2 else found + sums
     return np.asarray(found)

@@ -1,12 +1,13 @@
 """A comparison as a picture: what runs learned, and what happens when they meet, in payoff space.
 
-Of three and more players each pair of them has a panel: payoff space as seen along the others' axes.
+Of three and more players each pair of them has a panel: payoff space seen along the others' axes.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from gametheory import plots
 from gametheory._support.text import in_picture, plural
 from gametheory.errors import InvalidArgument
+from learners.evaluation.encounters import MATCHES
 from learners.evaluation.report import span_of
 
 if TYPE_CHECKING:
@@ -88,20 +90,44 @@ def _draw_pair(
         if two:
             plots.plot_attainable(comparison.payoff_set, side)
         else:
-            plots.plot_projection(
-                comparison.payoff_set, side, players=pair, solved=comparison.solutions
-            )
+            plots.plot_projection(comparison.payoff_set, side, players=pair)
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
-        told = f"{share.mean:.0%} of runs ({len(points):,})"
-        scatter(left, points, k, f"learned {in_picture(norm)}: {told}", 26)
+        told = f"learned {in_picture(norm)}: {share.mean:.0%} of runs ({len(points):,})"
+        scatter(left, points, k, told if two else _folded(told), 26)
     if two:
         _draw_known(comparison, left)
+    else:
+        for side in axes:
+            _draw_solved(comparison, side, pair)
     left.set_title(
         f"self-play: norms learned by {plural(len(comparison.runs), 'run')} of "
         f"{in_picture(comparison.runs.hyperparameters.learner)}",
         fontsize=10,
     )
+    _draw_encounters(comparison, right, pair, jitter, scatter)
+    right.set_title("cross-play: independently trained players meet", fontsize=10)
+    for side in axes:
+        if two:
+            plots.plot_solutions(comparison.solutions, side)
+            side.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through
+        side.set_xlabel(f"payoff of {in_picture(stage.players[pair[0]])}, {span_of(comparison)}")
+        side.set_ylabel(f"payoff of {in_picture(stage.players[pair[1]])}, {span_of(comparison)}")
+        plots.legend_below(side, columns=2 if two else 1)
+    if two:
+        for side in axes:
+            plots.label_solutions(comparison.solutions, side)
+
+
+def _draw_encounters(
+    comparison: Comparison,
+    right: Axes,
+    pair: tuple[int, int],
+    jitter: np.random.Generator,
+    scatter: Callable[..., None],
+) -> None:
+    """What came of strangers, and of groups, each with its mean."""
+    evaluation = comparison.evaluation
     for match, k in _classes(comparison):
         where = np.argwhere(evaluation.pairs(match.name))
         if len(where) == 0:
@@ -123,17 +149,6 @@ def _draw_pair(
             ls="",
             label=f"mean, {match.name.removeprefix('cross-play, ')}",
         )
-    right.set_title("cross-play: independently trained players meet", fontsize=10)
-    for side in axes:
-        if two:
-            plots.plot_solutions(comparison.solutions, side)
-            side.get_lines()[-1].set_markerfacecolor("none")  # what was learned shows through
-        side.set_xlabel(f"payoff of {in_picture(stage.players[pair[0]])}, {span_of(comparison)}")
-        side.set_ylabel(f"payoff of {in_picture(stage.players[pair[1]])}, {span_of(comparison)}")
-        plots.legend_below(side, columns=2)
-    if two:
-        for side in axes:
-            plots.label_solutions(comparison.solutions, side)
 
 
 def _draw_known(comparison: Comparison, ax: Axes) -> None:
@@ -147,10 +162,35 @@ def _draw_known(comparison: Comparison, ax: Axes) -> None:
     ax.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
 
 
+def _draw_solved(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> None:
+    """The disagreement point and the solutions, named in the legend: panels are small."""
+    marks = ["*", "p", "H", "8"]
+    d = np.array(comparison.solutions.disagreement, dtype=float)[list(pair)]
+    ax.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=plots.INK, zorder=2, ls="", label="disagreement")
+    for mark, (outcome, names) in zip(
+        marks, comparison.solutions.by_outcome().items(), strict=False
+    ):
+        at = [float(outcome[player]) for player in pair]
+        style: dict[str, Any] = {
+            "ms": 15,
+            "mfc": "none",
+            "mec": plots.INK,
+            "mew": 1.3,
+            "zorder": 6,
+            "ls": "",
+        }
+        ax.plot(*at, mark, label=_folded(" = ".join(names)), **style)
+
+
+def _folded(label: str) -> str:
+    """On lines that fit below a panel."""
+    return textwrap.fill(label, 56)
+
+
 def _classes(comparison: Comparison) -> Iterator[tuple[Match, int]]:
     """The matches that are drawn, each with its mark."""
     by_name = {match.name: match for match in comparison.evaluation.matches}
+    between = [match for name, match in by_name.items() if name not in MATCHES]
+    yield from zip(between, itertools.count(3))
     yield by_name["cross-play, different norms"], 2
     yield by_name["cross-play, same norm"], 0
-    between = [match for name, match in by_name.items() if name.startswith("groups")]
-    yield from zip(between, itertools.count(3))

@@ -217,8 +217,8 @@ def compare(
     """Train, cross-play and classify.
 
     Args:
-        game: two players or more; a stage game is repeated at discount 24/25. A stochastic game has a
-            discount, and for amTFT a horizon too.
+        game: two players or more (amTFT and learners that sample: two); a stage game is repeated at
+            discount 24/25. A stochastic game has a discount, and for amTFT a horizon too.
         learner, runs, options: see `learners.train`.
         rng: seed, an integer of at least 0.
         horizon: steps averaged over in the headline evaluation: 200 by default, for amTFT those of

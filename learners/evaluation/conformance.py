@@ -143,7 +143,7 @@ def check_population(runs: Population, *, horizon: Size = 3) -> None:
             who = np.stack([(np.arange(count) + k) % count for k in range(players)], axis=1)
             some = runs.meet_some(who, steps)
             if not np.allclose(some, met[tuple(who.T)], rtol=CLOSE, atol=CLOSE):
-                raise NotConforming(f"of meet_some(who, {steps}) what meet({steps}) has, got others")
+                raise NotConforming(f"the payoffs of meet({steps}) from meet_some, got others")
     norms = runs.norms
     named = isinstance(norms, np.ndarray) and all(isinstance(n, str) for n in norms.flat)
     if norms is not None and not (named and norms.shape == (count,)):

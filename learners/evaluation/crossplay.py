@@ -122,8 +122,7 @@ class CrossPlay:
         """`[run, player]`: players of the same run."""
         if self.drawn is not None:
             return self.payoffs[: len(self.runs)]
-        alike = [0] * self.num_players
-        return np.asarray(np.einsum(self.payoffs, [*alike, 1], [0, 1]))
+        return np.asarray(np.einsum(f"{'i' * self.num_players}p->ip", self.payoffs))
 
     @property
     def _game(self) -> Repeated | Stochastic:
@@ -252,7 +251,8 @@ def cross_play(
         rng: seed of what is drawn.
 
     Raises `TooLarge` beyond `MAX_PAIRS` pairs, `Unsupported` for more than nine players, and where
-    combinations have to be drawn but the runs have no `meet_some` (`learners.learning.ManyPlayers`).
+    combinations have to be drawn but the runs have no `meet_some`
+    (`learners.learning.ManyPlayers`).
     """
     if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")

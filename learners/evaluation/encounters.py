@@ -2,8 +2,8 @@
 
 With two players an encounter is self-play or cross-play. With n players there is more between: how
 many of them come from one run (`learners.evaluation._combinations`). "Cross-play" then is between
-strangers, no two of one run, and each other grouping has a match of its own, such as "groups 2 + 1",
-two players of one run and one of another.
+strangers, no two of one run, and each other grouping has a match of its own, such as "groups 2 +
+1": two players of one run and one of another.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Match:
     """One kind of encounter.
 
     Attributes:
-        name: one of `MATCHES`, or such as "groups 2 + 1"; pairs with a run of no norm count in "all"
-            and in groups only.
+        name: one of `MATCHES`, or such as "groups 2 + 1"; pairs with a run of no norm count in
+            "all" and in groups only.
         score: NormalizedScore; None where it is undefined (then `Evaluation.score_undefined`
             says why).
         interval: 95 % bootstrap interval of its mean, over runs, or where combinations were drawn
@@ -168,15 +168,15 @@ def evaluate(
     )
 
 
-def _pairs(
-    norms: NDArray[Any], met: Combinations
-) -> dict[str, tuple[Grouping, NDArray[np.bool_]]]:
+def _pairs(norms: NDArray[Any], met: Combinations) -> dict[str, tuple[Grouping, NDArray[np.bool_]]]:
     """For each match, by name, its grouping and which combinations it is over."""
     together, *between, apart = groupings(met.players)
     strangers, same = met.of(apart), met.common(norms)
     named = met.among(norms != NO_NORM)
     masks = (met.of(together), strangers & named & same, strangers & named & ~same, strangers)
-    found = dict(zip(MATCHES, zip((together, apart, apart, apart), masks, strict=True), strict=True))
+    found = dict(
+        zip(MATCHES, zip((together, apart, apart, apart), masks, strict=True), strict=True)
+    )
     return found | {f"groups {written(g)}": (g, met.of(g)) for g in between}
 
 

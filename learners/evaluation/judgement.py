@@ -84,7 +84,7 @@ class Encounter:
     """
 
     name: str
-    payoffs: tuple[Estimate, Estimate]
+    payoffs: tuple[Estimate, ...]
     share: Estimate
     score: Estimate | None
     best_evaluated: Estimate | None

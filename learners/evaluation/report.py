@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import plots
 from gametheory._numeric.exact import decimal, json_number, json_profile
 from gametheory._numeric.readable import Readable
-from gametheory._support.text import in_picture, plural
-from gametheory.errors import InvalidArgument
+from gametheory._support.text import plural
 from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation._combinations import written
 from learners.evaluation.crossplay import Estimate, NormCell
@@ -31,6 +29,7 @@ MOST_CELLS = 12
 
 LEAST_SPAN, LARGEST_SPAN = 0.1, 1e5
 """Ranges of payoffs that three decimals suit."""
+
 
 def tables(comparison: Comparison) -> Iterator[Table]:
     """The comparison as rich tables."""
@@ -100,18 +99,26 @@ def _norms_in_seats(comparison: Comparison) -> Table:
     """Of three and more players: a row for the norms of all, those most often met first."""
     from gametheory._support.tables import PlainTable
 
-    paid, players = _payoffs_shown(comparison), comparison.stage.players
-    cells = sorted(comparison.evaluation.by_norm, key=lambda cell: -cell.payoffs[0].pairs)
+    evaluation, paid = comparison.evaluation, _payoffs_shown(comparison)
+    letters = dict(zip(evaluation.shares, _letters(len(evaluation.shares)), strict=True))
+    cells = sorted(evaluation.by_norm, key=lambda cell: -cell.payoffs[0].pairs)
     title = "mean payoffs of strangers, by what each of them learned"
     if len(cells) > MOST_CELLS:
         title += f" (the {MOST_CELLS} most frequent of {len(cells)}; --json has all)"
     table = PlainTable(grid=True, title=title)
-    for name in (*(f"{p} learned" for p in players), "mean payoffs", "combinations"):
+    for name in ("norms, player by player", "mean payoffs", "combinations"):
         table.add_column(name)
     for cell in cells[:MOST_CELLS]:
         means = ", ".join(paid(estimate.mean) for estimate in cell.payoffs)
-        table.add_row(*cell.norms, f"({means})", f"{cell.payoffs[0].pairs:,}")
+        norms = " ".join(letters[norm] for norm in cell.norms)
+        table.add_row(norms, f"({means})", f"{cell.payoffs[0].pairs:,}")
+    table.note = "; ".join(f"{letter}: {norm}" for norm, letter in letters.items())
     return table
+
+
+def _letters(count: int) -> list[str]:
+    """A, B, ..., Z, A1, ..."""
+    return [chr(65 + k % 26) + (str(k // 26) if k >= 26 else "") for k in range(count)]
 
 
 def _encounters(comparison: Comparison) -> Table:
@@ -123,15 +130,21 @@ def _encounters(comparison: Comparison) -> Table:
         grid=True,
         title=f"when they meet: {span_of(comparison)}; ± jackknife standard errors over runs",
     )
-    columns = ["encounter", _pairs(comparison), "NormalizedScore", "95 % interval", "best evaluated"]
+    columns = [
+        "encounter",
+        _pairs(comparison),
+        "NormalizedScore",
+        "95 % interval",
+        "best evaluated",
+    ]
     if known:
         columns.append("published")
     for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
         table.add_column(name)
     if evaluation.cross_play.num_players > 2:
         table.note = (
-            "Cross-play: no two of one run. Groups 2 + 1: two of one run and one of another; and so "
-            "on."
+            "Cross-play: no two of one run. Groups 2 + 1: two of one run and one of another; and "
+            "so on."
         )
     for match in evaluation.matches:
         figures = known.scores.get(match.name) if known else None
@@ -253,7 +266,8 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{'realises' if none.pairs == 1 else 'realise'} no norm within "
             f"{comparison.tolerance:g} of the payoff ranges ({efficient} of them "
             f"{'falls' if efficient == 1 else 'fall'} short in no way); "
-            f"{'it counts' if none.pairs == 1 else 'they count'} in 'all' only."
+            f"{'it counts' if none.pairs == 1 else 'they count'} in 'all'"
+            f"{' and in groups' if evaluation.cross_play.num_players > 2 else ''} only."
         )
     tied = [o.name for o in comparison.solutions.values() if not o.unique]
     if tied:
@@ -265,8 +279,9 @@ def remarks(comparison: Comparison) -> list[str]:
     if met.drawn is not None:
         every = len(comparison.runs) ** met.num_players
         found.append(
-            f"Of {every:,} combinations of runs {len(met.payoffs):,} were drawn, in rounds in which "
-            "every run takes every seat; each one's payoffs are exact, and errors count the drawing."
+            f"Of {every:,} combinations of runs {len(met.payoffs):,} were drawn, in rounds in "
+            "which every run takes every seat. The payoffs of each are exact, and errors include "
+            "that of drawing."
         )
     if comparison.is_of_networks:
         found += comparison.judgement.verdicts

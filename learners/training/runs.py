@@ -244,7 +244,7 @@ class Runs:
     def _with_policies(self) -> DifferentiableGame:
         if not self.policies:
             raise Unsupported(
-                f"expected policies of two players or more, got {self.game.name!r}, which has none"
+                f"expected policies of two players or more, got {self.game!r:.60}, which has none"
             )
         return differentiable(self.game, self.hyperparameters.parameterisation)
 
