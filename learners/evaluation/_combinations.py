@@ -27,11 +27,13 @@ from numpy.typing import NDArray
 Grouping = tuple[int, ...]
 """How many players come from each run, largest first."""
 
-MAX_ALL = 1_000_000
-"""All combinations of three and more players are looked at if they are not more than this."""
+MAX_ENTRIES = 64_000_000
+"""All combinations of three and more players are looked at if their transition matrices together
+have no more entries than this: a million combinations of three players with two actions each.
+"""
 
-SAMPLED = 100_000
-"""Otherwise about so many of each grouping, in rounds."""
+SAMPLED_SHARE = 10
+"""Otherwise of each grouping a tenth of that, in rounds."""
 
 LEAST_ROUNDS = 30
 """And not fewer rounds than this, where there are more: their differences give the errors."""

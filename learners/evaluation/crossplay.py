@@ -8,6 +8,7 @@ not the pairs, each of which shares its runs with many others (`learners.evaluat
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,9 +32,9 @@ from gametheory._support.check import checked, held
 from gametheory._support.kinds import Rng, Size
 from gametheory.outcomes import Classification
 from learners.evaluation._combinations import (
-    MAX_ALL,
+    MAX_ENTRIES,
     MAX_PLAYERS,
-    SAMPLED,
+    SAMPLED_SHARE,
     Combinations,
     all_combinations,
     drawn_combinations,
@@ -237,9 +238,11 @@ def cross_play(
     Three players and more are told apart by how many of them come from one run: partners, all of
     one run; strangers, no two of one run; and what is between, such as two of one run and one of
     another. Each is a mean of its own. All combinations are evaluated if they are not more than a
-    million; else about 100,000 of each kind, at least 30 rounds of as many combinations as there
-    are runs, in which every run takes every seat equally often. A combination's payoffs are exact,
-    and means have an error for having drawn some combinations (`Estimate.sampling`).
+    million, in games of three with two actions each; in general 64 million over the square of the
+    number of joint actions, or of states. If there are more, about a tenth of that number is drawn
+    of each kind: at least 30 rounds of as many combinations as there are runs, in which every run
+    takes every seat equally often. A combination's payoffs are exact either way, and means have an
+    error for having drawn some combinations (`Estimate.sampling`).
 
     Args:
         runs: as `learners.train` gives them, or of a learner of your own that has the methods of
@@ -260,7 +263,7 @@ def cross_play(
     if combinations is None:
         require_pairs(count, players)
     steps = None if horizon is None else int(horizon)
-    drawn = _drawn(count, players, combinations, rng)
+    drawn = _drawn(count, players, combinations, rng, room=MAX_ENTRIES // _entries(runs.game))
     if drawn is None:
         return CrossPlay(runs, runs.meet(steps), steps)
     if not isinstance(runs, ManyPlayers):
@@ -271,13 +274,24 @@ def cross_play(
     return CrossPlay(runs, runs.meet_some(drawn.who, steps), steps, drawn)
 
 
-def _drawn(count: int, players: int, most: int | None, rng: Any) -> Combinations | None:
+def _drawn(
+    count: int, players: int, most: int | None, rng: Any, *, room: int
+) -> Combinations | None:
     """The combinations to look at; None for all."""
-    if most is None and (players <= 2 or count**players <= MAX_ALL):
+    if most is None and (players <= 2 or count**players <= room):
         return None
-    found = drawn_combinations(count, players, most or SAMPLED, np.random.default_rng(rng))
+    wanted = room // SAMPLED_SHARE if most is None else most
+    found = drawn_combinations(count, players, wanted, np.random.default_rng(rng))
     whole = all(some == total for some, total in found.drawn.values())
     return None if whole and count**players <= MAX_COMBINATIONS else found
+
+
+def _entries(game: Repeated | Stochastic | DifferentiableGame) -> int:
+    """Of a transition matrix."""
+    if isinstance(game, DifferentiableGame):
+        return max(1, game.size)
+    states = game.num_states if isinstance(game, Stochastic) else math.prod(game.game.shape)
+    return states**2
 
 
 @checked

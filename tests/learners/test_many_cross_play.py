@@ -356,9 +356,12 @@ def test_ten_players_are_too_many():
 
 
 def test_by_default_all_are_looked_at_until_there_are_too_many(monkeypatch, runs):
-    monkeypatch.setattr("learners.evaluation.crossplay.MAX_ALL", 12**3 - 1)
-    monkeypatch.setattr("learners.evaluation.crossplay.SAMPLED", 400)
+    assert _combinations.MAX_ENTRIES == 10**6 * 8**2
+    monkeypatch.setattr("learners.evaluation.crossplay.MAX_ENTRIES", 12**3 * 8**2)
+    assert learners.cross_play(runs).drawn is None
+    monkeypatch.setattr("learners.evaluation.crossplay.MAX_ENTRIES", 12**3 * 8**2 - 1)
+    monkeypatch.setattr("learners.evaluation.crossplay.SAMPLED_SHARE", 4)
     drawn = learners.cross_play(runs)
-    assert drawn.drawn.drawn[(1, 1, 1)] == (33, 110)
+    assert drawn.drawn.drawn[(1, 1, 1)] == (35, 110)
     assert drawn.drawn.drawn[(2, 1)] == (33, 33)
     assert _combinations.LEAST_ROUNDS == 30
