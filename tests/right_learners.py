@@ -337,16 +337,16 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "runs": runs,
         "evaluation": lambda: comparison().discounted,
     },
-    "crossplay.bootstrap_interval": {
+    "estimates.bootstrap_interval": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
     "crossplay.cross_play": {"runs": runs},
-    "crossplay.pair_mean": {
+    "estimates.pair_mean": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
-    "crossplay.pair_mean_difference": {
+    "estimates.pair_mean_difference": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.eye(2, dtype=bool),
         "other": ~np.eye(2, dtype=bool),

@@ -3,7 +3,7 @@
 Three players and more meet in combinations, a run for each player: all of them where they are few,
 else some that are drawn (`learners.evaluation._combinations`). What each combination gets is exact
 either way. Standard errors are delete-one-run jackknife errors: the runs are the independent units,
-not the pairs, each of which shares its runs with many others (`learners.evaluation._estimates`).
+not the pairs, each of which shares its runs with many others (`learners.evaluation.estimates`).
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from learners.evaluation._combinations import (
     all_combinations,
     drawn_combinations,
 )
-from learners.evaluation._estimates import (
+from learners.evaluation._groups import grouped
+from learners.evaluation.estimates import (
     Estimate,
     bootstrap_interval,
     mean_over,
     pair_mean,
     pair_mean_difference,
 )
-from learners.evaluation._groups import grouped
 from learners.learning import ManyPlayers, Population
 from learners.training.differentiable import DifferentiableGame
 from learners.training.meetings import MAX_COMBINATIONS

@@ -24,8 +24,8 @@ from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import NO_NORM, Classification, Shortfall
 from gametheory.welfare.names import WelfareLike
 from learners.evaluation._combinations import Combinations, Grouping, groupings, written
-from learners.evaluation._estimates import Estimate, interval_over, mean_over
 from learners.evaluation.crossplay import CrossPlay, NormCell
+from learners.evaluation.estimates import Estimate, interval_over, mean_over
 
 MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
 """Of two players; of more a match for each other grouping follows."""

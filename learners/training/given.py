@@ -206,7 +206,9 @@ Policy = Annotated[
 @checked
 def from_policies(
     game: NormalForm | Repeated | Stochastic,
-    *policies: Policy,
+    first: Policy,
+    second: Policy,
+    *others: Policy,
     name: str,
     metadata: Mapping[str, Any] | None = None,
     logits: bool = False,
@@ -217,9 +219,9 @@ def from_policies(
     Args:
         game: two players or more. A stage game is repeated at discount 24/25; a stochastic game has
             a discount and no horizon.
-        policies: a policy of player 1, one of player 2, and so on; or as many of each, a list or an
-            array `[run, state, action]`. Those at the same place are a run, trained together. A
-            policy is one of
+        first, second, others: a policy of player 1, one of player 2, and so on; or as many of each,
+            a list or an array `[run, state, action]`. Those at the same place are a run, trained
+            together. A policy is one of
 
             - a table `[state, action]` of probabilities;
             - a function of a state, that gives a probability for each action;
@@ -246,6 +248,7 @@ def from_policies(
     players = len(_shape(game))
     if players < 2:
         raise Unsupported(f"expected a game of two players or more, got one of {players}")
+    policies = (first, second, *others)
     if len(policies) != players:
         raise InvalidArgument(
             f"expected policies of each of {players} players, got those of {len(policies)}"

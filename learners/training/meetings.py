@@ -108,4 +108,4 @@ def _combinations(who: ArrayLike, runs: int, players: int) -> NDArray[np.int64]:
         )
     if len(rows) and not (rows.min() >= 0 and rows.max() < runs):
         raise InvalidArgument(f"expected runs among 0..{runs - 1}, got others in combinations")
-    return np.ascontiguousarray(rows)
+    return np.array(rows)  # a copy that torch may call its own

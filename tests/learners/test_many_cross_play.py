@@ -20,8 +20,8 @@ from learners.evaluation._combinations import (
     groupings,
     seatings,
 )
-from learners.evaluation._estimates import bootstrap_interval, mean_over, pair_mean
 from learners.evaluation.conformance import NotConforming, check_population
+from learners.evaluation.estimates import bootstrap_interval, mean_over, pair_mean
 from learners.evaluation.explored import open_run_directory
 from learners.training.given import GivenRuns
 
