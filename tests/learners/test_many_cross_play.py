@@ -202,7 +202,7 @@ def test_bootstrap_intervals_weigh_runs_as_a_loop_does():
 def test_what_is_drawn_is_exact_seeded_and_told_apart(runs, whole):
     drawn = learners.cross_play(runs, horizon=50, combinations=1, rng=4)
     assert np.allclose(drawn.payoffs, whole.payoffs[tuple(drawn.drawn.who.T)], atol=1e-12)
-    assert np.array_equal(drawn.self_play, runs.meet_some(drawn.drawn.who[:12], 50))
+    assert np.allclose(drawn.self_play, runs.meet_some(drawn.drawn.who[:12], 50), atol=1e-12)
     assert np.allclose(drawn.self_play, whole.self_play)
     again = learners.cross_play(runs, horizon=50, combinations=1, rng=4)
     assert np.array_equal(again.payoffs, drawn.payoffs)
@@ -222,7 +222,21 @@ def test_two_players_may_be_drawn_too():
     drawn = learners.cross_play(pair, combinations=1)
     assert drawn.drawn.drawn == {(2,): (1, 1), (1, 1): (30, 79)}
     every = learners.cross_play(pair).payoffs
-    assert np.array_equal(drawn.payoffs, every[tuple(drawn.drawn.who.T)])
+    assert np.allclose(drawn.payoffs, every[tuple(drawn.drawn.who.T)], atol=1e-12)
+
+
+def test_stochastic_games_of_three_are_compared_too():
+    """One state: policies without memory, as in the repeated game."""
+    repeated = gt.Repeated(VOLUNTEERS, "9/10")
+    game = gt.Stochastic.from_repeated(repeated)
+    one = np.random.default_rng(0).dirichlet((1, 1), (3, 4, 1))
+    runs = learners.from_policies(game, *one, name="x")
+    same = learners.from_policies(repeated, *np.repeat(one, 9, axis=2), name="x")
+    assert np.allclose(runs.meet(None), same.meet(None))
+    assert np.allclose(runs.best_reply_gains(), same.best_reply_gains())
+    found = learners.compare_runs(runs)
+    assert found.discounted is None
+    assert found.evaluation.matches[3].payoffs[0].pairs == 24
 
 
 def test_by_norm_against_a_loop(whole):
