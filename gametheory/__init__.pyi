@@ -6,6 +6,7 @@ from . import (
     commitments as commitments,
     correlated as correlated,
     deals as deals,
+    display as display,
     dynamics as dynamics,
     empirical as empirical,
     equilibria as equilibria,

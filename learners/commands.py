@@ -12,7 +12,17 @@ import typer
 
 from gametheory._numeric.exact import listed
 from gametheory._support.atomic import remove_file
-from gametheory._support.console import AsJson, Plot, print_json, print_tables, tell
+from gametheory._support.console import (
+    AsJson,
+    Plot,
+    Width,
+    print_json,
+    print_tables,
+    require_targets,
+    save_picture,
+    tell,
+    tell_of,
+)
 from gametheory._support.places import beside, require_free, require_space, resolved
 from gametheory._support.text import plural
 from gametheory.interface.cli import Disagreement, Discount, Game, load_game, parse_disagreement
@@ -87,6 +97,7 @@ def compare(
     address: Address = None,
     as_json: AsJson = False,
     plot: Plot = None,
+    width: Width = None,
     out: Out = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="replace another run directory")
@@ -99,11 +110,10 @@ def compare(
 
     With --out, training that is interrupted goes on with the same command.
     """
-    from gametheory import InvalidArgument, plots
+    from gametheory import InvalidArgument
     from gametheory._support.progress import progress_bar
 
-    if plot is not None:
-        plots.require_format(plot)
+    require_targets(None, plot, width=width)
     d = parse_disagreement(disagreement)
 
     options: dict[str, Any] = {
@@ -149,16 +159,14 @@ def compare(
     arguments["track"] = partial(_told_where, track, what)
     with _checkpointed(out, arguments["runs"]) as checkpoint:
         result = _compared(arguments, checkpoint, overwrite=overwrite)
-        if plot is not None:
-            plots.save(result.plot(), plot)
+        save_picture(result.plot, plot, width)
         if out is not None:
             run_directory.write_run_directory(result, out, overwrite=overwrite)
     if as_json:
         print_json(result.to_json())
         return
     print_tables(result.tables(), result.remarks())
-    if plot is not None:
-        tell(f"picture: {plot}")
+    tell_of(plot)
     if out is not None:
         tell(f"results: {out} (picture: {out / 'figure.png'})")
 
@@ -174,7 +182,17 @@ def _require_alone(context: typer.Context) -> None:
     """Raise `InvalidArgument` if an option was given that a config already says."""
     from gametheory import InvalidArgument
 
-    free = {"game", "as_json", "plot", "out", "overwrite", "engine", "processes", "address"}
+    free = {
+        "game",
+        "as_json",
+        "plot",
+        "width",
+        "out",
+        "overwrite",
+        "engine",
+        "processes",
+        "address",
+    }
     for name in context.params:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE" and name not in free:

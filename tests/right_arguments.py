@@ -503,6 +503,7 @@ BY_NAME: dict[str, Any] = {
     "payoffs": (3, Fraction(3, 2)),
     "player": 0,
     "players": 2,
+    "places": None,
     "point": (3, Fraction(3, 2)),
     "points": [(3, Fraction(3, 2))],
     "policy": np.array([0, 0]),

@@ -296,6 +296,14 @@ def is_right(parameter: inspect.Parameter, hint: Any, value: Any) -> bool:
 
 CALLABLES = public_callables()
 
+
+@pytest.fixture(autouse=True)
+def numbers_are_shown_as_ever():
+    """What sets how numbers are shown, set by a value that was right after all."""
+    with gt.display.decimals(None):
+        yield
+
+
 NOT_WALKED: dict[str, str] = {
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
     "learners.neural.tensorboard.TensorBoard": "writes files, where tensorboard is installed",

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._support.check import shown
+from gametheory._support.decimals import rounded
 from gametheory._support.text import quoted, visible
 from gametheory.errors import InvalidArgument, InvalidGame
 
@@ -422,7 +423,17 @@ def as_float(value: Any) -> float:
 
 
 def brief(value: Any) -> str:
-    """As `show`, but six digits for a fraction that is long to read."""
+    """As `show`, but six digits for a fraction that is long to read; or as `gt.display` says."""
+    return rounded(value) or brief_as_given(value)
+
+
+def brief_decimal(value: Any) -> str:
+    """As `decimal`; or as `gt.display` says."""
+    return rounded(value) or decimal(value)
+
+
+def brief_as_given(value: Any) -> str:
+    """As `brief`, whatever `gt.display` says."""
     if isinstance(value, Fraction) and value.denominator.bit_length() > MOST_BITS_SHOWN:
         # Python refuses to write more than some thousands of digits.
         return show(as_float(value))
@@ -432,7 +443,7 @@ def brief(value: Any) -> str:
 
 def brief_profile(values: Iterable[Any], *, in_decimals: bool = False) -> str:
     """'(3, 0.342857)'."""
-    return show_profile(values, decimal if in_decimals else brief)
+    return show_profile(values, brief_decimal if in_decimals else brief)
 
 
 def show_mixture(

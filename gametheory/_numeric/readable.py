@@ -25,14 +25,28 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from gametheory._numeric.exact import as_float, brief, decimal, exact_text
+from gametheory._numeric.exact import (
+    as_float,
+    brief,
+    brief_as_given,
+    brief_decimal,
+    decimal,
+    exact_text,
+)
+from gametheory._support import decimals
+from gametheory._support.text import plural
 
 WHERE_EXACT = "--json has all exactly"
 
 
 def number_as(*, in_decimals: bool) -> Callable[[Any], str]:
     """How a number of a game is shown alone: '1/3', or '0.333333' in decimals."""
-    return decimal if in_decimals else brief
+    return brief_decimal if in_decimals else brief
+
+
+def as_given(value: Any, *, in_decimals: bool) -> str:
+    """How a discount is shown: as `number_as` says, but `gametheory.display` does not round it."""
+    return decimal(value) if in_decimals else brief_as_given(value)
 
 
 class Readable:
@@ -50,7 +64,7 @@ class Readable:
 
     def number(self, value: Any) -> str:
         """'1/3', or '0.333333' in decimals."""
-        text = decimal(value) if self._in_decimals else brief(value)
+        text = brief_decimal(value) if self._in_decimals else brief(value)
         if not self._rounded and math.isfinite(as_float(value)):
             self._rounded = not _is_exactly(text, value)
         return text
@@ -61,7 +75,8 @@ class Readable:
         texts = list(map(self.number, given))
         if any("." in text or "e" in text for text in texts):
             return [
-                decimal(x) if "/" in text else text for x, text in zip(given, texts, strict=True)
+                brief_decimal(x) if "/" in text else text
+                for x, text in zip(given, texts, strict=True)
             ]
         return texts
 
@@ -78,6 +93,9 @@ class Readable:
         if self._told or not self._rounded:
             return ""
         self._told = True
+        kept = decimals.places()
+        if kept is not None:
+            return f"Numbers are rounded to {plural(kept, 'decimal')}: {self._where_exact}."
         what = "Numbers" if self._in_decimals else "Long fractions"
         return f"{what} are rounded to six digits: {self._where_exact}."
 

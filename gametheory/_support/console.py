@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gametheory._support.atomic import write_file
+from gametheory._support.decimals import decimals as show_decimals
 from gametheory._support.places import require_file, resolved
 from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument
@@ -37,9 +38,30 @@ UNSEEN = 100
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Plot = Annotated[Path | None, typer.Option(help="write a picture: .png, .pdf or .svg")]
+Width = Annotated[
+    float | None,
+    typer.Option(
+        "--width",
+        metavar="INCHES",
+        min=2.5,
+        max=100,
+        help="of --plot: a picture for print, so wide (a column has 3.3)",
+    ),
+]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="print Markdown")]
 ToPage = Annotated[
     Path | None, typer.Option(metavar="FILE", help="write the same report as a page of HTML")
+]
+Decimals = Annotated[
+    int | None,
+    typer.Option(
+        "--decimals",
+        min=0,
+        max=15,
+        envvar="GAMETHEORY_DECIMALS",
+        show_envvar=False,
+        help="of numbers in tables and pictures",
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="list everything, however long")]
 ToFile = Annotated[
@@ -49,12 +71,19 @@ ToFile = Annotated[
 
 
 def require_targets(
-    output: Path | None, plot: Path | None, *others: Path | None, read: Iterable[str | Path] = ()
+    output: Path | None,
+    plot: Path | None,
+    *others: Path | None,
+    read: Iterable[str | Path] = (),
+    width: float | None = None,
 ) -> None:
     """Refuse, before any work, what results cannot be written to, and one file for two of them.
 
-    `read`: files that are read, or names that are none: no result may replace one.
+    `read`: files that are read, or names that are none: no result may replace one. `width`: of
+    the picture, if one is asked for.
     """
+    if width is not None and plot is None:
+        raise InvalidArgument("expected --width with --plot, whose picture it is the width of")
     if plot is not None:
         from gametheory._support.canvas import require_format
 
@@ -71,12 +100,14 @@ def require_targets(
         )
 
 
-def save_picture(draw: Callable[[], Any], plot: Path | None) -> None:
-    """The figure that `draw` gives, if one is asked for."""
+def save_picture(draw: Callable[[], Any], plot: Path | None, width: float | None = None) -> None:
+    """The figure that `draw` gives, if one is asked for; for print where its width is."""
     if plot is not None:
         from gametheory._support.canvas import save
+        from gametheory._support.styling import paper
 
-        save(draw(), plot)
+        with contextlib.nullcontext() if width is None else paper(width):
+            save(draw(), plot)
 
 
 def tell_of(plot: Path | None, page: Path | None = None) -> None:
@@ -88,8 +119,16 @@ def tell_of(plot: Path | None, page: Path | None = None) -> None:
 
 
 @contextmanager
-def printed_to(path: Path | None) -> Iterator[None]:
-    """What is printed inside goes to a file, whole or not at all; without one it is printed."""
+def printed_to(path: Path | None, *, decimals: int | None = None) -> Iterator[None]:
+    """What is printed inside goes to a file, whole or not at all; without one it is printed.
+
+    `decimals`: of what is printed, where that is asked for.
+    """
+    with contextlib.nullcontext() if decimals is None else show_decimals(decimals):
+        yield from _printed_to(path)
+
+
+def _printed_to(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return

@@ -33,6 +33,23 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS = "\u200c\u200d"
 """Characters of category Cf without which some scripts and emoji are misspelt."""
 
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+}
+
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
 
 _SHORT = reprlib.Repr()
@@ -80,6 +97,15 @@ def in_html(text: object) -> str:
     return html.escape(visible(text))
 
 
+def in_latex(text: object) -> str:
+    r"""The text as LaTeX that shows it.
+
+    >>> in_latex("a_b & 50%")
+    'a\\_b \\& 50\\%'
+    """
+    return "".join(_LATEX.get(character, character) for character in visible(text))
+
+
 def in_markdown(text: object) -> str:
     """The text as Markdown that shows it, in a cell of a table too."""
     return _MARKDOWN.sub(r"\\\1", visible(text))
@@ -91,6 +117,39 @@ def in_picture(text: object) -> str:
     if len(seen) > LONGEST_LABEL:
         seen = seen[: LONGEST_LABEL - 3] + "..."
     return seen.replace("$", r"\$")
+
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_SPELT = {
+    "and": "and",
+    "or": "or",
+    "of": "of",
+    "prisoners": "Prisoner's",
+    "abcg": "ABCG",
+    "amtft": "amTFT",
+    "lola": "LOLA",
+    "pg": "PG",
+    "sos": "SOS",
+    "cgd": "CGD",
+    "sga": "SGA",
+    "loqa": "LOQA",
+    "pola": "POLA",
+    "hola": "HOLA",
+    "dice": "DiCE",
+    "moran": "Moran",
+}
+
+
+def as_title(name: str) -> str:
+    """A name by which commands know something as it stands in a title; others as they are.
+
+    >>> as_title("prisoners-dilemma"), as_title("lola-pg"), as_title("My game")
+    ("Prisoner's Dilemma", 'LOLA PG', 'My game')
+    """
+    if not _SLUG.fullmatch(name):
+        return name
+    return " ".join(_SPELT.get(word, word.capitalize()) for word in name.split("-"))
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gametheory._support.check import checked, require_among
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._cells import Cell, Searches, Status
 from gametheory.axioms.checks import AXIOMS
@@ -42,7 +43,7 @@ Key = tuple[str, str, str]
 
 @checked
 @dataclass(frozen=True)
-class AxiomTable(Mapping[Key, Cell]):
+class AxiomTable(Tabular, Mapping[Key, Cell]):
     """Cells by (domain, solution, axiom).
 
     Attributes:
@@ -62,6 +63,16 @@ class AxiomTable(Mapping[Key, Cell]):
         """
         resting = [c for c in self.values() if c.status in ("violated", "no violation")]
         return bool(resting) and all(c.verify() for c in resting)
+
+    def _face(self) -> Face:
+        """A row for each domain, solution and axiom."""
+        rows = [[*key, str(cell.status)] for key, cell in self.cells.items()]
+        return Face(
+            "Axioms of bargaining solutions",
+            ["domain", "solution", "axiom", "status"],
+            rows,
+            [self.method],
+        )
 
     def __getitem__(self, key: Key) -> Cell:
         return self.cells[key]

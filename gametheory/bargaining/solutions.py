@@ -364,11 +364,16 @@ class Solutions(Tabular, Mapping[str, Optimum]):
         return f"Solutions({', '.join(shown)}; disagreement {corner})"
 
     def _face(self) -> Face:
-        rows = [
+        rows: list[list[Any]] = [
             [o.name, *o.payoffs, not o.unique, o.individually_rational]
             for o in self.optima.values()
         ]
         columns = ["solution", *self.payoff_set.player_names, "tied", "individually rational"]
+        names = self.payoff_set.names
+        if names is not None and names.outcomes:
+            columns.insert(1, "outcome")
+            for row, optimum in zip(rows, self.optima.values(), strict=True):
+                row.insert(1, ", ".join(optimum.outcomes) or None)
         corner = brief_profile(self.disagreement, in_decimals=self.payoff_set.in_decimals)
         number = number_as(in_decimals=self.payoff_set.in_decimals)
         return Face(

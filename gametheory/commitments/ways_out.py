@@ -33,8 +33,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gametheory._numeric.exact import Number, Profile
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked, require_among
 from gametheory._support.document import Document
+from gametheory._support.faces import Face, Tabular
 from gametheory.bargaining import (
     NormativeDisagreement,
     Solutions,
@@ -124,7 +126,7 @@ class Way:
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class WaysOut:
+class WaysOut(Tabular):
     """The institutions of one game, and its safe Pareto improvements.
 
     Attributes:
@@ -194,6 +196,26 @@ class WaysOut:
                 item.original == self.game and item.is_strict and item.dominance == "pure"
                 for item in improvements
             )
+        )
+
+    def _face(self) -> Face:
+        """A row for each institution: the Nash solution there, and what becomes of the dispute."""
+        rows = [
+            [
+                way.name,
+                *([None, None] if way.solutions is None else way.solutions.nash.payoffs),
+                way.is_efficient,
+                way.effect,
+            ]
+            for way in self.ways
+        ]
+        nash = [f"Nash solution, {who}" for who in self.game.players]
+        return Face(
+            "Ways out of normative disagreement",
+            ["players have", *nash, "efficient", "disagreement"],
+            rows,
+            (),
+            number_as(in_decimals=self.game.in_decimals),
         )
 
     def _repr_html_(self) -> str:

@@ -11,9 +11,11 @@ from gametheory._support.console import (
     EXAMPLE,
     AsJson,
     AsMarkdown,
+    Decimals,
     Plot,
     ToFile,
     ToPage,
+    Width,
     print_json,
     print_report,
     print_tables,
@@ -66,13 +68,16 @@ def judge(
     html: ToPage = None,
     as_json: AsJson = False,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """Which norms the outcomes of a log realise, how often, and how far they are from each."""
     require_one_form(as_json=as_json, markdown=markdown)
     if mapping is not None and str(log) == EXAMPLE:
         raise InvalidArgument("expected --mapping with a log of another form, got the example")
-    require_targets(output, plot, html, read=[log, *([] if mapping is None else [mapping])])
+    require_targets(
+        output, plot, html, read=[log, *([] if mapping is None else [mapping])], width=width
+    )
     from gametheory import deals
     from gametheory.deals import pictures, reports
 
@@ -88,7 +93,7 @@ def judge(
         judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)
         study = deals.study(judged, by=by or (), cluster=cluster)
         report = reports.sections(study, meetings)
-        save_picture(lambda: pictures.picture_of(study), plot)
+        save_picture(lambda: pictures.picture_of(study), plot, width)
         print_report(
             lambda: reports.tables(report),
             reports.document(report),
@@ -115,23 +120,25 @@ def domain(
         bool, typer.Option("--raw", help="GENIUS evaluations as they are, as NegMAS reads them")
     ] = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """The frontier of a negotiation domain, and what each norm recommends there."""
     if raw and any(file.suffix.lower() != ".xml" for file in files):
         raise InvalidArgument("expected --raw with GENIUS profiles, .xml; nothing else has weights")
-    require_targets(output, plot, read=files)
+    require_targets(output, plot, read=files, width=width)
     from gametheory import deals
     from gametheory.deals import pictures, reports
 
-    with printed_to(output):
+    with printed_to(output, decimals=decimals):
         if list(map(str, files)) == [EXAMPLE]:
             found = tuple(deals.example_log().domains.values())
         else:
             found = deals.read_domains(files, normalise=not raw)
         norms = norm or deals.NORMS
-        save_picture(lambda: pictures.picture_of_domains(found, norms), plot)
+        save_picture(lambda: pictures.picture_of_domains(found, norms), plot, width)
         if as_json:
             listed = [reports.domain_to_json(each, norms) for each in found]
             print_json({"schema": "gametheory/deals-domain/1", "domains": listed})

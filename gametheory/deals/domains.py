@@ -47,6 +47,7 @@ from gametheory._numeric.exact import (
     fractions,
 )
 from gametheory._support.check import checked
+from gametheory._support.frames import is_frame, read_frame
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import is_encodable, quoted, shown
 from gametheory.errors import InvalidArgument, TooLarge
@@ -104,6 +105,8 @@ class Domain(abc.ABC):
 
         Args:
             no_deal: one payoff for each party.
+            utilities: an array, or a pandas data frame, whose labels are those of agreements and
+                parties unless these are given.
             agreements: their labels, all different; without labels they are numbered from 0.
 
         Raises `InvalidGame` for what is missing, NaN, infinite or ragged, `InvalidArgument` for a
@@ -111,6 +114,11 @@ class Domain(abc.ABC):
         """
         from gametheory.deals.listed import ListedDomain, of_one_kind
 
+        if is_frame(utilities):
+            read = read_frame(utilities)
+            utilities = read.cells
+            agreements = read.rows if agreements is None else agreements
+            parties = read.columns if parties is None else parties
         table, none = of_one_kind(utilities, no_deal)
         if table.ndim != 2 or table.shape[1] < 2:
             raise InvalidArgument(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory._numeric.exact import as_float
-from gametheory._support.canvas import INK, LINE, legend_below, new_axes
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import entitle, fold_axis_labels, legend_below, write_cells
+from gametheory._support.styling import INK, LINE, sized
 from gametheory._support.text import in_picture
 from gametheory.deals.domains import Domain
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
@@ -51,13 +53,14 @@ def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
             xerr=100 * abs(ends - middle),
             fmt=MARKS[k % len(MARKS)],
             color=str(0.15 + 0.5 * k / max(len(study.groups) - 1, 1)),
-            capsize=3,
+            capsize=sized(3),
             label=_in_legend(group),
         )
     ax.set_yticks(range(len(names)), [in_picture(name) for name in names])
     ax.invert_yaxis()
     ax.set_xlim(-2, 102)
     ax.set_xlabel("% of records that realise the norm")
+    fold_axis_labels(ax)
     legend_below(ax)
     return ax
 
@@ -86,6 +89,7 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 102)
     ax.set_xlabel("regret, as a share of what the norm's best is above no deal")
     ax.set_ylabel("% of records")
+    fold_axis_labels(ax)
     if ax.lines:
         legend_below(ax)
     return ax
@@ -123,7 +127,7 @@ def picture_of_domains(
     axes = new_axes(len(domains), shared=False)
     for domain, ax in zip(domains, axes, strict=True):
         plot_domain(domain, ax=ax, norms=norms)
-        ax.set_title(in_picture(domain.name), fontsize=10)
+        entitle(ax, in_picture(domain.name))
     figure: Any = axes[0].figure
     return figure  # type: ignore[no-any-return]
 
@@ -144,10 +148,10 @@ def plot_domain(
         raise InvalidArgument(f"expected a domain of two parties, got {domain.num_parties}")
     ax = new_axes()[0] if ax is None else ax
     points = np.array([[as_float(x) for x in p] for p in domain.payoff_set().points])
-    ax.plot(*points.T, ".", color="#bbbbbb", markersize=4, zorder=1, label="outcome")
+    ax.plot(*points.T, ".", color="#bbbbbb", markersize=sized(4), zorder=1, label="outcome")
     frontier = np.array([[as_float(x) for x in p] for p in domain._efficient])
     # Points and no line: nothing between two agreements can be agreed on.
-    ax.plot(*frontier.T, ".", color=LINE, markersize=8, zorder=2, label="Pareto-optimal")
+    ax.plot(*frontier.T, ".", color=LINE, markersize=sized(8), zorder=2, label="Pareto-optimal")
     ax.plot(*map(float, domain.no_deal), "x", color=INK, label="no deal", zorder=4)
     if judgements is not None:
         times = np.bincount(judgements.case, minlength=len(judgements.cases)).tolist()
@@ -156,7 +160,7 @@ def plot_domain(
             if case.domain == domain:
                 counts[case.payoffs] = counts.get(case.payoffs, 0) + number
         where = np.array([[as_float(x) for x in p] for p in counts]).reshape(-1, 2)
-        size = 400 * np.array(list(counts.values())) / max(1, *counts.values())
+        size = sized(20) ** 2 * np.array(list(counts.values())) / max(1, *counts.values())
         ax.scatter(
             where[:, 0], where[:, 1], s=size, color=LINE, alpha=0.35, zorder=3, label="records"
         )
@@ -168,13 +172,14 @@ def plot_domain(
             MARKS[k % len(MARKS)],
             markerfacecolor="none",
             markeredgecolor=INK,
-            markersize=7 + 2 * k,
+            markersize=sized(7 + 2 * k),
             label=_in_legend(found.norm.name),
             linestyle="none",
             zorder=5,
         )
     ax.set_xlabel(f"utility of {in_picture(domain.parties[0])}")
     ax.set_ylabel(f"utility of {in_picture(domain.parties[1])}")
+    fold_axis_labels(ax)
     legend_below(ax)
     return ax
 
@@ -192,15 +197,16 @@ def plot_meetings(study: DealStudy, by: str = "participants", ax: Axes | None = 
     for meeting in found:
         at = rows.index(meeting.who[0]), columns.index(meeting.who[1])
         shares[at] = 100 * meeting.pareto_optimal / meeting.count
-    ax.imshow(shares, vmin=0, vmax=100, cmap="Purples", aspect="auto")
-    for i, j in np.argwhere(~np.isnan(shares)).tolist():
-        dark = shares[i, j] > 60
-        ax.text(
-            j, i, f"{shares[i, j]:.0f}", ha="center", va="center", color="white" if dark else INK
-        )
-    ax.set_xticks(range(len(columns)), [in_picture(c) for c in columns], rotation=45, ha="right")
+    shade = ax.imshow(shares, vmin=0, vmax=100, cmap="Purples", aspect="auto")
+    ax.set_xticks(range(len(columns)), [in_picture(c) for c in columns], rotation=90)
     ax.set_yticks(range(len(rows)), [in_picture(r) for r in rows])
     ax.set_xlabel("party 2")
     ax.set_ylabel("party 1")
-    ax.set_title("% Pareto-optimal, by who meets whom", fontsize=10)
+    entitle(ax, "% Pareto-optimal, by who meets whom")
+    cells = {
+        (i, j): (f"{shares[i, j]:.0f}", "white" if shares[i, j] > 60 else INK)
+        for i, j in np.argwhere(~np.isnan(shares)).tolist()
+    }
+    if not write_cells(ax, cells):
+        ax.figure.colorbar(shade, ax=ax)
     return ax

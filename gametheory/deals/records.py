@@ -30,7 +30,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Number, Profile, as_float, brief_profile
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.text import quoted, shown
 from gametheory.deals.domains import Agreement, Domain, Key
 from gametheory.deals.norms import NORMS, BargainingNorm, SolvedNorm, as_norm, solve
@@ -182,7 +184,7 @@ class Judgement:
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Judgements(Sequence[Judgement]):
+class Judgements(Tabular, Sequence[Judgement]):
     """Records and their judgements; record i is judged by `self[i]`.
 
     Attributes:
@@ -208,6 +210,24 @@ class Judgements(Sequence[Judgement]):
     def names(self) -> tuple[str, ...]:
         """The names of the norms."""
         return tuple(norm.name for norm in self.norms)
+
+    def _face(self) -> Face:
+        """A row for each record: what holds of it, and how far it is from each norm, as a share."""
+        yes_no = ("deal", "Pareto-optimal", "individually rational")
+        traits = (self.agreed, self.pareto_optimal, self.individually_rational)
+        named = [domain.name or f"domain {k + 1}" for k, domain in enumerate(self.domains)]
+        rows = (
+            [record.id, named[self.domain[k]], *(bool(t[k]) for t in traits)]
+            + [bool(x) for x in self.realised[k]]
+            + [None if np.isnan(x) else float(x) for x in self.shares[k]]
+            for k, record in enumerate(self.records)
+        )
+        columns = ["record", "domain", *yes_no]
+        columns += [f"realises {name}" for name in self.names]
+        columns += [f"regret of {name}" for name in self.names]
+        notes = ["regrets are shares of what the norm's best is above no deal"]
+        number = number_as(in_decimals=True)
+        return Face("Judged negotiations", columns, rows, notes, number, len(self.records))
 
     @cached_property
     def domain(self) -> NDArray[np.intp]:

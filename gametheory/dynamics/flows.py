@@ -24,7 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, fraction_array, show, to_fraction
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import ArrayLike, AtLeast, AtMost, NumberLike, Size
 from gametheory.dynamics._payoffs import earned
 from gametheory.dynamics.rest_points import require_populations
@@ -45,7 +47,7 @@ Tolerance = Annotated[float, AtLeast(1e-11), AtMost(1e-2)]
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Flow:
+class Flow(Tabular):
     """A path of a dynamics in continuous time, in floats.
 
     Attributes:
@@ -87,6 +89,19 @@ class Flow:
         """The largest rate of change of any share at the end: 0 at a rest point."""
         velocity = velocity_of(self.game, self.precision, self.one_population)
         return float(max(abs(v).max() for v in velocity(self.final)))
+
+    def _face(self) -> Face:
+        """A row for each time: the share of every action."""
+        players = [""] if self.one_population else [f"{who}: " for who in self.game.players]
+        columns = [
+            f"{who}{label}"
+            for who, labels in zip(players, self.game.actions, strict=False)
+            for label in labels
+        ]
+        rows = np.column_stack([self.times, *self.shares]).tolist()
+        notes = [f"{self.method}; error about {self.error:.0e}"]
+        number = number_as(in_decimals=True)
+        return Face(f"{self.dynamics} dynamics", ["time", *columns], rows, notes, number)
 
     def __len__(self) -> int:
         return len(self.times)

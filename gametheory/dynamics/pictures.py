@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import to_fraction
-from gametheory._support.canvas import BLUE, INK, LINE, RED, legend_below, new_axes
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
 from gametheory._support.kinds import NumberLike
+from gametheory._support.lettering import legend_below
+from gametheory._support.styling import INK, SERIES, sized
 from gametheory._support.text import in_picture
 from gametheory.dynamics.best_reply_paths import BestReplyPath
 from gametheory.dynamics.fictitious_play import FictitiousPlay
@@ -49,7 +51,6 @@ MARKS = {
     NOT_DECIDED: {"marker": "o", "markerfacecolor": INK, "fillstyle": "left"},
     UNSTABLE: {"marker": "o", "markerfacecolor": "white"},
 }
-COLOURS = (BLUE, RED, LINE, "#3b7d4f", "#b8860b", INK)
 STYLES = ("-", "--", ":", "-.")
 
 
@@ -137,7 +138,7 @@ def plot_triangle(
         field[outside] = np.nan
     _stream(ax, grid, grid * HEIGHT, horizontal, vertical)
     edge = np.vstack([CORNERS, CORNERS[:1]])
-    ax.plot(edge[:, 0], edge[:, 1], color=INK, lw=1)
+    ax.plot(edge[:, 0], edge[:, 1], color=INK, lw=sized(1))
     if lam is None:
         found = replicator_rest_points(game, one_population=True).points
         _mark(ax, found, lambda p: tuple(np.array(p[0], dtype=float) @ CORNERS))
@@ -163,7 +164,7 @@ def plot_triangle(
 def plot_over_time(path: Flow | FictitiousPlay, ax: Axes | None = None) -> Axes:
     """The share of every action over time; of fictitious play beliefs over steps, on a log scale.
 
-    Players differ in the style of line, actions in colour.
+    Players differ in the style of line and the filling of marks, actions in colour and mark.
     """
     ax = new_axes(width=6.4, height=4.2)[0] if ax is None else ax
     played = isinstance(path, FictitiousPlay)
@@ -175,9 +176,13 @@ def plot_over_time(path: Flow | FictitiousPlay, ax: Axes | None = None) -> Axes:
             ax.plot(
                 times,
                 shares[:, k],
-                color=COLOURS[k % len(COLOURS)],
+                color=SERIES[k % len(SERIES)][1],
+                marker=SERIES[k % len(SERIES)][0],
+                markevery=(0.03 + 0.02 * k % 0.1, 0.15),
+                ms=sized(5),
+                mfc=SERIES[k % len(SERIES)][1] if i % 2 == 0 else "white",
                 ls=STYLES[i % len(STYLES)],
-                lw=1.4,
+                lw=sized(1.4),
                 label=f"{who}{in_picture(label)}",
             )
     if played:
@@ -225,9 +230,8 @@ def _stream(ax: Axes, across: Any, up: Any, horizontal: Any, vertical: Any) -> N
     speed = np.nan_to_num(np.hypot(horizontal, vertical))
     if speed.max() == 0:
         return  # everything rests: there is nothing to follow
-    ax.streamplot(
-        across, up, horizontal, vertical, color="#9a8fb0", linewidth=0.8, arrowsize=0.9, density=1.1
-    )
+    look: dict[str, Any] = {"color": "#9a8fb0", "linewidth": sized(0.8), "arrowsize": sized(0.9)}
+    ax.streamplot(across, up, horizontal, vertical, density=1.1, **look)
 
 
 def _mark(ax: Axes, points: Sequence[RestPoint], where: Callable[[Any], tuple[Any, Any]]) -> None:
@@ -244,7 +248,7 @@ def _mark(ax: Axes, points: Sequence[RestPoint], where: Callable[[Any], tuple[An
             [float(up)],
             ls="None",
             markeredgecolor=INK,
-            ms=8,
+            ms=sized(8),
             clip_on=False,
             zorder=6,
             label=label,
@@ -253,9 +257,11 @@ def _mark(ax: Axes, points: Sequence[RestPoint], where: Callable[[Any], tuple[An
 
 
 def _line(ax: Axes, across: Any, up: Any, k: int) -> None:
-    colour = COLOURS[k % len(COLOURS)]
-    ax.plot(across, up, color=colour, lw=1.6, zorder=4)
-    ax.plot(across[:1], up[:1], "x", color=colour, ms=7, zorder=5, clip_on=False)
+    """A path; it begins at a cross."""
+    colour = SERIES[k % len(SERIES)][1]
+    style = STYLES[k % len(STYLES)]
+    ax.plot(across, up, color=colour, ls=style, lw=sized(1.8), zorder=4)
+    ax.plot(across[:1], up[:1], "x", color=colour, ms=sized(7), zorder=5, clip_on=False)
 
 
 def _legend(ax: Axes) -> None:

@@ -17,6 +17,7 @@ from gametheory._support.console import (
     Plot,
     ToFile,
     ToPage,
+    Width,
     print_report,
     printed_to,
     require_one_form,
@@ -74,6 +75,7 @@ def empirical(
     html: ToPage = None,
     as_json: AsJson = False,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """What a table of samples proves: equilibria and dominated actions of all games it allows.
@@ -83,7 +85,7 @@ def empirical(
     require_one_form(as_json=as_json, markdown=markdown)
     if symmetric and role:
         raise InvalidArgument("expected --symmetric or --role, got both")
-    require_targets(output, plot, html, read=[table])
+    require_targets(output, plot, html, read=[table], width=width)
     from gametheory import empirical as room
     from gametheory.empirical import pictures, reports
 
@@ -112,7 +114,7 @@ def empirical(
             radius=radius,
             rng=seed,
         )
-        save_picture(lambda: pictures.picture_of(found), plot)
+        save_picture(lambda: pictures.picture_of(found), plot, width)
         report = reports.sections(found)
         print_report(
             lambda: reports.tables(report),

@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory._support.canvas import (
-    BLUE,
-    INK,
-    LINE,
-    RED,
-    legend_below,
-    name_axes,
-    new_axes,
-)
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import legend_below, name_axes, write_cells
+from gametheory._support.styling import BLUE, INK, LINE, RED, sized
 from gametheory._support.text import in_picture
 from gametheory.empirical.boxes import IntervalGame
 from gametheory.empirical.studying import EmpiricalStudy
@@ -39,8 +33,8 @@ FRAMES = {2: ("-", "equilibrium of all games"), 1: (":", "of some games")}
 def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None) -> Axes:
     """Who meets whom: the sum of mean payoffs as a heat map (darker: larger), two players.
 
-    In each cell both means and half the lengths of their intervals; a solid frame around pure
-    equilibria of all games of the box, a dotted one around those of some. Raises
+    In each cell both means and half the lengths of their intervals, where that fits; a solid frame
+    around pure equilibria of all games of the box, a dotted one around those of some. Raises
     `InvalidArgument` for other numbers of players, a box of another shape, and beyond 60 actions.
     """
     _require_two(table, box)
@@ -55,11 +49,6 @@ def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None
     # Pale, so that what is written and framed can be read everywhere.
     ax.imshow(total, cmap="Purples", aspect="auto", vmin=low, vmax=2 * high - low or 1)
     half = (box.upper - box.lower).astype(np.float64) / 2
-    for i, j in np.ndindex(table.shape):
-        if max(table.shape) <= MOST_WRITTEN:
-            text = "\n".join(f"{table.mean[k, i, j]:.3g} ± {half[k, i, j]:.2g}" for k in range(2))
-            size = 9 if max(table.shape) <= 5 else 6
-            ax.text(j, i, text, ha="center", va="center", color=INK, fontsize=size)
     shown = set()
     for level, (style, label) in FRAMES.items():
         for i, j in np.argwhere(box.pure_verdicts == level).tolist():
@@ -69,7 +58,7 @@ def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None
                 [y[0], y[0], y[1], y[1], y[0]],
                 color=RED,
                 linestyle=style,
-                linewidth=2,
+                linewidth=sized(2),
                 label=None if level in shown else label,
             )
             shown.add(level)
@@ -79,10 +68,21 @@ def plot_meta_game(table: PayoffTable, box: IntervalGame, ax: Axes | None = None
     ax.set_yticks(range(table.shape[0]), [in_picture(a) for a in table.actions[0]])
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
-    ax.set_xlabel(in_picture(table.players[1]), labelpad=10)
-    ax.set_ylabel(in_picture(table.players[0]), labelpad=10)
+    ax.set_xlabel(in_picture(table.players[1]), labelpad=sized(10))
+    ax.set_ylabel(in_picture(table.players[0]), labelpad=sized(10))
     if shown:
         legend_below(ax)
+    if max(table.shape) <= MOST_WRITTEN:
+        write_cells(
+            ax,
+            {
+                (i, j): (
+                    "\n".join(f"{table.mean[k, i, j]:.3g} ± {half[k, i, j]:.2g}" for k in range(2)),
+                    INK,
+                )
+                for i, j in np.ndindex(table.shape)
+            },
+        )
     return ax
 
 
@@ -104,7 +104,7 @@ def plot_payoffs(found: EmpiricalStudy, ax: Axes | None = None) -> Axes:
         yerr=np.maximum([means[1] - low[1], high[1] - means[1]], 0),
         fmt=".",
         color="#999999",
-        capsize=2,
+        capsize=sized(2),
         label="cell",
         zorder=2,
     )
@@ -121,7 +121,7 @@ def plot_payoffs(found: EmpiricalStudy, ax: Axes | None = None) -> Axes:
         if len(own):
             ax.plot(
                 *own.T, "o", color=BLUE, label=label, zorder=4,
-                markerfacecolor=BLUE if is_sure else "none", markersize=9,
+                markerfacecolor=BLUE if is_sure else "none", markersize=sized(9),
             )  # fmt: skip
     if found.classification is not None:
         marks = "sD^v*P"
@@ -130,7 +130,8 @@ def plot_payoffs(found: EmpiricalStudy, ax: Axes | None = None) -> Axes:
             where = np.array([[float(x) for x in p] for p in optimum.exact_face]).reshape(-1, 2)
             ax.plot(
                 *where.T, marks[k % len(marks)], markerfacecolor="none", markeredgecolor=LINE,
-                markersize=8 + 2 * k, linestyle="none", label=in_picture(optimum.name), zorder=3,
+                markersize=sized(11 + 2 * k), linestyle="none", zorder=5,
+                label=in_picture(optimum.name),
             )  # fmt: skip
     name_axes(ax, *table.players)
     legend_below(ax)

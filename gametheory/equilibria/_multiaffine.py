@@ -63,6 +63,22 @@ class System:
         return sum(self.sizes) - len(self.mixing)
 
     @property
+    def rounding(self) -> float:
+        """How far off floats of equations and slopes may be, for weights of mass 1.
+
+        Coefficients are sums of up to 2**mixing payoffs; terms are bounded by the mass.
+        """
+        return float(2.0 ** (len(self.mixing) - 50) * (sum(self.sizes) + 8))
+
+    def doubt_of_sums(self, player: int) -> float:
+        """How far off what an action of the player earns may be.
+
+        Payoffs up to 1, rounded once when scaled and once for each product and sum.
+        """
+        others = [size for j, size in zip(self.mixing, self.sizes, strict=True) if j != player]
+        return 2.0**-50 * (sum(others) + 4)
+
+    @property
     def has_void_equation(self) -> bool:
         """Whether some equation holds identically."""
         return any(not row.any() for equation in self.equations for row in equation)
@@ -138,11 +154,10 @@ def krawczyk(
     if regular.any():
         inverse[regular] = np.linalg.inv(at_centre[regular])
     values = system.equations_at(centre)
-    # Coefficients are sums of up to 2**mixing payoffs; terms are bounded by these masses.
     mass = np.ones(len(centre))
     for place in system.places:
         mass *= 1 + (abs(centre[:, place]) + reach[:, place]).sum(axis=1)
-    doubt = mass * 2.0 ** (len(system.mixing) - 50) * (sum(system.sizes) + 8)
+    doubt = mass * system.rounding
     identity = np.eye(system.unknowns)
     size = abs(inverse)
     contraction = abs(identity - inverse @ at_centre) + size @ (bend + doubt[:, None, None])

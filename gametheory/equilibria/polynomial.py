@@ -37,7 +37,7 @@ from gametheory._support.progress import progress_fraction
 from gametheory.equilibria._first_look import still_open
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots
-from gametheory.equilibria._subdivision import Search
+from gametheory.equilibria._subdivision import COMPILED_AFTER, Search
 from gametheory.equilibria.dominance import eliminate_dominated
 from gametheory.equilibria.nash import pure_equilibria, speaks_exactly
 from gametheory.equilibria.result import Equilibria, Equilibrium, game_payoffs
@@ -50,8 +50,9 @@ MAX_SUPPORTS = 1 << 16
 INSTEAD = "call pure_equilibria, or quantal_response_path to approach one"
 """What to try for a game with too many supports."""
 
-MAX_BOXES = 1_500_000
-"""Default budget: half a minute where roots are multiple, which no subdivision resolves."""
+MAX_BOXES = 2_000_000
+"""Default budget: half a minute where roots are multiple, which no subdivision resolves, or
+a minute where there is no compiler."""
 
 WORK_A_BOX = 15
 LEAST_WORK = 500_000
@@ -61,7 +62,7 @@ is a box of 2x2x2 (`_subdivision`), so that by default all ends within seconds."
 WORK_A_BELIEF = 45
 """Work to find which actions are weakly dominated on one combination of the others' supports."""
 
-BOXES_A_BELIEF = 15
+BOXES_A_BELIEF = 20
 """Boxes that there must be for each of these: games with more are refused, as they take minutes."""
 
 FIRST_SHARE = 256
@@ -237,7 +238,7 @@ def _searches(
             search = Search(System.of(floats, supports))
             if search.system.has_void_equation and is_settled(supports):
                 continue
-            search.advance(min(share, budget - spent), work)
+            search.advance(min(share, budget - spent), work, compiled=spent > COMPILED_AFTER)
             spent += search.looked_at
             work -= search.work
             is_open = bool(search.boxes or search.given_up)
@@ -256,7 +257,8 @@ def _searches(
                     gone.add(supports)
                     continue
                 before, worked = search.looked_at, search.work
-                search.advance(min(share, before + budget - spent), worked + work)
+                most = min(share, before + budget - spent)
+                search.advance(most, worked + work, compiled=spent > COMPILED_AFTER)
                 spent += search.looked_at - before
                 work -= search.work - worked
                 tell(spent / budget)

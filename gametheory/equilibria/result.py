@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import (
     Number,
     Profile,
-    brief,
     brief_profile,
-    decimal,
     listed,
 )
 from gametheory._numeric.readable import number_as
@@ -145,7 +143,7 @@ class Equilibrium(Pictured):
     @property
     def words(self) -> str:
         """The profile by the labels of its actions: "B, B", or "3/5 B+2/5 S; 2/5 B+3/5 S"."""
-        supports, number = self.supports, decimal if self.in_decimals else brief
+        supports, number = self.supports, number_as(in_decimals=self.in_decimals)
         if all(len(support) == 1 for support in supports):
             return visible(", ".join(self.labels[i][a] for i, (a,) in enumerate(supports)))
         return visible(

@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING
 
 from gametheory._numeric.readable import number_as
-from gametheory._support.faces import BEGIN, Face
-from gametheory._support.text import in_html, plural
+from gametheory._support.faces import BEGIN, Face, number_in_latex, tabular
+from gametheory._support.text import in_html, in_latex, plural
 
 if TYPE_CHECKING:
     from gametheory.games.normal_form import NormalForm
@@ -42,6 +42,36 @@ def html_of(game: NormalForm) -> str:
     left = math.prod(game.shape[:own]) - len(tables)
     more = f"<p>and {in_html(plural(left, 'table'))} more</p>" if left else ""
     return f"{BEGIN}{''.join(tables)}{more}</div>"
+
+
+def latex_of(game: NormalForm, most: int | None = None) -> str:
+    """The payoffs as a `tabular`, with the last two players' actions down and across.
+
+    Of more players one for each combination of the others' actions, which stands above it. `most`:
+    actions down and across, and tables, where not all.
+    """
+    number = number_as(in_decimals=game.in_decimals)
+    own = max(game.num_players - 2, 0)
+    down, across = (game.actions[-2], game.actions[-1]) if own + 1 < game.num_players else (
+        ("",), game.actions[0]
+    )  # fmt: skip
+    parts = []
+    for others in itertools.islice(itertools.product(*map(range, game.shape[:own])), most):
+        names = [
+            in_latex(f"{player}: {labels[a]}")
+            for player, labels, a in zip(game.players, game.actions, others, strict=False)
+        ]
+        body = []
+        for r, label in enumerate(down[:most]):
+            cells = [(*others, r, c)[-game.num_players :] for c in range(len(across[:most]))]
+            paid = [", ".join(map(number_in_latex, map(number, game.payoff(x)))) for x in cells]
+            body.append([in_latex(label), *paid])
+        head = ["", *map(in_latex, across[:most])]
+        table = tabular("l" + "c" * (len(head) - 1), head, body)
+        parts.append("\n".join([*([f"{'; '.join(names)}\n"] if names else []), table]))
+    shown = [len(parts), len(down[:most]), len(across[:most])]
+    whole = [math.prod(game.shape[:own]), len(down), len(across)]
+    return "\n\n".join([*parts, *(["and more"] if shown != whole else [])])
 
 
 def _table(game: NormalForm, others: tuple[int, ...]) -> str:

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._numeric.exact import is_decimal, is_exact, terminates
 from gametheory._support.check import require_among
+from gametheory._support.kinds import ArrayLike
 from gametheory._support.text import quoted
 from gametheory.errors import InvalidArgument
 
@@ -66,3 +72,19 @@ def _holds_tuples(values: Any, depth: int) -> bool:
     if depth == 1 or not isinstance(values, list | tuple):
         return isinstance(values, tuple)
     return any(_holds_tuples(inner, depth - 1) for inner in values)
+
+
+def keep_decimals(options: dict[str, Any], given: ArrayLike, array: NDArray[Any]) -> None:
+    """Say in a game's options whether its payoffs were given as decimals, unless they do."""
+    if options.get("decimals") is None:
+        options["decimals"] = gives_decimals(given, array)
+
+
+def gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:
+    """Whether payoffs that are kept as `array` were given as decimals."""
+    if array.dtype != object:
+        return False
+    flat = [x for x in np.asarray(given, dtype=object).flat if is_decimal(x)]
+    if any(not is_exact(x) for x in flat):
+        return True
+    return bool(flat) and all(terminates(Fraction(x)) for x in array.flat)

@@ -1,15 +1,11 @@
-"""Games: `NormalForm` and `Repeated`, frozen and validated.
+"""Games in normal form, frozen and validated.
 
-A normal-form game of n players is the array `payoffs[player, a1, ..., an]`. A repeated
-game plays it for ever under perfect monitoring; values are per step, (1-g) times the
-discounted sum, so they live in the payoff space of the stage game.
+A normal-form game of n players is the array `payoffs[player, a1, ..., an]`.
 
 >>> import gametheory as gt
 >>> game = gt.NormalForm.from_bimatrix([[4, 0], [0, 2]], [[1, 0], [0, 2]])
 >>> game.shape
 (2, 2)
->>> gt.Repeated(game, discount="24/25")
-Repeated(NormalForm(2x2), discount=24/25)
 
 Where a game is given, an action may be its index or its label, and a pure profile one for each
 player: an integer is always an index, text always a label (labels are text, "1" too).
@@ -24,7 +20,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Self
 
@@ -35,24 +30,27 @@ from gametheory._numeric.exact import (
     Number,
     Profile,
     as_given,
-    brief,
-    decimal,
     fraction_array,
     fractions,
-    is_decimal,
     is_exact,
     number_array,
     show,
-    terminates,
-    to_fraction,
 )
 from gametheory._support.check import checked, held, require_player
 from gametheory._support.faces import Face, Tabular
+from gametheory._support.frames import is_frame
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import is_encodable, quoted
-from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame, TooLarge
+from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import _notebook
-from gametheory.games._reading import are_cells, find_action, how_to_give
+from gametheory.games._frames import take_labels, take_symmetric_labels
+from gametheory.games._reading import (
+    are_cells,
+    find_action,
+    gives_decimals,
+    how_to_give,
+    keep_decimals,
+)
 
 MAX_CELLS = 10_000_000
 """Cap on joint actions, so that a typo cannot take the machine's memory."""
@@ -110,6 +108,12 @@ class NormalForm(Tabular):
         disagreement: Sequence[NumberLike] | None = None,
         decimals: bool | None = None,
     ) -> None:
+        if is_frame(payoffs) or (isinstance(payoffs, list | tuple) and any(map(is_frame, payoffs))):
+            raise InvalidGame(
+                "expected payoffs[player, a1, ..., an] as an array, got a data frame: "
+                "NormalForm.from_bimatrix(A, B), from_cells, from_zero_sum and from_symmetric take "
+                "data frames, and keep their labels"
+            )
         if isinstance(payoffs, np.ndarray):
             _require_size(payoffs.size // max(len(payoffs), 1) if payoffs.ndim else 1)
         array = number_array(payoffs)
@@ -149,7 +153,7 @@ class NormalForm(Tabular):
             "name": _encodable(str(name), "name"),
             "disagreement": None,
             "in_decimals": array.dtype == np.float64
-            or (_gives_decimals(payoffs, array) if decimals is None else decimals),
+            or (gives_decimals(payoffs, array) if decimals is None else decimals),
         }
         if disagreement is not None:
             if len(disagreement) != n:
@@ -164,7 +168,12 @@ class NormalForm(Tabular):
 
     @classmethod
     def from_bimatrix(cls, row: ArrayLike, column: ArrayLike, **options: Any) -> Self:
-        """The two-player game with payoff matrices `row` and `column` (same shape)."""
+        """The two-player game with payoff matrices `row` and `column` (same shape).
+
+        Of pandas data frames the labels of rows and columns become the actions' names; raises
+        `InvalidGame` where two frames have others, or the same in another order.
+        """
+        row, column = take_labels(options, row=row, column=column)
         matrices = []
         for owner, matrix in (("row", row), ("column", column)):
             array = number_array(matrix, f"{owner} player's payoffs")
@@ -178,7 +187,7 @@ class NormalForm(Tabular):
             )
         if any(m.dtype == object for m in matrices):
             both = np.stack([m.astype(object) for m in matrices])
-            _keep_decimals(options, [row, column], both)
+            keep_decimals(options, [row, column], both)
         if matrices[0].dtype != matrices[1].dtype:
             matrices = [m.astype(object) for m in matrices]
         made: Self = held(cls, np.stack(matrices), **options)
@@ -192,8 +201,13 @@ class NormalForm(Tabular):
         >>> gt.NormalForm.from_cells([[(3, 3), (0, 5)], [(5, 0), (1, 1)]]).payoffs.tolist()
         [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
 
-        Raises `InvalidGame` unless the last axis has as many payoffs as there are other axes.
+        Of a pandas data frame of such cells the labels of rows and columns become the actions'
+        names. Raises `InvalidGame` unless the last axis has as many payoffs as there are other
+        axes.
         """
+        if is_frame(cells):
+            (cells,) = take_labels(options, row=cells)
+            cells = cells.tolist()
         array = number_array(cells)
         if array.ndim < 2 or array.shape[-1] != array.ndim - 1:
             raise InvalidGame(
@@ -201,15 +215,19 @@ class NormalForm(Tabular):
                 f"{array.shape}, that is {max(array.ndim - 1, 0)} action axes and cells of "
                 f"{array.shape[-1] if array.ndim else 0}"
             )
-        _keep_decimals(options, cells, array)
+        keep_decimals(options, cells, array)
         made: Self = held(cls, np.moveaxis(array, -1, 0), **options)
         return made
 
     @classmethod
     def from_zero_sum(cls, row: ArrayLike, **options: Any) -> Self:
-        """The zero-sum game in which the row player gets `row` and the column player -`row`."""
+        """The zero-sum game in which the row player gets `row` and the column player -`row`.
+
+        Of a pandas data frame the labels become the actions' names.
+        """
+        (row,) = take_labels(options, row=row)
         array = _matrix(row)
-        _keep_decimals(options, row, array)
+        keep_decimals(options, row, array)
         made: Self = held(cls.from_bimatrix, array, -array.astype(_signed(array)), **options)
         return made
 
@@ -217,12 +235,14 @@ class NormalForm(Tabular):
     def from_symmetric(cls, row: ArrayLike, **options: Any) -> Self:
         """The symmetric game in which the row player gets `row` and the column player `row`^T.
 
-        Raises `InvalidGame` unless the matrix is square.
+        Of a pandas data frame the labels become the actions' names. Raises `InvalidGame` unless
+        the matrix is square, and a frame's rows have the labels of its columns.
         """
+        row = take_symmetric_labels(options, row)
         array = _matrix(row)
         if array.shape[0] != array.shape[1]:
             raise InvalidGame(f"expected the square matrix of a symmetric game, got {array.shape}")
-        _keep_decimals(options, row, array)
+        keep_decimals(options, row, array)
         made: Self = held(cls.from_bimatrix, array, array.T, **options)
         return made
 
@@ -370,78 +390,27 @@ class NormalForm(Tabular):
     def _repr_html_(self) -> str:
         return _notebook.html_of(self)
 
+    def _repr_latex_(self) -> str:
+        return _notebook.latex_of(self, _notebook.LARGEST_TABLE)
 
-@checked
-class Repeated:
-    """The infinitely repeated game with perfect monitoring.
+    def to_latex(self) -> str:
+        r"""The payoffs as a LaTeX `tabular`, for a paper that loads the package booktabs.
 
-    Args:
-        game: the stage game.
-        discount: g in [0, 1); a string or Fraction stays exact ("0.96" is 24/25).
+        The last two players' actions go down and across; of more players there is a table for each
+        combination of the others' actions.
 
-    Attributes:
-        in_decimals: whether the discount is shown as a decimal, as it was given.
-
-    Raises `InvalidArgument` for a discount outside [0, 1).
-    """
-
-    game: NormalForm
-    discount: Number
-    in_decimals: bool
-
-    def __init__(self, game: NormalForm, discount: NumberLike) -> None:
-        if not isinstance(game, NormalForm):
-            raise InvalidArgument(f"expected a NormalForm to repeat, got {type(game).__name__}")
-        try:
-            exact = to_fraction(discount, "a discount")
-        except GameTheoryError as error:
-            raise InvalidArgument(f"expected a discount in [0, 1): {error}") from None
-        if not 0 <= exact < 1:
-            raise InvalidArgument(
-                f"expected a discount in [0, 1), got {show(discount)}"
-                if not isinstance(discount, str)
-                else f"expected a discount in [0, 1), got {quoted(discount)}"
-            )
-        object.__setattr__(self, "game", game)
-        object.__setattr__(self, "discount", as_given(exact, discount))
-        object.__setattr__(self, "in_decimals", is_decimal(discount))
-
-    def __setattr__(self, key: str, value: object) -> None:
-        raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Repeated):
-            return NotImplemented
-        return self.game == other.game and self.discount == other.discount
-
-    def __hash__(self) -> int:
-        return hash((self.game, self.discount))
-
-    @property
-    def _rate(self) -> str:
-        return decimal(self.discount) if self.in_decimals else brief(self.discount)
-
-    def __repr__(self) -> str:
-        return f"Repeated({self.game!r}, discount={self._rate})"
-
-    def _repr_html_(self) -> str:
-        return f"{_notebook.html_of(self.game)}<p>repeated at discount {self._rate}</p>"
-
-
-def _keep_decimals(options: dict[str, Any], given: ArrayLike, array: NDArray[Any]) -> None:
-    """Say in a game's options whether its payoffs were given as decimals, unless they do."""
-    if options.get("decimals") is None:
-        options["decimals"] = _gives_decimals(given, array)
-
-
-def _gives_decimals(given: ArrayLike, array: NDArray[Any]) -> bool:
-    """Whether payoffs that are kept as `array` were given as decimals."""
-    if array.dtype != object:
-        return False
-    flat = [x for x in np.asarray(given, dtype=object).flat if is_decimal(x)]
-    if any(not is_exact(x) for x in flat):
-        return True
-    return bool(flat) and all(terminates(Fraction(x)) for x in array.flat)
+        >>> import gametheory as gt
+        >>> print(gt.zoo.prisoners_dilemma().to_latex())
+        \begin{tabular}{lcc}
+        \toprule
+         & C & D \\
+        \midrule
+        C & $-1$, $-1$ & $-3$, $0$ \\
+        D & $0$, $-3$ & $-2$, $-2$ \\
+        \bottomrule
+        \end{tabular}
+        """
+        return _notebook.latex_of(self)
 
 
 def _matrix(row: ArrayLike) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,16 +11,10 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, fractions
-from gametheory._support.canvas import (
-    INK,
-    LINE,
-    SHADE,
-    legend_below,
-    name_axes,
-    new_axes,
-    place_labels,
-)
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.lettering import legend_below, name_axes, place_labels
+from gametheory._support.styling import INK, LINE, SHADE, mark, sized
 from gametheory._support.text import in_picture
 from gametheory.bargaining import Solutions, disagreement_point
 from gametheory.bargaining.disagreement import Disagreement
@@ -30,8 +24,6 @@ from gametheory.stochastic import Stochastic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-STAR: Mapping[str, Any] = {"ms": 16, "mfc": "white", "mec": INK, "mew": 1.3, "zorder": 6, "ls": ""}
 
 HEIGHT = 3**0.5 / 2
 """Of a triangle with sides of length 1."""
@@ -60,13 +52,14 @@ def plot_projection(
     flat = [_outline(piece[:, [first, second]]) for piece in outlines]
     _fill(ax, flat, _label(payoff_set))
     if len(points):
-        ax.plot(*points[:, [first, second]].T, "o", color=SHADE, ms=9, label=_label(payoff_set))
+        reach = _label(payoff_set)
+        ax.plot(*points[:, [first, second]].T, "o", color=SHADE, ms=sized(9), label=reach)
     label = "Pareto frontier"
     for face in _frontier(payoff_set):
         edge = _outline(face[:, [first, second]])
         closed = np.vstack([edge, edge[:1]])
         style = "-" if len(edge) > 1 else "o"
-        ax.plot(*closed.T, style, color=LINE, lw=1.4, ms=5, zorder=1, label=label)
+        ax.plot(*closed.T, style, color=LINE, lw=sized(1.4), ms=sized(5), zorder=1, label=label)
         label = "_nolegend_"
     marks = {} if solved is None else _marks(solved, lambda v: (v[first], v[second]))
     if solved is not None:
@@ -74,15 +67,10 @@ def plot_projection(
         ax.plot(
             [float(d[first])],
             [float(d[second])],
-            "P",
-            ms=12,
-            mfc="#bbbbbb",
-            mec=INK,
-            zorder=5,
-            ls="",
             label="disagreement",
+            **mark("disagreement"),
         )
-        ax.plot(*np.array(list(marks)).T, "*", label="bargaining solution", **STAR)
+        ax.plot(*np.array(list(marks)).T, label="bargaining solution", **mark("solution"))
     name_axes(ax, names[first], names[second], per_step=isinstance(payoff_set.game, Stochastic))
     ax.margins(0.2)
     ax.autoscale_view()
@@ -155,7 +143,15 @@ def plot_shares(
         label = "Pareto frontier"
         if not isinstance(payoff_set, PayoffSet):
             label += " of what independent mixing reaches"
-        ax.plot(*(np.array(dots) @ CORNERS).T, "o", color=LINE, ms=4, zorder=1, ls="", label=label)
+        ax.plot(
+            *(np.array(dots) @ CORNERS).T,
+            "o",
+            color=LINE,
+            ms=sized(4),
+            zorder=1,
+            ls="",
+            label=label,
+        )
     marks: dict[tuple[float, float], str] = {}
     if solved is not None:
         gaining = {v: n for v, n in solved.by_outcome().items() if sum(v) > sum(d)}
@@ -164,7 +160,7 @@ def plot_shares(
             key = (float(at[0]), float(at[1]))
             marks[key] = " = ".join([*filter(None, [marks.get(key)]), *who])
         if marks:
-            ax.plot(*np.array(list(marks)).T, "*", label="bargaining solution", **STAR)
+            ax.plot(*np.array(list(marks)).T, label="bargaining solution", **mark("solution"))
     legend_below(ax, columns=2)
     place_labels(ax, list(marks.items()))
     return ax
@@ -277,7 +273,7 @@ def _fill(
     from matplotlib.collections import PolyCollection
 
     if outlines:
-        shade = PolyCollection(outlines, facecolors=SHADE, edgecolors=edge, lw=1.2, zorder=0)
+        shade = PolyCollection(outlines, facecolors=SHADE, edgecolors=edge, lw=sized(1.2), zorder=0)
         shade.set_label(label)
         ax.add_collection(shade)
         ax.autoscale_view()
@@ -285,16 +281,16 @@ def _fill(
 
 def _draw_triangle(ax: Axes, names: Sequence[str]) -> None:
     closed = np.vstack([CORNERS, CORNERS[:1]])
-    ax.plot(*closed.T, color=INK, lw=1.0, zorder=3, label="_nolegend_")
+    ax.plot(*closed.T, color=INK, lw=sized(1.0), zorder=3, label="_nolegend_")
     for i, share in itertools.product(range(3), (0.25, 0.5, 0.75)):
         others = [k for k in range(3) if k != i]
         ends = np.array([share * CORNERS[i] + (1 - share) * CORNERS[k] for k in others])
-        ax.plot(*ends.T, ":", color="#aaaaaa", lw=0.8, zorder=0.5, label="_nolegend_")
+        ax.plot(*ends.T, ":", color="#aaaaaa", lw=sized(0.8), zorder=0.5, label="_nolegend_")
     places = (((-0.02, -0.03), "right"), ((1.02, -0.03), "left"), ((0.5, HEIGHT + 0.03), "center"))
     for (at, side), name in zip(places, names, strict=True):
         text = f"all to\n{in_picture(name)}"
         low = "top" if side != "center" else "bottom"
-        ax.text(*at, text, ha=side, va=low, fontsize=9)
+        ax.text(*at, text, ha=side, va=low, fontsize="small")
     ax.set_xlim(-0.25, 1.25)
     ax.set_ylim(-0.16, HEIGHT + 0.16)
     ax.set_aspect("equal")

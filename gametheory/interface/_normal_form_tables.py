@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import Profile
-from gametheory._numeric.readable import Readable
+from gametheory._numeric.readable import Readable, as_given
 from gametheory._support.text import plural
 from gametheory._support.wrapping import JOINED
 from gametheory.equilibria import Equilibrium, critical_discount
@@ -286,7 +286,7 @@ def _stationary_table(analysis: Analysis, shown: Readable, full: bool) -> PlainT
     repeated, game = analysis.repeated, analysis.game
     if repeated is None:
         return None
-    rate = Readable(in_decimals=repeated.in_decimals).number(repeated.discount)
+    rate = as_given(repeated.discount, in_decimals=repeated.in_decimals)
     table = _table(
         f"Repeated at discount {rate}",
         "profile, for ever",

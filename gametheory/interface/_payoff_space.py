@@ -5,6 +5,7 @@ Marks differ in shape as well as in shade, so a picture reads in grey.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +14,11 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile
 from gametheory._numeric.readable import Readable
-from gametheory._support.canvas import (
-    BLUE,
-    DISPUTE,
-    INK,
-    LINE,
-    RED,
-    SHADE,
-    legend_below,
-    name_axes,
-    new_axes,
-    place_labels,
-)
+from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
-from gametheory._support.text import in_picture
+from gametheory._support.lettering import entitle, legend_below, name_axes, place_labels
+from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, mark, scaled, sized
+from gametheory._support.text import as_title, in_picture, plural
 from gametheory.bargaining import Solutions, disagreement_point, normative_disagreement
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.commitments import WaysOut
@@ -62,13 +54,13 @@ def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
     elif payoff_set.kind == "convex":
         outline = np.vstack([corners, corners[:1]])
         ax.fill(*outline.T, color=SHADE, zorder=0, label="attainable")
-        ax.plot(*outline.T, color=SHADE, lw=3, zorder=0.5)
+        ax.plot(*outline.T, color=SHADE, lw=sized(3), zorder=0.5)
     else:
-        ax.plot(*corners.T, "o", color=SHADE, ms=9, zorder=0, label="attainable")
+        ax.plot(*corners.T, "o", color=SHADE, ms=sized(9), zorder=0, label="attainable")
     label = "Pareto frontier"
     for stretch in payoff_set.pareto_frontier().sample():
         style = "-" if len(stretch) > 1 else "o"
-        ax.plot(*stretch.T, style, color=LINE, lw=2.5, ms=5, zorder=1, label=label)
+        ax.plot(*stretch.T, style, color=LINE, lw=sized(2.5), ms=sized(5), zorder=1, label=label)
         label = "_nolegend_"
     _frame(ax, payoff_set)
     _name_axes(ax, payoff_set)
@@ -79,7 +71,7 @@ def _fill_tiles(payoff_set: CurvedSet, ax: Axes) -> None:
     from matplotlib.collections import PolyCollection
 
     shade = PolyCollection(
-        payoff_set.tiles(), facecolors=SHADE, edgecolors=SHADE, linewidths=0.6, zorder=0
+        payoff_set.tiles(), facecolors=SHADE, edgecolors=SHADE, linewidths=sized(0.6), zorder=0
     )
     shade.set_label("attainable by independent mixing")
     ax.add_collection(shade)
@@ -110,26 +102,28 @@ def plot_normative_disagreement(
             inside = _between(stretch, first, last)
             if len(inside):
                 style = "-" if len(inside) > 1 else "o"
-                ax.plot(*inside.T, style, color=DISPUTE, lw=5, ms=9, zorder=1.5, label=label)
+                ax.plot(
+                    *inside.T,
+                    style,
+                    color=DISPUTE,
+                    lw=sized(5),
+                    ms=sized(9),
+                    zorder=1.5,
+                    label=label,
+                )
                 label = "_nolegend_"
         for k, end in enumerate((first, last)):
             name = "_nolegend_" if k else f"angle {degree.angle:.0f} degrees (gains scaled)"
-            ax.plot(*np.stack([d, end]).T, ":", color=INK, lw=1.2, zorder=2, label=name)
-    ax.plot(*d, "P", ms=12, mfc="#bbbbbb", mec=INK, zorder=5, ls="", label="disagreement")
+            ax.plot(*np.stack([d, end]).T, ":", color=INK, lw=sized(1.2), zorder=2, label=name)
+    ax.plot(*d, label="disagreement", **mark("disagreement"))
     names: dict[tuple[float, float], list[str]] = {}
     for name, optimum in degree.optima.items():
         for v in optimum.exact_face:
             names.setdefault((float(v[0]), float(v[1])), []).append(in_picture(name))
     ax.plot(
         *np.array(list(names)).T,
-        "D",
-        ms=9,
-        mfc="white",
-        mec=INK,
-        mew=1.3,
-        zorder=6,
-        ls="",
         label="welfare optimum",
+        **mark("optimum"),
     )
     legend_below(ax, columns=2)
     place_labels(ax, [(at, " = ".join(who)) for at, who in names.items()])
@@ -158,15 +152,7 @@ def plot_solutions(solved: Solutions, ax: Axes | None = None) -> Axes:
     """
     ax = plot_attainable(solved.payoff_set) if ax is None else ax
     points = np.array(list(solved.by_outcome()), dtype=float)
-    style: dict[str, Any] = {
-        "ms": 16,
-        "mfc": "white",
-        "mec": INK,
-        "mew": 1.3,
-        "zorder": 6,
-        "ls": "",
-    }
-    ax.plot(*points.T, "*", label="bargaining solution", **style)
+    ax.plot(*points.T, label="bargaining solution", **mark("solution"))
     return ax
 
 
@@ -191,7 +177,10 @@ def label_solutions(solved: Solutions, ax: Axes, *, notes: Mapping[str, str] | N
 
 @checked
 def plot_equilibria(found: Sequence[Equilibrium], ax: Axes | None = None) -> Axes:
-    """Payoffs of Nash equilibria of two players: filled circles for pure ones, open for mixed."""
+    """Payoffs of Nash equilibria of two players: filled circles for pure ones, open for mixed.
+
+    Where several share a point, the legend counts both.
+    """
     if len(found) and len(found[0].labels) != 2:
         raise InvalidArgument(
             f"expected equilibria of two players, got some of {len(found[0].labels)}"
@@ -199,14 +188,18 @@ def plot_equilibria(found: Sequence[Equilibrium], ax: Axes | None = None) -> Axe
     if ax is None:
         ax = new_axes()[0]
         name_axes(ax, "player 1", "player 2")
-    payoffs: dict[bool, set[Profile]] = {True: set(), False: set()}
+    counts: dict[bool, Counter[Profile]] = {True: Counter(), False: Counter()}
     for equilibrium in found:
-        payoffs[equilibrium.is_pure].add(equilibrium.exact_payoffs)
-    for pure, face in ((True, INK), (False, "none")):
-        if payoffs[pure]:
-            x, y = np.array(sorted(payoffs[pure]), dtype=float).T
-            label = "pure equilibrium" if pure else "mixed equilibrium"
-            ax.plot(x, y, "o", ms=6, mfc=face, mec=INK, mew=1.3, zorder=7, ls="", label=label)
+        counts[equilibrium.is_pure][equilibrium.exact_payoffs] += 1
+    for pure, kind, many in (
+        (True, "pure equilibrium", "pure equilibria"),
+        (False, "mixed equilibrium", "mixed equilibria"),
+    ):
+        if points := sorted(counts[pure]):
+            label, count = kind, counts[pure].total()
+            if len(points) < count:
+                label = f"{count:,} {many} at {plural(len(points), 'point')}"
+            ax.plot(*np.array(points, dtype=float).T, label=label, **mark(kind))
     return ax
 
 
@@ -228,10 +221,10 @@ def plot_analysis(
     floor = np.array(analysis.minimax.exact_payoffs, dtype=float)
     d = np.array(solved.disagreement, dtype=float)
     same = bool((floor == d).all())
-    mark: dict[str, Any] = {"mfc": "#bbbbbb", "mec": INK, "zorder": 5, "ls": ""}
-    ax.plot(*d, "P", ms=12, label="disagreement = minimax" if same else "disagreement", **mark)
+    label = "disagreement = minimax" if same else "disagreement"
+    ax.plot(*d, label=label, **mark("disagreement"))
     if not same:
-        ax.plot(*floor, "v", ms=11, label="minimax", **mark)
+        ax.plot(*floor, label="minimax", **mark("minimax"))
     plot_solutions(solved, ax)
     _name_axes(ax, analysis.payoff_set, over_time=getattr(analysis, "repeated", None) is not None)
     legend_below(ax)
@@ -259,21 +252,21 @@ def plot_ways_out(found: WaysOut, ax: Axes | None = None) -> Axes:
     for way in found:
         if way.name not in WAYS:
             continue
-        style = dict(WAYS[way.name])
+        style = scaled(WAYS[way.name])
         corners = np.array(way.payoff_set.points, dtype=float)
         if len(corners) == 1 and not style["marker"]:
             style["marker"], style["ls"] = "s", ""
         closed = np.vstack([corners, corners[:1]]) if style["ls"] else corners
         ax.plot(*closed.T, label=way.name, zorder=3, **style)
     d = np.array(found.disagreement, dtype=float)
-    ax.plot(*d, "P", ms=11, mfc="#bbbbbb", mec=INK, zorder=2.5, ls="", label="disagreement")
+    ax.plot(*d, label="disagreement", **mark("disagreement") | {"zorder": 2.5})
     points = np.vstack([np.array(way.payoff_set.points, dtype=float) for way in found] + [d])
     low, high = points.min(axis=0), points.max(axis=0)
     room = 0.08 * np.where(high > low, high - low, max(float((high - low).max()), 1.0))
     ax.set_xlim(low[0] - room[0], high[0] + room[0])
     ax.set_ylim(low[1] - room[1], high[1] + room[1])
-    name = in_picture(found.game.name)
-    ax.set_title(f"{name}: what institutions make attainable", fontsize=10)
+    name = in_picture(as_title(found.game.name))
+    entitle(ax, f"{name}: what institutions make attainable")
     legend_below(ax)
     return ax
 

@@ -23,8 +23,10 @@ from gametheory._support.check import require_among
 from gametheory._support.console import (
     All,
     AsJson,
+    Decimals,
     Plot,
     ToFile,
+    Width,
     print_json,
     print_tables,
     printed_to,
@@ -33,8 +35,9 @@ from gametheory._support.console import (
     tell,
     tell_of,
 )
+from gametheory._support.lettering import entitle, entitle_figure
 from gametheory._support.processes import end_as_interrupted
-from gametheory._support.text import in_picture
+from gametheory._support.text import as_title, in_picture
 from gametheory._version import __version__
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.deals.commands import deals_app
@@ -130,7 +133,9 @@ def analyze(
     disagreement: Disagreement = None,
     full: All = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
+    width: Width = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write a page with picture and tables")
     ] = None,
@@ -140,10 +145,10 @@ def analyze(
 
     The coin games, coin-game and abcg, are solved under joint control.
     """
-    require_targets(output, plot, html, read=[game])
-    with printed_to(output):
+    require_targets(output, plot, html, read=[game], width=width)
+    with printed_to(output, decimals=decimals):
         found, title = _analysed(game, discount, horizon, rule, parse_disagreement(disagreement))
-        save_picture(lambda: _picture_of(found, title), plot)
+        save_picture(lambda: _picture_of(found, title), plot, width)
         if html is not None:
             write_file(html, found.to_html().encode())
         if as_json:
@@ -157,7 +162,7 @@ def _analysed(
     game: str, discount: str | None, horizon: int | None, rule: list[str] | None, disagreement: Any
 ) -> tuple[Analysis | StochasticAnalysis, str]:
     """The analysis of a game by name or file, and the title of its picture."""
-    from gametheory.interface.analysis import analyse
+    from gametheory.interface.analysis import Analysis, analyse
 
     name = game.lower().replace("_", "-")
     if name in NAMED:
@@ -166,11 +171,13 @@ def _analysed(
             horizon = HORIZON
         played = rules.stochastic(discount=discount, horizon=horizon)
         joint = analyse(played, disagreement=disagreement)
-        return joint, f"{name}: joint control, payoffs per step"
+        return joint, f"{as_title(name)}: joint control, payoffs per step"
     if horizon is not None or rule:
         raise InvalidArgument(f"--horizon and --rule are for the coin games {list(NAMED)}")
     found = analyse(load_game(game), discount=discount, disagreement=disagreement)
-    return found, in_picture(found.title)
+    assert isinstance(found, Analysis)
+    name = as_title(found.game.name) or "game"
+    return found, in_picture(f"{name}: {found.taxonomy.kind}")
 
 
 def _picture_of(found: Any, title: str) -> Any:
@@ -180,12 +187,12 @@ def _picture_of(found: Any, title: str) -> Any:
     figure = found.figure()
     if figure is None:
         raise InvalidArgument("expected --plot with two players or more, got a game of one")
-    figure.suptitle(title, fontsize=10)
+    entitle_figure(figure, title)
     return figure
 
 
 def _titled(ax: Any, title: str) -> Any:
-    ax.set_title(title, fontsize=10)
+    entitle(ax, title)
     return ax.figure
 
 
@@ -206,7 +213,9 @@ def escape(
     disagreement: Disagreement = None,
     full: All = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """Ways out of normative disagreement: what institutions make attainable, and who refuses.
@@ -217,12 +226,12 @@ def escape(
     from gametheory import commitments, plots
     from gametheory.commitments import report
 
-    require_targets(output, plot, read=[game])
-    with printed_to(output):
+    require_targets(output, plot, read=[game], width=width)
+    with printed_to(output, decimals=decimals):
         found = commitments.ways_out(
             load_normal_form(game), disagreement=parse_disagreement(disagreement)
         )
-        save_picture(lambda: plots.plot_ways_out(found).figure, plot)
+        save_picture(lambda: plots.plot_ways_out(found).figure, plot, width)
         if as_json:
             print_json(report.to_json(found))
         else:
@@ -274,15 +283,17 @@ def dynamics(
         bool, typer.Option("--alternating", help="players move in turn")
     ] = False,
     as_json: AsJson = False,
+    decimals: Decimals = None,
     plot: Plot = None,
+    width: Width = None,
     output: ToFile = None,
 ) -> None:
     """How play changes over time: best replies, learning, evolution; where it comes to rest."""
     from gametheory.dynamics import report
 
     require_among(kind, report.KINDS, "a kind of dynamics")
-    require_targets(output, plot, read=[game])
-    with printed_to(output):
+    require_targets(output, plot, read=[game], width=width)
+    with printed_to(output, decimals=decimals):
         settings = report.Settings(
             start=start,
             until=until,
@@ -298,7 +309,8 @@ def dynamics(
             raise InvalidArgument(f"expected --plot with a flow or fictitious play, got {kind}")
         draw = found.draw
         if draw is not None:
-            save_picture(lambda: _titled(draw(), f"{in_picture(game)}: {kind}"), plot)
+            title = f"{in_picture(as_title(game))}: {kind.replace('-', ' ')}"
+            save_picture(lambda: _titled(draw(), title), plot, width)
         if as_json:
             print_json(found.data)
             return

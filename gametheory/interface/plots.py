@@ -1,7 +1,8 @@
 """Pictures of payoff space and of boards.
 
 Every function takes `ax=None`, returns the axes, and never calls `show`. Marks differ in
-shape as well as in shade, so a picture reads in grey.
+shape as well as in shade, so a picture reads in grey and by the colour-blind. Sizes go with
+matplotlib's `font.size`; inside `paper(width_inches)` pictures are made for print.
 """
 
 from __future__ import annotations
@@ -9,23 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from gametheory._support.canvas import (
-    BLUE,
-    DISPUTE,
-    FORMATS,
-    INK,
-    LINE,
-    RED,
-    SHADE,
-    legend_below,
-    name_axes,
-    new_axes,
-    picture,
-    place_labels,
-    require_format,
-    save,
-)
+from gametheory._support.canvas import FORMATS, new_axes, picture, require_format, save
 from gametheory._support.check import checked
+from gametheory._support.lettering import legend_below, name_axes, place_labels
+from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, paper, sized
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.coin_game.grid import TorusGame
 from gametheory.coin_game.rendering import SYMBOLS, board
@@ -57,6 +45,7 @@ __all__ = [
     "legend_below",
     "name_axes",
     "new_axes",
+    "paper",
     "picture",
     "place_labels",
     "plot_attainable",
@@ -109,7 +98,9 @@ def plot_board(
                 corner = (x - size, row + 0.5 - size)
                 ax.add_patch(Rectangle(corner, 2 * size, 2 * size, fc=colour, ec=INK))
             else:
-                ax.add_patch(Circle((x, row + 0.5), size, fc=colour, ec=INK, lw=1.5, alpha=0.75))
+                ax.add_patch(
+                    Circle((x, row + 0.5), size, fc=colour, ec=INK, lw=sized(1.5), alpha=0.75)
+                )
             ax.text(x, row + 0.5, SYMBOLS[piece], ha="center", va="center", color="white")
     ax.set_xlim(0, rules.size)
     ax.set_ylim(rules.size, 0)

@@ -17,6 +17,7 @@ from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
+from gametheory.payoffs._names import Names
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.sets import JointAction, PayoffSet, exact_profiles
 from gametheory.stochastic import Stochastic
@@ -39,6 +40,7 @@ class ConvexSet(PayoffSet):
         default=None, compare=False
     )
     kind: Literal["convex"] = field(default="convex", init=False)
+    names: Names | None = field(default=None, compare=False)
 
     @classmethod
     def hull(
@@ -106,7 +108,7 @@ class ConvexSet(PayoffSet):
     def above(self, disagreement: Sequence[NumberLike]) -> ConvexSet | None:
         """The part with V >= d as a set of its own; None if it is empty."""
         part = self.individually_rational(disagreement)
-        return ConvexSet(part, self.is_exact) if part else None
+        return ConvexSet(part, self.is_exact, names=self.names) if part else None
 
     def comprehensive_hull(self, disagreement: Sequence[NumberLike]) -> ConvexSet | None:
         """{V >= d : some attainable profile is at least V}: free disposal down to d.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from gametheory._numeric.exact import Number, Profile, fraction_array, number_ar
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import NumberLike
 from gametheory.games import NormalForm
+from gametheory.payoffs._names import Names
 from gametheory.payoffs.finite_optima import at_least, unique_rows
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.pareto import pareto_optimal
@@ -35,6 +36,7 @@ class FiniteSet(PayoffSet):
     is_exact: bool = True
     game: NormalForm | None = None
     kind: Literal["finite"] = "finite"
+    names: Names | None = None
 
     @classmethod
     def of(
@@ -93,13 +95,18 @@ class FiniteSet(PayoffSet):
     def above(self, disagreement: Sequence[NumberLike]) -> FiniteSet | None:
         """The part with V >= d as a set of its own; None if it is empty."""
         part = self.individually_rational(disagreement)
-        return FiniteSet.of(part, is_exact=self.is_exact, game=None) if part else None
+        return self._part(part)
 
     def intersection(self, other: PayoffSet) -> PayoffSet | None:
         part = [
             p for p, inside in zip(self.points, other.contains(self._exact), strict=True) if inside
         ]
-        return FiniteSet.of(part, is_exact=self.is_exact) if part else None
+        return self._part(part)
+
+    def _part(self, points: Sequence[Profile]) -> FiniteSet | None:
+        if not points:
+            return None
+        return replace(FiniteSet.of(points, is_exact=self.is_exact), names=self.names)
 
     @property
     def area(self) -> Number:

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, brief_profile, fractions
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
+from gametheory._support.text import plural
 from gametheory.errors import InvalidArgument, Unsupported
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 @checked
 @dataclass(frozen=True)
-class ParetoFrontier:
+class ParetoFrontier(Tabular):
     """The Pareto frontier; of two players ordered by rising payoff of player 1.
 
     Attributes:
@@ -116,18 +119,33 @@ class ParetoFrontier:
             return [corners] if self.is_chain else [corner[None] for corner in corners]
         return [piece.sample(1 if piece.is_point else count) for piece in self.pieces]
 
+    def _face(self) -> Face:
+        count = len(self.points[0]) if self.points else 0
+        exact = self.is_exact and not self.pieces
+        rows = [p if exact else tuple(map(float, p)) for p in self.points]
+        return Face(
+            "Pareto frontier",
+            [f"player {i + 1}" for i in range(count)],
+            rows,
+            [self._shape],
+            number_as(in_decimals=False),
+        )
+
     def __len__(self) -> int:
         return len(self.points)
 
-    def __repr__(self) -> str:
-        shape = "chain" if self.is_chain and len(self.points) > 1 else "points"
-        if self.faces and any(len(face) > 1 for face in self.faces):
-            shape = f"{len(self.faces)} face{'s' if len(self.faces) > 1 else ''}"
+    @property
+    def _shape(self) -> str:
         if self.pieces:
-            shape = f"{len(self.pieces)} piece{'s' if len(self.pieces) > 1 else ''}"
+            return plural(len(self.pieces), "piece")
+        if self.faces and any(len(face) > 1 for face in self.faces):
+            return plural(len(self.faces), "face")
+        return "chain" if self.is_chain and len(self.points) > 1 else "points"
+
+    def __repr__(self) -> str:
         exact = self.is_exact and not self.pieces
         shown = [p if exact else tuple(map(float, p)) for p in self.points]
-        return f"ParetoFrontier({shape}: {', '.join(brief_profile(p) for p in shown)})"
+        return f"ParetoFrontier({self._shape}: {', '.join(brief_profile(p) for p in shown)})"
 
 
 def _root(square: Fraction) -> float:

@@ -17,6 +17,7 @@ ParetoFrontier(chain: (2, 2), (4, 1))
 from __future__ import annotations
 
 import abc
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from numbers import Rational
@@ -39,12 +40,16 @@ from gametheory._numeric.exact import (
 from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked, shown
 from gametheory._support.faces import Face, Tabular
+from gametheory._support.frames import is_frame
 from gametheory._support.kinds import ArrayLike, AtLeast, NumberLike
 from gametheory.errors import InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
+from gametheory.payoffs._names import Names, read_outcomes
 from gametheory.stochastic import Stochastic
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from gametheory.payoffs.frontier import ParetoFrontier
 
 Kind = Literal["finite", "convex", "curved"]
@@ -61,23 +66,42 @@ class PayoffSet(Tabular, abc.ABC):
         kind: "finite", "convex" or "curved".
         is_exact: whether coordinates are given back as Fractions; otherwise as floats.
         game: the game that the set comes from, if any; see `normal_form`.
+        names: of outcomes and players, where the set was made from a data frame.
     """
 
     points: tuple[Profile, ...]
     kind: Kind
     is_exact: bool
     game: NormalForm | Stochastic | None
+    names: Names | None = None
 
     @staticmethod
-    def from_points(points: Iterable[Sequence[NumberLike]], *, convex: bool = True) -> PayoffSet:
+    def from_points(
+        points: Iterable[Sequence[NumberLike]] | DataFrame, *, convex: bool = True
+    ) -> PayoffSet:
         """The convex hull of payoff profiles, any number of players, or the finite set of them.
 
-        Takes an array `[point, player]` as well. Raises `InvalidArgument` if there are none or
-        their lengths differ.
+        Takes an array `[point, player]` as well, and a pandas `DataFrame` whose rows are outcomes
+        and whose columns are players: their labels become names, which solutions keep (`outcomes`,
+        `player_names`). Raises `InvalidArgument` if there are no points or their lengths differ,
+        and for labels that are missing, of several levels, or the same twice.
+
+        >>> import gametheory as gt, pandas
+        >>> table = pandas.DataFrame(
+        ...     {"union": [3, 1, 2], "firm": [0, 3, 2]}, index=["strike", "cut", "deal"]
+        ... )
+        >>> S = gt.PayoffSet.from_points(table, convex=False)
+        >>> gt.bargain(S, "nash", disagreement=(0, 0)).outcomes
+        ('deal',)
         """
         from gametheory.payoffs.convex import ConvexSet
         from gametheory.payoffs.finite import FiniteSet
 
+        if is_frame(points):
+            array, names = read_outcomes(points)
+            given = array if array.dtype == np.float64 else array.tolist()
+            made = PayoffSet.from_points(given, convex=convex)
+            return dataclasses.replace(made, names=names)  # type: ignore[type-var]
         if isinstance(points, np.ndarray) and points.ndim == 2 and points.dtype == np.float64:
             if not points.size:
                 raise InvalidArgument(f"expected payoff profiles, got shape {points.shape}")
@@ -238,10 +262,20 @@ class PayoffSet(Tabular, abc.ABC):
 
     @property
     def player_names(self) -> tuple[str, ...]:
-        """Whose payoffs they are: the players of its game, else "player 1", ..."""
+        """Whose payoffs they are: the players of its game or table, else "player 1", ..."""
+        if self.names is not None and self.names.players is not None:
+            return self.names.players
         if self.game is not None:
             return tuple(self.game.players)
         return tuple(f"player {i + 1}" for i in range(self.num_players))
+
+    def outcomes(self, point: Sequence[NumberLike]) -> tuple[str, ...]:
+        """Names of the outcomes with this payoff profile, in the order of the table.
+
+        Empty where there are none, or where the set was not made from a data frame.
+        """
+        exact = self._profile(point, "a profile")
+        return () if self.names is None else self.names.of(exact)
 
     def _face(self) -> Face:
         what = {
@@ -250,8 +284,11 @@ class PayoffSet(Tabular, abc.ABC):
             "curved": "payoffs of pure profiles; independent mixing reaches a curved set",
         }[self.kind]
         number = number_as(in_decimals=self.in_decimals)
-        rows, count = map(self.speak, self.points), len(self.points)
-        return Face(what, self.player_names, rows, (), number, count)
+        count = len(self.points)
+        if self.names is None or not self.names.outcomes:
+            return Face(what, self.player_names, map(self.speak, self.points), (), number, count)
+        rows = ([", ".join(self.names.of(p)), *self.speak(p)] for p in self.points)
+        return Face(what, ("outcome", *self.player_names), rows, (), number, count)
 
 
 def exact_profiles(

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import (
     Number,
     as_given,
-    brief,
+    brief_as_given,
     fraction_array,
     is_exact,
     number_array,
@@ -341,7 +341,7 @@ class Stochastic:
 
     def __repr__(self) -> str:
         size = "x".join(str(count) for count in self.shape)
-        criterion = [] if self.discount is None else [f"discount={brief(self.discount)}"]
+        criterion = [] if self.discount is None else [f"discount={brief_as_given(self.discount)}"]
         criterion += [] if self.horizon is None else [f"horizon={self.horizon}"]
         name = [quoted(self.name)] if self.name else []
         plural = "" if self.num_states == 1 else "s"

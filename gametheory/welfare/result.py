@@ -12,6 +12,7 @@ of two players its `certificate` proves it, over others its `proof`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -195,6 +196,14 @@ class Optimum(Tabular):
         """Whether `payoffs` is the only optimum."""
         return len(self.exact_face) == 1
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of all optimal outcomes, where the set was made from a data frame; see
+        `PayoffSet.outcomes`. A mixture of outcomes has none.
+        """
+        names = self.payoff_set.names
+        return () if names is None else tuple(n for v in self.exact_face for n in names.of(v))
+
     @cached_property
     def value(self) -> Number | None:
         """The welfare there; None for a bargaining solution that is no maximum."""
@@ -251,14 +260,21 @@ class Optimum(Tabular):
 
     def _face(self) -> Face:
         tied = "corner of the optimal face" if self.payoff_set.kind == "convex" else "tied"
-        rows = [["optimum", *self.payoffs]]
+        rows: list[list[Any]] = [["optimum", *self.payoffs]]
         rows += [] if self.unique else [[tied, *corner] for corner in self.face]
         rows += [] if self.disagreement is None else [["disagreement point", *self.disagreement]]
+        columns = ["", *self.payoff_set.player_names]
+        names = self.payoff_set.names
+        if names is not None and names.outcomes:
+            columns.insert(1, "outcome")
+            points = [self.exact_payoffs, *([] if self.unique else self.exact_face)]
+            for row, point in itertools.zip_longest(rows, points):
+                row.insert(1, None if point is None else ", ".join(names.of(point)) or None)
         number = number_as(in_decimals=self.payoff_set.in_decimals)
         notes = [] if self.value is None else [f"value {number(self.value)}"]
         notes += [f"within {decimal(self.radius)} of the true outcome"] if self.radius else []
         notes += ["approximate: see proof"] if self.approximate else []
-        return Face(self.name, ["", *self.payoff_set.player_names], rows, notes, number)
+        return Face(self.name, columns, rows, notes, number)
 
 
 def optimum_on_face(

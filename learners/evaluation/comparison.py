@@ -45,7 +45,7 @@ from gametheory.outcomes import (
     DEFAULT_TOLERANCE,
     require_tolerance,
 )
-from learners.evaluation import _picture, report
+from learners.evaluation import _comparison_picture, report
 from learners.evaluation.crossplay import cross_play, players_of, require_pairs
 from learners.evaluation.encounters import Evaluation, evaluate
 from learners.evaluation.exploitability import best_reply_gains, exploitability
@@ -165,7 +165,7 @@ class Comparison(Tabular):
         and more players as many for each pair of them, self-play of every pair first. Raises
         `InvalidArgument` for another number.
         """
-        return _picture.draw(self, ax)
+        return _comparison_picture.draw(self, ax)
 
     def to_html(self) -> str:
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""

@@ -32,8 +32,10 @@ from gametheory import (
     attainable,
     disagreement_point,
 )
+from gametheory._numeric.readable import number_as
 from gametheory._support.check import checked, require_among
 from gametheory._support.document import Document
+from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import OneOfTwo, Size
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import DEFAULT_TOLERANCE
@@ -118,7 +120,7 @@ class Faced:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class JudgedRuns:
+class JudgedRuns(Tabular):
     """What `judge` found; tables, JSON and HTML show the same.
 
     Attributes:
@@ -189,6 +191,25 @@ class JudgedRuns:
             page.terminal_table(table)
         page.bullets([*self.verdicts, *self.remarks])
         return page.html()
+
+    def _face(self) -> Face:
+        """A row for each kind of encounter, with standard errors."""
+        rows = [
+            [
+                met.name,
+                *(x for paid in met.payoffs for x in (paid.mean, paid.error)),
+                met.share.mean,
+                met.share.error,
+            ]
+            for met in self.encounters
+        ]
+        columns = [
+            *(f"{what} of {who}" for who in self.players for what in ("payoff", "error")),
+            "share of the optimum",
+            "error of the share",
+        ]
+        number = number_as(in_decimals=True)
+        return Face("Learners with each other", ["encounter", *columns], rows, (), number)
 
     def _repr_html_(self) -> str:
         return self.to_html()

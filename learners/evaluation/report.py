@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import decimal, json_number, json_profile
-from gametheory._numeric.readable import Readable
+from gametheory._numeric.readable import Readable, as_given
 from gametheory._support.text import plural
 from gametheory.outcomes import NO_NORM, Shortfall
 from learners.evaluation._combinations import written
@@ -128,7 +128,7 @@ def _encounters(comparison: Comparison) -> Table:
     known = published(stage.name, comparison.runs.hyperparameters.learner)
     table = PlainTable(
         grid=True,
-        title=f"when they meet: {span_of(comparison)}; ± jackknife standard errors over runs",
+        title=f"when they meet: {played_for(comparison)}; ± jackknife standard errors over runs",
     )
     columns = [
         "encounter",
@@ -205,6 +205,11 @@ def _gain(gain: dict[str, Any], shown: Callable[[float], str]) -> str:
     return shown(gain["mean"]) + error
 
 
+def _rate(comparison: Comparison) -> str:
+    in_decimals = getattr(comparison.stage, "in_decimals", False)
+    return as_given(comparison.discount, in_decimals=in_decimals)
+
+
 def _readable(comparison: Comparison) -> Readable:
     return Readable(in_decimals=getattr(comparison.stage, "in_decimals", False))
 
@@ -227,18 +232,18 @@ def _interval(match: Match) -> str:
     return "[{}, {}]".format(*map(_three_decimals, match.interval))
 
 
-def span_of(comparison: Comparison) -> str:
+def played_for(comparison: Comparison) -> str:
     """What the headline payoffs are."""
     steps = comparison.evaluation.horizon
     if steps is None:
-        return f"discounted at {_readable(comparison).number(comparison.discount)}"
+        return f"discounted at {_rate(comparison)}"
     return f"mean of the first {steps} steps"
 
 
 def _discounted_table(comparison: Comparison, discounted: Evaluation) -> Table:
     from gametheory._support.tables import PlainTable
 
-    rate = _readable(comparison).number(comparison.discount)
+    rate = _rate(comparison)
     table = PlainTable(
         grid=True,
         title=f"the same, discounted at {rate} a step",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import plots
+from gametheory._support.styling import sized
 from learners.evaluation.published import published
 from learners.reproduce.agreement import ideal_payoffs, mean_of
 from learners.reproduce.flexibility import DISPUTED_GAIN, discounted_gain, theory
@@ -84,10 +85,10 @@ def figure3(studies: Studies) -> Figure:
         for k, key in enumerate(cells):
             _bars(ax, k, studies[key], kinds, said)
         labels = [f"{SHORT[game]}, {NAMES[one]}".replace(", ", ",\n") for game, one in cells]
-        ax.set_xticks(range(len(cells)), labels, fontsize=7)
+        ax.set_xticks(range(len(cells)), labels, fontsize="x-small")
         ax.set_xlim(-0.5, len(cells) - 0.5)
         ax.set_ylim(0, 1.08)
-        ax.set_title(what, fontsize=10)
+        ax.set_title(what, fontsize="medium")
         plots.legend_below(ax, columns=2)
     axes[0].set_ylabel("NormalizedScore")
     figure: Figure = axes[0].figure
@@ -113,12 +114,14 @@ def _bars(ax: Any, k: int, study: Study, kinds: Sequence[str], said: set[str]) -
         x = k + (b - (len(kinds) - 1) / 2) * 0.26
         ax.bar(x, max(mean.mean, 0), 0.24, color=LOOK[kind][1], label=once(kind), zorder=2)
         if np.isfinite(mean.error):
-            ax.errorbar(x, max(mean.mean, 0), mean.error, color="black", capsize=3, zorder=4)
+            ax.errorbar(x, max(mean.mean, 0), mean.error, color="black", capsize=sized(3), zorder=4)
         if coins:
             share = float(study.shares()[evaluation.pairs(kind)].mean())
             label = once("share of the exact optimum")
-            ax.hlines(max(share, 0), x - 0.12, x + 0.12, color="white", lw=4.5, zorder=5)
-            ax.hlines(max(share, 0), x - 0.12, x + 0.12, color="black", lw=2, zorder=6, label=label)
+            ax.hlines(max(share, 0), x - 0.12, x + 0.12, color="white", lw=sized(4.5), zorder=5)
+            ax.hlines(
+                max(share, 0), x - 0.12, x + 0.12, color="black", lw=sized(2), zorder=6, label=label
+            )
         if known and kind in known.scores:
             mean_, spread = known.scores[kind]
             ax.errorbar(
@@ -126,7 +129,7 @@ def _bars(ax: Any, k: int, study: Study, kinds: Sequence[str], said: set[str]) -
                 mean_,
                 spread or 0,
                 fmt="D",
-                ms=6,
+                ms=sized(6),
                 mfc="white",
                 mec="black",
                 ecolor="#666666",
@@ -140,7 +143,7 @@ def figure4(studies: Studies) -> Figure:
     axes = plots.new_axes(3, width=5.2, height=5.2, shared=False)
     for ax, game in zip(axes, (DILEMMA, TRAP, DISPUTED), strict=True):
         _cloud(ax, studies[game, "lola"], (ALL, SELF))
-        ax.set_title(f"{SHORT[game]}, {NAMES['lola']}", fontsize=10)
+        ax.set_title(f"{SHORT[game]}, {NAMES['lola']}", fontsize="medium")
         plots.legend_below(ax, columns=2)
     figure: Figure = axes[0].figure
     return figure
@@ -168,7 +171,16 @@ def _sets(study: Study, title: str) -> Figure:
         if not study.spec.has_coins:
             ideal = ideal_payoffs(first, second, study.horizon)
             label = "ideal value, exact" if k == 0 else "_nolegend_"
-            ax.plot(*ideal, "+", ms=15, mec="#444444", mew=1.4, zorder=3, ls="", label=label)
+            ax.plot(
+                *ideal,
+                "+",
+                ms=sized(15),
+                mec="#444444",
+                mew=sized(1.4),
+                zorder=3,
+                ls="",
+                label=label,
+            )
         ax.errorbar(
             x,
             y,
@@ -176,17 +188,17 @@ def _sets(study: Study, title: str) -> Figure:
             yerr=spread[1],
             fmt=marks[k % len(marks)],
             color=shades[k],
-            ms=8,
+            ms=sized(8),
             mec="black",
-            mew=0.6,
+            mew=sized(0.6),
             ecolor="black",
-            elinewidth=1,
+            elinewidth=sized(1),
             zorder=4 + k,
             label=f"{{{first}}} x {{{second}}}",
         )
     ax.set_xlabel("payoff of player 1, mean of an episode")
     ax.set_ylabel("payoff of player 2, mean of an episode")
-    ax.set_title(title, fontsize=10)
+    ax.set_title(title, fontsize="medium")
     plots.legend_below(ax, columns=3)
     figure: Figure = ax.figure
     return figure
@@ -212,9 +224,9 @@ def figure8(studies: Studies) -> Figure:
         for ax, (learner, kinds) in zip(row, panels, strict=True):
             study = of_game[game, learner]
             _cloud(ax, study, kinds)
-            ax.set_title(f"{SHORT[game]}, {NAMES[study.spec.learner]}", fontsize=9)
-            ax.legend(fontsize=6, loc="best")
-            ax.tick_params(labelsize=7)
+            ax.set_title(f"{SHORT[game]}, {NAMES[study.spec.learner]}", fontsize="small")
+            ax.legend(fontsize="xx-small", loc="best")
+            ax.tick_params(labelsize="x-small")
     return figure
 
 
@@ -247,14 +259,16 @@ def tradeoff(studies: Studies) -> Figure:
             xytext=(-8 if inner else 8, -10),
             textcoords="offset points",
             ha="right" if inner else "left",
-            fontsize=8,
+            fontsize="small",
         )
     left.set_xlabel("exploitability: what player 2 gains by its best reply")
     left.set_ylabel("robustness: payoff of player 1, mean over counterparts")
-    left.set_title("amTFT({U, IA}) that prefers U with stubbornness s", fontsize=10)
+    left.set_title("amTFT({U, IA}) that prefers U with stubbornness s", fontsize="medium")
     total = np.maximum(curve[:, 0], 0) + curve[:, 2]
-    right.axhline(DISPUTED_GAIN, color=plots.INK, lw=1, ls=":", label="what is in dispute")
-    right.plot(fine, total, "-", color="#d55e00", lw=2, label="exploitability + inefficiency")
+    right.axhline(DISPUTED_GAIN, color=plots.INK, lw=sized(1), ls=":", label="what is in dispute")
+    right.plot(
+        fine, total, "-", color="#d55e00", lw=sized(2), label="exploitability + inefficiency"
+    )
     right.plot(fine, curve[:, 0], "--", color=plots.LINE, label="exploitability, theory")
     inner = fine[fine < 1]
     right.plot(
@@ -282,7 +296,7 @@ def tradeoff(studies: Studies) -> Figure:
     )
     right.set_xlabel("stubbornness s")
     right.set_ylabel("payoff per step of player 2")
-    right.set_title("the law: their sum is at least what is in dispute", fontsize=10)
+    right.set_title("the law: their sum is at least what is in dispute", fontsize="medium")
     for ax in (left, right):
         plots.legend_below(ax, columns=2)
     figure: Figure = left.figure
@@ -321,6 +335,8 @@ def _cloud(ax: Any, study: Study, kinds: Sequence[str]) -> None:
         points: NDArray[np.float64] = study.payoffs[where[:, 0], where[:, 1]]
         shown = points + noise.normal(scale=jitter, size=points.shape)
         mark, shade = LOOK[kind]
-        ax.scatter(*shown.T, s=16, marker=mark, c=shade, alpha=0.45, linewidths=0, label=kind)
+        ax.scatter(
+            *shown.T, s=sized(4) ** 2, marker=mark, c=shade, alpha=0.45, linewidths=0, label=kind
+        )
     ax.set_xlabel(f"payoff of {study.spec.stage().players[0]}")
     ax.set_ylabel(f"payoff of {study.spec.stage().players[1]}")

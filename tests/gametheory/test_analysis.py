@@ -187,7 +187,7 @@ def test_a_large_game_of_ties_is_drawn_as_it_was_analysed():
     game = gt.NormalForm(np.zeros((2, 40, 40), dtype=int))
     found = gt.analyse(game)
     drawn = {line.get_label(): len(line.get_xdata()) for line in found.plot().get_lines()}
-    assert drawn["pure equilibrium"] == 1  # payoffs, not profiles
+    assert drawn["1,600 pure equilibria at 1 point"] == 1  # payoffs, not profiles
 
 
 def test_the_command_writes_the_page(tmp_path):

@@ -13,6 +13,7 @@ from test_labels import ACTING, HOSTILE, hostile_game
 import gametheory as gt
 from gametheory._support.faces import MOST_ROWS, Face, Tabular
 
+HALVES = [["1/2", "1/2"], ["1/3", "2/3"]]
 GAME = gt.zoo.asymmetric_bach_or_stravinsky()
 
 
@@ -22,12 +23,16 @@ def faces(game):
     found = [game, S, gt.attainable(game, by="pure"), gt.nash_equilibria(game), gt.taxonomy(game)]
     found += [gt.nash_equilibria(game)[0], gt.Repeated(game, "1/2"), gt.solutions(game)]
     found += [gt.attainable(game, by="independent"), gt.solutions(game)["utilitarian"]]
+    found += [S.pareto_frontier(), gt.commitments.ways_out(game)]
+    found += [gt.dynamics.replicator(game, start=HALVES, until=1, points=3)]
     return [*found, gt.classify(S.vertices.astype(float), S)]
 
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_no_face_obeys_a_label(label):
     for each in faces(hostile_game(label)):
+        if isinstance(each, gt.commitments.WaysOut):
+            continue  # a document, whose tests are elsewhere
         page = each._repr_html_()
         assert not ACTING.search(page), each
         tags = set(re.findall(r"</?(\w+)[^>]*>", page))
@@ -42,7 +47,7 @@ def test_a_frame_holds_what_the_notebook_shows():
             continue
         frame = each.to_pandas()
         page = each._repr_html_()
-        if not isinstance(each, gt.NormalForm):
+        if not isinstance(each, gt.NormalForm | gt.commitments.WaysOut):
             heads = re.findall(r"<th>(.*?)</th>", page)
             assert heads == list(frame.columns), each
             assert page.count("<tr>") - 1 == min(len(frame), MOST_ROWS), each
@@ -148,3 +153,56 @@ def test_a_profile_on_the_way_is_no_equilibrium_and_keeps_its_coefficients():
     assert "Approximate equilibrium" in page
     assert "not proven" in page
     assert "1 a0+5.29822e-37 a1" in page
+
+
+def cells_of(latex):
+    """The rows of a `tabular`, and how many columns it declares."""
+    body = latex.split(r"\begin{tabular}{")[1].split(r"\end{tabular}")[0]
+    columns, rows = body.split("}\n", 1)
+    lines = [line for line in rows.splitlines() if line.endswith(r" \\")]
+    return len(columns), [re.split(r"(?<!\\)&", line.removesuffix(r" \\")) for line in lines]
+
+
+COMMANDS = {
+    *("begin", "end", "toprule", "midrule", "bottomrule", "textbf", "cdot"),
+    *("textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater"),
+    *("textbar", "textquotedbl"),
+}
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, r"\input{x}", "50% & #1 _a_ ~b {c}"])
+def test_latex_shows_labels_and_obeys_none(label):
+    for each in faces(hostile_game(label)):
+        latex = each._repr_latex_()
+        assert not ACTING.search(latex), each
+        assert set(re.findall(r"\\([a-zA-Z]+)", latex)) <= COMMANDS, each
+        bare = re.sub(r"\\[&%$#_{}\\]|\\text\w+\{\}", "", latex)
+        assert not re.search(r"[%#~]", bare), each
+        columns, rows = cells_of(latex)
+        assert {len(row) for row in rows} == {columns}, each
+
+
+def test_latex_holds_the_table_and_the_beginning_of_a_long_one():
+    solved = gt.solutions(GAME)
+    columns, rows = cells_of(solved.to_latex())
+    assert columns == len(solved.to_pandas().columns)
+    assert [row[0].strip() for row in rows[1:]] == solved.to_pandas()["solution"].tolist()
+    assert rows[3][2].strip() == "$3/2$"
+    zeros = gt.NormalForm(np.zeros((2, 25, 30)))
+    assert len(cells_of(zeros.to_latex())[1]) == 26
+    assert len(cells_of(zeros._repr_latex_())[1]) == 21
+    assert zeros._repr_latex_().endswith("and more")
+    ties = gt.pure_equilibria(zeros)
+    assert "and 730 rows more" in ties._repr_latex_()
+    assert len(cells_of(ties.to_latex())[1]) == 751
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 2), (2, 2, 3), (2, 1, 2, 2)])
+def test_latex_of_games_of_any_number_of_players(shape):
+    cells = list(itertools.product(*map(range, shape)))
+    payoffs = [[100 * i + k for k in range(len(cells))] for i in range(len(shape))]
+    latex = gt.NormalForm(np.array(payoffs).reshape(len(shape), *shape)).to_latex()
+    shown = re.findall(r"\$\d+\$(?:, \$\d+\$)*", latex)
+    expected = [", ".join(f"${100 * i + k}$" for i in range(len(shape))) for k in range(len(cells))]
+    assert shown == expected
+    assert latex.count(r"\begin{tabular}") == max(1, math.prod(shape[:-2]))

@@ -1,50 +1,23 @@
 """Fifty pictures of games that differ in all that can go wrong: every text whole, in its place."""
 
-import itertools
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Annotation
+from picture_texts import faults
 
 import gametheory as gt
-from gametheory import plots
+from gametheory import deals, dynamics, empirical, plots
+from gametheory.deals import pictures as of_deals
+from gametheory.dynamics import plot_over_time, plot_square, plot_triangle
+from gametheory.empirical import pictures as of_samples
 from gametheory.games import generators, zoo
 
+START = (("1/3", "2/3"), ("1/4", "3/4"))
+ROCK = [[0, -1, 1], [1, 0, -1], [-1, 1, 0]]
 LONG = "a player whose name is as long as names of players ever get, or longer"
-
-
-def texts_of(figure):
-    """All text that is seen, with its axes."""
-    for ax in figure.axes:
-        found = [ax.title, *ax.texts]
-        if ax.axison:
-            for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-                low, high = sorted(limits)
-                ticks = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
-                found += [label for at, label in ticks if low <= at <= high]
-                found += [axis.label, axis.offsetText]
-        if ax.get_legend():
-            found += ax.get_legend().get_texts()
-        yield from ((t, ax) for t in found if t.get_visible() and t.get_text().strip())
-
-
-def faults(figure):
-    """What is wrong with the text of a picture, in words."""
-    figure.draw_without_rendering()
-    renderer = figure.canvas.get_renderer()
-    boxes = [(t, ax, Text.get_window_extent(t, renderer)) for t, ax in texts_of(figure)]
-    found = []
-    for (a, _, box), (b, _, other) in itertools.combinations(boxes, 2):
-        if box.padded(-0.5).overlaps(other.padded(-0.5)):
-            found.append(f"{a.get_text()!r} overlaps {b.get_text()!r}")
-    page = figure.bbox
-    for text, ax, box in boxes:
-        inner = isinstance(text, Annotation)
-        room = ax.get_window_extent(renderer) if inner else page
-        if (box.min < room.min - 1).any() or (box.max > room.max + 1).any():
-            found.append(f"{text.get_text()!r} leaves the {'axes' if inner else 'picture'}")
-    return found
 
 
 def scaled(game, factor, offset=0):
@@ -59,6 +32,12 @@ def long_names():
 
 def ties():
     return gt.NormalForm.from_bimatrix([[3, 3], [3, 0]], [[1, 1], [1, 0]])
+
+
+@cache
+def study():
+    log = deals.example_log()
+    return deals.study(deals.judge(log.records, excluded=log.excluded))
 
 
 def three(seed):
@@ -114,8 +93,38 @@ OTHERS = {
         gt.attainable(generators.integers((4, 4), high=9, rng=0), by="pure")
     ),
     "ways out": lambda: plots.plot_ways_out(gt.commitments.ways_out(zoo.chicken())),
+    "over time": lambda: plot_over_time(dynamics.replicator(zoo.chicken(), start=START, until=5)),
+    "a square": lambda: plot_square(zoo.chicken()),
+    "a triangle": lambda: plot_triangle(gt.NormalForm.from_symmetric(ROCK)),
+    "a board": lambda: plots.plot_board(gt.coin_game.CoinGame(), 40),
+    "a coin game": lambda: plots.plot_game(
+        gt.coin_game.CoinGame(size=2).stochastic(discount="1/2")
+    ),
+    "shares of norms": lambda: of_deals.plot_shares(study()),
+    "regrets": lambda: of_deals.plot_regrets(study()),
+    "who meets whom": lambda: of_deals.plot_meetings(study()),
+    "a domain": lambda: of_deals.plot_domain(
+        next(iter(deals.example_log().domains.values())), study().judgements
+    ),
+    "samples": lambda: of_samples.picture_of(
+        empirical.study(empirical.example_table(), draws=10, rng=0)
+    ).axes[0],
     "a repeated game": lambda: plots.plot_game(gt.Repeated(zoo.prisoners_dilemma(), "9/10")),
 }
+
+
+PAPER = 3.3
+"""Inches: a column of a paper."""
+
+
+@pytest.fixture(params=[None, PAPER], ids=["usual", "a column of a paper"], autouse=True)
+def style(request):
+    """As pictures are on a screen, and as they are in a paper."""
+    if request.param is None:
+        yield
+        return
+    with plots.paper(request.param):
+        yield
 
 
 def test_faults_are_seen():
@@ -124,9 +133,14 @@ def test_faults_are_seen():
     label = next(t for t in ax.texts if isinstance(t, Annotation))
     ax.annotate("twice", label.xy, label.get_position(), textcoords="offset points")
     assert any("overlaps 'twice'" in fault for fault in faults(ax.figure))
+    label.set_fontsize(4)
+    assert any("is smaller than" in fault for fault in faults(ax.figure))
     label.set_position((9_000, 0))
     assert any("leaves the axes" in fault for fault in faults(ax.figure))
     ax.set_ylabel("wide " * 60)
+    assert any("leaves the picture" in fault for fault in faults(ax.figure))
+    ax = plots.plot_game(zoo.chicken())
+    ax.figure.suptitle("wide " * 60)
     assert any("leaves the picture" in fault for fault in faults(ax.figure))
 
 

@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.equilibria import _multiaffine, _roots, _subdivision, polynomial
+from gametheory.equilibria import (
+    _compiled_tests,
+    _multiaffine,
+    _roots,
+    _subdivision,
+    polynomial,
+)
+from gametheory.equilibria._compile import instantiate
 from gametheory.equilibria.polynomial import mixed_equilibria
 from gametheory.games import zoo
 from gametheory.testing import bimatrix_games
@@ -320,6 +327,53 @@ def test_no_box_with_an_equilibrium_is_ever_discarded():
             assert not (abs(middle - x) > spread).any()
     away = np.array([[[0.9, 0.1], [1.0, 0.0]]])
     assert _subdivision.falls_short(system, [away] * 3).all()
+
+
+SHAPES = [(2, 2, 2), (3, 2, 4), (2, 2, 2, 2), (3, 1, 2), (2, 3), (1, 3, 1)]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_kernel_says_of_boxes_what_numpy_says(shape, compiled, monkeypatch):
+    kernel = instantiate("gametheory.equilibria._box_kernel", {}, compiled=compiled)
+    monkeypatch.setattr(_compiled_tests, "_kernel", lambda: kernel)
+    rng = np.random.default_rng(len(shape))
+    payoffs = rng.integers(0, 3, (len(shape), *shape)) / 2
+    system = _multiaffine.System.of(payoffs, tuple(tuple(range(m)) for m in shape))
+    tests = _compiled_tests.CompiledTests.of(system)
+    search = _subdivision.Search(system)
+    search.advance(40, 10**6)
+    whole = [np.eye(size)[None] for size in system.sizes]
+    for boxes in [whole, *list(search.boxes)[:2]]:
+        expected = _subdivision.falls_short(system, boxes)
+        assert tests.falls_short(boxes).tolist() == expected.tolist()
+        ends = [(c.min(axis=1)[:, 1:], c.max(axis=1)[:, 1:]) for c in boxes]
+        low, high = (np.concatenate(parts, axis=1) for parts in zip(*ends, strict=True))
+        # Off the middle: there the equations of small integers are singular more often.
+        centre, reach = low + 0.4 * (high - low), (high - low) / 2
+        for slopes in (True, False):
+            with np.errstate(all="ignore"):
+                numpy = _multiaffine.krawczyk(system, centre, reach, slopes=slopes)
+            own = tests.krawczyk(centre, reach, slopes=slopes)
+            assert np.allclose(own[2], numpy[2], rtol=0, atol=1e-12)
+            regular = abs(np.linalg.det(numpy[2])) > 1e-9
+            for mine, theirs in zip(own[:2], numpy[:2], strict=True):
+                assert np.allclose(mine[regular], theirs[regular], rtol=1e-9)
+
+
+def test_searches_find_the_same_compiled():
+    rng = np.random.default_rng(8)
+    payoffs = rng.random((3, 3, 3, 3))
+    for supports in itertools.product([(0, 1), (0, 1, 2)], repeat=3):
+        system = _multiaffine.System.of(payoffs, supports)
+        one, other = _subdivision.Search(system), _subdivision.Search(system)
+        one.advance(20_000, 10**9)
+        other.advance(20_000, 10**9, compiled=True)
+        assert not one.boxes
+        assert not other.boxes
+        roots = [sorted(near.tolist() for near, _, _ in each.regions) for each in (one, other)]
+        assert np.allclose(*roots)
+    assert other._compiled is not None
 
 
 def test_the_budget_bounds_the_search(monkeypatch):

@@ -65,7 +65,7 @@ def test_an_interruption_leaves_no_half_written_directory(tmp_path, small, monke
     def broken(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("learners.evaluation._picture.draw", broken)
+    monkeypatch.setattr("learners.evaluation._comparison_picture.draw", broken)
     with pytest.raises(KeyboardInterrupt):
         learners.write_run_directory(small, tmp_path / "run")
     assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """Cross-play and its errors, the main job, and its page and picture."""
 
+import contextlib
 import json
 import math
 import re
@@ -8,6 +9,8 @@ from importlib.resources import files
 import jsonschema
 import numpy as np
 import pytest
+from picture_texts import faults
+from seeing import alike
 
 import gametheory as gt
 import learners
@@ -262,6 +265,36 @@ def test_a_picture_is_drawn_on_axes_of_yours(small):
     counts = [int(re.search(r"\((\d+)\)", text)[1]) for text in drawn if "of runs" in text]
     assert sum(counts) == len(small.runs)
     (stars,) = [line for line in axes[0].get_lines() if line.get_label() == "bargaining solution"]
-    assert stars.get_markerfacecolor() == "none"
+    assert stars.get_zorder() < 8
     with pytest.raises(gt.InvalidArgument, match="expected two axes"):
         small.plot(gt.plots.new_axes(1))
+
+
+def marks_above(ax):
+    """What is learned, and the highest of all else but words."""
+    learned = [
+        c for c in ax.collections if c.get_label().startswith(("learned", "same", "different"))
+    ]
+    rest = [*ax.get_lines(), *ax.patches, *(c for c in ax.collections if c not in learned)]
+    return learned, max(r.get_zorder() for r in rest if not r.get_label().startswith("mean"))
+
+
+def test_what_is_learned_lies_above_all_else_and_beside_each_other(small):
+    for ax in small.plot().axes:
+        learned, highest = marks_above(ax)
+        assert learned
+        assert all(c.get_zorder() > highest for c in learned)
+        places = np.vstack([ax.transData.transform(c.get_offsets()) for c in learned])
+        assert len(np.unique(np.round(places, 3), axis=0)) == len(places)
+
+
+@pytest.mark.parametrize("width", [None, 3.3, 7])
+def test_a_picture_for_a_paper_can_be_read(small, width):
+    with contextlib.nullcontext() if width is None else gt.plots.paper(width):
+        figure = small.plot()
+    assert faults(figure) == []
+    assert alike(figure) == []
+    if width is not None:
+        assert figure.get_figwidth() == width
+        places = [ax.get_position() for ax in figure.axes]
+        assert (places[0].y0 > places[1].y1) == (width < 6)  # below, or beside each other

@@ -34,7 +34,7 @@ from gametheory._support.atomic import write_file
 from gametheory.interface import cli
 from learners import commands as _learners
 from learners.amtft.qlearning import QLearning
-from learners.evaluation import comparison, report, run_directory
+from learners.evaluation import _comparison_picture, comparison, run_directory
 from learners.reproduce import report as _reproduction
 from learners.reproduce.figures import FIGURE_MAKERS
 from proofs import commands as _proofs
@@ -220,7 +220,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if not arguments.pictures:
         plots.picture = canvas.picture = lambda figure, suffix=".png": b"a picture"
-        report.draw = lambda compared: None
+        _comparison_picture.draw = lambda compared: None
         _reproduction.FIGURE_MAKERS = dict.fromkeys(FIGURE_MAKERS, lambda studies: None)
     cli._add_commands = lambda: None
     for name, function in (

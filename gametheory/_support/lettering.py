@@ -1,0 +1,280 @@
+"""Words in pictures: legends, titles, names of axes, labels of points, text in cells.
+
+None covers another or leaves the picture, however narrow that is.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gametheory._support.check import checked
+from gametheory._support.kinds import AtLeast
+from gametheory._support.styling import sized
+from gametheory._support.text import in_picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LONGEST_IN_LINE = 36
+"""Letters of a player's name up to which the label of an axis is one line."""
+
+
+@checked
+def legend_below(ax: Axes, columns: Annotated[int, AtLeast(1)] = 3) -> None:
+    """A legend under the axes, where it hides nothing; its marks are opaque.
+
+    In at most so many columns: as many as there is room for. Call it when axes have their names.
+    """
+    from matplotlib.transforms import ScaledTranslation
+
+    figure, renderer = _measuring(ax)
+    letters, inch = _letters_of("small"), figure.dpi
+    frame = ax.get_window_extent(renderer)
+    across, up = ax.xaxis.get_tightbbox(renderer), ax.yaxis.get_tightbbox(renderer)
+    below = 0.0 if across is None or not ax.axison else max(frame.y0 - across.y0, 0)
+    aside = 0.0 if up is None or not ax.axison else max(frame.x0 - up.x0, 0)
+    shift = ScaledTranslation(
+        -aside / 2 / inch, -(below / inch + letters / 2 / 72), figure.dpi_scale_trans
+    )
+    room = _room(ax)[0]
+    legend: Any = None
+    for count in range(columns, 0, -1):
+        legend = ax.legend(
+            loc="upper center",
+            bbox_to_anchor=(0.5, 0),
+            bbox_transform=ax.transAxes + shift,
+            ncols=count,
+            fontsize="small",
+            frameon=False,
+            borderaxespad=0,
+            markerscale=0.75,  # the largest marks are as high as a line
+            columnspacing=1.5,
+        )
+        if legend.get_window_extent(renderer).width <= room:
+            break
+    else:
+        wide = max(text.get_window_extent(renderer).width for text in legend.get_texts())
+        rest = legend.get_window_extent(renderer).width - wide
+        for text in legend.get_texts():
+            _fold(text, room - rest, renderer)
+    for handle in legend.legend_handles:
+        if handle is not None:
+            handle.set_alpha(1)
+        if hasattr(handle, "set_sizes"):
+            handle.set_sizes([sized(6) ** 2])
+    _grow(ax, legend.get_window_extent(renderer).height / inch)
+
+
+def _grow(ax: Axes, inches: float) -> None:
+    """Make a picture for print higher by what the highest legend of each row needs."""
+    figure: Any = ax.figure
+    place = ax.get_subplotspec()
+    if not getattr(figure, "grows", False) or place is None:
+        return
+    rooms = figure.__dict__.setdefault("legend_rooms", {})
+    row = place.rowspan.start
+    more = inches - rooms.get(row, 0.0)
+    if more > 0:
+        rooms[row] = inches
+        figure.set_figheight(figure.get_figheight() + more)
+
+
+@checked
+def entitle(ax: Axes, text: str) -> None:
+    """A title above axes, folded where it would be wider than their part of the picture."""
+    _, renderer = _measuring(ax)
+    title = ax.set_title(text, fontsize="medium")
+    _fold(title, _room(ax)[0], renderer)
+
+
+@checked
+def entitle_figure(figure: Figure, text: str) -> None:
+    """A title above all axes, folded where it would be wider than the picture."""
+    _fold(figure.suptitle(text, fontsize="medium"), 0.97 * figure.bbox.width, _ruler(figure))
+
+
+def _room(ax: Axes) -> tuple[float, float]:
+    """The pixels across and up that the picture has for these axes, with all that is around."""
+    place = ax.get_subplotspec()
+    box = ax.figure.bbox
+    rows, columns = (1, 1) if place is None else place.get_gridspec().get_geometry()
+    return 0.97 * box.width / columns, 0.97 * box.height / rows
+
+
+def _fold(text: Any, room: float, renderer: Any) -> None:
+    """Break the lines of a text that are wider than the room, between words."""
+    folded: list[str] = []
+    for line in text.get_text().split("\n"):
+        kept = ""
+        for word in line.split(" "):
+            longer = f"{kept} {word}" if kept else word
+            text.set_text(longer)
+            if kept and _extent(text, renderer).width > room:
+                folded.append(kept)
+                longer = word
+            kept = longer
+        folded.append(kept)
+    text.set_text("\n".join(folded))
+
+
+def _extent(text: Any, renderer: Any) -> Any:
+    """Where a text is, without the arrow and frame of an annotation."""
+    from matplotlib.text import Text
+
+    return Text.get_window_extent(text, renderer)
+
+
+def _measuring(ax: Axes) -> tuple[Any, Any]:
+    """The whole figure, and what measures its texts; a subfigure has no canvas of its own."""
+    figure: Any = ax.figure.canvas.figure
+    return figure, _ruler(figure)
+
+
+def _ruler(figure: Any) -> Any:
+    """What measures texts in pixels; canvases of files have none of their own."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    if hasattr(figure.canvas, "get_renderer"):
+        return figure.canvas.get_renderer()
+    width, height = (max(int(side), 1) for side in figure.bbox.size)
+    return RendererAgg(width, height, figure.dpi)  # type: ignore[no-untyped-call]
+
+
+def laid_out(ax: Axes) -> tuple[Any, Any]:
+    """The same once everything is in its place, which takes a while."""
+    figure, renderer = _measuring(ax)
+    figure.draw_without_rendering()
+    return figure, renderer
+
+
+def _letters_of(size: str) -> float:
+    from matplotlib.font_manager import FontProperties
+
+    return float(FontProperties(size=size).get_size_in_points())
+
+
+@checked
+def name_axes(ax: Axes, across: str, up: str, *, per_step: bool = False) -> None:
+    """Say whose payoffs the axes show, and that they are per step where a game goes on."""
+    for player, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
+        name = in_picture(player)
+        if len(name) > LONGEST_IN_LINE:
+            say(f"payoff{' per step' * per_step} of\n{name}")
+        else:
+            say(f"payoff of {name}{', per step' * per_step}")
+    fold_axis_labels(ax)
+
+
+@checked
+def fold_axis_labels(ax: Axes) -> None:
+    """Break labels of axes that are longer than these are, between words."""
+    _, renderer = _measuring(ax)
+    across, up = _room(ax)
+    shares = (0.85, 0.7)  # about what the axes have of it
+    _fold(ax.xaxis.label, shares[0] * across, renderer)
+    label = ax.yaxis.label
+    turned = label.get_rotation()
+    label.set_rotation(0)  # widths are measured along the line
+    _fold(label, shares[1] * up, renderer)
+    label.set_rotation(turned)
+
+
+@checked
+def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> None:
+    """Annotate points so that labels overlap neither each other, nor points, nor the frame.
+
+    Greedy over offsets around each point, nearest first. Call it when the scales are final. In
+    pictures of 16 games adjustText 1.4 left three overlaps, a covered mark and a label outside the
+    frame, and this none.
+    """
+    if len(texts) == 0:
+        return
+    from matplotlib.transforms import Bbox
+
+    figure, renderer = laid_out(ax)
+    to_pixels = ax.transData.transform
+    frame = ax.get_window_extent(renderer)
+    anchors = [to_pixels(at) for at, _ in texts]
+    marks, strokes = [np.array(anchors)], [np.empty((0, 2))]
+    for line in ax.get_lines():
+        pixels = to_pixels(np.asarray(line.get_xydata(), dtype=float).reshape(-1, 2))
+        if line.get_linestyle() in ("None", ""):
+            marks.append(pixels)
+        for start, stop in itertools.pairwise(pixels):
+            strokes.append(start + np.linspace(0, 1, 60)[:, None] * (stop - start))
+    clouds = [to_pixels(np.asarray(c.get_offsets())) for c in ax.collections]
+    points, lines = np.vstack(marks), np.vstack(strokes)
+    cloud = np.vstack([np.empty((0, 2)), *clouds])
+
+    def covered(box: Any, pixels: NDArray[Any]) -> int:
+        return int(((pixels > box.min) & (pixels < box.max)).all(axis=1).sum())
+
+    taken: list[Any] = []
+    room = sized(7) * figure.dpi / 72
+    angles = np.deg2rad(np.arange(0, 360, 15))
+    radii = [sized(r) * figure.dpi / 72 for r in (14, 22, 34, 50, 70, 95, 125)]
+    for mark, (at, text) in zip(anchors, texts, strict=True):
+        label = ax.annotate(
+            text,
+            at,
+            xytext=(0, 0),
+            textcoords="offset points",
+            fontsize="small",
+            ha="center",
+            va="center",
+            zorder=9,
+            arrowprops={"arrowstyle": "-", "color": "#777777", "lw": sized(0.6)},
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
+        )
+        label.set_in_layout(False)
+        size = _extent(label, renderer)
+        candidates = []
+        for radius, angle in itertools.product(radii, angles):
+            offset = (
+                np.cos(angle) * (radius + size.width / 2),
+                np.sin(angle) * (radius + size.height / 2),
+            )
+            corner = mark + offset - (size.width / 2, size.height / 2)
+            box = Bbox.from_bounds(corner[0], corner[1], size.width, size.height).padded(3)
+            outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1)
+            outside |= not (frame.y0 <= box.y0 and box.y1 <= frame.y1)
+            cost = 3.0 * outside + sum(bool(box.overlaps(other)) for other in taken)
+            cost += covered(box.padded(room), points)
+            cost += 0.5 * (covered(box, lines) > 0) + min(1.0, 0.05 * covered(box, cloud))
+            leader = mark + np.linspace(0.2, 1, 40)[:, None] * np.array(offset)
+            cost += sum(covered(other, leader) > 0 for other in taken)
+            cost += 0.5 * (abs(leader[:, None] - points).max(axis=-1).min() < room)
+            candidates.append((cost, radius, offset, box))
+        _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])
+        label.set_position(tuple(72 / figure.dpi * np.array(offset)))
+        taken.append(box)
+
+
+@checked
+def write_cells(ax: Axes, cells: Mapping[tuple[int, int], tuple[str, str]]) -> bool:
+    """Text and colour in cells `(row, column)` of a heat map, if all of it fits; whether it does.
+
+    Call it when axes have their names.
+    """
+    _, renderer = laid_out(ax)
+    corners = ax.transData.transform([(0, 0), (1, 1)])
+    width, height = 0.96 * np.abs(corners[1] - corners[0])
+    drawn = [
+        ax.text(column, row, text, color=colour, ha="center", va="center")
+        for (row, column), (text, colour) in cells.items()
+    ]
+    for size in ("medium", "small", "x-small"):
+        for text in drawn:
+            text.set_fontsize(size)
+        boxes = [_extent(text, renderer) for text in drawn]
+        if all(box.width <= width and box.height <= height for box in boxes):
+            return True
+    for text in drawn:
+        text.remove()
+    return False
