@@ -378,6 +378,11 @@ def _mixture(policy: Policy, history: History) -> tuple[Any, ...]:
     return tuple(answer)
 
 
+def _plays_alike(first: Policy, second: Policy, history: History) -> bool:
+    """Whether two policies give the same probabilities after a history."""
+    return _same(_mixture(first, history), _mixture(second, history))
+
+
 def _pure(action: int, count: int) -> tuple[int, ...]:
     return tuple(int(a == action) for a in range(count))
 
