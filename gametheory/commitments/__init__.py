@@ -3,6 +3,7 @@
 from gametheory.commitments._isomorphisms import Isomorphism
 from gametheory.commitments._offers import Offer
 from gametheory.commitments._result import AttainablePayoffs, PublicLottery, Witness
+from gametheory.commitments.batch import BatchCommitments, batch_commitments
 from gametheory.commitments.conditional import ConditionalPayoffs, ConditionalPlay, Threat
 from gametheory.commitments.contracts import Clause, Contract, ContractPayoffs
 from gametheory.commitments.correlation import CorrelationDevice, CorrelationPayoffs
@@ -37,6 +38,7 @@ __all__ = [
     "INSTITUTIONS",
     "SELECTIONS",
     "AttainablePayoffs",
+    "BatchCommitments",
     "Clause",
     "Commitment",
     "ConditionalPayoffs",
@@ -65,6 +67,7 @@ __all__ = [
     "WaysOut",
     "Witness",
     "attainable",
+    "batch_commitments",
     "find_safe_pareto_improvements",
     "is_safe_pareto_improvement",
     "limit_programs",

@@ -20,7 +20,7 @@ p D_0 + (1-p) D_1, so:
 >>> import numpy as np
 >>> game = [[[2, 4], [1, 3]], [[1, 0], [0, 1]]]
 >>> found = batch_commitments(np.array([game, [[[4, 0], [0, 2]], [[1, 0], [0, 2]]]]))
->>> found.strong[0].tolist(), found.pure_strong[0].tolist()      # of player 1, of player 2 as leader
+>>> found.strong[0].tolist(), found.pure_strong[0].tolist()      # either player as the leader
 ([3.5, 1.0], [3.0, 1.0])
 >>> found.mixing_pays.tolist()
 [[True, False], [False, False]]
@@ -185,9 +185,7 @@ def _are_small(games: NDArray[Any]) -> bool:
     return bool((scaled == np.rint(scaled)).all() and abs(scaled).max(initial=0) <= SMALL)
 
 
-def _in_floats(
-    lead: NDArray[np.float64], follow: NDArray[np.float64], *, whole: bool
-) -> _Found:
+def _in_floats(lead: NDArray[np.float64], follow: NDArray[np.float64], *, whole: bool) -> _Found:
     """Signs of differences of floats are exact; mixtures carry a bound.
 
     `whole`: payoffs are such that sums of two products of them are exact.
@@ -205,8 +203,9 @@ def _in_floats(
     leads = lead[:, 0] - lead[:, 1]
     lead_signs = (lead[:, 0] > lead[:, 1]).astype(np.int8) - (lead[:, 0] < lead[:, 1])
     turning = alike & (lead_signs[0] * lead_signs[1] < 0)
-    shares = np.where(alike, abs(leads[0]), abs(gains[0])), np.where(
-        alike, abs(leads[1]), abs(gains[1])
+    shares = (
+        np.where(alike, abs(leads[0]), abs(gains[0])),
+        np.where(alike, abs(leads[1]), abs(gains[1])),
     )
     mixes = crossing | turning
     total = np.where(mixes, shares[0] + shares[1], 1.0)

@@ -1,4 +1,10 @@
-from . import agents as agents, resampling as resampling
+from . import (
+    agents as agents,
+    higher_order as higher_order,
+    norm_games as norm_games,
+    resampling as resampling,
+    type_games as type_games,
+)
 from .definitions import (
     MAX_HISTORIES as MAX_HISTORIES,
     History as History,

@@ -40,13 +40,13 @@ from gametheory._support.check import checked
 from gametheory._support.kinds import Natural, OneOfTwo
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm, Repeated
+from gametheory.norms._playing import play_alike
 from gametheory.norms.definitions import (
     History,
     Norm,
     Policy,
     Reason,
     histories,
-    _plays_alike,
 )
 from gametheory.stochastic import Stochastic
 
@@ -109,6 +109,7 @@ def following(select: Selector, *, player: OneOfTwo) -> Policy:
 
     As the first normative policy of that norm, or the first punishment policy where it punishes.
     """
+
     def policy(history: History) -> Sequence[Any]:
         norm = select(history)
         group = norm.punishments if norm.deviates[player](history) else norm.normative
@@ -240,7 +241,7 @@ def _matching(followed: Sequence[Sequence[int]], count: int) -> tuple[list[int],
 
 def _fits(policy: Policy, norm: Norm, player: int, history: History) -> bool:
     group = norm.punishments if norm.deviates[player](history) else norm.normative
-    return any(_plays_alike(policy, other, history) for other in group[player])
+    return any(play_alike(policy, other, history) for other in group[player])
 
 
 def _never(history: History) -> bool:

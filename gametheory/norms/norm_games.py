@@ -2,8 +2,8 @@
 
 Agents that adapt norms choose, step by step, which norm to follow. What they choose among is itself
 a game, the *norm game*: its actions are the norms, and where player 1 follows n and player 2
-follows m it pays `outcomes[n][m]`. Played many times it is where agents learn (`learners.norm_adaptation`)
-and where types of agents compete (`type_games`).
+follows m it pays `outcomes[n][m]`. Played many times it is where agents learn
+(`learners.norm_adaptation`) and where types of agents compete (`type_games`).
 
 Agents that resample (`resampling`) are played there as `ResamplingAgent`: after agreement they keep
 their norm, also against a player who later departs from it, and resample after each disagreement.
@@ -27,19 +27,22 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from gametheory._numeric.exact import to_fraction
 from gametheory._support.check import checked
-from gametheory._support.kinds import Count, Natural, NumberLike, OneOfTwo
+from gametheory._support.kinds import Count, Items, Natural, NumberLike, OneOfTwo
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm, Repeated
 from gametheory.games.normal_form import PureProfile
 from gametheory.norms.resampling import NormAgent, Outcomes
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.policies import BestReply, best_reply
+
+Joint = Annotated[tuple[Natural, ...], Items(2, 2)]
+"""The norm of player 1 and that of player 2."""
 
 
 @checked
@@ -82,6 +85,7 @@ def norm_game(outcomes: Outcomes, *, names: Sequence[str] | None = None) -> Norm
     return NormalForm(table, actions=[labels, labels])
 
 
+@checked
 def require_outcomes(outcomes: Outcomes) -> int:
     """How many norms; `InvalidArgument` unless `outcomes[n][m][player]` is a square of pairs."""
     count = len(outcomes)
@@ -119,7 +123,7 @@ class FixedNorm:
         return [int(n == self.norm) for n in range(self.count)]
 
     def observe(
-        self, memory: Hashable, step: int, state: int, joint: tuple[int, ...], after: int
+        self, memory: Hashable, step: int, state: int, joint: Joint, after: int
     ) -> list[tuple[Hashable, Any]]:
         return [(None, 1)]
 
@@ -140,15 +144,23 @@ class ResamplingAgent:
     def start(self) -> list[tuple[int, Fraction]]:
         return _drawn(self.rule.start)
 
-    def act(self, memory: int, step: int, state: int) -> list[int]:
+    def act(self, memory: Natural, step: int, state: int) -> list[int]:
+        self._require_norm(memory)
         return [int(n == memory) for n in range(len(self.rule.start))]
 
     def observe(
-        self, memory: int, step: int, state: int, joint: tuple[int, ...], after: int
+        self, memory: Natural, step: int, state: int, joint: Joint, after: int
     ) -> list[tuple[int, Fraction]]:
+        self._require_norm(memory)
         if joint[0] == joint[1]:
             return [(memory, Fraction(1))]
         return _drawn(self.rule.kernel[memory])
+
+    def _require_norm(self, norm: int) -> None:
+        if norm >= len(self.rule.start):
+            raise InvalidArgument(
+                f"expected a norm among 0..{len(self.rule.start) - 1}, got {norm}"
+            )
 
 
 @checked

@@ -138,8 +138,7 @@ class TypeGame:
 
     def __repr__(self) -> str:
         return (
-            f"TypeGame({len(self.types)} types, {len(self.outcomes)} norms, "
-            f"{self.horizon} rounds)"
+            f"TypeGame({len(self.types)} types, {len(self.outcomes)} norms, {self.horizon} rounds)"
         )
 
 

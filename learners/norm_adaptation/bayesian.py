@@ -31,9 +31,15 @@ from gametheory import InvalidArgument
 from gametheory._numeric.exact import Profile, fractions, show
 from gametheory._support.check import checked
 from gametheory._support.kinds import Items, Natural, NumberLike, OneOfTwo
-from gametheory.norms.norm_games import require_outcomes
+from gametheory.norms.norm_games import Joint, require_outcomes
 from gametheory.norms.resampling import Outcomes
-from learners.norm_adaptation._counting import Counts, counted, own_payoffs, preferred_first
+from learners.norm_adaptation._counting import (
+    Counts,
+    counted,
+    own_payoffs,
+    preferred_first,
+    require_counts,
+)
 
 Prior = Annotated[tuple[NumberLike, ...], Items()]
 
@@ -79,15 +85,19 @@ class BayesianAgent:
 
     def belief(self, counts: Counts) -> Profile:
         """The chance of each norm in the next round, having seen each so many times."""
-        weights = [a + c for a, c in zip(self._weights, counts, strict=True)]
+        weights = self._seen(counts)
         return tuple(w / sum(weights) for w in weights)
 
     def choice(self, counts: Counts) -> int:
         """The norm that it follows, having seen each so many times."""
-        weights = [a + c for a, c in zip(self._weights, counts, strict=True)]
+        weights = self._seen(counts)
         worth = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in self._payoffs]
         best = max(worth)
         return next(n for n in self._order if worth[n] == best)
+
+    def _seen(self, counts: Counts) -> list[Fraction]:
+        require_counts(counts, len(self._weights))
+        return [a + c for a, c in zip(self._weights, counts, strict=True)]
 
     def start(self) -> list[tuple[Counts, int]]:
         return [((0,) * len(self.prior), 1)]
@@ -97,9 +107,10 @@ class BayesianAgent:
         return [int(n == follows) for n in range(len(memory))]
 
     def observe(
-        self, memory: Counts, step: int, state: int, joint: tuple[int, ...], after: int
+        self, memory: Counts, step: int, state: int, joint: Joint, after: int
     ) -> list[tuple[Counts, int]]:
-        return [(counted(memory, joint[1 - self.player]), 1)]
+        require_counts(memory, len(self._weights))
+        return [(counted(memory, joint, self.player), 1)]
 
 
 @checked

@@ -199,9 +199,7 @@ def learn_together(
     return first, second
 
 
-def _value_and_slope(
-    payoffs: Floats, own: Floats, other: Floats, g: float
-) -> tuple[float, Floats]:
+def _value_and_slope(payoffs: Floats, own: Floats, other: Floats, g: float) -> tuple[float, Floats]:
     """The payoff per step of the learner, `payoffs[own norm, other's]`, and d payoff / d chances.
 
     Rows of chances: the start, then after a disagreement while following each norm.

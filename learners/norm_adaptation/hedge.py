@@ -41,9 +41,9 @@ from gametheory import InvalidArgument
 from gametheory._numeric.exact import Profile, fractions, show, to_fraction
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count, NumberLike, OneOfTwo
-from gametheory.norms.norm_games import require_outcomes
+from gametheory.norms.norm_games import Joint, require_outcomes
 from gametheory.norms.resampling import Outcomes
-from learners.norm_adaptation._counting import Counts, counted, own_payoffs
+from learners.norm_adaptation._counting import Counts, counted, own_payoffs, require_counts
 
 Memory = tuple[Counts, int | None]
 """How often the other followed each norm, and the norm on which the agent has settled."""
@@ -107,7 +107,9 @@ class HedgeAgent:
 
     def chances(self, counts: Counts) -> Profile:
         """The chance to follow each norm, having seen the other follow each so many times."""
+        counts = tuple(counts)
         if counts not in self._known:
+            require_counts(counts, self._count)
             weights = list(self._begins)
             for n, row in enumerate(self._factors):
                 for factor, seen in zip(row, counts, strict=True):
@@ -126,12 +128,13 @@ class HedgeAgent:
         return tuple(Fraction(int(n == settled)) for n in range(self._count))
 
     def observe(
-        self, memory: Memory, step: int, state: int, joint: tuple[int, ...], after: int
+        self, memory: Memory, step: int, state: int, joint: Joint, after: int
     ) -> list[tuple[Memory, int]]:
         counts, _ = memory
+        require_counts(counts, self._count)
         agreed = self.settles and joint[0] == joint[1]
         # While it is settled there is nothing to learn: what it saw then is not counted.
-        seen = counts if agreed else counted(counts, joint[1 - self.player])
+        seen = counts if agreed else counted(counts, joint, self.player)
         return [((seen, joint[0] if agreed else None), 1)]
 
     def __repr__(self) -> str:

@@ -14,16 +14,28 @@ opposite sign to g_B. A sign in doubt marks its game.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory.bargaining.batch._balls import Ball
+from gametheory.bargaining.batch._geometry import Threats
 from gametheory.bargaining.batch._solutions import Problems
 from gametheory.bargaining.batch._work import Work
 
 Flags = NDArray[np.bool_]
+
+Slot = tuple[NDArray[np.intp], NDArray[np.float64]]
+"""Games that have a corner there, and its payoffs [game, player]."""
+
+
+class Line(NamedTuple):
+    """V_i = d_i of a player i, its gains at the vertices, and d in floats [game, player]."""
+
+    player: int
+    gain: Ball
+    point: NDArray[np.float64]
 
 
 def rational_corners(work: Work, point: NDArray[np.float64], width: int) -> NDArray[np.float64]:
@@ -41,7 +53,7 @@ def rational_corners(work: Work, point: NDArray[np.float64], width: int) -> NDAr
     around.check(g, around.inside)
     around.check(h, around.inside)
     one, other = _signs(g), _signs(h)
-    slots: list[tuple[Flags, NDArray[np.float64]]] = []
+    slots: list[Slot] = []
     within = np.ones(len(counts), dtype=bool)
     at_vertex = np.zeros(len(counts), dtype=bool)
     # The two sides of a segment are one, a point has none.
@@ -54,35 +66,56 @@ def rational_corners(work: Work, point: NDArray[np.float64], width: int) -> NDAr
         within &= ~edge | (side == 0) | ((side > 0) & (counts > 2))
         here = vertex & (one[k] >= 0) & (other[k] >= 0)
         at_vertex |= here & (one[k] == 0) & (other[k] == 0)
-        start = around.at_vertex(np.where(vertex, k, 0))
-        slots.append((here, _payoffs(work, around, start)))
-        crossings = []
-        for player, (gain, sign, towards) in enumerate(((g, one, -side), (h, other, side))):
-            crosses = edge & (sign[k] * sign[k + 1] < 0) & (towards * sign[k + 1] > 0)
-            place = around.position(
-                np.full(len(counts), k), -gain[k], gain[k + 1] - gain[k], crosses
-            )
-            reached = _payoffs(work, around, place)
-            reached[:, player] = np.where(crosses, point[:, player], reached[:, player])
-            crossings.append((crosses, reached))
-        # From the left of the line of player 1 that is crossed first; V_2 = d_2 needs V_1 > d_1.
-        left = one[k] < 0
-        (first, at_first), (second, at_second) = crossings
-        slots.append((np.where(left, first, second), np.where(left[:, None], at_first, at_second)))
-        slots.append((np.where(left, second, first), np.where(left[:, None], at_second, at_first)))
+        slots.append(_reached(work, around, here, k))
+        crossings = [
+            edge & (sign[k] * sign[k + 1] < 0) & (towards * sign[k + 1] > 0)
+            for sign, towards in ((one, -side), (other, side))
+        ]
+        # Where V_1 rises along the edge its line comes first: V_2 = d_2 needs V_1 > d_1.
+        rises = one[k] < 0
+        for early in (True, False):
+            for player, gain in enumerate((g, h)):
+                there = crossings[player] & (rises == (early == (player == 0)))
+                slots.append(_reached(work, around, there, k, Line(player, gain, point)))
     if (counts < 3).any():
         # No area: d is between the ends of a segment, or is the point.
         last = np.minimum(counts - 1, len(around.cells) - 1)
         ends = [np.take_along_axis(sign, last[None], 0)[0] for sign in (one, other)]
         between = (one[0] * ends[0] <= 0) & (other[0] * ends[1] <= 0)
         within &= (counts >= 3) | between
-    slots.append((within & ~at_vertex, point))
+    slots.append((np.flatnonzero(within & ~at_vertex), point[within & ~at_vertex]))
     work.problems.doubtful |= around.doubtful
-    return _from_the_smallest(*_packed(slots, width))
+    return _from_the_smallest(*_packed(slots, len(counts), width))
 
 
-def _payoffs(work: Work, around: Problems, position: Any) -> NDArray[np.float64]:
-    return around.payoffs(position, work.chunk.raw, work.grain)
+def _reached(
+    work: Work,
+    around: Problems,
+    there: Flags,
+    k: int,
+    line: Line | None = None,
+) -> Slot:
+    """In the games that are flagged, vertex k, or where its edge crosses a line of d."""
+    games = np.flatnonzero(there)
+    if not len(games):
+        return games, np.empty((0, 2))
+    part = Problems(
+        around.points[:, :, games],
+        around.frontier[:, games],
+        around.counts[games],
+        Threats(*(array[:, games] for array in around.threats.arrays)),
+        around.kind,
+    )
+    chunk, vertex = work.chunk, np.full(len(games), k)
+    grain = chunk.shift[games] if chunk.kind == "exact" else chunk.grain
+    if line is None:
+        return games, part.payoffs(part.at_vertex(vertex), chunk.raw[:, :, games], grain)
+    start, end = line.gain[k, games], line.gain[k + 1, games]
+    place = part.position(vertex, -start, end - start, np.ones(len(games), dtype=bool))
+    found = part.payoffs(place, chunk.raw[:, :, games], grain)
+    found[:, line.player] = line.point[games, line.player]
+    around.doubtful[games] |= part.doubtful
+    return games, found
 
 
 def _signs(ball: Ball) -> NDArray[np.int8]:
@@ -90,17 +123,17 @@ def _signs(ball: Ball) -> NDArray[np.int8]:
 
 
 def _packed(
-    slots: list[tuple[Flags, NDArray[np.float64]]], width: int
+    slots: list[Slot], count: int, width: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The corners that are there, one after the other, and their number."""
-    count = len(slots[0][0])
     corners = np.full((count, width, 2), np.nan)
     filled = np.zeros(count, dtype=np.int64)
-    for there, points in slots:
-        at = np.flatnonzero(there & (filled < width))
-        corners[at, filled[at]] = points[at]
-        filled += there
-    return corners, np.minimum(filled, width)
+    for games, points in slots:
+        # In games in doubt there may be too many, which are worked out anew.
+        fits = filled[games] < width
+        corners[games[fits], filled[games[fits]]] = points[fits]
+        filled[games[fits]] += 1
+    return corners, filled
 
 
 def _from_the_smallest(
