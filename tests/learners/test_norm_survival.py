@@ -1,0 +1,166 @@
+"""Which flexibility survives: the threshold of patience, exactly and by simulation.
+
+In a population that shares a norm N, Bayesian learners whose prior favours N give in to another
+norm after k refusals. They are neutrally stable iff nobody gains by posing for so long,
+(T - k) u_i(N') < T u_i(N) for both i (missing pays 0); the more patient ones are no less stable,
+and the less patient are invaded by agents that insist on what they like best.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from gametheory import dynamics, equilibria
+from gametheory.norms import resampling
+from gametheory.norms.norm_games import FixedNorm, ResamplingAgent
+from gametheory.norms.type_games import type_game
+from learners.norm_adaptation import HedgeAgent, patient
+
+ROUNDS = 8
+BACH = resampling.BACH_OR_STRAVINSKY
+OTHER = (
+    ((Fraction(5), Fraction(2)), (Fraction(0), Fraction(0))),
+    ((Fraction(0), Fraction(0)), (Fraction(3), Fraction(3))),
+)
+MISSED = (
+    ((Fraction(4), Fraction(1)), (Fraction(1), Fraction(0))),
+    ((Fraction(0), Fraction(1, 2)), (Fraction(2), Fraction(2))),
+)
+"""Where missing pays something."""
+
+
+def both(make):
+    return make(0), make(1)
+
+
+def types_of(outcomes, shared):
+    """Those who share a norm, rigid or after k refusals not; others, posers among them."""
+    learners = {
+        f"k={k}": both(lambda i, k=k: patient(outcomes, player=i, refusals=k, norm=shared))
+        for k in range(1, ROUNDS)
+    }
+    return learners | {
+        "rigid": (FixedNorm(shared, 2), FixedNorm(shared, 2)),
+        "other norm": (FixedNorm(1 - shared, 2), FixedNorm(1 - shared, 2)),
+        "firm": (FixedNorm(0, 2), FixedNorm(1, 2)),
+        "uniform": both(lambda i: ResamplingAgent(resampling.uniform((0, 1), 2), i)),
+        "hedge": both(lambda i: HedgeAgent(outcomes, i, Fraction(1, 2))),
+    }
+
+
+def posing_gains(outcomes, shared, k):
+    """What the player who likes the other norm more gains in all by insisting on it."""
+    gains = []
+    for i in range(2):
+        missed = outcomes[shared][1 - shared] if i == 1 else outcomes[1 - shared][shared]
+        posed = (ROUNDS - k) * outcomes[1 - shared][1 - shared][i] + k * missed[i]
+        gains.append(posed - ROUNDS * outcomes[shared][shared][i])
+    return max(gains)
+
+
+@pytest.mark.parametrize("outcomes", [BACH, OTHER, MISSED], ids=["bach", "other", "missed"])
+@pytest.mark.parametrize("shared", [0, 1])
+def test_what_survives_is_the_flexibility_that_does_not_pay_posers(outcomes, shared):
+    types = type_game(outcomes, types_of(outcomes, shared), horizon=ROUNDS)
+    game = types.one_population
+    seen = set()
+    for j, name in enumerate(types.names):
+        pure = [int(k == j) for k in range(len(types.names))]
+        verdict = equilibria.evolutionary_stability(game, pure).verdict
+        if name.startswith("k="):
+            gain = posing_gains(outcomes, shared, int(name[2:]))
+            exploited = max(types.exploitability(0)[j], types.exploitability(1)[j])
+            assert exploited == max(Fraction(0), gain / ROUNDS)
+            assert (verdict == "neutrally stable") == (gain < 0)
+            seen.add(gain < 0)
+        else:
+            # What shares its norm with no learner is alone: nobody does as well.
+            stable = {"rigid": "neutrally stable", "other norm": "evolutionarily stable"}
+            assert verdict == stable.get(name, "not stable")
+    assert seen == {True, False}
+
+
+def test_among_survivors_the_most_flexible_earns_most_from_strangers():
+    types = type_game(BACH, types_of(BACH, 0), horizon=ROUNDS)
+    own = types.one_population.exact_payoffs[0]
+    row = {name: j for j, name in enumerate(types.names)}
+    from_strangers = [own[row[f"k={k}"], row["other norm"]] for k in range(1, ROUNDS)]
+    assert from_strangers == [2 * Fraction(ROUNDS - k, ROUNDS) for k in range(1, ROUNDS)]
+    assert own[row["rigid"], row["other norm"]] == 0
+
+
+def met(first_is_patient, k, rounds):
+    """What a learner of U with patience k and a firm agent get, by playing it: no library."""
+    refused, paid = 0, np.zeros(2)
+    for _ in range(rounds):
+        learner = 0 if refused < k else 1
+        firm = 1 if first_is_patient else 0
+        joint = (learner, firm) if first_is_patient else (firm, learner)
+        if joint[0] != joint[1] or firm == 1:
+            refused += firm == 1
+        paid += {(0, 0): (4, 1), (1, 1): (2, 2)}.get(joint, (0, 0))
+    return paid / rounds
+
+
+def simulated_takeovers(k, rng, *, population=12, runs=6000, selection=0.5):
+    """In how many of many Moran processes one firm mutant takes over learners of patience k.
+
+    Everybody meets everybody else once in a drawn role before each birth; payoffs are those that
+    `met` plays, not the library's.
+    """
+    as_first, as_second = met(True, k, ROUNDS), met(False, k, ROUNDS)
+    learner = {"learner": (4 + 1) / 2, "firm": (as_first[0] + as_second[1]) / 2}
+    firm = {"learner": (as_first[1] + as_second[0]) / 2, "firm": 0.0}
+    mutants = np.ones(runs, dtype=int)
+    alive = np.arange(runs)
+    while len(alive):
+        i = mutants[alive]
+        mutant = (firm["firm"] * (i - 1) + firm["learner"] * (population - i)) / (population - 1)
+        other = (learner["firm"] * i + learner["learner"] * (population - i - 1)) / (population - 1)
+        f, h = (1 - selection + selection * x for x in (mutant, other))
+        born = rng.random(len(alive)) < i * f / (i * f + (population - i) * h)
+        died = rng.random(len(alive)) < i / population
+        mutants[alive] += born.astype(int) - died.astype(int)
+        alive = alive[(mutants[alive] > 0) & (mutants[alive] < population)]
+    return int((mutants == population).sum()), runs
+
+
+def test_posers_take_over_the_impatient_alone_exactly_and_in_simulation():
+    population, selection = 12, Fraction(1, 2)
+    types = type_game(BACH, types_of(BACH, 0), horizon=ROUNDS)
+    row = {name: j for j, name in enumerate(types.names)}
+    rng = np.random.default_rng(5)
+    exact = {}
+    for k in (1, 3, 4, 5, 7):
+        exact[k] = dynamics.fixation_probability(
+            types.one_population,
+            mutant=row["firm"],
+            resident=row[f"k={k}"],
+            population=population,
+            selection=selection,
+        )
+        wins, runs = simulated_takeovers(k, rng)
+        error = np.sqrt(float(exact[k]) * (1 - float(exact[k])) / runs)
+        assert abs(wins / runs - float(exact[k])) < 4 * error + 1 / runs
+    assert list(exact.values()) == sorted(exact.values(), reverse=True)
+
+
+def test_self_serving_patience_survives_only_as_a_mixture():
+    """Without a shared norm patience is a war of attrition: one stable state, of all types."""
+    types = {f"{k}": both(lambda i, k=k: patient(BACH, player=i, refusals=k)) for k in range(4)} | {
+        "firm": (FixedNorm(0, 2), FixedNorm(1, 2))
+    }
+    game = type_game(BACH, types, horizon=6).one_population
+    found = dynamics.replicator_rest_points(game, one_population=True)
+    stable = [p for p in found.points if p.stability == "asymptotically stable"]
+    assert len(stable) == 1
+    assert min(stable[0].profile[0]) > 0
+    assert not found.continua
+    # Any agents of one shared norm invade it.
+    shared = types | {"norm 0": (FixedNorm(0, 2), FixedNorm(0, 2))}
+    larger = type_game(BACH, shared, horizon=6).one_population
+    state = [*stable[0].profile[0], Fraction(0)]
+    verdict = equilibria.evolutionary_stability(larger, state)
+    assert verdict.verdict == "not stable"
+    assert verdict.mutant[-1] > 0
