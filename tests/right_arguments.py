@@ -221,6 +221,8 @@ _MADE: dict[str, Callable[[], Any]] = {
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
     "ParametricNashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,
+    "OwnCoinPayoffs": lambda: commitments.own_coin_payoffs(GAME),
+    "OwnCoinPlay": lambda: made("OwnCoinPayoffs").witness((4, 1)),
     "FixedNorm": lambda: norms.norm_games.FixedNorm(0, 2),
     "HigherOrderVerdict": lambda: norms.higher_order.is_higher_order(
         _norm(), [_norm(), _norm()], game=GAME, horizon=1
@@ -706,6 +708,17 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.read_bytes": {"parse": lambda: lambda data, name: GAME},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
+    "OwnCoinPayoffs": {
+        "payoff_set": lambda: gt.attainable(GAME, by="independent"),
+        "threats": lambda: made("OwnCoinPayoffs").threats,
+    },
+    "OwnCoinPayoffs.contains": {"point": (4, 1)},
+    "OwnCoinPayoffs.witness": {"point": (4, 1)},
+    "OwnCoinPlay": {
+        "strategies": ((1, 0), (1, 0)),
+        "threats": lambda: made("OwnCoinPayoffs").threats,
+        "payoffs": (4, 1),
+    },
     "BatchCommitments": {"bargaining": lambda: made("BatchBargaining")},
     "FixedNorm": {"norm": 0, "count": 2},
     "FixedNorm.act": {"memory": None},

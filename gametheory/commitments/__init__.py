@@ -13,6 +13,7 @@ from gametheory.commitments.improvement_search import (
 )
 from gametheory.commitments.institutions import INSTITUTIONS, attainable
 from gametheory.commitments.leadership import Commitment, LeaderPayoffs, Leadership
+from gametheory.commitments.own_coins import OwnCoinPayoffs, OwnCoinPlay, own_coin_payoffs
 from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
 from gametheory.commitments.program_games import ProgramGame, limit_programs, program_game
 from gametheory.commitments.renegotiated_play import (
@@ -51,6 +52,8 @@ __all__ = [
     "LeaderPayoffs",
     "Leadership",
     "Offer",
+    "OwnCoinPayoffs",
+    "OwnCoinPlay",
     "ParetoMeet",
     "ProgramGame",
     "PublicLottery",
@@ -72,6 +75,7 @@ __all__ = [
     "is_safe_pareto_improvement",
     "limit_programs",
     "lone_agent",
+    "own_coin_payoffs",
     "pareto_meet",
     "program_game",
     "renegotiate",
