@@ -680,6 +680,8 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "records.judge": {"records": (DEAL,)},
     "records.judge_outcome": {"agreement": "a"},
     "generators.bertrand": {"max_price": 2},
+    "generators.public_goods": {"players": 2},
+    "generators.volunteers_dilemma": {"players": 2},
     "generators.colonel_blotto": {"soldiers": 2},
     "generators.guess_two_thirds": {"max_guess": 2},
     "generators.war_of_attrition": {"max_time": 2},

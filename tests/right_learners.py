@@ -280,6 +280,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "arrays": lambda: _given().arrays(),
     },
     "GivenRuns.meet": {"horizon": 2},
+    "GivenRuns.meet_some": {"who": [[0, 0]], "horizon": 2},
     "GivenSettings.from_record": {"record": lambda: dict(made("GivenSettings").as_record())},
     "Hyperparameters.from_record": {"record": lambda: made("Hyperparameters").as_record()},
     "LolaSettings.from_record": {"record": lambda: made("LolaSettings").as_record()},
@@ -325,6 +326,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "arrays": lambda: runs().arrays(),
     },
     "Runs.meet": {"horizon": 2},
+    "Runs.meet_some": {"who": [[0, 1]], "horizon": 2},
     "Schedule.__call__": {"share": 0.5},
     "Simulator": {"game": stochastic_game, "batch": 2, "seed": 0, "backend": "numpy"},
     "Simulator.interact": {"act": lambda: _first_actions, "steps": 2},
@@ -362,20 +364,21 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "runs": runs,
         "evaluation": lambda: comparison().discounted,
     },
-    "crossplay.bootstrap_interval": {
+    "estimates.bootstrap_interval": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
     "crossplay.cross_play": {"runs": runs},
-    "crossplay.pair_mean": {
+    "estimates.pair_mean": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
-    "crossplay.pair_mean_difference": {
+    "estimates.pair_mean_difference": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.eye(2, dtype=bool),
         "other": ~np.eye(2, dtype=bool),
     },
+    "exploitability.best_reply_gains": {"runs": runs},
     "exploitability.best_reply_payoffs": {"runs": runs},
     "exploitability.exploitability": {"runs": runs},
     "run_directory.write_run_directory": {"path": lambda: Path("run-directory")},
