@@ -13,11 +13,13 @@ from right_arguments import GAME, HALF, stochastic_game
 
 import gametheory as gt
 import learners
-from learners import amtft, neural, simulation
+from gametheory.norms import resampling
+from learners import amtft, neural, norm_adaptation, simulation
 from learners.training import checkpoints, policies
 
 REPEATED = gt.Repeated(GAME, HALF)
 EPISODES = gt.agents.iterated_game(GAME, horizon=2)
+OUTCOMES = resampling.BACH_OR_STRAVINSKY
 TENSOR = torch.full((1, 5, 2), 0.5, dtype=torch.float64)
 PARAMETERS = (torch.zeros(1, 1, dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64))
 
@@ -159,6 +161,11 @@ def made(kind: str) -> Any:
 MADE: dict[str, Callable[[], Any]] = {
     "Agreement": _agreement,
     "AmTFT": _agent,
+    "BayesianAgent": lambda: norm_adaptation.BayesianAgent(OUTCOMES, 0, (1, 1)),
+    "HedgeAgent": lambda: norm_adaptation.HedgeAgent(OUTCOMES, 0, HALF),
+    "LearnedResampling": lambda: norm_adaptation.learn_resampling(
+        OUTCOMES, [resampling.fixed(0, 2)], player=0, discount=HALF, steps=1
+    ),
     "AmTFTRuns": lambda: learners.train(GAME, "amtft", runs=1, form="exact"),
     "AmTFTSettings": lambda: amtft.AmTFTSettings(form="exact"),
     "AnnouncedGame": lambda: amtft.announced_game([[(4, 1), (0, 0)], [(0, 0), (2, 2)]], ("U", "E")),
@@ -244,6 +251,26 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "AmTFTRuns.meet": {"horizon": 2},
     "AmTFTSettings.from_record": {"record": lambda: made("AmTFTSettings").as_record()},
     "AnnouncedGame.best": {"tau": HALF},
+    "BayesianAgent": {"outcomes": OUTCOMES, "prior": (1, 1)},
+    "BayesianAgent.act": {"memory": (0, 0)},
+    "BayesianAgent.belief": {"counts": (0, 0)},
+    "BayesianAgent.choice": {"counts": (0, 0)},
+    "BayesianAgent.observe": {"memory": (0, 0), "joint": (0, 0), "after": 0},
+    "HedgeAgent": {"outcomes": OUTCOMES, "beta": HALF},
+    "HedgeAgent.act": {"memory": ((0, 0), None)},
+    "HedgeAgent.chances": {"counts": (0, 0)},
+    "HedgeAgent.observe": {"memory": ((0, 0), None), "joint": (0, 0), "after": 0},
+    "LearnedResampling": {"outcomes": OUTCOMES, "opponents": (), "weights": ()},
+    "bayesian.patient": {"outcomes": OUTCOMES, "refusals": 1},
+    "gradient.learn_resampling": {
+        "outcomes": OUTCOMES,
+        "opponents": lambda: [resampling.fixed(0, 2)],
+        "weights": (1,),
+        "steps": 1,
+        "rate": 1,
+    },
+    "gradient.learn_together": {"outcomes": OUTCOMES, "steps": 1, "rate": 1},
+    "hedge.regret_bound": {"beta": HALF, "rounds": 2},
     "Cooperation.debit": {"joint": (0, 1)},
     "Cooperation.punishment_length": {"owed": 1},
     "CrossPlay.classify": {},
