@@ -2,8 +2,7 @@
 
 numba is imported with the first kernel. Sizes that never change in a simulator are constants of
 its kernel, so that the compiler unrolls the short loops over players and copies rows in a few wide
-moves. Kernels are cached beside the sources, by these constants: no later process waits for them.
-Indices are unsigned: signed ones would be tested for Python's indices from the end.
+moves. Indices are unsigned: signed ones would be tested for Python's indices from the end.
 """
 
 from __future__ import annotations
@@ -72,23 +71,6 @@ def _compiled(function: Any) -> Any:
 
     announce_compilation()
     return njit(nogil=True, error_model="numpy")(function)
-
-
-def _kept(function: Any, constants: str) -> Any:
-    """Compiled, or from the cache of numba: what these constants gave when it was compiled.
-
-    Numba by itself goes by what a function closes over, and the functions among that are others in
-    each process.
-    """
-    from numba.core.caching import FunctionCache
-
-    class ByConstants(FunctionCache):
-        def _index_key(self, signature: Any, codegen: Any) -> Any:
-            return signature, codegen.magic_tuple(), constants
-
-    made = _compiled(function)
-    made._cache = ByConstants(function)  # type: ignore[no-untyped-call]
-    return made
 
 
 @cache
@@ -250,8 +232,7 @@ def kernel(shape: Shape) -> Callable[..., None]:
                     states_out[t + 1, b] = first
                 episodes += 1
 
-    elsewhere = (CHOICES, STARTS, TIES, TRANSITIONS, INCREMENT, FIRST_FACTOR, SECOND_FACTOR)
-    compiled: Callable[..., None] = _kept(run, f"{shape} {elsewhere}")
+    compiled: Callable[..., None] = _compiled(run)
     return compiled
 
 

@@ -10,7 +10,7 @@ import torch
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from gametheory.stochastic import Stochastic
-from learners.simulation import _compiled_stepping, _stepping
+from learners.simulation import _stepping
 from learners.simulation.simulator import Simulator
 
 BACKENDS = ("numpy", "compiled", "torch")
@@ -92,24 +92,6 @@ def test_all_backends_play_the_same_without_observations(name):
     first, *others = [s.play(strategies_for(s), 300) for s in simulators]
     for other in others:
         same(first, other)
-
-
-def test_kernels_come_from_the_cache_by_their_constants(monkeypatch):
-    """A second process finds them there; games of another size find their own."""
-    found, kernel = [], _compiled_stepping.kernel.__wrapped__
-
-    def anew(shape):
-        found.append(kernel(shape))
-        return found[-1]
-
-    monkeypatch.setattr(_compiled_stepping, "kernel", anew)
-    for name in ("repeated", "three players", "repeated", "three players"):
-        first, second, _ = made(GAMES[name], 3, horizon=6)
-        same(*[s.play(strategies_for(s), 20) for s in (first, second)])
-    assert len(found) == 4
-    for again in found[2:]:
-        assert sum(again.stats.cache_hits.values()) == 1
-        assert not again.stats.cache_misses
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
