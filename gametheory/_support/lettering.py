@@ -1,6 +1,6 @@
 """Words in pictures: legends, titles, names of axes, labels of points, text in cells.
 
-None covers another or leaves the picture, however narrow that is.
+They are folded between words to keep to their place; one word that is wider than it is cut.
 """
 
 from __future__ import annotations
