@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Python keeps what it compiled, whatever the environment says: tests start it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo check test docs notebooks lint formal record mutants bench study fuzz clean
 
 demo: $(READY)
@@ -68,7 +71,7 @@ mutants: $(READY)
 
 # Each is `python -m tests.benchmarks.NAME`. Peers that ask for other versions have an environment
 # of their own.
-BENCHMARKS ?= foundation equilibria correlated solutions bargaining repeated shaping claims
+BENCHMARKS ?= foundation equilibria correlated solutions bargaining commitments repeated shaping claims
 bench: $(READY)
 	for name in $(BENCHMARKS); do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 	$(PYTHON) -m venv $(VENV)-peers

@@ -2,6 +2,7 @@ from . import (
     amtft as amtft,
     evaluation as evaluation,
     neural as neural,
+    norm_adaptation as norm_adaptation,
     reproduce as reproduce,
     simulation as simulation,
     training as training,

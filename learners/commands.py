@@ -51,7 +51,11 @@ def compare(
         str, typer.Option(help=f"{listed(NAMES, 'or')}; docs/learners.md explains them")
     ] = "lola",
     runs: Annotated[
-        int, typer.Option(help="independent pairs of learners; of amtft, for each welfare function")
+        int,
+        typer.Option(
+            help="independent pairs (or larger groups) of learners; of amtft, for each welfare "
+            "function"
+        ),
     ] = 40,
     steps: Annotated[int | None, typer.Option(help="updates of each run, by default 200")] = None,
     seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
@@ -63,6 +67,10 @@ def compare(
     tolerance: Annotated[
         float, typer.Option(help="share of the payoff ranges within which a norm is realised")
     ] = 0.05,
+    combinations: Annotated[
+        int | None,
+        typer.Option(help="of three and more players: combinations of runs drawn of each kind"),
+    ] = None,
     learning_rate: Annotated[float | None, typer.Option(help="step size, by default 1")] = None,
     opponent_step: Annotated[
         float | None, typer.Option(help="step expected of the opponent (eta), by default 1")
@@ -114,6 +122,7 @@ def compare(
         "opponent_step": opponent_step,
         "initial_std": initial_std,
         "parameterisation": parameterisation,
+        "combinations": combinations,
         "welfares": None if welfares is None else tuple(w.strip() for w in welfares.split(",")),
         "form": form,
     }

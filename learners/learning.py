@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,13 +104,14 @@ class Population(Protocol):
 
     def meet(self, horizon: int | None) -> NDArray[np.float64]:
         """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: the mean of
-        `horizon` steps; None: of an episode, or discounted.
+        `horizon` steps; None: of an episode, or discounted. `[i_1, ..., i_n, player]` of n players.
         """
         ...
 
     def exploitability(self, player: int) -> NDArray[np.float64]:
         """`[run]`: what the other gains per step by a best reply to this player's policy, over
-        self-play; raises `TooLarge` where that cannot be worked out.
+        self-play; raises `TooLarge` where that cannot be worked out. Of more players: the most
+        that another one gains, by a best reply to all others.
         """
         ...
 
@@ -128,6 +129,23 @@ class Population(Protocol):
 
     def remarks(self) -> list[str]:
         """What a reader must know before quoting figures of these runs."""
+        ...
+
+
+@runtime_checkable
+class ManyPlayers(Protocol):
+    """What runs of three and more players have besides, if they are to be compared in full."""
+
+    def meet_some(self, who: Any, horizon: int | None) -> NDArray[np.float64]:
+        """`[combination, player]`: what combinations get, `who[combination, player]` being the run
+        that each player comes from; else as `Population.meet`.
+        """
+        ...
+
+    def best_reply_gains(self) -> NDArray[np.float64]:
+        """`[run, player]`: what each gains per step by a best reply to all others, over its
+        self-play.
+        """
         ...
 
 

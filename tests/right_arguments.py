@@ -107,6 +107,10 @@ def _norm() -> Any:
     return norms.Norm.of_path(GAME, [(0, 0)], punish="ignore")
 
 
+def _types() -> Any:
+    return {"firm": tuple(norms.norm_games.FixedNorm(n, 2) for n in range(2))}
+
+
 def _attainable(by: str, **options: Any) -> Any:
     return commitments.attainable(GAME, by=by, **options)
 
@@ -159,6 +163,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "AxiomVerdict": lambda: axioms.check("nash", "symmetry", count=2),
     "BargainingCoinGame": coin_game.BargainingCoinGame,
     "BatchArcs": lambda: made("BatchBargaining").independent_arcs,
+    "BatchCommitments": lambda: commitments.batch_commitments(GAME.payoffs[None]),
     "BatchBargaining": lambda: gt.batch_bargaining(np.array([GAME.payoffs, CHICKEN.payoffs])),
     "BatchBargainingOfThree": lambda: gt.bargaining.batch_bargaining_of_three(
         np.arange(24).reshape(1, 3, 2, 2, 2)
@@ -216,6 +221,16 @@ _MADE: dict[str, Callable[[], Any]] = {
     "NashSubset": lambda: gt.nash_equilibria(GAME).maximal_nash_subsets[0],
     "ParametricNashSubset": lambda: _parametric().regions[0].components[0][0],
     "Norm": _norm,
+    "OwnCoinPayoffs": lambda: commitments.own_coin_payoffs(GAME),
+    "OwnCoinPlay": lambda: made("OwnCoinPayoffs").witness((4, 1)),
+    "FixedNorm": lambda: norms.norm_games.FixedNorm(0, 2),
+    "HigherOrderVerdict": lambda: norms.higher_order.is_higher_order(
+        _norm(), [_norm(), _norm()], game=GAME, horizon=1
+    ),
+    "ResamplingAgent": lambda: norms.norm_games.ResamplingAgent(resampling.fixed(0, 2), 0),
+    "TypeGame": lambda: norms.type_games.type_game(
+        resampling.BACH_OR_STRAVINSKY, _types(), horizon=1
+    ),
     "NormAgent": lambda: resampling.fixed(0, 2),
     "NormChain": lambda: resampling.NormChain(
         resampling.BACH_OR_STRAVINSKY, resampling.fixed(0, 2), resampling.fixed(1, 2)
@@ -665,6 +680,8 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "records.judge": {"records": (DEAL,)},
     "records.judge_outcome": {"agreement": "a"},
     "generators.bertrand": {"max_price": 2},
+    "generators.public_goods": {"players": 2},
+    "generators.volunteers_dilemma": {"players": 2},
     "generators.colonel_blotto": {"soldiers": 2},
     "generators.guess_two_thirds": {"max_guess": 2},
     "generators.war_of_attrition": {"max_time": 2},
@@ -693,6 +710,44 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "nfg.read_bytes": {"parse": lambda: lambda data, name: GAME},
     "nfg.read_text": {"parse": lambda: nfg.parse_nfg},
     "nfg.write_text": {"text": "x"},
+    "OwnCoinPayoffs": {
+        "payoff_set": lambda: gt.attainable(GAME, by="independent"),
+        "threats": lambda: made("OwnCoinPayoffs").threats,
+    },
+    "OwnCoinPayoffs.contains": {"point": (4, 1)},
+    "OwnCoinPayoffs.witness": {"point": (4, 1)},
+    "OwnCoinPlay": {
+        "strategies": ((1, 0), (1, 0)),
+        "threats": lambda: made("OwnCoinPayoffs").threats,
+        "payoffs": (4, 1),
+    },
+    "BatchCommitments": {"bargaining": lambda: made("BatchBargaining")},
+    "FixedNorm": {"norm": 0, "count": 2},
+    "FixedNorm.act": {"memory": None},
+    "FixedNorm.observe": {"memory": None, "joint": (0, 0), "after": 0},
+    "HigherOrderVerdict": {"holds": True, "histories": 1},
+    "ResamplingAgent.act": {"memory": 0},
+    "ResamplingAgent.observe": {"memory": 0, "joint": (0, 0), "after": 0},
+    "TypeGame": {"outcomes": resampling.BACH_OR_STRAVINSKY, "types": _types},
+    "batch.batch_commitments": {"payoffs": GAME.payoffs[None]},
+    "higher_order.following": {"select": lambda: _first_norm},
+    "higher_order.is_higher_order": {"norms": lambda: (made("Norm"), _norm())},
+    "higher_order.norm_of_norms": {
+        "norms": lambda: (made("Norm"), _norm()),
+        "selectors": lambda: (_first_norm, _first_norm),
+    },
+    "norm_games.norm_game": {"outcomes": resampling.BACH_OR_STRAVINSKY},
+    "norm_games.norm_outcomes": {"norms": ((0, 0), (1, 1))},
+    "norm_games.reply_to_resampling": {
+        "outcomes": resampling.BACH_OR_STRAVINSKY,
+        "agent": lambda: made("NormAgent"),
+    },
+    "norm_games.require_outcomes": {"outcomes": resampling.BACH_OR_STRAVINSKY},
+    "type_games.population_payoff": {
+        "game": lambda: made("TypeGame"),
+        "shares": {"firm": 1},
+    },
+    "type_games.type_game": {"outcomes": resampling.BACH_OR_STRAVINSKY, "types": _types},
     "resampling.closed_form": {
         "outcomes": resampling.BACH_OR_STRAVINSKY,
         "first": (HALF, HALF),

@@ -13,11 +13,13 @@ from right_arguments import GAME, HALF, stochastic_game
 
 import gametheory as gt
 import learners
-from learners import amtft, neural, simulation
+from gametheory.norms import resampling
+from learners import amtft, neural, norm_adaptation, simulation
 from learners.training import checkpoints, policies
 
 REPEATED = gt.Repeated(GAME, HALF)
 EPISODES = gt.agents.iterated_game(GAME, horizon=2)
+OUTCOMES = resampling.BACH_OR_STRAVINSKY
 TENSOR = torch.full((1, 5, 2), 0.5, dtype=torch.float64)
 PARAMETERS = (torch.zeros(1, 1, dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64))
 
@@ -159,6 +161,11 @@ def made(kind: str) -> Any:
 MADE: dict[str, Callable[[], Any]] = {
     "Agreement": _agreement,
     "AmTFT": _agent,
+    "BayesianAgent": lambda: norm_adaptation.BayesianAgent(OUTCOMES, 0, (1, 1)),
+    "HedgeAgent": lambda: norm_adaptation.HedgeAgent(OUTCOMES, 0, HALF),
+    "LearnedResampling": lambda: norm_adaptation.learn_resampling(
+        OUTCOMES, [resampling.fixed(0, 2)], player=0, discount=HALF, steps=1
+    ),
     "AmTFTRuns": lambda: learners.train(GAME, "amtft", runs=1, form="exact"),
     "AmTFTSettings": lambda: amtft.AmTFTSettings(form="exact"),
     "AnnouncedGame": lambda: amtft.announced_game([[(4, 1), (0, 0)], [(0, 0), (2, 2)]], ("U", "E")),
@@ -244,6 +251,26 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "AmTFTRuns.meet": {"horizon": 2},
     "AmTFTSettings.from_record": {"record": lambda: made("AmTFTSettings").as_record()},
     "AnnouncedGame.best": {"tau": HALF},
+    "BayesianAgent": {"outcomes": OUTCOMES, "prior": (1, 1)},
+    "BayesianAgent.act": {"memory": (0, 0)},
+    "BayesianAgent.belief": {"counts": (0, 0)},
+    "BayesianAgent.choice": {"counts": (0, 0)},
+    "BayesianAgent.observe": {"memory": (0, 0), "joint": (0, 0), "after": 0},
+    "HedgeAgent": {"outcomes": OUTCOMES, "beta": HALF},
+    "HedgeAgent.act": {"memory": ((0, 0), None)},
+    "HedgeAgent.chances": {"counts": (0, 0)},
+    "HedgeAgent.observe": {"memory": ((0, 0), None), "joint": (0, 0), "after": 0},
+    "LearnedResampling": {"outcomes": OUTCOMES, "opponents": (), "weights": ()},
+    "bayesian.patient": {"outcomes": OUTCOMES, "refusals": 1},
+    "gradient.learn_resampling": {
+        "outcomes": OUTCOMES,
+        "opponents": lambda: [resampling.fixed(0, 2)],
+        "weights": (1,),
+        "steps": 1,
+        "rate": 1,
+    },
+    "gradient.learn_together": {"outcomes": OUTCOMES, "steps": 1, "rate": 1},
+    "hedge.regret_bound": {"beta": HALF, "rounds": 2},
     "Cooperation.debit": {"joint": (0, 1)},
     "Cooperation.punishment_length": {"owed": 1},
     "CrossPlay.classify": {},
@@ -253,6 +280,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "arrays": lambda: _given().arrays(),
     },
     "GivenRuns.meet": {"horizon": 2},
+    "GivenRuns.meet_some": {"who": [[0, 0]], "horizon": 2},
     "GivenSettings.from_record": {"record": lambda: dict(made("GivenSettings").as_record())},
     "Hyperparameters.from_record": {"record": lambda: made("Hyperparameters").as_record()},
     "LolaSettings.from_record": {"record": lambda: made("LolaSettings").as_record()},
@@ -298,6 +326,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "arrays": lambda: runs().arrays(),
     },
     "Runs.meet": {"horizon": 2},
+    "Runs.meet_some": {"who": [[0, 1]], "horizon": 2},
     "Schedule.__call__": {"share": 0.5},
     "Simulator": {"game": stochastic_game, "batch": 2, "seed": 0, "backend": "numpy"},
     "Simulator.interact": {"act": lambda: _first_actions, "steps": 2},
@@ -335,20 +364,21 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "runs": runs,
         "evaluation": lambda: comparison().discounted,
     },
-    "crossplay.bootstrap_interval": {
+    "estimates.bootstrap_interval": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
     "crossplay.cross_play": {"runs": runs},
-    "crossplay.pair_mean": {
+    "estimates.pair_mean": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.ones((2, 2), dtype=bool),
     },
-    "crossplay.pair_mean_difference": {
+    "estimates.pair_mean_difference": {
         "values": np.array([[0.5, 1.0], [1.0, 0.5]]),
         "mask": np.eye(2, dtype=bool),
         "other": ~np.eye(2, dtype=bool),
     },
+    "exploitability.best_reply_gains": {"runs": runs},
     "exploitability.best_reply_payoffs": {"runs": runs},
     "exploitability.exploitability": {"runs": runs},
     "run_directory.write_run_directory": {"path": lambda: Path("run-directory")},

@@ -6,6 +6,7 @@ Nothing here needs a display, and nothing calls `show`.
 from __future__ import annotations
 
 import io
+import math
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,25 +35,27 @@ FORMATS = (".png", ".pdf", ".svg")
 def new_axes(
     columns: Annotated[int, AtLeast(1), AtMost(100)] = 1,
     *,
+    rows: Annotated[int, AtLeast(1), AtMost(100)] = 1,
     width: Inches = 6.4,
     height: Inches = 5.6,
     shared: bool = True,
 ) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, by default with shared scales.
 
-    A notebook whose cell ends in these axes, or in their figure, shows the picture. `width` and
-    `height` are inches of each, but inside `paper`, which says how large the whole is; there axes
-    go below each other where they would be too narrow.
+    With `rows`, columns of so many. A notebook whose cell ends in these axes, or in their figure,
+    shows the picture. `width` and `height` are inches of each, but inside `paper`, which says how
+    large the whole is; there axes go below each other where they would be too narrow.
     """
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     settings: Any = rcParams
     axes_class, figure_class = _shown()
-    rows, across, size = 1, columns, (width * columns, height)
+    count, across, size = columns * rows, columns, (width * columns, height * rows)
     asked = page()
     if asked is not None:
-        rows, across = asked.layout(columns)
+        across = asked.across(columns)
+        rows = math.ceil(count / across)
         size = (asked.width, rows * asked.height_of_row(rows, across))
     figure = figure_class(figsize=size, layout="constrained")
     figure.dots = IN_FILES if asked is None else IN_PRINT
@@ -60,7 +63,7 @@ def new_axes(
     FigureCanvasAgg(figure)
     grid = figure.add_gridspec(rows, across)
     axes: list[Any] = []
-    for k in range(columns):
+    for k in range(count):
         first = axes[0] if shared and axes else None
         ax = figure.add_subplot(
             grid[divmod(k, across)], axes_class=axes_class, sharex=first, sharey=first

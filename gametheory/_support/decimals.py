@@ -21,11 +21,11 @@ _now: list[int | None] = [None]
 class _Setting:
     """What `decimals` gives: leaving its block takes the setting back."""
 
-    def __init__(self, before: int | None) -> None:
-        self._before = before
+    def __init__(self, before: int | None, within: int | None) -> None:
+        self._before, self._within = before, within
 
     def __enter__(self) -> None:
-        """The setting holds already."""
+        _now[0] = self._within
 
     def __exit__(
         self,
@@ -45,8 +45,8 @@ def decimals(places: Annotated[int, AtLeast(0), AtMost(15)] | None) -> _Setting:
     """Show numbers rounded to so many decimals, from now on or inside a `with` block.
 
     A number that has no more decimals is shown as it is: 1/2 as 0.5. One that is rounded has all
-    of them, so that 1.00 is not 1, but near it. Ties go to the even digit. It holds for the whole
-    process, threads included.
+    of them, so that with one place or more 1.00 is not 1, but near it. Ties go to the even digit.
+    It holds for the whole process: blocks of two threads should not overlap.
 
     Args:
         places: 0 to 15; None for the default, in which fractions are fractions, decimals are
@@ -61,9 +61,8 @@ def decimals(places: Annotated[int, AtLeast(0), AtMost(15)] | None) -> _Setting:
     >>> gt.display.decimals(None)
     numbers are shown as they were given
     """
-    setting = _Setting(_now[0])
-    _now[0] = None if places is None else int(places)
-    return setting
+    before, _now[0] = _now[0], None if places is None else int(places)
+    return _Setting(before, _now[0])
 
 
 def places() -> int | None:
@@ -83,5 +82,6 @@ def rounded(value: Any) -> str | None:
         return None
     scaled = abs(exact) * 10**kept
     whole, rest = divmod(round(scaled), 10**kept)
-    text = f"{'-' * (exact < 0)}{whole}" + (f".{rest:0{kept}d}" if kept else "")
+    sign = "-" if exact < 0 and (kept or whole) else ""
+    text = f"{sign}{whole}" + (f".{rest:0{kept}d}" if kept else "")
     return text.rstrip("0").rstrip(".") if kept and round(scaled) == scaled else text

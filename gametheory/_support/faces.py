@@ -164,9 +164,14 @@ class Tabular(Pictured):
 def tabular(columns: str, head: Sequence[str] | None, body: Iterable[Sequence[str]]) -> str:
     """Cells that are LaTeX already as a `tabular` with the rules of the package booktabs."""
     lines = [r"\begin{tabular}{" + columns + "}", r"\toprule"]
-    lines += [] if head is None else [" & ".join(head) + r" \\", r"\midrule"]
-    lines += [" & ".join(row) + r" \\" for row in body]
+    lines += [] if head is None else [_guarded(" & ".join(head)) + r" \\", r"\midrule"]
+    lines += [_guarded(" & ".join(row)) + r" \\" for row in body]
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
+
+
+def _guarded(row: str) -> str:
+    r"""A row that the rule or the `\\` before it does not take for its option or its star."""
+    return f"{{}}{row}" if row.startswith(("[", "*", "(")) else row
 
 
 def number_in_latex(text: str) -> str:

@@ -42,13 +42,14 @@ def fan_out(
     figure, _ = laid_out(ax)
     point = sized(1) * figure.dpi / 72
     pixels = ax.transData.transform(np.vstack([g for g in groups if len(g)]))
-    moved = pixels.copy()
-    for members in _coinciding(pixels, CELL * point):
+    moved, ringed = pixels.copy(), np.zeros(len(pixels), dtype=bool)
+    for star in [] if stars is None or not len(stars) else ax.transData.transform(stars):
+        near = np.hypot(*(pixels - star).T) < AROUND * point
+        if near.sum() > MANY:
+            moved[near], ringed[near] = star, True
+    for members in _coinciding(moved, CELL * point):
         count = len(members)
-        inner = 0.0
-        if count > MANY and stars is not None and len(stars):
-            gaps = ax.transData.transform(stars) - pixels[members[0]]
-            inner = AROUND * bool(np.hypot(*gaps.T).min() < AROUND * point)
+        inner = AROUND * bool(ringed[members].any())
         spacing = min(SPACING, REACH / max(count - 1, 1) ** 0.5)
         away = point * np.sqrt(inner**2 + spacing**2 * np.arange(count))
         turned = GOLDEN * np.arange(count)

@@ -40,7 +40,26 @@ def read_frame(frame: Any) -> Labelled:
     Raises `InvalidArgument` for labels of several levels, missing ones, and equal ones.
     """
     rows, columns = _labels(frame.index, "rows"), _labels(frame.columns, "columns")
-    return Labelled(frame.to_numpy(), rows, columns)
+    # One kind for all columns would make floats of integers beside floats.
+    mixed = len(set(frame.dtypes)) > 1
+    return Labelled(frame.to_numpy(dtype=object if mixed else None), rows, columns)
+
+
+def in_order(values: Any, labels: tuple[str, ...] | None) -> Any:
+    """The numbers of a `pandas.Series` in the order of these labels; anything else as it is.
+
+    Raises `InvalidArgument` unless its labels are these.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(values, pandas.Series):
+        return values
+    own = _labels(values.index, "numbers")
+    if own is None or labels is None:
+        return values.to_numpy()
+    if set(own) != set(labels):
+        raise InvalidArgument(f"expected numbers of {quoted(labels)}, got {quoted(own)}")
+    by_label = dict(zip(own, values.tolist(), strict=True))
+    return [by_label[label] for label in labels]
 
 
 def _labels(index: Any, what: str) -> tuple[str, ...] | None:

@@ -1,6 +1,6 @@
 """Words in pictures: legends, titles, names of axes, labels of points, text in cells.
 
-None covers another or leaves the picture, however narrow that is.
+They are folded between words to keep to their place; one word that is wider than it is cut.
 """
 
 from __future__ import annotations
@@ -251,6 +251,8 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
             cost += sum(covered(other, leader) > 0 for other in taken)
             cost += 0.5 * (abs(leader[:, None] - points).max(axis=-1).min() < room)
             candidates.append((cost, radius, offset, box))
+            if cost == 0:  # nearest first: no other is better
+                break
         _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])
         label.set_position(tuple(72 / figure.dpi * np.array(offset)))
         taken.append(box)

@@ -7,7 +7,6 @@ grey and by the colour-blind.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -69,10 +68,9 @@ class Page:
     width: float
     height: float | None
 
-    def layout(self, columns: int) -> tuple[int, int]:
-        """Rows and columns of so many axes."""
-        across = max(1, min(columns, int(self.width / LEAST_ACROSS)))
-        return math.ceil(columns / across), across
+    def across(self, columns: int) -> int:
+        """How many axes of so many go beside each other."""
+        return max(1, min(columns, int(self.width / LEAST_ACROSS)))
 
     def height_of_row(self, rows: int, across: int) -> float:
         """Inches, before there is a legend."""

@@ -47,7 +47,7 @@ _LATEX = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': r"\symbol{34}",
 }
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")

@@ -3,6 +3,7 @@
 from gametheory.commitments._isomorphisms import Isomorphism
 from gametheory.commitments._offers import Offer
 from gametheory.commitments._result import AttainablePayoffs, PublicLottery, Witness
+from gametheory.commitments.batch import BatchCommitments, batch_commitments
 from gametheory.commitments.conditional import ConditionalPayoffs, ConditionalPlay, Threat
 from gametheory.commitments.contracts import Clause, Contract, ContractPayoffs
 from gametheory.commitments.correlation import CorrelationDevice, CorrelationPayoffs
@@ -12,6 +13,7 @@ from gametheory.commitments.improvement_search import (
 )
 from gametheory.commitments.institutions import INSTITUTIONS, attainable
 from gametheory.commitments.leadership import Commitment, LeaderPayoffs, Leadership
+from gametheory.commitments.own_coins import OwnCoinPayoffs, OwnCoinPlay, own_coin_payoffs
 from gametheory.commitments.pareto_meet import ParetoMeet, pareto_meet
 from gametheory.commitments.program_games import ProgramGame, limit_programs, program_game
 from gametheory.commitments.renegotiated_play import (
@@ -37,6 +39,7 @@ __all__ = [
     "INSTITUTIONS",
     "SELECTIONS",
     "AttainablePayoffs",
+    "BatchCommitments",
     "Clause",
     "Commitment",
     "ConditionalPayoffs",
@@ -49,6 +52,8 @@ __all__ = [
     "LeaderPayoffs",
     "Leadership",
     "Offer",
+    "OwnCoinPayoffs",
+    "OwnCoinPlay",
     "ParetoMeet",
     "ProgramGame",
     "PublicLottery",
@@ -65,10 +70,12 @@ __all__ = [
     "WaysOut",
     "Witness",
     "attainable",
+    "batch_commitments",
     "find_safe_pareto_improvements",
     "is_safe_pareto_improvement",
     "limit_programs",
     "lone_agent",
+    "own_coin_payoffs",
     "pareto_meet",
     "program_game",
     "renegotiate",

@@ -19,7 +19,7 @@ toss:
   value only.
 
 Tennenholtz (2004), who has programs that read each other, lets them toss own coins only: payoffs of
-mixed profiles that are at least the mixed minimax values, a curved set, which is not given here.
+mixed profiles that are at least the mixed minimax values, a curved set, which `own_coins` has.
 
 *Mediators* (any number of players). Each player may let a mediator act for it. If all do, it plays
 a joint lottery; if all but i do, it plays for the others, their actions correlated (Monderer and

@@ -66,7 +66,8 @@ def attainable(
         commitment: to a strategy ("mixed", the default) or to an action ("pure").
         ties: between the follower's best replies: "any" (the default: all equilibria), "strong"
             or "weak" (those that are best or worst for the leader).
-        randomness: "correlated" (the default) or "none": whether programs toss coins.
+        randomness: "correlated" (the default) or "none": whether programs toss coins. For coins
+            of their own and none in common see `own_coin_payoffs`.
         budget: "balanced" (the default) or "burning".
         threat: what follows if somebody does not sign: "minimax" (the default) or "nash".
         coarse: whether equilibria are coarse correlated ones; False by default.
@@ -122,7 +123,10 @@ def _chosen(option: str | None, choices: tuple[str, ...], what: str) -> str:
 
 def _leader(game: NormalForm, leader: int | None, commitment: str, ties: str) -> AttainablePayoffs:
     if game.num_players != 2:
-        raise Unsupported(f"leadership is for two players, got {game.num_players}")
+        raise Unsupported(
+            f"leadership is for two players, got {game.num_players}: several followers play a "
+            "game of their own, of whose equilibria one would have to be chosen"
+        )
     if leader is None:
         raise InvalidArgument("expected the leader, 0 or 1, for by='leader'")
     return leader_payoffs(game, leader=leader, commitment=commitment, ties=ties)

@@ -47,7 +47,7 @@ from gametheory._numeric.exact import (
     fractions,
 )
 from gametheory._support.check import checked
-from gametheory._support.frames import is_frame, read_frame
+from gametheory._support.frames import in_order, is_frame, read_frame
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import is_encodable, quoted, shown
 from gametheory.errors import InvalidArgument, TooLarge
@@ -104,7 +104,7 @@ class Domain(abc.ABC):
         """The domain with `utilities[agreement, party]`.
 
         Args:
-            no_deal: one payoff for each party.
+            no_deal: one payoff for each party; beside a data frame a series may give them by party.
             utilities: an array, or a pandas data frame, whose labels are those of agreements and
                 parties unless these are given.
             agreements: their labels, all different; without labels they are numbered from 0.
@@ -116,7 +116,7 @@ class Domain(abc.ABC):
 
         if is_frame(utilities):
             read = read_frame(utilities)
-            utilities = read.cells
+            utilities, no_deal = read.cells, in_order(no_deal, read.columns)
             agreements = read.rows if agreements is None else agreements
             parties = read.columns if parties is None else parties
         table, none = of_one_kind(utilities, no_deal)

@@ -22,12 +22,10 @@ def take_labels(options: dict[str, Any], **matrices: Any) -> list[Any]:
     whose = ["", ""]
     for who, frame in read.items():
         for side, labels in enumerate((frame.rows, frame.columns)):
-            if labels is None:
-                continue
-            if found[side] is not None and found[side] != labels:
+            if whose[side] and found[side] != labels:
                 raise InvalidGame(
                     f"expected data frames with the same {SIDES[side]} in the same order, got "
-                    f"{quoted(found[side])} of the {whose[side]} player's and {quoted(labels)} of "
+                    f"{_told(found[side])} of the {whose[side]} player's and {_told(labels)} of "
                     f"the {who} player's: B.reindex_like(A) puts B in the order of A"
                 )
             found[side], whose[side] = labels, who
@@ -40,6 +38,10 @@ def take_labels(options: dict[str, Any], **matrices: Any) -> list[Any]:
             for labels, count in zip(found, shape, strict=True)
         ]
     return [read[who].cells if who in read else each for who, each in matrices.items()]
+
+
+def _told(labels: tuple[str, ...] | None) -> str:
+    return "no labels" if labels is None else quoted(labels)
 
 
 def take_symmetric_labels(options: dict[str, Any], row: Any) -> Any:

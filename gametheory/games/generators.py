@@ -318,6 +318,48 @@ def minimum_effort(
 
 
 @checked
+def public_goods(
+    players: int, *, factor: NumberLike = 2, endowment: NumberLike | None = None
+) -> NormalForm:
+    """The linear public goods game (Ledyard 1995): what is contributed is multiplied and shared.
+
+    A player keeps its `endowment`, by default as many as there are players, or contributes all of
+    it; contributions times `factor` are shared by all, contributors or not. With k contributors a
+    player gets endowment * (factor * k / n), and its endowment if it keeps that. For 1 < factor < n
+    keeping strictly dominates, and all get more if all contribute: a social dilemma, with two
+    players the Prisoner's Dilemma.
+    """
+    n = _count(players, "players", most=MAX_PLAYERS)
+    worth = to_fraction(n if endowment is None else endowment, "an endowment")
+    return_each = to_fraction(factor, "a factor") * worth / n
+    sizes = _shape((2,) * n)
+    keeps = np.indices(sizes)
+    contributors = n - keeps.sum(axis=0)
+    payoffs = contributors.astype(object) * return_each + keeps.astype(object) * worth
+    labels = ["contribute", "keep"]
+    return NormalForm(payoffs, actions=[labels] * n, name="public-goods")
+
+
+@checked
+def volunteers_dilemma(
+    players: int, *, benefit: NumberLike = 2, cost: NumberLike = 1
+) -> NormalForm:
+    """The Volunteer's Dilemma (Diekmann 1985): one volunteer is enough for all.
+
+    All get `benefit` if anybody volunteers, and volunteers pay `cost`. For benefit > cost > 0 the
+    pure equilibria have one volunteer; in every equilibrium in which m >= 2 players mix and the
+    others do nothing, each of the m does nothing with probability (cost / benefit)^(1 / (m - 1)).
+    """
+    n = _count(players, "players", most=MAX_PLAYERS)
+    gain, paid = to_fraction(benefit, "a benefit"), to_fraction(cost, "a cost")
+    nothing = np.indices(_shape((2,) * n))
+    helped = 1 - nothing.prod(axis=0)
+    payoffs = helped.astype(object) * gain - (1 - nothing).astype(object) * paid
+    labels = ["volunteer", "wait"]
+    return NormalForm(payoffs, actions=[labels] * n, name="volunteers-dilemma")
+
+
+@checked
 def bertrand(max_price: int, *, cost: int = 0, players: int = 2) -> NormalForm:
     """Price competition (Bertrand 1883; GAMUT BertrandOligopoly with a fixed demand).
 

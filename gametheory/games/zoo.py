@@ -22,6 +22,7 @@ from gametheory._numeric.exact import Profile, fractions, to_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import UnknownGame
+from gametheory.games import generators
 from gametheory.games.normal_form import NormalForm
 
 
@@ -137,6 +138,11 @@ def _bimatrix(name: str, labels: str, rows: list[list[Any]], **options: Any) -> 
         name=name,
         **options,
     )
+
+
+def _named(name: str, game: NormalForm) -> NormalForm:
+    """A member of a family, under a name of its own."""
+    return NormalForm(game.payoffs, actions=game.actions, players=game.players, name=name)
 
 
 @_game(
@@ -438,3 +444,32 @@ def scheduling_game() -> NormalForm:
             [(0, 0), (0, 0), (1, 1)],
         ],
     )
+
+
+@_game(
+    equilibria=[(3, 3, 3)],
+    pure=1,
+    minimax=(3, 3, 3),
+    utilitarian=(6, 6, 6),
+    taxonomy="social dilemma",
+    source="Ledyard 1995, Public Goods: the linear game of three, factor 2, endowments 3",
+)
+def public_goods_of_three() -> NormalForm:
+    """Public Goods of three: to keep strictly dominates, and all contributing doubles payoffs."""
+    return _named("public-goods-of-three", generators.public_goods(3))
+
+
+@_game(
+    equilibria=[
+        *[(3, 4, 4), (4, 3, 4), (4, 4, 3)],
+        *[("15/4", 3, 3), (3, "15/4", 3), (3, 3, "15/4"), (3, 3, 3)],
+    ],
+    pure=3,
+    minimax=(3, 3, 3),
+    utilitarian=("11/3", "11/3", "11/3"),
+    taxonomy="symmetric bargaining problem",
+    source="Diekmann 1985, three players, benefit 4, cost 1",
+)
+def volunteers_dilemma_of_three() -> NormalForm:
+    """Volunteer's Dilemma of three: one volunteer is enough, and each would rather wait."""
+    return _named("volunteers-dilemma-of-three", generators.volunteers_dilemma(3, benefit=4))

@@ -234,7 +234,7 @@ def plot_analysis(
 
 WAYS: Mapping[str, dict[str, Any]] = {
     "contracts": {"ls": "--", "marker": "", "color": DISPUTE, "lw": 1.6},
-    "programs, or a mediator": {"ls": "-", "marker": "", "color": BLUE, "lw": 1.8},
+    "programs, or a mediator": {"ls": "-.", "marker": "", "color": BLUE, "lw": 1.8},
     "recommendations": {"ls": ":", "marker": "", "color": RED, "lw": 2.2},
     "player 1 commits first": {"ls": "-", "marker": ">", "color": INK, "ms": 9, "mfc": "white"},
     "player 2 commits first": {"ls": "-", "marker": "^", "color": INK, "ms": 9, "mfc": "white"},

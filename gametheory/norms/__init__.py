@@ -2,7 +2,10 @@
 
 - the definitions of the paper (3.1 and 3.2): `Norm`, `is_compatible`, `is_norm_adaptive`;
 - `agents`: players with a private memory, their exact values and best replies;
-- `resampling`: agents that change norms until they agree, an absorbing chain.
+- `higher_order`: norms for choosing between norms (section 3.4), made and decided;
+- `resampling`: agents that change norms until they agree, an absorbing chain;
+- `norm_games`: the game of which norm to follow;
+- `type_games`: types of norm-adaptive agents that meet, what each earns and gives away.
 """
 
 import lazy_loader

@@ -27,26 +27,21 @@ import enum
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Any
 
-import numpy as np
-
 from gametheory._numeric.exact import show
-from gametheory._support.check import checked, shown
+from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, Natural, OneOfTwo
 from gametheory._support.text import quoted
 from gametheory.equilibria.minimax import minimax
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm, Repeated
 from gametheory.games.normal_form import PureProfile
+from gametheory.norms._playing import are_same, mixture_of
 from gametheory.stochastic import Stochastic
 
 MAX_HISTORIES = 1_000_000
 """Cap on histories that are checked one by one."""
-
-SAME = 1e-9
-"""Float probabilities within this count as equal; exact ones must be equal."""
 
 
 @checked
@@ -250,8 +245,8 @@ def is_compatible(
         count += 1
         punishing = bool(norm.deviates[player](history))
         group = members[punishing]
-        own = _mixture(policy, history)
-        agreeing = {k for k, other in enumerate(group) if _same(own, _mixture(other, history))}
+        own = mixture_of(policy, history)
+        agreeing = {k for k, other in enumerate(group) if are_same(own, mixture_of(other, history))}
         left = agreeing & alive[punishing]
         if one_policy:
             survivors, alive[punishing] = alive[punishing], left
@@ -264,7 +259,7 @@ def is_compatible(
                 Reason.NO_ONE_POLICY if agreeing else Reason.DEPARTS,
                 history,
                 own,
-                _mixture(group[blamed], history),
+                mixture_of(group[blamed], history),
                 norm.name,
             )
     return NormVerdict(True, horizon, count)
@@ -301,8 +296,8 @@ def is_norm_adaptive(
         used.add(id(norm))
         punishing = bool(norm.deviates[player](history))
         group = (norm.punishments if punishing else norm.normative)[player]
-        own = _mixture(policy, history)
-        if not any(_same(own, _mixture(other, history)) for other in group):
+        own = mixture_of(policy, history)
+        if not any(are_same(own, mixture_of(other, history)) for other in group):
             return NormVerdict(
                 False,
                 horizon,
@@ -310,7 +305,7 @@ def is_norm_adaptive(
                 Reason.DEPARTS,
                 history,
                 own,
-                _mixture(group[0], history),
+                mixture_of(group[0], history),
                 norm.name,
             )
     unused = [norm.name for norm in listed if id(norm) not in used]
@@ -370,14 +365,6 @@ def histories(game: NormalForm | Repeated | Stochastic, horizon: Natural) -> Ite
         level = longer
 
 
-def _mixture(policy: Policy, history: History) -> tuple[Any, ...]:
-    """What a policy answers, a probability of each own action."""
-    answer = policy(history)
-    if isinstance(answer, str) or not isinstance(answer, Sequence | np.ndarray):
-        raise InvalidArgument(f"expected a policy that gives probabilities, got {shown(answer)}")
-    return tuple(answer)
-
-
 def _pure(action: int, count: int) -> tuple[int, ...]:
     return tuple(int(a == action) for a in range(count))
 
@@ -385,19 +372,6 @@ def _pure(action: int, count: int) -> tuple[int, ...]:
 def _constant(mixture: Sequence[Any]) -> Policy:
     fixed = tuple(mixture)
     return lambda _: fixed
-
-
-def _same(a: Sequence[Any], b: Sequence[Any]) -> bool:
-    if len(a) != len(b):
-        return False
-    return all(
-        x == y if _exact(x) and _exact(y) else abs(float(x) - float(y)) <= SAME
-        for x, y in zip(a, b, strict=True)
-    )
-
-
-def _exact(x: Any) -> bool:
-    return isinstance(x, (int, Fraction, np.integer))
 
 
 def _shown(mixture: Sequence[Any]) -> str:

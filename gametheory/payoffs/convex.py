@@ -122,7 +122,7 @@ class ConvexSet(PayoffSet):
             from gametheory.payoffs.hull import comprehensive_hull
 
             hull = tuple(comprehensive_hull(self.points, corner))
-        return ConvexSet(hull, self.is_exact) if hull else None
+        return ConvexSet(hull, self.is_exact, names=self.names) if hull else None
 
     def intersection(self, other: PayoffSet) -> PayoffSet | None:
         if not isinstance(other, ConvexSet):
@@ -137,7 +137,8 @@ class ConvexSet(PayoffSet):
             from gametheory.payoffs.hull import intersection
 
             part = tuple(intersection(self.points, other.points))
-        return ConvexSet(part, self.is_exact and other.is_exact) if part else None
+        exact = self.is_exact and other.is_exact
+        return ConvexSet(part, exact, names=self.names) if part else None
 
     @property
     def area(self) -> Number:

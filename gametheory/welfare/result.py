@@ -202,7 +202,13 @@ class Optimum(Tabular):
         `PayoffSet.outcomes`. A mixture of outcomes has none.
         """
         names = self.payoff_set.names
-        return () if names is None else tuple(n for v in self.exact_face for n in names.of(v))
+        if names is None or not names.outcomes:
+            return ()
+        if self.payoff_set.kind != "convex" or self.unique:
+            return tuple(n for v in self.exact_face for n in names.of(v))
+        points = list(names.outcomes)
+        inside = PayoffSet.from_points(self.exact_face).contains(points)
+        return tuple(n for v, on in zip(points, inside, strict=True) if on for n in names.of(v))
 
     @cached_property
     def value(self) -> Number | None:

@@ -272,7 +272,8 @@ def _learn(
     # A stream for each replicate and group, so that replicates do not depend on their number.
     by_replicate = [own.spawn(len(groups)) for own in np.random.default_rng(rng).spawn(replicates)]
     streams = [own[k] for k in range(len(groups)) for own in by_replicate]
-    row = np.repeat(np.arange(copies), wide)
+    # Where the values of a copy begin, in tables whose rows are the states of all copies.
+    base = np.repeat(np.arange(copies), wide) * game.num_states
     parts = [slice(k * replicates * wide, (k + 1) * replicates * wide) for k in range(len(groups))]
     first = 0
     if saved is not None:
@@ -284,6 +285,7 @@ def _learn(
                 # One number of the generator for each draw of the episodes that are done.
                 generator: Any = stream.bit_generator
                 generator.advance(first * (horizon + 1) * wide * 3)
+    by_state = [table.reshape(-1, table.shape[-1]) for table in tables]  # the same memory
     for episode in tracked(track, range(first, settings.episodes)):
         # Three draws a step: an action for each player, and the next state.
         draws = np.concatenate([s.random((horizon + 1, wide, 3)) for s in streams], axis=1)
@@ -294,9 +296,9 @@ def _learn(
         for step in range(horizon):
             share = (episode * horizon + step) / (settings.episodes * horizon)
             heat, pace = settings.temperature(share), settings.learning_rate(share)
+            here = base + state
             actions = [
-                _boltzmann(table[row, state], heat, draws[step, :, i])
-                for i, table in enumerate(tables)
+                _boltzmann(rows[here], heat, draws[step, :, i]) for i, rows in enumerate(by_state)
             ]
             joint = actions[0] * game.shape[1] + actions[1]
             paid = model.rewards[state, joint]
@@ -306,10 +308,11 @@ def _learn(
                 own = paid[part]
                 learned[part] = -own[:, ::-1] if group is None else group(own, share)
             last = step == horizon - 1
-            for i, table in enumerate(tables):
-                ahead = 0.0 if last else settings.discount * table[row, after].max(axis=1)
-                error = learned[:, i] + ahead - table[row, state, actions[i]]
-                _step(table, (row, state, actions[i]), pace * error)
+            for i, rows in enumerate(by_state):
+                ahead = 0.0 if last else settings.discount * _highest(rows[base + after])
+                values = rows.reshape(-1)
+                cells = here * rows.shape[1] + actions[i]
+                _step(values, cells, pace * (learned[:, i] + ahead - values[cells]))
             state = after
         if saved is not None and saved.due(episode + 1):
             saved.write(episode + 1, _arrays(tables))
@@ -321,17 +324,16 @@ def _arrays(tables: Sequence[Floats]) -> dict[str, Floats]:
     return {f"values_{i}": table for i, table in enumerate(tables)}
 
 
-def _step(table: Floats, cells: tuple[NDArray[np.int64], ...], changes: Floats) -> None:
+def _step(values: Floats, cells: NDArray[np.int64], changes: Floats) -> None:
     """Move each cell by the mean of its changes."""
-    flat = np.ravel_multi_index(cells, table.shape)
-    if table.size <= 4 * len(flat):
-        counts = np.bincount(flat, minlength=table.size)
-        total = np.bincount(flat, weights=changes, minlength=table.size)
-        table += (total / np.maximum(counts, 1)).reshape(table.shape)
+    if values.size <= 4 * len(cells):
+        counts = np.bincount(cells, minlength=values.size)
+        total = np.bincount(cells, weights=changes, minlength=values.size)
+        values += total / np.maximum(counts, 1)
         return
     # A large table: only the cells that are visited.
-    visited, place, times = np.unique(flat, return_inverse=True, return_counts=True)
-    table.reshape(-1)[visited] += np.bincount(place, weights=changes) / times
+    visited, place, times = np.unique(cells, return_inverse=True, return_counts=True)
+    values[visited] += np.bincount(place, weights=changes) / times
 
 
 class _Sampler:
@@ -369,9 +371,19 @@ class _Sampler:
         return np.asarray(self.successors[number, np.minimum(chosen, self.levels.shape[1] - 1)])
 
 
+def _highest(rows: Floats) -> Floats:
+    """The largest number of each row; of pairs without the setting-up of a reduction."""
+    if rows.shape[1] == 2:
+        return np.asarray(np.maximum(rows[:, 0], rows[:, 1]))
+    return np.asarray(rows.max(axis=1))
+
+
 def _boltzmann(values: Floats, heat: float, draws: Floats) -> NDArray[np.int64]:
     """An action for each row, with chances exp(value / heat)."""
-    weights = np.exp((values - values.max(axis=1, keepdims=True)) / heat)
+    weights = np.exp((values - _highest(values)[:, None]) / heat)
+    if values.shape[1] == 2:  # as below, with one level
+        is_second = draws * (weights[:, 0] + weights[:, 1]) >= weights[:, 0]
+        return np.asarray(is_second.astype(np.int64))
     levels = np.cumsum(weights, axis=1)
     chosen = (draws[:, None] * levels[:, -1:] >= levels).sum(axis=1)
     return np.asarray(np.minimum(chosen, values.shape[1] - 1))

@@ -294,7 +294,10 @@ def train_amtft(
         raise InvalidArgument(f"expected a game, got {type(game).__name__}")
     stage = game.game if isinstance(game, Repeated) else game
     if stage.num_players != 2:
-        raise Unsupported(f"amTFT is for two players, got {stage.num_players}")
+        raise Unsupported(
+            f"amTFT is for two players, got {stage.num_players}: its debit is what the one other "
+            "player has gained (Lerer and Peysakhovich 2017)"
+        )
     if isinstance(stage, Stochastic):
         if stage.discount is None or stage.horizon is None:
             raise InvalidArgument("expected a stochastic game with a discount and a horizon")

@@ -1,8 +1,12 @@
-"""The picture of a comparison: what runs learned, and what happens when they meet."""
+"""The picture of a comparison: what runs learned, and what happens when they meet.
+
+Of three and more players each pair of them has a panel: payoff space seen along the others' axes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +19,7 @@ from gametheory._support.styling import OPACITY, SERIES, mark, scaled, sized
 from gametheory._support.text import as_title, in_picture, plural
 from gametheory.errors import InvalidArgument
 from gametheory.outcomes import NO_NORM
+from learners.evaluation.encounters import MATCHES
 from learners.evaluation.report import played_for
 
 if TYPE_CHECKING:
@@ -22,11 +27,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from learners.evaluation.comparison import Comparison
+    from learners.evaluation.encounters import Match
 
-SHOWN_PAIRS = 1500
+SHOWN = 1500
 """Cross-play outcomes drawn of each class; a fixed sample, so that the same runs give the
 same picture."""
-
 
 MET = ("cross-play, different norms", "cross-play, same norm")
 
@@ -34,38 +39,62 @@ MET = ("cross-play, different norms", "cross-play, same norm")
 def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
     stage = comparison.stage
-    axes = plots.new_axes(2) if ax is None else list(np.ravel(np.array(ax, dtype=object)))
-    if len(axes) != 2:
-        raise InvalidArgument(f"expected two axes, for self-play and cross-play, got {len(axes)}")
-    left, right = axes
-    for side in axes:
-        plots.plot_attainable(comparison.payoff_set, side)
-        side.set_xlabel(f"payoff of {in_picture(stage.players[0])}, {played_for(comparison)}")
-        side.set_ylabel(f"payoff of {in_picture(stage.players[1])}, {played_for(comparison)}")
+    pairs = list(itertools.combinations(range(stage.num_players), 2))
+    axes = _new_axes(len(pairs)) if ax is None else list(np.ravel(np.array(ax, dtype=object)))
+    if len(axes) != 2 * len(pairs):
+        wanted = "two axes" if len(pairs) == 1 else f"{2 * len(pairs)} axes, of every pair"
+        raise InvalidArgument(f"expected {wanted}, for self-play and cross-play, got {len(axes)}")
+    views = list(zip(itertools.product((_self_play, _cross_play), pairs), axes, strict=True))
+    for (_, pair), side in views:
+        _draw_known(comparison, side, pair)
+        first, second = (in_picture(stage.players[player]) for player in pair)
+        side.set_xlabel(f"payoff of {first}, {played_for(comparison)}")
+        side.set_ylabel(f"payoff of {second}, {played_for(comparison)}")
         fold_axis_labels(side)
-    if comparison.equilibria is not None:
-        plots.plot_equilibria(comparison.equilibria, left)
-    d = np.array(comparison.solutions.disagreement, dtype=float)
-    left.plot(*d, label="disagreement", **mark("disagreement") | {"zorder": 2})
-    for side in axes:
-        plots.plot_solutions(comparison.solutions, side)
-    clouds = (_self_play(comparison, left), _cross_play(comparison, right))
+    if len(pairs) == 1:
+        _draw_equilibria(comparison, axes[0])
+        for side in axes:
+            plots.plot_solutions(comparison.solutions, side)
+    clouds = [drawn(comparison, side, pair) for (drawn, pair), side in views]
     for side in axes:
         plots.legend_below(side, columns=2)
-    stars = np.array(list(comparison.solutions.by_outcome()), dtype=float)
-    for side, own in zip(axes, clouds, strict=True):
-        fanned = fan_out(side, [cloud.get_offsets().data for cloud in own], stars=stars)
+    outcomes = np.array(list(comparison.solutions.by_outcome()), dtype=float)
+    for ((_, pair), side), own in zip(views, clouds, strict=True):
+        at = [cloud.get_offsets().data for cloud in own]
+        fanned = fan_out(side, at, stars=outcomes[:, list(pair)])
         for cloud, points in zip(own, fanned, strict=True):
             cloud.set_offsets(points)
-    for side in axes:
+    for side in axes if len(pairs) == 1 else ():
         plots.label_solutions(comparison.solutions, side)
-    figure: Figure = left.figure
+    figure: Figure = axes[0].figure
     if ax is None:
         entitle_figure(figure, f"{in_picture(as_title(stage.name))}: {comparison.kind}")
     return figure
 
 
-def _self_play(comparison: Comparison, ax: Axes) -> list[Any]:
+def _new_axes(pairs: int) -> NDArray[Any]:
+    if pairs == 1:
+        return plots.new_axes(2)
+    return plots.new_axes(pairs, rows=2, width=5.4, height=5.8, shared=False)
+
+
+def _draw_known(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> None:
+    """What can be had; with three players and more the solutions and d, too."""
+    if comparison.stage.num_players == 2:
+        plots.plot_attainable(comparison.payoff_set, ax)
+        return
+    solved = comparison.solutions
+    plots.plot_projection(comparison.payoff_set, ax, players=pair, solved=solved)
+
+
+def _draw_equilibria(comparison: Comparison, ax: Axes) -> None:
+    if comparison.equilibria is not None:
+        plots.plot_equilibria(comparison.equilibria, ax)
+    d = np.array(comparison.solutions.disagreement, dtype=float)
+    ax.plot(*d, label="disagreement", **mark("disagreement") | {"zorder": 2})
+
+
+def _self_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[Any]:
     """What each run reached, a kind of mark for each norm."""
     evaluation = comparison.evaluation
     runs = plural(len(comparison.runs), "run")
@@ -76,33 +105,42 @@ def _self_play(comparison: Comparison, ax: Axes) -> list[Any]:
         points = evaluation.classification.points[evaluation.norms == norm]
         what = "no norm" if norm == NO_NORM else in_picture(norm)
         label = f"learned {what}: {share.mean:.0%} of runs ({len(points):,})"
-        drawn.append(_scatter(ax, points, k, 4.5, label))
+        drawn.append(_scatter(ax, points[:, list(pair)], k, 4.5, label))
     return drawn
 
 
-def _cross_play(comparison: Comparison, ax: Axes) -> list[Any]:
-    """What pairs reached, of each class at most `SHOWN_PAIRS`, and what they got on average."""
+def _cross_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[Any]:
+    """What those who met reached, of each class at most `SHOWN`, and what they got on average."""
     entitle(ax, "cross-play: independently trained players meet")
     evaluation, drawn = comparison.evaluation, []
     chosen = np.random.default_rng(0)
-    for k, name in enumerate(MET):
-        where = np.argwhere(evaluation.pairs(name))
+    met = "pairs" if comparison.stage.num_players == 2 else "combinations"
+    for k, match in _classes(comparison):
+        where = np.argwhere(evaluation.pairs(match.name))
         if len(where) == 0:
             continue
         count = f"{len(where):,}"
-        if len(where) > SHOWN_PAIRS:
-            where = where[np.sort(chosen.choice(len(where), SHOWN_PAIRS, replace=False))]
-            count = f"{SHOWN_PAIRS:,} of {count}"
-        match = next(m for m in evaluation.matches if m.name == name)
+        if len(where) > SHOWN:
+            where = where[np.sort(chosen.choice(len(where), SHOWN, replace=False))]
+            count = f"{SHOWN:,} of {count}"
         score = "" if match.score is None else f"score {match.score.mean:.2f}, "
-        short = name.removeprefix("cross-play, ")
-        points = evaluation.cross_play.payoffs[where[:, 0], where[:, 1]]
-        drawn.append(_scatter(ax, points, k, 3.2, f"{short}: {score}{count} pairs"))
-        shape, shade = SERIES[k]
+        short = match.name.removeprefix("cross-play, ")
+        points = evaluation.cross_play.payoffs[tuple(where.T)][:, list(pair)]
+        drawn.append(_scatter(ax, points, k, 3.2, f"{short}: {score}{count} {met}"))
+        shape, shade = SERIES[k % len(SERIES)]
         ring: dict[str, Any] = {"marker": shape, "mfc": "white", "mec": shade, "ms": 9, "mew": 2}
-        mean = [estimate.mean for estimate in match.payoffs]
+        mean = [match.payoffs[player].mean for player in pair]
         ax.plot(*mean, ls="", zorder=8.5, label=f"mean, {short}", **scaled(ring))
     return drawn
+
+
+def _classes(comparison: Comparison) -> Iterator[tuple[int, Match]]:
+    """The matches that are drawn, each with the place of its mark; groups, if any, below."""
+    by_name = {match.name: match for match in comparison.evaluation.matches}
+    between = [match for name, match in by_name.items() if name not in MATCHES]
+    yield from zip(itertools.count(len(MET)), between)
+    for k, name in enumerate(MET):
+        yield k, by_name[name]
 
 
 def _scatter(ax: Axes, points: NDArray[np.float64], k: int, size: float, label: str) -> Any:

@@ -2,7 +2,9 @@
 
 `compare` trains many independent pairs of learners, names the norm that each pair realises
 in self-play, lets every first player meet every second one, and holds the outcomes against
-the analytic solutions. Nothing is sampled after training: values are exact.
+the analytic solutions. Nothing is sampled after training: values are exact. Three and more players
+are groups that meet in combinations; only which combinations are looked at is ever drawn
+(`learners.cross_play`).
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from gametheory import (
     Stochastic,
     Taxonomy,
     TooLarge,
+    Unsupported,
     attainable,
     disagreement_point,
     solutions,
@@ -43,13 +46,10 @@ from gametheory.outcomes import (
     require_tolerance,
 )
 from learners.evaluation import _comparison_picture, report
-from learners.evaluation.crossplay import (
-    cross_play,
-    require_pairs,
-)
+from learners.evaluation.crossplay import cross_play, players_of, require_pairs
 from learners.evaluation.encounters import Evaluation, evaluate
-from learners.evaluation.exploitability import exploitability
-from learners.learning import Population, find_learner, train
+from learners.evaluation.exploitability import best_reply_gains, exploitability
+from learners.learning import ManyPlayers, Population, find_learner, train
 from learners.neural.amtft import NAME as NETWORK_AMTFT
 from learners.neural.runs import NeuralRuns
 from learners.training.runs import DEFAULT_DISCOUNT
@@ -82,9 +82,13 @@ class Comparison(Tabular):
         discounted: the same at the discount that gradient learners optimise; None for amTFT.
         exploitability: `[run, player]`: what the other player gains, per step, by a best reply to
             player's policy over the run's own self-play; exact. None where replies are too many.
+            Of three and more players: the most that any other gains, replying to all others.
         seed: of the training; None where runs were given.
         tolerance: see `gametheory.classify`.
         disagreement: d as it was asked for; None for the default, which is in `solutions`.
+        gains: `[run, player]`: what each player gains, per step, by a best reply to all others; of
+            three and more players, else None: see `exploitability`.
+        combinations: how many of each kind were asked for; None for the default.
     """
 
     game: Repeated | Stochastic
@@ -98,6 +102,8 @@ class Comparison(Tabular):
     seed: int | None
     tolerance: float
     disagreement: Profile | None
+    gains: NDArray[np.float64] | None = field(default=None, repr=False)
+    combinations: int | None = None
 
     @property
     def stage(self) -> NormalForm | Stochastic:
@@ -155,7 +161,8 @@ class Comparison(Tabular):
     def plot(self, ax: Sequence[Axes] | None = None) -> Figure:
         """Self-play, and who meets whom, side by side in payoff space.
 
-        `ax`: two axes of a figure of yours, which is then given back and gets no title; raises
+        `ax`: two axes of a figure of yours, which is then given back and gets no title; of three
+        and more players as many for each pair of them, self-play of every pair first. Raises
         `InvalidArgument` for another number.
         """
         return _comparison_picture.draw(self, ax)
@@ -179,8 +186,10 @@ class Comparison(Tabular):
     def _face(self) -> Face:
         """A row for each run, of self-play."""
         points = self.evaluation.classification.points
-        gains = self.exploitability
-        extra = [f"exploitability of {p}" for p in self.stage.players] if gains is not None else []
+        gains, what = self.exploitability, "exploitability of"
+        if self.gains is not None:
+            gains, what = self.gains, "best reply's gain of"
+        extra = [f"{what} {p}" for p in self.stage.players] if gains is not None else []
         rows = [
             [k, norm, *point, *([] if gains is None else gains[k].tolist())]
             for k, (norm, point) in enumerate(
@@ -201,30 +210,33 @@ def compare(
     horizon: Size | None = None,
     disagreement: Disagreement = None,
     tolerance: float = DEFAULT_TOLERANCE,
+    combinations: Size | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
 ) -> Comparison:
     """Train, cross-play and classify.
 
     Args:
-        game: two players; a stage game is repeated at discount 24/25. A stochastic game has a
-            discount, and for amTFT a horizon too.
+        game: two players or more (amTFT and learners that sample: two); a stage game is repeated at
+            discount 24/25. A stochastic game has a discount, and for amTFT a horizon too.
         learner, runs, options: see `learners.train`.
         rng: seed, an integer of at least 0.
         horizon: steps averaged over in the headline evaluation: 200 by default, for amTFT those of
             an episode. Gradient learners in stochastic games are evaluated discounted alone.
         disagreement: d of the solutions and scores; see `gametheory.disagreement_point`.
         tolerance: see `gametheory.classify`.
+        combinations: of runs, of three and more players; see `learners.cross_play`.
 
     The same seed gives the same result. Every argument is checked before training starts.
     """
     if not isinstance(rng, (int, np.integer)) or rng < 0:
         raise InvalidArgument(f"expected a seed that is an integer of at least 0, got {rng!r}")
     _require_horizon(horizon)
-    if isinstance(runs, (int, np.integer)):
-        require_pairs(int(runs))
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
+    _require_players(game)
+    if isinstance(runs, (int, np.integer)) and combinations is None:
+        require_pairs(int(runs), players_of(game))
     chosen = find_learner(learner)
     episodes = chosen.plays_episodes
     if episodes is None:
@@ -233,7 +245,7 @@ def compare(
     if "disagreement" in chosen.options and disagreement is not None:
         options = {"disagreement": problem.corner, **options}
     trained = held(train, game, learner, runs=runs, rng=int(rng), track=track, **options)
-    return _judged(trained, problem, horizon, tolerance, seed=int(rng))
+    return _judged(trained, problem, horizon, tolerance, combinations, seed=int(rng))
 
 
 @checked
@@ -243,6 +255,7 @@ def compare_runs(
     horizon: Size | None = None,
     disagreement: Disagreement = None,
     tolerance: float = DEFAULT_TOLERANCE,
+    combinations: Size | None = None,
 ) -> Comparison:
     """Cross-play and classify runs that there are: of one's own, or from a run directory.
 
@@ -255,10 +268,12 @@ def compare_runs(
     50
     """
     _require_horizon(horizon)
-    require_pairs(len(runs))
+    _require_players(runs.game)
+    if combinations is None:
+        require_pairs(len(runs), players_of(runs.game))
     episodes = runs.episode is not None
     problem = _problem(runs.game, horizon, disagreement, tolerance, episodes=episodes)
-    return _judged(runs, problem, horizon, tolerance, seed=None)
+    return _judged(runs, problem, horizon, tolerance, combinations, seed=None)
 
 
 @dataclass(frozen=True)
@@ -295,11 +310,13 @@ def _judged(
     problem: _Problem,
     horizon: int | None,
     tolerance: float,
+    combinations: int | None,
     *,
     seed: int | None,
 ) -> Comparison:
-    """All encounters of runs, evaluated."""
+    """All encounters of runs, evaluated; those that are drawn are so from seed 0."""
     require_runs(trained)
+    met = partial(cross_play, trained, combinations=combinations)
     judged = partial(
         evaluate,
         payoff_set=problem.payoff_set,
@@ -311,10 +328,11 @@ def _judged(
     else:
         default = EVALUATION_STEPS if trained.episode is None else trained.episode
         steps = default if horizon is None else int(horizon)
-    headline = judged(cross_play(trained, horizon=steps), norms=trained.norms)
+    headline = judged(met(horizon=steps), norms=trained.norms)
     discounted: Evaluation | None = None
     if trained.episode is None and steps is not None:
-        discounted = judged(cross_play(trained), norms=trained.norms)
+        discounted = judged(met(), norms=trained.norms)
+    exploited, gains = _exploitability(trained)
     return Comparison(
         problem.game,
         trained,
@@ -323,10 +341,12 @@ def _judged(
         problem.solutions,
         headline,
         discounted,
-        _exploitability(trained),
+        exploited,
         seed,
         tolerance,
         problem.asked,
+        gains,
+        combinations,
     )
 
 
@@ -335,11 +355,24 @@ def _require_horizon(horizon: Any) -> None:
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
 
 
-def _exploitability(trained: Population) -> NDArray[np.float64] | None:
+def _exploitability(
+    trained: Population,
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
+    """By player, of each run; and of three and more players what each gains by a best reply."""
+    players = range(players_of(trained.game))
     try:
-        return np.stack([exploitability(trained, player) for player in range(2)], axis=1)
+        if len(players) > 2 and isinstance(trained, ManyPlayers):
+            gains = best_reply_gains(trained)
+            others = [np.delete(gains, player, axis=1).max(axis=1) for player in players]
+            return np.stack(others, axis=1), gains
+        return np.stack([exploitability(trained, player) for player in players], axis=1), None
     except TooLarge:
-        return None
+        return None, None
+
+
+def _require_players(game: Any) -> None:
+    if isinstance(game, Repeated | Stochastic) and players_of(game) < 2:
+        raise Unsupported("expected a game of two players or more, got one of 1: nobody to meet")
 
 
 def _require_comparable(game: Any, horizon: int | None, *, episodes: bool) -> None:

@@ -38,7 +38,8 @@ from gametheory._support.check import checked, require_player
 from gametheory._support.kinds import Rng, Size
 from gametheory.games import zoo
 from gametheory.norms.agents import Agent
-from learners.learning import Population
+from learners.evaluation.crossplay import players_of
+from learners.learning import ManyPlayers, Population
 from learners.training.differentiable import iterated, tandem
 from learners.training.shaping import Parameters, Rule
 
@@ -118,30 +119,38 @@ def _directions(rule: Rule, values: Any, parameters: Parameters, step: float) ->
 
 @checked
 def check_population(runs: Population, *, horizon: Size = 3) -> None:
-    """Try the runs of a learner as cross-play and comparison use them. Two players.
+    """Try the runs of a learner as cross-play and comparison use them. Any number of players.
 
     Payoffs must be finite, inside what each player can get at all, the same twice, and self-play
     the diagonal of who meets whom; a best reply must not be worse than self-play; columns must
-    have a value for each run, and arrays must be arrays. It evaluates all pairs of runs four times:
-    try a few runs.
+    have a value for each run, and arrays must be arrays. What a population of many players has
+    besides (`learners.learning.ManyPlayers`) is held to the rest. It evaluates all combinations of
+    runs four times: try a few runs.
     """
     count, game = len(runs), runs.game
+    players = players_of(game)
     own, stage = runs.payoffs, game.game if isinstance(game, Repeated) else game
-    _require_payoffs(own, (count, 2), "payoffs", stage)
+    _require_payoffs(own, (count, players), "payoffs", stage)
     for steps in (None, horizon):
         met = runs.meet(steps)
-        _require_payoffs(met, (count, count, 2), f"meet({steps})", stage)
+        _require_payoffs(met, (*(count,) * players, players), f"meet({steps})", stage)
         if not np.array_equal(met, runs.meet(steps)):
             raise NotConforming(f"meet({steps}) to answer alike twice, got two answers")
-        if steps is None and not np.allclose(np.diagonal(met).T, own, rtol=CLOSE, atol=CLOSE):
+        alone = met[(np.arange(count),) * players]
+        if steps is None and not np.allclose(alone, own, rtol=CLOSE, atol=CLOSE):
             raise NotConforming("self-play on the diagonal of meet(None), got other payoffs")
+        if isinstance(runs, ManyPlayers):
+            who = np.stack([(np.arange(count) + k) % count for k in range(players)], axis=1)
+            some = runs.meet_some(who, steps)
+            if not np.allclose(some, met[tuple(who.T)], rtol=CLOSE, atol=CLOSE):
+                raise NotConforming(f"the payoffs of meet({steps}) from meet_some, got others")
     norms = runs.norms
     named = isinstance(norms, np.ndarray) and all(isinstance(n, str) for n in norms.flat)
     if norms is not None and not (named and norms.shape == (count,)):
         raise NotConforming(
             f"an array with the name of a norm for each of {count} runs, or None, got {norms!r:.60}"
         )
-    for player in range(2):
+    for player in range(players):
         try:
             gains = runs.exploitability(player)
         except TooLarge:
@@ -152,7 +161,17 @@ def check_population(runs: Population, *, horizon: Size = 3) -> None:
                 f"a gain of at least 0 for each of {count} runs from exploitability({player}), "
                 f"got {gains!r:.60}"
             )
+    if isinstance(runs, ManyPlayers):
+        _require_gains(runs.best_reply_gains(), (count, players))
     _require_records(runs)
+
+
+def _require_gains(gains: Any, shape: tuple[int, int]) -> None:
+    fits = isinstance(gains, np.ndarray) and gains.shape == shape
+    if not fits or not np.isfinite(gains).all() or not (gains >= -CLOSE).all():
+        raise NotConforming(
+            f"gains of at least 0 of shape {shape} from best_reply_gains(), got {gains!r:.60}"
+        )
 
 
 def _require_records(runs: Population) -> None:
@@ -184,7 +203,7 @@ def _require_payoffs(found: Any, shape: tuple[int, ...], what: str, stage: Any) 
     table = stage.payoffs if isinstance(stage, NormalForm) else getattr(stage, "rewards", None)
     if table is None:
         return
-    for player in range(2):
+    for player in range(shape[-1]):
         low, high = float(table[player].min()), float(table[player].max())
         room = CLOSE * max(abs(low), abs(high), 1)
         if not ((found[..., player] >= low - room) & (found[..., player] <= high + room)).all():

@@ -1,4 +1,10 @@
-"""Every encounter of some runs, told apart by norms: scored, classified, averaged."""
+"""Every encounter of some runs, told apart by norms: scored, classified, averaged.
+
+With two players an encounter is self-play or cross-play. With n players there is more between: how
+many of them come from one run (`learners.evaluation._combinations`). "Cross-play" then is between
+strangers, no two of one run, and each other grouping has a match of its own, such as "groups 2 +
+1": two players of one run and one of another.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +23,12 @@ from gametheory._support.kinds import MaybeNaN
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import NO_NORM, Classification, Shortfall
 from gametheory.welfare.names import WelfareLike
-from learners.evaluation.crossplay import (
-    CrossPlay,
-    Estimate,
-    NormCell,
-    bootstrap_interval,
-    pair_mean,
-)
+from learners.evaluation._combinations import Combinations, Grouping, groupings, written
+from learners.evaluation.crossplay import CrossPlay, NormCell
+from learners.evaluation.estimates import Estimate, interval_over, mean_over
 
 MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
+"""Of two players; of more a match for each other grouping follows."""
 
 
 @checked
@@ -34,10 +37,12 @@ class Match:
     """One kind of encounter.
 
     Attributes:
-        name: one of `MATCHES`; pairs with a run of no norm count in "all" only.
+        name: one of `MATCHES`, or such as "groups 2 + 1"; pairs with a run of no norm count in
+            "all" and in groups only.
         score: NormalizedScore; None where it is undefined (then `Evaluation.score_undefined`
             says why).
-        interval: 95 % bootstrap interval of its mean, over runs; None without a score.
+        interval: 95 % bootstrap interval of its mean, over runs, or where combinations were drawn
+            mean ± 1.96 errors; None without a score.
         empirical_score: the same with the best profile that was evaluated for each maximum, as in
             the paper's figures; None where that is undefined.
         payoffs: for each player, per step.
@@ -48,7 +53,7 @@ class Match:
     score: Estimate | None
     interval: tuple[MaybeNaN, MaybeNaN] | None
     empirical_score: Estimate | None
-    payoffs: tuple[Estimate, Estimate]
+    payoffs: tuple[Estimate, ...]
     shortfalls: Mapping[Shortfall, Estimate]
 
 
@@ -62,9 +67,12 @@ class Evaluation:
         classification: of the self-play outcomes.
         norms: `[run]`: the norm that each run learned, "none" for none.
         shares: the share of runs of each norm, most frequent first.
-        matches: one for each of `MATCHES`.
-        by_norm: mean payoffs for each pair of norms.
-        scores: `[i, j]`: NormalizedScore of each pair, or None.
+        matches: one for each of `MATCHES`; of three and more players, then one for each grouping
+            between self-play and strangers.
+        by_norm: mean payoffs for each pair of norms; of more players for each combination of them
+            that strangers made.
+        scores: `[i, j]`: NormalizedScore of each pair (as `cross_play.payoffs` without its last
+            axis), or None.
         score_undefined: why there is no score, or None.
     """
 
@@ -82,9 +90,10 @@ class Evaluation:
         return self.cross_play.horizon
 
     def pairs(self, match: str) -> NDArray[np.bool_]:
-        """`[i, j]`: the pairs that a match is over."""
-        require_among(match, MATCHES, "a match")
-        return _pairs(self.norms)[match]
+        """`[i, j]`: the pairs that a match is over; the shape is that of `scores`."""
+        found = _pairs(self.norms, self.cross_play.combinations)
+        require_among(match, found, "a match")
+        return found[match][1]
 
 
 @checked
@@ -106,7 +115,8 @@ def evaluate(
     norms = own.norms() if norms is None else norms
     if norms.shape != (len(played.runs),):
         raise InvalidArgument(f"expected {len(played.runs)} norms, got shape {norms.shape}")
-    pairs = _pairs(norms)
+    met = played.combinations
+    pairs = _pairs(norms, met)
     everything = classify(
         played.payoffs, payoff_set, disagreement=disagreement, tolerance=tolerance
     )
@@ -128,16 +138,21 @@ def evaluate(
     matches = tuple(
         Match(
             name,
-            None if scores is None else pair_mean(scores, mask),
-            None if scores is None else bootstrap_interval(scores, mask),
-            None if empirical is None else pair_mean(empirical, mask),
-            (pair_mean(played.payoffs[..., 0], mask), pair_mean(played.payoffs[..., 1], mask)),
+            None if scores is None else mean_over(scores, mask, met, grouping),
+            None if scores is None else interval_over(scores, mask, met, grouping),
+            None if empirical is None else mean_over(empirical, mask, met, grouping),
+            tuple(
+                mean_over(played.payoffs[..., i], mask, met, grouping)
+                for i in range(played.num_players)
+            ),
             {
-                shortfall: pair_mean(everything.shortfalls[..., k].astype(float), mask)
+                shortfall: mean_over(
+                    everything.shortfalls[..., k].astype(float), mask, met, grouping
+                )
                 for k, shortfall in enumerate(Shortfall)
             },
         )
-        for name, mask in pairs.items()
+        for name, (grouping, mask) in pairs.items()
     )
     counts = {norm: int((norms == norm).sum()) for norm in set(norms.tolist())}
     ordered = sorted(counts, key=lambda norm: (norm == NO_NORM, -counts[norm], norm))
@@ -153,12 +168,16 @@ def evaluate(
     )
 
 
-def _pairs(norms: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
-    diagonal = np.eye(len(norms), dtype=bool)
-    named = (norms != NO_NORM)[:, None] & (norms != NO_NORM)[None, :]
-    same = norms[:, None] == norms[None, :]
-    masks = (diagonal, named & same & ~diagonal, named & ~same, ~diagonal)
-    return dict(zip(MATCHES, masks, strict=True))
+def _pairs(norms: NDArray[Any], met: Combinations) -> dict[str, tuple[Grouping, NDArray[np.bool_]]]:
+    """For each match, by name, its grouping and which combinations it is over."""
+    together, *between, apart = groupings(met.players)
+    strangers, same = met.of(apart), met.common(norms)
+    named = met.among(norms != NO_NORM)
+    masks = (met.of(together), strangers & named & same, strangers & named & ~same, strangers)
+    found = dict(
+        zip(MATCHES, zip((together, apart, apart, apart), masks, strict=True), strict=True)
+    )
+    return found | {f"groups {written(g)}": (g, met.of(g)) for g in between}
 
 
 def _share(count: int, total: int) -> Estimate:

@@ -42,6 +42,11 @@ def open_run_directory(path: Path) -> Explored:
             f"expected the runs of a game in normal form to explore, got {game!r}; "
             f"{path / 'figure.png'} shows them"
         )
+    if game.game.num_players != 2:
+        raise InvalidArgument(
+            f"expected the runs of a game of two players to explore, got {game.game.num_players}; "
+            f"{path / 'figure.png'} shows every pair of them"
+        )
     runs, meetings = (_rows(path / f"{name}.parquet") for name in ("runs", "cross_play"))
     try:
         return _explored(game, arguments, runs, meetings)

@@ -57,6 +57,7 @@ from learners.evaluation.crossplay import (
     cross_play,
     pair_mean,
     pair_mean_difference,
+    players_of,
 )
 from learners.evaluation.encounters import MATCHES, Evaluation, evaluate
 from learners.learning import Population
@@ -85,7 +86,7 @@ class Encounter:
     """
 
     name: str
-    payoffs: tuple[Estimate, Estimate]
+    payoffs: tuple[Estimate, ...]
     share: Estimate
     score: Estimate | None
     best_evaluated: Estimate | None
@@ -243,6 +244,11 @@ def judge(
     game = runs.game
     if not isinstance(game, Repeated | Stochastic):
         raise Unsupported(f"expected runs of a game with states, got {type(game).__name__}")
+    if players_of(game) != 2:
+        raise Unsupported(
+            f"a judgement is of two players, got {players_of(game)}: always-defect and thefts are "
+            "not defined against several; learners.compare_runs has encounters and best replies"
+        )
     return judge_evaluated(
         runs, _evaluated(runs, game, disagreement, tolerance), disagreement, episodes=episodes
     )

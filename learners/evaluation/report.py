@@ -1,4 +1,4 @@
-"""A comparison as tables, as JSON, and as a picture."""
+"""A comparison as tables and as JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from gametheory._numeric.exact import decimal, json_number, json_profile
 from gametheory._numeric.readable import Readable, as_given
 from gametheory._support.text import plural
 from gametheory.outcomes import NO_NORM, Shortfall
-from learners.evaluation.crossplay import Estimate
+from learners.evaluation._combinations import written
+from learners.evaluation.crossplay import Estimate, NormCell
 from learners.evaluation.published import published
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from learners.evaluation.encounters import Evaluation, Match
 
 SCHEMA = "gametheory/compare/1"
+MOST_CELLS = 12
+"""Rows of the table of the norms of three and more strangers."""
+
 LEAST_SPAN, LARGEST_SPAN = 0.1, 1e5
 """Ranges of payoffs that three decimals suit."""
 
@@ -53,24 +57,10 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
     yield _encounters(comparison)
 
-    norms = list(evaluation.shares)
-    if len(norms) > 1:
-        table = PlainTable(
-            grid=True,
-            title="mean payoffs when the row's norm meets the column's",
-        )
-        for name in ("", *norms):
-            table.add_column(name)
-        means = {(cell.first, cell.second): cell.payoffs for cell in evaluation.by_norm}
-        for first in norms:
-            met = (means[first, second] for second in norms)
-            table.add_row(
-                first,
-                *(f"({paid(a.mean)}, {paid(b.mean)})" if a.pairs else "-" for a, b in met),
-            )
-        yield table
+    if len(evaluation.shares) > 1:
+        yield _norms_meet(comparison)
 
-    table = PlainTable(title="how outcomes fall short (share of pairs)", grid=True)
+    table = PlainTable(title=f"how outcomes fall short (share of {_pairs(comparison)})", grid=True)
     for name in ("encounter", *(str(s) for s in Shortfall)):
         table.add_column(name)
     for match in evaluation.matches:
@@ -85,6 +75,52 @@ def tables(comparison: Comparison) -> Iterator[Table]:
         yield from islice(comparison.judgement.tables(), 2)
 
 
+def _norms_meet(comparison: Comparison) -> Table:
+    from gametheory._support.tables import PlainTable
+
+    evaluation, paid = comparison.evaluation, _payoffs_shown(comparison)
+    if len(comparison.stage.players) > 2:
+        return _norms_in_seats(comparison)
+    norms = list(evaluation.shares)
+    table = PlainTable(grid=True, title="mean payoffs when the row's norm meets the column's")
+    for name in ("", *norms):
+        table.add_column(name)
+    means = {(cell.first, cell.second): cell.payoffs for cell in evaluation.by_norm}
+    for first in norms:
+        met = (means[first, second] for second in norms)
+        table.add_row(
+            first,
+            *(f"({paid(a.mean)}, {paid(b.mean)})" if a.pairs else "-" for a, b in met),
+        )
+    return table
+
+
+def _norms_in_seats(comparison: Comparison) -> Table:
+    """Of three and more players: a row for the norms of all, those most often met first."""
+    from gametheory._support.tables import PlainTable
+
+    evaluation, paid = comparison.evaluation, _payoffs_shown(comparison)
+    letters = dict(zip(evaluation.shares, _letters(len(evaluation.shares)), strict=True))
+    cells = sorted(evaluation.by_norm, key=lambda cell: -cell.payoffs[0].pairs)
+    title = "mean payoffs of strangers, by what each of them learned"
+    if len(cells) > MOST_CELLS:
+        title += f" (the {MOST_CELLS} most frequent of {len(cells)}; --json has all)"
+    table = PlainTable(grid=True, title=title)
+    for name in ("norms, player by player", "mean payoffs", "combinations"):
+        table.add_column(name)
+    for cell in cells[:MOST_CELLS]:
+        means = ", ".join(paid(estimate.mean) for estimate in cell.payoffs)
+        norms = " ".join(letters[norm] for norm in cell.norms)
+        table.add_row(norms, f"({means})", f"{cell.payoffs[0].pairs:,}")
+    table.note = "; ".join(f"{letter}: {norm}" for norm, letter in letters.items())
+    return table
+
+
+def _letters(count: int) -> list[str]:
+    """A, B, ..., Z, A1, ..."""
+    return [chr(65 + k % 26) + (str(k // 26) if k >= 26 else "") for k in range(count)]
+
+
 def _encounters(comparison: Comparison) -> Table:
     from gametheory._support.tables import PlainTable
 
@@ -94,11 +130,22 @@ def _encounters(comparison: Comparison) -> Table:
         grid=True,
         title=f"when they meet: {played_for(comparison)}; ± jackknife standard errors over runs",
     )
-    columns = ["encounter", "pairs", "NormalizedScore", "95 % interval", "best evaluated"]
+    columns = [
+        "encounter",
+        _pairs(comparison),
+        "NormalizedScore",
+        "95 % interval",
+        "best evaluated",
+    ]
     if known:
         columns.append("published")
     for name in (*columns, *(f"payoff of {p}" for p in stage.players)):
         table.add_column(name)
+    if evaluation.cross_play.num_players > 2:
+        table.note = (
+            "Cross-play: no two of one run. Groups 2 + 1: two of one run and one of another; and "
+            "so on."
+        )
     for match in evaluation.matches:
         figures = known.scores.get(match.name) if known else None
         cells = [match.name, f"{match.payoffs[0].pairs:,}", _cell(match.score)]
@@ -113,13 +160,14 @@ def _encounters(comparison: Comparison) -> Table:
 def _exploitability_table(comparison: Comparison, gains: NDArray[np.float64]) -> Table:
     from gametheory._support.tables import PlainTable
 
-    paid = _payoffs_shown(comparison)
+    paid, whose = _payoffs_shown(comparison), "against"
     what = "discounted" if comparison.runs.episode is None else "over an episode"
-    table = PlainTable(
-        grid=True,
-        title=f"what a best reply gains over the run's own self-play, per step, {what}",
-    )
-    for name in ("norm", *(f"against {p}" for p in comparison.stage.players), "at most"):
+    title = f"what a best reply gains over the run's own self-play, per step, {what}"
+    if comparison.gains is not None:
+        gains, whose = comparison.gains, "of"
+        title = f"what a best reply to all others gains over self-play, per step, {what}"
+    table = PlainTable(grid=True, title=title)
+    for name in ("norm", *(f"{whose} {p}" for p in comparison.stage.players), "at most"):
         table.add_column(name)
     for norm, each in _gains_by_norm(comparison, gains).items():
         largest = max(gain["largest"] for gain in each)
@@ -145,6 +193,11 @@ def _gains_by_norm(
             for column in own.T
         ]
     return found
+
+
+def _pairs(comparison: Comparison) -> str:
+    """What meets."""
+    return "pairs" if len(comparison.stage.players) == 2 else "combinations"
 
 
 def _gain(gain: dict[str, Any], shown: Callable[[float], str]) -> str:
@@ -218,13 +271,22 @@ def remarks(comparison: Comparison) -> list[str]:
             f"{'realises' if none.pairs == 1 else 'realise'} no norm within "
             f"{comparison.tolerance:g} of the payoff ranges ({efficient} of them "
             f"{'falls' if efficient == 1 else 'fall'} short in no way); "
-            f"{'it counts' if none.pairs == 1 else 'they count'} in 'all' only."
+            f"{'it counts' if none.pairs == 1 else 'they count'} in 'all'"
+            f"{' and in groups' if evaluation.cross_play.num_players > 2 else ''} only."
         )
     tied = [o.name for o in comparison.solutions.values() if not o.unique]
     if tied:
         found.append(
             f"{' and '.join(tied)}: tied over a face, so runs that realise it may follow different "
             "conventions and fail to coordinate."
+        )
+    met = evaluation.cross_play
+    if met.drawn is not None:
+        every = len(comparison.runs) ** met.num_players
+        found.append(
+            f"Of {every:,} combinations of runs {len(met.payoffs):,} were drawn, in rounds in "
+            "which every run takes every seat. The payoffs of each are exact, and errors include "
+            "that of drawing."
         )
     if comparison.is_of_networks:
         found += comparison.judgement.verdicts
@@ -259,6 +321,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "exploitability": None
         if comparison.exploitability is None
         else _gains_by_norm(comparison, comparison.exploitability),
+        **_of_many(comparison),
         "discarded": [
             {"welfare": d.welfare, "replicate": d.replicate, "payoffs": list(d.payoffs)}
             for d in runs.discarded
@@ -267,6 +330,20 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "judgement": comparison.judgement.to_json() if comparison.is_of_networks else None,
         "remarks": remarks(comparison),
     }
+
+
+def _of_many(comparison: Comparison) -> dict[str, Any]:
+    """What is there of three and more players alone."""
+    met = comparison.evaluation.cross_play
+    if met.num_players == 2 and met.drawn is None:
+        return {}
+    found: dict[str, Any] = {"combinations": None}
+    if met.drawn is not None:
+        rounds = {written(g): list(counts) for g, counts in met.drawn.drawn.items()}
+        found["combinations"] = {"evaluated": len(met.payoffs), "rounds": rounds}
+    if comparison.gains is not None:
+        found["best_reply_gains"] = _gains_by_norm(comparison, comparison.gains)
+    return found
 
 
 def _published_json(comparison: Comparison) -> dict[str, Any] | None:
@@ -297,25 +374,28 @@ def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             for match in evaluation.matches
         },
         "by_norm": [
-            {
-                "first": cell.first,
-                "second": cell.second,
-                "payoffs": [_estimate(e) for e in cell.payoffs],
-            }
+            {**_who(cell), "payoffs": [_estimate(e) for e in cell.payoffs]}
             for cell in evaluation.by_norm
         ],
     }
+
+
+def _who(cell: NormCell) -> dict[str, Any]:
+    if len(cell.norms) == 2:
+        return {"first": cell.first, "second": cell.second}
+    return {"norms": list(cell.norms)}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:
     def finite(value: float) -> float | None:
         return value if np.isfinite(value) else None
 
-    return {
+    found = {
         "mean": finite(estimate.mean),
         "error": finite(estimate.error),
         "count": estimate.pairs,
     }
+    return found | ({"sampling": finite(estimate.sampling)} if estimate.sampling else {})
 
 
 def _cell(estimate: Estimate | None, shown: Callable[[float], str] = _three_decimals) -> str:

@@ -58,6 +58,7 @@ def read_config(path: str | Path) -> dict[str, Any]:
             "horizon": record.get("horizon"),
             "tolerance": record["tolerance"],
             "disagreement": _disagreement(record),
+            **({"combinations": record["combinations"]} if "combinations" in record else {}),
             **options,
         }
     except _DAMAGED as error:

@@ -2,7 +2,7 @@
 
     DIR/config.toml           the game, the hyperparameters and the seed; no dates, no paths
     DIR/runs.parquet          one row for each run: norm, self-play payoffs, policies
-    DIR/cross_play.parquet    one row for each pair (i, j): payoffs and score
+    DIR/cross_play.parquet    one row for each pair, or combination, of runs: payoffs and score
     DIR/policies.safetensors  what was learned, to go on with
     DIR/comparison.json       what `gametheory compare --json` prints
     DIR/figure.png            the picture
@@ -104,6 +104,7 @@ def config(comparison: Comparison) -> dict[str, Any]:
         "seed": comparison.seed,
         "tolerance": comparison.tolerance,
         "horizon": comparison.evaluation.horizon,
+        "combinations": comparison.combinations,
         "discount": _text(comparison.discount),
         "disagreement": _texts(list(comparison.solutions.disagreement)),
         "disagreement_is_default": comparison.disagreement is None,
@@ -124,11 +125,14 @@ def _runs_table(comparison: Comparison) -> Any:
         "labels": pa.array([list(labels) for labels in evaluation.classification.labels]),
     }
     for kind, payoffs in _evaluations(comparison):
-        for i in range(2):
+        for i in range(payoffs.cross_play.num_players):
             columns[f"{kind}_payoff_{i + 1}"] = payoffs.cross_play.self_play[:, i]
-    if comparison.exploitability is not None:
-        for i in range(2):
-            columns[f"exploitability_{i + 1}"] = comparison.exploitability[:, i]
+    for what, table in (
+        ("exploitability", comparison.exploitability),
+        ("best_reply_gain", comparison.gains),
+    ):
+        if table is not None:
+            columns |= {f"{what}_{i + 1}": column for i, column in enumerate(table.T)}
     lists = {k: pa.array(v) if isinstance(v, list) else v for k, v in runs.columns().items()}
     return pa.table({**columns, **lists})
 
@@ -141,11 +145,10 @@ def _evaluations(comparison: Comparison) -> list[tuple[str, Evaluation]]:
 def _cross_play_table(comparison: Comparison) -> Any:
     import pyarrow as pa
 
-    count = len(comparison.runs)
-    first, second = np.indices((count, count)).reshape(2, -1)
-    columns: dict[str, Any] = {"run_1": first.astype(np.int32), "run_2": second.astype(np.int32)}
+    who = comparison.evaluation.cross_play.combinations.who.astype(np.int32)
+    columns: dict[str, Any] = {f"run_{i + 1}": column for i, column in enumerate(who.T)}
     for kind, evaluation in _evaluations(comparison):
-        for i in range(2):
+        for i in range(evaluation.cross_play.num_players):
             columns[f"{kind}_payoff_{i + 1}"] = evaluation.cross_play.payoffs[..., i].ravel()
         if evaluation.scores is not None:
             columns[f"{kind}_score"] = evaluation.scores.ravel()

@@ -26,7 +26,8 @@ from learners.neural.policies import NetworkPolicies
 from learners.neural.rollouts import Actor, NetworkActor, sample_episodes
 from learners.simulation.transitions import Streams, Transitions
 from learners.training.best_replies import best_reply_payoffs
-from learners.training.runs import differentiable, every_pair, self_play
+from learners.training.meetings import every_combination, self_play
+from learners.training.runs import differentiable
 
 SAMPLED_EPISODES = 256
 """Episodes of every encounter of recurrent policies, by default."""
@@ -140,7 +141,7 @@ class NeuralRuns:
             return self._sampled(horizon)[0]
         steps = horizon or self.episode
         if steps is None or isinstance(self.game, Repeated):
-            return every_pair(differentiable(self.game), self._tables, steps)
+            return every_combination(differentiable(self.game), self._tables, steps)
         first, second = self._tables
         count = len(self)
         rows = [

@@ -20,7 +20,8 @@ from gametheory._support.progress import tracked
 from learners.training.checkpoints import Checkpoint
 from learners.training.differentiable import DifferentiableGame
 from learners.training.linear_solve import one_thread
-from learners.training.runs import Hyperparameters, chunk_size, differentiable, per_step
+from learners.training.meetings import chunk_size
+from learners.training.runs import Hyperparameters, differentiable, per_step
 from learners.training.schedules import schedule
 from learners.training.shaping import RULES, Parameters, Rule
 

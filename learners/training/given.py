@@ -14,6 +14,7 @@ A policy may be a table, a function of the state, or a torch module. Here one pl
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,10 +28,11 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import Kind, OneOfTwo, Size
-from learners.training.best_replies import best_reply_payoffs
+from gametheory._support.kinds import ArrayLike, Kind, Natural, Size
+from learners.training.best_replies import best_reply_gains, gain_against
 from learners.training.differentiable import DifferentiableGame
-from learners.training.runs import DEFAULT_DISCOUNT, differentiable, every_pair, self_play
+from learners.training.meetings import every_combination, self_play, some_combinations
+from learners.training.runs import DEFAULT_DISCOUNT, differentiable
 from learners.training.shaping import RULES
 
 SUM_TOLERANCE = 1e-5
@@ -50,7 +52,7 @@ class GivenSettings:
 
     Attributes:
         learner: what to call what made them.
-        runs: how many pairs.
+        runs: how many groups of them, a policy for each player.
         metadata: plain values of the maker's own, kept with the results.
     """
 
@@ -85,7 +87,7 @@ class GivenSettings:
 @checked
 @dataclass(frozen=True, eq=False)
 class GivenRuns:
-    """Pairs of policies that were given, a `learners.Population`.
+    """Groups of policies that were given, one for each player, a `learners.Population`.
 
     Attributes:
         game: what they play.
@@ -151,7 +153,7 @@ class GivenRuns:
         **_: Any,
     ) -> GivenRuns:
         """From `arrays`; raises `InvalidArgument` for those of other runs."""
-        names = ("policy_1", "policy_2")
+        names = [f"policy_{i + 1}" for i in range(len(_shape(game)))]
         if missing := [name for name in names if name not in arrays]:
             raise InvalidArgument(f"expected the arrays of given policies, got none of {missing}")
         found = tuple(
@@ -171,18 +173,29 @@ class GivenRuns:
             "is what their maker says, and only what they do was computed."
         ]
 
-    def exploitability(self, player: OneOfTwo) -> NDArray[np.float64]:
-        """`[run]`: what the other player gains per step, discounted, by a best reply to `player`'s
-        policy, over what it gets in self-play. 0 if that is a best reply.
+    def best_reply_gains(self) -> NDArray[np.float64]:
+        """`[run, player]`: what each player gains per step, discounted, by a best reply to all
+        others, over what it gets in self-play.
         """
-        best = best_reply_payoffs(self.game, self.policies, player)
-        return np.maximum(best - self.payoffs[:, 1 - player], 0)
+        return best_reply_gains(self.game, self.policies, self.payoffs)
+
+    def exploitability(self, player: Natural) -> NDArray[np.float64]:
+        """`[run]`: what another player gains per step, discounted, by a best reply to `player`'s
+        policy, over what it gets in self-play. 0 if that is a best reply. Of three and more
+        players it replies to all others, and the largest gain counts.
+        """
+        return gain_against(self.game, self.policies, self.payoffs, player)
 
     def meet(self, horizon: Size | None) -> NDArray[np.float64]:
         """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
-        the expected mean of `horizon` steps.
+        the expected mean of `horizon` steps. An index for each player: `[i, j, k, player]` of
+        three.
         """
-        return every_pair(self._form, self.policies, horizon)
+        return every_combination(self._form, self.policies, horizon)
+
+    def meet_some(self, who: ArrayLike, horizon: Size | None) -> NDArray[np.float64]:
+        """`[combination, player]`: the same, of the runs `who[combination, player]` alone."""
+        return some_combinations(self._form, self.policies, who, horizon)
 
 
 Policy = Annotated[
@@ -195,7 +208,7 @@ def from_policies(
     game: NormalForm | Repeated | Stochastic,
     first: Policy,
     second: Policy,
-    *,
+    *others: Policy,
     name: str,
     metadata: Mapping[str, Any] | None = None,
     logits: bool = False,
@@ -204,11 +217,11 @@ def from_policies(
     """Policies of your own as a `learners.Population`: they meet and are judged like ours.
 
     Args:
-        game: two players. A stage game is repeated at discount 24/25; a stochastic game has a
-            discount and no horizon.
-        first, second: a policy of player 1 and one of player 2; or as many of each, a list or an
-            array `[run, state, action]`. Those at the same place are a run, trained together. A
-            policy is one of
+        game: two players or more. A stage game is repeated at discount 24/25; a stochastic game has
+            a discount and no horizon.
+        first, second, others: a policy of player 1, one of player 2, and so on; or as many of each,
+            a list or an array `[run, state, action]`. Those at the same place are a run, trained
+            together. A policy is one of
 
             - a table `[state, action]` of probabilities;
             - a function of a state, that gives a probability for each action;
@@ -221,7 +234,7 @@ def from_policies(
         observations: `[state, ...]`, what modules are given; by default one-hot states, float32.
 
     In a repeated game the state is the previous joint action, and at the first step there is none:
-    functions are given a pair of action numbers, or None; tables have a row for each joint action,
+    functions are given a tuple of action numbers, or None; tables have a row for each joint action,
     row-major, then one for the first step. In a stochastic game it is the number of the state.
 
     Probabilities add up to 1 within 1e-5, and are divided by their sum. What the policies get, and
@@ -232,9 +245,14 @@ def from_policies(
     """
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
-    players = game.game.num_players if isinstance(game, Repeated) else game.num_players
-    if players != 2:
-        raise Unsupported(f"expected a game of two players, got one of {players}")
+    players = len(_shape(game))
+    if players < 2:
+        raise Unsupported(f"expected a game of two players or more, got one of {players}")
+    policies = (first, second, *others)
+    if len(policies) != players:
+        raise InvalidArgument(
+            f"expected policies of each of {players} players, got those of {len(policies)}"
+        )
     if not name.strip():
         raise InvalidArgument("expected a name for what made the policies, got an empty one")
     if name in RULES or name == "amtft":
@@ -245,14 +263,15 @@ def from_policies(
     differentiable(game)  # raises where values cannot be worked out
     told = _require_plain(dict(metadata or {}))
     tables = tuple(
-        _tables(game, i, policies, logits=logits, observations=observations)
-        for i, policies in enumerate((first, second))
+        _tables(game, i, own, logits=logits, observations=observations)
+        for i, own in enumerate(policies)
     )
-    if len(tables[0]) != len(tables[1]):
-        raise InvalidArgument(
-            f"expected as many policies of player 2 as of player 1, {len(tables[0])}, got "
-            f"{len(tables[1])}"
-        )
+    for i, table in enumerate(tables):
+        if len(table) != len(tables[0]):
+            raise InvalidArgument(
+                f"expected as many policies of player {i + 1} as of player 1, {len(tables[0])}, "
+                f"got {len(table)}"
+            )
     return GivenRuns(game, GivenSettings(name, len(tables[0]), told), tables)
 
 
@@ -285,8 +304,12 @@ def _states(game: Repeated | Stochastic) -> list[Any]:
     """What a function is given, in the order of the rows of tables."""
     if isinstance(game, Stochastic):
         return list(range(game.num_states))
-    rows, columns = game.game.shape
-    return [*((a, b) for a in range(rows) for b in range(columns)), None]
+    return [*itertools.product(*map(range, game.game.shape)), None]
+
+
+def _shape(game: Repeated | Stochastic) -> tuple[int, ...]:
+    """How many actions each player has."""
+    return game.game.shape if isinstance(game, Repeated) else game.shape
 
 
 def _tables(
@@ -294,8 +317,7 @@ def _tables(
 ) -> NDArray[np.float64]:
     """`[run, state, action]`."""
     states = _states(game)
-    shape = game.game.shape if isinstance(game, Repeated) else game.shape
-    wanted = (len(states), shape[player])
+    wanted = (len(states), _shape(game)[player])
     policies = list(_separate(given, wanted, player))
     if not policies:
         raise InvalidArgument(f"expected a policy of player {player + 1}, got none")

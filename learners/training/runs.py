@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
@@ -20,10 +20,16 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import OneOfTwo, Size
+from gametheory._support.kinds import ArrayLike, Natural, Size
 from gametheory._support.text import plural
-from learners.training.best_replies import best_reply_payoffs
+from learners.training.best_replies import best_reply_gains, gain_against
 from learners.training.differentiable import DifferentiableGame, iterated, tabular
+from learners.training.meetings import (
+    chunk_size,
+    every_combination,
+    self_play,
+    some_combinations,
+)
 from learners.training.schedules import Schedule, schedule
 from learners.training.shaping import Parameters
 
@@ -31,12 +37,6 @@ DEFAULT_DISCOUNT = Fraction(24, 25)
 """The discount of Stastny et al. (2021), used where a stage game is given."""
 
 DEFAULT_POLICY = {Repeated: "normalized-sigmoid", Stochastic: "softmax"}
-
-_CHUNK_ENTRIES = 4_000_000
-"""Entries of the transition matrices that are held at once; bounds the memory of a step."""
-
-_CHUNK_PAIRS = 16_384
-"""Encounters of small games that are evaluated at once."""
 
 SETTLED = 0.1
 """A run has settled if no parameter moved by more in the last step."""
@@ -216,21 +216,37 @@ class Runs:
             f"than {SETTLED:g} in the last step."
         ]
 
-    def exploitability(self, player: OneOfTwo) -> NDArray[np.float64]:
-        """`[run]`: what the other player gains per step, discounted, by a best reply to `player`'s
-        policy, over what it gets in self-play. 0 if that is a best reply. Two players.
+    def best_reply_gains(self) -> NDArray[np.float64]:
+        """`[run, player]`: what each player gains per step, discounted, by a best reply to all
+        others, over what it gets in self-play.
         """
-        best = best_reply_payoffs(self.game, self.policies, player)
-        return np.maximum(best - self.payoffs[:, 1 - player], 0)
+        return best_reply_gains(self.game, self.policies, self.payoffs)
+
+    def exploitability(self, player: Natural) -> NDArray[np.float64]:
+        """`[run]`: what another player gains per step, discounted, by a best reply to `player`'s
+        policy, over what it gets in self-play. 0 if that is a best reply. Of three and more
+        players it replies to all others, and the largest gain counts.
+        """
+        return gain_against(self.game, self.policies, self.payoffs, player)
 
     def meet(self, horizon: Size | None) -> NDArray[np.float64]:
         """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
-        the expected mean of `horizon` steps. Two players.
+        the expected mean of `horizon` steps. An index for each player: `[i, j, k, player]` of
+        three.
         """
-        if len(self.policies) != 2:
-            raise Unsupported(f"expected policies of two players, got {len(self.policies)}")
-        form = differentiable(self.game, self.hyperparameters.parameterisation)
-        return every_pair(form, self.policies, horizon)
+        return every_combination(self._with_policies, self.policies, horizon)
+
+    def meet_some(self, who: ArrayLike, horizon: Size | None) -> NDArray[np.float64]:
+        """`[combination, player]`: the same, of the runs `who[combination, player]` alone."""
+        return some_combinations(self._with_policies, self.policies, who, horizon)
+
+    @property
+    def _with_policies(self) -> DifferentiableGame:
+        if not self.policies:
+            raise Unsupported(
+                f"expected policies of two players or more, got {self.game!r:.60}, which has none"
+            )
+        return differentiable(self.game, self.hyperparameters.parameterisation)
 
 
 @checked
@@ -274,44 +290,6 @@ def make_runs(
         last_change.numpy(),
         trajectory,
     )
-
-
-def self_play(
-    form: DifferentiableGame, policies: Sequence[NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """`[run, player]`: what tables of policies get together, discounted, per step."""
-    assert form.payoffs is not None
-    played = [torch.from_numpy(p) for p in policies]
-    parts = [
-        form.payoffs([p[k : k + chunk_size(form)] for p in played], None)
-        for k in range(0, len(played[0]), chunk_size(form))
-    ]
-    return torch.cat(parts).numpy()
-
-
-def every_pair(
-    form: DifferentiableGame, policies: Sequence[NDArray[np.float64]], horizon: int | None
-) -> NDArray[np.float64]:
-    """`[i, j, player]`: table i of player 1 against table j of player 2, per step: discounted, or
-    the expected mean of `horizon` steps.
-    """
-    assert form.payoffs is not None
-    first, second = (torch.from_numpy(policy) for policy in policies)
-    count = len(first)
-    table = np.empty((count, count, 2))
-    pairs = max(1, min(_CHUNK_PAIRS, chunk_size(form)))
-    rows, columns = max(1, pairs // count), min(pairs, count)
-    with torch.no_grad():
-        for i in range(0, count, rows):
-            for j in range(0, count, columns):
-                pair = (first[i : i + rows, None], second[None, j : j + columns])
-                table[i : i + rows, j : j + columns] = form.payoffs(pair, horizon).numpy()
-    return table
-
-
-def chunk_size(form: DifferentiableGame) -> int:
-    """Runs that are worked on at once."""
-    return max(1, _CHUNK_ENTRIES // form.size)
 
 
 def per_step(form: DifferentiableGame, theta: Parameters) -> NDArray[np.float64]:

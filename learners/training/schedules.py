@@ -54,6 +54,8 @@ class Schedule:
 
     def __call__(self, share: float) -> float:
         """The value when this share of training is done."""
+        if len(self.points) == 1:
+            return self.points[0][1]
         shares, values = zip(*self.points, strict=True)
         return float(np.interp(share, shares, values))
 

@@ -26,6 +26,13 @@ chi_i = grad_i sum_{j != i} sg[g_ij] . g_jj.
   other player moved by a times its direction of one order below, differentiated in full; order
   0 is `naive`.
 
+With three and more players every sum over j runs over all others. So are defined, for any number:
+`lookahead`, `lola`, `lola-taylor` and `sos` by Letcher et al. (2019), `sga` by Balduzzi et al.
+(2018), which also has `consensus` so, `cgd` as the polymatrix form of Ma et al. (2021),
+`extragradient` as one of variational inequalities. The papers of `loqa`, `pola` and `hola` write
+two players: with more, that all the others' terms are added, and that all others respond, is our
+reading.
+
 When each works and fails. `naive` cycles or spirals outwards where interests oppose (matching
 pennies) and defects in the dilemma. `lookahead` is stable there, and defects too. `lola` and
 `lola-taylor` reciprocate, but fixed points need not be fixed points of the game: in the tandem

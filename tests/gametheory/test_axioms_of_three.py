@@ -2,6 +2,7 @@
 
 import dataclasses
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -9,12 +10,17 @@ import gametheory as gt
 from gametheory.axioms import AXIOMS_OF_THREE, ProblemOfThree, of_many, table_of_three
 
 F = Fraction
-TABLES = {domain: table_of_three(domain, count=120) for domain in ("convex", "finite")}
+DOMAINS = ("convex", "finite")
 
 
-@pytest.mark.parametrize("domain", TABLES)
+@cache
+def _table(domain):
+    return table_of_three(domain, count=120)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
 def test_every_violation_is_one_and_every_theorem_has_a_source(domain):
-    for (solution, axiom), cell in TABLES[domain].items():
+    for (solution, axiom), cell in _table(domain).items():
         if cell.verdict == "fails":
             assert cell.violation.verify(), (solution, axiom)
             bad = dataclasses.replace(cell.violation, recommended=((),) * 2)
@@ -22,18 +28,18 @@ def test_every_violation_is_one_and_every_theorem_has_a_source(domain):
         assert bool(cell.source) == (cell.verdict == "holds")
 
 
-@pytest.mark.parametrize("domain", TABLES)
+@pytest.mark.parametrize("domain", DOMAINS)
 def test_no_theorem_is_refuted(domain, monkeypatch):
     """The search alone, as if there were no theorems."""
     monkeypatch.setattr(of_many, "_PROOFS", ())
     searched = table_of_three(domain, count=25)
-    for key, cell in TABLES[domain].items():
+    for key, cell in _table(domain).items():
         if cell.verdict == "holds":
             assert searched[key].verdict == "open", key
 
 
 def test_what_the_literature_says_of_three_players():
-    convex = TABLES["convex"]
+    convex = _table("convex")
     # Roth 1979: no solution of three players has all of these.
     for solution in {name for name, _ in convex}:
         at = {axiom: convex[solution, axiom].verdict for axiom in AXIOMS_OF_THREE}

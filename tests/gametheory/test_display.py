@@ -38,6 +38,7 @@ def by_default():
         (2, Fraction(3, 8), "0.38"),
         (0, Fraction(5, 2), "2"),
         (0, Fraction(2), "2"),
+        (0, -Fraction(1, 1000), "0"),
         (2, Fraction(100), "100"),
         (2, 2.0, "2"),
         (15, THIRD, "0.333333333333333"),
@@ -114,6 +115,14 @@ def test_a_setting_is_taken_back_by_its_block_alone():
     for wrong in (-1, 16, 2.5, "2", True):
         with pytest.raises(gt.InvalidArgument, match="decimals"):
             gt.display.decimals(wrong)
+
+
+def test_a_setting_holds_in_each_of_its_blocks():
+    two = gt.display.decimals(2)
+    for _ in range(2):
+        with two:
+            assert rounded(THIRD) == "0.33"
+        assert rounded(THIRD) is None
 
 
 def test_tables_of_commands_follow_an_option_and_a_variable(monkeypatch):

@@ -108,6 +108,46 @@ def test_a_mixture_has_no_name_and_a_tie_has_all():
     assert S.player_names == ("player 1", "player 2")
 
 
+def test_frames_without_labels_go_with_frames_without_labels():
+    """Rows that were moved about carry labels, and would be paired with others."""
+    plain = DataFrame([[1, 2], [3, 4]])
+    for other in (plain.iloc[::-1], B):
+        for pair in ((plain, other), (other, plain)):
+            with pytest.raises(gt.InvalidGame, match="no labels of the"):
+                gt.NormalForm.from_bimatrix(*pair)
+    with pytest.raises(gt.InvalidGame, match="same rows"):
+        gt.NormalForm.from_bimatrix(plain.iloc[1:], plain.iloc[:-1])
+
+
+def test_columns_of_several_kinds_lose_no_digit():
+    large = 2**53 + 1
+    mixed = DataFrame({"a": [large, 0], "b": [0.5, 1.0]})
+    assert gt.NormalForm.from_zero_sum(mixed).payoff((0, 0))[0] == large
+    wide = DataFrame({"a": np.array([-1, 0]), "b": np.array([2**63, 1], dtype=np.uint64)})
+    assert gt.NormalForm.from_zero_sum(wide).payoff((0, 1))[0] == 2**63
+
+
+def test_names_of_a_tie_on_a_convex_set_are_all_that_lie_on_it():
+    table = DataFrame(
+        [[2, 6], [6, 2], [4, 4], [0, 0]],
+        index=["cut", "deal", "middle", "none"],
+        columns=["union", "firm"],
+    )
+    for make in (gt.FiniteSet, gt.PayoffSet):
+        optimum = gt.welfare_optimum(make.from_points(table), "utilitarian")
+        assert optimum.outcomes == ("cut", "deal", "middle")
+
+
+def test_a_series_gives_what_no_deal_pays_by_party():
+    own = pandas.Series({"firm": 0, "union": 1})
+    domain = gt.deals.Domain.from_array(DEALS, no_deal=own)
+    assert dict(zip(domain.parties, domain.no_deal, strict=True)) == {"union": 1, "firm": 0}
+    plain = gt.deals.Domain.from_array(DEALS, no_deal=pandas.Series([1, 0]))
+    assert plain == domain
+    with pytest.raises(gt.InvalidArgument, match="expected numbers of"):
+        gt.deals.Domain.from_array(DEALS, no_deal=own.rename({"firm": "form"}))
+
+
 def test_a_domain_takes_its_agreements_and_parties_from_a_frame():
     domain = gt.deals.Domain.from_array(DEALS.iloc[:3], no_deal=D)
     assert domain.parties == ("union", "firm")

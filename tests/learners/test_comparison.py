@@ -100,7 +100,7 @@ def test_cross_play_payoffs_are_attainable(small):
 
 
 def test_a_tight_budget_of_pairs_at_once_changes_nothing(small, monkeypatch):
-    monkeypatch.setattr("learners.training.runs._CHUNK_PAIRS", 30)
+    monkeypatch.setattr("learners.training.meetings._CHUNK_ENCOUNTERS", 30)
     again = learners.cross_play(small.runs, horizon=200)
     assert np.array_equal(again.payoffs, small.evaluation.cross_play.payoffs)
 

@@ -229,7 +229,12 @@ REFUSED = {
     "no plain value": ({"metadata": {"rate": None}}, InvalidArgument, "rate"),
     "infinite metadata": ({"metadata": {"a": [1, np.inf]}}, InvalidArgument, "'a'"),
     "keys that are numbers": ({"metadata": {"a": {1: 2}}}, InvalidArgument, "text as keys"),
-    "three players": ({"game": gt.NormalForm(np.zeros((3, 2, 2, 2)))}, Unsupported, "two players"),
+    "three players": (
+        {"game": gt.NormalForm(np.zeros((3, 2, 2, 2)))},
+        InvalidArgument,
+        "each of 3",
+    ),
+    "one player": ({"game": gt.NormalForm([[0, 1]])}, Unsupported, "two players or more"),
     "too many actions": ({"game": gt.NormalForm(np.zeros((2, 21, 20)))}, TooLarge, "400"),
     "a horizon": (
         {"game": gt.coin_game.CoinGame().stochastic(horizon=5)},

@@ -161,7 +161,7 @@ def test_the_command_makes_a_config_again_and_takes_no_other_options(written, tm
     "arguments",
     [
         ("coin-game", "--runs", "2", "--steps", "56"),
-        ("chicken", "--learner", "amtft", "--runs", "1"),
+        ("chicken", "--learner", "amtft", "--runs", "1", "--horizon", "5"),
     ],
     ids=["lola", "amtft"],
 )

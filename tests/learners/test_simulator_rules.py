@@ -14,9 +14,9 @@ MOVES = {"right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0), "stay"
 
 def where(plane):
     """The one cell (row, column) where a plane of an observation is 1; None if there is none."""
-    ((cells),) = [np.argwhere(plane).tolist()]
+    cells = np.flatnonzero(plane).tolist()
     assert len(cells) <= 1
-    return tuple(cells[0]) if cells else None
+    return divmod(cells[0], plane.shape[1]) if cells else None
 
 
 def moved(cell, label, size):

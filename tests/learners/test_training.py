@@ -117,7 +117,7 @@ def test_same_seed_same_result_and_seed_zero_is_a_seed():
 
 def test_chunks_do_not_change_the_result(monkeypatch):
     whole = learners.train(BOS, runs=7, steps=10, rng=0)
-    monkeypatch.setattr("learners.training.runs._CHUNK_ENTRIES", 32)
+    monkeypatch.setattr("learners.training.meetings._CHUNK_ENTRIES", 32)
     parts = learners.train(BOS, runs=7, steps=10, rng=0)
     assert np.array_equal(whole.policies[1], parts.policies[1])
     assert np.array_equal(whole.last_change, parts.last_change)
@@ -188,9 +188,6 @@ def test_bad_arguments(options, error, message):
 
 
 def test_games_that_cannot_be_trained_on():
-    trio = learners.train(gt.NormalForm(np.zeros((3, 2, 2, 2))), runs=1, steps=1, rng=0)
-    with pytest.raises(gt.Unsupported, match="two players"):
-        learners.cross_play(trio)
     with pytest.raises(gt.TooLarge, match="400"):
         learners.train(gt.NormalForm(np.zeros((2, 21, 21))), runs=1)
     with pytest.raises(gt.InvalidArgument, match="two actions"):

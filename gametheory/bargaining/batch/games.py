@@ -34,6 +34,7 @@ from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import plural
 from gametheory.bargaining.batch._balls import Ball
+from gametheory.bargaining.batch._clipping import rational_corners
 from gametheory.bargaining.batch._further import further
 from gametheory.bargaining.batch._geometry import Threats
 from gametheory.bargaining.batch._independent import BatchArcs, arc_numbers, membership
@@ -219,6 +220,26 @@ class BatchBargaining:
             self._each(as_printed, ()),
             np.where(self.feasible, regret, np.nan),
         )
+
+    @cached_property
+    def rational_corners(self) -> NDArray[np.float64]:
+        """The corners of {V in the hull : V >= d}, [batch, k, player], padded with NaN.
+
+        Counter-clockwise from the lexicographically smallest (of these floats). Which corners
+        there are is decided exactly; none where d is infeasible. With d the minimax point these
+        are the payoffs of conditional commitment (`gametheory.commitments`).
+        """
+        width = self.hull.shape[1] + 2
+        # What is solved again in integers has its own d, the same in floats.
+        corners = self._each(
+            lambda work: rational_corners(work, work.disagreement(), width), (width, 2)
+        )
+        return corners[:, : max(1, int((~np.isnan(corners[..., 0])).sum(axis=1).max()))]
+
+    @cached_property
+    def rational_counts(self) -> NDArray[np.int64]:
+        """The number of corners of `rational_corners`, [batch]."""
+        return np.asarray((~np.isnan(self.rational_corners[..., 0])).sum(axis=1))
 
     def independent_contains(self, points: ArrayLike) -> NDArray[np.bool_]:
         """Whether independent mixing reaches one point in each 2x2 game, [batch].
