@@ -74,7 +74,8 @@ class BatchCommitments:
 
     `[batch, leader]` arrays are the leader's payoff with player 1 or 2 as the leader, as floats.
     Which best replies there are, ties, `mixing_pays` and the number of corners are decided
-    exactly. Payoffs of actions are rounded once; of mixtures, they are within 1e-12 of themselves.
+    exactly. Payoffs of actions are rounded once; of mixtures, they are within 1e-12 of themselves,
+    below normal floats (2e-308) rounded once.
 
     Attributes:
         games: the payoffs as given, [batch, player, a1, a2].
@@ -127,7 +128,8 @@ def batch_commitments(payoffs: ArrayLike) -> BatchCommitments:
 
     Floats and integers up to 2^53 take well below a microsecond a game and a leader; games whose
     floats leave a comparison of mixtures in doubt, Fractions and larger integers take rationals,
-    some 30 us. Corners are worked out with `batch_bargaining`, when asked for. Raises
+    below 100 us. Hulls and floors are those of `batch_bargaining`, a few microseconds a game more;
+    corners are worked out when asked for. Raises
     `InvalidGame` for payoffs that are not numbers, not finite or of another shape.
     """
     games = number_array(payoffs)
@@ -179,16 +181,20 @@ def _cells(table: NDArray[Any]) -> NDArray[np.float64]:
     return np.ascontiguousarray(np.moveaxis(table, 0, -1)).astype(np.float64)
 
 
-def _are_small(games: NDArray[Any]) -> bool:
-    """Whether all payoffs are multiples of 1/16 so small that products of them are exact."""
+def _are_small(games: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether all payoffs of a game are multiples of 1/16 so small that products are exact."""
     scaled = games.astype(np.float64) * GRAIN
-    return bool((scaled == np.rint(scaled)).all() and abs(scaled).max(initial=0) <= SMALL)
+    fits = (scaled == np.rint(scaled)) & (abs(scaled) <= SMALL)
+    return np.asarray(fits.all(axis=(1, 2, 3)))
 
 
-def _in_floats(lead: NDArray[np.float64], follow: NDArray[np.float64], *, whole: bool) -> _Found:
+def _in_floats(
+    lead: NDArray[np.float64], follow: NDArray[np.float64], *, whole: NDArray[np.bool_]
+) -> _Found:
     """Signs of differences of floats are exact; mixtures carry a bound.
 
-    `whole`: payoffs are such that sums of two products of them are exact.
+    `whole`: of each game, whether sums of two products of payoffs are exact. Decided game by game,
+    so that its numbers do not depend on the others of the batch.
     """
     gains = follow[:, 0] - follow[:, 1]
     signs = (follow[:, 0] > follow[:, 1]).astype(np.int8) - (follow[:, 0] < follow[:, 1])
@@ -211,14 +217,11 @@ def _in_floats(lead: NDArray[np.float64], follow: NDArray[np.float64], *, whole:
     total = np.where(mixes, shares[0] + shares[1], 1.0)
     # Chance D_0 / (D_0 + D_1) of the second action.
     steps = lead[1] - lead[0]
-    if whole:
-        sums = lead[0] * shares[1] + lead[1] * shares[0]
-        mixed, errors = sums / total, np.zeros_like(sums)
-        beats = sums - pure_strong * total
-    else:
-        moves = shares[0] / total * steps
-        mixed, errors = lead[0] + moves, ROUNDING * abs(moves)
-        beats = mixed - pure_strong
+    moves = shares[0] / total * steps
+    sums = lead[0] * shares[1] + lead[1] * shares[0]
+    mixed = np.where(whole, sums / total, lead[0] + moves)
+    errors = np.where(whole, 0.0, ROUNDING * abs(moves))
+    beats = np.where(whole, sums - pure_strong * total, mixed - pure_strong)
     doubtful = mixes & (errors > ACCURACY * abs(mixed)).any(axis=0)
     top = mixed.max(axis=0)
     strong = np.where(crossing, np.maximum(pure_strong, top), pure_strong)
@@ -227,12 +230,12 @@ def _in_floats(lead: NDArray[np.float64], follow: NDArray[np.float64], *, whole:
     value = np.where(turning, np.maximum(pure_weak, mixed[0]), pure_weak)
     weak = np.where(crossing, strong, np.where(alike, value, everywhere))
     # Does a mixture beat the best action? Of equal payoffs a mixture is that payoff, exactly.
-    margins = np.where(steps == 0, 0.0, errors + (0.0 if whole else ROUNDING) * abs(mixed))
+    margins = np.where((steps == 0) | whole, 0.0, errors + ROUNDING * abs(mixed))
     pays = crossing & (beats > margins).any(axis=0)
     doubtful |= crossing & ~pays & ((abs(beats) <= margins) & (margins > 0)).any(axis=0)
     size = np.maximum(abs(lead).max(axis=(0, 1)), abs(follow).max(axis=(0, 1)))
     small = np.minimum(_least(gains), np.minimum(_least(leads), _least(steps)))
-    doubtful |= mixes & ((size > WIDEST) | (small < 1 / WIDEST)) & (not whole)
+    doubtful |= mixes & ((size > WIDEST) | (small < 1 / WIDEST)) & ~whole
     return _Found(np.stack([weak, strong, pure_weak, pure_strong]), pays, doubtful)
 
 

@@ -38,7 +38,6 @@ from gametheory._support.kinds import AtLeast, AtMost, Count, Natural, Rng
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.norms._situations import (
-    Belief,
     Memory,
     Model,
     encounters,
@@ -176,35 +175,38 @@ def best_reply_payoff(
         known_replies = replies(game, agent, player, max_situations)
         return known_replies.best(horizon, float(game.exact_discount), player) * float(game.unit)
     model, mine = Model(game), game.shape[player]
-    known: dict[Any, Any] = {}
-
-    def worth(step: int, state: int, belief: Belief) -> Any:
-        if step == horizon:
-            return Fraction(0)
-        key = (step, state, belief)
-        if key in known:
-            return known[key]
-        if len(known) >= max_situations:
-            raise TooLarge(f"expected at most {max_situations:,} beliefs of a best reply")
-        theirs = expected_actions(agent, belief, step, state)
-        best = None
-        for own in range(mine):
-            value = Fraction(0)
-            for action, weights in theirs.items():
-                joint = (own, action) if player == 0 else (action, own)
-                seen = sum(p for _, p in weights)
-                value += seen * model.rewards(state, joint)[player]
-                for then, q in model.successors(state, joint):
-                    ahead = worth(
-                        step + 1, then, updated_belief(agent, weights, step, state, joint, then)
-                    )
-                    value += seen * q * model.discount * ahead
-            best = value if best is None or value > best else best
-        known[key] = best
-        return best
-
     start = frozenset((memory, rational(p)) for memory, p in agent.start())
-    found = sum((p * worth(0, s, start) for s, p in model.initial), Fraction(0))
+    # Layer by layer, forward and back: recursion would end at some 1,000 steps.
+    layers: list[dict[Any, Any]] = [dict.fromkeys(((s, start) for s, _ in model.initial), ())]
+    met = len(layers[0])
+    for step in range(horizon):
+        after: dict[Any, Any] = {}
+        for state, belief in layers[-1]:
+            theirs = expected_actions(agent, belief, step, state)
+            options = []
+            for own in range(mine):
+                now, ahead = Fraction(0), []
+                for action, weights in theirs.items():
+                    joint = (own, action) if player == 0 else (action, own)
+                    seen = sum(p for _, p in weights)
+                    now += seen * model.rewards(state, joint)[player]
+                    for then, q in model.successors(state, joint):
+                        key = (then, updated_belief(agent, weights, step, state, joint, then))
+                        after[key] = ()
+                        ahead.append((seen * q * model.discount, key))
+                options.append((now, ahead))
+            layers[-1][state, belief] = options
+        met += len(after)
+        if met > max_situations and step + 1 < horizon:
+            raise TooLarge(f"expected at most {max_situations:,} beliefs of a best reply")
+        layers.append(after)
+    worth = dict.fromkeys(layers.pop(), Fraction(0))
+    for layer in reversed(layers):
+        worth = {
+            key: max(now + sum(p * worth[then] for p, then in ahead) for now, ahead in options)
+            for key, options in layer.items()
+        }
+    found = sum((p * worth[s, start] for s, p in model.initial), Fraction(0))
     return _spoken(found * game.unit, exact=model.is_exact)
 
 

@@ -168,8 +168,12 @@ def is_higher_order(
         horizon: all histories of up to so many steps are looked at.
 
     Decided for that horizon: a longer one may let more norms be selected, or find a history after
-    which the policy follows none. Raises `TooLarge` beyond `MAX_HISTORIES` histories.
+    which the policy follows none. Raises `TooLarge` beyond `MAX_HISTORIES` histories,
+    `InvalidArgument` for a game of another number of players than two.
     """
+    players = (game.game if isinstance(game, Repeated) else game).num_players
+    if players != 2:
+        raise InvalidArgument(f"expected a game of two players, got one of {players}")
     listed = list({id(each): each for each in norms}.values())
     if len(listed) < 2:
         return HigherOrderVerdict(False, horizon, 0, reason=Reason.FEW_NORMS)

@@ -112,8 +112,11 @@ class TypeGame:
     def regret(self, player: OneOfTwo) -> Profile:
         """For each type as `player`: the most by which a single norm would have paid more.
 
-        Per round, against the norms that the other followed, for the worst of all ways in which
-        the other can follow norms (external regret). 0 at best for what is never wrong.
+        Per round, expected, of a norm that is named before the meeting, against the norms that the
+        other followed, for the worst of all ways in which the other can follow norms
+        (pseudo-regret). Chosen afterwards, when it is known what was drawn, a norm may pay more
+        still, if the other's norms depend on what the agent drew. 0 at best: for what
+        is never wrong.
         """
         count = len(self.outcomes)
 
@@ -165,6 +168,9 @@ def type_game(outcomes: Outcomes, types: Mapping[str, Roles], *, horizon: Rounds
         raise InvalidArgument("expected at least one type, got none")
     if len(types) > MAX_TYPES:
         raise TooLarge(f"expected at most {MAX_TYPES} types, got {len(types)}")
+    for name, roles in types.items():
+        for player, agent in enumerate(roles):
+            _require_agent(name, agent, player, len(outcomes))
     meeting = iterated_game(norm_game(outcomes), horizon=horizon)
     names = list(types)
     payoffs = np.empty((2, len(names), len(names)), dtype=object)
@@ -178,6 +184,22 @@ def type_game(outcomes: Outcomes, types: Mapping[str, Roles], *, horizon: Rounds
             )
         payoffs[:, j, k] = paid
     return TypeGame(outcomes, dict(types), horizon, NormalForm(payoffs, actions=[names, names]))
+
+
+def _require_agent(name: str, agent: Agent, player: int, count: int) -> None:
+    """Raise `InvalidArgument` unless it plays this role and begins with chances of these norms."""
+    if getattr(agent, "player", player) != player:
+        raise InvalidArgument(
+            f"expected {name!r} as player 1 and as player 2, got the agent of player "
+            f"{2 - player} as player {player + 1}"
+        )
+    begins = list(agent.start())
+    mixtures = [agent.act(memory, 0, 0) for memory, _ in begins]
+    for given in ([p for _, p in begins], *mixtures):
+        if sum(given) != 1 or min(given) < 0:
+            raise InvalidArgument(f"expected chances of {name!r} that sum to 1, got {given!r:.80}")
+    if any(len(mixture) != count for mixture in mixtures):
+        raise InvalidArgument(f"expected {name!r} to choose among {count} norms")
 
 
 @checked

@@ -34,6 +34,7 @@ SHOWN = 1500
 same picture."""
 
 MET = ("cross-play, different norms", "cross-play, same norm")
+STRANGERS = "cross-play, all"
 
 
 def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
@@ -56,7 +57,8 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
         for side in axes:
             plots.plot_solutions(comparison.solutions, side)
     clouds = [drawn(comparison, side, pair) for (drawn, pair), side in views]
-    for side in axes:
+    # All panels of a row say the same: of several, one legend does.
+    for side in axes[len(pairs) - 1 :: len(pairs)]:
         plots.legend_below(side, columns=2)
     outcomes = np.array(list(comparison.solutions.by_outcome()), dtype=float)
     for ((_, pair), side), own in zip(views, clouds, strict=True):
@@ -85,6 +87,9 @@ def _draw_known(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> None
         return
     solved = comparison.solutions
     plots.plot_projection(comparison.payoff_set, ax, players=pair, solved=solved)
+    legend = ax.get_legend()
+    if legend is not None:
+        legend.remove()
 
 
 def _draw_equilibria(comparison: Comparison, ax: Axes) -> None:
@@ -111,10 +116,12 @@ def _self_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[
 
 def _cross_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[Any]:
     """What those who met reached, of each class at most `SHOWN`, and what they got on average."""
-    entitle(ax, "cross-play: independently trained players meet")
+    several = comparison.stage.num_players > 2
+    who = "strangers, and groups of partners" if several else "independently trained players"
+    entitle(ax, f"cross-play: {who} meet")
     evaluation, drawn = comparison.evaluation, []
     chosen = np.random.default_rng(0)
-    met = "pairs" if comparison.stage.num_players == 2 else "combinations"
+    met = "combinations" if several else "pairs"
     for k, match in _classes(comparison):
         where = np.argwhere(evaluation.pairs(match.name))
         if len(where) == 0:
@@ -139,7 +146,9 @@ def _classes(comparison: Comparison) -> Iterator[tuple[int, Match]]:
     by_name = {match.name: match for match in comparison.evaluation.matches}
     between = [match for name, match in by_name.items() if name not in MATCHES]
     yield from zip(itertools.count(len(MET)), between)
-    for k, name in enumerate(MET):
+    several = comparison.stage.num_players > 2
+    normless = several and not any(by_name[name].payoffs[0].pairs for name in MET)
+    for k, name in enumerate([STRANGERS] if normless else MET):
         yield k, by_name[name]
 
 

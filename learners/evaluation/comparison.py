@@ -235,7 +235,9 @@ def compare(
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
     _require_players(game)
-    if isinstance(runs, (int, np.integer)) and combinations is None:
+    if combinations is not None and players_of(game) == 2:
+        raise InvalidArgument("expected combinations of three and more players alone, got two")
+    if isinstance(runs, (int, np.integer)):
         require_pairs(int(runs), players_of(game))
     chosen = find_learner(learner)
     episodes = chosen.plays_episodes
@@ -269,8 +271,7 @@ def compare_runs(
     """
     _require_horizon(horizon)
     _require_players(runs.game)
-    if combinations is None:
-        require_pairs(len(runs), players_of(runs.game))
+    require_pairs(len(runs) if combinations is None else 1, players_of(runs.game))
     episodes = runs.episode is not None
     problem = _problem(runs.game, horizon, disagreement, tolerance, episodes=episodes)
     return _judged(runs, problem, horizon, tolerance, combinations, seed=None)

@@ -260,8 +260,7 @@ def cross_play(
     if horizon is not None and (not isinstance(horizon, (int, np.integer)) or horizon < 1):
         raise InvalidArgument(f"expected a horizon of at least one step, got {horizon!r}")
     count, players = len(runs), players_of(runs.game)
-    if combinations is None:
-        require_pairs(count, players)
+    require_pairs(count if combinations is None else 1, players)
     steps = None if horizon is None else int(horizon)
     drawn = _drawn(count, players, combinations, rng, room=MAX_ENTRIES // _entries(runs.game))
     if drawn is None:

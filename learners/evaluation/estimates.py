@@ -102,7 +102,7 @@ def mean_over(
     sampling = _sampling_error(values, mean, mask, met, grouping)
     runs = _jackknife(left_out)
     spare = runs**2 - (len(grouping) - 1) * sampling**2
-    return Estimate(mean, float(np.sqrt(max(spare, sampling**2))), count, sampling)
+    return Estimate(mean, float(np.sqrt(np.maximum(spare, sampling**2))), count, sampling)
 
 
 def interval_over(
@@ -144,6 +144,8 @@ def bootstrap_interval(
     weighed = drawn.astype(np.float64)
     totals, sizes = np.zeros(draws), np.zeros(draws)
     for groups in set_partitions(range(values.ndim)):
+        if len(groups) > count:
+            continue
         # A run drawn twice meets itself no more often than before: it counts once a copy.
         within = _of_groups(mask, groups) & _all_different(count, len(groups))
         if within.any():
@@ -260,7 +262,8 @@ def _sampling_error(
     assert met.rounds is not None
     where = np.flatnonzero(mask)
     off = np.bincount(met.rounds[where], values[where] - mean)
-    spread = drawn / (drawn - 1) * float(off @ off) if drawn > 1 else float("nan")
+    several = len(np.unique(met.rounds[where])) > 1
+    spread = drawn / (drawn - 1) * float(off @ off) if several else float("nan")
     return float(np.sqrt((1 - drawn / total) * spread)) / len(where)
 
 

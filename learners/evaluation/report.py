@@ -128,7 +128,8 @@ def _encounters(comparison: Comparison) -> Table:
     known = published(stage.name, comparison.runs.hyperparameters.learner)
     table = PlainTable(
         grid=True,
-        title=f"when they meet: {played_for(comparison)}; ± jackknife standard errors over runs",
+        title=f"when they meet: {played_for(comparison)}; ± jackknife standard errors over runs"
+        + ("" if comparison.evaluation.cross_play.drawn is None else " and of drawing"),
     )
     columns = [
         "encounter",

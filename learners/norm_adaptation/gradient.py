@@ -38,7 +38,7 @@ from gametheory import InvalidArgument
 from gametheory._numeric.exact import Profile, fractions, to_fraction
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike, OneOfTwo
-from gametheory.norms.norm_games import reply_to_resampling, require_outcomes
+from gametheory.norms.norm_games import norm_game, reply_to_resampling
 from gametheory.norms.resampling import NormAgent, NormChain, Outcomes
 
 Floats = NDArray[np.float64]
@@ -222,13 +222,14 @@ def _value_and_slope(payoffs: Floats, own: Floats, other: Floats, g: float) -> t
 def _setting(
     outcomes: Outcomes, discount: NumberLike, rate: NumberLike
 ) -> tuple[int, Fraction, float]:
-    count = require_outcomes(outcomes)
+    norm_game(outcomes)  # payoffs that floats can hold
     g, size = to_fraction(discount, "a discount"), to_fraction(rate, "a rate")
-    if not 0 <= g < 1 or size <= 0:
+    if g < 0 or float(g) >= 1 or size <= 0:
         raise InvalidArgument(
-            f"expected a discount in [0, 1) and a positive rate, got {discount!r} and {rate!r}"
+            "expected a discount in [0, 1), as a float too, and a positive rate, got "
+            f"{discount!r:.60} and {rate!r:.60}"
         )
-    return count, g, float(size)
+    return len(outcomes), g, float(size)
 
 
 def _own(outcomes: Outcomes, player: int) -> Floats:

@@ -123,6 +123,8 @@ class HedgeAgent:
 
     def act(self, memory: Memory, step: int, state: int) -> Profile:
         counts, settled = memory
+        if settled is not None and settled >= self._count:
+            raise InvalidArgument(f"expected a norm among 0..{self._count - 1}, got {settled}")
         if settled is None:
             return self.chances(counts)
         return tuple(Fraction(int(n == settled)) for n in range(self._count))
@@ -154,8 +156,10 @@ def regret_bound(count: Count, *, beta: NumberLike, rounds: Count) -> float:
     rate = 1 - to_fraction(beta, "beta")
     if not 0 <= rate < 1:
         raise InvalidArgument(f"expected beta in (0, 1], got {beta!r}")
-    if not rate:
+    if not rate or rate > Fraction(9, 10):  # beyond, ln(1/beta) / (1 - beta) - 1 is above 1
         return 1.0
-    beta_ = float(1 - rate)
-    excess = (math.log(1 / beta_) / float(rate) - 1) * rounds + math.log(count) / float(rate)
-    return min(1.0, excess / rounds * (1 + 1e-12))
+    size = max(float(rate), 2.0**-500)
+    # log1p: 1 - size has lost what is wanted. Eight roundings of a number below 4 are added.
+    drift = Fraction(-math.log1p(-size) / size - 1 + 2.0**-48)
+    begun = Fraction(math.log(count)) / (rate * rounds)
+    return float(min(Fraction(1), (drift + begun) * (1 + Fraction(1, 10**12))))

@@ -1,8 +1,9 @@
-"""Best replies to stationary policies: exact, batched over runs.
+"""Best replies to stationary policies, batched over runs.
 
 Where all others play stationary policies, a player faces a Markov decision process; its best reply
 is found by policy iteration, every iteration an exact linear solve. It is best among all replies,
-those that remember more than the state among them (Puterman 1994, theorem 6.2.7).
+those that remember more than the state among them (Puterman 1994, theorem 6.2.7). What is found
+is less than the best by at most rounding and `BETTER` of the largest payoff, over 1 - g.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def best_reply_gains(
     `payoffs[run, player]`; none is below 0.
 
     A run's policies are a Nash equilibrium if and only if all its gains are 0, up to rounding. The
-    sum over players is NashConv (Lanctot et al. 2017, section 3.1).
+    sum over players is NashConv (Lanctot et al. 2017).
     """
     replies = [best_reply_of(game, policies, player) for player in range(len(policies))]
     return np.maximum(np.stack(replies, axis=1) - payoffs, 0)

@@ -29,9 +29,9 @@ chi_i = grad_i sum_{j != i} sg[g_ij] . g_jj.
 With three and more players every sum over j runs over all others. So are defined, for any number:
 `lookahead`, `lola`, `lola-taylor` and `sos` by Letcher et al. (2019), `sga` by Balduzzi et al.
 (2018), which also has `consensus` so, `cgd` as the polymatrix form of Ma et al. (2021),
-`extragradient` as one of variational inequalities. The papers of `loqa`, `pola` and `hola` write
-two players: with more, that all the others' terms are added, and that all others respond, is our
-reading.
+`extragradient` as one of variational inequalities. For `loqa`, `advantage-alignment`, `pola` and
+`hola` we have no such source: with more than two players, that all the others' terms are added,
+and that all others respond, is our reading.
 
 When each works and fails. `naive` cycles or spirals outwards where interests oppose (matching
 pennies) and defects in the dilemma. `lookahead` is stable there, and defects too. `lola` and

@@ -188,6 +188,15 @@ def test_invariances():
     assert (swapped.corner_counts == found.corner_counts).all()
 
 
+def test_a_game_of_a_batch_does_not_depend_on_the_others():
+    rng = np.random.default_rng(3)
+    games = rng.integers(-99, 99, (200, 2, 2, 2)) / 16
+    other = rng.random((1, 2, 2, 2))
+    alone, beside = batch_commitments(games), batch_commitments(np.concatenate([games, other]))
+    for name in ("weak", "strong", "mixing_pays"):
+        assert np.array_equal(getattr(alone, name), getattr(beside, name)[:200])
+
+
 def test_no_games_and_wrong_games():
     with pytest.raises(gt.InvalidGame, match="empty"):
         batch_commitments(np.zeros((0, 2, 2, 2)))

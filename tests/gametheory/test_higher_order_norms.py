@@ -177,3 +177,10 @@ def test_stochastic_games_and_wrong_selectors():
     strange = norm_of_norms([BACH, STRAVINSKY], (lambda h: foreign, turns))
     with pytest.raises(gt.InvalidArgument, match="foreign"):
         is_higher_order(strange, [BACH, STRAVINSKY], game=BOS, horizon=1)
+
+
+def test_three_players_are_refused():
+    three = gt.NormalForm(np.zeros((3, 2, 2, 2)))
+    for game in (three, gt.Repeated(three, "1/2")):
+        with pytest.raises(gt.InvalidArgument, match="two players, got one of 3"):
+            is_higher_order(BACH, [BACH, STRAVINSKY], game=game, horizon=1)

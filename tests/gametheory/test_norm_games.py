@@ -303,3 +303,23 @@ def test_floats_and_too_many_types_are_refused():
     many = {str(k): (FixedNorm(0, 2), FixedNorm(0, 2)) for k in range(101)}
     with pytest.raises(gt.TooLarge, match="100 types"):
         type_game(BACH, many, horizon=2)
+
+
+def test_best_replies_of_long_meetings_need_no_recursion():
+    outcomes = [((3, 1), (0, 0)), ((0, 0), (1, 3))]
+    meeting = norm_game(outcomes)
+    game = gt.agents.iterated_game(meeting, horizon=1_500)
+    always = FixedNorm(0, 2)
+    assert gt.agents.best_reply_payoff(game, always, player=1) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (FixedNorm(2, 3), FixedNorm(0, 2), "among 2 norms"),
+        (FixedNorm(0, 2), FixedNorm(0, 3), "among 2 norms"),
+    ],
+)
+def test_types_that_do_not_fit_are_refused(first, second, words):
+    with pytest.raises(gt.InvalidArgument, match=words):
+        type_game([((3, 1), (0, 0)), ((0, 0), (1, 3))], {"x": (first, second)}, horizon=2)

@@ -379,3 +379,36 @@ def test_by_default_all_are_looked_at_until_there_are_too_many(monkeypatch, runs
     assert drawn.drawn.drawn[(1, 1, 1)] == (35, 110)
     assert drawn.drawn.drawn[(2, 1)] == (33, 33)
     assert _combinations.LEAST_ROUNDS == 30
+
+
+def test_one_round_tells_nothing_about_how_rounds_differ():
+    """Of a rare norm all drawn combinations may lie in one round: its error is unknown, not 0."""
+    rng = np.random.default_rng(7)
+    met = drawn_combinations(40, 3, 1, rng)
+    values = rng.normal(size=len(met.who))
+    mask = met.of((1, 1, 1)) & (met.rounds == met.rounds[met.of((1, 1, 1))][0])
+    assert mask.sum() > 1
+    found = mean_over(values, mask, met, (1, 1, 1))
+    assert math.isnan(found.sampling)
+    assert math.isnan(found.error)
+
+
+def test_too_many_players_and_what_two_cannot_draw_are_refused_before_training(monkeypatch):
+    monkeypatch.setattr("learners.evaluation.comparison.train", None)
+    lonely = gt.NormalForm(np.zeros((10, *(1,) * 10)))
+    with pytest.raises(gt.Unsupported, match="players"):
+        learners.compare(lonely, "naive", runs=2, combinations=1)
+    with pytest.raises(gt.InvalidArgument, match="three and more"):
+        learners.compare(gt.zoo.chicken(), "lola", runs=2, combinations=1)
+
+
+def test_a_picture_without_norms_shows_strangers():
+    """Naive learners of a public goods game realise no norm; strangers meet all the same."""
+    game = gt.zoo.load("public-goods-of-three")
+    figure = learners.compare(game, "naive", runs=4, steps=20, rng=0).plot()
+    told = [
+        text.get_text() for ax in figure.axes if ax.get_legend() for text in ax.get_legend().texts
+    ]
+    assert any("all: " in line for line in told)
+    assert any("groups 2 + 1" in line for line in told)
+    assert sum(ax.get_legend() is not None for ax in figure.axes) == 2

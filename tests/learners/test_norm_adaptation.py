@@ -4,6 +4,7 @@ import itertools
 import math
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -141,6 +142,22 @@ def test_the_bound_vanishes_with_the_right_beta():
     for wrong in (0, -1, 2):
         with pytest.raises(gt.InvalidArgument, match="beta"):
             regret_bound(2, beta=wrong, rounds=1)
+
+
+TINY = Fraction(1, 10**400)
+
+
+RATES = [TINY, Fraction(3.5e-17), Fraction(2.6e-16), Fraction(3, 10), 1 - TINY]
+
+
+@pytest.mark.parametrize("rate", RATES, ids=float)
+@pytest.mark.parametrize("rounds", [1, 10**16, 10**20, 10**400])
+def test_the_bound_is_one_for_every_beta(rate, rounds):
+    """Against 900 digits: near 1 the logarithm over 1 - beta, less 1, is lost in floats."""
+    with mpmath.workdps(900):
+        size = mpmath.mpf(rate.numerator) / rate.denominator
+        true = -mpmath.log(1 - size) / size - 1 + mpmath.log(3) / size / rounds
+        assert min(1, true) <= regret_bound(3, beta=1 - rate, rounds=rounds) <= 1
 
 
 def test_settled_agents_keep_to_what_they_agreed_on():

@@ -228,10 +228,13 @@ def test_self_serving_patience_survives_only_as_a_mixture():
     assert len(stable) == 1
     assert min(stable[0].profile[0]) > 0
     assert not found.continua
-    # Any agents of one shared norm invade it.
-    shared = types | {"norm 0": (FixedNorm(0, 2), FixedNorm(0, 2))}
-    larger = type_game(BACH, shared, horizon=6).one_population
-    state = [*stable[0].profile[0], Fraction(0)]
-    verdict = equilibria.evolutionary_stability(larger, state)
-    assert verdict.verdict == "not stable"
-    assert verdict.mutant[-1] > 0
+    # Any agents of one shared norm invade it, and no type is stable by itself.
+    for norm in range(2):
+        shared = types | {"shared": (FixedNorm(norm, 2), FixedNorm(norm, 2))}
+        larger = type_game(BACH, shared, horizon=6).one_population
+        state = np.array([*stable[0].profile[0], Fraction(0)], dtype=object)
+        earned = larger.exact_payoffs[0] @ state
+        assert earned[-1] > state @ earned
+    for j in range(len(types)):
+        alone = [int(k == j) for k in range(len(types))]
+        assert equilibria.evolutionary_stability(game, alone).verdict == "not stable"
