@@ -5,6 +5,7 @@ Slow: `make docs` first, then `python -m pytest -n0 -m slow tests/test_site.py`,
 
 import functools
 import http.server
+import importlib.util
 import os
 import re
 import subprocess
@@ -244,6 +245,35 @@ def test_the_diagram_has_every_room_above_what_it_stands_on(extensions):
         assert drawn.count('class="arrow"') == len(arrows)
     with pytest.raises(ValueError, match="expected a node or an arrow"):
         read("flowchart BT\n a --- b")
+
+
+def test_modules_that_pages_refer_to_have_pages(extensions):
+    """All but those in the directory of the code, docs/architecture.md."""
+    from _site.reference import EXPLAINED, Names, page
+
+    names = Names()
+    found = {}
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        if "made" in path.parts or path.stem == "architecture":
+            continue
+        text = re.sub(r"(?ms)^ *```.*?^ *```", "", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"`((?:gt|gametheory|learners|proofs)(?:\.\w+)+)`", text):
+            full = re.sub(r"^gt\.", "gametheory.", name)
+            if _is_module(full):
+                found.setdefault(full, path.name)
+    assert len(found) > 15
+    assert {n: p for n, p in found.items() if n not in {*names.pages, *names.aliases}} == {}
+    assert set(EXPLAINED) <= set(found)
+    fields = page("gametheory.deals.mappings", *names.pages["gametheory.deals.mappings"], {})
+    for field in ("beyond = 1", 'rounding = "nearest"', "between =", ":py:mod:`gametheory.deals`"):
+        assert field in fields
+
+
+def _is_module(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # what is before the last dot is no package
+        return False
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,20 @@ PACKAGES = {
     "learners": "Learners, and what happens when they meet. Needs `gametheory-norms[learners]`.",
     "proofs": "Claims decided, with evidence. Needs `gametheory-norms[proofs]`.",
 }
+EXPLAINED = (
+    "gametheory.commitments.conditional",
+    "gametheory.commitments.contracts",
+    "gametheory.commitments.renegotiation",
+    "gametheory.deals.logs",
+    "gametheory.deals.mappings",
+    "gametheory.deals.norms",
+    "gametheory.taxonomy",
+    "learners.training.advantages",
+    "learners.training.proximal",
+)
+"""Modules that other pages refer to for what no entry says: forms of files, definitions, proofs.
+Each gets a page of its opening words alone; what it defines is described where it is listed."""
+
 KINDS = ("function", "class", "exception", "data")
 HEADINGS = {"function": "Functions", "class": "Classes", "exception": "Exceptions", "data": "Data"}
 SHORT = 90
@@ -80,6 +94,8 @@ class Names:
             here = [p for p in dict.fromkeys(found) if p not in described and p not in listed]
             self.pages[name] = (module, here)
             described.update(here)
+        for name in EXPLAINED:
+            self.pages[name] = (importlib.import_module(name), [])
 
     def _note(self, name, value):
         """Whether the name is the first for its value."""
@@ -130,6 +146,8 @@ def page(name, module, names, values):
     doc = "\n".join(to_rest((inspect.getdoc(module) or "").splitlines()))
     lines = [name, "=" * len(name), "", f".. py:module:: {name}", "", doc, ""]
     package = name.split(".")[0]
+    if name in EXPLAINED:
+        lines += [f"What to call is listed in :py:mod:`{name.rpartition('.')[0]}`."]
     for kind in KINDS:
         found = [n for n in names if kind_of(values[n]) == kind]
         if not found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from abc import ABC, abstractmethod
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +17,9 @@ from gametheory.errors import FileFormatError, GameTheoryError
 
 MOST_PRICES = 100_000
 """Prices of a domain."""
+
+MOST_BEYOND = 1_000
+"""How many spans of a domain's prices lie on either side of it."""
 
 MOST_KEPT = 400_000
 """Prices of all domains that are kept for rows to come."""
@@ -110,8 +115,8 @@ class _Price(DomainMaker):
     def __init__(self, given: dict[str, Any], agreement: Any) -> None:
         super().__init__(given, agreement)
         self.steps = _whole(given.get("prices", 100), "domain.prices", 1, MOST_PRICES)
-        self.beyond = _whole(given.get("beyond", 0), "domain.beyond", 0, 1_000)
-        count = (2 * self.beyond + 1) * self.steps + 1
+        self.beyond = _whole(given.get("beyond", 0), "domain.beyond", 0, MOST_BEYOND)
+        count = self._count(self.steps, self.beyond)
         if count > MOST_PRICES:
             raise FileFormatError(
                 f"expected at most {MOST_PRICES:,} prices with those beyond, got {count:,}"
@@ -138,12 +143,46 @@ class _Price(DomainMaker):
         return self.made(grid, none, name, self.parties)
 
     def agreement(self, row: Row, domain: Domain) -> str:
-        price = written_fraction(_bare(field_of(row, self.where)), "a price")
+        told = _bare(field_of(row, self.where))
+        price = _written(told, "a price")
+        value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
+        span = value - cost
+        steps = (price - cost) / span * self.steps
         if self.given.get("rounding") == "nearest":
-            value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
-            step = (value - cost) / self.steps
-            price = cost + step * round((price - cost) / step)
-        return _price_label(price)
+            steps = Fraction(round(steps))
+        lowest, highest = cost - self.beyond * span, value + self.beyond * span
+        ends = f"from {_price_label(lowest)} to {_price_label(highest)}"
+        most = self.beyond * self.steps
+        if not -most <= steps <= self.steps + most:
+            raise FileFormatError(
+                f"expected a price {ends}, got {quoted(told)}{self._wider(price, value, cost)}"
+            )
+        if steps.denominator > 1:
+            raise FileFormatError(
+                f"expected one of the {self._count(self.steps, self.beyond):,} prices {ends} in "
+                f"steps of {_price_label(span / self.steps)}, got {quoted(told)}: say "
+                f'rounding = "nearest"{self._finer(steps)}'
+            )
+        return _price_label(cost + span / self.steps * steps)
+
+    @staticmethod
+    def _count(steps: int, beyond: int) -> int:
+        """How many prices there are."""
+        return (2 * beyond + 1) * steps + 1
+
+    def _wider(self, price: Fraction, value: Fraction, cost: Fraction) -> str:
+        """What a mapping may say so that a price is in the range; nothing if that is too wide."""
+        span = value - cost
+        beyond = math.ceil(max(cost - price, price - value) / span)
+        if beyond > MOST_BEYOND or self._count(self.steps, beyond) > MOST_PRICES:
+            return ""
+        lowest, highest = _price_label(cost - beyond * span), _price_label(value + beyond * span)
+        return f": say beyond = {beyond} for prices from {lowest} to {highest}"
+
+    def _finer(self, steps: Fraction) -> str:
+        """What a mapping may say so that a price is a step; nothing if steps are then too many."""
+        finer = self.steps * steps.denominator
+        return "" if self._count(finer, self.beyond) > MOST_PRICES else f", or prices = {finer}"
 
     def has_agreement(self, row: Row) -> bool:
         return _bare(field_of(row, self.where)) not in ("", None)
@@ -359,7 +398,24 @@ def _number(row: Row, given: Any) -> Fraction:
     value = _bare(field_of(row, given))
     if isinstance(value, bool):
         raise FileFormatError(f"expected a number in {quoted(given)}, got {quoted(value)}")
-    return written_fraction(value, f"the field {quoted(given)}")
+    return _written(value, f"the field {quoted(given)}")
+
+
+def _written(value: Any, what: str) -> Fraction:
+    """The number that a log holds; of one with a currency the error says how to write it."""
+    try:
+        return written_fraction(value, what)
+    except GameTheoryError as error:
+        if not isinstance(value, str) or not _DRESSED.fullmatch(value):
+            raise
+        raise FileFormatError(
+            f"{error}; write the number alone: no currency, nothing between thousands, a decimal "
+            "point"
+        ) from None
+
+
+_DRESSED = re.compile(r"[^\d]{0,9}\d[\d.,'_\s]{0,40}[^\d]{0,9}")
+"""A number with something around or within it: '$95.00', '1,200', '95 EUR'."""
 
 
 def _constant(given: str | int) -> Fraction | None:

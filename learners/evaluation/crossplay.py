@@ -142,9 +142,15 @@ class CrossPlay:
         """`[run]`: the norm that each run realises in self-play, "none" for none."""
         return self.classify().norms()
 
-    def by_norm(self, norms: NDArray[Any] | None = None) -> tuple[NormCell, ...]:
+    def by_norm(self, norms: NDArray[Any] | Sequence[str] | None = None) -> tuple[NormCell, ...]:
         """Mean cross-play payoffs, all players coming from different runs, for each pair of norms;
         of three and more players for each combination of norms that came about.
+
+        Args:
+            norms: `[run]`, other labels for the runs, such as which learner each is of; by default
+                the norm that each realises in self-play.
+
+        Raises `InvalidArgument` for a wrong number of labels.
         """
         labels = self.norms if norms is None else np.asarray(norms)
         if labels.shape != (len(self.runs),):

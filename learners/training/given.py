@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
 from gametheory._support.kinds import ArrayLike, Kind, Natural, Size
+from gametheory._support.text import quoted
 from learners.training.best_replies import best_reply_gains, gain_against
 from learners.training.differentiable import DifferentiableGame
 from learners.training.meetings import every_combination, self_play, some_combinations
@@ -40,6 +41,12 @@ SUM_TOLERANCE = 1e-5
 
 ROUNDING = 1e-12
 """What 64 bits leave of a sum that was divided by itself."""
+
+BOARD = 4
+"""Axes of a table of boards: state, row, column, channel."""
+
+DOUBLE = 8
+"""Bytes of the widest numbers that torch takes."""
 
 KEY = "policies"
 """What says, in a record, that policies were given and how much there is of them."""
@@ -231,7 +238,10 @@ def from_policies(
         metadata: plain values (text, numbers, booleans, lists, objects) that are kept with the
             results: learning rate, architecture, commit, ...
         logits: whether modules give logits instead of probabilities.
-        observations: `[state, ...]`, what modules are given; by default one-hot states, float32.
+        observations: `[state, ...]`, what modules are given; by default one-hot states. Numbers,
+            in the precision of the module. For a network that was trained on the boards of
+            `learners.pettingzoo.parallel_env(rules)` these are `rules.observations()`, and `game`
+            is `rules.stochastic(discount=..., quotient=False)`, whose states are those boards.
 
     In a repeated game the state is the previous joint action, and at the first step there is none:
     functions are given a tuple of action numbers, or None; tables have a row for each joint action,
@@ -397,20 +407,17 @@ def _asked(
 ) -> NDArray[np.float64]:
     """What a module gives for all states at once."""
     some = next(module.parameters(), torch.empty(0))
-    if observations is None:
-        seen = torch.eye(states, dtype=some.dtype, device=some.device)
-    else:
-        seen = torch.as_tensor(np.asarray(observations)).to(some.device, some.dtype)
-    if len(seen) != states:
-        raise InvalidArgument(f"expected observations of {states} states, got {len(seen)}")
+    table = np.eye(states) if observations is None else _observed(observations, states)
+    seen = torch.as_tensor(table).to(some.device, some.dtype)
     training = module.training
     module.eval()
     try:
         with torch.no_grad():
             found = module(seen)
     except Exception as error:
+        hint = "; name what it sees in each state by observations=" if observations is None else ""
         raise InvalidArgument(
-            f"expected {what} to take observations of shape {list(seen.shape)}, but: {error}"
+            f"expected {what} to take observations of shape {list(seen.shape)}, but: {error}{hint}"
         ) from error
     finally:
         module.train(training)
@@ -418,6 +425,44 @@ def _asked(
         raise InvalidArgument(f"expected a tensor from {what}, got {type(found).__name__}")
     found = found.to("cpu", torch.float64)
     return (found.softmax(-1) if logits else found).numpy()
+
+
+def _observed(given: Any, states: int) -> NDArray[Any]:
+    """Observations `[state, ...]` as numbers, one row for each state."""
+    try:
+        array = np.asarray(given.detach().cpu() if isinstance(given, torch.Tensor) else given)
+        kind = array.dtype
+        if kind.kind not in "biufO" or not array.ndim:
+            raise TypeError
+        if kind.kind == "O" or not kind.isnative or kind.itemsize > DOUBLE:
+            array = array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        raise InvalidArgument(
+            "expected observations as an array of numbers [state, ...], what modules see in each "
+            f"of {states} states, got {quoted(given)}; boards of a coin game are "
+            "rules.observations(), for the table rules.stochastic(quotient=False)"
+        ) from None
+    if len(array) == states:
+        return np.array(array, order="C")  # torch wants neither read-only memory nor other strides
+    raise InvalidArgument(
+        f"expected observations of {states} states, got {len(array)}{_boards(array, states)}"
+    )
+
+
+def _boards(array: NDArray[Any], states: int) -> str:
+    """What to say where boards `[state, row, column, channel]` are those of the other table."""
+    if array.ndim != BOARD:
+        return ""
+    cells = math.prod(array.shape[1:3])
+    if len(array) == states * cells:
+        return (
+            ": boards with red on any cell, as parallel_env shows them, are for the table "
+            "rules.stochastic(quotient=False); those of this table, with red in the corner, are "
+            "rules.observations(quotient=True)"
+        )
+    if len(array) * cells == states:
+        return ": boards of a table with red on any cell are rules.observations()"
+    return ""
 
 
 def _distributions(

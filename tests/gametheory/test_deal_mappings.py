@@ -128,8 +128,118 @@ record.agreement = "price"
     assert len({record.domain.utilities(k) for k in range(prices + 1)}) == prices + 1
     gains = (Fraction(value) - Fraction(agreed), Fraction(agreed) - Fraction(cost))
     assert record.domain.utilities(record.agreement) == gains
-    with pytest.raises(FileFormatError, match="agreement"):
+    with pytest.raises(FileFormatError, match=f"expected one of the {prices + 1} prices"):
         deals.parse_mapped(f"price\n{off}\n", mapping)
+
+
+def _haggled(price, **said):
+    """The label of an agreed price in a log whose mapping says this of prices."""
+    more = "".join(f"{key} = {json.dumps(each)}\n" for key, each in said.items())
+    mapping = deals.parse_mapping(f"""
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+record.agreement = "price"
+[domain]
+kind = "price"
+value = "most"
+cost = "least"
+{more}""")
+    text = f'most,least,price\n120,80,"{price}"\n'
+    (record,) = deals.parse_mapped(text, mapping).records
+    return record.agreement
+
+
+@pytest.mark.parametrize(
+    ("price", "said", "message"),
+    [
+        (
+            "95",
+            {"prices": 100},
+            "row 1: expected one of the 101 prices from 80 to 120 in steps of 0.4, got '95': say "
+            'rounding = "nearest", or prices = 200',
+        ),
+        (
+            "95",
+            {"prices": 3, "beyond": 1},
+            "row 1: expected one of the 10 prices from 40 to 160 in steps of 40/3, got '95': say "
+            'rounding = "nearest", or prices = 24',
+        ),
+        (
+            "95.00001",
+            {"prices": 100},
+            "row 1: expected one of the 101 prices from 80 to 120 in steps of 0.4, got "
+            "'95.00001': say rounding = \"nearest\"",
+        ),
+        (
+            "150.1",
+            {"rounding": "nearest"},
+            "row 1: expected a price from 80 to 120, got '150.1': say beyond = 1 for prices from "
+            "40 to 160",
+        ),
+        (
+            "150",
+            {},
+            "row 1: expected a price from 80 to 120, got '150': say beyond = 1 for prices from 40 "
+            "to 160",
+        ),
+        (
+            "-1",
+            {"beyond": 1, "rounding": "nearest"},
+            "row 1: expected a price from 40 to 160, got '-1': say beyond = 3 for prices from -40 "
+            "to 240",
+        ),
+        ("1000000", {}, "row 1: expected a price from 80 to 120, got '1000000'"),
+    ],
+)
+def test_a_price_that_is_none_of_the_domain_is_told_what_would_make_it_one(price, said, message):
+    with pytest.raises(FileFormatError) as caught:
+        _haggled(price, **said)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("price", "said", "agreed"),
+    [
+        ("95", {"rounding": "nearest"}, "95.2"),  # 37.5 steps: of two as near, the even one
+        ("95", {"prices": 200}, "95"),
+        ("95", {"prices": 24, "beyond": 1}, "95"),
+        ("150", {"beyond": 1}, "150"),
+        ("40", {"beyond": 1}, "40"),
+        ("160", {"beyond": 1}, "160"),
+        ("-1", {"beyond": 3, "rounding": "nearest"}, "-0.8"),
+        ("120.1", {"rounding": "nearest"}, "120"),
+    ],
+)
+def test_what_it_is_told_makes_it_one(price, said, agreed):
+    assert _haggled(price, **said) == agreed
+
+
+def _worth(value):
+    """Read a log that says that something is worth this."""
+    mapping = deals.parse_mapping("""
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = { kind = "price", value = "most", cost = 0 }
+record.agreement = "price"
+""")
+    return deals.parse_mapped(f'most,price\n"{value}",0\n', mapping)
+
+
+@pytest.mark.parametrize(
+    "price", ["$95.00", "95 EUR", "\u20ac95", "1,200", "95,50", "US$ 1,200.50"]
+)
+def test_prices_with_currencies_are_told_to_leave_them_out(price):
+    with pytest.raises(FileFormatError, match=r"row 1: expected a price .* number alone: no curr"):
+        _haggled(price)
+    with pytest.raises(FileFormatError, match=r"the field 'most' .* number alone: no currency"):
+        _worth(price)
+
+
+@pytest.mark.parametrize("price", ["cheap", "n/a", "", "2026-11-28T04:01:12Z and much more text"])
+def test_what_holds_no_number_is_told_nothing_of_currencies(price):
+    with pytest.raises(FileFormatError, match="expected the field 'most'") as caught:
+        _worth(price)
+    assert "currency" not in str(caught.value)
 
 
 @pytest.mark.parametrize("price", ["1_5", "\u0661\u0665", "1_5/1"])

@@ -38,6 +38,29 @@ def test_means_and_errors_are_those_of_the_cells_by_norm(played, labels):
             assert table.errors[(player, *at)] == pytest.approx(shrunk)
 
 
+def test_labels_of_ones_own_are_a_list_or_an_array(played, labels):
+    assert played.by_norm(labels) == played.by_norm(np.array(labels)) == played.by_norm((*labels,))
+    for wrong in (labels[:-1], "low", [labels]):
+        with pytest.raises(gt.InvalidArgument, match=r"by_norm|16 norms"):
+            played.by_norm(wrong)
+
+
+def test_learners_side_by_side_meet_strangers_only():
+    """A learner's own cell leaves out partners, and that of two learners leaves out nobody."""
+    game = gt.zoo.asymmetric_bach_or_stravinsky()
+    parts = [learners.train(game, rule, runs=3, steps=20, rng=0) for rule in ("naive", "lola")]
+    tables = [np.concatenate(own) for own in zip(*(p.policies for p in parts), strict=True)]
+    met = learners.cross_play(learners.from_policies(game, *tables, name="both"))
+    found = {cell.norms: cell.payoffs for cell in met.by_norm(["naive"] * 3 + ["lola"] * 3)}
+    assert len(found) == 4
+    for k, own in enumerate(("naive", "lola")):
+        strangers = learners.cross_play(parts[k]).payoffs[~np.eye(3, dtype=bool)]
+        assert np.allclose([e.mean for e in found[own, own]], strangers.mean(0))
+        assert [e.pairs for e in found[own, own]] == [6, 6]
+    across = met.payoffs[:3, 3:].reshape(9, 2)
+    assert np.allclose([e.mean for e in found["naive", "lola"]], across.mean(0))
+
+
 def test_a_jackknife_by_hand():
     rng = np.random.default_rng(0)
     payoffs = rng.normal(size=(7, 7, 2))

@@ -134,6 +134,117 @@ def test_observations_are_what_modules_see():
     assert np.allclose(runs.policies[0][0], expected, atol=1e-6)
 
 
+RULES = gt.coin_game.CoinGame()
+
+
+def board_network(seed=0):
+    """From a board of the Coin Game to logits of moves."""
+    torch.manual_seed(seed)
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 8), torch.nn.Linear(8, 4))
+
+
+def test_a_network_is_judged_on_the_boards_that_the_environment_shows():
+    """Not on those with red in the corner: a network need not see that they are the same."""
+    table, boards = RULES.stochastic(discount="24/25", quotient=False), RULES.observations()
+    env = learners.pettingzoo.parallel_env(RULES, horizon=40)
+    network = board_network()
+    runs = learners.from_policies(
+        table, network, network, name="saved", logits=True, observations=boards
+    )
+    seen, infos = env.reset(seed=0)
+    visited = set()
+    while env.agents:
+        state = infos["red"]["state"]
+        visited.add(state // RULES.num_states)
+        assert (seen["red"] == boards[state]).all()
+        assert (seen["blue"] == boards[state]).all()
+        with torch.no_grad():
+            asked = network(torch.tensor(seen["red"][None], dtype=torch.float32)).softmax(-1)
+        assert np.allclose(runs.policies[0][0, state], asked[0], atol=1e-6)
+        seen, _, _, _, infos = env.step({"red": state % 4, "blue": (state // 4) % 4})
+    assert len(visited) > 1  # cells of red
+
+
+def test_boards_of_the_quotient_are_for_its_table():
+    table, boards = RULES.stochastic(discount="24/25"), RULES.observations(quotient=True)
+    network = board_network()
+    runs = learners.from_policies(
+        table, network, network, name="saved", logits=True, observations=boards
+    )
+    for state in (0, 17, table.num_states - 1):
+        with torch.no_grad():
+            asked = network(torch.tensor(boards[[state]], dtype=torch.float32)).softmax(-1)
+        assert np.allclose(runs.policies[0][0, state], asked[0], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "board",
+        RULES,
+        learners.pettingzoo.parallel_env(RULES, horizon=3),
+        object(),
+        3.5,
+        ["a"] * 128,
+        [[1], [1, 2]],
+        np.ones(128, dtype=complex),
+        lambda state: state,
+    ],
+    ids=["word", "rules", "environment", "object", "number", "words", "ragged", "complex", "call"],
+)
+def test_observations_that_are_no_numbers_are_told_what_is_expected(given):
+    table, network = RULES.stochastic(discount="24/25"), board_network()
+    with pytest.raises(InvalidArgument, match=r"numbers \[state, \.\.\.\], .* 128 states"):
+        learners.from_policies(table, network, network, name="x", logits=True, observations=given)
+
+
+@pytest.mark.parametrize(
+    ("table_of", "boards_of", "words"),
+    [
+        (True, False, r"128 states, got 1152: .*quotient=False\); .*observations\(quotient=True\)"),
+        (False, True, r"1152 states, got 128: boards .* rules\.observations\(\)"),
+        (True, None, r"128 states, got 7$"),
+    ],
+)
+def test_boards_of_the_other_table_are_told_which_are_its_own(table_of, boards_of, words):
+    table = RULES.stochastic(discount="24/25", quotient=table_of)
+    boards = np.ones((7, 3, 3, 4)) if boards_of is None else RULES.observations(quotient=boards_of)
+    network = board_network()
+    with pytest.raises(InvalidArgument, match=words):
+        learners.from_policies(table, network, network, name="x", logits=True, observations=boards)
+
+
+def test_a_network_of_boards_without_them_is_told_to_name_them():
+    table, network = RULES.stochastic(discount="24/25"), board_network()
+    with pytest.raises(InvalidArgument, match="by observations="):
+        learners.from_policies(table, network, network, name="x", logits=True)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda seen: seen.tolist(),
+        lambda seen: torch.tensor(seen, requires_grad=True),
+        lambda seen: seen[::-1].copy()[::-1],
+        lambda seen: seen.astype(">f8"),
+        lambda seen: seen.astype(np.longdouble),
+        lambda seen: seen.astype(object),
+        lambda seen: np.lib.stride_tricks.as_strided(seen, writeable=False),
+    ],
+    ids=["lists", "tensor", "reversed", "big-endian", "long", "objects", "read-only"],
+)
+def test_observations_come_in_every_form_of_numbers(form):
+    module = torch.nn.Linear(3, 2)
+    seen = np.random.default_rng(0).normal(size=(5, 3))
+    found = [
+        learners.from_policies(
+            BOS, module, HALF, name="x", logits=True, observations=each
+        ).policies[0]
+        for each in (seen, form(seen))
+    ]
+    assert np.allclose(*found, atol=1e-6)
+
+
 def test_ours_given_back_are_ours():
     lola = learners.train(BOS, "lola", runs=3, steps=20, rng=0)
     runs = learners.from_policies(BOS, *lola.policies, name="theirs")
