@@ -29,7 +29,6 @@ EXPLAINED = (
     "gametheory.deals.logs",
     "gametheory.deals.mappings",
     "gametheory.deals.norms",
-    "gametheory.taxonomy",
     "learners.training.advantages",
     "learners.training.proximal",
 )

@@ -1,7 +1,7 @@
 r"""Logs of negotiations: domains and records as JSON Lines, read one line at a time.
 
 Each line is a JSON object. The first says what the file is, domains come before the records that
-refer to them, and nothing else is in a log:
+refer to them, and nothing else is in a log::
 
     {"kind": "log", "schema": "gametheory/deals/1"}
     {"kind": "domain", "id": "camp", "no_deal": [5, 5], "parties": ["ann", "bob"],

@@ -2,7 +2,7 @@ r"""Logs of other people's making, read by a mapping: a TOML file from their fie
 
 A mapping says what a log looks like, what was negotiated, and where each record has its parts. It
 is data: nothing in it or in the log is executed, and no pickles are read. A log is a file, or a
-folder whose files a pattern picks.
+folder whose files a pattern picks. Here are all fields, of a domain that is one price::
 
     schema = "gametheory/deals-mapping/1"
 
@@ -32,7 +32,7 @@ folder whose files a pattern picks.
     benchmark = { value = "agreemate" }                # the same for all
 
 A *field* is a column of a row, or a path into JSON: "result.price", "rounds.-1.public_answer" (the
-last of a list). Domains of other kinds:
+last of a list). Domains of other kinds::
 
     [domain]                       # of issues, the same for all records
     kind = "issues"
@@ -53,6 +53,9 @@ last of a list). Domains of other kinds:
 
     [record]                       # how many of each the first party gets, by field or number
     agreement = { food = "food_to_1", water = "water_to_1" }
+
+Agreed prices are plain numbers, without currencies. `rounding = "nearest"` takes a price midway
+between two steps to the even one, and refuses a price whose nearest step would lie outside.
 
 Of a price the buyer gains value - price and the seller price - cost; no deal pays 0 unless
 `no_deal` says otherwise. Numbers are exact, as in the log. `is = true` finds true in any spelling,
