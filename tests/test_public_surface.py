@@ -65,3 +65,4 @@ def test_the_root_offers_little_and_no_class_name_twice():
 
 if __name__ == "__main__":
     FILE.write_text("\n".join(surface()) + "\n", encoding="utf-8")
+    print(f"written: {FILE}; git diff shows what changed")

@@ -41,7 +41,7 @@ from gametheory._numeric import polygon
 from gametheory._numeric.exact import Number, Profile, brief_profile, fractions
 from gametheory._numeric.readable import number_as
 from gametheory._numeric.reals import enclosure
-from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.check import checked, require_among
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import visible
@@ -71,7 +71,7 @@ EVEN = (Fraction(1), Fraction(1))
 
 @checked
 def bargain(
-    payoff_set: PayoffSet,
+    payoff_set: PayoffSet | NormalForm | Repeated | Stochastic,
     solution: str = "nash",
     *,
     disagreement: Disagreement = None,
@@ -81,8 +81,9 @@ def bargain(
     """The outcome of a bargaining solution on the problem (S, d).
 
     Args:
-        payoff_set: convex, finite or curved. More than two players: convex and finite sets, and
-            all solutions but equal area and Perles-Maschler, which are of two (see `Raises`).
+        payoff_set: convex, finite or curved; or a game, over `attainable(game)`. More than two
+            players: convex and finite sets, and all solutions but equal area and Perles-Maschler,
+            which are of two (see `Raises`).
         solution: see the table of this module.
         disagreement: see `disagreement_point`.
         weights: one positive number for each player, for the three weighted solutions; "nash",
@@ -104,7 +105,8 @@ def bargain(
     of three players is super-additive (Perles 1982), for more than two players. Raiffa's is there
     the limit of Diskin, Koppel and Samet (2011).
     """
-    require_kind(payoff_set, PayoffSet, "a PayoffSet, as attainable(game) gives")
+    if not isinstance(payoff_set, PayoffSet):
+        payoff_set = attainable(payoff_set)
     key = str(solution).lower().replace("_", "-").replace(" ", "-")
     key = ALIASES.get(key, key)
     if weights is not None:

@@ -395,3 +395,10 @@ def test_minimax_strategies_of_small_games_prove_their_values():
             np.reshape(cells, (2, 2)), np.reshape(cells[::-1], (2, 2))
         )
         assert gt.minimax(game).verify(game)
+
+
+def test_games_are_bargained_over_what_they_can_attain():
+    game = gt.zoo.asymmetric_bach_or_stravinsky()
+    for each in (game, gt.Repeated(game, "1/2")):
+        found = gt.bargain(each, "kalai-smorodinsky", disagreement=(0, 0))
+        assert found == gt.bargain(gt.attainable(each), "kalai-smorodinsky", disagreement=(0, 0))

@@ -30,7 +30,7 @@ WRONG = {
     "taxonomy": lambda: gt.taxonomy("chicken"),
     "attainable": lambda: gt.attainable(S),
     "solutions": lambda: gt.solutions([[1]]),
-    "bargain over a game": lambda: gt.bargain(GAME, "nash"),
+    "bargain over a list": lambda: gt.bargain([(1, 1)], "nash"),
     "bargain by number": lambda: gt.bargain(S, 3),
     "welfare_optimum": lambda: gt.welfare_optimum(GAME, gt.welfare.utilitarian),
     "nash of a number": lambda: gt.welfare.nash(3),

@@ -7,7 +7,7 @@ import json
 import secrets
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from gametheory._support.extras import load
 from gametheory.errors import GameTheoryError, InvalidArgument
@@ -36,8 +36,8 @@ def serve(
     *,
     port: int = 0,
     ready: Callable[[str], Any] = print,
-) -> None:
-    """Serve the explorer until it is interrupted.
+) -> NoReturn:
+    """Serve the explorer until it is interrupted, which it passes on as `KeyboardInterrupt`.
 
     It listens on the loopback address alone and answers under a random token, so that neither
     other machines nor pages of other sites can use it; it asks nothing of the network.
@@ -64,6 +64,8 @@ def serve(
         server = uvicorn.Server(uvicorn.Config(made, log_level="warning", lifespan="off"))
         ready(f"http://{HOST}:{taken}/{token}/")
         server.run(sockets=[listening])
+    # A signal alone ends it. Whether that comes out as an interruption is a race within asyncio.
+    raise KeyboardInterrupt
 
 
 def application(explored: Explored, token: str) -> Any:
