@@ -19,3 +19,7 @@ Optimum(egalitarian: (2.44, 1.78))
 from gametheory._support.decimals import decimals
 
 __all__ = ["decimals"]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -57,3 +57,20 @@ class FileFormatError(GameTheoryError, ValueError):
 
 class Unsupported(GameTheoryError):
     """A well-posed question for which this library has no exact method."""
+
+
+__all__ = [
+    "LONGEST_MESSAGE",
+    "FileFormatError",
+    "GameTheoryError",
+    "Infeasible",
+    "InvalidArgument",
+    "InvalidGame",
+    "TooLarge",
+    "UnknownGame",
+    "Unsupported",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -52,3 +52,13 @@ def stubbornness_tradeoff(
         posing = NormChain(outcomes, stubborn(0, s), fixed(1, 2)).values(g)[1]
         found.append(TradeoffPoint(to_fraction(s), posing - own, other - posing, other - own))
     return tuple(found)
+
+
+__all__ = [
+    "TradeoffPoint",
+    "stubbornness_tradeoff",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

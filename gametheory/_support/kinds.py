@@ -22,7 +22,7 @@ import os
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -76,6 +76,13 @@ class AtMost:
 
     def __str__(self) -> str:
         return f"of at most {self.most}"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Of any annotation: how it is said, where what its types say helps no reader."""
+
+    words: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -287,6 +294,9 @@ def _annotated(hint: Any, *notes: Any) -> Kind:
     if CONVERTED in notes:
         return ANYTHING
     kind = next((note for note in notes if isinstance(note, Kind)), None) or kind_of(hint)
+    for note in notes:
+        if isinstance(note, Said):
+            kind = replace(kind, words=note.words)
     limits = [note for note in notes if isinstance(note, AtLeast | AtMost | Items)]
     if not limits:
         return kind

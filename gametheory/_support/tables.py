@@ -35,7 +35,8 @@ table shows each row as a list of its cells, or, a grid, some of its columns at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
 from typing import Any, NamedTuple
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -113,6 +114,23 @@ class PlainTable(Table):
         for row in zip(*(column.cells for column in columns), strict=True):
             table.add_row(*(_folded(cell, width) for cell, width in zip(row, widths, strict=True)))
         return table
+
+
+def in_text(tables: Iterable[Table], notes: Iterable[str] = (), width: int = 80) -> str:
+    """Tables with a blank line between, and notes below, as a terminal of so many columns has them.
+
+    Without colours, wherever it is printed.
+    """
+    page = StringIO()
+    console = Console(
+        file=page, width=width, force_terminal=False, markup=False, emoji=False, highlight=False
+    )
+    for number, table in enumerate(tables):
+        if number:
+            console.print()
+        console.print(table)
+    told = (line for note in notes for line in wrapped(f"note: {visible(note)}", width))
+    return page.getvalue() + "\n".join(told)
 
 
 class _Shown(NamedTuple):

@@ -51,3 +51,7 @@ __all__ = [
     "table_of_three",
     "to_domain",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

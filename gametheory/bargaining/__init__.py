@@ -56,3 +56,7 @@ __all__ = [
     "rational_threats",
     "solutions",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

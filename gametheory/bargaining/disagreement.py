@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, fractions, show_profile, to_fraction
 from gametheory._support.check import checked, require_kind
-from gametheory._support.kinds import NumberLike
+from gametheory._support.kinds import NumberLike, Said
 from gametheory._support.text import quoted
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
 from gametheory.equilibria.result import game_payoffs
@@ -20,10 +20,16 @@ from gametheory.payoffs import PayoffSet
 from gametheory.stochastic import Stochastic
 from gametheory.welfare.names import default_disagreement
 
-Disagreement = Equilibrium | Sequence[NumberLike | Sequence[NumberLike]] | NDArray[Any] | str | None
-"""What `disagreement_point` understands."""
-
 NAMED = ("minimax", "pure-minimax", "nash-equilibrium", "rational-threats")
+
+Disagreement = Annotated[
+    Equilibrium | Sequence[NumberLike | Sequence[NumberLike]] | NDArray[Any] | str | None,
+    Said(
+        "a list of a payoff (or action, or strategy) for each player, an Equilibrium, or one of "
+        f"the names {', '.join(map(repr, NAMED))}"
+    ),
+]
+"""What `disagreement_point` understands."""
 
 
 @checked

@@ -38,3 +38,7 @@ __all__ = [
     "stable_profiles",
     "weighted_majority_game",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

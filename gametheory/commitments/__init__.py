@@ -84,3 +84,7 @@ __all__ = [
     "token_improvements",
     "ways_out",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -11,3 +11,7 @@ __all__ = [
     "correlated_equilibria",
     "equilibrium_payoffs",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

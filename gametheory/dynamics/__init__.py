@@ -58,3 +58,7 @@ __all__ = [
     "stochastically_stable",
     "weak_selection_slope",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -55,3 +55,7 @@ __all__ = [
     "symmetric_equilibria",
     "zero_sum",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -186,7 +186,12 @@ class _WorkedOut(Sequence[Equilibrium]):
     def _shown(self, profile: tuple[Profile, ...], payoffs: Profile) -> Equilibrium:
         game = self._game
         return Equilibrium(
-            profile, payoffs, self._in_fractions, game.actions, in_decimals=game.in_decimals
+            profile,
+            payoffs,
+            self._in_fractions,
+            game.actions,
+            in_decimals=game.in_decimals,
+            players=game.players,
         )
 
     @overload

@@ -320,6 +320,7 @@ def equilibrium_near(
         in_fractions,
         game.actions,
         in_decimals=game.in_decimals,
+        players=game.players,
     )
     if radius == 0:
         return found

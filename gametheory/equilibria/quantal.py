@@ -87,7 +87,12 @@ class QuantalResponsePath:
             profile.append(tuple(p / total for p in exact))
         whole = tuple(profile)
         found = Equilibrium(
-            whole, game_payoffs(self.game, whole), False, self.game.actions, radius=None
+            whole,
+            game_payoffs(self.game, whole),
+            False,
+            self.game.actions,
+            radius=None,
+            players=self.game.players,
         )
         return replace(found, exact_regret=max(-min(slack) for slack in found.slacks(self.game)))
 

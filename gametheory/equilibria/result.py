@@ -59,6 +59,7 @@ class Equilibrium(Pictured):
         radius: no probability is further than this from that of a true equilibrium; 0 for
             an equilibrium proper, None where that is not proven.
         in_decimals: whether it is shown in decimals, as the payoffs of its game were given.
+        players: their names; empty where they have none, and are shown as player 1, ...
     """
 
     exact_profile: tuple[Profile, ...]
@@ -68,6 +69,7 @@ class Equilibrium(Pictured):
     exact_regret: Fraction = Fraction(0)
     radius: Fraction | None = Fraction(0)
     in_decimals: bool = field(default=False, compare=False, repr=False)
+    players: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if tuple(map(len, self.labels)) != tuple(map(len, self.exact_profile)):
@@ -169,6 +171,10 @@ class Equilibrium(Pictured):
         )
 
     @property
+    def _who(self) -> tuple[str, ...]:
+        return self.players or tuple(f"player {i + 1}" for i in range(len(self.labels)))
+
+    @property
     def doubt(self) -> str:
         """How far off the profile may be, where it only stands for an equilibrium; else ""."""
         if self.radius is None:
@@ -181,10 +187,7 @@ class Equilibrium(Pictured):
 
     def _face(self) -> Face:
         number = number_as(in_decimals=self.in_decimals)
-        rows = [
-            [i + 1, words, paid]
-            for i, (words, paid) in enumerate(zip(self.strategies, self.exact_payoffs, strict=True))
-        ]
+        rows = list(zip(self._who, self.strategies, self.exact_payoffs, strict=True))
         title = "Nash equilibrium" if self.radius is not None else "Approximate equilibrium"
         return Face(
             title,
@@ -460,8 +463,8 @@ class Equilibria(Tabular, Sequence[Equilibrium]):
         notes = [f"{how}; {self.method}", *(continuum.words for continuum in self.continua)]
         if not self.items:
             return Face(title, ["strategies", "payoffs"], [], notes)
-        players = range(1, len(self.items[0].labels) + 1)
-        columns = [f"player {i}" for i in players] + [f"payoff {i}" for i in players] + ["pure"]
+        who = self.items[0]._who
+        columns = [*who, *(f"payoff of {player}" for player in who), "pure"]
         doubtful = any(e.doubt for e in self.items)
         columns += ["proof"] * doubtful
         rows = (

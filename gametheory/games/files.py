@@ -308,3 +308,18 @@ _ELSEWHERE = {
     ".ods": "a workbook that this library does not read: save it as .xlsx or .csv",
 }
 """Files that are no games of ours, and the way that works."""
+
+
+__all__ = [
+    "SUFFIXES",
+    "format_csv",
+    "format_json",
+    "parse_csv",
+    "parse_json",
+    "read_game",
+    "write_game",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -474,3 +474,16 @@ def _numbered(payoffs: NDArray[Any], first: int, name: str) -> NormalForm:
     """The game whose actions are the integers from `first` on."""
     labels = [[str(first + k) for k in range(count)] for count in payoffs.shape[1:]]
     return NormalForm(payoffs, actions=labels, name=name)
+
+
+__all__ = [
+    "MAX_BATCH_ENTRIES", "MAX_MAGNITUDE", "MAX_PLAYERS", "bargaining_problem", "bertrand",
+    "colonel_blotto", "common_interest", "congestion", "coordination", "covariant",
+    "dispersion", "guess_two_thirds", "integers", "minimum_effort", "payoff_batch", "potential",
+    "public_goods", "symmetric", "travellers_dilemma", "unanimity", "uniform",
+    "volunteers_dilemma", "war_of_attrition", "zero_sum",
+]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

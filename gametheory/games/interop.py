@@ -240,3 +240,19 @@ def _relabel(owners: list[Any], labels: tuple[str, ...]) -> None:
         owner.label = f"{spare}{k}"
     for owner, label in zip(owners, labels, strict=True):
         owner.label = label
+
+
+__all__ = [
+    "from_nashpy",
+    "from_open_spiel",
+    "from_pygambit",
+    "from_quantecon",
+    "to_nashpy",
+    "to_open_spiel",
+    "to_pygambit",
+    "to_quantecon",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

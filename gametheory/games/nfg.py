@@ -429,3 +429,25 @@ def _quoted(text: str) -> str:
 
 def _quoted_list(labels: Sequence[str]) -> str:
     return "{ " + " ".join(map(_quoted, labels)) + " }"
+
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DECIMAL",
+    "MAX_FRACTION",
+    "MAX_PLACES",
+    "MAX_PLAYERS",
+    "distinct_labels",
+    "format_nfg",
+    "format_number",
+    "parse_nfg",
+    "read_bytes",
+    "read_nfg",
+    "read_text",
+    "write_nfg",
+    "write_text",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -473,3 +473,19 @@ def public_goods_of_three() -> NormalForm:
 def volunteers_dilemma_of_three() -> NormalForm:
     """Volunteer's Dilemma of three: one volunteer is enough, and each would rather wait."""
     return _named("volunteers-dilemma-of-three", generators.volunteers_dilemma(3, benefit=4))
+
+
+__all__ = [
+    "KnownAnswers", "asymmetric_bach_or_stravinsky",
+    "asymmetric_bach_or_stravinsky_and_prisoners_dilemma", "asymmetric_chicken",
+    "asymmetric_prisoners_dilemma", "bach_or_stravinsky",
+    "bach_or_stravinsky_and_prisoners_dilemma", "chicken", "complicated_temptation_game",
+    "demand_game", "describe", "greed_and_fear", "greed_fear", "known_answers", "load",
+    "matching_pennies", "names", "prisoners_dilemma", "public_goods_of_three",
+    "pure_coordination", "scheduling_game", "stag_hunt", "temptation_game",
+    "volunteers_dilemma_of_three",
+]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

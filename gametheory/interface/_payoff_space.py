@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from gametheory._numeric.exact import Profile
 from gametheory._numeric.readable import Readable
 from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
+from gametheory._support.kinds import Said
 from gametheory._support.lettering import entitle, legend_below, name_axes, place_labels
 from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, mark, scaled, sized
 from gametheory._support.text import as_title, in_picture, plural
@@ -34,8 +35,13 @@ if TYPE_CHECKING:
     from gametheory.interface.analysis import Analysis, StochasticAnalysis
 
 
+_Shaded = Annotated[
+    PayoffSet, Said("a PayoffSet, as attainable(game) gives (a game is drawn by plot_game)")
+]
+
+
 @checked
-def plot_attainable(payoff_set: PayoffSet, ax: Axes | None = None) -> Axes:
+def plot_attainable(payoff_set: _Shaded, ax: Axes | None = None) -> Axes:
     """The attainable set, shaded, with its strong Pareto frontier; points and segments too.
 
     The axes say whose payoffs they are: of a game in normal form for one play of it, of a
@@ -187,7 +193,8 @@ def plot_equilibria(found: Sequence[Equilibrium], ax: Axes | None = None) -> Axe
         )
     if ax is None:
         ax = new_axes()[0]
-        name_axes(ax, "player 1", "player 2")
+        across, up = (found[0].players if len(found) else ()) or ("player 1", "player 2")
+        name_axes(ax, across, up)
     counts: dict[bool, Counter[Profile]] = {True: Counter(), False: Counter()}
     for equilibrium in found:
         counts[equilibrium.is_pure][equilibrium.exact_payoffs] += 1

@@ -120,6 +120,11 @@ class _Shown(ABC):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({visible(self.title)})"
 
+    def __str__(self) -> str:
+        from gametheory._support.tables import in_text
+
+        return in_text(self.tables(), self.notes)
+
 
 @checked
 @dataclass(frozen=True, repr=False)

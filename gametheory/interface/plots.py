@@ -8,10 +8,11 @@ matplotlib's `font.size`; inside `paper(width_inches)` pictures are made for pri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from gametheory._support.canvas import FORMATS, new_axes, picture, require_format, save
 from gametheory._support.check import checked
+from gametheory._support.kinds import Said
 from gametheory._support.lettering import legend_below, name_axes, place_labels
 from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, paper, sized
 from gametheory.bargaining.disagreement import Disagreement
@@ -63,9 +64,17 @@ __all__ = [
 ]
 
 
+_Drawn = Annotated[
+    NormalForm | Repeated | Stochastic,
+    Said(
+        "a game (a set of payoffs is drawn by plot_attainable, of three players plot_projections)"
+    ),
+]
+
+
 @checked
 def plot_game(
-    game: NormalForm | Repeated | Stochastic,
+    game: _Drawn,
     ax: Axes | None = None,
     *,
     disagreement: Disagreement = None,
@@ -107,3 +116,7 @@ def plot_board(
     ax.set_aspect("equal")
     ax.set_axis_off()
     return ax
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -287,3 +287,18 @@ def _drawn(chances: Sequence[tuple[Any, Any]], draw: float) -> Any:
 
 def _spoken(value: Any, *, exact: bool) -> Number:
     return value if exact and isinstance(value, Fraction) else float(value)
+
+
+__all__ = [
+    "MAX_SITUATIONS",
+    "Agent",
+    "SampledPayoffs",
+    "best_reply_payoff",
+    "expected_payoffs",
+    "iterated_game",
+    "sampled_payoffs",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -250,3 +250,15 @@ def _fits(policy: Policy, norm: Norm, player: int, history: History) -> bool:
 
 def _never(history: History) -> bool:
     return False
+
+
+__all__ = [
+    "HigherOrderVerdict",
+    "following",
+    "is_higher_order",
+    "norm_of_norms",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -197,3 +197,17 @@ def reply_to_resampling(
 
 def _drawn(chances: Sequence[Fraction]) -> list[tuple[int, Fraction]]:
     return [(n, p) for n, p in enumerate(chances) if p]
+
+
+__all__ = [
+    "FixedNorm",
+    "ResamplingAgent",
+    "norm_game",
+    "norm_outcomes",
+    "reply_to_resampling",
+    "require_outcomes",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -342,3 +342,23 @@ def _flint(x: Fraction | int) -> Any:
 
     exact = Fraction(x)
     return flint.fmpq(exact.numerator, exact.denominator)
+
+
+__all__ = [
+    "BACH_OR_STRAVINSKY",
+    "MAX_NORMS",
+    "NormAgent",
+    "NormChain",
+    "closed_form",
+    "cycling",
+    "excluding_current",
+    "fixed",
+    "preferring",
+    "resampling",
+    "stubborn",
+    "uniform",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -213,3 +213,15 @@ def population_payoff(game: TypeGame, shares: Mapping[str, Any]) -> Fraction:
         )
     x = np.array(given, dtype=object)
     return Fraction(x @ game.one_population.exact_payoffs[0] @ x)
+
+
+__all__ = [
+    "MAX_TYPES",
+    "TypeGame",
+    "population_payoff",
+    "type_game",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -29,3 +29,7 @@ __all__ = [
     "normalized_score",
     "require_tolerance",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -60,3 +60,7 @@ __all__ = [
     "parametric_welfare_optima",
     "parametric_zero_sum",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -193,7 +193,8 @@ class ParametricEquilibria:
         for p, q in region.equilibria:
             x, y = value_at(p, point), value_at(q, point)
             profile = ((x, 1 - x), (y, 1 - y))
-            items.append(Equilibrium(profile, game_payoffs(game, profile), True, game.actions))
+            paid = game_payoffs(game, profile)
+            items.append(Equilibrium(profile, paid, True, game.actions, players=game.players))
         items.sort(
             key=lambda e: (sum(map(len, e.supports)), [[-x for x in s] for s in e.exact_profile])
         )

@@ -25,3 +25,7 @@ __all__ = [
     "pareto_optimal",
     "profile_array",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -89,13 +89,15 @@ class ConvexSet(PayoffSet):
                 chain = polygon.weak_chain(self.points)
             elif kind != "strong":
                 raise InvalidArgument(f"expected kind='strong' or kind='weak', got {kind!r}")
-            return ParetoFrontier(chain, True, self.is_exact)
+            return ParetoFrontier(chain, True, self.is_exact, players=self.player_names)
         from gametheory.payoffs.hull import frontier_faces
 
         require_among(kind, ("strong", "weak"), "a kind of Pareto optimality")
         faces = frontier_faces(self.points, weak=kind == "weak")
         corners = sorted({vertex for face in faces for vertex in face})
-        return ParetoFrontier(tuple(corners), False, self.is_exact, faces=tuple(faces))
+        return ParetoFrontier(
+            tuple(corners), False, self.is_exact, faces=tuple(faces), players=self.player_names
+        )
 
     def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         corner = self._profile(disagreement, "a disagreement point")

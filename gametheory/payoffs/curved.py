@@ -88,7 +88,9 @@ class CurvedSet(PayoffSet):
             if last not in corners:
                 corners.append(last)
             straight = piece.curve.line is not None and not piece.is_point
-        return ParetoFrontier(tuple(corners), False, self.is_exact, self.frontier_pieces)
+        return ParetoFrontier(
+            tuple(corners), False, self.is_exact, self.frontier_pieces, players=self.player_names
+        )
 
     def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         raise Unsupported(

@@ -79,14 +79,16 @@ class FiniteSet(PayoffSet):
 
     @cached_property
     def _frontier(self) -> ParetoFrontier:
-        return ParetoFrontier(profiles(self.frontier_array), False, self.is_exact)
+        return ParetoFrontier(
+            profiles(self.frontier_array), False, self.is_exact, players=self.player_names
+        )
 
     def pareto_frontier(self, *, kind: str = "strong") -> ParetoFrontier:
         require_among(kind, ("strong", "weak"), "a kind of Pareto optimality")
         if kind == "strong":
             return self._frontier
         best = self.array[pareto_optimal(self.array, kind="weak")]
-        return ParetoFrontier(profiles(best), False, self.is_exact)
+        return ParetoFrontier(profiles(best), False, self.is_exact, players=self.player_names)
 
     def individually_rational(self, disagreement: Sequence[NumberLike]) -> tuple[Profile, ...]:
         corner = self._profile(disagreement, "a disagreement point")

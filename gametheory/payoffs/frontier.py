@@ -39,6 +39,7 @@ class ParetoFrontier(Tabular):
         pieces: of a curved set: segments, arcs of parabolas and single points.
         faces: of a convex set of more than two players, the largest faces of which every
             point is Pareto-optimal, as tuples of vertices. `face_measures` are their sizes.
+        players: their names; empty where they have none, and are shown as player 1, ...
     """
 
     points: tuple[Profile, ...]
@@ -46,6 +47,7 @@ class ParetoFrontier(Tabular):
     is_exact: bool
     pieces: tuple[Piece, ...] = field(default=(), repr=False)
     faces: tuple[tuple[Profile, ...], ...] = field(default=(), repr=False)
+    players: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def vertices(self) -> NDArray[Any]:
@@ -125,7 +127,7 @@ class ParetoFrontier(Tabular):
         rows = [p if exact else tuple(map(float, p)) for p in self.points]
         return Face(
             "Pareto frontier",
-            [f"player {i + 1}" for i in range(count)],
+            self.players or [f"player {i + 1}" for i in range(count)],
             rows,
             [self._shape],
             number_as(in_decimals=False),

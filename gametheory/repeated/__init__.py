@@ -41,3 +41,7 @@ __all__ = [
     "optimal_penal_code",
     "sustaining_discounts",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -73,3 +73,7 @@ __all__ = [
     "values",
     "zero_determinant",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

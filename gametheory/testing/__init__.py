@@ -84,3 +84,7 @@ __all__ = [
     "tied_payoffs",
     "zero_sum_games",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -75,3 +75,7 @@ __all__ = [
     "weighted_utilitarian",
     "welfare_optimum",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

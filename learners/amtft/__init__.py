@@ -52,3 +52,7 @@ __all__ = [
     "remember_gap",
     "train_amtft",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

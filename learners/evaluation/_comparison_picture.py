@@ -21,6 +21,7 @@ from gametheory.errors import InvalidArgument
 from gametheory.outcomes import NO_NORM
 from learners.evaluation.encounters import MATCHES
 from learners.evaluation.report import played_for
+from learners.learning import LEARNERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,7 +104,7 @@ def _self_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[
     """What each run reached, a kind of mark for each norm."""
     evaluation = comparison.evaluation
     runs = plural(len(comparison.runs), "run")
-    learner = in_picture(as_title(comparison.runs.hyperparameters.learner))
+    learner = in_picture(_who_learned(comparison))
     entitle(ax, f"self-play: norms learned by {runs} of {learner}")
     drawn = []
     for k, (norm, share) in enumerate(evaluation.shares.items()):
@@ -112,6 +113,12 @@ def _self_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[
         label = f"learned {what}: {share.mean:.0%} of runs ({len(points):,})"
         drawn.append(_scatter(ax, points[:, list(pair)], k, 4.5, label))
     return drawn
+
+
+def _who_learned(comparison: Comparison) -> str:
+    """A learner of this library as titles have it; one of the caller's as the caller named it."""
+    name = comparison.runs.hyperparameters.learner
+    return as_title(name) if name in LEARNERS else name
 
 
 def _cross_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[Any]:

@@ -10,7 +10,7 @@ are groups that meet in combinations; only which combinations are looked at is e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ from gametheory._support.check import checked, held
 from gametheory._support.document import Document
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import Count, Size
-from gametheory._support.text import plural
+from gametheory._support.text import plural, visible
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.equilibria import Equilibria, nash_or_pure_equilibria
 from gametheory.outcomes import (
@@ -68,11 +68,12 @@ reproduces the published scores of LOLA (docs/method.md), not the discounted val
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Tabular):
     """Learned outcomes beside the analytic ones, in the same payoff space.
 
-    A comparison is equal to itself alone; `to_json()` of two can be compared.
+    A comparison is equal to itself alone; `to_json()` of two can be compared. Printed, it is the
+    tables and notes of `gametheory compare`, 80 columns wide.
 
     Attributes:
         game: the iterated game, or the stochastic one.
@@ -93,16 +94,16 @@ class Comparison(Tabular):
 
     game: Repeated | Stochastic
     runs: Population
-    taxonomy: Taxonomy | None = field(repr=False)
-    payoff_set: PayoffSet = field(repr=False)
-    solutions: Solutions = field(repr=False)
-    evaluation: Evaluation = field(repr=False)
-    discounted: Evaluation | None = field(repr=False)
-    exploitability: NDArray[np.float64] | None = field(repr=False)
+    taxonomy: Taxonomy | None
+    payoff_set: PayoffSet
+    solutions: Solutions
+    evaluation: Evaluation
+    discounted: Evaluation | None
+    exploitability: NDArray[np.float64] | None
     seed: int | None
     tolerance: float
     disagreement: Profile | None
-    gains: NDArray[np.float64] | None = field(default=None, repr=False)
+    gains: NDArray[np.float64] | None = None
     combinations: int | None = None
 
     @property
@@ -171,9 +172,21 @@ class Comparison(Tabular):
         """One page with picture, tables and remarks; it loads nothing from elsewhere."""
         return self._document().html()
 
-    def _document(self) -> Document:
+    @property
+    def _title(self) -> str:
         stage, learner = self.stage.name or "game", self.runs.hyperparameters.learner
-        page = Document(f"{stage} ({self.kind}): {plural(len(self.runs), 'run')} of {learner}")
+        return f"{stage} ({self.kind}): {plural(len(self.runs), 'run')} of {learner}"
+
+    def __repr__(self) -> str:
+        return f"Comparison({visible(self._title)})"
+
+    def __str__(self) -> str:
+        from gametheory._support.tables import in_text
+
+        return in_text(self.tables(), self.remarks())
+
+    def _document(self) -> Document:
+        page = Document(self._title)
         page.picture(picture(self.plot()), "Learned and analytic outcomes in payoff space")
         for table in self.tables():
             page.terminal_table(table)

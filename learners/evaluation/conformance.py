@@ -270,3 +270,17 @@ def _require_chances(pairs: Any, what: str) -> list[tuple[Any, Any]]:
 def _require_distribution(chances: list[Any], what: str) -> None:
     if not chances or min(chances) < 0 or abs(float(sum(chances)) - 1) > CLOSE:
         raise NotConforming(f"chances that sum to one from {what}, got {chances!r:.80}")
+
+
+__all__ = [
+    "CLOSE",
+    "MAX_CHECKED",
+    "NotConforming",
+    "check_agent",
+    "check_population",
+    "check_rule",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -123,3 +123,14 @@ _BY_LEARNER = {
 def published(game: str, learner: str) -> Published | None:
     """What was published for a game of the zoo and a learner, if anything."""
     return _BY_LEARNER.get(learner, {}).get(game)
+
+
+__all__ = [
+    "BEST_EVALUATED",
+    "Published",
+    "published",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -27,3 +27,7 @@ __all__ = [
     "patient",
     "regret_bound",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -13,3 +13,7 @@ from learners.reproduce.report import reproduce
 from learners.reproduce.studies import Study, run_study
 
 __all__ = ["FIGURES", "Agreement", "Plan", "Study", "agreement", "reproduce", "run_study"]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -180,3 +180,13 @@ def _picture(game: Stochastic | TorusGame, simulator: Simulator) -> Callable[[in
         quotient = simulator.observation_table is None
         return lambda state: render(game, state, quotient=quotient)
     return lambda state: labels[state] if labels else f"state {state}"
+
+
+__all__ = [
+    "StochasticParallelEnv",
+    "parallel_env",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -203,3 +203,20 @@ def lookup(table: Mapping[str, T], name: str, what: str) -> T:
     """`table[name]`, or an `InvalidArgument` that names the nearest choices."""
     require_among(name, table, what)
     return table[name]
+
+
+__all__ = [
+    "PARAMETERISATIONS",
+    "NormalizedSigmoid",
+    "Parameterisation",
+    "Sigmoid",
+    "Softmax",
+    "log_sigmoid",
+    "lookup",
+    "parameterisation",
+    "sigmoid",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -94,3 +94,15 @@ def schedule(value: Any, name: str) -> Schedule:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return Schedule(tuple(value))
     raise InvalidArgument(f"expected {name} to be a number or a schedule, got {value!r:.60}")
+
+
+__all__ = [
+    "Schedule",
+    "constant",
+    "linear",
+    "schedule",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -332,3 +332,7 @@ __all__ = [
     "sga",
     "sos",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

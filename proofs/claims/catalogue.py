@@ -76,8 +76,10 @@ def find(name: str) -> tuple[Claim, ...]:
     if not found:
         known = [c.name for c in ALL]
         near = difflib.get_close_matches(str(name), known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InvalidArgument(f"expected a claim, got {name!r}{hint} `gametheory prove --list`")
+        hint = f": did you mean {near[0]!r}" if near else ""
+        raise InvalidArgument(
+            f"expected a claim, got {name!r}{hint}; `gametheory prove --list` shows all"
+        )
     return found
 
 

@@ -31,3 +31,7 @@ __all__ = [
     "stochastic_check",
     "to_coq",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
