@@ -56,10 +56,11 @@ def decimals(
 ) -> _Setting:
     """Show numbers rounded to so many decimals, from now on or inside a `with` block.
 
-    A number that has no more decimals is shown as it is: 1/2 as 0.5. One that is rounded has all
-    of them, so that with one place or more 1.00 is not 1, but near it. With `fixed` every number
-    has all of them, as the columns of a table in a paper do; whole numbers of Python (`int`), such
-    as counts and the payoffs of a game of integers, have none. Ties go to the even digit. It holds for the whole process: blocks of two threads should not overlap.
+    A number that has no more decimals is shown as it is: 1/2 as 0.5. One that is rounded has all of
+    them, so that with one place or more 1.00 is not 1, but near it. With `fixed` every number has
+    all of them, as the columns of a table in a paper do; whole numbers of Python (`int`), such as
+    counts and the payoffs of a game of integers, have none. Ties go to the even digit. It holds for
+    the whole process: blocks of two threads should not overlap.
 
     Args:
         places: 0 to 15; None for the default, in which fractions are fractions, decimals are

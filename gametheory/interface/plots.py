@@ -66,9 +66,7 @@ __all__ = [
 
 _Drawn = Annotated[
     NormalForm | Repeated | Stochastic,
-    Said(
-        "a game (a set of payoffs is drawn by plot_attainable, of three players plot_projections)"
-    ),
+    Said("a game (sets of payoffs are drawn by plot_attainable and plot_projections)"),
 ]
 
 
