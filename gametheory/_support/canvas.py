@@ -18,7 +18,7 @@ from gametheory._support.atomic import write_file
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import AtLeast, AtMost
 from gametheory._support.places import require_file
-from gametheory._support.styling import page
+from gametheory._support.styling import LEAST_ACROSS, page
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ def new_axes(
     width: Inches = 6.4,
     height: Inches = 5.6,
     shared: bool = True,
+    least: Inches = LEAST_ACROSS,
 ) -> NDArray[Any]:
     """Axes of a figure that needs no display, `[column]`, by default with shared scales.
 
     With `rows`, columns of so many. A notebook whose cell ends in these axes, or in their figure,
     shows the picture. `width` and `height` are inches of each, but inside `paper`, which says how
-    large the whole is; there axes go below each other where they would be too narrow.
+    large the whole is; there axes go below each other where they would be narrower than `least`.
     """
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -54,7 +55,7 @@ def new_axes(
     count, across, size = columns * rows, columns, (width * columns, height * rows)
     asked = page()
     if asked is not None:
-        across = asked.across(columns)
+        across = asked.across(columns, least)
         rows = math.ceil(count / across)
         size = (asked.width, rows * asked.height_of_row(rows, across))
     figure = figure_class(figsize=size, layout="constrained")

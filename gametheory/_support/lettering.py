@@ -6,7 +6,7 @@ They are folded between words to keep to their place; one word that is wider tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 LONGEST_IN_LINE = 36
 """Letters of a player's name up to which the label of an axis is one line."""
 
+LARGEST_IN_LEGEND = 12
+"""Points of a mark in a legend: the height of a line."""
+
+FAR = 0.2
+"""What a label far from its point costs: less than one that lies upon a line."""
+
 
 @checked
 def legend_below(ax: Axes, columns: Annotated[int, AtLeast(1)] = 3) -> None:
@@ -31,6 +37,44 @@ def legend_below(ax: Axes, columns: Annotated[int, AtLeast(1)] = 3) -> None:
 
     In at most so many columns: as many as there is room for. Call it when axes have their names.
     """
+    _legend_under(ax, columns, _room(ax)[0])
+
+
+def legend_below_all(axes: Sequence[Axes], columns: int = 4) -> None:
+    """One legend, of the last of axes that say the same, in the middle under all of them.
+
+    Where these are not one whole row of the picture, under the last of them.
+    """
+    middle = _middle(axes)
+    if middle is None:
+        legend_below(axes[-1], min(columns, 2))
+    else:
+        _legend_under(middle, columns, len(axes) * _room(middle)[0], wider=True)
+
+
+def entitle_all(axes: Sequence[Axes], text: str) -> None:
+    """One title above a whole row of the picture; else one above each of these axes."""
+    middle = _middle(axes)
+    if middle is None:
+        for ax in axes:
+            entitle(ax, text)
+    else:
+        _, renderer = _measuring(middle)
+        title = middle.set_title(text, fontsize="medium")
+        _fold(title, len(axes) * _room(middle)[0], renderer)
+
+
+def _middle(axes: Sequence[Axes]) -> Axes | None:
+    """The axes in the middle of a whole row of the picture; None if these are no such row."""
+    places = [ax.get_subplotspec() for ax in axes]
+    if any(place is None or place.get_gridspec().ncols != len(axes) for place in places):
+        return None
+    rows = {place.rowspan.start for place in places if place is not None}
+    return axes[len(axes) // 2] if len(rows) == 1 and len(axes) % 2 else None
+
+
+def _legend_under(ax: Axes, columns: int, room: float, *, wider: bool = False) -> None:
+    """A legend in so many pixels across; `wider` than its axes, which stay as wide as they are."""
     from matplotlib.transforms import ScaledTranslation
 
     figure, renderer = _measuring(ax)
@@ -42,7 +86,6 @@ def legend_below(ax: Axes, columns: Annotated[int, AtLeast(1)] = 3) -> None:
     shift = ScaledTranslation(
         -aside / 2 / inch, -(below / inch + letters / 2 / 72), figure.dpi_scale_trans
     )
-    room = _room(ax)[0]
     legend: Any = None
     for count in range(columns, 0, -1):
         legend = ax.legend(
@@ -68,7 +111,27 @@ def legend_below(ax: Axes, columns: Annotated[int, AtLeast(1)] = 3) -> None:
             handle.set_alpha(1)
         if hasattr(handle, "set_sizes"):
             handle.set_sizes([sized(6) ** 2])
-    _grow(ax, legend.get_window_extent(renderer).height / inch)
+        if hasattr(handle, "set_markersize"):
+            handle.set_markersize(min(handle.get_markersize(), sized(LARGEST_IN_LEGEND)))
+    high = legend.get_window_extent(renderer).height
+    if wider:
+        from matplotlib.patches import Rectangle
+
+        legend.set_in_layout(False)
+        # What is as high as the legend, not as wide, keeps the room for it.
+        below_axes = ScaledTranslation(0.5, 0, ax.transAxes) + shift
+        ax.add_artist(
+            Rectangle(
+                (0, -high / inch),
+                0.01,
+                high / inch,
+                transform=figure.dpi_scale_trans + below_axes,
+                fill=False,
+                ec="none",
+                clip_on=False,
+            )
+        )
+    _grow(ax, high / inch)
 
 
 def _grow(ax: Axes, inches: float) -> None:
@@ -189,12 +252,14 @@ def fold_axis_labels(ax: Axes) -> None:
 def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> None:
     """Annotate points so that labels overlap neither each other, nor points, nor the frame.
 
-    Greedy over offsets around each point, nearest first. Call it when the scales are final. In
+    Greedy over offsets around each point, nearest first, then over the whole frame. A label that
+    must lie upon lines or many points has a white ground. Call it when the scales are final. In
     pictures of 16 games adjustText 1.4 left three overlaps, a covered mark and a label outside the
     frame, and this none.
     """
     if len(texts) == 0:
         return
+    from matplotlib.collections import PathCollection
     from matplotlib.transforms import Bbox
 
     figure, renderer = laid_out(ax)
@@ -208,7 +273,11 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
             marks.append(pixels)
         for start, stop in itertools.pairwise(pixels):
             strokes.append(start + np.linspace(0, 1, 60)[:, None] * (stop - start))
-    clouds = [to_pixels(np.asarray(c.get_offsets())) for c in ax.collections]
+    clouds = [
+        to_pixels(np.asarray(c.get_offsets()))
+        for c in ax.collections
+        if isinstance(c, PathCollection)
+    ]
     points, lines = np.vstack(marks), np.vstack(strokes)
     cloud = np.vstack([np.empty((0, 2)), *clouds])
 
@@ -217,7 +286,6 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
 
     taken: list[Any] = []
     room = sized(7) * figure.dpi / 72
-    angles = np.deg2rad(np.arange(0, 360, 15))
     radii = [sized(r) * figure.dpi / 72 for r in (14, 22, 34, 50, 70, 95, 125)]
     for mark, (at, text) in zip(anchors, texts, strict=True):
         label = ax.annotate(
@@ -234,28 +302,42 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
         )
         label.set_in_layout(False)
         size = _extent(label, renderer)
+        half = np.array((size.width, size.height)) / 2
         candidates = []
-        for radius, angle in itertools.product(radii, angles):
-            offset = (
-                np.cos(angle) * (radius + size.width / 2),
-                np.sin(angle) * (radius + size.height / 2),
-            )
-            corner = mark + offset - (size.width / 2, size.height / 2)
-            box = Bbox.from_bounds(corner[0], corner[1], size.width, size.height).padded(3)
+        for offset, radius, dearer in _places(mark, half, frame, radii):
+            box = Bbox([mark + offset - half, mark + offset + half]).padded(3)
             outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1)
             outside |= not (frame.y0 <= box.y0 and box.y1 <= frame.y1)
-            cost = 3.0 * outside + sum(bool(box.overlaps(other)) for other in taken)
-            cost += covered(box.padded(room), points)
-            cost += 0.5 * (covered(box, lines) > 0) + min(1.0, 0.05 * covered(box, cloud))
-            leader = mark + np.linspace(0.2, 1, 40)[:, None] * np.array(offset)
+            hidden = 0.5 * (covered(box, lines) > 0) + min(1.0, 0.05 * covered(box, cloud))
+            cost = dearer + 10.0 * outside + sum(bool(box.overlaps(other)) for other in taken)
+            cost += covered(box.padded(room), points) + hidden
+            leader = mark + np.linspace(0.2, 1, 40)[:, None] * offset
             cost += sum(covered(other, leader) > 0 for other in taken)
             cost += 0.5 * (abs(leader[:, None] - points).max(axis=-1).min() < room)
-            candidates.append((cost, radius, offset, box))
-            if cost == 0:  # nearest first: no other is better
+            candidates.append((cost, radius, hidden, offset, box))
+            if cost == dearer:  # nearest first: no other is better
                 break
-        _, _, offset, box = min(candidates, key=lambda candidate: candidate[:2])
-        label.set_position(tuple(72 / figure.dpi * np.array(offset)))
+        _, _, hidden, offset, box = min(candidates, key=lambda candidate: candidate[:2])
+        label.set_position(tuple(72 / figure.dpi * offset))
+        if not hidden:
+            label.get_bbox_patch().set_alpha(0)
         taken.append(box)
+
+
+def _places(
+    mark: NDArray[Any], half: NDArray[Any], frame: Any, radii: Sequence[float]
+) -> Iterator[tuple[NDArray[Any], float, float]]:
+    """Where the middle of a label may be from its point, how far away that is, what that costs.
+
+    Around the point first, then all over the frame; each time nearest first.
+    """
+    for radius, angle in itertools.product(radii, np.deg2rad(np.arange(0, 360, 15))):
+        yield np.array((np.cos(angle), np.sin(angle))) * (radius + half), radius, 0.0
+    shares = np.array(list(itertools.product(np.linspace(0, 1, 13), repeat=2)))
+    inner = np.array(frame.size) - 2 * half - 8
+    offsets = np.array(frame.min) + half + 4 + shares * inner - mark
+    for far in np.argsort(np.hypot(*offsets.T), kind="stable"):
+        yield offsets[far], float(np.hypot(*offsets[far])), FAR
 
 
 @checked

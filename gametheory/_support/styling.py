@@ -39,12 +39,16 @@ MARKS: Mapping[str, Mapping[str, Any]] = {
     "optimum": {"marker": "D", "ms": 9, "mfc": "white", "mec": INK, "mew": 1.3, "zorder": 6},
     "disagreement": {"marker": "P", "ms": 12, **_GREY},
     "minimax": {"marker": "v", "ms": 11, **_GREY},
-    "pure equilibrium": {"marker": "o", "ms": 6, "mfc": INK, "mec": INK, "mew": 1.3, "zorder": 7},
+    "pure equilibrium": {"marker": "o", "ms": 6, "mfc": INK, "mec": INK, "mew": 1.3, "zorder": 7.1},
     "mixed equilibrium": {
-        "marker": "o", "ms": 6, "mfc": "none", "mec": INK, "mew": 1.3, "zorder": 7,
+        "marker": "o", "ms": 7, "mfc": "white", "mec": INK, "mew": 1.3, "zorder": 7,
+    },
+    "only efficient": {
+        "marker": "o", "ms": 20, "mfc": "none", "mec": LINE, "mew": 2, "zorder": 1,
     },
 }  # fmt: skip
-"""Marks of single points, the same in every picture; an equilibrium shows upon a star."""
+"""Marks of single points, the same in every picture; an equilibrium shows upon a star, and the ring
+of a frontier of one point around it."""
 
 USUAL = 10
 """Points of matplotlib's letters, for which sizes are given."""
@@ -55,8 +59,12 @@ ON_PAPER = 8
 LEAST_ACROSS = 2.9
 """Inches of width that axes need on paper: what is narrower goes below each other."""
 
-TALL = 0.82
-"""Height of axes on paper as a share of their width; what a legend needs comes on top."""
+LEAST_OF_PAIRS = 2.2
+"""Inches that those need which show the same for each pair of players: a page has three."""
+
+TALL, TALL_NARROW = 0.82, 1.1
+"""Height of axes on paper as a share of their width, and of those narrower than `LEAST_ACROSS`,
+beside which words take more of it; what a legend needs comes on top."""
 
 PaperInches = Annotated[float, AtLeast(2.5), AtMost(100)]
 
@@ -68,13 +76,16 @@ class Page:
     width: float
     height: float | None
 
-    def across(self, columns: int) -> int:
-        """How many axes of so many go beside each other."""
-        return max(1, min(columns, int(self.width / LEAST_ACROSS)))
+    def across(self, columns: int, least: float = LEAST_ACROSS) -> int:
+        """How many axes of so many go beside each other, each so many inches wide or more."""
+        return max(1, min(columns, int(self.width / least)))
 
     def height_of_row(self, rows: int, across: int) -> float:
         """Inches, before there is a legend."""
-        return TALL * self.width / across if self.height is None else self.height / rows
+        if self.height is not None:
+            return self.height / rows
+        each = self.width / across
+        return (TALL if each >= LEAST_ACROSS or across == 1 else TALL_NARROW) * each
 
 
 _page: ContextVar[Page | None] = ContextVar("page", default=None)

@@ -13,8 +13,8 @@ from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
-from gametheory._support.lettering import legend_below, name_axes, place_labels
-from gametheory._support.styling import INK, LINE, SHADE, mark, sized
+from gametheory._support.lettering import legend_below, legend_below_all, name_axes, place_labels
+from gametheory._support.styling import INK, LEAST_OF_PAIRS, LINE, SHADE, mark, sized
 from gametheory._support.text import in_picture
 from gametheory.bargaining import Solutions, disagreement_point
 from gametheory.bargaining.disagreement import Disagreement
@@ -46,6 +46,19 @@ def plot_projection(
     stars, the disagreement point a cross. Raises `InvalidArgument` unless the players are two.
     """
     ax = new_axes()[0] if ax is None else ax
+    labels = draw_projection(payoff_set, ax, players, solved)
+    legend_below(ax, columns=2)
+    place_labels(ax, labels)
+    return ax
+
+
+def draw_projection(
+    payoff_set: PayoffSet | IndependentPayoffs,
+    ax: Axes,
+    players: Sequence[int],
+    solved: Solutions | None,
+) -> list[tuple[tuple[float, float], str]]:
+    """The same without legend and names of the stars, which it gives for `place_labels`."""
     names = _names(payoff_set)
     first, second = _pair(players, len(names))
     outlines, points = _shape(payoff_set)
@@ -55,9 +68,13 @@ def plot_projection(
         reach = _label(payoff_set)
         ax.plot(*points[:, [first, second]].T, "o", color=SHADE, ms=sized(9), label=reach)
     label = "Pareto frontier"
-    for face in _frontier(payoff_set):
+    faces = list(_frontier(payoff_set))
+    for face in faces:
         edge = _outline(face[:, [first, second]])
         closed = np.vstack([edge, edge[:1]])
+        if len(edge) == len(faces) == 1:
+            ax.plot(*edge.T, label=label, **mark("only efficient"))
+            break
         style = "-" if len(edge) > 1 else "o"
         ax.plot(*closed.T, style, color=LINE, lw=sized(1.4), ms=sized(5), zorder=1, label=label)
         label = "_nolegend_"
@@ -74,9 +91,7 @@ def plot_projection(
     name_axes(ax, names[first], names[second], per_step=isinstance(payoff_set.game, Stochastic))
     ax.margins(0.2)
     ax.autoscale_view()
-    legend_below(ax, columns=2)
-    place_labels(ax, list(marks.items()))
-    return ax
+    return list(marks.items())
 
 
 @checked
@@ -88,20 +103,32 @@ def plot_projections(
 ) -> NDArray[Any]:
     """`plot_projection` of every pair of players, on axes `[pair]`, in order; gives the axes.
 
-    Raises `InvalidArgument` for another number of axes.
+    On axes of its own the picture has one legend. Raises `InvalidArgument` for another number of
+    axes.
     """
     pairs = list(itertools.combinations(range(len(_names(payoff_set))), 2))
     if not pairs:
         raise InvalidArgument("expected two players or more, got one")
+    own = ax is None
     if ax is None:
-        ax = new_axes(len(pairs), width=5.4, height=5.2, shared=False)
+        ax = new_axes(len(pairs), width=5.4, height=5.2, shared=False, least=LEAST_OF_PAIRS)
     axes = np.array(ax, dtype=object).ravel()
     if len(axes) != len(pairs):
         raise InvalidArgument(
             f"expected {len(pairs)} axes, one for each pair of players, got {len(axes)}"
         )
-    for own, pair in zip(axes, pairs, strict=True):
-        plot_projection(payoff_set, own, players=pair, solved=solved)
+    drawn = [
+        draw_projection(payoff_set, side, pair, solved)
+        for side, pair in zip(axes, pairs, strict=True)
+    ]
+    # Legends move axes, so labels come last.
+    if own:
+        legend_below_all(list(axes))
+    else:
+        for side in axes:
+            legend_below(side, columns=2)
+    for side, labels in zip(axes, drawn, strict=True):
+        place_labels(side, labels)
     return axes
 
 

@@ -64,7 +64,11 @@ def plot_attainable(payoff_set: _Shaded, ax: Axes | None = None) -> Axes:
     else:
         ax.plot(*corners.T, "o", color=SHADE, ms=sized(9), zorder=0, label="attainable")
     label = "Pareto frontier"
-    for stretch in payoff_set.pareto_frontier().sample():
+    stretches = payoff_set.pareto_frontier().sample()
+    for stretch in stretches:
+        if len(stretch) == len(stretches) == 1:
+            ax.plot(*stretch.T, label=label, **mark("only efficient"))
+            break
         style = "-" if len(stretch) > 1 else "o"
         ax.plot(*stretch.T, style, color=LINE, lw=sized(2.5), ms=sized(5), zorder=1, label=label)
         label = "_nolegend_"

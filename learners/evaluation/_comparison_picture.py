@@ -14,10 +14,17 @@ from numpy.typing import NDArray
 
 from gametheory import plots
 from gametheory._support.fanning import fan_out
-from gametheory._support.lettering import entitle, entitle_figure, fold_axis_labels
-from gametheory._support.styling import OPACITY, SERIES, mark, scaled, sized
+from gametheory._support.lettering import (
+    entitle_all,
+    entitle_figure,
+    fold_axis_labels,
+    legend_below_all,
+    place_labels,
+)
+from gametheory._support.styling import LEAST_OF_PAIRS, OPACITY, SERIES, mark, scaled, sized
 from gametheory._support.text import as_title, in_picture, plural
 from gametheory.errors import InvalidArgument
+from gametheory.interface._many_players import draw_projection
 from gametheory.outcomes import NO_NORM
 from learners.evaluation.encounters import MATCHES
 from learners.evaluation.report import played_for
@@ -46,9 +53,10 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
     if len(axes) != 2 * len(pairs):
         wanted = "two axes" if len(pairs) == 1 else f"{2 * len(pairs)} axes, of every pair"
         raise InvalidArgument(f"expected {wanted}, for self-play and cross-play, got {len(axes)}")
+    labels: list[tuple[Axes, Any]] = []
     views = list(zip(itertools.product((_self_play, _cross_play), pairs), axes, strict=True))
     for (_, pair), side in views:
-        _draw_known(comparison, side, pair)
+        labels.append((side, _draw_known(comparison, side, pair)))
         first, second = (in_picture(stage.players[player]) for player in pair)
         side.set_xlabel(f"payoff of {first}, {played_for(comparison)}")
         side.set_ylabel(f"payoff of {second}, {played_for(comparison)}")
@@ -57,40 +65,42 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
         _draw_equilibria(comparison, axes[0])
         for side in axes:
             plots.plot_solutions(comparison.solutions, side)
+    for k, title in enumerate(_titles(comparison)):
+        entitle_all(axes[k * len(pairs) : (k + 1) * len(pairs)], title)
     clouds = [drawn(comparison, side, pair) for (drawn, pair), side in views]
     # All panels of a row say the same: of several, one legend does.
-    for side in axes[len(pairs) - 1 :: len(pairs)]:
-        plots.legend_below(side, columns=2)
+    for k in range(0, len(axes), len(pairs)):
+        row = axes[k : k + len(pairs)]
+        legend_below_all(row) if len(pairs) > 1 else plots.legend_below(row[0], columns=2)
     outcomes = np.array(list(comparison.solutions.by_outcome()), dtype=float)
     for ((_, pair), side), own in zip(views, clouds, strict=True):
         at = [cloud.get_offsets().data for cloud in own]
         fanned = fan_out(side, at, stars=outcomes[:, list(pair)])
         for cloud, points in zip(own, fanned, strict=True):
             cloud.set_offsets(points)
-    for side in axes if len(pairs) == 1 else ():
-        plots.label_solutions(comparison.solutions, side)
     figure: Figure = axes[0].figure
     if ax is None:
         entitle_figure(figure, f"{in_picture(as_title(stage.name))}: {comparison.kind}")
+    for side, names in labels:
+        if len(pairs) == 1:
+            plots.label_solutions(comparison.solutions, side)
+        else:
+            place_labels(side, names)
     return figure
 
 
 def _new_axes(pairs: int) -> NDArray[Any]:
     if pairs == 1:
         return plots.new_axes(2)
-    return plots.new_axes(pairs, rows=2, width=5.4, height=5.8, shared=False)
+    return plots.new_axes(pairs, rows=2, width=5.4, height=5.8, shared=False, least=LEAST_OF_PAIRS)
 
 
-def _draw_known(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> None:
-    """What can be had; with three players and more the solutions and d, too."""
+def _draw_known(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> Any:
+    """What can be had; with three players and more the solutions, whose labels it gives, and d."""
     if comparison.stage.num_players == 2:
         plots.plot_attainable(comparison.payoff_set, ax)
-        return
-    solved = comparison.solutions
-    plots.plot_projection(comparison.payoff_set, ax, players=pair, solved=solved)
-    legend = ax.get_legend()
-    if legend is not None:
-        legend.remove()
+        return []
+    return draw_projection(comparison.payoff_set, ax, pair, comparison.solutions)
 
 
 def _draw_equilibria(comparison: Comparison, ax: Axes) -> None:
@@ -102,17 +112,21 @@ def _draw_equilibria(comparison: Comparison, ax: Axes) -> None:
 
 def _self_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[Any]:
     """What each run reached, a kind of mark for each norm."""
-    evaluation = comparison.evaluation
-    runs = plural(len(comparison.runs), "run")
-    learner = in_picture(_who_learned(comparison))
-    entitle(ax, f"self-play: norms learned by {runs} of {learner}")
-    drawn = []
+    evaluation, drawn = comparison.evaluation, []
     for k, (norm, share) in enumerate(evaluation.shares.items()):
         points = evaluation.classification.points[evaluation.norms == norm]
         what = "no norm" if norm == NO_NORM else in_picture(norm)
         label = f"learned {what}: {share.mean:.0%} of runs ({len(points):,})"
         drawn.append(_scatter(ax, points[:, list(pair)], k, 4.5, label))
     return drawn
+
+
+def _titles(comparison: Comparison) -> tuple[str, str]:
+    """Of self-play, and of cross-play."""
+    runs, learner = plural(len(comparison.runs), "run"), in_picture(_who_learned(comparison))
+    several = comparison.stage.num_players > 2
+    who = "strangers, and groups of partners" if several else "independently trained players"
+    return f"self-play: norms learned by {runs} of {learner}", f"cross-play: {who} meet"
 
 
 def _who_learned(comparison: Comparison) -> str:
@@ -124,8 +138,6 @@ def _who_learned(comparison: Comparison) -> str:
 def _cross_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[Any]:
     """What those who met reached, of each class at most `SHOWN`, and what they got on average."""
     several = comparison.stage.num_players > 2
-    who = "strangers, and groups of partners" if several else "independently trained players"
-    entitle(ax, f"cross-play: {who} meet")
     evaluation, drawn = comparison.evaluation, []
     chosen = np.random.default_rng(0)
     met = "combinations" if several else "pairs"
