@@ -63,6 +63,26 @@ def test_the_root_offers_little_and_no_class_name_twice():
     assert {name for name, kinds in classes.items() if len(kinds) > 1} == set()
 
 
+def test_namespaces_list_what_they_offer_and_nothing_else():
+    spaces = [
+        getattr(package, name)
+        for package in PACKAGES
+        for name in package.__all__
+        if inspect.ismodule(getattr(package, name))
+    ]
+    assert {space.__name__ for space in spaces} >= {"gametheory.games.zoo", "gametheory.errors"}
+    for space in spaces:
+        assert sorted(dir(space)) == sorted(space.__all__), space.__name__
+        made = {
+            name
+            for name, value in vars(space).items()
+            if (inspect.isfunction(value) or inspect.isclass(value))
+            and value.__module__ == space.__name__
+            and not name.startswith("_")
+        }
+        assert made <= set(space.__all__), space.__name__
+
+
 if __name__ == "__main__":
     FILE.write_text("\n".join(surface()) + "\n", encoding="utf-8")
     print(f"written: {FILE}; git diff shows what changed")

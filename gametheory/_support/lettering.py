@@ -119,7 +119,8 @@ def _legend_under(ax: Axes, columns: int, room: float, *, wider: bool = False) -
 
         legend.set_in_layout(False)
         # What is as high as the legend, not as wide, keeps the room for it.
-        below_axes = ScaledTranslation(0.5, 0, ax.transAxes) + shift
+        middle: Any = ax.transAxes
+        below_axes = ScaledTranslation(0.5, 0, middle) + shift
         ax.add_artist(
             Rectangle(
                 (0, -high / inch),
@@ -319,8 +320,9 @@ def place_labels(ax: Axes, texts: Sequence[tuple[tuple[float, float], str]]) -> 
                 break
         _, _, hidden, offset, box = min(candidates, key=lambda candidate: candidate[:2])
         label.set_position(tuple(72 / figure.dpi * offset))
-        if not hidden:
-            label.get_bbox_patch().set_alpha(0)
+        ground = label.get_bbox_patch()
+        if ground is not None and not hidden:
+            ground.set_alpha(0)
         taken.append(box)
 
 

@@ -49,7 +49,8 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
     stage = comparison.stage
     pairs = list(itertools.combinations(range(stage.num_players), 2))
-    axes = _new_axes(len(pairs)) if ax is None else list(np.ravel(np.array(ax, dtype=object)))
+    given = _new_axes(len(pairs)) if ax is None else np.array(ax, dtype=object)
+    axes: list[Axes] = list(np.ravel(given))
     if len(axes) != 2 * len(pairs):
         wanted = "two axes" if len(pairs) == 1 else f"{2 * len(pairs)} axes, of every pair"
         raise InvalidArgument(f"expected {wanted}, for self-play and cross-play, got {len(axes)}")

@@ -52,6 +52,41 @@ def test_numbers_are_rounded_and_say_so(places, value, shown):
         assert Readable(in_decimals=True).number(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("places", "value", "shown"),
+    [
+        (2, 12.5, "12.50"),
+        (2, 11.3, "11.30"),
+        (2, Fraction("11.3"), "11.30"),
+        (2, Fraction(-4), "-4.00"),
+        (2, 0.0, "0.00"),
+        (2, THIRD, "0.33"),
+        (0, Fraction(2), "2"),
+        (3, Fraction(1, 8), "0.125"),
+    ],
+)
+def test_fixed_decimals_are_always_as_many(places, value, shown):
+    with gt.display.decimals(places, fixed=True):
+        assert rounded(value) == shown
+        assert Readable(in_decimals=True).number(value) == shown
+        assert rounded(7) is None  # a count
+
+
+def test_fixed_decimals_go_away_with_their_block_and_commands_have_none():
+    with gt.display.decimals(2, fixed=True):
+        with gt.display.decimals(2):
+            assert rounded(Fraction(1, 2)) == "0.5"
+        assert rounded(Fraction(1, 2)) == "0.50"
+        assert repr(gt.display.decimals(2, fixed=True)) == (
+            "numbers are shown to 2 decimals, all with these"
+        )
+        printed = run("analyze", "stag-hunt", "--decimals", "2").stdout
+        assert "1.5" in printed
+        assert "1.50" not in printed
+    gt.display.decimals(None, fixed=True)
+    assert rounded(THIRD) is None
+
+
 def test_what_is_whole_huge_or_no_number_is_shown_as_ever():
     usual = [Readable(in_decimals=False).number(x) for x in (7, Fraction(10**13, 3), 1e300)]
     with gt.display.decimals(1):

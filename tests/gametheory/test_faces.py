@@ -143,8 +143,33 @@ def test_equilibria_say_what_is_not_exact_and_what_is_not_all():
     segment = gt.nash_equilibria(gt.NormalForm.from_cells([[[1, 1], [1, 1]], [[0, 1], [1, 0]]]))
     assert "2 extreme Nash equilibria" in segment._repr_html_()
     shown = gt.nash_equilibria(gt.NormalForm([[[4, 0], [0, 2]], [[1, 0], [0, 2]]]))
-    assert shown.to_pandas(exact=True).iloc[2]["payoff 1"] == Fraction(4, 3)
+    assert shown.to_pandas(exact=True).iloc[2]["payoff of player 1"] == Fraction(4, 3)
     assert "proof" not in shown.to_pandas().columns
+
+
+def test_equilibria_and_frontiers_keep_the_names_of_the_players():
+    pytest.importorskip("pandas")
+    firms = ("Firm 1", "Firm & 2")
+    game = gt.NormalForm.from_bimatrix([[4, 0], [0, 2]], [[1, 0], [0, 2]], players=firms)
+    for found in (
+        gt.nash_equilibria(game),
+        gt.pure_equilibria(game),
+        gt.lemke_howson(game),
+        gt.equilibria.polynomial_equilibria(game),
+    ):
+        columns = [*firms, *(f"payoff of {firm}" for firm in firms), "pure"]
+        assert list(found.to_pandas().columns) == columns
+        assert r"Firm 1 & Firm \& 2 & payoff of Firm 1" in found.to_latex()
+        assert '<td style="text-align: left">Firm &amp; 2</td>' in found[0]._repr_html_()
+    assert list(gt.attainable(game).pareto_frontier().to_pandas().columns) == list(firms)
+    by = gt.attainable(game, by="pure").pareto_frontier()
+    assert list(by.to_pandas().columns) == list(firms)
+    limit = gt.equilibria.quantal_response_path(game).limit
+    assert "Firm 1" in limit._repr_html_()
+    assert gt.plots.plot_equilibria(gt.nash_equilibria(game)).get_xlabel() == "payoff of Firm 1"
+    # Names are shown, and are no part of what an equilibrium is.
+    unnamed = gt.NormalForm.from_bimatrix([[4, 0], [0, 2]], [[1, 0], [0, 2]])
+    assert gt.nash_equilibria(game) == gt.nash_equilibria(unnamed)
 
 
 def test_a_profile_on_the_way_is_no_equilibrium_and_keeps_its_coefficients():

@@ -55,6 +55,33 @@ def test_everything_drawn_is_in_the_legend():
     ]
 
 
+def test_a_frontier_of_one_point_shows_around_its_star():
+    drawn = {line.get_label(): line for line in plots.plot_game(zoo.stag_hunt()).get_lines()}
+    ring, star = drawn["Pareto frontier"], drawn["bargaining solution"]
+    assert ring.get_xydata().tolist() == star.get_xydata().tolist() == [[3, 3]]
+    inside = ring.get_markersize() - 2 * ring.get_markeredgewidth()
+    assert inside >= star.get_markersize()
+    assert ring.get_markerfacecolor() == "none"
+    shadow = plots.plot_projection(gt.PayoffSet.from_points([(0, 0, 0), (1, 1, 1)]))
+    (only,) = [line for line in shadow.get_lines() if line.get_label() == "Pareto frontier"]
+    assert only.get_markersize() == ring.get_markersize()
+
+
+def test_a_mixed_equilibrium_is_whole_where_it_touches_a_star():
+    drawn = {line.get_label(): line for line in plots.plot_game(zoo.chicken()).get_lines()}
+    mixed, star = drawn["mixed equilibrium"], drawn["bargaining solution"]
+    assert mixed.get_zorder() > star.get_zorder()
+    assert mixed.get_markerfacecolor() == "white"
+    assert drawn["pure equilibrium"].get_zorder() > mixed.get_zorder()
+
+
+def test_who_draws_the_wrong_thing_is_told_what_draws_it():
+    with pytest.raises(gt.InvalidArgument, match="plot_attainable and plot_projections"):
+        plots.plot_game(gt.attainable(zoo.chicken()))
+    with pytest.raises(gt.InvalidArgument, match="drawn by plot_game"):
+        plots.plot_attainable(zoo.chicken())
+
+
 def test_a_notebook_shows_axes_and_figures_as_pictures():
     first, second, third = (plots.plot_game(zoo.chicken()) for _ in range(3))
     assert first._repr_png_()[:4] == b"\x89PNG"

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
+from picture_texts import faults
 
 import gametheory as gt
 from gametheory.interface import plots
@@ -79,6 +81,34 @@ def test_shares_lie_where_they_should():
     assert sorted(map(tuple, shape.vertices[:3].round(9).tolist())) == sorted(
         tuple(np.round(c, 9)) for c in corners
     )
+
+
+@pytest.mark.parametrize(("width", "highest"), [(3.3, 9), (7, 4)])
+@pytest.mark.parametrize(
+    "three", [gt.zoo.public_goods_of_three(), gt.zoo.volunteers_dilemma_of_three()]
+)
+def test_pairs_in_papers_fit_a_page_and_labels_hide_no_frontier(three, width, highest):
+    S = gt.attainable(three)
+    with plots.paper(width):
+        axes = plots.plot_projections(S, solved=gt.solutions(S))
+    figure = axes[0].figure
+    assert faults(figure) == []
+    assert figure.get_figheight() <= highest
+    assert sum(ax.get_legend() is not None for ax in axes) == 1
+    renderer = figure.canvas.get_renderer()
+    for ax in axes:
+        (label,) = ax.texts
+        box = Text.get_window_extent(label, renderer)
+        for line in ax.get_lines():
+            corners = line.get_xydata()
+            for a, b in zip(corners, [*corners[1:], corners[-1]], strict=True):
+                points = ax.transData.transform(np.linspace(a, b, 200))
+                assert not ((points > box.min) & (points < box.max)).all(axis=1).any()
+    legend = next(ax.get_legend() for ax in axes if ax.get_legend())
+    seen = legend.get_window_extent(renderer)
+    assert (seen.min > figure.bbox.min - 1).all()
+    assert (seen.max < figure.bbox.max + 1).all()
+    assert not any(seen.overlaps(ax.get_window_extent(renderer)) for ax in axes)
 
 
 def test_what_cannot_be_shared_is_said():

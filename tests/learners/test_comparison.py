@@ -298,3 +298,29 @@ def test_a_picture_for_a_paper_can_be_read(small, width):
         assert figure.get_figwidth() == width
         places = [ax.get_position() for ax in figure.axes]
         assert (places[0].y0 > places[1].y1) == (width < 6)  # below, or beside each other
+
+
+def test_a_comparison_prints_the_tables_of_the_command(small):
+    printed = str(small)
+    assert "when they meet" in printed
+    assert all(note.split()[0] in printed for note in small.remarks())
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "\x1b" not in printed
+    assert repr(small).startswith("Comparison(")
+    assert len(repr(small)) < 120
+
+
+def test_names_of_the_callers_learners_stay_as_they_are():
+    always = [[[1, 0]] * 5] * 2
+    runs = learners.from_policies(zoo.chicken(), always, always, name="mine")
+    title = learners.compare_runs(runs).plot().axes[0].get_title()
+    assert title == "self-play: norms learned by 2 runs of mine"
+
+
+@pytest.mark.parametrize("width", [3.3, 7])
+def test_three_players_in_a_paper_can_be_read(width):
+    runs = learners.train(zoo.volunteers_dilemma_of_three(), "lola", runs=6, steps=20, rng=0)
+    with gt.plots.paper(width):
+        figure = learners.compare_runs(runs).plot()
+    assert faults(figure) == []
+    assert width == 3.3 or figure.get_figheight() < 9

@@ -184,6 +184,12 @@ def test_the_page_of_verdicts_explains_every_claim_as_it_is_stated():
         assert witness in section.split("A counterexample:")[1].split("Proof:")[0]
 
 
+def test_unknown_names_are_told_apart_from_what_lists_all():
+    with pytest.raises(InvalidArgument) as caught:
+        find("zzz")
+    assert str(caught.value) == "expected a claim, got 'zzz'; `gametheory prove --list` shows all"
+
+
 def test_unknown_names_are_answered_with_the_nearest():
     with pytest.raises(gt.InvalidArgument, match="did you mean 'proposition-1'"):
         proofs.check("propositon-1")
