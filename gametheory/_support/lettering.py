@@ -80,9 +80,9 @@ def _legend_under(ax: Axes, columns: int, room: float, *, wider: bool = False) -
     figure, renderer = _measuring(ax)
     letters, inch = _letters_of("small"), figure.dpi
     frame = ax.get_window_extent(renderer)
-    across, up = ax.xaxis.get_tightbbox(renderer), ax.yaxis.get_tightbbox(renderer)
+    across = ax.xaxis.get_tightbbox(renderer)
     below = 0.0 if across is None or not ax.axison else max(frame.y0 - across.y0, 0)
-    aside = 0.0 if up is None or not ax.axison else max(frame.x0 - up.x0, 0)
+    aside = _aside(ax, renderer)
     shift = ScaledTranslation(
         -aside / 2 / inch, -(below / inch + letters / 2 / 72), figure.dpi_scale_trans
     )
@@ -151,16 +151,27 @@ def _grow(ax: Axes, inches: float) -> None:
 
 @checked
 def entitle(ax: Axes, text: str) -> None:
-    """A title above axes, folded where it would be wider than their part of the picture."""
+    """A title above axes, folded where it would leave their part of the picture.
+
+    It stands over the middle of the axes: call it when these have their names.
+    """
     _, renderer = _measuring(ax)
     title = ax.set_title(text, fontsize="medium")
-    _fold(title, _room(ax)[0], renderer)
+    _fold(title, _room(ax)[0] - _aside(ax, renderer), renderer)
 
 
 @checked
 def entitle_figure(figure: Figure, text: str) -> None:
     """A title above all axes, folded where it would be wider than the picture."""
     _fold(figure.suptitle(text, fontsize="medium"), 0.97 * figure.bbox.width, _ruler(figure))
+
+
+def _aside(ax: Axes, renderer: Any) -> float:
+    """The pixels left of axes that their numbers and their name take."""
+    up = ax.yaxis.get_tightbbox(renderer)
+    if up is None or not ax.axison:
+        return 0.0
+    return max(float(ax.get_window_extent(renderer).x0 - up.x0), 0.0)
 
 
 def _room(ax: Axes) -> tuple[float, float]:

@@ -79,7 +79,7 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
         fanned = fan_out(side, at, stars=outcomes[:, list(pair)])
         for cloud, points in zip(own, fanned, strict=True):
             cloud.set_offsets(points)
-    figure: Figure = axes[0].figure
+    figure: Figure = given.flat[0].figure
     if ax is None:
         entitle_figure(figure, f"{in_picture(as_title(stage.name))}: {comparison.kind}")
     for side, names in labels:

@@ -155,7 +155,7 @@ def test_equilibria_and_frontiers_keep_the_names_of_the_players():
         gt.nash_equilibria(game),
         gt.pure_equilibria(game),
         gt.lemke_howson(game),
-        gt.equilibria.polynomial_equilibria(game),
+        gt.equilibria.nash_or_pure_equilibria(game),
     ):
         columns = [*firms, *(f"payoff of {firm}" for firm in firms), "pure"]
         assert list(found.to_pandas().columns) == columns

@@ -112,6 +112,8 @@ def test_axes_say_whose_payoffs_they_are():
     points = plots.plot_attainable(gt.PayoffSet.from_points([(0, 0), (1, 2)]))
     assert points.get_ylabel() == "payoff of player 2"
     bare = plots.plot_equilibria(gt.nash_equilibria(game))
+    assert bare.get_xlabel() == "payoff of row"
+    bare = plots.plot_equilibria([])
     assert bare.get_xlabel() == "payoff of player 1"
     (ax,) = plots.new_axes()
     assert plots.label_solutions(solved, plots.plot_solutions(solved, ax)) is ax

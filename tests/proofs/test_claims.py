@@ -185,8 +185,8 @@ def test_the_page_of_verdicts_explains_every_claim_as_it_is_stated():
 
 
 def test_unknown_names_are_told_apart_from_what_lists_all():
-    with pytest.raises(InvalidArgument) as caught:
-        find("zzz")
+    with pytest.raises(gt.InvalidArgument) as caught:
+        catalogue.find("zzz")
     assert str(caught.value) == "expected a claim, got 'zzz'; `gametheory prove --list` shows all"
 
 
