@@ -24,7 +24,6 @@ from gametheory._support.lettering import (
 from gametheory._support.styling import LEAST_OF_PAIRS, OPACITY, SERIES, mark, scaled, sized
 from gametheory._support.text import as_title, in_picture, plural
 from gametheory.errors import InvalidArgument
-from gametheory.interface._many_players import draw_projection
 from gametheory.outcomes import NO_NORM
 from learners.evaluation.encounters import MATCHES
 from learners.evaluation.report import played_for
@@ -101,7 +100,17 @@ def _draw_known(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> Any:
     if comparison.stage.num_players == 2:
         plots.plot_attainable(comparison.payoff_set, ax)
         return []
-    return draw_projection(comparison.payoff_set, ax, pair, comparison.solutions)
+    from matplotlib.text import Annotation
+
+    plots.plot_projection(comparison.payoff_set, ax, players=pair, solved=comparison.solutions)
+    # Legends and labels come when everything is drawn.
+    legend = ax.get_legend()
+    if legend is not None:
+        legend.remove()
+    names = [(text.xy, text.get_text()) for text in ax.texts if isinstance(text, Annotation)]
+    for text in list(ax.texts):
+        text.remove()
+    return names
 
 
 def _draw_equilibria(comparison: Comparison, ax: Axes) -> None:

@@ -88,7 +88,7 @@ def test_a_picture_is_as_wide_as_asked_for(width):
     assert across == round(300 * width)
     assert height == pytest.approx(300 * figure.get_figheight(), abs=1)
     rows = {round(ax.get_position().y0, 2) for ax in three.axes}
-    assert len(rows) == (2 if width == 7 else 3)
+    assert len(rows) == (1 if width == 7 else 3)
 
 
 def test_a_height_is_kept_and_a_legend_makes_room_without_one():
