@@ -48,6 +48,8 @@ NAME = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\(.*\))?")
 ROOTED = re.compile(r"(?<![\w./'-])((?:gt|gametheory|learners|proofs)(?:\.[A-Za-z_]\w*)+)")
 FOREIGN = {
     "AssertionError": "of Python",
+    "f": "an argument of the reader's",
+    "simulated_takeovers": "of the test that the page names",
     "DeprecationWarning": "of Python",
     "Fraction": "of Python",
     "OptimumProof": "private, named by the record of mutants",

@@ -38,21 +38,24 @@ def plot_projection(
     *,
     players: Sequence[int] = (0, 1),
     solved: Solutions | None = None,
+    labelled: bool = True,
 ) -> Axes:
     """What two of the players get: x is the first of `players`, y the second.
 
     The set's shadow in these two payoffs, and in darker outline that of its strong Pareto frontier
     among *all* players, which may lie inside. Of independent mixing the outer set. Solutions are
-    stars, the disagreement point a cross. Raises `InvalidArgument` unless the players are two.
+    stars, the disagreement point a cross; `labelled` says whether there is a legend, and names of
+    the stars. Raises `InvalidArgument` unless the players are two.
     """
     ax = new_axes()[0] if ax is None else ax
-    labels = draw_projection(payoff_set, ax, players, solved)
-    legend_below(ax, columns=2)
-    place_labels(ax, labels)
+    labels = _draw_projection(payoff_set, ax, players, solved)
+    if labelled:
+        legend_below(ax, columns=2)
+        place_labels(ax, labels)
     return ax
 
 
-def draw_projection(
+def _draw_projection(
     payoff_set: PayoffSet | IndependentPayoffs,
     ax: Axes,
     players: Sequence[int],
@@ -118,7 +121,7 @@ def plot_projections(
             f"expected {len(pairs)} axes, one for each pair of players, got {len(axes)}"
         )
     drawn = [
-        draw_projection(payoff_set, side, pair, solved)
+        _draw_projection(payoff_set, side, pair, solved)
         for side, pair in zip(axes, pairs, strict=True)
     ]
     # Legends move axes, so labels come last.

@@ -100,17 +100,13 @@ def _draw_known(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> Any:
     if comparison.stage.num_players == 2:
         plots.plot_attainable(comparison.payoff_set, ax)
         return []
-    from matplotlib.text import Annotation
-
-    plots.plot_projection(comparison.payoff_set, ax, players=pair, solved=comparison.solutions)
-    # Legends and labels come when everything is drawn.
-    legend = ax.get_legend()
-    if legend is not None:
-        legend.remove()
-    names = [(text.xy, text.get_text()) for text in ax.texts if isinstance(text, Annotation)]
-    for text in list(ax.texts):
-        text.remove()
-    return names
+    solved = comparison.solutions
+    plots.plot_projection(comparison.payoff_set, ax, players=pair, solved=solved, labelled=False)
+    names: dict[tuple[float, float], list[str]] = {}
+    for outcome, those in solved.by_outcome().items():
+        at = (float(outcome[pair[0]]), float(outcome[pair[1]]))
+        names.setdefault(at, []).extend(those)
+    return [(at, " =\n".join(those)) for at, those in names.items()]
 
 
 def _draw_equilibria(comparison: Comparison, ax: Axes) -> None:
