@@ -765,6 +765,8 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "optimum.welfare_optimum": {"payoff_set": CONVEX},
     "_sampling.mean_and_covariance": {"samples": [[1, 2], [2, 1]]},
     "_many_players.plot_shares": {"payoff_set": lambda: gt.attainable(_public_goods())},
+    "_payoff_space.plot_attainable": {"payoff_set": CONVEX},
+    "plots.plot_game": {"game": GAME},
     "_payoff_space.plot_equilibria": {"found": lambda: gt.nash_equilibria(GAME)},
     "lettering.legend_below": {"ax": _labelled_axes},
     "lettering.name_axes": {"across": "row", "up": "column"},

@@ -33,7 +33,7 @@ from right_arguments import owner_of, right_call
 from time_limit import TooSlow, time_limit
 
 import gametheory as gt
-from gametheory._support.kinds import ArrayLike, Kind, NamedKind, NumberLike
+from gametheory._support.kinds import ArrayLike, Kind, NamedKind, NumberLike, Said
 
 LONGEST_MESSAGE = 400
 MOST_SECONDS = 2.0
@@ -233,7 +233,9 @@ def satisfies(hint: Any, value: Any) -> bool:  # noqa: PLR0912  (the kinds of an
         return True
     if origin is typing.Annotated:
         return satisfies(args[0], value) and all(
-            note.accepts(value) if isinstance(note, Kind) else note(value) for note in args[1:]
+            note.accepts(value) if isinstance(note, Kind) else note(value)
+            for note in args[1:]
+            if not isinstance(note, Said)
         )
     if origin in (types.UnionType, typing.Union):
         return any(satisfies(arg, value) for arg in args)
