@@ -31,11 +31,13 @@ from .simulation import Rollout as Rollout, Simulator as Simulator, pettingzoo a
 from .training import (
     DifferentiableGame as DifferentiableGame,
     Hyperparameters as Hyperparameters,
+    OnnxPolicy as OnnxPolicy,
     Runs as Runs,
     Schedule as Schedule,
     Trajectory as Trajectory,
     from_policies as from_policies,
     policies as policies,
+    read_onnx as read_onnx,
     schedules as schedules,
     shaping as shaping,
     tandem as tandem,

@@ -29,6 +29,7 @@ CALLS = {
     "torch": "learners.compare(game, 'lola', runs=2)",
     "pettingzoo": "learners.pettingzoo",
     "z3": "proofs.prove_claim(proofs.Claim('x', x > 0, hypotheses=(x > 1,)))",
+    "onnxruntime": "learners.read_onnx('a.onnx', gives='logits')",
     "uvicorn": "_server.serve(explorer.Explored(explorer.Setting.of(game)))",
     "ray": "list(engines.run_jobs(print, [1, 2], engine='ray'))",
 }

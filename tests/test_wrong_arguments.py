@@ -309,6 +309,10 @@ def numbers_are_shown_as_ever():
 NOT_WALKED: dict[str, str] = {
     "learners.reproduce.report.reproduce": "starts processes; its arguments are those of a Plan",
     "learners.neural.tensorboard.TensorBoard": "writes files, where tensorboard is installed",
+    **{
+        f"learners.training.onnx_models.{name}": "reads files, where onnxruntime is installed"
+        for name in ("read_onnx", "OnnxPolicy", "OnnxPolicy.__call__")
+    },
     "learners.neural.cooperation.learn_cooperation_by_networks": "its own settings take a minute",
     **{
         each.name: "what sampled learners are made of, and what these hand it: tensors"

@@ -23,6 +23,7 @@ EXTRAS = {
     "notebooks": ("pandas",),
     "fast": ("numba",),
     "tensorboard": ("tensorboard",),
+    "onnx": ("onnxruntime", "onnx"),
     "ray": ("ray",),
     "explorer": ("starlette", "uvicorn"),
 }

@@ -6,6 +6,7 @@ from .given import (
     from_policies as from_policies,
 )
 from .gradient import train_gradient as train_gradient
+from .onnx_models import OnnxPolicy as OnnxPolicy, read_onnx as read_onnx
 from .runs import (
     Hyperparameters as Hyperparameters,
     Runs as Runs,

@@ -1,6 +1,7 @@
 """Policies that were made elsewhere, as runs that meet, are compared and are written like ours.
 
-A policy may be a table, a function of the state, or a torch module. Here one player of each:
+A policy may be a table, a function of the state, a torch module, or an ONNX model. Here one player
+of each of the first two:
 
 >>> import gametheory as gt, learners
 >>> game = gt.zoo.prisoners_dilemma()
@@ -33,6 +34,7 @@ from gametheory._support.text import quoted
 from learners.training.best_replies import best_reply_gains, gain_against
 from learners.training.differentiable import DifferentiableGame
 from learners.training.meetings import every_combination, self_play, some_combinations
+from learners.training.onnx_models import OnnxPolicy
 from learners.training.runs import DEFAULT_DISCOUNT, differentiable
 from learners.training.shaping import RULES
 
@@ -206,7 +208,11 @@ class GivenRuns:
 
 
 Policy = Annotated[
-    Any, Kind("a policy or several: tables, functions of the state, torch modules", lambda _: True)
+    Any,
+    Kind(
+        "a policy or several: tables, functions of the state, torch modules, ONNX models",
+        lambda _: True,
+    ),
 ]
 
 
@@ -233,13 +239,15 @@ def from_policies(
             - a table `[state, action]` of probabilities;
             - a function of a state, that gives a probability for each action;
             - a torch module from observations `[state, ...]` to `[state, action]`, called once,
-              without gradients, in evaluation mode.
+              without gradients, in evaluation mode;
+            - an ONNX model from observations `[state, ...]`, which `learners.read_onnx` has read.
         name: what to call what made them; not that of a learner of this library.
         metadata: plain values (text, numbers, booleans, lists, objects) that are kept with the
             results: learning rate, architecture, commit, ...
-        logits: whether modules give logits instead of probabilities.
-        observations: `[state, ...]`, what modules are given; by default one-hot states. Numbers,
-            in the precision of the module. For a network that was trained on the boards of
+        logits: whether torch modules give logits instead of probabilities; of an ONNX model
+            `learners.read_onnx` was told.
+        observations: `[state, ...]`, what modules and models are given; by default one-hot
+            states. Numbers, in the precision of the module. For a network that was trained on the boards of
             `learners.pettingzoo.parallel_env(rules)` these are `rules.observations()`, and `game`
             is `rules.stochastic(discount=..., quotient=False)`, whose states are those boards.
 
@@ -334,7 +342,10 @@ def _tables(
     rows = []
     for k, policy in enumerate(policies):
         what = f"policy {k} of player {player + 1}"
-        if isinstance(policy, torch.nn.Module):
+        if isinstance(policy, OnnxPolicy):
+            told = observations if policy.observations is None else policy.observations
+            table = policy(np.eye(len(states)) if told is None else _observed(told, len(states)))
+        elif isinstance(policy, torch.nn.Module):
             table = _asked(policy, len(states), what, logits=logits, observations=observations)
         elif callable(policy):
             table = _tabulated(policy, states, wanted[1], what)
