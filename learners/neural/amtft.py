@@ -19,7 +19,7 @@ from typing import Any
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic
 from gametheory._support.check import checked
-from gametheory._support.kinds import Rng
+from gametheory._support.kinds import Count, Rng
 from gametheory.bargaining.disagreement import Disagreement
 from learners.amtft.runs import AmTFTRuns, train_amtft
 from learners.amtft.settings import COIN_GAME_SETTINGS, AmTFTSettings
@@ -50,12 +50,16 @@ def train_amtft_networks(
     checkpoint: str | Path | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     on_update: OnUpdate | Sequence[OnUpdate] | None = None,
+    engine: str | None = None,
+    processes: Count | None = None,
+    address: str | None = None,
     **options: Any,
 ) -> AmTFTRuns:
     """Train `runs` pairs of amTFT agents with networks for each welfare function.
 
     As `learners.amtft.train_amtft`, whose options it takes; `learning` is a `NetworkQLearning`, by
-    default the one that suits the game. `on_update`: see `learn_cooperation_by_networks`.
+    default the one that suits the game. `on_update`, `engine`, `processes`, `address`: see
+    `learn_cooperation_by_networks`.
     """
     learning = options.setdefault("learning", BY_GAME.get(_name(game), NetworkQLearning()))
     if not isinstance(learning, NetworkQLearning):
@@ -67,7 +71,13 @@ def train_amtft_networks(
         disagreement=disagreement,
         checkpoint=checkpoint,
         track=track,
-        learn=partial(learn_cooperation_by_networks, on_update=on_update),
+        learn=partial(
+            learn_cooperation_by_networks,
+            on_update=on_update,
+            engine=engine,
+            processes=processes,
+            address=address,
+        ),
         **options,
     )
 

@@ -24,6 +24,7 @@ LearnedCooperation(welfare='utilitarian', ...
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,25 @@ from gametheory._support.kinds import Count, NumberLike, Rng, Size
 from learners.amtft.cooperation import HORIZON
 from learners.amtft.learned import LearnedCooperation
 from learners.amtft.qlearning import learning_problem
+from learners.neural._parts import (
+    CURVE,
+    Arrays,
+    Unending,
+    blank_curve,
+    curve_arrays,
+    engine_of,
+    in_parts,
+)
 from learners.neural.played import Played
-from learners.neural.q_learning import Phase
+from learners.neural.q_learning import Phase, spacing
 from learners.neural.q_settings import NetworkQLearning
 from learners.neural.rewards import RunningReward, gap_extras, punishing, table_reward
 from learners.neural.rollouts import NetworkActor, sample_episodes
-from learners.neural.training import OnUpdate, train_loop
+from learners.neural.training import Curve, OnUpdate, curve_of, records_of, train_loop
 from learners.neural.watching import Watch
 from learners.simulation.transitions import Streams, Transitions, run_seeds
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.linear_solve import one_thread
 
 PLAYED = 64
 """Episodes of a pair by which a recurrent network becomes a table."""
@@ -70,6 +81,9 @@ def learn_cooperation_by_networks(
     checkpoint_every: Count = DEFAULT_EVERY,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     on_update: OnUpdate | Sequence[OnUpdate] | None = None,
+    engine: str | None = None,
+    processes: Count | None = None,
+    address: str | None = None,
 ) -> tuple[LearnedCooperation, ...]:
     """Learn amTFT's policies for each welfare function, by networks on observations.
 
@@ -81,6 +95,8 @@ def learn_cooperation_by_networks(
             on from it, to the same bits on the same device.
         on_update: called with the updates done and the metrics since the last call, whose names
             are those of the phases, such as "utilitarian/reward_1".
+        engine, processes, address: where; see `learners.neural.train_lola`. A checkpoint then holds
+            the parts that are done.
 
     The game of what is returned has the gaps in its states that a welfare function needs.
     """
@@ -89,10 +105,11 @@ def learn_cooperation_by_networks(
     stage, low, top = learning_problem(
         game, names, horizon=horizon, disagreement=disagreement, ideal=ideal
     )
-    played = Played(
-        stage, chosen.aims(names, stage.horizon or HORIZON, low, top), sees_gap=chosen.sees_gap
-    )
-    trainee = Phases(played, replicates, rng, chosen)
+    where = engine_of(engine, processes, address, watched=on_update is not None)
+    task = _Task(stage, chosen, names, low, top)
+    played = task.played()
+    seeds = run_seeds(rng, replicates)
+    total = spacing(chosen, stage.horizon or HORIZON)[1]
     saved = None
     if checkpoint is not None:
         record = {
@@ -105,45 +122,99 @@ def learn_cooperation_by_networks(
             **chosen.as_record(),
         }
         mark = identity(stage, record, rng)
-        saved = Checkpoint(Path(checkpoint), checkpoint_every, mark, trainee.total)
-    curve = train_loop(
-        trainee, trainee.total, saved=saved, track=track, on_update=on_update, watch=Watch()
-    )
+        saved = Checkpoint(Path(checkpoint), checkpoint_every, mark, total)
+    if where is not None:
+        arrays = in_parts(task.part, task.blank, seeds, where, saved=saved, track=track)
+        values = {
+            name.removeprefix(CURVE): array
+            for name, array in arrays.items()
+            if name.startswith(CURVE)
+        }
+        return _learned(played, chosen, arrays, curve_of(values, total))
+    trainee = Phases(played, seeds, chosen)
+    curve = train_loop(trainee, total, saved=saved, track=track, on_update=on_update, watch=Watch())
+    return _learned(played, chosen, trainee.learned(), curve)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is to be learned, but for the seeds; it can be sent to other processes."""
+
+    stage: Stochastic
+    settings: NetworkQLearning
+    welfares: tuple[str, ...]
+    disagreement: Any
+    ideal: Any
+
+    def played(self) -> Played:
+        horizon = self.stage.horizon or HORIZON
+        aims = self.settings.aims(self.welfares, horizon, self.disagreement, self.ideal)
+        return Played(self.stage, aims, sees_gap=self.settings.sees_gap)
+
+    def part(self, seeds: NDArray[np.uint64]) -> Arrays:
+        """What the replicates of these seeds learn, and their curve."""
+        trainee = Phases(self.played(), seeds, self.settings)
+        with one_thread():
+            curve = train_loop(trainee, trainee.total, watch=Unending())
+            return {**trainee.learned(), **curve_arrays(curve.values)}
+
+    def blank(self, seeds: NDArray[np.uint64]) -> Arrays:
+        """Arrays of those names, shapes and types, of replicates that have not learned."""
+        trainee = Phases(self.played(), seeds, self.settings)
+        return {**trainee.learned(), **blank_curve(trainee.metrics, records_of(trainee.total))}
+
+
+def _learned(
+    played: Played, chosen: NetworkQLearning, arrays: Arrays, curve: Curve
+) -> tuple[LearnedCooperation, ...]:
+    """What `Phases.learned` gave, for each welfare function."""
     found = []
-    for k, name in enumerate(names):
-        cooperate, punish = (trainee.phases[2 * k + kind] for kind in (0, 1))
-        tables = [_tables(cooperate), _tables(punish)]
-        lifted = [
-            tuple(played.lifted(k if kind == 0 else None, table) for table in own.tables)
-            for kind, own in enumerate(tables)
+    for k, aim in enumerate(played.aims):
+        own = {
+            what: tuple(
+                played.lifted(None if what == "punish" else k, arrays[f"{k}/{what}_{i}"])
+                for i in range(2)
+            )
+            for what in ("cooperate", "punish", "values")
+        }
+        agreed = [
+            _agreement(what, arrays[f"{k}/{what}_agreed"]) for what in ("cooperate", "punish")
         ]
-        values = tuple(played.lifted(k, q.double().cpu().numpy()) for q in cooperate.values())
         found.append(
             LearnedCooperation(
-                welfare=name,
+                welfare=aim.welfare,
                 game=played.game,
                 settings=chosen,
-                cooperate=(lifted[0][0], lifted[0][1]),
-                punish=(lifted[1][0], lifted[1][1]),
-                values=(values[0], values[1]),
+                cooperate=(own["cooperate"][0], own["cooperate"][1]),
+                punish=(own["punish"][0], own["punish"][1]),
+                values=(own["values"][0], own["values"][1]),
                 method="Q-learning by networks",
-                remarks=(*curve.remarks, *tables[0].said("cooperate"), *tables[1].said("punish")),
+                remarks=(*curve.remarks, *agreed[0], *agreed[1]),
                 curve=curve,
             )
         )
     return tuple(found)
 
 
+def _agreement(what: str, agreed: NDArray[np.float64]) -> tuple[str, ...]:
+    if np.isnan(agreed).all():
+        return ()
+    return (
+        f"Recurrent networks became tables over states: {agreed.mean():.1%} of what they do "
+        f"among themselves to {what} is what the tables do.",
+    )
+
+
 @checked
 class Phases:
-    """All phases of all replicates: a `learners.neural.Trainee`."""
+    """All phases of all replicates, a seed for each: a `learners.neural.Trainee`."""
 
     def __init__(
-        self, played: Played, replicates: int, rng: Any, settings: NetworkQLearning
+        self, played: Played, seeds: NDArray[np.uint64], settings: NetworkQLearning
     ) -> None:
         self.phases: list[Phase] = []
         self.names: list[str] = []
-        seeds = run_seeds(rng, replicates)
+        replicates = len(seeds)
         for k, aim in enumerate(played.aims):
             for punishes in (False, True):
                 gap = None if punishes else played.gaps[k]
@@ -209,6 +280,21 @@ class Phases:
             own = f"{k}/"
             phase.load({n.removeprefix(own): v for n, v in state.items() if n.startswith(own)})
 
+    def learned(self) -> Arrays:
+        """By name, `[replicate, ...]`: for each welfare function both players' tables and Q values,
+        over the states that they saw, and how often networks do what the tables do.
+        """
+        found: Arrays = {}
+        for k, phase in enumerate(self.phases):
+            aim, what = k // 2, "punish" if k % 2 else "cooperate"
+            tables, agreed = _tables(phase)
+            found |= {f"{aim}/{what}_{i}": table for i, table in enumerate(tables)}
+            found[f"{aim}/{what}_agreed"] = agreed
+            if what == "cooperate":
+                for i, q in enumerate(phase.values()):
+                    found[f"{aim}/values_{i}"] = q.double().cpu().numpy()
+        return found
+
 
 def _seeds_of(seeds: NDArray[np.uint64], phase: int) -> NDArray[np.uint64]:
     """`[replicate]`: seeds of a phase, apart from those of others."""
@@ -217,26 +303,14 @@ def _seeds_of(seeds: NDArray[np.uint64], phase: int) -> NDArray[np.uint64]:
     )
 
 
-class _Tabled:
-    """What networks do as tables, and how often tables and networks agree."""
-
-    def __init__(self, tables: Sequence[NDArray[np.int64]], agreement: float | None) -> None:
-        self.tables, self.agreement = tables, agreement
-
-    def said(self, what: str) -> tuple[str, ...]:
-        if self.agreement is None:
-            return ()
-        return (
-            f"Recurrent networks became tables over states: {self.agreement:.1%} of what they do "
-            f"among themselves to {what} is what the tables do.",
-        )
-
-
-def _tables(phase: Phase) -> _Tabled:
-    """Both players' tables `[replicate, state, action]`, 0 or 1."""
+def _tables(phase: Phase) -> tuple[list[NDArray[np.int64]], NDArray[np.float64]]:
+    """Both players' tables `[replicate, state, action]`, 0 or 1; and how often tables and networks
+    agree, `[replicate]`: NaN where they are the same.
+    """
     greedy = [q.argmax(dim=-1) for q in phase.values()]
     if not phase.network.recurrent:
-        return _Tabled([_one_hot(a, n) for a, n in zip(greedy, phase.counts, strict=True)], None)
+        same = [_one_hot(a, n) for a, n in zip(greedy, phase.counts, strict=True)]
+        return same, np.full(phase.pairs, np.nan)
     pairs, states = phase.pairs, phase.game.num_states
     actors = [
         _Masked(
@@ -263,9 +337,9 @@ def _tables(phase: Phase) -> _Tabled:
         times.scatter_add_(1, visited * count + taken, torch.ones_like(taken, dtype=times.dtype))
         times = times.reshape(pairs, states, count)
         often = torch.where(times.sum(dim=-1) > 0, times.argmax(dim=-1), greedy[i])
-        agreed.append((often.gather(1, visited) == taken).double().mean())
+        agreed.append((often.gather(1, visited) == taken).double().mean(dim=1))
         tables.append(_one_hot(often, count))
-    return _Tabled(tables, float(torch.stack(agreed).mean()))
+    return tables, torch.stack(agreed).mean(dim=0).cpu().numpy()
 
 
 class _Masked:

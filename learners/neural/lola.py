@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from torch import Tensor
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count, Rng
+from learners.neural._parts import Arrays, Unending, blank_curve, engine_of, in_parts
 from learners.neural._records import settings_of
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
@@ -33,10 +36,11 @@ from learners.neural.policy_gradients import SampledDerivatives
 from learners.neural.rollouts import Episodes, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.signals import advantages, centred, discounted
-from learners.neural.training import Diverged, OnUpdate, train_loop
+from learners.neural.training import Diverged, OnUpdate, records_of, train_loop
 from learners.neural.watching import Watch
 from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.linear_solve import one_thread
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.schedules import schedule
 from learners.training.shaping import Parameters
@@ -61,6 +65,9 @@ def train_lola(
     checkpoint_every: Count = DEFAULT_EVERY,
     on_update: OnUpdate | Sequence[OnUpdate] | None = None,
     every: Count | None = None,
+    engine: str | None = None,
+    processes: Count | None = None,
+    address: str | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
 ) -> NeuralRuns:
@@ -77,7 +84,12 @@ def train_lola(
             training (integer seed) that finds it goes on from there, to the same result.
         on_update: a callback or several, called every `every` updates with the updates done and
             `METRICS`, `[run]` each, means since the last call; see `learners.neural.train_loop`.
-        track: wraps the iterable of updates, to show progress.
+        engine: None: here, all runs in one batch; "local", which `processes` alone means: in so
+            many processes, by default one a core; "ray": on the cluster at `address`, or one
+            started here. A part of the runs is then a job, a checkpoint holds the parts that are
+            done, and there is no `on_update`. All engines give the same bytes; one batch rounds
+            in another way.
+        track: wraps the iterable of updates (of parts, with an engine), to show progress.
         options: the fields of `LolaSettings`. By default `discount` is the game's, and
             `episode_steps` its horizon where it has one.
 
@@ -89,13 +101,20 @@ def train_lola(
     if len(game.game.shape if isinstance(game, Repeated) else game.shape) != 2:
         raise Unsupported(f"sampled LOLA is for two players, got {game!r:.80}")
     settings = settings_of(LolaSettings, game, learner, options, horizon="episode_steps")
-    training = Training(game, settings, rng=rng, device=device)
+    where = engine_of(engine, processes, address, watched=on_update is not None)
+    seeds = run_seeds(rng, settings.runs)
     saved = None
     if checkpoint is not None:
-        record = settings.as_record() | {"device": training.device.type, "every": every}
+        record = settings.as_record() | {"device": device_of(device).type, "every": every}
         saved = Checkpoint(
             Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.steps
         )
+    if where is not None:
+        work = partial(_part, game, settings, str(device), every)
+        blank = partial(_blank_part, game, settings, every)
+        arrays = in_parts(work, blank, seeds, where, saved=saved, track=track)
+        return read_lola(game, settings, arrays)
+    training = Training(game, settings, seeds, device=device)
     curve = train_loop(
         training,
         settings.steps,
@@ -113,6 +132,9 @@ def train_lola(
 class Training:
     """Pairs of learners in the middle of their training, a `learners.neural.Trainee`.
 
+    Args:
+        seeds: `[run]`.
+
     Attributes:
         parameters: for each player `[run, parameter]`.
     """
@@ -123,15 +145,15 @@ class Training:
         self,
         game: Repeated | Stochastic,
         settings: LolaSettings,
+        seeds: NDArray[np.uint64],
         *,
-        rng: Rng = None,
         device: Device = "cpu",
     ) -> None:
         self.game, self.settings = game, settings
         seen = None if settings.observes == "states" else "auto"
         device = device_of(device)
         self._table = Transitions(game, observations=seen, device=device)
-        self._streams = Streams(run_seeds(rng, settings.runs), device=device)
+        self._streams = Streams(seeds, device=device)
         self._players = tuple(self._player(i) for i in range(2))
         self.parameters: Parameters = tuple(
             player.initial(self._streams, player=i, spread=settings.initial_std)
@@ -327,7 +349,34 @@ def read_lola(
     **_: Any,
 ) -> NeuralRuns:
     """Runs from their `arrays()`; raises `InvalidArgument` for those of other runs."""
-    return Training(game, settings, rng=0).read(arrays)
+    return Training(game, settings, run_seeds(0, settings.runs)).read(arrays)
+
+
+def _part(
+    game: Repeated | Stochastic,
+    settings: LolaSettings,
+    device: str,
+    every: int | None,
+    seeds: NDArray[np.uint64],
+) -> Arrays:
+    """The runs of these seeds, trained: `NeuralRuns.arrays`."""
+    own = replace(settings, runs=len(seeds))
+    training = Training(game, own, seeds, device=device)
+    with one_thread():
+        curve = train_loop(training, own.steps, every=every, watch=Unending(own.steps))
+    return training.trained(curve.values).arrays()
+
+
+def _blank_part(
+    game: Repeated | Stochastic,
+    settings: LolaSettings,
+    every: int | None,
+    seeds: NDArray[np.uint64],
+) -> Arrays:
+    """Arrays of those names, shapes and types, of a run that is not trained."""
+    training = Training(game, replace(settings, runs=1), seeds)
+    records = records_of(settings.steps, every)
+    return {**training.trained({}).arrays(), **blank_curve(METRICS, records)}
 
 
 def _paid(played: Episodes) -> list[Tensor]:

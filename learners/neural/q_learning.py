@@ -34,6 +34,12 @@ BETAS, EPSILON = (0.9, 0.999), 1e-8
 LOW_HALF = 2**32 - 1
 
 
+def spacing(settings: NetworkQLearning, horizon: int) -> tuple[int, int]:
+    """Steps that every environment plays in an update, and updates of a whole phase."""
+    length = max(n for n in range(1, settings.sequence + 1) if horizon % n == 0)
+    return length, max(1, -(-settings.steps // (settings.environments * length)))
+
+
 @checked
 class Phase:
     """One phase of all pairs: a part of a `learners.neural.Trainee`.
@@ -63,8 +69,7 @@ class Phase:
         self.counts = game.shape
         self.width = max(self.counts)
         wide, states = settings.environments, game.num_states
-        self.length = max(n for n in range(1, settings.sequence + 1) if horizon % n == 0)
-        self.total = max(1, -(-settings.steps // (wide * self.length)))
+        self.length, self.total = spacing(settings, horizon)
         """Updates of the whole phase."""
         held = min(settings.buffer, self.total * wide * self.length)
         self.rows = max(1, held // (wide * self.length)) * wide

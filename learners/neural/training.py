@@ -135,8 +135,7 @@ def train_loop(
     Raises `Diverged` when no run has finite numbers left; `InvalidArgument` as checkpoints do.
     """
     callbacks = _callbacks(on_update)
-    between = every or max(1, updates // RECORDS)
-    records = -(-updates // between)
+    between, records = _spacing(updates, every)
     watch = Watch() if watch is None else watch
     names = tuple(trainee.metrics)
     curve = {name: np.full((records, trainee.runs), np.nan) for name in names}
@@ -176,6 +175,39 @@ def train_loop(
             saved.write(done, _arrays(trainee, curve))
     steps = [_step(record, between, updates) for record in range(records)]
     return Curve(np.array(steps), curve, tuple(watch.remarks))
+
+
+@checked
+def curve_of(
+    values: Mapping[str, NDArray[np.float64]],
+    updates: Size,
+    *,
+    every: Count | None = None,
+    watch: Watch | None = None,
+) -> Curve:
+    """The learning curve of `values` by name, `[record, run]`, as `train_loop` gives it.
+
+    Raises `Diverged` where all runs were lost.
+    """
+    between, records = _spacing(updates, every)
+    watch = Watch() if watch is None else watch
+    steps = [_step(record, between, updates) for record in range(records)]
+    for record, step in enumerate(steps):
+        watch(step, {name: array[record] for name, array in values.items()})
+        if watch.all_lost:
+            raise Diverged(f"every run diverged: {watch.remarks[-1]}")
+    return Curve(np.array(steps), dict(values), tuple(watch.remarks))
+
+
+def records_of(updates: int, every: int | None = None) -> int:
+    """How many records the learning curve of so many updates has."""
+    return _spacing(updates, every)[1]
+
+
+def _spacing(updates: int, every: int | None) -> tuple[int, int]:
+    """Updates from record to record, and how many records."""
+    between = every or max(1, updates // RECORDS)
+    return between, -(-updates // between)
 
 
 def _step(record: int, between: int, updates: int) -> int:
