@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -46,11 +47,16 @@ PICK_SPEED = 0.2
 
 DISCOUNT = "24/25"
 
+LOLA_EVERY = 10
+"""Updates of LOLA-PG between checkpoints: they take seconds each, and leave little to write."""
+
 
 def train_coins(
-    spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] = iter
+    spec: StudySpec,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    checkpoint: Path | None = None,
 ) -> AmTFTRuns | NeuralRuns:
-    """Train the runs of a study of a coin game."""
+    """Train the runs of a study of a coin game, going on from a checkpoint that is there."""
     rules = named_rules(spec.game)
     horizon = EPISODES[spec.learner]
     if spec.learner == "amtft-network":
@@ -60,6 +66,7 @@ def train_coins(
             runs=spec.replicates,
             rng=spec.seed,
             disagreement=spec.disagreement,
+            checkpoint=checkpoint,
             track=track,
             **amtft_options(spec),
         )
@@ -72,6 +79,8 @@ def train_coins(
         runs=spec.replicates,
         rng=spec.seed,
         device=spec.device,
+        checkpoint=checkpoint,
+        checkpoint_every=LOLA_EVERY,
         track=track,
         **lola_options(spec),
     )

@@ -25,7 +25,7 @@ from learners.reproduce.figures import FIGURE_MAKERS
 from learners.reproduce.plan import Plan
 from learners.reproduce.studies import STUDY
 
-PLAN, STUDIES = "plan.toml", "studies"
+PLAN, STUDIES, TRAINING = "plan.toml", "studies", "training"
 REPORTS = ("agreement.json", "report.md", "report.html")
 OUTPUTS = (*REPORTS, *(f"{name}.png" for name in FIGURE_MAKERS))
 
@@ -60,6 +60,8 @@ def claim(folder: Path, plan: Plan, *, overwrite: bool) -> None:
         sweep_folder(folder)
         if (folder / STUDIES).is_dir():
             sweep_folder(folder / STUDIES, STUDY)
+        if (folder / TRAINING).is_dir():
+            sweep_folder(folder / TRAINING)
     if found is not None and not overwrite:
         _require_same(folder, found, said)
         return
@@ -101,20 +103,40 @@ def _require_ours(folder: Path, plan: dict[str, Any] | None, *, overwrite: bool)
 def _foreign(folder: Path) -> str | None:
     """What in a folder is no part of a reproduction; None if there is nothing."""
     for entry in sorted(folder.iterdir()):
-        plain = entry.is_dir() if entry.name == STUDIES else entry.is_file()
-        if entry.name not in (PLAN, STUDIES, *OUTPUTS) or entry.is_symlink() or not plain:
+        plain = entry.is_dir() if entry.name in (STUDIES, TRAINING) else entry.is_file()
+        known = (PLAN, STUDIES, TRAINING, *OUTPUTS)
+        if entry.name not in known or entry.is_symlink() or not plain:
             return f"it holds {entry.name!a}"
     homes = sorted((folder / STUDIES).iterdir()) if (folder / STUDIES).is_dir() else []
     for home in homes:
         if home.is_symlink() or not home.is_dir() or STUDY.foreign(home) is not None:
             return f"it holds {f'{STUDIES}/{home.name}'!a}"
+    for kept in _checkpoints(folder):
+        if kept.is_symlink() or not kept.is_file() or kept.suffix != ".safetensors":
+            return f"it holds {f'{TRAINING}/{kept.name}'!a}"
     return None
+
+
+def _checkpoints(folder: Path) -> list[Path]:
+    return sorted((folder / TRAINING).iterdir()) if (folder / TRAINING).is_dir() else []
+
+
+def forget_training(folder: Path, name: str | None = None) -> None:
+    """Remove the checkpoint of a study that is there; without a name all of them, and their folder,
+    to which nobody may be writing.
+    """
+    for kept in _checkpoints(folder):
+        if name is None or kept.name == f"{name}.safetensors":
+            remove_file(kept)
+    if name is None and (folder / TRAINING).is_dir():
+        (folder / TRAINING).rmdir()
 
 
 def _clear(folder: Path) -> None:
     """Remove all but the plan: first what was made of the studies, then these, one by one."""
     for name in OUTPUTS:
         remove_file(folder / name)
+    forget_training(folder)
     if (folder / STUDIES).is_dir():
         for home in sorted((folder / STUDIES).iterdir()):
             remove_directory(home, STUDY)

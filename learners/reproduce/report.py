@@ -2,12 +2,13 @@
 
     DIR/plan.toml             what was asked for
     DIR/studies/NAME/         one folder a study, complete as soon as it is there
+    DIR/training/             checkpoints of studies of coin games, until these are there
     DIR/figureN.png           the figures
     DIR/agreement.json        every number, its reference and z-score
     DIR/report.md, report.html  all of it, to read
 
-Interrupted, the same command goes on: studies that are there are not done again, and the result is
-the same as that of one go.
+Interrupted, the same command goes on: studies that are there are not done again, the training of
+others goes on from its checkpoint (not on Ray), and the result is the same as that of one go.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from gametheory._support.progress import tracked
 from learners.amtft import AmTFTSettings
 from learners.reproduce._coin_games import PICK_SPEED
 from learners.reproduce._coin_report import coin_deviations, coin_section, table5_section
-from learners.reproduce._folder import REPORTS, claim
+from learners.reproduce._folder import REPORTS, TRAINING, claim, forget_training
 from learners.reproduce.agreement import LARGE, Agreement, agreement
-from learners.reproduce.engine import place, run_studies
+from learners.reproduce.engine import checkpoint_of, place, run_studies
 from learners.reproduce.figures import FIGURE_MAKERS, NAMES, SHORT
 from learners.reproduce.plan import BARGAINING_COINS, DILEMMA, DISPUTED, TRAP, Plan, StudySpec
 from learners.reproduce.studies import Study, read_study, score_welfares
@@ -100,11 +101,24 @@ def reproduce(
         tell(f"to train: {spec.learner} on {spec.game}, {spec.replicates} replicates")
         if spec.has_coins and spec.size != "quick":
             tell(f"  ({spec.size} size: this one takes minutes to hours; --quick is shorter)")
-    with closing(run_studies(missing, engine=engine, processes=processes, address=address)) as done:
+        if engine != "ray" and checkpoint_of(spec, folder / TRAINING).exists():
+            tell("  (begun before: it goes on from its checkpoint)")
+    for spec in homes.keys() - missing:  # killed between the two
+        forget_training(folder, spec.name)
+    found = run_studies(
+        missing,
+        engine=engine,
+        processes=processes,
+        address=address,
+        training=folder / TRAINING,
+    )
+    with closing(found) as done:
         for _ in tracked(track, range(len(missing))):
             spec, files = next(done)
             place(files, homes[spec])
+            forget_training(folder, spec.name)
             tell(f"trained: {spec.learner} on {spec.game}")
+    forget_training(folder)
     studies: Studies = {}
     for spec, home in homes.items():
         study = read_study(home)

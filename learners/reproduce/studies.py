@@ -192,14 +192,24 @@ def score_welfares(spec: StudySpec) -> tuple[Any, ...] | None:
 
 
 @checked
-def run_study(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]] = iter) -> Study:
-    """Train, meet, exploit; on one thread, so that every machine gives the same bytes."""
+def run_study(
+    spec: StudySpec,
+    track: Callable[[Iterable[int]], Iterable[int]] = iter,
+    checkpoint: Path | None = None,
+) -> Study:
+    """Train, meet, exploit; on one thread, so that every machine gives the same bytes.
+
+    `checkpoint`: of a coin game, whose training takes minutes: a file from which it goes on.
+    """
     with one_thread():
-        return _run(spec, track)
+        return _run(spec, track, checkpoint)
 
 
-def _run(spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]]) -> Study:
-    runs = train_coins(spec, track) if spec.has_coins else _train_tables(spec, track)
+def _run(
+    spec: StudySpec, track: Callable[[Iterable[int]], Iterable[int]], checkpoint: Path | None
+) -> Study:
+    coins = spec.has_coins
+    runs = train_coins(spec, track, checkpoint) if coins else _train_tables(spec, track)
     switching: dict[tuple[str, str], NDArray[np.float64]] = {}
     flexibility: Flexibility | None = None
     unsettled: int | None = None

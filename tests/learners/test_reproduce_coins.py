@@ -3,9 +3,15 @@
 import importlib.resources
 import itertools
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -16,14 +22,18 @@ import learners
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from learners.evaluation import _contests as contests
 from learners.evaluation.published import published
+from learners.neural import Architecture
+from learners.neural.cooperation import Phases
 from learners.neural.lola_settings import COIN_GAME, PAPER
 from learners.neural.q_settings import PAPER_LEARNING_COIN_GAMES
 from learners.reproduce import Plan, reproduce, run_study, studies
 from learners.reproduce import _coin_games as coin_games
 from learners.reproduce._coin_report import table5_claims
+from learners.reproduce._folder import claim
 from learners.reproduce._table5 import table5_scores
 from learners.reproduce.plan import EPISODES, StudySpec
 from learners.reproduce.studies import SETS, read_study, study_files
+from learners.training.checkpoints import read_file
 
 TINY = Plan(
     ("figure3", "figure8", "table5"),
@@ -108,6 +118,109 @@ def test_an_interrupted_one_goes_on_to_the_same_bytes(made, tmp_path):
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             assert (copy / path.relative_to(folder)).read_bytes() == path.read_bytes(), path
+
+
+ONE_CELL = Plan(("table5",), replicates=2, extensions=False, size="quick", coin_replicates=2)
+
+KILLED = """
+import sys
+sys.path.insert(0, {here!r})
+import pytest
+from learners.reproduce import reproduce
+from test_reproduce_coins import ONE_CELL, longer
+with pytest.MonkeyPatch.context() as patch:
+    longer(patch)
+    reproduce(ONE_CELL, "out", processes=1)
+"""
+
+
+AMTFT_OPTIONS = coin_games.amtft_options
+
+
+def longer(patch):
+    """Tiny, but for a training of 60 updates, with a checkpoint after 50."""
+    tiny(patch)
+    small = {"environments": 4, "batch": 16, "start": 100, "steps": 60 * 4 * 20}
+    small["architecture"] = Architecture(hidden=(8,))
+
+    def options(spec):
+        found = AMTFT_OPTIONS(spec)
+        return {**found, "learning": replace(found["learning"], **small)}
+
+    patch.setattr(coin_games, "amtft_options", options)
+
+
+def test_a_reproduction_killed_in_a_cell_goes_on_from_its_checkpoint(tmp_path, monkeypatch):
+    started = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", KILLED.format(here=str(Path(__file__).parent))],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    kept = tmp_path / "out" / "training" / "abcg-amtft-network.safetensors"
+    patience = time.monotonic() + 300
+    while not kept.exists() and started.poll() is None:
+        assert time.monotonic() < patience
+        time.sleep(0.005)
+    os.kill(started.pid, signal.SIGKILL)
+    started.wait()
+    first = read_file(kept)[0]["steps"]
+    assert not (tmp_path / "out" / "studies").exists()
+    longer(monkeypatch)
+    updates, update = [], Phases.update
+    monkeypatch.setattr(Phases, "update", lambda self, k: (updates.append(k), update(self, k)))
+    told = []
+    reproduce(ONE_CELL, tmp_path / "out", processes=1, tell=told.append)
+    assert updates == list(range(first, 60))
+    assert sum("goes on from its checkpoint" in line for line in told) == 1
+    assert not (tmp_path / "out" / "training").exists()
+    (spec,) = ONE_CELL.studies()
+    study = read_study(tmp_path / "out" / "studies" / spec.name)
+    whole = coin_games.train_coins(spec)
+    for name, table in whole.tables().items():
+        assert (study.policies[name] == table).all(), name
+
+
+@pytest.mark.parametrize("learner", ["lola-pg", "lola-pg-bit"])
+def test_lola_goes_on_from_its_checkpoint_to_the_same_files(learner, tmp_path, monkeypatch):
+    tiny(monkeypatch)
+    short = {"steps": 5, "episodes": 8}
+    monkeypatch.setattr(coin_games, "lola_options", lambda spec: {**OPTIONS(spec), **short})
+    monkeypatch.setattr(coin_games, "LOLA_EVERY", 2)
+    spec = StudySpec("coin-game", learner, 2, 7, size="quick")
+    kept = tmp_path / "lola.safetensors"
+
+    def stop(steps):
+        yield from itertools.islice(steps, 3)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study(spec, stop, kept)
+    begun = []
+    again = run_study(spec, lambda steps: (begun.extend(steps), steps)[1], kept)
+    assert begun == [2, 3, 4]
+    assert study_files(again) == study_files(run_study(spec))
+
+
+def test_checkpoints_are_part_of_a_reproduction(made, tmp_path):
+    """They go when all begins afresh and when their study is there; what is not one stays."""
+    copy = tmp_path / "copy"
+    shutil.copytree(made[0], copy)
+    (copy / "training").mkdir()
+    left = copy / "training" / "abcg-lola-pg.safetensors"
+    left.write_bytes(b"left by a kill between a study and its checkpoint")
+    reproduce(TINY, copy, processes=1)
+    assert not (copy / "training").exists()
+    (copy / "training").mkdir()
+    left.write_bytes(b"of another plan")
+    (copy / "training" / "mine.txt").write_text("precious")
+    other = Plan(("tradeoff",), replicates=2)
+    with pytest.raises(gt.InvalidArgument, match=r"training/mine\.txt"):
+        claim(copy, other, overwrite=True)
+    assert left.exists()
+    (copy / "training" / "mine.txt").unlink()
+    claim(copy, other, overwrite=True)
+    assert [path.name for path in copy.iterdir() if path.name != "studies"] == ["plan.toml"]
 
 
 def test_a_study_of_a_coin_game_survives_its_files(made):
