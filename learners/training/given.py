@@ -246,8 +246,8 @@ def from_policies(
             results: learning rate, architecture, commit, ...
         logits: whether torch modules give logits instead of probabilities; of an ONNX model
             `learners.read_onnx` was told.
-        observations: `[state, ...]`, what modules and models are given; by default one-hot
-            states. Numbers, in the precision of the module. For a network that was trained on the boards of
+        observations: `[state, ...]`, what modules and models are given; by default one-hot states.
+            Numbers, in the precision of the module. For a network that was trained on the boards of
             `learners.pettingzoo.parallel_env(rules)` these are `rules.observations()`, and `game`
             is `rules.stochastic(discount=..., quotient=False)`, whose states are those boards.
 
