@@ -368,8 +368,8 @@ def test_dropout_is_never_in_training_mode(saved):
 
 OBSERVED = {
     "too few": (np.eye(4, 5), "5 states"),
-    "ragged": ([[1, 2], [3]], "as numbers"),
-    "text": ([["a"] * 5] * 5, "as numbers"),
+    "ragged": ([[1, 2], [3]], "of numbers"),
+    "text": ([["a"] * 5] * 5, "of numbers"),
     "not finite": (np.full((5, 5), np.inf), "finite"),
     "beyond float32": (np.full((5, 5), 1e300), "finite|logits|up to 1"),
 }
