@@ -595,8 +595,6 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "AttainingPath": {"repeated": REPEATED, "weights": {(0, 0): Fraction(1)}},
     "Automaton": {"actions": [0, 1], "transitions": np.zeros((2, 2, 2), dtype=int)},
     "AxiomTable.__getitem__": {"key": ("nash", "symmetry", "convex")},
-    "BargainingCoinGame.start": {"red": 0, "blue": 1},
-    "CoinGame.start": {"red": 0, "blue": 1},
     "Counterexample.from_data": {"data": lambda: made("Counterexample").to_data()},
     "Outcome.of": {"profiles": [D], "convex": False},
     "ParametricGame.payoffs": {"q": lambda: _expression("1/3")},
