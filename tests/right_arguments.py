@@ -612,7 +612,6 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
         "lottery": np.zeros((2, 2, 2), dtype=int),
         "lotteries": [{0: 1}],
     },
-    "TorusGame.start": {"red": 0, "blue": 1},
     "TorusGame.step_cells": {"cells": np.array([0]), "move": 0},
     "TorusGame.translate": {"cells": np.array([0]), "origin": np.array([1])},
     "agents.best_reply_payoff": {"game": ITERATED},

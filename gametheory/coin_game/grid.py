@@ -333,7 +333,7 @@ class TorusGame(abc.ABC):
             rows = np.array([(0, *others, *pieces) for pieces in self.start(0, *others)])
             np.add.at(counts, self.quotient(rows), 1)
         # Where players are on distinct cells, each placement has as many options as any other.
-        chances: NDArray[Any] = counts * to_fraction(f"1/{counts.sum()}")
+        chances: NDArray[Any] = counts.astype(object) * to_fraction(f"1/{counts.sum()}")
         return chances
 
     @cached_property

@@ -55,8 +55,8 @@ def joint_polytope(game: Stochastic) -> tuple[Profile, ...]:
     while True:
         if len(points) > MAX_VERTICES:
             raise TooLarge(
-                f"expected at most {MAX_VERTICES} vertices of what joint control attains, got more: "
-                "gametheory.welfare.occupancy_optimum finds one optimum at a time"
+                f"expected at most {MAX_VERTICES} vertices of what joint control attains, got "
+                "more: gametheory.welfare.occupancy_optimum finds one optimum at a time"
             )
         corners = tuple(sorted(extreme_points(points)))
         whole = facets(corners)

@@ -134,7 +134,9 @@ def test_tables_follow_the_rules(rules, quotient):
             assert [Fraction(x) for x in game.rewards[:, s, *joint]] == list(mean)
 
 
-@pytest.mark.parametrize("rules", [*VARIANTS[:6:2], CoinGame(players=3, size=2, stay=True), VARIANTS[-4]], ids=repr)
+@pytest.mark.parametrize(
+    "rules", [*VARIANTS[:6:2], CoinGame(players=3, size=2, stay=True), VARIANTS[-4]], ids=repr
+)
 def test_the_torus_can_be_divided_out(rules):
     joint = len(rules.moves) ** rules.num_players
     policy = np.random.default_rng(1).integers(0, joint, rules.num_states)

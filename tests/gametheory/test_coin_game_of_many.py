@@ -1,4 +1,4 @@
-"""The Coin Game of one, three and four players: symmetries, values by play from the rules, limits."""
+"""The Coin Game of one, three and four players: symmetries, values by play, limits."""
 
 import itertools
 from collections import Counter
@@ -60,7 +60,11 @@ def is_symmetric(rules, order):
         if (game.rewards[:, after, *renamed] != game.rewards[list(order)][:, :, *joint]).any():
             return False
         pairs = set(
-            zip(game.lottery[:, *joint].tolist(), game.lottery[after, *renamed].tolist(), strict=True)
+            zip(
+                game.lottery[:, *joint].tolist(),
+                game.lottery[after, *renamed].tolist(),
+                strict=True,
+            )
         )
         if any(moved[here] != lotteries[there] for here, there in pairs):
             return False
@@ -204,7 +208,7 @@ def test_the_best_sum_is_exact_and_shared_equally():
     worst = gt.welfare.occupancy_optimum(game, gt.welfare.egalitarian((0, 0, 0)))
     assert worst.payoffs == pytest.approx([float(each)] * 3, abs=1e-9)
     assert worst.bound == pytest.approx(float(each), abs=1e-9)
-    with pytest.raises(gt.Unsupported, match="two players, got 3: gametheory.attainable"):
+    with pytest.raises(gt.Unsupported, match=r"two players, got 3: .*attainable"):
         gt.stochastic.joint_frontier(game)
     with pytest.raises(gt.Unsupported, match=r"got 3: .*occupancy_optimum"):
         gt.analyse(game)

@@ -1,7 +1,7 @@
 """What exact learners learn in the Coin Game of three players, beside the best sum of payoffs.
 
-Run with `python tests/studies/coin_game_of_three.py` (minutes): tabular policies on the 2 x 2 board,
-with and without one bit of memory (whether the last pick was a theft), true gradients.
+Run with `python tests/studies/coin_game_of_three.py` (minutes): tabular policies on the 2 x 2
+board, with and without one bit of memory (whether the last pick was a theft), true gradients.
 """
 
 import argparse
