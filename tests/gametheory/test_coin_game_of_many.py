@@ -293,8 +293,10 @@ def test_boards_and_observations(coins):
     pieces = "RBG" + ("rbg"[flag] if coins == 1 else "rbg")
     shown = render(rules, state).split()
     assert all(letter in shown[cell] for letter, cell in zip(pieces, cells, strict=True))
-    colours = [p.get_facecolor() for p in plot_board(rules, state).patches[9:]]
-    assert len(set(colours)) >= 3
+    faces = [p.get_facecolor()[:3] for p in plot_board(rules, state).patches]
+    colours = [face for face in faces if face != (1, 1, 1)]
+    assert len(colours) == 3 + coins
+    assert len(set(colours)) == 3
 
 
 @pytest.mark.parametrize(
