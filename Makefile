@@ -92,6 +92,7 @@ study: $(READY)
 	$(BIN)/python tests/studies/deals_coverage.py
 	$(BIN)/python tests/studies/deals_sizes.py
 	$(BIN)/python tests/studies/coin_game_shaping.py
+	$(BIN)/python tests/studies/coin_game_of_three.py
 	$(BIN)/python tests/studies/coin_game_amtft.py coin-game
 
 # Minutes for each reader: not part of the tests, which try a few hundred inputs.

@@ -18,6 +18,8 @@ from gametheory._support.kinds import AtLeast, AtMost
 
 SHADE, LINE, INK, DISPUTE = "#dbd2e8", "#6a4c93", "#222222", "#e07a3f"
 RED, BLUE = "#b03030", "#2f5fa8"
+PIECES = {"red": RED, "blue": BLUE, "green": "#007a5a", "yellow": "#94740a"}
+"""Colours of players and coins; white letters can be read on them."""
 
 SERIES = (
     ("o", "#1f5fb0"),

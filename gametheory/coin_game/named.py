@@ -36,7 +36,7 @@ def _read(flag: str, text: str, default: object) -> object:
         if text.lower() not in ("true", "false"):
             raise InvalidArgument(f"expected {flag}=true or {flag}=false, got {text!r}")
         return text.lower() == "true"
-    if flag in ("size", "coins"):
+    if flag in ("size", "coins", "players"):
         if not text.isdigit():
             raise InvalidArgument(f"expected {flag} as an integer, got {text!r}")
         return int(text)

@@ -6,13 +6,11 @@ from typing import Any
 
 from gametheory._support.check import checked
 from gametheory._support.kinds import Natural
-from gametheory.coin_game.grid import TorusGame
+from gametheory.coin_game.grid import COLOURS, TorusGame
 
 SYMBOLS = {
-    "red player": "R",
-    "blue player": "B",
-    "red coin": "r",
-    "blue coin": "b",
+    **{f"{colour} player": colour[0].upper() for colour in COLOURS},
+    **{f"{colour} coin": colour[0] for colour in COLOURS},
     "red Disagreement coin": "rD",
     "blue Disagreement coin": "bD",
     "red Cooperation coin": "rC",

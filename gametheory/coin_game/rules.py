@@ -6,6 +6,8 @@ The flags are the variants that published code plays; the defaults are those of 
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -13,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._support.check import checked
-from gametheory._support.kinds import Items, NumberLike
-from gametheory.coin_game.grid import Cells, TorusGame, amount
-from gametheory.errors import InvalidArgument
+from gametheory._support.kinds import Count, Items, NumberLike
+from gametheory._support.text import plural
+from gametheory.coin_game.grid import COLOURS, Cells, TorusGame, amount
+from gametheory.errors import InvalidArgument, TooLarge
 
 
 @checked
@@ -23,34 +26,55 @@ from gametheory.errors import InvalidArgument
 class CoinGame(TorusGame):
     """The Coin Game (Lerer and Peysakhovich 2017; Foerster et al. 2018).
 
-    Two players move on a torus; one coin lies there, red or blue. Whoever arrives at it picks
-    it and gets 1; if it has the other player's colour, that player loses 2. A new coin of the
-    other colour then appears, uniformly on the cells without a player. Players start on
-    distinct cells; later they may share one.
+    Players move on a torus; one coin lies there, of the colour of one of them. Whoever arrives at
+    it picks it and gets 1; if it has another player's colour, that player, its owner, loses 2. A
+    new coin of the next colour then appears, uniformly on the cells without a player. Players start
+    on distinct cells; later they may share one.
+
+    The papers have two players. The rule for more is ours, as we know of no published one: the
+    owner alone is penalised, once for each other player who picks, and colours take turns.
 
     Attributes:
-        both_can_pick: when both arrive at once, both pick (on a red coin red gets 1 - 2 and blue
-            1). Otherwise one of them does, by the toss of a fair coin.
-        red_wins_ties: red picks when both arrive at once, as in the code of LOLA's authors; needs
-            `both_can_pick=False`.
-        alternate: the colours of coins alternate; otherwise each is drawn at random.
-        coins: 2 puts a red and a blue coin on the grid at once (they may share a cell), and
-            only a picked coin respawns, as in the JAX libraries.
+        both_can_pick: when several arrive at once, all pick (if red and blue arrive at a red coin,
+            red gets 1 - 2 and blue 1). Otherwise one of them does, each with the same chance.
+        red_wins_ties: red picks when both arrive at once, as in the code of LOLA's authors (of
+            several the first in the order of players); needs `both_can_pick=False`.
+        alternate: the colours of coins alternate (of more than two, in the order of players);
+            otherwise each is drawn at random, all colours being equally likely.
+        coins: 1, or as many as there are players, one of each colour: they are then on the grid at
+            once (they may share a cell), and only a picked coin respawns, as in the JAX libraries.
         stay: a fifth action, not to move, as there.
-        pick, theft: what a coin is worth, and what its owner loses if the other picks it.
+        pick, theft: what a coin is worth, and what its owner loses if another player picks it.
+        players: how many; their tables fit memory up to three on a large grid, four on a 3 x 3 one.
+
+    Raises `InvalidArgument` for rules that contradict one another, `TooLarge` for tables beyond
+    `grid.MAX_STATES` or `grid.MAX_NUMBERS`, before memory is taken.
+
+    >>> import gametheory as gt
+    >>> gt.coin_game.CoinGame(players=3, size=2).stochastic(discount="24/25")
+    Stochastic(3 players, 81 states, 4x4x4 actions, discount=24/25, 'coin-game')
     """
 
     name: str = "coin-game"
     both_can_pick: bool = True
     red_wins_ties: bool = False
     alternate: bool = True
-    coins: Literal[1, 2] = 1
+    coins: int = 1
     pick: NumberLike = 1
     theft: NumberLike = 2
+    players: Count = 2
 
     def __post_init__(self) -> None:
-        if self.coins not in (1, 2):
-            raise InvalidArgument(f"expected 1 or 2 coins, got {self.coins!r}")
+        if self.players > len(COLOURS):
+            raise TooLarge(
+                f"expected at most {len(COLOURS)} players, whose tables fit memory, got "
+                f"{self.players}"
+            )
+        if self.coins not in (1, self.players):
+            either = f"1 or {self.players} coins" if self.players > 1 else "1 coin"
+            raise InvalidArgument(
+                f"expected {either} for {plural(self.players, 'player')}, got {self.coins!r}"
+            )
         if self.both_can_pick and self.red_wins_ties:
             raise InvalidArgument("expected both_can_pick=False where red wins ties")
         for field in ("pick", "theft"):
@@ -58,75 +82,96 @@ class CoinGame(TorusGame):
         super().__post_init__()
 
     @property
+    def num_players(self) -> int:
+        return self.players
+
+    @property
     def num_coins(self) -> int:
         return self.coins
 
     @property
     def num_flags(self) -> int:
-        return 2 if self.coins == 1 else 1
+        """With one coin the flag is its colour; with several it is 0."""
+        return self.players if self.coins == 1 else 1
+
+    @property
+    def num_draws(self) -> int:
+        """Of any number who arrive at once, each picks in an equal share of the draws."""
+        certain = self.both_can_pick or self.red_wins_ties
+        return 1 if certain else math.lcm(*range(1, self.players + 1))
 
     @property
     def channels(self) -> tuple[str, ...]:
-        return ("red player", "blue player", "red coin", "blue coin")
+        players = (f"{colour} player" for colour in self.colours)
+        return (*players, *(f"{colour} coin" for colour in self.colours))
 
     def allows(self, states: Cells) -> NDArray[np.bool_]:
-        coins = states[:, 2:-1]
-        on_player = (coins == states[:, :1]) | (coins == states[:, 1:2])
-        return np.asarray(~on_player.any(axis=1))
+        on_player = self._arrived(states).any(axis=(0, 1))
+        return np.asarray(~on_player)
+
+    def _arrived(self, states: Cells) -> NDArray[np.bool_]:
+        """`[coin, player, state]`: who is where which coin lies."""
+        coins = states[:, self.players : -1].T
+        return np.asarray(coins[:, None] == states[:, : self.players].T[None])
+
+    def _owned(self, states: Cells) -> NDArray[np.bool_]:
+        """`[coin, player, state]`: whose coin it is."""
+        owner = states[:, -1][None] if self.coins == 1 else np.arange(self.coins)[:, None]
+        owners = np.broadcast_to(owner, (self.coins, len(states)))
+        return np.asarray(owners[:, None] == np.arange(self.players)[:, None])
 
     def collect(self, states: Cells) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        red, blue, coins, flag = states[:, 0], states[:, 1], states[:, 2:-1], states[:, -1]
-        picked = np.zeros(len(states), dtype=bool)
+        arrived, owned = self._arrived(states), self._owned(states)
+        # Who of those who arrive is the first, the second, ...: which of them picks is drawn.
+        rank, several = arrived.cumsum(axis=1) - 1, np.maximum(arrived.sum(axis=1), 1)
         draws = []
-        for red_wins in (True,) if self.both_can_pick or self.red_wins_ties else (True, False):
-            paid = np.zeros((2, len(states)), dtype=np.int64) * self.pick * self.theft
-            for k, coin in enumerate(coins.T):
-                is_red = flag == 0 if self.coins == 1 else np.full(len(states), k == 0)
-                red_picks, blue_picks = red == coin, blue == coin
-                picked |= red_picks | blue_picks
-                if not self.both_can_pick:
-                    both = red_picks & blue_picks
-                    red_picks = red_picks & ~(both & (not red_wins))
-                    blue_picks = blue_picks & ~(both & red_wins)
-                paid[0] += red_picks * self.pick - (blue_picks & is_red) * self.theft
-                paid[1] += blue_picks * self.pick - (red_picks & ~is_red) * self.theft
-            draws.append(paid)
-        return np.stack(draws), picked
+        for draw in range(self.num_draws):
+            picks = arrived
+            if not self.both_can_pick:
+                picks = arrived & (rank == (draw % several)[:, None])
+            thefts = (picks & ~owned).sum(axis=1)
+            paid = picks * self.pick - (owned * thefts[:, None]) * self.theft
+            draws.append(paid.sum(axis=0))
+        return np.stack(draws), np.asarray(arrived.any(axis=(0, 1)))
 
     def departs(self, states: Cells) -> NDArray[np.bool_]:
-        red, blue, coins, flag = states[:, 0], states[:, 1], states[:, 2:-1], states[:, -1]
-        stolen = np.zeros(len(states), dtype=bool)
-        for k, coin in enumerate(coins.T):
-            is_red = flag == 0 if self.coins == 1 else np.full(len(states), k == 0)
-            stolen |= np.where(is_red, blue == coin, red == coin)
-        return stolen
+        stolen = self._arrived(states) & ~self._owned(states)
+        return np.asarray(stolen.any(axis=(0, 1)))
 
-    def respawn(self, state: Annotated[tuple[int, ...], Items(4)]) -> list[tuple[int, ...]]:
-        red, blue, *coins, flag = state
-        free = self.free_cells(red, blue)
+    def respawn(self, state: Annotated[tuple[int, ...], Items(3)]) -> list[tuple[int, ...]]:
+        pieces = self.players + self.coins + 1
+        if len(state) != pieces:
+            raise InvalidArgument(f"expected a state of {pieces} pieces, got {len(state)}")
+        players, flag = state[: self.players], state[-1]
+        free = self.free_cells(*players)
         if self.coins == 1:
-            flags = (1 - flag,) if self.alternate else (0, 1)
+            flags = ((flag + 1) % self.players,) if self.alternate else range(self.players)
             return [(cell, colour) for cell in free for colour in flags]
-        first, second = (free if coin in (red, blue) else [coin] for coin in coins)
-        return [(a, b, 0) for a in first for b in second]
+        coins = state[self.players : -1]
+        places = [free if coin in players else [coin] for coin in coins]
+        return [(*cells, 0) for cells in itertools.product(*places)]
 
     def respawn_inputs(self, states: Cells) -> Cells:
-        if self.coins == 2:
+        if self.coins > 1:
             return states
         cleared = states.copy()
-        cleared[:, 2] = 0
+        cleared[:, self.players] = 0
         return cleared
 
-    def start(self, red: int, blue: int) -> list[tuple[int, ...]]:
-        free = self.free_cells(red, blue)
+    def start(self, *players: int) -> list[tuple[int, ...]]:
+        if len(players) != self.players:
+            raise InvalidArgument(f"expected the cells of {self.players} players, got {players!r}")
+        free = self.free_cells(*players)
         if self.coins == 1:
-            return [(cell, colour) for cell in free for colour in (0, 1)]
-        return [(a, b, 0) for a in free for b in free]
+            return [(cell, colour) for cell in free for colour in range(self.players)]
+        return [(*cells, 0) for cells in itertools.product(free, repeat=self.coins)]
 
     def planes(self, states: Cells) -> Cells:
         flag = states[:, -1]
-        coins = [2 + flag] if self.coins == 1 else [0 * flag + 2, 0 * flag + 3]
-        return np.stack([0 * flag, 0 * flag + 1, *coins], axis=1)
+        count = self.players
+        players = [0 * flag + player for player in range(count)]
+        coins = [0 * flag + count + coin for coin in range(count)]
+        return np.stack([*players, *([count + flag] if self.coins == 1 else coins)], axis=1)
 
 
 @checked
@@ -236,8 +281,8 @@ class BargainingCoinGame(TorusGame):
         cleared[under, 3] = cleared[under, 0]
         return cleared
 
-    def start(self, red: int, blue: int) -> list[tuple[int, ...]]:
-        free = self.free_cells(red, blue)
+    def start(self, *players: int) -> list[tuple[int, ...]]:
+        free = self.free_cells(*players)
         return [(a, b, flag) for a in free for b in free if a != b for flag in (0, 1)]
 
     def planes(self, states: Cells) -> Cells:

@@ -354,7 +354,10 @@ def _require_size(game: NormalForm) -> None:
 
 def _analyse_stochastic(game: Stochastic, disagreement: Disagreement) -> StochasticAnalysis:
     if game.num_players != 2:
-        raise Unsupported(f"expected a stochastic game of two players, got {game.num_players}")
+        raise Unsupported(
+            f"expected a stochastic game of two players, got {game.num_players}: attainable, "
+            "minimax and welfare.occupancy_optimum take one question at a time"
+        )
     attained = joint_payoffs(game)
     payoff_set = ConvexSet(attained.vertices, game.is_exact and attained.error == 0, game)
     floor = stochastic_minimax(game)

@@ -14,7 +14,17 @@ from gametheory._support.canvas import FORMATS, new_axes, picture, require_forma
 from gametheory._support.check import checked
 from gametheory._support.kinds import Said
 from gametheory._support.lettering import legend_below, name_axes, place_labels
-from gametheory._support.styling import BLUE, DISPUTE, INK, LINE, RED, SHADE, paper, sized
+from gametheory._support.styling import (
+    BLUE,
+    DISPUTE,
+    INK,
+    LINE,
+    PIECES,
+    RED,
+    SHADE,
+    paper,
+    sized,
+)
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.coin_game.grid import TorusGame
 from gametheory.coin_game.rendering import SYMBOLS, board
@@ -98,7 +108,7 @@ def plot_board(
         row, column = divmod(k, rules.size)
         ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec="#999999"))
         for place, piece in enumerate(pieces):
-            colour = RED if piece.startswith("red") else BLUE
+            colour = PIECES[piece.split()[0]]
             x = column + (place + 1) / (len(pieces) + 1)
             size = 0.3 / max(len(pieces), 1) ** 0.5
             if piece.endswith("player"):

@@ -54,7 +54,10 @@ def joint_polytope(game: Stochastic) -> tuple[Profile, ...]:
     closed: set[tuple[Profile, Fraction]] = set()
     while True:
         if len(points) > MAX_VERTICES:
-            raise TooLarge(f"expected at most {MAX_VERTICES} vertices, got more")
+            raise TooLarge(
+                f"expected at most {MAX_VERTICES} vertices of what joint control attains, got "
+                "more: gametheory.welfare.occupancy_optimum finds one optimum at a time"
+            )
         corners = tuple(sorted(extreme_points(points)))
         whole = facets(corners)
         planes = [*whole.inequalities, *whole.equations]

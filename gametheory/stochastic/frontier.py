@@ -180,7 +180,10 @@ def joint_payoffs(game: Stochastic, *, tolerance: float | None = None) -> JointP
 def _explore(game: Stochastic, tolerance: float | None, *, pareto_only: bool) -> JointPayoffs:
     require_kind(game, Stochastic, "a Stochastic game")
     if game.num_players != 2:
-        raise Unsupported(f"the frontier is listed for two players, got {game.num_players}")
+        raise Unsupported(
+            f"the frontier is listed for two players, got {game.num_players}: "
+            "gametheory.attainable gives the whole set of more"
+        )
     search = _Search(game, tolerance)
     search.run(pareto_only=pareto_only)
     chain = search.points

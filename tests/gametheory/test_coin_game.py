@@ -1,5 +1,6 @@
 """The coin games against a plain reading of their rules, cell by cell."""
 
+import itertools
 from collections import Counter
 from fractions import Fraction
 
@@ -21,33 +22,30 @@ def move(cell, label, n):
 
 
 def coin_game_by_hand(rules, pieces, labels):
-    """{(rewards, next pieces): probability} of the one-coin game, from its description."""
-    n = rules.size
-    red, blue, coin, colour = pieces
-    red, blue = move(red, labels[0], n), move(blue, labels[1], n)
-    at_coin = [player for player, cell in enumerate((red, blue)) if cell == coin]
-    if len(at_coin) == 2 and not rules.both_can_pick:
-        pickers = [[0]] if rules.red_wins_ties else [[0], [1]]
-    else:
-        pickers = [at_coin]
-    outcomes = Counter()
-    for group in pickers:
-        rewards = [0, 0]
-        for picker in group:
-            rewards[picker] += 1
-            if picker != colour:
-                rewards[colour] -= 2
-        share = Fraction(1, len(pickers))
-        if not at_coin:
-            outcomes[tuple(rewards), (red, blue, coin, colour)] += share
-            continue
-        cells = [c for c in range(n * n) if c not in (red, blue)]
-        colours = [1 - colour] if rules.alternate else [0, 1]
-        for cell in cells:
-            for after in colours:
-                key = tuple(rewards), (red, blue, cell, after)
-                outcomes[key] += share / len(cells) / len(colours)
-    return outcomes
+    """{(mean rewards, next pieces): probability}, from the game's description."""
+    n, count = rules.size, rules.players
+    players = [move(cell, label, n) for cell, label in zip(pieces[:count], labels, strict=True)]
+    coins, flag = pieces[count:-1], pieces[-1]
+    rewards = [Fraction(0)] * count
+    for coin, owner in zip(coins, [flag] if rules.coins == 1 else range(count), strict=True):
+        at_coin = [player for player, cell in enumerate(players) if cell == coin]
+        share = Fraction(1)
+        if len(at_coin) > 1 and not rules.both_can_pick:
+            at_coin = at_coin[:1] if rules.red_wins_ties else at_coin
+            share /= len(at_coin)
+        for picker in at_coin:
+            rewards[picker] += share
+            if picker != owner:
+                rewards[owner] -= 2 * share
+    free = [cell for cell in range(n * n) if cell not in players]
+    places = [free if coin in players else [coin] for coin in coins]
+    colours = [flag]
+    if rules.coins == 1 and coins[0] in players:
+        colours = [(flag + 1) % count] if rules.alternate else range(count)
+    after = [
+        (*players, *cells, colour) for cells in itertools.product(*places) for colour in colours
+    ]
+    return Counter({(tuple(rewards), pieces): Fraction(1, len(after)) for pieces in after})
 
 
 def abcg_by_hand(rules, pieces, labels):
@@ -99,6 +97,13 @@ VARIANTS = [
     CoinGame(alternate=False),
     CoinGame(both_can_pick=False),
     CoinGame(both_can_pick=False, red_wins_ties=True),
+    CoinGame(coins=2, both_can_pick=False),
+    CoinGame(players=1),
+    CoinGame(players=1, size=2, alternate=False, both_can_pick=False, stay=True),
+    CoinGame(players=3, size=2),
+    CoinGame(players=3, size=2, alternate=False, both_can_pick=False),
+    CoinGame(players=3, both_can_pick=False, red_wins_ties=True, size=2, stay=True),
+    CoinGame(players=3),
     BargainingCoinGame(),
     BargainingCoinGame(blocking=True, stay=True),
     BargainingCoinGame(punishment_helped="red"),
@@ -113,24 +118,28 @@ def test_tables_follow_the_rules(rules, quotient):
     game = rules.stochastic(horizon=10, quotient=quotient)
     by_hand = coin_game_by_hand if isinstance(rules, CoinGame) else abcg_by_hand
     count = game.num_states
-    states = np.random.default_rng(0).choice(count, min(count, 90), replace=False)
+    few = 90 if game.num_players < 3 else 20
+    states = np.random.default_rng(0).choice(count, min(count, few), replace=False)
     everything = rules.pieces(np.arange(count), quotient=quotient)
     number = {tuple(row): k for k, row in enumerate(everything.tolist())}
     for s in states.tolist():
-        for a, b in np.ndindex(*game.shape):
-            labels = game.actions[0][a], game.actions[1][b]
-            truth, mean = Counter(), np.array([Fraction(0), Fraction(0)])
+        for joint in np.ndindex(*game.shape):
+            labels = [own[a] for own, a in zip(game.actions, joint, strict=True)]
+            truth, mean = Counter(), np.array([Fraction(0)] * game.num_players)
             for (rewards, after), p in by_hand(rules, tuple(everything[s]), labels).items():
                 seen = centred(rules, after) if quotient else after
                 truth[number[seen]] += p
                 mean += p * np.array([Fraction(x) for x in rewards])
-            assert game.lotteries[game.lottery[s, a, b]] == truth
-            assert [Fraction(x) for x in game.rewards[:, s, a, b]] == list(mean)
+            assert game.lotteries[game.lottery[s, *joint]] == truth
+            assert [Fraction(x) for x in game.rewards[:, s, *joint]] == list(mean)
 
 
-@pytest.mark.parametrize("rules", [*VARIANTS[:6:2], VARIANTS[7]], ids=repr)
+@pytest.mark.parametrize(
+    "rules", [*VARIANTS[:6:2], CoinGame(players=3, size=2, stay=True), VARIANTS[-4]], ids=repr
+)
 def test_the_torus_can_be_divided_out(rules):
-    policy = np.random.default_rng(1).integers(0, len(rules.moves) ** 2, rules.num_states)
+    joint = len(rules.moves) ** rules.num_players
+    policy = np.random.default_rng(1).integers(0, joint, rules.num_states)
     small = rules.stochastic(horizon=2)
     large = rules.stochastic(horizon=2, quotient=False)
     assert large.num_states == rules.cells * small.num_states
@@ -217,7 +226,7 @@ def test_two_coins_at_once_respawn_one_at_a_time():
     ("build", "message"),
     [
         (lambda: CoinGame(size=1), "size 2 or more"),
-        (lambda: CoinGame(coins=3), "coins as one of"),
+        (lambda: CoinGame(coins=3), "1 or 2 coins for 2 players, got 3"),
         (lambda: CoinGame(red_wins_ties=True), "both_can_pick=False"),
         (lambda: BargainingCoinGame(size=2), "size 3 or more"),
         (lambda: BargainingCoinGame(punishment_helped="blue"), "punishment_helped"),
