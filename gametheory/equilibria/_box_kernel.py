@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from gametheory.equilibria._proofs import approximate_inverse
+
 
 def falls_short(
     values: Any, rows: Any, allowed: Any, player_of: Any, sizes: Any, corners: Any, doubts: Any
@@ -101,37 +103,6 @@ def contract(
             radius[p * after + q] = radius[p * after * size + q]
 
 
-def invert(matrix: Any, work: Any, inverse: Any) -> bool:
-    """Gauss-Jordan with partial pivoting; False and zeros where there is no inverse."""
-    n = len(matrix)
-    for i in range(n):
-        for j in range(n):
-            work[i, j] = matrix[i, j]
-            inverse[i, j] = 1.0 if i == j else 0.0
-    for c in range(n):
-        pivot = c
-        for i in range(c + 1, n):
-            if abs(work[i, c]) > abs(work[pivot, c]):
-                pivot = i
-        if not abs(work[pivot, c]) > 0.0:
-            inverse[:, :] = 0.0
-            return False
-        for j in range(n):
-            work[c, j], work[pivot, j] = work[pivot, j], work[c, j]
-            inverse[c, j], inverse[pivot, j] = inverse[pivot, j], inverse[c, j]
-        scale = 1.0 / work[c, c]
-        for j in range(n):
-            work[c, j] *= scale
-            inverse[c, j] *= scale
-        for i in range(n):
-            factor = work[i, c]
-            if i != c and factor != 0.0:
-                for j in range(n):
-                    work[i, j] -= factor * work[c, j]
-                    inverse[i, j] -= factor * inverse[c, j]
-    return True
-
-
 def krawczyk(
     coefficients: Any, sizes: Any, centre: Any, reach: Any, slopes: bool, doubt: float
 ) -> Any:
@@ -156,7 +127,6 @@ def krawczyk(
     weights, widths = np.empty((players, longest)), np.empty((players, longest))
     values = np.empty(unknowns)
     jacobian, bend = np.empty((unknowns, unknowns)), np.empty((unknowns, unknowns))
-    work, inverse = np.empty((unknowns, unknowns)), np.empty((unknowns, unknowns))
     nothing = np.zeros(longest)
     nearer, spread = np.empty((boxes, unknowns)), np.empty((boxes, unknowns))
     jacobians = np.empty((boxes, unknowns, unknowns))
@@ -206,7 +176,7 @@ def krawczyk(
                 column += size - 1
             row += equations
             start += equations * width
-        invert(jacobian, work, inverse)
+        inverse = approximate_inverse(jacobian)
         off = mass * doubt
         for i in range(unknowns):
             step, wide, total = 0.0, 0.0, 0.0

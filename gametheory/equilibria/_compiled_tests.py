@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory.equilibria._compile import instantiate
+from gametheory.equilibria._extreme import proof_kernel
 from gametheory.equilibria._multiaffine import Array, System
 
 
@@ -74,4 +75,10 @@ class CompiledTests:
 
 @cache
 def _kernel() -> ModuleType:
-    return instantiate("gametheory.equilibria._box_kernel", {}, compiled=True)
+    return box_kernel(compiled=True)
+
+
+def box_kernel(*, compiled: bool) -> ModuleType:
+    """The kernel, which inverts matrices as the proofs of two players do."""
+    names = {"approximate_inverse": proof_kernel(compiled).approximate_inverse}
+    return instantiate("gametheory.equilibria._box_kernel", names, compiled=compiled)

@@ -29,11 +29,11 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import ArrayLike, Kind, Natural, Size
+from gametheory._support.kinds import Kind
 from gametheory._support.text import quoted
-from learners.training.best_replies import best_reply_gains, gain_against
+from learners.training._policy_tables import PolicyTables
 from learners.training.differentiable import DifferentiableGame
-from learners.training.meetings import every_combination, self_play, some_combinations
+from learners.training.meetings import self_play
 from learners.training.onnx_models import OnnxPolicy
 from learners.training.runs import DEFAULT_DISCOUNT, differentiable
 from learners.training.shaping import RULES
@@ -95,7 +95,7 @@ class GivenSettings:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class GivenRuns:
+class GivenRuns(PolicyTables):
     """Groups of policies that were given, one for each player, a `learners.Population`.
 
     Attributes:
@@ -181,30 +181,6 @@ class GivenRuns:
             f"The policies of {self.hyperparameters.learner!r} were given: how they were trained "
             "is what their maker says, and only what they do was computed."
         ]
-
-    def best_reply_gains(self) -> NDArray[np.float64]:
-        """`[run, player]`: what each player gains per step, discounted, by a best reply to all
-        others, over what it gets in self-play.
-        """
-        return best_reply_gains(self.game, self.policies, self.payoffs)
-
-    def exploitability(self, player: Natural) -> NDArray[np.float64]:
-        """`[run]`: what another player gains per step, discounted, by a best reply to `player`'s
-        policy, over what it gets in self-play. 0 if that is a best reply. Of three and more
-        players it replies to all others, and the largest gain counts.
-        """
-        return gain_against(self.game, self.policies, self.payoffs, player)
-
-    def meet(self, horizon: Size | None) -> NDArray[np.float64]:
-        """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
-        the expected mean of `horizon` steps. An index for each player: `[i, j, k, player]` of
-        three.
-        """
-        return every_combination(self._form, self.policies, horizon)
-
-    def meet_some(self, who: ArrayLike, horizon: Size | None) -> NDArray[np.float64]:
-        """`[combination, player]`: the same, of the runs `who[combination, player]` alone."""
-        return some_combinations(self._form, self.policies, who, horizon)
 
 
 Policy = Annotated[

@@ -20,16 +20,10 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.kinds import ArrayLike, Natural, Size
 from gametheory._support.text import plural
-from learners.training.best_replies import best_reply_gains, gain_against
+from learners.training._policy_tables import PolicyTables
 from learners.training.differentiable import DifferentiableGame, iterated, tabular
-from learners.training.meetings import (
-    chunk_size,
-    every_combination,
-    self_play,
-    some_combinations,
-)
+from learners.training.meetings import chunk_size, self_play
 from learners.training.schedules import Schedule, schedule
 from learners.training.shaping import Parameters
 
@@ -125,7 +119,7 @@ class Trajectory:
 
 @checked
 @dataclass(frozen=True, eq=False)
-class Runs:
+class Runs(PolicyTables):
     """Trained groups of policies.
 
     Attributes:
@@ -216,32 +210,8 @@ class Runs:
             f"than {SETTLED:g} in the last step."
         ]
 
-    def best_reply_gains(self) -> NDArray[np.float64]:
-        """`[run, player]`: what each player gains per step, discounted, by a best reply to all
-        others, over what it gets in self-play.
-        """
-        return best_reply_gains(self.game, self.policies, self.payoffs)
-
-    def exploitability(self, player: Natural) -> NDArray[np.float64]:
-        """`[run]`: what another player gains per step, discounted, by a best reply to `player`'s
-        policy, over what it gets in self-play. 0 if that is a best reply. Of three and more
-        players it replies to all others, and the largest gain counts.
-        """
-        return gain_against(self.game, self.policies, self.payoffs, player)
-
-    def meet(self, horizon: Size | None) -> NDArray[np.float64]:
-        """`[i, j, player]`: player 1 of run i meets player 2 of run j, per step: discounted, or
-        the expected mean of `horizon` steps. An index for each player: `[i, j, k, player]` of
-        three.
-        """
-        return every_combination(self._with_policies, self.policies, horizon)
-
-    def meet_some(self, who: ArrayLike, horizon: Size | None) -> NDArray[np.float64]:
-        """`[combination, player]`: the same, of the runs `who[combination, player]` alone."""
-        return some_combinations(self._with_policies, self.policies, who, horizon)
-
     @property
-    def _with_policies(self) -> DifferentiableGame:
+    def _form(self) -> DifferentiableGame:
         if not self.policies:
             raise Unsupported(
                 f"expected policies of two players or more, got {self.game!r:.60}, which has none"

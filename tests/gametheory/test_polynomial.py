@@ -18,7 +18,6 @@ from gametheory.equilibria import (
     _subdivision,
     polynomial,
 )
-from gametheory.equilibria._compile import instantiate
 from gametheory.equilibria.polynomial import mixed_equilibria
 from gametheory.games import zoo
 from gametheory.testing import bimatrix_games
@@ -335,7 +334,7 @@ SHAPES = [(2, 2, 2), (3, 2, 4), (2, 2, 2, 2), (3, 1, 2), (2, 3), (1, 3, 1)]
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("compiled", [False, True])
 def test_the_kernel_says_of_boxes_what_numpy_says(shape, compiled, monkeypatch):
-    kernel = instantiate("gametheory.equilibria._box_kernel", {}, compiled=compiled)
+    kernel = _compiled_tests.box_kernel(compiled=compiled)
     monkeypatch.setattr(_compiled_tests, "_kernel", lambda: kernel)
     rng = np.random.default_rng(len(shape))
     payoffs = rng.integers(0, 3, (len(shape), *shape)) / 2
@@ -354,7 +353,7 @@ def test_the_kernel_says_of_boxes_what_numpy_says(shape, compiled, monkeypatch):
         for slopes in (True, False):
             with np.errstate(all="ignore"):
                 numpy = _multiaffine.krawczyk(system, centre, reach, slopes=slopes)
-            own = tests.krawczyk(centre, reach, slopes=slopes)
+                own = tests.krawczyk(centre, reach, slopes=slopes)
             assert np.allclose(own[2], numpy[2], rtol=0, atol=1e-12)
             regular = abs(np.linalg.det(numpy[2])) > 1e-9
             for mine, theirs in zip(own[:2], numpy[:2], strict=True):
