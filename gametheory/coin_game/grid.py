@@ -78,7 +78,11 @@ class TorusGame(abc.ABC):
         count = math.prod(self._ranges)
         if count > MAX_STATES:
             raise TooLarge(f"expected at most {MAX_STATES:,} states, got up to {count:,}")
-        joint = len(self.moves) ** self.num_players
+        self._require_room(1)
+
+    def _require_room(self, times: int) -> None:
+        """Raise `TooLarge` unless tables of so many times the quotient states fit."""
+        count, joint = times * math.prod(self._ranges), len(self.moves) ** self.num_players
         each = self.num_players + 1
         if self.num_draws > 1:
             each += self.num_players * self.num_draws * FRACTION
@@ -231,6 +235,7 @@ class TorusGame(abc.ABC):
         policies can reciprocate. Of two players whose colours alternate, the flag shows who
         departed. Actions are `moves`; the players are `colours`.
         """
+        self._require_room((1 if quotient else self.cells) * (2 if remember_pick else 1))
         rewards, lottery, lotteries, initial = self._tables
         draws = rewards if self.num_draws > 1 else None
         mean = rewards[0]

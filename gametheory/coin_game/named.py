@@ -37,8 +37,8 @@ def _read(flag: str, text: str, default: object) -> object:
             raise InvalidArgument(f"expected {flag}=true or {flag}=false, got {text!r}")
         return text.lower() == "true"
     if flag in ("size", "coins", "players"):
-        if not text.isdigit():
-            raise InvalidArgument(f"expected {flag} as an integer, got {text!r}")
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise InvalidArgument(f"expected {flag} as an integer, got {text!r:.80}")
         return int(text)
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(","))

@@ -282,6 +282,8 @@ class BargainingCoinGame(TorusGame):
         return cleared
 
     def start(self, *players: int) -> list[tuple[int, ...]]:
+        if len(players) != 2:
+            raise InvalidArgument(f"expected the cells of 2 players, got {players!r}")
         free = self.free_cells(*players)
         return [(a, b, flag) for a in free for b in free if a != b for flag in (0, 1)]
 

@@ -148,8 +148,6 @@ class _Price(DomainMaker):
         value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
         span = value - cost
         steps = (price - cost) / span * self.steps
-        if self.given.get("rounding") == "nearest":
-            steps = Fraction(round(steps))
         lowest, highest = cost - self.beyond * span, value + self.beyond * span
         ends = f"from {_price_label(lowest)} to {_price_label(highest)}"
         most = self.beyond * self.steps
@@ -157,6 +155,8 @@ class _Price(DomainMaker):
             raise FileFormatError(
                 f"expected a price {ends}, got {quoted(told)}{self._wider(price, value, cost)}"
             )
+        if self.given.get("rounding") == "nearest":
+            steps = Fraction(round(steps))
         if steps.denominator > 1:
             raise FileFormatError(
                 f"expected one of the {self._count(self.steps, self.beyond):,} prices {ends} in "

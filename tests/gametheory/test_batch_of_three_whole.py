@@ -177,3 +177,13 @@ def test_vertices_of_a_tied_face():
     num, den = _whole_faces.mean_of_vertices(points, tied)
     assert den.tolist() == [[4], [4], [4]]
     assert (num / den)[:, 0].tolist() == [1, 1, 7]
+
+
+def test_integers_that_floats_cannot_hold_are_none_of_theirs():
+    """Alone and beside another game 2^53 + 1 is what it is: the sums tie."""
+    N = 2**53
+    one = np.array([[N + 1, N], [0, 1], [0, 0]]).reshape(1, 3, 1, 1, 2)
+    other = np.array([[N + 4, N], [0, 1], [0, 0]]).reshape(1, 3, 1, 1, 2)
+    for games in (one, np.concatenate([one, other])):
+        found = batch_bargaining_of_three(games, disagreement=(0, 0, 0))
+        assert found.solutions["utilitarian"][0].tolist() == [float(N), 0.5, 0.0]

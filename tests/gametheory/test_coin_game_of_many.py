@@ -9,6 +9,7 @@ import pytest
 
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame, grid, render
+from gametheory.coin_game.named import named_rules
 from gametheory.interface.plots import plot_board
 from gametheory.stochastic import expected_payoffs
 from gametheory.stochastic.bellman import most_beyond
@@ -328,3 +329,15 @@ def test_the_caps_bound_what_the_tables_hold():
         raw = np.prod(rules._ranges)
         assert game.num_states <= raw <= grid.MAX_STATES
         assert game.rewards.size + game.lottery.size <= grid.MAX_NUMBERS
+
+
+def test_larger_tables_than_those_of_the_quotient_are_refused_before_they_are_made():
+    game = CoinGame(players=3, size=6)
+    with pytest.raises(gt.TooLarge, match="numbers in the tables"):
+        game.stochastic(discount="24/25", quotient=False)
+    for cells in ((), (0,), (0, 1, 2)):
+        with pytest.raises(gt.InvalidArgument, match="cells of 2 players"):
+            BargainingCoinGame().start(*cells)
+    for count in ("\u00b2", "9" * 5000):
+        with pytest.raises(gt.InvalidArgument, match="as an integer"):
+            named_rules("coin-game", {"players": count})

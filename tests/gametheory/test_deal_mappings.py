@@ -207,11 +207,18 @@ def test_a_price_that_is_none_of_the_domain_is_told_what_would_make_it_one(price
         ("40", {"beyond": 1}, "40"),
         ("160", {"beyond": 1}, "160"),
         ("-1", {"beyond": 3, "rounding": "nearest"}, "-0.8"),
-        ("120.1", {"rounding": "nearest"}, "120"),
+        ("119.9", {"rounding": "nearest"}, "120"),
     ],
 )
 def test_what_it_is_told_makes_it_one(price, said, agreed):
     assert _haggled(price, **said) == agreed
+
+
+@pytest.mark.parametrize("prices", [1, 100])
+@pytest.mark.parametrize("price", ["120.1", "79.9", "139"])
+def test_rounding_admits_no_price_outside_the_limits(price, prices):
+    with pytest.raises(FileFormatError, match="expected a price from 80 to 120"):
+        _haggled(price, rounding="nearest", prices=prices)
 
 
 def _worth(value):

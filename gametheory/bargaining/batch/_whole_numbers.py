@@ -3,7 +3,8 @@
 The points `gains[point, player, game]` are integers held in floats, none dominates another, and
 C bounds each of them and the differences of a player's gains: at most 220. Mixtures are quotients
 of a numerator and a positive denominator. Every decision is the sign of a polynomial with integer
-coefficients, and each of its terms and sums stays below 2^53, so that floats compute it exactly.
+coefficients, and each of its terms and sums stays below 2^53, so that floats compute it exactly,
+or is the difference of two such numbers, whose sign floats keep.
 
 *Leximin along a scale b.* The most t with x >= t b for a mixture x of the points is a linear
 program. Its dual asks for prices n >= 0 with least L / (n b), where L is the most that a point is
@@ -218,7 +219,8 @@ def _along_edge(gains: Floats, k: int, m: int, found: Mixtures) -> None:
     games = np.flatnonzero(fits & (point.min(axis=0) > 0))
     a, e, share, whole, root = (x[..., games] for x in (a, e, share, whole, root))
     Q = q2[games], q1[games], q0[games]
-    is_rational = root * root == square[games]
+    # The root is below 2^27, so that the square of a whole one is exact.
+    is_rational = (root * root == square[games]) & (root == np.rint(root))
     best = np.ones(len(games), dtype=bool)
     for q in {*range(len(gains))} - {k, m}:
         w = gains[q][:, games] - a

@@ -43,7 +43,7 @@ CHUNK = 1 << 16
 MANY = 1_000
 """Games one by one, of some milliseconds each, from which on a bar shows how far it is."""
 
-EXACT_FLOATS = 2.0**53
+EXACT_FLOATS = 2**53
 
 PURE_MINIMAX = "pure-minimax"
 
@@ -62,10 +62,11 @@ class BatchBargainingOfThree:
         feasible: whether some attainable payoff has V >= d, [batch].
 
     Games of small whole numbers are exact up to rounding, as are games that were solved on their
-    own: to 2^-49 of the largest payoff or gain where Nash's outcome is irrational or gains over
-    ideal gains have long fractions, and else to the nearest float. Other games are right to 2^-33
-    (about 1e-10) of the largest gain or loss against d in the game; Kalai-Smorodinsky to 2^-24
-    (6e-8) of it at worst, where all gains that V >= d allows are small beside the largest loss.
+    own: to 2^-49 of the largest payoff or gain where Nash's outcome is irrational, gains over
+    ideal gains have long fractions, or payoffs are beyond 2^35 of their units, and else to the
+    nearest float. Other games are right to 2^-33 (about 1e-10) of the largest gain or loss against
+    d in the game; Kalai-Smorodinsky to 2^-24 (6e-8) of it at worst, where all gains that V >= d
+    allows are small beside the largest loss.
     """
 
     games: NDArray[Any]
@@ -184,7 +185,7 @@ def _pure_minimax(games: NDArray[Any]) -> NDArray[Any]:
 
 def _is_whole_or_float(games: NDArray[Any], point: NDArray[Any]) -> bool:
     """Whether all numbers are themselves in floats."""
-    return all(x.dtype.kind == "f" or abs(x).max() <= EXACT_FLOATS for x in (games, point))
+    return all(x.dtype.kind == "f" or int(abs(x).max()) <= EXACT_FLOATS for x in (games, point))
 
 
 def _alone(
