@@ -22,7 +22,7 @@ from gametheory._support.atomic import (
 from gametheory._support.identity import VERSIONS
 from gametheory._support.places import nearest, require_folder
 from learners.reproduce.figures import FIGURE_MAKERS
-from learners.reproduce.plan import Plan
+from learners.reproduce.plan import EPISODES, Plan
 from learners.reproduce.studies import STUDY
 
 PLAN, STUDIES, TRAINING = "plan.toml", "studies", "training"
@@ -60,10 +60,14 @@ def claim(folder: Path, plan: Plan, *, overwrite: bool) -> None:
         sweep_folder(folder)
         if (folder / STUDIES).is_dir():
             sweep_folder(folder / STUDIES, STUDY)
-        if (folder / TRAINING).is_dir():
+        if _foreign_training(folder) is None and (folder / TRAINING).is_dir():
             sweep_folder(folder / TRAINING)
     if found is not None and not overwrite:
         _require_same(folder, found, said)
+        if (foreign := _foreign_training(folder)) is not None:
+            raise InvalidArgument(
+                f"expected a reproduction in {folder}, but {foreign}: move it away"
+            )
         return
     if os.listdir(folder):
         _require_ours(folder, found, overwrite=overwrite)
@@ -111,8 +115,16 @@ def _foreign(folder: Path) -> str | None:
     for home in homes:
         if home.is_symlink() or not home.is_dir() or STUDY.foreign(home) is not None:
             return f"it holds {f'{STUDIES}/{home.name}'!a}"
+    return _foreign_training(folder)
+
+
+def _foreign_training(folder: Path) -> str | None:
+    """The same of the folder of checkpoints, which are removed when all studies are there."""
+    home = folder / TRAINING
+    if os.path.lexists(home) and (home.is_symlink() or not home.is_dir()):
+        return f"it holds {TRAINING!a}"
     for kept in _checkpoints(folder):
-        if kept.is_symlink() or not kept.is_file() or kept.suffix != ".safetensors":
+        if not _is_checkpoint(kept):
             return f"it holds {f'{TRAINING}/{kept.name}'!a}"
     return None
 
@@ -121,14 +133,20 @@ def _checkpoints(folder: Path) -> list[Path]:
     return sorted((folder / TRAINING).iterdir()) if (folder / TRAINING).is_dir() else []
 
 
+def _is_checkpoint(kept: Path) -> bool:
+    """Whether it is the training of a study, by its name and kind."""
+    of_study = any(kept.name.endswith(f"-{learner}.safetensors") for learner in EPISODES)
+    return of_study and kept.is_file() and not kept.is_symlink()
+
+
 def forget_training(folder: Path, name: str | None = None) -> None:
     """Remove the checkpoint of a study that is there; without a name all of them, and their folder,
     to which nobody may be writing.
     """
     for kept in _checkpoints(folder):
-        if name is None or kept.name == f"{name}.safetensors":
+        if _is_checkpoint(kept) and name in (None, kept.name.removesuffix(".safetensors")):
             remove_file(kept)
-    if name is None and (folder / TRAINING).is_dir():
+    if name is None and (folder / TRAINING).is_dir() and not _checkpoints(folder):
         (folder / TRAINING).rmdir()
 
 

@@ -96,6 +96,10 @@ def _require_known(node: Any, own: set[tuple[str, str]]) -> None:
 def _messages(message: Any) -> Iterator[tuple[str, Any]]:
     """All messages inside a message, wherever they stand, with the names of their kinds."""
     for descriptor, value in message.ListFields():
+        if descriptor.type == descriptor.TYPE_STRING:  # protobuf gives bytes for what is no UTF-8
+            texts = [value] if isinstance(value, (str, bytes)) else value
+            if any(isinstance(text, bytes) for text in texts):
+                raise FileFormatError("expected names in UTF-8, got other bytes")
         if descriptor.message_type is None:
             continue
         # What is repeated and what is not are told apart by trying: releases of protobuf differ.

@@ -68,7 +68,12 @@ class OnnxPolicy:
     ) -> None:
         require_among(gives, GIVES, "what the model gives")
         self.path, self.gives = Path(path), gives
-        self.observations = None if observations is None else np.asarray(observations)
+        try:
+            self.observations = None if observations is None else np.asarray(observations)
+        except ValueError:
+            raise InvalidArgument(
+                f"expected observations as numbers, got {observations!r:.60}"
+            ) from None
         self._session = _session(self.path)
         self.input, self._shape, self._kind = _input(self._session, self.path)
         self.output = _output(self._session, output, self.path)
@@ -101,7 +106,7 @@ class OnnxPolicy:
         """What the model gives, in batches of the size that it was exported for."""
         batch = self._shape[0] if self._shape else None
         size = batch if isinstance(batch, int) else len(seen)
-        if len(seen) % size:
+        if size < 1 or len(seen) % size:
             raise InvalidArgument(
                 f"{self.path} was exported for batches of {size}, which {len(seen)} states do not "
                 "fill: export it with a dynamic first axis"
@@ -133,10 +138,14 @@ class OnnxPolicy:
     def _require_function(self, seen: NDArray[Any], rows: NDArray[np.float64]) -> None:
         """Raise unless each observation gets the same answer in other company."""
         batch = self._shape[0] if self._shape else None
-        apart = not isinstance(batch, int) or batch == 1
-        middle = len(seen) // 2 if apart else 0
-        parts = [part for part in (seen[:middle], seen[middle:]) if len(part)]
-        again = self._probabilities(np.concatenate([self._asked(p[::-1])[::-1] for p in parts]))
+        size = batch if isinstance(batch, int) else len(seen)
+        order = np.arange(len(seen)).reshape(-1, size)[:, ::-1]
+        parts = [part for part in (order[:, : size // 2], order[:, size // 2 :]) if part.size]
+        again = np.empty_like(rows)
+        for part in parts:  # half a batch, filled up with itself
+            asked = np.resize(np.arange(part.shape[1]), size)
+            filled = part[:, asked]
+            again[filled.ravel()] = self._probabilities(self._asked(seen[filled.ravel()]))
         if not np.allclose(again, rows, rtol=0, atol=CLOSE):
             at = int(abs(again - rows).max(axis=1).argmax())
             raise InvalidArgument(
@@ -151,7 +160,7 @@ class OnnxPolicy:
             given = np.asarray(observations)
             if given.dtype.kind not in "biuf":
                 given = given.astype(np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise InvalidArgument(
                 f"expected observations as numbers, got {observations!r:.60}"
             ) from None
@@ -222,7 +231,9 @@ def _session(path: Path) -> Any:
     options.log_severity_level = 4
     options.add_session_config_entry("session.load_model_format", "ONNX")  # what was looked at
     try:
-        return runtime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return runtime.InferenceSession(
+            data, options, providers=["CPUExecutionProvider"], enable_fallback=0
+        )
     except Exception as error:
         raise FileFormatError(
             f"{path}: expected an ONNX model that onnxruntime {runtime.__version__} can run: "

@@ -298,7 +298,7 @@ def test_pipes_folders_and_giants_are_refused(tmp_path):
             learners.read_onnx(tmp_path / name, gives="logits")
 
 
-def mixed():
+def mixed(**options):
     """Each row moved by the mean of the batch."""
     nodes = [
         node("ReduceMean", "x", "m", axes=[0], keepdims=1),
@@ -306,7 +306,7 @@ def mixed():
         node("MatMul", "d w", "p"),
         node("Softmax", "p"),
     ]
-    return model(nodes, {"w": 3 * TABLE})
+    return model(nodes, {"w": 3 * TABLE}, **options)
 
 
 def changed(row, change):
@@ -346,6 +346,12 @@ ANSWERS = {
     ),
     "a batch that is not filled": ("probabilities", lambda: tabled(shape=(2, 5)), "batches of 2"),
     "what depends on the batch": ("probabilities", mixed, "function of one observation"),
+    "what depends on a batch of a fixed size": (
+        "probabilities",
+        lambda: mixed(shape=(5, 5)),
+        "function of one observation",
+    ),
+    "a batch of nobody": ("probabilities", lambda: tabled(shape=(0, 5)), "batches of 0"),
     "no numbers": ("probabilities", yes_or_no, "numbers .* got bool"),
 }
 
@@ -355,6 +361,14 @@ def test_answers_that_are_no_policy_are_refused(what, saved):
     gives, made, words = ANSWERS[what]
     with pytest.raises(InvalidArgument, match=words):
         runs_of(learners.read_onnx(saved(made()), gives=gives))
+
+
+def test_observations_that_are_no_numbers_are_refused_when_they_are_given(saved):
+    path = saved(tabled())
+    with pytest.raises(InvalidArgument, match="as numbers"):
+        learners.read_onnx(path, gives="probabilities", observations=[[1], [1, 2]])
+    with pytest.raises(InvalidArgument, match="as numbers"):
+        learners.read_onnx(path, gives="probabilities")([10**400] * 5)
 
 
 def test_dropout_is_never_in_training_mode(saved):

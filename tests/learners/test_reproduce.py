@@ -5,6 +5,7 @@ import importlib.resources
 import json
 import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -170,6 +171,24 @@ def test_another_plan_is_not_overwritten(made, tmp_path):
         assert done.returncode == 2, done.stdout
         assert "Traceback" not in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("kind", ["file", "weights", "link"])
+def test_what_is_not_ours_among_checkpoints_stays(made, tmp_path, kind):
+    folder, precious = tmp_path / "out", tmp_path / "precious"
+    shutil.copytree(made[0], folder)
+    precious.mkdir()
+    (precious / "thesis.tex").write_text("mine")
+    if kind == "link":
+        (folder / "training").symlink_to(precious)
+        kept = precious / "thesis.tex"
+    else:
+        (folder / "training").mkdir()
+        kept = folder / "training" / {"file": "mine.txt", "weights": "mine.safetensors"}[kind]
+        kept.write_text("mine")
+    with pytest.raises(gt.InvalidArgument, match="move it away"):
+        reproduce(SMALL, folder)
+    assert kept.read_text() == "mine"
 
 
 def test_the_numbers_in_json(made):
