@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost
+from gametheory._support.text import plural
 
 LARGEST = 10**12
 """Numbers of that magnitude are shown as without the setting, with six digits."""
@@ -47,7 +48,8 @@ class _Setting:
         places, fixed = _now[0]
         if places is None:
             return "numbers are shown as they were given"
-        return f"numbers are shown to {places} decimals{', all with these' if fixed else ''}"
+        shown = f"numbers are shown to {plural(places, 'decimal')}"
+        return f"{shown}, all with these" if fixed else shown
 
 
 @checked

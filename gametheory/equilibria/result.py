@@ -74,6 +74,8 @@ class Equilibrium(Pictured):
     def __post_init__(self) -> None:
         if tuple(map(len, self.labels)) != tuple(map(len, self.exact_profile)):
             raise InvalidArgument("expected a label for each probability, got other counts")
+        if self.players and len(self.players) != len(self.labels):
+            raise InvalidArgument("expected a name for each player, got other counts")
 
     @property
     def profile(self) -> tuple[NDArray[Any], ...]:

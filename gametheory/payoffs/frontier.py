@@ -49,6 +49,10 @@ class ParetoFrontier(Tabular):
     faces: tuple[tuple[Profile, ...], ...] = field(default=(), repr=False)
     players: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.players and self.points and len(self.players) != len(self.points[0]):
+            raise InvalidArgument("expected a name for each player, got other counts")
+
     @property
     def vertices(self) -> NDArray[Any]:
         """`[vertex, player]`: Fractions if exact, floats otherwise."""

@@ -45,13 +45,13 @@ def tables(comparison: Comparison) -> Iterator[Table]:
     for name in ("norm", "analytic payoffs", "learned payoffs", "runs", "share"):
         table.add_column(name)
     shown, paid = _readable(comparison), _payoffs_shown(comparison)
-    analytic = {o.name: shown.profiles(o.face) for o in comparison.solutions.values()}
+    faces = {o.name: o.face for o in comparison.solutions.values()}
     for norm, share in evaluation.shares.items():
         own = evaluation.classification.points[evaluation.norms == norm]
         learned = f"({', '.join(map(paid, own.mean(axis=0)))})"
-        table.add_row(
-            norm, analytic.get(norm.split(" = ")[0], "-"), learned, str(share.pairs), _cell(share)
-        )
+        face = faces.get(norm.split(" = ")[0])  # what is shown is rounded, and the note says so
+        analytic = "-" if face is None else shown.profiles(face)
+        table.add_row(norm, analytic, learned, str(share.pairs), _cell(share))
     table.note = shown.remark()
     yield table
 

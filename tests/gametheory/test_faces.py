@@ -1,5 +1,6 @@
 """What results show in notebooks and as data frames: the same table, labels as data."""
 
+import dataclasses
 import itertools
 import math
 import re
@@ -233,3 +234,10 @@ def test_latex_of_games_of_any_number_of_players(shape):
     expected = [", ".join(f"${100 * i + k}$" for i in range(len(shape))) for k in range(len(cells))]
     assert shown == expected
     assert latex.count(r"\begin{tabular}") == max(1, math.prod(shape[:-2]))
+
+
+def test_as_many_names_as_players_or_none():
+    game = gt.zoo.chicken()
+    for each in (gt.nash_equilibria(game)[0], gt.attainable(game).pareto_frontier()):
+        with pytest.raises(gt.InvalidArgument, match="a name for each player"):
+            dataclasses.replace(each, players=("one",))
