@@ -48,7 +48,8 @@ def best_sum(size):
     best = gt.welfare.occupancy_optimum(trio, gt.welfare.utilitarian)
     exact = gt.stochastic.expected_payoffs(trio, best.policy.argmax(axis=1))
     total = sum(exact, Fraction(0))
-    return f"{total if total.denominator < 1000 else float(total)}, proved to {best.bound - float(total):.0e}"
+    shown = total if total.denominator < 1000 else float(total)
+    return f"{shown}, proved to {best.bound - float(total):.0e}"
 
 
 def main():
