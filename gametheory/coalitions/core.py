@@ -67,6 +67,8 @@ class LeastCore:
         n, x = game.num_players, self.exact_allocation
         if len(x) != n or sum(x) != game.total:
             return False
+        if game.speak(x) != self.allocation or game.speak((self.exact_epsilon,)) != (self.epsilon,):
+            return False
         proper = excesses(game, x)[1:-1]
         if not proper:
             return self.exact_epsilon == 0
@@ -152,11 +154,16 @@ class Core:
         """Re-check in rationals, without search: the allocation, or the balanced weights."""
         if self.is_empty:
             return (
-                self.balancing is not None
+                self.allocation is self.exact_allocation is None
+                and self.balancing is not None
                 and _is_balanced(self.balancing, self.game.num_players)
                 and _bound(self.game, self.balancing) > 0
             )
-        return self.exact_allocation is not None and self.contains(self.exact_allocation)
+        return (
+            self.exact_allocation is not None
+            and self.game.speak(self.exact_allocation) == self.allocation
+            and self.contains(self.exact_allocation)
+        )
 
     def __repr__(self) -> str:
         if self.allocation is None:

@@ -73,6 +73,8 @@ class Nucleolus:
         n, x = game.num_players, self.exact_allocation
         if len(x) != n or sum(x) != game.total or self.among not in AMONG:
             return False
+        if game.speak(x) != self.allocation:
+            return False
         tight = [i for i in range(n) if x[i] == game.worths[1 << i]]
         if self.among == "imputations":
             if any(x[i] < game.worths[1 << i] for i in range(n)):

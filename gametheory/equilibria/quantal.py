@@ -117,12 +117,25 @@ class QuantalResponsePath:
         return tuple(p[0] for p in path.profiles)
 
     def verify(self, game: NormalForm) -> bool:
-        """Re-check in floats, without search: each point is its own logit response."""
-        if tuple(p.shape[1] for p in self.profiles) != game.shape:
+        """Re-check in floats, without search: each point is its own logit response.
+
+        Residuals and regrets are worked out anew; that the points lie on one branch is not
+        re-checked.
+        """
+        count = len(self.precisions)
+        if [p.shape for p in self.profiles] != [(count, actions) for actions in game.shape]:
+            return False
+        if not len(self.residuals) == len(self.regrets) == count:
             return False
         branch = Branch(game)
-        points = zip(self.precisions, zip(*self.profiles, strict=True), strict=True)
-        return all(branch.judge(list(p), lam * branch.spread)[0] <= RESIDUAL for lam, p in points)
+        for k, precision in enumerate(self.precisions):
+            residual, regret = branch.judge(
+                [p[k] for p in self.profiles], precision * branch.spread
+            )
+            told = self.residuals[k], self.regrets[k] / branch.spread
+            if not (residual <= RESIDUAL and np.allclose((residual, regret), told, 0, RESIDUAL)):
+                return False
+        return True
 
     def __len__(self) -> int:
         return len(self.precisions)

@@ -118,8 +118,13 @@ def test_core_and_least_core_agree_with_a_float_program(game):
         assert float(least.exact_epsilon) == pytest.approx(float_least_excess(game).fun, abs=1e-7)
         assert found.is_empty == (least.exact_epsilon > 0)
     assert found.contains(least.exact_allocation) != found.is_empty
-    worse = dataclasses.replace(least, exact_epsilon=least.exact_epsilon - F(1, 9))
-    assert not worse.verify(game)
+    lower = least.exact_epsilon - F(1, 9)
+    (spoken,) = game.speak((lower,))
+    assert not dataclasses.replace(least, exact_epsilon=lower, epsilon=spoken).verify(game)
+    assert not dataclasses.replace(least, epsilon=spoken).verify(game)
+    moved = tuple(x + 1 for x in least.allocation)
+    assert not dataclasses.replace(least, allocation=moved).verify(game)
+    assert not dataclasses.replace(found, allocation=moved).verify()
 
 
 def brute_vertices(game):
@@ -172,7 +177,9 @@ def test_no_other_allocation_passes_for_the_prenucleolus(game):
     found = coalitions.prenucleolus(game)
     for k, move in enumerate([(1, -1, 0), (0, F(1, 7), -F(1, 7)), (-2, 1, 1)]):
         x = tuple(a + b for a, b in zip(found.exact_allocation, move, strict=True))
-        assert not dataclasses.replace(found, exact_allocation=x).verify(game), k
+        other = dataclasses.replace(found, exact_allocation=x, allocation=game.speak(x))
+        assert not other.verify(game), k
+        assert not dataclasses.replace(found, allocation=game.speak(x)).verify(game), k
     assert not dataclasses.replace(found, levels=found.levels[:-1]).verify(game)
 
 

@@ -182,6 +182,10 @@ def test_the_certificate_can_fail():
     game = random_game((2, 2), 1)
     path = quantal_response_path(game)
     assert not dataclasses.replace(path, precisions=path.precisions + 1).verify(game)
+    assert not dataclasses.replace(path, regrets=path.regrets + 1e-3).verify(game)
+    assert not dataclasses.replace(path, residuals=path.residuals + 1e-3).verify(game)
+    assert not dataclasses.replace(path, regrets=path.regrets[1:]).verify(game)
+    assert not dataclasses.replace(path, profiles=path.profiles[:1]).verify(game)
     assert not path.verify(random_game((2, 2), 2))
     assert not path.verify(random_game((2, 3), 2))
 
