@@ -45,13 +45,13 @@ def plot_attainable(payoff_set: _Shaded, ax: Axes | None = None) -> Axes:
     """The attainable set, shaded, with its strong Pareto frontier; points and segments too.
 
     The axes say whose payoffs they are: of a game in normal form for one play of it, of a
-    stochastic game per step. Two players; raises `InvalidArgument` for more, for whom there is
-    `plot_projections`.
+    stochastic game per step. Raises `InvalidArgument` unless there are two players; for more there
+    is `plot_projections`.
     """
-    if payoff_set.num_players != 2:
+    if (count := payoff_set.num_players) != 2:
+        further = ": plot_projections draws every pair of players, plot_shares how three share"
         raise InvalidArgument(
-            f"expected a set of two players, got {payoff_set.num_players}: plot_projections draws "
-            "every pair of players, plot_shares how three share"
+            f"expected a set of two players, got {count}{further if count > 2 else ''}"
         )
     ax = new_axes()[0] if ax is None else ax
     corners = payoff_set.vertices.astype(float)

@@ -42,6 +42,14 @@ def test_projections_show_the_set_and_its_solutions(players):
     assert game().players[players[0]].replace("$", r"\$") in ax.get_xlabel()
 
 
+def test_a_picture_of_two_players_names_those_of_more_and_none_for_one():
+    alone = gt.attainable(gt.NormalForm([[1, 4, 2]]))
+    with pytest.raises(gt.InvalidArgument, match=r"^expected a set of two players, got 1$"):
+        plots.plot_attainable(alone)
+    with pytest.raises(gt.InvalidArgument, match="got 3: plot_projections draws every pair"):
+        plots.plot_attainable(gt.attainable(game()))
+
+
 def test_all_pairs_on_axes_that_are_given():
     S = gt.attainable(game())
     axes = plots.new_axes(3, shared=False)
