@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -471,6 +472,23 @@ def _instances_file() -> str:
     return "right.txt"
 
 
+def _scenario() -> SimpleNamespace:
+    """What has of a `negmas.Scenario` as much as is asked of one."""
+    issue = SimpleNamespace(name="price", cardinality=2, all=("low", "high"))
+    ufun = _Utility()
+    return SimpleNamespace(outcome_space=SimpleNamespace(issues=[issue]), ufuns=[ufun, ufun])
+
+
+class _Utility:
+    reserved_value = 0.0
+
+    def __call__(self, outcome: tuple[str]) -> int:
+        return len(outcome[0])
+
+    def is_stationary(self) -> bool:
+        return True
+
+
 def _profile_file(name: str) -> str:
     Path(name).write_text(
         '<utility_space><objective><issue index="1" name="price">'
@@ -671,6 +689,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "logs.stream_log": {"path": _log_file},
     "logs.write_log": {"records": (DEAL,), "path": "log.jsonl"},
     "genius.read_genius": {"profiles": lambda: [_profile_file("a.xml"), _profile_file("b.xml")]},
+    "negmas.from_negmas": {"scenario": _scenario()},
     "norms.recommend": {"norm": "nash"},
     "openspiel.parse_openspiel": {"text": "1,2 3,1 1,3"},
     "openspiel.read_openspiel": {"path": _instances_file},

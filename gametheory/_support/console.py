@@ -25,6 +25,8 @@ from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from gametheory._support.document import Document
 
 _ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -175,13 +177,23 @@ def print_report(
     values: Callable[[], Any],
     notes: Iterable[str] = (),
     *,
+    draw: Callable[[], Figure],
     as_json: bool,
     markdown: bool,
     html: Path | None,
     plot: Path | None,
 ) -> None:
-    """One report as tables, notes below them, or as JSON or Markdown; and as a page of HTML."""
+    """One report as tables, notes below them, or as JSON or Markdown; and as a page of HTML.
+
+    The page ends with the picture that `draw` gives, or with why there is none.
+    """
     if html is not None:
+        from gametheory._support.canvas import picture
+
+        try:
+            page.picture(picture(draw()), "The same as a picture")
+        except InvalidArgument as error:
+            page.paragraph(f"No picture: {error}.")
         write_file(html, page.html().encode("utf-8"))
     if as_json:
         print_json(values())

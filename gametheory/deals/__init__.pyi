@@ -35,6 +35,7 @@ from .mappings import (
     read_mapping as read_mapping,
 )
 from .mixtures import fit_mixture as fit_mixture
+from .negmas import from_negmas as from_negmas
 from .norms import (
     BargainingNorm as BargainingNorm,
     NORMS as NORMS,

@@ -55,9 +55,9 @@ def read_line(line: bytes) -> dict[str, Any]:
         item = json.loads(
             line.decode("utf-8"),
             parse_float=_exact,
-            parse_int=lambda text: int(_exact(text)),
-            parse_constant=_refuse,
-            object_pairs_hook=_without_repeats,
+            parse_int=whole_number,
+            parse_constant=refuse_constant,
+            object_pairs_hook=without_repeats,
         )
     except UnicodeDecodeError:
         raise FileFormatError("expected UTF-8, got other bytes") from None
@@ -240,11 +240,18 @@ def _exact(text: str) -> Fraction:
         raise FileFormatError(str(error)) from None
 
 
-def _refuse(constant: str) -> Any:
+def whole_number(text: str) -> int:
+    """The integer of a text of digits; raises `FileFormatError` for a very long one."""
+    return int(_exact(text))
+
+
+def refuse_constant(constant: str) -> Any:
+    """Raises `FileFormatError`: NaN and infinities are no numbers of a log."""
     raise FileFormatError(f"expected finite numbers, got {constant}")
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these pairs; raises `FileFormatError` for a key that comes twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = first_repeated(key for key, _ in pairs)

@@ -11,7 +11,7 @@ from typing import Any
 
 from gametheory._numeric.exact import decimal_text, exact_text, to_fraction, written_fraction
 from gametheory._support.text import quoted
-from gametheory.deals._mapped_fields import Row, field_of, require_field
+from gametheory.deals._mapped_fields import Row, field_of, require_field, required
 from gametheory.deals.domains import Domain
 from gametheory.errors import FileFormatError, GameTheoryError
 
@@ -79,6 +79,12 @@ class DomainMaker(ABC):
         if "name" in self.given:
             require_field(self.given["name"], "domain.name")
 
+    def _told(self, no_deal: tuple[Fraction, ...]) -> str:
+        """What no deal pays, for the name of a domain: nothing where all rows have the same."""
+        if all(_constant(each) is not None for each in self.no_deal):
+            return ""
+        return f", no deal {' and '.join(map(exact_text, no_deal))}"
+
     @abstractmethod
     def domain(self, row: Row) -> Domain:
         """The domain of a row; equal ones are one object."""
@@ -136,9 +142,9 @@ class _Price(DomainMaker):
         value, cost = (_number(row, self.given[key]) for key in ("value", "cost"))
         _require_gain(value, cost)
         none = tuple(_number(row, x) for x in self.no_deal)
-        name = f"{exact_text(value)}, {exact_text(cost)}"
+        name = f"{exact_text(value)}, {exact_text(cost)}{self._told(none)}"
         if "name" in self.given:
-            name = str(field_of(row, self.given["name"]))
+            name = required(row, self.given["name"], "the name of a domain")
         grid = (value, cost, self.steps, self.beyond)
         return self.made(grid, none, name, self.parties)
 
@@ -267,7 +273,10 @@ class _Issues(DomainMaker):
 
     def agreement(self, row: Row, domain: Domain) -> dict[str, str]:
         if not self.is_text:
-            return {issue: str(field_of(row, key)).strip() for issue, key in self.where.items()}
+            return {
+                issue: required(row, key, f"a value of {quoted(issue)}").strip()
+                for issue, key in self.where.items()
+            }
         found: dict[str, str] = {}
         for part in self._inside(row).split(self.where.get("split", ",")):
             value = part.strip()
@@ -288,14 +297,22 @@ class _Issues(DomainMaker):
         return any(field_of(row, key) not in ("", None) for key in self.where.values())
 
     def _inside(self, row: Row) -> str:
-        """The text between the last pair of marks; "" if there is none."""
+        """The text between the last pair of marks, "" if there is none; an empty mark is an end.
+
+        Raises `FileFormatError` for a mark without the other.
+        """
         text = str(field_of(row, self.where["field"]) or "")
         first, last = self.where.get("between", ["", ""])
-        if not first and not last:
-            return text
-        begin = text.rfind(first)
-        end = text.find(last, begin + len(first)) if begin >= 0 else -1
-        return text[begin + len(first) : end] if end >= 0 else ""
+        end = text.rfind(last) if last else len(text)
+        begin = text.rfind(first, 0, max(end, 0)) if first else 0
+        if begin >= 0 and end >= 0:
+            return text[begin + len(first) : end]
+        if first and last and (first in text or last in text):
+            raise FileFormatError(
+                f"expected an agreement between {quoted(first)} and {quoted(last)}, got one mark "
+                "without the other"
+            )
+        return ""
 
 
 class _Items(DomainMaker):
@@ -338,9 +355,11 @@ class _Items(DomainMaker):
             tuple(_number(row, own[name]) for name in items) for own in self.given["worth"]
         )
         none = tuple(_number(row, x) for x in self.no_deal)
-        name = ""
         if "name" in self.given:
-            name = str(field_of(row, self.given["name"]))
+            name = required(row, self.given["name"], "the name of a domain")
+        else:
+            told = " and ".join("/".join(map(exact_text, own)) for own in worth)
+            name = f"{'/'.join(str(most) for _, most in counts)} worth {told}{self._told(none)}"
         return self.made(counts, worth, none, self.parties, name)
 
     def agreement(self, row: Row, domain: Domain) -> dict[str, str]:
@@ -369,9 +388,6 @@ def _item_domain(
         }
         for party in (0, 1)
     ]
-    if not name:
-        told = ["/".join(map(exact_text, own)) for own in worth]
-        name = f"{'/'.join(str(most) for _, most in counts)} worth {' and '.join(told)}"
     return Domain.from_issues(shares, utilities, no_deal=none, parties=parties, name=name)
 
 
@@ -395,14 +411,13 @@ def _number(row: Row, given: Any) -> Fraction:
     known = _constant(given)
     if known is not None:
         return known
-    value = _bare(field_of(row, given))
-    if isinstance(value, bool):
-        raise FileFormatError(f"expected a number in {quoted(given)}, got {quoted(value)}")
-    return _written(value, f"the field {quoted(given)}")
+    return _written(_bare(field_of(row, given)), f"the field {quoted(given)}")
 
 
 def _written(value: Any, what: str) -> Fraction:
     """The number that a log holds; of one with a currency the error says how to write it."""
+    if isinstance(value, bool):
+        raise FileFormatError(f"expected a number as {what}, got {quoted(value)}")
     try:
         return written_fraction(value, what)
     except GameTheoryError as error:

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gametheory._support.text import quoted
+from gametheory._support.text import is_encodable, quoted
+from gametheory.deals._lines import refuse_constant, whole_number, without_repeats
 from gametheory.errors import FileFormatError, GameTheoryError
 
 DEEPEST = 40
@@ -32,6 +33,7 @@ class Row(NamedTuple):
 
 def rows_of(text: str, form: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError]]:
     """The rows of a text, each with where it stands; an error in place of one that is none."""
+    text = text.removeprefix("\ufeff")
     if form != "json" and not text.strip():
         raise FileFormatError("expected records, got nothing")
     if form == "csv":
@@ -49,6 +51,8 @@ def _csv_rows(text: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError
     header = rows[0] if rows else []
     if len(set(header)) < len(header):
         raise FileFormatError(f"expected different columns, got {quoted(header)}")
+    if len(rows) < 2:
+        raise FileFormatError("expected records below the header, got none")
     for number, cells in enumerate(rows[1:], start=1):
         if len(cells) != len(header):
             message = f"expected {len(header)} cells, got {len(cells)}"
@@ -58,11 +62,11 @@ def _csv_rows(text: str, file: str) -> Iterator[tuple[str, Row | GameTheoryError
 
 
 def _cut(text: str) -> list[list[str]]:
-    """The cells of each row that is not empty."""
+    """The cells of each row that is not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     before = csv.field_size_limit(LONGEST_CELL)  # of the whole process
     try:
-        return [cells for cells in reader if cells]
+        return [cells for cells in reader if any(map(str.strip, cells))]
     except csv.Error as error:
         raise FileFormatError(f"line {reader.line_num}: {error}") from None
     finally:
@@ -70,17 +74,20 @@ def _cut(text: str) -> list[list[str]]:
 
 
 def _json_row(text: str, file: str) -> Row | GameTheoryError:
-    def refuse(constant: str) -> Any:
-        raise FileFormatError(f"expected finite numbers, got {constant}")
-
     try:
-        data = json.loads(text, parse_float=str, parse_constant=refuse)
+        data = json.loads(
+            text,
+            parse_float=str,
+            parse_int=whole_number,
+            parse_constant=refuse_constant,
+            object_pairs_hook=without_repeats,
+        )
     except RecursionError:
         return FileFormatError("nested too deeply")
-    except ValueError as error:
-        return FileFormatError(f"not JSON: {error}")
     except GameTheoryError as error:
         return error
+    except ValueError as error:
+        return FileFormatError(f"not JSON: {error}")
     return Row(data, file)
 
 
@@ -119,6 +126,28 @@ def field_of(row: Row, given: Any) -> Any:
         else:
             raise FileFormatError(f"expected a field {quoted(given)}, got none")
     return value
+
+
+def told(row: Row, given: Any, what: str) -> str | None:
+    """The text of a field that names something; None where it is blank or null.
+
+    Raises `FileFormatError` as `field_of`, and for what names nothing: a list, an object, or text
+    that is no Unicode.
+    """
+    value = field_of(row, given)
+    if value is None or value == "":
+        return None
+    if not is_plain(value) or not is_encodable(str(value)):
+        raise FileFormatError(f"expected {what} as text or a number, got {quoted(value)}")
+    return str(value) if str(value).strip() else None
+
+
+def required(row: Row, given: Any, what: str) -> str:
+    """The same; raises `FileFormatError` for what is blank or null, too."""
+    found = told(row, given, what)
+    if found is None:
+        raise FileFormatError(f"expected {what}, got none in {quoted(given)}")
+    return found
 
 
 def _is_place(part: str, count: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,9 @@ deals_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+LOG = [".jsonl"]
+"""Endings of the files that are one log."""
 
 Norms = Annotated[
     list[str] | None, typer.Option("--norm", help="a norm to judge by; repeat it for several")
@@ -93,11 +97,14 @@ def judge(
         judged = deals.judge(read.records, norms=norm or deals.NORMS, excluded=read.excluded)
         study = deals.study(judged, by=by or (), cluster=cluster)
         report = reports.sections(study, meetings)
-        save_picture(lambda: pictures.picture_of(study), plot, width)
+        of_two = meetings is not None and all(len(m.who) == 2 for m in study.cross_play(meetings))
+        draw = partial(pictures.picture_of, study, meetings if of_two else None)
+        save_picture(draw, plot, width)
         print_report(
             lambda: reports.tables(report),
             reports.document(report),
             lambda: reports.to_json(study, meetings),
+            draw=draw,
             as_json=as_json,
             markdown=markdown,
             html=html,
@@ -133,12 +140,15 @@ def domain(
     from gametheory.deals import pictures, reports
 
     with printed_to(output, decimals=decimals):
-        if list(map(str, files)) == [EXAMPLE]:
-            found = tuple(deals.example_log().domains.values())
+        norms, judged = norm or deals.NORMS, None
+        if list(map(str, files)) == [EXAMPLE] or [file.suffix.lower() for file in files] == LOG:
+            log = deals.example_log() if str(files[0]) == EXAMPLE else deals.read_log(files[0])
+            found = tuple(log.domains.values())
+            if plot is not None and log.records:
+                judged = deals.judge(log.records, norms=norms)
         else:
             found = deals.read_domains(files, normalise=not raw)
-        norms = norm or deals.NORMS
-        save_picture(lambda: pictures.picture_of_domains(found, norms), plot, width)
+        save_picture(lambda: pictures.picture_of_domains(found, norms, judged), plot, width)
         if as_json:
             listed = [reports.domain_to_json(each, norms) for each in found]
             print_json({"schema": "gametheory/deals-domain/1", "domains": listed})

@@ -297,37 +297,40 @@ class Domain(abc.ABC):
     def _efficient(self) -> dict[Profile, Key | None]:
         """The exact payoffs on `frontier`, in lexicographic order, with their keys."""
         rows, keys = self.frontier
-        return dict(sorted(zip(self._exact(rows), keys, strict=True), key=lambda pair: pair[0]))
+        listed = rows.tolist()
+        order = sorted(range(len(listed)), key=listed.__getitem__)
+        return dict(zip(self._exact(rows[order]), [keys[k] for k in order], strict=True))
 
     @cached_property
     def _frontier_set(self) -> FiniteSet:
         return FiniteSet.of(self._efficient)
 
     @cached_property
-    def _whole_gains(self) -> dict[Profile, tuple[int, ...]]:
+    def _whole_gains(self) -> list[tuple[int, ...]]:
         """The gains over no deal of `_efficient`, in integers: all times the same number."""
         (none, *rows), _ = polygon.integers([self.no_deal, *self._efficient])
-        return {
-            profile: tuple(int(v - d) for v, d in zip(row, none, strict=True))
-            for profile, row in zip(self._efficient, rows, strict=True)
-        }
+        return [tuple(int(v - d) for v, d in zip(row, none, strict=True)) for row in rows]
 
     @cached_property
     def _ideal_gains(self) -> Profile:
         """The most that each party can gain on V >= d; 0 where it can gain nothing."""
-        acceptable = [p for p, gains in self._whole_gains.items() if min(gains) >= 0]
-        best = map(max, zip(*acceptable, strict=True))
-        return tuple(v - d for v, d in zip(best, self.no_deal, strict=True))
+        acceptable = [gains for gains in self._whole_gains if min(gains) >= 0]
+        profiles, found = list(self._efficient), []
+        for i, own in enumerate(zip(*acceptable, strict=True)):
+            at = next(k for k, gains in enumerate(self._whole_gains) if gains[i] == max(own))
+            found.append(profiles[at][i] - self.no_deal[i])
+        return tuple(found)
 
     @cached_property
     def _largest_total_gain(self) -> Fraction:
         """The largest sum of gains of an outcome; at least 0, as no deal is one."""
-        best = max(self._whole_gains, key=lambda p: sum(self._whole_gains[p]))
+        totals = list(map(sum, self._whole_gains))
+        best = list(self._efficient)[totals.index(max(totals))]
         return sum(best, Fraction(0)) - sum(self.no_deal, Fraction(0))
 
     def pareto_frontier(self) -> ParetoFrontier:
         """The Pareto-optimal payoffs of outcomes, exact; no deal among them if it is one."""
-        return self._frontier_set.pareto_frontier()
+        return ParetoFrontier(tuple(self._efficient), is_chain=False, is_exact=True)
 
     def payoff_set(self) -> FiniteSet:
         """The payoffs of all outcomes, agreements and no deal, as a finite set.
@@ -385,10 +388,8 @@ class Domain(abc.ABC):
 
 def exact_rows(rows: NDArray[Any]) -> NDArray[Any]:
     """The same numbers as Fractions, however large they are in units of one over a scale."""
-    if rows.dtype != object:
-        return fraction_array(rows)
     exact = np.empty(rows.size, dtype=object)
-    exact[:] = list(map(Fraction, rows.flat))
+    exact[:] = list(map(Fraction, rows.ravel().tolist()))
     return exact.reshape(rows.shape)
 
 

@@ -204,7 +204,7 @@ class _Reader:
         elif tag in ("utility_function", "ufun", "hyperRectangle", "evaluator", "range"):
             raise Unsupported(
                 f"expected a linear-additive profile over discrete issues, got <{tag}>: read it "
-                "with NegMAS and pass its utilities to Domain.from_issues or Domain.from_array"
+                "with NegMAS and pass the scenario to deals.from_negmas"
             )
 
     def _start_issue(self, given: dict[str, str]) -> None:
@@ -212,7 +212,7 @@ class _Reader:
         if kind != "discrete":
             raise Unsupported(
                 f"expected discrete issues, got one of type {quoted(kind)}: list its values as "
-                "items"
+                "items, or read it with NegMAS and pass the scenario to deals.from_negmas"
             )
         index, name = _attribute(given, "index", "issue"), _attribute(given, "name", "issue")
         profile = self.profile

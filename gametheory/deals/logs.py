@@ -36,6 +36,7 @@ only how lines fit together is no matter of a schema.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -143,7 +144,8 @@ class _LogReader:
     def records(self, lines: Iterable[bytes]) -> Iterator[Record]:
         """The records of lines; domains are kept on the way."""
         begun = False
-        for number, line in enumerate(lines, start=1):
+        for number, raw in enumerate(lines, start=1):
+            line = raw.removeprefix(BOM_UTF8) if number == 1 else raw
             if not line.strip(b" \t\r\n"):
                 continue
             try:

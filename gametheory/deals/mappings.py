@@ -45,6 +45,9 @@ last of a list). Domains of other kinds::
     [record]                       # the values of the issues are read out of a text
     agreement = { field = "rounds.-1.public_answer", between = ["<DEAL>", "</DEAL>"], split = "," }
 
+The agreement is between the last pair of marks; an empty mark is the text's own end. Nothing
+between marks is no deal, one mark without the other an error.
+
     [domain]                       # items to divide: how many there are, what one is worth to whom
     kind = "items"
     items = { food = 3, water = 3 }
@@ -53,6 +56,9 @@ last of a list). Domains of other kinds::
 
     [record]                       # how many of each the first party gets, by field or number
     agreement = { food = "food_to_1", water = "water_to_1" }
+
+Ids, participants and labels are text or numbers; blank or null is none. One participant who is
+not named where others are is an error, as unknown people are not one person.
 
 Agreed prices are plain numbers, without currencies. `rounding = "nearest"` takes a price midway
 between two steps to the even one, and refuses a price whose nearest step would lie outside.
@@ -89,9 +95,9 @@ from typing import Any
 from gametheory._numeric.exact import written_fraction
 from gametheory._support.check import checked
 from gametheory._support.reading import naming, read_regular
-from gametheory._support.text import quoted
+from gametheory._support.text import is_encodable, quoted
 from gametheory.deals._mapped_domains import DomainMaker, domain_maker
-from gametheory.deals._mapped_fields import Row, field_of, is_plain, require_field, rows_of
+from gametheory.deals._mapped_fields import Row, field_of, is_plain, require_field, rows_of, told
 from gametheory.deals.domains import Domain
 from gametheory.deals.logs import DealLog, Invalid
 from gametheory.deals.records import ExcludedRecord, Record, fitting_key
@@ -245,7 +251,8 @@ class _MappedReader:
                 if self.invalid != "exclude":
                     raise FileFormatError(f"{place}: {error}") from None
                 where = f"{stem}, {place}" if stem else place
-                self.excluded.append(ExcludedRecord(self.number, "", f"{where}: {error}"))
+                name = "" if isinstance(row, GameTheoryError) else self._id_if_any(row)
+                self.excluded.append(ExcludedRecord(self.number, name, f"{where}: {error}"))
 
     def _record(self, row: Row) -> Record:
         record = self.mapping.record
@@ -258,16 +265,22 @@ class _MappedReader:
         agreement = None
         if self._is_deal(row):
             agreement = self.maker.agreement(row, made)
-        name = "" if "id" not in record else str(field_of(row, record["id"]))
+        name = "" if "id" not in record else told(row, record["id"], "an id") or ""
         if name and name in self.ids:
             raise FileFormatError(f"expected an id of its own, got {quoted(name)} again")
-        people = tuple(str(field_of(row, each)) for each in _listed(record.get("participants", [])))
+        people = _people(row, _listed(record.get("participants", [])))
         labels = {key: _label(row, key, each) for key, each in record.get("labels", {}).items()}
         found = Record(made if domain is None else domain, agreement, people, labels, name)
         fitting_key(found)
         self.domains.setdefault(made.name, made)
         self.ids.add(name)
         return found
+
+    def _id_if_any(self, row: Row) -> str:
+        try:
+            return told(row, self.mapping.record["id"], "an id") or ""
+        except (KeyError, GameTheoryError):
+            return ""
 
     def _is_deal(self, row: Row) -> bool:
         """Whether they agreed: as `deal` says, else whether there is an agreement."""
@@ -324,6 +337,17 @@ def _is_same(value: Any, wanted: str | int) -> bool:
     return told == meant
 
 
+def _people(row: Row, fields: list[Any]) -> tuple[str, ...]:
+    """Who took part; nobody where no field says it, for one who is unknown is not another."""
+    found = [told(row, each, "a participant") for each in fields]
+    if not any(found):
+        return ()
+    if None in found:
+        missing = quoted(fields[found.index(None)])
+        raise FileFormatError(f"expected who took part for each party, got none in {missing}")
+    return tuple(filter(None, found))
+
+
 def _label(row: Row, name: str, given: Any) -> Any:
     """The value of a label, or a list of one for each party."""
     if isinstance(given, list):
@@ -331,7 +355,7 @@ def _label(row: Row, name: str, given: Any) -> Any:
     else:
         found = field_of(row, given)
     for value in found if isinstance(found, list | tuple) else [found]:
-        if value is not None and not is_plain(value):
+        if value is not None and not (is_plain(value) and is_encodable(str(value))):
             raise FileFormatError(
                 f"expected text or a number for the label {quoted(name)}, got {quoted(value)}"
             )

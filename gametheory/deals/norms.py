@@ -56,7 +56,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -147,7 +147,10 @@ class BargainingNorm:
 @checked
 def as_norm(norm: str | BargainingNorm) -> BargainingNorm:
     """The norm of a name; a norm as it is."""
-    return BargainingNorm(norm) if isinstance(norm, str) else norm
+    return _named(norm) if isinstance(norm, str) else norm
+
+
+_named = lru_cache(64)(BargainingNorm)
 
 
 @checked
@@ -178,15 +181,18 @@ def recommend(domain: Domain, norm: str | BargainingNorm) -> Recommendation:
     """What a norm recommends in a domain; see `Domain.recommendation`."""
     solved = solve(domain, as_norm(norm))
     keys: list[Key] = [key for key in solved.examples if key is not None]
+    allows_no_deal = domain.no_deal in solved.ordered
     if isinstance(domain, ListedDomain):
         rows = {tuple(domain._row(key).tolist()) for key in keys}
-        if domain.no_deal in solved.payoffs:
+        if allows_no_deal:
             rows.add(tuple(domain.no_deal_array.tolist()))
-        among = np.flatnonzero(np.isin(domain.array[:, 0], [row[0] for row in rows]))
+        first, *more = {row[0] for row in rows}
+        column = domain.array[:, 0]
+        among = np.flatnonzero(np.isin(column, [first, *more]) if more else column == first)
         alike = map(rows.__contains__, map(tuple, domain.array[among].tolist()))
         keys = list(itertools.compress(among.tolist(), alike))
     found = tuple(map(domain._agreement, keys))
-    return Recommendation(solved.norm, solved.ordered, found, domain.no_deal in solved.payoffs)
+    return Recommendation(solved.norm, solved.ordered, found, allows_no_deal)
 
 
 FEW = 256
@@ -200,14 +206,14 @@ class SolvedNorm:
     Attributes:
         examples: for each of `ordered` the key of an agreement with those payoffs; None: no deal.
         score: what is compared, one thing after another, as exact numbers; larger is better.
-        base: what the first entry of a regret is a share of; None where that is undefined.
+        no_deal: what no deal pays.
     """
 
     norm: BargainingNorm
     ordered: tuple[Profile, ...]
     examples: tuple[Key | None, ...]
     score: Callable[[Profile], tuple[Number, ...]]
-    base: Number | None
+    no_deal: Profile
 
     @cached_property
     def payoffs(self) -> frozenset[Profile]:
@@ -216,6 +222,12 @@ class SolvedNorm:
     @cached_property
     def best(self) -> tuple[Number, ...]:
         return self.score(self.ordered[0])
+
+    @cached_property
+    def base(self) -> Number | None:
+        """What the first entry of a regret is a share of; None where that is undefined."""
+        best, none = self.best[0], self.score(self.no_deal)[0]
+        return best - none if math.isfinite(none) and best > none else None
 
     def regret(self, payoffs: Profile) -> tuple[Number, ...]:
         """How far the best is ahead, comparison by comparison; zeros for what it recommends."""
@@ -239,9 +251,7 @@ def _solved(
 ) -> SolvedNorm:
     """The norm that recommends these payoffs, each with the key of an agreement."""
     ordered, examples = zip(*sorted(found, key=lambda pair: pair[0]), strict=True)
-    best, none = score(ordered[0])[0], score(domain.no_deal)[0]
-    base = best - none if math.isfinite(none) and best > none else None
-    return SolvedNorm(norm, ordered, examples, score, base)
+    return SolvedNorm(norm, ordered, examples, score, domain.no_deal)
 
 
 def solve(domain: Domain, norm: BargainingNorm) -> SolvedNorm:
@@ -288,11 +298,13 @@ def _best_of_few(domain: Domain, norm: BargainingNorm) -> tuple[Profile, ...]:
     together = math.lcm(*whole)
     per_unit = [together // w for w in whole]
     anyone = norm.kind.endswith("utilitarian")
-    scores = {
-        p: score(gains) for p, gains in domain._whole_gains.items() if anyone or min(gains) >= 0
-    }
-    top = max(scores.values())
-    return tuple(p for p, value in scores.items() if value == top)
+    scores = [
+        (p, score(gains))
+        for p, gains in zip(domain._efficient, domain._whole_gains, strict=True)
+        if anyone or min(gains) >= 0
+    ]
+    top = max(value for _, value in scores)
+    return tuple(p for p, value in scores if value == top)
 
 
 def _sum_of(domain: Domain, norm: BargainingNorm) -> Callable[[Profile], tuple[Number, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 MARKS = "osD^vPX*"
 MOST_GROUPS = 12
 MOST_DOMAINS = 6
+DOMAINS_ACROSS = 3
+LARGEST_SHARE = 1.05
+"""Of regrets, at the edge of their picture: worse than no deal by a little."""
 
 
 @checked
@@ -69,7 +73,8 @@ def plot_shares(study: DealStudy, ax: Axes | None = None) -> Axes:
 def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
     """For each norm the share of records whose regret, as a share, is at most so much.
 
-    Of the records of which that share is defined; how many it is not of is in the legend.
+    Of the records of which that share is defined; how many it is not of, and how many are beyond
+    the picture's edge, is in the legend.
     """
     ax = new_axes()[0] if ax is None else ax
     for k, name in enumerate(study.names):
@@ -77,15 +82,17 @@ def plot_regrets(study: DealStudy, ax: Axes | None = None) -> Axes:
         known = np.sort(shares[np.isfinite(shares)])
         if not len(known):
             continue
+        beyond = int((known > LARGEST_SHARE).sum())
+        left_out = {"undefined": len(shares) - len(known), f"beyond {LARGEST_SHARE:.0%}": beyond}
         ax.step(
-            np.concatenate([[0.0], np.minimum(known, 1.05), [1.05]]),
-            100 * np.concatenate([[0.0], np.arange(1, len(known) + 1), [len(known)]]) / len(known),
+            np.concatenate([[0.0], known[: len(known) - beyond], [LARGEST_SHARE]]),
+            100 * np.array([*range(len(known) - beyond + 1), len(known) - beyond]) / len(known),
             where="post",
             linestyle=["-", "--", "-.", ":", (0, (5, 1))][k % 5],
             color=str(0.12 * (k % 6)),
-            label=_in_legend(name) + _left_out(len(shares) - len(known)),
+            label=_in_legend(name) + _left_out(left_out),
         )
-    ax.set_xlim(-0.02, 1.05)
+    ax.set_xlim(-0.02, LARGEST_SHARE)
     ax.set_ylim(0, 102)
     ax.set_xlabel("regret, as a share of what the norm's best is above no deal")
     ax.set_ylabel("% of records")
@@ -101,32 +108,43 @@ def _in_legend(name: str) -> str:
     return f" {shown}" if shown.startswith("_") else shown
 
 
-def _left_out(count: int) -> str:
-    return f" ({count:,} undefined)" if count else ""
+def _left_out(counts: Mapping[str, int]) -> str:
+    told = [f"{count:,} {what}" for what, count in counts.items() if count]
+    return f" ({', '.join(told)})" if told else ""
 
 
 @checked
-def picture_of(study: DealStudy) -> Figure:
-    """Shares beside regrets."""
-    left, right = new_axes(2, shared=False)
-    plot_shares(study, left)
-    plot_regrets(study, right)
-    figure: Any = left.figure
+def picture_of(study: DealStudy, meetings_by: str | None = None) -> Figure:
+    """Shares beside regrets; with `meetings_by`, as in `plot_meetings`, beside who meets whom."""
+    axes = new_axes(2 if meetings_by is None else 3, shared=False)
+    plot_shares(study, axes[0])
+    plot_regrets(study, axes[1])
+    if meetings_by is not None:
+        plot_meetings(study, meetings_by, axes[2])
+    figure: Any = axes[0].figure
     return figure  # type: ignore[no-any-return]
 
 
 @checked
 def picture_of_domains(
-    domains: Sequence[Domain], norms: Sequence[str | BargainingNorm] = NORMS
+    domains: Sequence[Domain],
+    norms: Sequence[str | BargainingNorm] = NORMS,
+    judgements: Judgements | None = None,
 ) -> Figure:
-    """Domains side by side, each with its name; raises `InvalidArgument` for none or many."""
+    """Domains beside and below each other, each with its name, and with judgements its records.
+
+    Raises `InvalidArgument` for none or many.
+    """
     if not 1 <= len(domains) <= MOST_DOMAINS:
         raise InvalidArgument(
             f"expected one to {MOST_DOMAINS} domains in a picture, got {len(domains)}"
         )
-    axes = new_axes(len(domains), shared=False)
-    for domain, ax in zip(domains, axes, strict=True):
-        plot_domain(domain, ax=ax, norms=norms)
+    columns = min(len(domains), DOMAINS_ACROSS)
+    axes = new_axes(columns, rows=math.ceil(len(domains) / columns), shared=False)
+    for spare in axes[len(domains) :]:
+        spare.remove()
+    for domain, ax in zip(domains, axes, strict=False):
+        plot_domain(domain, judgements, ax, norms)
         entitle(ax, in_picture(domain.name))
     figure: Any = axes[0].figure
     return figure  # type: ignore[no-any-return]

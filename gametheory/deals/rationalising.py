@@ -144,6 +144,8 @@ class Rationalisation:
 
     def _has_certificate(self, outcomes: tuple[Outcome, ...]) -> bool:
         """Whether the certificate proves what is said, and there is none if nothing is."""
+        if self.feasible is None and self.family != "weighted-nash":
+            return False
         if self.feasible is not False:
             return not self.certificate and self.weakly_feasible is True
         if not self._were_to_be_had(self.certificate, outcomes):

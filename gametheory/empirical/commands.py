@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -114,13 +115,15 @@ def empirical(
             radius=radius,
             rng=seed,
         )
-        save_picture(lambda: pictures.picture_of(found), plot, width)
+        draw = partial(pictures.picture_of, found)
+        save_picture(draw, plot, width)
         report = reports.sections(found)
         print_report(
             lambda: reports.tables(report),
             reports.document(report, found.remarks),
             lambda: reports.to_json(found),
             found.remarks,
+            draw=draw,
             as_json=as_json,
             markdown=markdown,
             html=html,

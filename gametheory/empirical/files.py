@@ -104,7 +104,8 @@ def parse_table(
     disagreement: Sequence[NumberLike] | None = None,
 ) -> PayoffTable:
     """The table of samples in CSV text; arguments and errors as of `read_table`."""
-    return _parsed(text, _Options(strategies, payoffs, players, roles, disagreement), name)
+    options = _Options(strategies, payoffs, players, roles, disagreement)
+    return _parsed(text.removeprefix("\ufeff"), options, name)
 
 
 @checked

@@ -133,6 +133,11 @@ class EmpiricalStudy:
             == [tuple(map(tuple, p)) for p in profiles]
         )
 
+    def _repr_html_(self) -> str:
+        from gametheory.empirical.reports import document, sections
+
+        return document(sections(self), self.remarks).piece()
+
     def __repr__(self) -> str:
         sure = sum(s.verdict == "all" for s in self.equilibria)
         return (

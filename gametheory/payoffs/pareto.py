@@ -42,7 +42,7 @@ FEW_TO_COMPARE = 64
 """So few points of two players are sorted, of more compared, sooner than sifted."""
 
 FEW_POINTS = 256
-"""Many sets of at most this many points are compared pair by pair, all sets at once."""
+"""Sets of at most this many points are compared pair by pair, all of them at once."""
 
 POINTS_IN_A_CELL = 4
 """On average, in the grid that sifts: finer ones sift better, and soon cost more."""
@@ -144,6 +144,13 @@ def _optimal(columns: NDArray[np.float64], kind: str) -> Mask:
     players, count = columns.shape
     if players == 1:
         return np.asarray(columns[0] == columns[0].max())
+    if count <= FEW_POINTS:
+        # `[by, of]`: whether a point is at least as good as, or better than, another for all.
+        by, of = columns[:, :, None], columns[:, None, :]
+        if kind == "weak":
+            return np.asarray(~(by > of).all(axis=0).any(axis=0))
+        no_worse = (by >= of).all(axis=0)
+        return np.asarray(~(no_worse & ~no_worse.T).any(axis=0))
     optimal = np.zeros(count, dtype=bool)
     left = np.arange(count)
     for sieve in (_by_the_best, _by_a_grid):

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from gametheory import deals
 from gametheory.deals import reports
+from gametheory.deals.pictures import picture_of, picture_of_domains
 from gametheory.errors import FileFormatError, InvalidArgument
 from gametheory.interface.cli import app
 
@@ -93,6 +94,10 @@ def test_pictures_of_meetings_and_outcomes():
     judged = deals.judge(records)
     study = deals.study(judged)
     assert deals.plot_meetings(study).images
+    shares, regrets, meetings = picture_of(study, "participants").axes
+    assert shares.get_xlabel().startswith("% of records")
+    assert regrets.lines
+    assert meetings.images
     ax = deals.plot_domain(records[0].domain, judged)
     assert ax.get_xlabel() == "utility of party 1"
     three = deals.Domain.from_array([(1, 1, 1)], no_deal=(0, 0, 0))
@@ -100,10 +105,44 @@ def test_pictures_of_meetings_and_outcomes():
         deals.plot_domain(three)
 
 
+def test_regrets_beyond_the_edge_of_their_picture_are_counted():
+    domain = deals.Domain.from_array([(4, 4), (-4, -4), (0, 0)], no_deal=(0, 0))
+    judged = deals.judge([deals.Record(domain, k) for k in (0, 0, 1, 2)], norms=["utilitarian"])
+    ax = deals.plot_regrets(deals.study(judged))
+    (line,) = ax.lines
+    assert line.get_label() == "utilitarian (1 beyond 105%)"
+    assert line.get_ydata().tolist() == [0, 25, 50, 75, 75]
+    assert line.get_xdata().tolist() == [0, 0, 0, 1, 1.05]
+
+
+def test_domains_of_a_log_are_drawn_with_its_records():
+    log = deals.example_log()
+    domains, judged = list(log.domains.values())[:2], deals.judge(log.records)
+    for drawn, with_records in ((None, False), (judged, True)):
+        axes = picture_of_domains(domains, judgements=drawn).axes
+        assert [bool(ax.collections) for ax in axes] == [with_records] * 2
+
+
+def test_a_page_shows_the_picture_or_says_why_there_is_none(log, tmp_path):
+    page = tmp_path / "x.html"
+    run("judge", log, "--html", page)
+    assert "<img" in page.read_text()
+    header, *more = log.read_text().splitlines()
+    lines = [header, *(line for line in more if '"record"' not in line)]
+    record = {"kind": "record", "domain": "1", "agreement": None}
+    lines += [json.dumps(record | {"labels": {"model": f"m{k}"}}) for k in range(13)]
+    log.write_text("\n".join(lines))
+    run("judge", log, "--by", "model", "--html", page)
+    assert "<img" not in page.read_text()
+    assert "No picture: expected records in at most 12 groups" in page.read_text()
+
+
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p"),
     *("table", "thead", "tbody", "tr", "th", "td"),
+    *("figure", "img", "figcaption"),
 }
+VOID = ("meta", "img")
 
 
 class Page(HTMLParser):
@@ -118,8 +157,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
-        assert not any(name.startswith("on") or name in ("href", "src") for name, _ in attrs)
-        if tag != "meta":
+        assert not any(name.startswith("on") or name == "href" for name, _ in attrs)
+        assert all(value.startswith("data:image/png;") for name, value in attrs if name == "src")
+        if tag not in VOID:
             self.open.append(tag)
         if tag == "tr":
             self.found.append([])

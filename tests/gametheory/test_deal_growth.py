@@ -8,7 +8,7 @@ import pytest
 from gametheory import deals
 from gametheory.deals._issues import _groups
 from gametheory.deals._joined import joined
-from gametheory.deals._lines import _without_repeats
+from gametheory.deals._lines import without_repeats
 from gametheory.deals.domains import Domain, first_repeated
 from gametheory.deals.genius import _Reader
 from gametheory.errors import GameTheoryError
@@ -69,7 +69,7 @@ REFUSED = {
     "parties": lambda given: Domain.from_array(
         np.ones((1, len(given))), no_deal=np.zeros(len(given)), parties=given
     ),
-    "keys of a line": lambda given: _without_repeats([(label, 1) for label in given]),
+    "keys of a line": lambda given: without_repeats([(label, 1) for label in given]),
     "values of a profile": genius_items,
     "issues of a profile": genius_issues,
 }

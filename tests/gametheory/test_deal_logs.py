@@ -80,6 +80,15 @@ def test_what_is_written_is_read_back(tmp_path):
     assert deals.parse_log(text).records[0].domain._payoffs(3) == floats._payoffs(3)
 
 
+def test_byte_order_marks_are_passed_over(tmp_path):
+    expected = deals.parse_log(WHOLE).records
+    assert deals.parse_log("\ufeff" + WHOLE).records == expected
+    (tmp_path / "log.jsonl").write_text(WHOLE, encoding="utf-8-sig")
+    assert deals.read_log(tmp_path / "log.jsonl").records == expected
+    with pytest.raises(FileFormatError, match="line 2"):
+        deals.parse_log(HEADER + "\ufeff" + WHOLE)
+
+
 def test_every_line_fits_the_schema():
     validator = jsonschema.Draft202012Validator(schema("deals"))
     text = WHOLE + deals.format_log(deals.parse_log(WHOLE).records)

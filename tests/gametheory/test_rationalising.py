@@ -199,6 +199,13 @@ def test_forged_answers_are_refused(family, agreements):
     assert count >= 10
 
 
+@pytest.mark.parametrize("family", ["weighted-utilitarian", "nash-disagreement"])
+def test_what_is_always_decided_is_not_undecided(family):
+    answer = ask(family, (CAKE, 1))
+    assert answer.feasible
+    assert not replace(answer, feasible=None).verify()
+
+
 def test_forged_parameters_that_are_right_are_right():
     answer = ask("weighted-utilitarian", (CAKE, 0))
     assert replace(answer, parameters=(Fraction(9, 10), Fraction(1, 10))).verify()

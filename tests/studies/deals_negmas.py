@@ -12,6 +12,7 @@ import time
 from collections import Counter
 
 import numpy as np
+from negmas import Scenario
 from negmas.outcomes import make_issue, make_os
 from negmas.preferences import MappingUtilityFunction
 from negmas.preferences.ops import (
@@ -39,6 +40,8 @@ def main():
     given = parser.parse_args()
     rng = np.random.default_rng(23)
     counts, ours, theirs, compared = Counter(), 0.0, 0.0, 0
+    for name in POINTS:  # what loads on first use is loaded
+        deals.Domain.from_array([[1, 0], [0, 1]], no_deal=(0, 0)).recommendation(name)
     for _ in range(given.domains):
         parties, size = int(rng.integers(2, 4)), given.agreements or int(rng.integers(5, 60))
         table = rng.integers(0, 30 if size < 60 else 1_000, (size, parties)).astype(float)
@@ -67,6 +70,9 @@ def main():
             for name, solve in POINTS.items()
         }
         theirs += time.process_time() - start
+        there = deals.from_negmas(Scenario(space, tuple(ufuns)))
+        same = [there.utilities((str(k),)) == domain.utilities(k) for k in range(size)]
+        counts["the same domain by its scenario"] += all(same) and there.no_deal == domain.no_deal
         acceptable = [p for p in frontier if all(v >= d for v, d in zip(p, none, strict=True))]
         rational = {tuple(map(float, p)) for p in acceptable}
         counts["frontier equal"] += {tuple(map(float, p)) for p in points} == rational
