@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument
+from gametheory import InvalidArgument, Repeated, Stochastic
 from gametheory._support.check import require_among
 from gametheory._support.engines import ENGINES, count_processes, run_jobs
 from gametheory._support.progress import tracked
+from learners.neural.training import records_of, train_loop
 from learners.neural.watching import Watch
 from learners.training.checkpoints import Checkpoint
+from learners.training.linear_solve import one_thread
 
 MOST_PARTS = 16
 """Into so many parts runs are cut at most."""
@@ -140,6 +142,38 @@ def curve_arrays(values: Mapping[str, NDArray[np.float64]]) -> Arrays:
 def blank_curve(names: Sequence[str], records: int) -> Arrays:
     """The same of one run, before anything was recorded."""
     return curve_arrays({name: np.full((records, 1), np.nan) for name in names})
+
+
+@dataclass(frozen=True)
+class PairsToTrain:
+    """Pairs that a part trains by `updates`: the work of a job, and what it gives before any.
+
+    `begin(game, settings, seeds, device=...)` makes pairs that `train_loop` trains, such as
+    `learners.neural.Training`.
+    """
+
+    begin: type[Any]
+    game: Repeated | Stochastic
+    settings: Any
+    updates: int
+    device: str
+    every: int | None
+
+    def part(self, seeds: NDArray[np.uint64]) -> Arrays:
+        """The runs of these seeds, trained: `NeuralRuns.arrays`."""
+        own = replace(self.settings, runs=len(seeds))
+        pairs = self.begin(self.game, own, seeds, device=self.device)
+        watch = Unending(self.updates)
+        with one_thread():
+            curve = train_loop(pairs, self.updates, every=self.every, watch=watch)
+        found: Arrays = pairs.trained(curve.values).arrays()
+        return found
+
+    def blank(self, seeds: NDArray[np.uint64]) -> Arrays:
+        """Arrays of those names, shapes and types, of a run that is not trained."""
+        pairs = self.begin(self.game, replace(self.settings, runs=1), seeds)
+        records = records_of(self.updates, self.every)
+        return {**pairs.trained({}).arrays(), **blank_curve(self.begin.metrics, records)}
 
 
 class Unending(Watch):

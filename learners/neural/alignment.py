@@ -30,6 +30,7 @@ from torch import Tensor
 from gametheory import NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count, OneOfTwo, Rng
+from learners.neural._parts import PairsToTrain, engine_of, in_parts
 from learners.neural._records import settings_of
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.neural.alignment_settings import AlignmentSettings
@@ -39,7 +40,7 @@ from learners.neural.rollouts import NetworkActor, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.training import Diverged, OnUpdate, train_loop
 from learners.neural.watching import Watch
-from learners.simulation.transitions import Device, Streams, Transitions, run_seeds
+from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
 from learners.training.advantages import LOQA_DECAY
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
 from learners.training.runs import DEFAULT_DISCOUNT
@@ -73,6 +74,9 @@ def train_alignment(
     checkpoint_every: Count = DEFAULT_EVERY,
     on_update: OnUpdate | Sequence[OnUpdate] | None = None,
     every: Count | None = None,
+    engine: str | None = None,
+    processes: Count | None = None,
+    address: str | None = None,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
 ) -> NeuralRuns:
@@ -87,7 +91,9 @@ def train_alignment(
         checkpoint: a `.safetensors` file, written every `checkpoint_every` updates; the same
             training (integer seed) that finds it goes on from there, to the same result.
         on_update: called every `every` updates with the updates done and `METRICS`, `[run]` each.
-        track: wraps the iterable of updates, to show progress.
+        engine: None: here, all runs in one batch; "local", which `processes` alone means, or "ray"
+            on the cluster at `address`: as of `learners.neural.train_lola`.
+        track: wraps the iterable of updates (of parts, with an engine), to show progress.
         options: the fields of `AlignmentSettings`. By default `discount` is the game's, `horizon`
             too where it has one.
 
@@ -97,13 +103,19 @@ def train_alignment(
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
     settings = settings_of(AlignmentSettings, game, learner, options, horizon="horizon")
-    training = Alignment(game, settings, rng=rng, device=device)
+    where = engine_of(engine, processes, address, watched=on_update is not None)
+    seeds = run_seeds(rng, settings.runs)
     saved = None
     if checkpoint is not None:
-        record = settings.as_record() | {"device": training.device.type, "every": every}
+        record = settings.as_record() | {"device": device_of(device).type, "every": every}
         saved = Checkpoint(
             Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.updates
         )
+    if where is not None:
+        task = PairsToTrain(Alignment, game, settings, settings.updates, str(device), every)
+        arrays = in_parts(task.part, task.blank, seeds, where, saved=saved, track=track)
+        return Alignment(game, settings, seeds).read(arrays)
+    training = Alignment(game, settings, seeds, device=device)
     curve = train_loop(
         training,
         settings.updates,
@@ -121,6 +133,9 @@ def train_alignment(
 class Alignment:
     """Pairs in the middle of their training, a `learners.neural.Trainee`.
 
+    Args:
+        seeds: `[run]`.
+
     Attributes:
         policy, critic: by name, `[player * run, ...]`, those of player 1 first.
         past: the pool, by name `[place, player * run, ...]`.
@@ -132,8 +147,8 @@ class Alignment:
         self,
         game: Repeated | Stochastic,
         settings: AlignmentSettings,
+        seeds: NDArray[np.uint64],
         *,
-        rng: Rng = None,
         device: Device = "cpu",
     ) -> None:
         shape = game.game.shape if isinstance(game, Repeated) else game.shape
@@ -145,7 +160,6 @@ class Alignment:
         self._table = Transitions(game, device=device)
         self._views = [own_view(self._table.observations, i) for i in range(2)]
         seen = tuple(self._table.observations.shape[1:])
-        seeds = run_seeds(rng, settings.runs)
         self._streams = Streams(seeds, device=device)
         # A run plays with its partner, and each player with a past self: three times the runs.
         own = np.concatenate([seeds, seeds + np.uint64(1), seeds + np.uint64(2)])
@@ -385,13 +399,28 @@ class Alignment:
                 f"runs: expected a smaller learning_rate than {self.settings.learning_rate}"
             )
         runs = self.runs
-        first, second = (
-            NetworkPolicies(
-                self._network,
-                {name: p[i * runs : (i + 1) * runs].clone() for name, p in self.policy.items()},
-                self._views[i],
-            )
+        return self._runs(
+            [
+                {name: p[i * runs : (i + 1) * runs].clone() for name, p in self.policy.items()}
+                for i in range(2)
+            ],
+            curve,
+        )
+
+    def read(self, arrays: Mapping[str, NDArray[Any]]) -> NeuralRuns:
+        """From `NeuralRuns.arrays`."""
+        named = [
+            {name: torch.from_numpy(arrays[f"policy_{i + 1}/{name}"]) for name in self.policy}
             for i in range(2)
+        ]
+        return self._runs(named, {name: arrays[f"curve/{name}"] for name in METRICS})
+
+    def _runs(
+        self, named: Sequence[NetworkParameters], curve: Mapping[str, NDArray[np.float64]]
+    ) -> NeuralRuns:
+        first, second = (
+            NetworkPolicies(self._network, parameters, view)
+            for parameters, view in zip(named, self._views, strict=True)
         )
         return NeuralRuns(self.game, self.settings, (first, second), curve)
 

@@ -10,8 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ from torch import Tensor
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count, Rng
-from learners.neural._parts import Arrays, Unending, blank_curve, engine_of, in_parts
+from learners.neural._parts import PairsToTrain, engine_of, in_parts
 from learners.neural._records import settings_of
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
@@ -36,11 +34,10 @@ from learners.neural.policy_gradients import SampledDerivatives
 from learners.neural.rollouts import Episodes, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.signals import advantages, centred, discounted
-from learners.neural.training import Diverged, OnUpdate, records_of, train_loop
+from learners.neural.training import Diverged, OnUpdate, train_loop
 from learners.neural.watching import Watch
 from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
 from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
-from learners.training.linear_solve import one_thread
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.schedules import schedule
 from learners.training.shaping import Parameters
@@ -110,9 +107,8 @@ def train_lola(
             Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.steps
         )
     if where is not None:
-        work = partial(_part, game, settings, str(device), every)
-        blank = partial(_blank_part, game, settings, every)
-        arrays = in_parts(work, blank, seeds, where, saved=saved, track=track)
+        task = PairsToTrain(Training, game, settings, settings.steps, str(device), every)
+        arrays = in_parts(task.part, task.blank, seeds, where, saved=saved, track=track)
         return read_lola(game, settings, arrays)
     training = Training(game, settings, seeds, device=device)
     curve = train_loop(
@@ -350,33 +346,6 @@ def read_lola(
 ) -> NeuralRuns:
     """Runs from their `arrays()`; raises `InvalidArgument` for those of other runs."""
     return Training(game, settings, run_seeds(0, settings.runs)).read(arrays)
-
-
-def _part(
-    game: Repeated | Stochastic,
-    settings: LolaSettings,
-    device: str,
-    every: int | None,
-    seeds: NDArray[np.uint64],
-) -> Arrays:
-    """The runs of these seeds, trained: `NeuralRuns.arrays`."""
-    own = replace(settings, runs=len(seeds))
-    training = Training(game, own, seeds, device=device)
-    with one_thread():
-        curve = train_loop(training, own.steps, every=every, watch=Unending(own.steps))
-    return training.trained(curve.values).arrays()
-
-
-def _blank_part(
-    game: Repeated | Stochastic,
-    settings: LolaSettings,
-    every: int | None,
-    seeds: NDArray[np.uint64],
-) -> Arrays:
-    """Arrays of those names, shapes and types, of a run that is not trained."""
-    training = Training(game, replace(settings, runs=1), seeds)
-    records = records_of(settings.steps, every)
-    return {**training.trained({}).arrays(), **blank_curve(METRICS, records)}
 
 
 def _paid(played: Episodes) -> list[Tensor]:

@@ -20,6 +20,7 @@ from learners.neural import (
     NetworkQLearning,
     _parts,
     learn_cooperation_by_networks,
+    train_alignment,
     train_lola,
 )
 from learners.neural.q_learning import Phase
@@ -30,6 +31,7 @@ DILEMMA = gt.zoo.prisoners_dilemma()
 EPISODIC = CoinGame().stochastic(horizon=6)
 GRU = Architecture(hidden=(), memory="gru", memory_size=4)
 LOLA = {"runs": 5, "rng": 3, "steps": 3, "episodes": 8, "episode_steps": 5}
+ALIGNMENT = {"runs": 5, "rng": 3, "updates": 3, "episodes": 8, "horizon": 5}
 LEARNING = NetworkQLearning(steps=300, start=60, batch=32, environments=4)
 AMTFT = {"replicates": 5, "rng": 3, "horizon": 20, "settings": LEARNING}
 RECURRENT = replace(LEARNING, steps=200, architecture=GRU)
@@ -37,6 +39,12 @@ CELLS = {
     "lola-pg, tables": (train_lola, DILEMMA, LOLA),
     "lola-pg, recurrent": (train_lola, EPISODIC, {**LOLA, "architecture": GRU}),
     "lola-dice": (train_lola, DILEMMA, {**LOLA, "learner": "lola-dice", "critic": "none"}),
+    "advantage-alignment": (train_alignment, DILEMMA, ALIGNMENT),
+    "loqa, recurrent": (
+        train_alignment,
+        EPISODIC,
+        {**ALIGNMENT, "learner": "loqa", "architecture": GRU, "horizon": 6},
+    ),
     "amtft": (learn_cooperation_by_networks, DILEMMA, AMTFT),
     "amtft, recurrent": (
         learn_cooperation_by_networks,
@@ -50,7 +58,7 @@ def trained(cell, **others):
     """All that came out, as arrays by name, and what was said of it."""
     train, game, options = CELLS[cell]
     found = train(game, **{**options, **others})
-    if train is train_lola:
+    if train is not learn_cooperation_by_networks:
         return found.arrays(), found.remarks()
     named = {}
     for own in found:
@@ -77,6 +85,7 @@ def test_processes_give_the_bytes_of_one():
 SHORT = {
     "lola-pg, tables": {"steps": 1},
     "lola-dice": {"steps": 1},
+    "advantage-alignment": {"updates": 1},
     "amtft": {"settings": replace(LEARNING, steps=40, start=10)},
 }
 
@@ -115,7 +124,7 @@ def after_one(parts):
         yield k
 
 
-@pytest.mark.parametrize("cell", ["lola-pg, recurrent", "amtft"])
+@pytest.mark.parametrize("cell", ["lola-pg, recurrent", "loqa, recurrent", "amtft"])
 def test_parts_that_are_done_are_kept(cell, tmp_path):
     kept = {"checkpoint": tmp_path / "parts.safetensors", "processes": 1}
     with pytest.raises(Stopped):
@@ -170,6 +179,8 @@ def test_what_engines_refuse(learner):
     ):
         with pytest.raises(gt.InvalidArgument, match=words):
             learners.train(DILEMMA, learner, runs=2, rng=0, **bad)
+        with pytest.raises(gt.InvalidArgument, match=words):
+            train_alignment(DILEMMA, runs=2, rng=0, **bad)
 
 
 RAY = """
