@@ -1,6 +1,6 @@
 """At which rate intervals of deals hold the truth, in simulated studies; not part of the tests.
 
-python tests/studies/deals_coverage.py --studies 2000 --fits 400
+python tests/studies/deals_coverage.py [PART ...] --studies 2000
 """
 
 import argparse
@@ -186,32 +186,59 @@ def mixture(rng, studies, truth):
         report(f"mixture, {name} {truth.get(name, 0.0)}", hits)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--studies", type=int, default=2_000)
-    parser.add_argument("--fits", type=int, default=400, help="studies of inverse bargaining, or 0")
-    given = parser.parse_args()
+def shares(studies):
     rng = np.random.default_rng(23)
-    group_tests(np.random.default_rng(29), given.studies)
     for share in (0.05, 0.3, 0.5):
-        independent(rng, given.studies, share)
-        pairs_of_records(rng, given.studies, share)
+        independent(rng, studies, share)
+        pairs_of_records(rng, studies, share)
     for people, kind in itertools.product((4, 6, 10, 30), KINDS):
         records = 2 if people == 30 and kind == KINDS[0] else 10
         met = meetings(kind, people, records)
         for share, spread in ((0.5, 0.0), (0.5, 0.8), (0.5, 2.0), (0.15, 0.8)):
-            participants(rng, given.studies, met, share, spread, name=f"{kind}, {people}")
-    if not given.fits:
-        return
-    mixture(rng, given.fits, {"utilitarian": 0.4, "egalitarian": 0.35, "anything": 0.25})
-    sums = "weighted-utilitarian"
-    inverse(rng, given.fits, sums, (0.6, 0.4), value=weighted(0.6, 0.4), sharpness=12)
+            participants(rng, studies, met, share, spread, name=f"{kind}, {people}")
+
+
+def mixtures(studies):
+    truth = {"utilitarian": 0.4, "egalitarian": 0.35, "anything": 0.25}
+    mixture(np.random.default_rng(31), studies, truth)
+
+
+def weights(studies):
+    rng, sums = np.random.default_rng(37), "weighted-utilitarian"
+    inverse(rng, studies, sums, (0.6, 0.4), value=weighted(0.6, 0.4), sharpness=12)
     for truth in ((0.5, 0.3, 0.2), (0.7, 0.3, 0.0), (1.0, 0.0, 0.0)):
-        inverse(rng, given.fits, sums, truth, value=weighted(*truth), sharpness=12)
-    inverse(rng, given.fits, "weighted-nash", (0.7, 0.3), value=product(0.7, 0.3), sharpness=4)
-    inverse(rng, given.fits, "ces", (2 / 3,), value=harmonic, sharpness=15)
-    inverse(rng, given.fits, "ces", (0.0,), value=plain_mean, sharpness=15)
-    inverse(rng, given.fits // 4, "disagreement", (-4, 1), value=from_point(-4, 1), sharpness=25)
+        inverse(rng, studies, sums, truth, value=weighted(*truth), sharpness=12)
+    inverse(rng, studies, "weighted-nash", (0.7, 0.3), value=product(0.7, 0.3), sharpness=4)
+
+
+def aversion(studies):
+    rng = np.random.default_rng(41)
+    inverse(rng, studies, "ces", (2 / 3,), value=harmonic, sharpness=15)
+    inverse(rng, studies, "ces", (0.0,), value=plain_mean, sharpness=15)
+
+
+def disagreement(studies):
+    rng = np.random.default_rng(43)
+    inverse(rng, studies, "disagreement", (-4, 1), value=from_point(-4, 1), sharpness=25)
+
+
+PARTS = {
+    "groups": lambda studies: group_tests(np.random.default_rng(29), studies),
+    "shares": shares,
+    "mixtures": mixtures,
+    "weights": weights,
+    "aversion": aversion,
+    "disagreement": disagreement,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS), default=[*PARTS])
+    parser.add_argument("--studies", type=int, default=2_000)
+    given = parser.parse_args()
+    for part in given.parts:
+        PARTS[part](given.studies)
 
 
 if __name__ == "__main__":
