@@ -258,7 +258,7 @@ def load(browser, address, *, slow=False, **options):
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     answered, asked = [], []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.on("requestfinished", answered.append)
+    tab.on("requestfinished", lambda request: answered.append(request))
     tab.goto(address, wait_until="load", timeout=120_000)
     tab.wait_for_timeout(QUIET)
     times = tab.evaluate(_TIMES)
