@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from page_audit import tab_through
 
 import gametheory as gt
 from gametheory.interface.explorer import Setting, link_to
+from gametheory.interface.explorer._answers import answers
 
 pytestmark = pytest.mark.slow
 
@@ -122,9 +124,17 @@ def test_redraws_follow_a_drag(tab, address, actions, control):
     taken = sorted(tab.evaluate("performance.getEntriesByName('redraw').map((e) => e.duration)"))
     assert len(taken) >= 20
     often, mostly = taken[len(taken) // 2], taken[int(0.95 * len(taken))]
+    used = []
+    for k in range(11):
+        payoffs[0][0][0] = f"{k}/7"
+        shown = Setting.of(gt.NormalForm(payoffs), control=control)
+        began = time.process_time()
+        answers(shown)
+        used.append(time.process_time() - began)
     print(
         f"{actions}x{actions}, {control}: {len(taken)} redraws, median {often:.0f} ms, "
-        f"95 % {mostly:.0f} ms"
+        f"95 % {mostly:.0f} ms; an answer takes {1e3 * sorted(used)[5]:.0f} ms of one core; "
+        f"load of the machine {os.getloadavg()[0]:.1f}"
     )
 
 

@@ -103,7 +103,9 @@ def _listed_payoffs(analysis: Analysis, shown: Readable, full: bool) -> PlainTab
         labels = [names[a] for names, a in zip(game.actions, cell, strict=True)]
         table.add_row(*labels, shown.profile(game.payoff(cell)))
     if count > table.row_count:
-        table.note = f"The first {table.row_count} of {count:,} joint actions: {shown.lists_all} all."
+        table.note = (
+            f"The first {table.row_count} of {count:,} joint actions: {shown.lists_all} all."
+        )
     return table
 
 

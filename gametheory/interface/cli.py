@@ -334,8 +334,7 @@ def load_normal_form(text: str) -> NormalForm:
 
 
 def load_game(text: str) -> NormalForm:
-    """The game that a command-line argument names: a link of the explorer or a file if it looks
-    like one, else the zoo."""
+    """The game that a command-line argument names: that of a link or a file, or of the zoo."""
     if text.startswith(("http://", "https://")):
         return _game_of_link(text)
     path = Path(text)

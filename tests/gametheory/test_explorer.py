@@ -259,7 +259,7 @@ def test_a_long_list_says_how_its_reader_comes_to_all(discount, tmp_path):
     assert "tables(full=True)" not in copied + page
     link = link_to(setting, "http://127.0.0.1/")
     listed = run("analyze", link, *more.split(), "--all", "--json")
-    assert len(json.loads(listed.stdout)["equilibria"]["found"]) == 15
+    assert len(json.loads(listed.stdout)["equilibria"]["items"]) == 15
 
 
 def test_a_link_without_a_game_is_no_game():

@@ -257,8 +257,12 @@ def load(browser, address, *, slow=False, **options):
         )
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     answered, asked = [], []
+
+    def keep(request):
+        answered.append(request)
+
     tab.on("request", lambda request: asked.append(request.url))
-    tab.on("requestfinished", lambda request: answered.append(request))
+    tab.on("requestfinished", keep)
     tab.goto(address, wait_until="load", timeout=120_000)
     tab.wait_for_timeout(QUIET)
     times = tab.evaluate(_TIMES)

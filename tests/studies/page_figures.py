@@ -1,7 +1,7 @@
 """How heavy and how quick the pages are: the documentation site and the explorer.
 
     make docs
-    python tests/studies/page_figures.py          # about four minutes; needs a Chromium
+    python tests/studies/page_figures.py          # six minutes on two busy cores; needs a Chromium
     python -m pytest -n0 -s -m slow tests/test_explorer_page.py -k redraws      # drags
 
 Bytes as they are, and compressed as web servers send them, by kind; requests, and how many of them
@@ -44,7 +44,7 @@ PAGES = (
     "verdicts",
     "search",
 )
-GAMES = ("chicken", "complicated-temptation-game")
+GAMES = ("chicken", "demand-game")
 KINDS = {"document": "page", "stylesheet": "styles", "script": "scripts", "image": "images"}
 
 
@@ -88,7 +88,8 @@ def site():
 def explorer(game):
     """The address under which the explorer serves a game."""
     command = [sys.executable, "-m", "gametheory", "explore", game, "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, text=True, **pipes) as served:
         try:
             yield re.search(r"http://\S+", served.stdout.readline())[0]
         finally:

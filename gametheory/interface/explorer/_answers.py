@@ -38,8 +38,10 @@ def answers(shown: Shown, *, live: bool = True) -> dict[str, Any]:
 
     A point of `drawn` has floats `at`, where it is drawn, `texts`, its payoffs exactly, and `text`,
     both as one. Long lists are cut, and say how a reader of the page, which can be changed if
-    `live`, comes to all. Raises what `gametheory.analyse` raises, and `TooLarge` for independent control of
-    more than `MOST_MIXING_ALONE` actions.
+    `live`, comes to all.
+
+    Raises what `gametheory.analyse` raises, and `TooLarge` for independent control of more than
+    `MOST_MIXING_ALONE` actions.
     """
     if isinstance(shown, Negotiation):
         return _negotiated(shown)
