@@ -42,10 +42,10 @@ myst_heading_anchors = 3
 myst_fence_as_directive = ["mermaid", "command", "example", "notebook"]
 suppress_warnings = ["myst.header"]  # generated pages begin where their commands say
 
-# Names of other libraries are not ours to resolve; those of this one are linked by _site.linking.
+# Names of other libraries are not ours to resolve; _site.linking links those of this one.
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]
-warnings.simplefilter("ignore", DeprecationWarning)  # of libraries, while their names are listed
+warnings.simplefilter("ignore", DeprecationWarning)  # of libraries, as they are listed
 
 default_role = "literal"  # a name in backticks is code, and linked
 autodoc_member_order = "bysource"
@@ -61,6 +61,7 @@ pygments_dark_style = "monokai"
 html_theme = "furo"
 html_title = f"gametheory {release}"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
@@ -70,5 +71,8 @@ copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 copybutton_selector = ", ".join(
     f"div.{kind} pre"
-    for kind in (*map("highlight-{}".format, ("python", "default", "console", "bash")), "command")
+    for kind in (
+        *map("highlight-{}".format, ("python", "default", "console", "bash")),
+        "command",
+    )
 )

@@ -18,11 +18,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from page_audit import look, tab_through
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "build" / "docs"
 SCHEMES = ("light", "dark")
-WIDTHS = (390, 1280)
+WIDTHS = (360, 1280)
 LOADED = ("stylesheet", "icon", "shortcut icon", "preload")
 OPENED = (
     "index",
@@ -41,6 +42,8 @@ OPENED = (
     "api/index",
     "api/gametheory.bargaining",
     "api/learners",
+    "genindex",
+    "search",
 )
 
 
@@ -290,22 +293,58 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-CONTRAST = """() => {
-  const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255)
-    .map(x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4);
-    return .2126 * v[0] + .7152 * v[1] + .0722 * v[2] };
-  const behind = e => { for (; e; e = e.parentElement) {
-    const c = getComputedStyle(e).backgroundColor;
-    if (!/rgba\\(.*, 0\\)|transparent/.test(c)) return c } return 'rgb(255, 255, 255)' };
-  let worst = [99, ''];
-  for (const e of document.querySelectorAll('article *')) {
-    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-    if (!e.offsetParent || e.closest('svg') || e.closest('.headerlink, .copybtn')) continue;
-    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
-    const ratio = (a + .05) / (b + .05);
-    if (ratio < worst[0]) worst = [ratio, e.outerHTML.slice(0, 120)];
-  }
-  return worst }"""
+READABLE = """<!doctype html><html lang="en"><head><title>Readable</title>
+<meta name="viewport" content="width=device-width"></head>
+<body><main><h1>Readable</h1><p>Text</p><a href="#x">Link</a> <button>Do</button></main></body>"""
+DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+FAULTS = {
+    "contrast 2.8": "<p style='color: #999'>pale</p>",
+    "contrast 2.85": "<p style='opacity: .4'>faint</p>",
+    "contrast 1.0": "<div style='background: #222'><p style='color: #222'>black</p></div>",
+    "contrast 3.9": "<input placeholder='hint' aria-label='a' style='--c: 1'>"
+    "<style>input::placeholder { color: #808080 }</style>",
+    "contrast 1.3": "<svg><rect width='90' height='30' fill='#222'/><text y='20'>in</text></svg>",
+    "image without a name": f"<img src='{DOT}'>",
+    "no words": f"<img alt='graph.png' src='{DOT}'>",
+    "no picture": "<img alt='a graph' src='data:image/gif,'>",
+    "heading 4 after 1": "<h4>deep</h4>",
+    "one heading 1": "<h1>again</h1>",
+    "button without a name": "<button></button>",
+    "textbox without a name": "<input>",
+    "wide in a window": "<div style='width: 5000px'>long</div>",
+    "id x 2 times": "<i id='x'></i><i id='x'></i>",
+    "one main part": "<div role='main'></div>",
+}
+
+
+@pytest.mark.slow
+def test_what_keeps_a_page_from_being_read_is_noticed(browser):
+    """The checker itself: it finds each fault that is put into a page, and no other."""
+    tab = browser.new_page()
+    for said, html in {"": "", **FAULTS}.items():
+        tab.set_content(READABLE.replace("</main>", f"{html}</main>"))
+        faults = look(tab)["faults"]
+        assert [said in fault for fault in faults] == ([True] if said else []), (said, faults)
+    tab.set_content("<main><h1>Nothing</h1></main>")
+    faults = look(tab)["faults"]
+    assert faults == ["no title", "no language", 'viewport ""']
+    tab.close()
+
+
+@pytest.mark.slow
+def test_what_the_keyboard_misses_is_noticed(browser):
+    tab = browser.new_page()
+    tab.set_content(READABLE)
+    assert tab_through(tab) == (2, [])
+    tab.set_content(READABLE + "<a href='#y' inert>never</a>")
+    count, faults = tab_through(tab)
+    assert (count, len(faults)) == (3, 1)
+    assert faults[0].startswith("Tab does not reach <a href")
+    tab.set_content(READABLE + "<style>button:focus-visible { outline: none }</style>")
+    count, faults = tab_through(tab)
+    assert (count, len(faults)) == (2, 1)
+    assert faults[0].startswith("focus does not show on <button")
+    tab.close()
 
 
 @pytest.mark.slow
@@ -328,17 +367,25 @@ def test_a_page_opens_in_a_browser(name, served, browser, tmp_path):
             where = (name, scheme, width)
             assert [url for url in asked if not url.startswith(served)] == [], where
             assert said == [], where
-            wide = tab.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, (*where, wide)
-            broken = tab.evaluate(
-                "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
-            )
-            assert broken == [], where
-            assert tab.evaluate(CONTRAST)[0] >= 4.5, (*where, tab.evaluate(CONTRAST))
+            found = look(tab)
+            assert found["faults"] == [], where
+            assert found["counts"]["texts"] > 40, where
             picture = tmp_path / f"{scheme}-{width}.png"
             tab.screenshot(path=picture)
             assert picture.stat().st_size > 10_000, where
             context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["index", "tutorial", "search", "api/gametheory.dynamics"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(name, width, served, browser):
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.goto(f"{served}{name}.html", wait_until="load")
+    stops, faults = tab_through(tab)
+    assert stops > 10
+    assert faults == []
+    tab.close()
 
 
 @pytest.mark.slow
@@ -349,3 +396,4 @@ def test_the_search_finds_a_function_from_a_file(site, browser):
     tab.wait_for_selector("ul.search li", timeout=20_000)
     found = tab.inner_text("ul.search")
     assert "gametheory.nash_equilibria" in found
+    assert look(tab)["faults"] == []

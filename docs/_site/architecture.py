@@ -1,8 +1,9 @@
-"""Mermaid flowcharts of packages as pictures, drawn while the site is built: no script, no network.
+"""Mermaid flowcharts of packages as pictures, drawn while the site is built: no script.
 
-Only what `docs/architecture.md` uses is understood: `subgraph NAME` ... `end`, `id["label"]`, and
-`a["label"] --> b & c`. Each subgraph is layered by its longest paths, its rows ordered by the
-median of what they stand on, and drawn as SVG whose colours are the theme's.
+Only what `docs/architecture.md` uses is understood: `subgraph NAME` ... `end`,
+`id["label"]`, and `a["label"] --> b & c`. Each subgraph is layered by its longest paths,
+its rows ordered by the median of what they stand on, and drawn as SVG whose colours are
+the theme's.
 """
 
 import re
@@ -31,7 +32,9 @@ def read(text):
         else:
             found = ARROW.fullmatch(line)
             if not found:
-                raise ValueError(f"expected a node or an arrow of a flowchart, got {line!r}")
+                raise ValueError(
+                    f"expected a node or an arrow of a flowchart, got {line!r}"
+                )
             ends = [e.strip() for e in found["to"].split("&")] if found["to"] else []
             if inside is None:
                 between += [(found["id"], end) for end in ends]
@@ -87,7 +90,8 @@ def draw(title, labels, arrows):
     head = f"head-{title}"
     parts.append(
         f'<defs><marker id="{head}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-        'markerHeight="7" orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>'
+        'markerHeight="7" orient="auto"><path class="head" d="M0 0 8 4 0 8z"/>'
+        "</marker></defs>"
     )
     for a, b in arrows:
         (x, y), (u, v) = at[a], at[b]
@@ -101,7 +105,8 @@ def draw(title, labels, arrows):
         x, y = at[n]
         parts.append(
             f'<rect x="{x - wide[n] / 2:.0f}" y="{y - HIGH / 2:.0f}" width="{wide[n]}" '
-            f'height="{HIGH}" rx="6"/><text x="{x:.0f}" y="{y + 5:.0f}">{escape(label)}</text>'
+            f'height="{HIGH}" rx="6"/>'
+            f'<text x="{x:.0f}" y="{y + 5:.0f}">{escape(label)}</text>'
         )
     return "".join(parts) + "</svg>"
 

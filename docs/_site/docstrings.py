@@ -1,7 +1,7 @@
 """Docstrings as they are written here, as reStructuredText.
 
-Ours are read in editors: plural letters touch the code that they follow, bars mean absolute values,
-and tables are those of Markdown.
+Ours are read in editors: plural letters touch the code that they follow, bars mean absolute
+values, and tables are those of Markdown.
 """
 
 import re
@@ -16,7 +16,12 @@ def to_rest(lines):
     for line in [*lines, ""]:
         bare = line.strip()
         example = bool(bare) and (example or bare.startswith(">>>"))
-        if not example and bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2:
+        if (
+            not example
+            and bare.startswith("|")
+            and bare.endswith("|")
+            and bare.count("|") > 2
+        ):
             table.append(line)
             continue
         if table:
@@ -64,7 +69,7 @@ def join_names(app, what, name, obj, options, lines):
 
 
 def space_names(app, doctree):
-    """And shows them as they were written; none is a reference to another thing of its name."""
+    """And shows them as they were written: no reference to another thing of its name."""
     for field in list(doctree.findall(nodes.field)):
         for name in list(field.findall(addnodes.pending_xref)):
             if name.get("reftype") == "obj" and name.get("refspecific"):

@@ -1,11 +1,11 @@
 """Pages that run while the site is built, with their pictures, and scripts of the gallery.
 
-- A page that shows a picture under `made/` is run (`run_page`), so that the picture is drawn anew.
+- A page that shows a picture under `made/` is run (`run_page`): the picture is drawn anew.
 - A fenced block `{command}` runs a command and shows what it prints.
-- A fenced block `{example}` names a script of `examples`: its pictures, its code, what it prints.
+- A fenced block `{example}` names a script of `examples`: its pictures, code and output.
 
-All of that runs before pages are read, one process a page, and again only when the page or the
-library has changed. What fails ends the build.
+All of that runs before pages are read, one process a page, and again only when the page or
+the library has changed. What fails ends the build.
 """
 
 import os
@@ -136,6 +136,8 @@ def setup(app):
     """As Sphinx calls it."""
     app.add_directive("command", Command)
     app.add_directive("example", Example)
-    app.connect("builder-inited", lambda app: app.env.find_files(app.config, app.builder), 100)
+    app.connect(
+        "builder-inited", lambda app: app.env.find_files(app.config, app.builder), 100
+    )
     app.connect("builder-inited", run_all, 200)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

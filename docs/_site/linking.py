@@ -1,7 +1,7 @@
 """Names of this library in running text become links to the reference.
 
-A name in backticks, such as `gt.bargain` or `cross_play(runs)`, is linked where it is that of one
-public thing only.
+A name in backticks, such as `gt.bargain` or `cross_play(runs)`, is linked where it is
+that of one public thing only.
 """
 
 import re
@@ -45,7 +45,9 @@ def link_names(app, doctree, docname):
     """Link what is inline code and no link yet."""
     names = getattr(app.env, "gametheory_short_names", None)
     if names is None:
-        names = app.env.gametheory_short_names = index(app.env.get_domain("py").data["objects"])
+        names = app.env.gametheory_short_names = index(
+            app.env.get_domain("py").data["objects"]
+        )
     for literal in list(doctree.findall(nodes.literal)):
         if isinstance(literal.parent, nodes.reference) or literal.children[1:]:
             continue

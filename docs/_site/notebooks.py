@@ -1,9 +1,10 @@
-"""A fenced block `{notebook}` names a notebook of `examples/notebooks`: cells with their outputs.
+"""A fenced block `{notebook}` names a notebook of `examples/notebooks`: cells and outputs.
 
 Nothing runs here: a test runs every notebook, and holds its outputs to what they are now.
 """
 
 import base64
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -50,7 +51,10 @@ class Notebook(SphinxDirective):
             where = f"/made/notebooks/{name}/{picture.name}"
             return [nodes.image(uri=where, alt="What the cell above draws")]
         if "text/html" in data:
-            html = f'<div class="notebook-output">{"".join(data["text/html"])}</div>'
+            # What an output is called is no heading of the page.
+            piece = re.sub(r"<h\d>", '<p class="named">', "".join(data["text/html"]))
+            piece = re.sub(r"</h\d>", "</p>", piece)
+            html = f'<div class="notebook-output">{piece}</div>'
             return [nodes.raw("", html, format="html")]
         text = "".join(output.get("text") or data["text/plain"])
         block = nodes.literal_block(text, text, language="text")

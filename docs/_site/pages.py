@@ -1,4 +1,4 @@
-"""Pages whose text lies outside docs: the changelog with what is not yet released, contributing.
+"""Pages whose text lies outside docs: contributing, the changelog with the unreleased.
 
 In the repository such a page is a stub with a link. Relative links are moved with the text.
 """
@@ -15,11 +15,13 @@ RELEASES = "<!-- releases -->\n"
 
 
 def read_elsewhere(app, docname, source):
-    """Put the text in place of the stub; elsewhere, lead links to such files to their pages."""
+    """Put the text in place of the stub; elsewhere, let links to such files lead there."""
     if docname not in ELSEWHERE:
         up = "../" * docname.count("/")
         for page, file in {**ELSEWHERE, "index": "README.md"}.items():
-            source[0] = re.sub(rf"\]\((?:\.\./)+{file}(?=[)#])", f"]({up}{page}.md", source[0])
+            source[0] = re.sub(
+                rf"\]\((?:\.\./)+{file}(?=[)#])", f"]({up}{page}.md", source[0]
+            )
         return
     text = (ROOT / ELSEWHERE[docname]).read_text(encoding="utf-8")
     if docname == "changelog":
@@ -29,7 +31,7 @@ def read_elsewhere(app, docname, source):
 
 
 def moved(text):
-    """The same Markdown, as it reads from docs; pages that the site lacks become their paths."""
+    """The same Markdown, as it reads from docs; pages the site lacks become their paths."""
 
     def link(found):
         words, where = found[1], found[2].removeprefix("../")
@@ -56,9 +58,11 @@ def _item(text):
 
 
 def trim_blocks(app, doctree):
-    """Examples end in an empty line for those who run them, and not for those who read them."""
+    """Examples end in an empty line for those who run them, not for those who read them."""
     for block in doctree.findall(nodes.literal_block):
-        block.rawsource = block.astext().rstrip()  # equal to the text, or it is not highlighted
+        block.rawsource = (
+            block.astext().rstrip()
+        )  # equal to the text, or it is not highlighted
         block.children = [nodes.Text(block.rawsource)]
 
 

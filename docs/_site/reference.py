@@ -1,7 +1,8 @@
 """The API reference: a page for each public namespace, written from what the packages list.
 
-Everything is described once, under its shortest name; its other names lead to the same place. The
-pages are written to docs/api when a build begins, and are no part of the repository.
+Everything is described once, under its shortest name; its other names lead to the same
+place. The pages are written to docs/api when a build begins, and are no part of the
+repository.
 """
 
 import ast
@@ -19,7 +20,8 @@ from _site.docstrings import to_rest
 
 PACKAGES = {
     "gametheory": "Games, payoff sets, solutions: the analytic layer.",
-    "learners": "Learners, and what happens when they meet. Needs `gametheory-norms[learners]`.",
+    "learners": "Learners, and what happens when they meet. "
+    "Needs `gametheory-norms[learners]`.",
     "proofs": "Claims decided, with evidence. Needs `gametheory-norms[proofs]`.",
 }
 EXPLAINED = (
@@ -32,11 +34,17 @@ EXPLAINED = (
     "learners.training.advantages",
     "learners.training.proximal",
 )
-"""Modules that other pages refer to for what no entry says: forms of files, definitions, proofs.
-Each gets a page of its opening words alone; what it defines is described where it is listed."""
+"""Modules that other pages refer to for what no entry says: forms of files, definitions,
+proofs. Each gets a page of its opening words alone; what it defines is described where it
+is listed."""
 
 KINDS = ("function", "class", "exception", "data")
-HEADINGS = {"function": "Functions", "class": "Classes", "exception": "Exceptions", "data": "Data"}
+HEADINGS = {
+    "function": "Functions",
+    "class": "Classes",
+    "exception": "Exceptions",
+    "data": "Data",
+}
 SHORT = 90
 """Values of data are shown up to this many characters."""
 
@@ -72,7 +80,9 @@ class Names:
         for package in PACKAGES:
             root = importlib.import_module(package)
             modules.append((package, root))
-            modules += [(f"{package}.{n}", v) for n, v in _listed(root) if inspect.ismodule(v)]
+            modules += [
+                (f"{package}.{n}", v) for n, v in _listed(root) if inspect.ismodule(v)
+            ]
         for name, module in list(modules):
             inner = [(f"{name}.{n}", v) for n, v in _listed(module) if inspect.ismodule(v)]
             modules += [each for each in inner if name not in PACKAGES]
@@ -90,7 +100,9 @@ class Names:
         described = set()
         for name, module in sorted(listed.items(), key=lambda each: each[0] in PACKAGES):
             found = [self._primary[_key(f"{name}.{n}", v)] for n, v in _listed(module)]
-            here = [p for p in dict.fromkeys(found) if p not in described and p not in listed]
+            here = [
+                p for p in dict.fromkeys(found) if p not in described and p not in listed
+            ]
             self.pages[name] = (module, here)
             described.update(here)
         for name in EXPLAINED:
@@ -108,7 +120,7 @@ class Names:
 
 
 def _key(name, value):
-    """What tells things apart: plain values of different names may be one object by chance."""
+    """What tells things apart: plain values of two names may be one object by chance."""
     plain = isinstance(value, str | int | float | type(None)) or value in ((), {})
     return name if plain else id(value)
 
@@ -179,7 +191,9 @@ def _doc_of_data(attribute, module):
     """The docstring below an assignment, in a module or in the rooms inside it."""
     rooms = [module.__name__]
     if hasattr(module, "__path__"):
-        rooms += [m.name for m in pkgutil.walk_packages(module.__path__, module.__name__ + ".")]
+        rooms += [
+            m.name for m in pkgutil.walk_packages(module.__path__, module.__name__ + ".")
+        ]
     for room in rooms:
         docs = ModuleAnalyzer.for_module(room).find_attr_docs()
         if ("", attribute) in docs:
@@ -191,7 +205,9 @@ def overview(names):
     """The first page: what each package offers at its root, and its namespaces."""
     lines = ["API reference", "=============", "", INTRODUCTION]
     for package, about in PACKAGES.items():
-        rooms = sorted(n for n in names.pages if n.split(".")[0] == package and n.count(".") == 1)
+        rooms = sorted(
+            n for n in names.pages if n.split(".")[0] == package and n.count(".") == 1
+        )
         lines += [package, "-" * len(package), "", about.replace("`", "``"), ""]
         lines += [".. list-table::", "   :widths: 35 65", ""]
         for room in rooms:
@@ -205,8 +221,9 @@ def overview(names):
 
 INTRODUCTION = """\
 Everything that is public, from its docstrings. What most people need is one step down,
-``gt.solutions`` or ``learners.compare``; the rest is in namespaces. Arguments after ``*`` are given
-by name. Every function raises ``gametheory.InvalidArgument`` for an argument of the wrong kind.
+``gt.solutions`` or ``learners.compare``; the rest is in namespaces. Arguments after ``*``
+are given by name. Every function raises ``gametheory.InvalidArgument`` for an argument of
+the wrong kind.
 """
 
 
@@ -235,7 +252,9 @@ def write_pages(app):
             first = next((h for h in HEADINGS.values() if f"\n{h}\n---" in text), None)
             table = "At the root\n-----------\n" + root_table(name, names)
             text = (
-                text.replace(f"\n{first}\n", f"\n{table}\n{first}\n", 1) if first else text + table
+                text.replace(f"\n{first}\n", f"\n{table}\n{first}\n", 1)
+                if first
+                else text + table
             )
         texts[name] = text
     for path in folder.glob("*.rst"):
@@ -254,7 +273,9 @@ def enter_aliases(app, env):
     for name, primary in app.gametheory_names.aliases.items():
         if name not in objects and primary in objects:
             found = objects[primary]
-            objects[name] = ObjectEntry(found.docname, found.node_id, found.objtype, aliased=True)
+            objects[name] = ObjectEntry(
+                found.docname, found.node_id, found.objtype, aliased=True
+            )
         if name not in modules and primary in modules:
             modules[name] = modules[primary]
 
@@ -271,8 +292,12 @@ def source_signature(app, what, name, obj, options, signature, returns):
     if parameters and parameters[0].name in ("self", "cls"):
         parameters = parameters[1:]
     parameters = [p.replace(annotation=readable(p.annotation)) for p in parameters]
-    result = inspect.Signature.empty if what == "class" else readable(found.return_annotation)
-    text = stringify_signature(found.replace(parameters=parameters, return_annotation=result))
+    result = (
+        inspect.Signature.empty if what == "class" else readable(found.return_annotation)
+    )
+    text = stringify_signature(
+        found.replace(parameters=parameters, return_annotation=result)
+    )
     arguments, _, result = text.rpartition(" -> ") if " -> " in text else (text, "", None)
     return arguments, result
 

@@ -2,8 +2,8 @@
 
 python docs/_site/run_notebook.py examples/notebooks/*.ipynb    # writes the outputs anew
 
-A cell's last expression is shown by its `_repr_html_`, its `_repr_png_`, or its `repr`; what is
-printed comes before it. No cell may fail, warn, or need a network.
+A cell's last expression is shown by its `_repr_html_`, its `_repr_png_`, or its `repr`;
+what is printed comes before it. No cell may fail, warn, or need a network.
 """
 
 import ast
@@ -49,7 +49,9 @@ def _outputs(source, names, number):
         warnings.simplefilter("error")
         exec(compile(tree, f"cell {number}", "exec"), names)
         if last is not None and not source.rstrip().endswith(";"):
-            value = eval(compile(ast.Expression(last.value), f"cell {number}", "eval"), names)
+            value = eval(
+                compile(ast.Expression(last.value), f"cell {number}", "eval"), names
+            )
         shown = None if value is None else _shown(value)
     found = []
     if printed.getvalue():
@@ -74,7 +76,9 @@ def _shown(value):
         data["image/png"] = base64.b64encode(value._repr_png_()).decode("ascii")
     elif hasattr(value, "_repr_html_"):
         data["text/html"] = value._repr_html_().splitlines(keepends=True)
-    data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", repr(value)).splitlines(keepends=True)
+    data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", repr(value)).splitlines(
+        keepends=True
+    )
     return data
 
 

@@ -1,8 +1,9 @@
-"""A page run as it stands: its Python, and the commands whose output it shows, in their order.
+"""A page run as it stands: its Python, and the commands whose output it shows, in order.
 
-python docs/_site/run_page.py PAGE.md FOLDER     # pictures and shown.json come to lie in FOLDER
+python docs/_site/run_page.py PAGE.md FOLDER     # pictures and shown.json come to FOLDER
 
-It fails where an example prints something else than the page says, or a command ends with an error.
+It fails where an example prints something else than the page says, or a command ends with
+an error.
 """
 
 import contextlib
@@ -45,7 +46,10 @@ def run_command(command):
     printed = io.StringIO()
     before, sys.argv = sys.argv, shlex.split(command)
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()) as said:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(io.StringIO()) as said,
+        ):
             main()
     except SystemExit as end:
         if end.code:

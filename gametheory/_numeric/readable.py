@@ -1,4 +1,4 @@
-"""Numbers of one game as its readers see them, and whether something was rounded for them.
+"""Numbers of one game as its readers see them, and how these come to what is not shown.
 
 Fractions are shown in a game of fractions, decimals in one of decimals. What is too long to read
 has six digits, and a table that holds such a number says so.
@@ -37,6 +37,7 @@ from gametheory._support import decimals
 from gametheory._support.text import plural
 
 WHERE_EXACT = "--json has all exactly"
+LISTS_ALL = "--all (in Python: tables(full=True)) lists"
 
 
 def number_as(*, in_decimals: bool) -> Callable[[Any], str]:
@@ -55,9 +56,13 @@ class Readable:
     Args:
         in_decimals: as of `NormalForm`.
         where_exact: how its readers come to the digits that are not shown.
+        lists_all: how they come to the rest of a long list, before "all 29".
     """
 
-    def __init__(self, *, in_decimals: bool, where_exact: str = WHERE_EXACT) -> None:
+    def __init__(
+        self, *, in_decimals: bool, where_exact: str = WHERE_EXACT, lists_all: str = LISTS_ALL
+    ) -> None:
+        self.lists_all = lists_all
         self._in_decimals = in_decimals
         self._where_exact = where_exact
         self._rounded = self._told = False

@@ -36,9 +36,6 @@ MOST_EXAMINED = 10_000
 LARGEST_PARTS = 6
 """Actions shown of a strategy that mixes more than `MOST_ROWS` of them."""
 
-LISTS_ALL = "--all (in Python: tables(full=True)) lists"
-
-
 MOST_ENDS = 4
 """Ends of a set of equilibria that are listed unless all are asked for."""
 
@@ -84,7 +81,7 @@ def _payoffs(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
         for player, own in zip(game.players, game.exact_payoffs, strict=True):
             ends = dict.fromkeys(map(shown.number, (own.min(), own.max())))
             table.add_row(f"payoffs of {player}", " to ".join(ends))
-        table.note = f"{LISTS_ALL} all payoffs."
+        table.note = f"{shown.lists_all} all payoffs."
         return table
     if game.num_players != 2:
         return _listed_payoffs(analysis, shown, full)
@@ -106,7 +103,9 @@ def _listed_payoffs(analysis: Analysis, shown: Readable, full: bool) -> PlainTab
         labels = [names[a] for names, a in zip(game.actions, cell, strict=True)]
         table.add_row(*labels, shown.profile(game.payoff(cell)))
     if count > table.row_count:
-        table.note = f"The first {table.row_count} of {count:,} joint actions: {LISTS_ALL} all."
+        table.note = (
+            f"The first {table.row_count} of {count:,} joint actions: {shown.lists_all} all."
+        )
     return table
 
 
@@ -147,7 +146,7 @@ def _equilibria(analysis: Analysis, shown: Readable, full: bool) -> PlainTable:
     among = f"first {len(examined):,}" if len(examined) < count else f"{count:,}"
     table.note = (
         f"Of the {among}, {pure:,} are pure and {efficient:,} Pareto-optimal. "
-        f"{LISTS_ALL} all {count:,}."
+        f"{shown.lists_all} all {count:,}."
     )
     return table
 
@@ -172,7 +171,7 @@ def _continua(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | N
             kind = f"{continuum.dimension}-dimensional {kind}"
         table.add_row(kind, " | ".join(ends), mixtures or "these are best replies")
     if len(found) > table.row_count:
-        table.note = f"The first {table.row_count} of {len(found):,}: {LISTS_ALL} all."
+        table.note = f"The first {table.row_count} of {len(found):,}: {shown.lists_all} all."
     return table
 
 
@@ -305,7 +304,7 @@ def _stationary_table(analysis: Analysis, shown: Readable, full: bool) -> PlainT
             "yes" if held else "no",
         )
     if count > table.row_count:
-        table.note = f"The first {table.row_count} of {count:,} profiles: {LISTS_ALL} all."
+        table.note = f"The first {table.row_count} of {count:,} profiles: {shown.lists_all} all."
     return table
 
 
@@ -326,7 +325,7 @@ def _sustained(analysis: Analysis, shown: Readable, full: bool) -> PlainTable | 
     for v in corners if full else corners[:MOST_ROWS]:
         table.add_row(shown.profile(v))
     if len(corners) > table.row_count:
-        table.note = f"The first {table.row_count} of {len(corners):,}: {LISTS_ALL} all."
+        table.note = f"The first {table.row_count} of {len(corners):,}: {shown.lists_all} all."
     return table
 
 

@@ -65,7 +65,8 @@ app = typer.Typer(
 Game = Annotated[
     str,
     typer.Argument(
-        metavar="GAME", help="a name from the zoo, or a .json, .csv, .xlsx or .nfg file"
+        metavar="GAME",
+        help="a name from the zoo, a .json, .csv, .xlsx or .nfg file, or a link of the explorer",
     ),
 ]
 Discount = Annotated[str | None, typer.Option(help="in [0, 1); 0.96 or 24/25, read exactly")]
@@ -333,7 +334,9 @@ def load_normal_form(text: str) -> NormalForm:
 
 
 def load_game(text: str) -> NormalForm:
-    """The game that a command-line argument names: a file if it looks like one, else the zoo."""
+    """The game that a command-line argument names: that of a link or a file, or of the zoo."""
+    if text.startswith(("http://", "https://")):
+        return _game_of_link(text)
     path = Path(text)
     if path.suffix.lower() in SUFFIXES or path.is_file():
         return read_game(path)
@@ -346,6 +349,15 @@ def load_game(text: str) -> NormalForm:
         if near:
             raise UnknownGame(f"no game named {text!r}: did you mean {near[0]!r}?") from None
         raise
+
+
+def _game_of_link(link: str) -> NormalForm:
+    from gametheory.interface.explorer import Setting, read_link
+
+    shown = read_link(link)
+    if not isinstance(shown, Setting):
+        raise InvalidArgument(f"expected a link with a game, got {shown.name!r}, a negotiation")
+    return shown.game
 
 
 def parse_disagreement(text: str | None) -> Any:

@@ -244,6 +244,32 @@ def test_rounded_numbers_are_exact_on_pointing():
             assert float(near) == pytest.approx(float(Fraction(fraction)), rel=1e-5)
 
 
+@pytest.mark.parametrize("discount", [None, "0.5"])
+def test_a_long_list_says_how_its_reader_comes_to_all(discount, tmp_path):
+    """On the page there are no options: a link has the game, and a command lists all of it."""
+    game = gt.NormalForm([np.eye(4, dtype=int).tolist()] * 2)
+    setting = Setting.of(game, discount=discount)
+    more = "" if discount is None else f" --discount {discount}"
+    copied = answers(setting)["tables"]
+    assert f"Copy link, and gametheory analyze &#39;LINK&#39;{more} --all lists all 15." in copied
+    export(Explored(setting), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f"gametheory analyze GAME{more} --all lists all 15." in page
+    assert "Copy link" not in re.search(r'<script id="data"[^>]*>(.*?)</script>', page)[1]
+    assert "tables(full=True)" not in copied + page
+    link = link_to(setting, "http://127.0.0.1/")
+    listed = run("analyze", link, *more.split(), "--all", "--json")
+    assert len(json.loads(listed.stdout)["equilibria"]["items"]) == 15
+
+
+def test_a_link_without_a_game_is_no_game():
+    shown = link_to(Negotiation.of(deals.example_log().domains["1"]), "https://a.example/")
+    for link, said in ((shown, "a negotiation"), ("http://a/#x", "a link of the explorer")):
+        refused = run("analyze", link)
+        assert refused.returncode == 2
+        assert said in refused.stderr
+
+
 def test_names_are_shown_and_never_markup():
     data = Setting.of(gt.zoo.chicken()).to_json()
     evil = "</script><script>alert(1)</script>"

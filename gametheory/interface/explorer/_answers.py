@@ -33,21 +33,26 @@ MOST_DRAWN = 200
 """Equilibria that are drawn; the tables say how many there are."""
 
 
-def answers(shown: Shown) -> dict[str, Any]:
+def answers(shown: Shown, *, live: bool = True) -> dict[str, Any]:
     """The analysis of a game or a negotiation: `drawn` in payoff space, and `tables` as HTML.
 
     A point of `drawn` has floats `at`, where it is drawn, `texts`, its payoffs exactly, and `text`,
-    both as one. Raises what `gametheory.analyse` raises, and `TooLarge` for independent control of
-    more than `MOST_MIXING_ALONE` actions.
+    both as one. Long lists are cut, and say how a reader of the page, which can be changed if
+    `live`, comes to all.
+
+    Raises what `gametheory.analyse` raises, and `TooLarge` for independent control of more than
+    `MOST_MIXING_ALONE` actions.
     """
     if isinstance(shown, Negotiation):
         return _negotiated(shown)
     assert isinstance(shown, Setting)
     found = analysis_of(shown)
+    discount = "" if shown.discount is None else f" --discount {shown.discount}"
+    game = "Copy link, and gametheory analyze 'LINK'" if live else "gametheory analyze GAME"
     return {
         "kind": str(found.taxonomy.kind),
         "drawn": _drawn(found),
-        "tables": _tables(found),
+        "tables": _tables(found, lists_all=f"{game}{discount} --all lists"),
     }
 
 
@@ -84,9 +89,11 @@ def _negotiated(shown: Negotiation) -> dict[str, Any]:
     }
 
 
-def _tables(found: Analysis) -> str:
+def _tables(found: Analysis, *, lists_all: str) -> str:
     """The tables of the analysis, but for the payoffs, which the page has: exact on pointing."""
-    readable = Readable(in_decimals=found.game.in_decimals, where_exact=POINTING)
+    readable = Readable(
+        in_decimals=found.game.in_decimals, where_exact=POINTING, lists_all=lists_all
+    )
     page = Document(found.title)
     shown, exact = (
         itertools.islice(_normal_form_tables.tables(found, full=False, shown=each), 1, None)

@@ -153,7 +153,8 @@ def open_log(path: str | Path, *, domain: str | None = None) -> Explored:
     judged = judge(records[chosen]) if records[chosen] else None
     others = len(log.domains) - 1
     note = f"{plural(len(records[chosen]), 'record')} of the domain {chosen!r}"
-    note += f"; {plural(others, 'more domain')} in the log: --domain NAME." if others else "."
+    more = "gametheory explore LOG --domain NAME opens one"
+    note += f"; {plural(others, 'more domain')} in the log: {more}." if others else "."
     return Explored(shown, () if judged is None else _layers(judged), (), note)
 
 

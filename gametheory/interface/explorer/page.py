@@ -64,7 +64,7 @@ def render(
     data = {
         "live": live,
         "setting": setting.to_json(),
-        "answers": answers(setting),
+        "answers": answers(setting, live=live),
         "explored": explored.to_json(),
         "games": two_player_games() if live else [],
         "mostActions": MOST_ACTIONS,

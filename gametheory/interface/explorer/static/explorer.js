@@ -2,6 +2,7 @@
 
 import { html, render, useEffect, useReducer, useRef, useState } from "htm-preact";
 import { Editor, Questions } from "editor";
+import { CROSS, TRIANGLE } from "marks";
 import { COLOURS, Picture } from "picture";
 import { begin, fragment, fromFragment, same, step, withCell } from "setting";
 
@@ -10,13 +11,15 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const LEGEND = [
   ["attainable", html`<rect class="attainable" width="16" height="12" />`],
   ["Pareto frontier", html`<line class="frontier" x1="0" x2="16" y1="7" y2="7" />`],
-  ["outcome of a pair of actions", html`<rect class="cell" x="4" y="3" width="8" height="8" />`],
+  ["outcome of a pair of actions",
+    html`<rect class="cell" x="4" y="3" width="8" height="8" />`],
   ["pure equilibrium", html`<circle class="equilibrium pure" cx="8" cy="7" r="2.4" />`],
   ["mixed equilibrium", html`<circle class="equilibrium" cx="8" cy="7" r="5" />`],
   ["bargaining solution", html`<text x="1" y="13" font-size="16">☆</text>`],
   ["as good as one: a tie", html`<text x="3" y="11" font-size="10">☆</text>`],
-  ["disagreement", html`<path class="cross" transform="translate(8 7) scale(.8)" d="M-2.5,-7 H2.5 V-2.5 H7 V2.5 H2.5 V7 H-2.5 V2.5 H-7 V-2.5 H-2.5 Z" />`],
-  ["minimax", html`<path class="minimax" transform="translate(8 7)" d="M-6,-5 H6 L0,6 Z" />`],
+  ["disagreement",
+    html`<path class="cross" transform="translate(8 7) scale(.8)" d=${CROSS} />`],
+  ["minimax", html`<path class="minimax" transform="translate(8 7)" d=${TRIANGLE} />`],
 ];
 const NEGOTIATED = [
   ["agreement", html`<circle class="agreement" cx="8" cy="7" r="3.5" />`],
@@ -24,7 +27,9 @@ const NEGOTIATED = [
   ["recommended by a norm", LEGEND[5][1]],
   ["no deal", LEGEND[7][1]],
 ];
-const STOPPED = "The explorer has stopped: start it again, and copy what follows # in this address to its own.";
+const STOPPED = "The explorer has stopped: start it again, "
+  + "and copy what follows # in this address to its own.";
+const NO_GAME = "What follows # in the address is no game: ";
 const SUSTAINED = [
   ["subgame-perfect, for certain", html`<rect class="inner" width="16" height="12" />`],
   ["and at most", html`<rect class="outer" width="16" height="12" />`],
@@ -36,13 +41,18 @@ const opened = () => {
   try {
     return { setting: fromFragment(location.hash) ?? data.setting, fault: null };
   } catch {
-    return { setting: data.setting, fault: "What follows # in the address is no game: this is the one that was opened." };
+    return { setting: data.setting, fault: `${NO_GAME}this is the one that was opened.` };
   }
 };
 
-/** Answers to the newest setting. One question at a time: what changed meanwhile is asked next. */
+/** Call after the next frame has been drawn. */
+const onceDrawn = (call) => requestAnimationFrame(() => setTimeout(call));
+
+/** Answers to the newest setting; one question at a time: then what changed since. */
 function useAnswers(setting) {
-  const [found, setFound] = useState({ answers: data.answers, of: data.setting, heard: data.setting, error: null });
+  const [found, setFound] = useState({
+    answers: data.answers, of: data.setting, heard: data.setting, error: null,
+  });
   const waiting = useRef({ next: null, busy: false });
   const ask = async () => {
     const { current } = waiting;
@@ -54,12 +64,13 @@ function useAnswers(setting) {
       try {
         const reply = await fetch("answers", { method: "POST", body: JSON.stringify(of) });
         const said = await reply.json();
-        setFound((old) =>
-          reply.ok ? { answers: said, of, heard: of, error: null } : { ...old, heard: of, error: said.error });
+        setFound((old) => (reply.ok
+          ? { answers: said, of, heard: of, error: null }
+          : { ...old, heard: of, error: said.error }));
       } catch {
         setFound((old) => ({ ...old, heard: of, error: STOPPED }));
       }
-      requestAnimationFrame(() => performance.measure("redraw", { start: began, end: performance.now() }));
+      onceDrawn(() => performance.measure("redraw", { start: began }));
     }
     current.busy = false;
   };
@@ -87,22 +98,26 @@ function Explorer() {
   const setting = history.now;
   const { answers, of, heard, error } = useAnswers(setting);
 
-  const change = (next) => { setNotice(null); dispatch({ kind: "change", setting: next }); };
-  const move = (next) => { setNotice(null); dispatch({ kind: "move", setting: next }); };
+  const put = (kind) => (next) => { setNotice(null); dispatch({ kind, setting: next }); };
+  const [change, move] = [put("change"), put("move")];
   const settle = () => dispatch({ kind: "settle" });
   const cancel = () => dispatch({ kind: "cancel" });
   const moveMark = (mark, pair) => move(mark.key === "disagreement"
     ? { ...setting, disagreement: pair }
     : withCell(setting, mark.row, mark.column, pair));
 
-  useEffect(() => { document.title = `${setting.name || setting.kind} - explorer`; }, [setting.name]);
   useEffect(() => {
-    if (history.before === null && data.live) window.history.replaceState(null, "", fragment(setting));
+    document.title = `${setting.name || setting.kind} - explorer`;
+  }, [setting.name]);
+  useEffect(() => {
+    if (history.before !== null || !data.live) return;
+    window.history.replaceState(null, "", fragment(setting));
   }, [history]);
   useEffect(() => {
     const onkeydown = (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      const kind = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
+      const keys = { z: event.shiftKey ? "redo" : "undo", y: "redo" };
+      const kind = keys[event.key.toLowerCase()];
       if (!kind) return;
       event.preventDefault();
       if (kind === "redo") dispatch({ kind: "settle" });
@@ -115,7 +130,7 @@ function Explorer() {
         if (next !== null) dispatch({ kind: "change", setting: next });
       } catch {
         dispatch({ kind: "settle" });
-        setNotice("What follows # in the address is no game: nothing was changed.");
+        setNotice(`${NO_GAME}nothing was changed.`);
       }
     };
     window.addEventListener("keydown", onkeydown);
@@ -140,23 +155,35 @@ function Explorer() {
     const link = `http://127.0.0.1/${fragment(setting)}`;
     try {
       await navigator.clipboard.writeText(link);
-      setNotice("The link is copied. With the explorer it opens anywhere: gametheory explore 'LINK'.");
+      setNotice("The link is copied. With the explorer it opens anywhere: "
+        + "gametheory explore 'LINK'.");
     } catch {
-      setNotice(`This browser copies nothing: gametheory explore '${link}' opens what is shown.`);
+      setNotice("This browser copies nothing: "
+        + `gametheory explore '${link}' opens what is shown.`);
     }
   };
 
   const { explored, live } = data;
-  const kinds = [...new Set(explored.layers.flatMap((l) => l.outcomes.map((o) => o.kind)))].sort();
+  const reached = explored.layers.flatMap((layer) => layer.outcomes);
+  const kinds = [...new Set(reached.map((outcome) => outcome.kind))].sort();
   const colour = (kind) => COLOURS[kinds.indexOf(kind) % COLOURS.length];
   const layers = explored.layers
     .filter((layer) => !hidden.includes(layer.name))
     .map((layer) => ({ ...layer, colour, radius: layer.outcomes.length > 200 ? 3 : 5 }));
   const stale = !same(of, setting);
-  const changed = explored.layers.length > 0 && !same(data.setting.payoffs, setting.payoffs);
+  const changed = reached.length > 0 && !same(data.setting.payoffs, setting.payoffs);
+  const isBusy = live && !same(heard, setting);
   const isGame = setting.kind === "game";
-  const said = error ?? notice
-    ?? `${answers.kind}${live ? "" : ": a page to be looked at; gametheory explore has one that can be changed"}`;
+  const looked = "a page to be looked at; gametheory explore has one that can be changed";
+  const said = error ?? notice ?? (live ? answers.kind : `${answers.kind}: ${looked}`);
+  const entered = {
+    setting, live, onMove: move, onChange: change, onSettle: settle, onCancel: cancel,
+  };
+  const { sustained } = answers.drawn;
+  const legend = [
+    ...(isGame ? LEGEND : NEGOTIATED),
+    ...(sustained ? SUSTAINED.slice(0, sustained.exact ? 1 : 2) : []),
+  ];
   return html`
     <header>
       <h1>${setting.name || `a ${setting.kind}`}</h1>
@@ -165,51 +192,62 @@ function Explorer() {
           ${data.games.map((name) => html`<option value=${name}>${name}</option>`)}
         </select></label>
         <button onclick=${load}>Open</button>
-        <button onclick=${() => dispatch({ kind: "undo" })} disabled=${!history.past.length && history.before === null}>Undo</button>
-        <button onclick=${() => dispatch({ kind: "redo" })} disabled=${!history.future.length}>Redo</button>
+        <button onclick=${() => dispatch({ kind: "undo" })}
+                disabled=${!history.past.length && history.before === null}>Undo</button>
+        <button onclick=${() => dispatch({ kind: "redo" })}
+                disabled=${!history.future.length}>Redo</button>
         <button onclick=${copy}>Copy link</button>`}
     </header>
     <p class=${`status ${error ? "error" : ""}`} role="status">${said}</p>
     <div class="columns">
       <section aria-label="what is shown">
-        ${isGame && html`<${Editor} setting=${setting} live=${live} mostActions=${data.mostActions}
-                   onMove=${move} onChange=${change} onSettle=${settle} onCancel=${cancel} />`}
-        <${Questions} setting=${setting} answers=${answers} live=${live}
-                      onMove=${move} onChange=${change} onSettle=${settle} onCancel=${cancel} />
-        <${Reached} explored=${explored} hidden=${hidden} setHidden=${setHidden} chosen=${chosen}
-                    colour=${colour} kinds=${kinds} changed=${changed} />
+        ${isGame && html`
+          <${Editor} ...${entered} mostActions=${data.mostActions} />`}
+        <${Questions} ...${entered} answers=${answers} />
+        <${Reached} explored=${explored} hidden=${hidden} setHidden=${setHidden}
+                    chosen=${chosen} colour=${colour} kinds=${kinds} changed=${changed} />
       </section>
       <section aria-label="payoff space">
-        <${Picture} setting=${setting} answers=${answers} stale=${stale} layers=${layers} chosen=${chosen} live=${live}
+        <${Picture} setting=${setting} answers=${answers} stale=${stale} layers=${layers}
+                    chosen=${chosen} live=${live}
                     onMove=${moveMark} onSettle=${settle} onChoose=${setChosen} />
-        <ul class="legend">${[...(isGame ? LEGEND : NEGOTIATED), ...(answers.drawn.sustained ? SUSTAINED.slice(0, answers.drawn.sustained.exact ? 1 : 2) : [])]
-          .map(([text, mark]) => html`<li><svg viewBox="0 0 18 14" aria-hidden="true">${mark}</svg>${text}</li>`)}</ul>
+        <${Legend} entries=${legend} />
       </section>
     </div>
-    <section class=${`tables ${stale ? "stale" : ""}`} aria-label="answers" aria-busy=${live && !same(heard, setting)}
+    <section class=${`tables ${stale ? "stale" : ""}`}
+             aria-label="answers" aria-busy=${isBusy}
              dangerouslySetInnerHTML=${{ __html: answers.tables }} />`;
+}
+
+/** What marks and colours mean. */
+function Legend({ entries }) {
+  return html`<ul class="legend">${entries.map(([text, mark]) => html`
+    <li><svg viewBox="0 0 18 14" aria-hidden="true">${mark}</svg>${text}</li>`)}</ul>`;
 }
 
 /** What was reached: which layers are shown, what their colours mean, and who took part. */
 function Reached({ explored, hidden, setHidden, chosen, colour, kinds, changed }) {
   if (!explored.layers.length) return null;
-  const outcome = chosen && explored.layers.find((l) => l.name === chosen.layer).outcomes[chosen.number];
+  const layer = chosen && explored.layers.find(({ name }) => name === chosen.layer);
+  const outcome = layer && layer.outcomes[chosen.number];
+  const since = " The payoffs were changed since: what was reached was reached before.";
+  const disc = (kind) => html`<circle cx="8" cy="7" r="5" fill=${colour(kind)} />`;
   return html`
     <h2>Reached</h2>
-    <p>${explored.note}${changed && " The payoffs were changed since: what was reached was reached before."}</p>
+    <p>${explored.note}${changed && since}</p>
     <fieldset><legend>Shown</legend>${explored.layers.map((layer) => html`
       <label><input type="checkbox" checked=${!hidden.includes(layer.name)}
         onchange=${() => setHidden(hidden.includes(layer.name)
           ? hidden.filter((name) => name !== layer.name) : [...hidden, layer.name])} />
         ${layer.name} (${layer.outcomes.length.toLocaleString("en")})</label>`)}</fieldset>
-    <ul class="legend">${kinds.map((kind) => html`
-      <li><svg viewBox="0 0 18 14" aria-hidden="true"><circle cx="8" cy="7" r="5" fill=${colour(kind)} /></svg>${kind}</li>`)}</ul>
+    <${Legend} entries=${kinds.map((kind) => [kind, disc(kind)])} />
     <div class="details" aria-live="polite">${outcome
       ? html`<strong>${outcome.name}</strong>: ${outcome.kind}
           <dl><dt>payoffs</dt><dd>${outcome.at.join(", ")}</dd></dl>
           ${outcome.participants.map((number) => html`
             <strong>${explored.participants[number].name}</strong>
-            <dl>${explored.participants[number].lines.map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>`)}</dl>`)}`
+            <dl>${explored.participants[number].lines.map(([what, value]) => html`
+              <dt>${what}</dt><dd>${value}</dd>`)}</dl>`)}`
       : "Choose a point of the picture to see what was played."}</div>`;
 }
 

@@ -2,8 +2,9 @@
 
 import { niceStep } from "setting";
 
-/** Of the picture, in its own units: letters stay as large as they are on a narrow screen. */
-export const sizeOf = (narrow) => (narrow ? { width: 400, height: 380 } : { width: 640, height: 520 });
+/** Of the picture, in its own units: letters stay as large on a narrow screen. */
+export const sizeOf = (narrow) =>
+  (narrow ? { width: 400, height: 380 } : { width: 640, height: 520 });
 const MARGIN = { left: 58, right: 22, top: 18, bottom: 48 };
 
 /** The rectangle of payoff space that holds all points, with room around them. */
@@ -34,7 +35,10 @@ export const scales = ([[left, right], [low, high]], { width, height }) => {
       left + ((px - MARGIN.left) / across) * (right - left),
       low + ((height - MARGIN.bottom - py) / up) * (high - low),
     ],
-    box: { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom },
+    box: {
+      left: MARGIN.left, right: width - MARGIN.right,
+      top: MARGIN.top, bottom: height - MARGIN.bottom,
+    },
   };
 };
 
@@ -46,34 +50,43 @@ export const ticks = ([low, high]) => {
     .map((value) => ({ value, text: String(Number(value.toPrecision(10))) }));
 };
 
-export const path = (points, place) => points.map((p) => place(p).map((v) => v.toFixed(2)).join(",")).join(" ");
+export const path = (points, place) =>
+  points.map((p) => place(p).map((v) => v.toFixed(2)).join(",")).join(" ");
 
 /** Polygons as one path. */
-export const outlines = (polygons, place) => polygons.map((corners) => `M${path(corners, place)}Z`).join("");
+export const outlines = (polygons, place) =>
+  polygons.map((corners) => `M${path(corners, place)}Z`).join("");
+
+/** Shapes of marks, around 0: of the disagreement point, and of minimax payoffs. */
+export const CROSS = "M-2.5,-7 H2.5 V-2.5 H7 V2.5 H2.5 V7 H-2.5 V2.5 H-7 V-2.5 H-2.5 Z";
+export const TRIANGLE = "M-6,-5 H6 L0,6 Z";
 
 export const star = ([x, y], size = 9) =>
   Array.from({ length: 10 }, (_, k) => {
     const radius = k % 2 ? size * 0.45 : size;
     const angle = (Math.PI * k) / 5 - Math.PI / 2;
-    return `${(x + radius * Math.cos(angle)).toFixed(2)},${(y + radius * Math.sin(angle)).toFixed(2)}`;
+    const corner = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+    return corner.map((value) => value.toFixed(2)).join(",");
   }).join(" ");
 
 const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]];
 const LETTER = 6.4;
 
-/** Labels beside their points, each where it hides no mark and no label, if there is such a place. */
+/** Labels beside their points, each where it hides no mark and no label, if it can. */
 export const placeLabels = (labels, marks, box) => {
   const taken = marks.map(([x, y]) => ({ x0: x - 7, x1: x + 7, y0: y - 7, y1: y + 7 }));
   return labels.map(({ at: [x, y], text, ...more }) => {
     const width = text.length * LETTER;
     const spots = [13, 24, 36].flatMap((far) => SIDES.map(([dx, dy]) => {
-      const cx = x + dx * (far + (dx && !dy ? width / 2 - 3 : dx * dx * width / 2 - (dx ? 6 : 0)));
+      const aside = dx && !dy ? width / 2 - 3 : dx * dx * width / 2 - (dx ? 6 : 0);
+      const cx = x + dx * (far + aside);
       const cy = y + dy * (far + 2);
       return { x0: cx - width / 2, x1: cx + width / 2, y0: cy - 8, y1: cy + 8 };
     }));
     const hidden = (spot) =>
       taken.reduce((sum, other) => sum + overlap(spot, other), 0) + 4 * outside(spot, box);
-    const best = spots.map((spot) => [hidden(spot), spot]).reduce((a, b) => (b[0] < a[0] ? b : a))[1];
+    const [, best] = spots.map((spot) => [hidden(spot), spot])
+      .reduce((a, b) => (b[0] < a[0] ? b : a));
     taken.push(best);
     return { ...more, text, x: (best.x0 + best.x1) / 2, y: (best.y0 + best.y1) / 2 + 4 };
   });

@@ -1,5 +1,5 @@
-// What is shown, as gametheory.interface.explorer.setting and .negotiation describe it, and how it
-// is changed.
+// What is shown, as gametheory.interface.explorer.setting and .negotiation describe it, and
+// how it is changed.
 
 const NUMBER = /^\s*[-+]?(\d+(\/\d+)?|\d*\.\d+|\d+\.\d*)([eE][-+]?\d+)?\s*$/;
 
@@ -11,7 +11,7 @@ export const about = (text) => {
   return bottom === undefined ? Number(top) : Number(top) / Number(bottom);
 };
 
-/** The nearest multiple of a step (1, 2 or 5 times a power of ten), without an error of rounding. */
+/** The nearest multiple of a step, which is 1, 2 or 5 times a power of ten: as text. */
 export const decimal = (number, step) => {
   const power = Math.floor(Math.log10(step) + 1e-9);
   const digits = Math.round(number / step) * Math.round(step / 10 ** power);
@@ -21,19 +21,20 @@ export const decimal = (number, step) => {
   return power < 0 ? text.replace(/\.?0+$/, "") : text;
 };
 
-/** 1, 2 or 5 times a power of ten: the largest such step of which there are so many in a span. */
+/** 1, 2 or 5 times a power of ten: the largest such step that fits so often in a span. */
 export const niceStep = (span, count) => {
   const raw = span / count || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
   return [5, 2, 1].map((k) => k * power).find((step) => step <= raw * (1 + 1e-9)) ?? power;
 };
 
-export const cellPayoffs = (setting, row, column) => [0, 1].map((i) => setting.payoffs[i][row][column]);
+export const cellPayoffs = (setting, row, column) =>
+  [0, 1].map((i) => setting.payoffs[i][row][column]);
 
 export const withCell = (setting, row, column, pair) => ({
   ...setting,
-  payoffs: setting.payoffs.map((matrix, i) =>
-    matrix.map((line, r) => line.map((old, c) => (r === row && c === column ? pair[i] : old)))),
+  payoffs: setting.payoffs.map((matrix, i) => matrix.map((line, r) =>
+    line.map((old, c) => (r === row && c === column ? pair[i] : old)))),
 });
 
 export const withLabel = (setting, player, action, label) => ({
@@ -54,7 +55,8 @@ export const withAction = (setting, player) => {
   while (labels.includes(`action ${number}`)) number += 1;
   return {
     ...setting,
-    actions: setting.actions.map((old, i) => (i === player ? [...old, `action ${number}`] : old)),
+    actions: setting.actions.map((old, i) =>
+      (i === player ? [...old, `action ${number}`] : old)),
     payoffs: setting.payoffs.map((matrix) =>
       player === 0
         ? [...matrix, setting.actions[1].map(() => "0")]
@@ -67,13 +69,15 @@ export const withoutAction = (setting, player, action) => {
   return {
     ...setting,
     actions: setting.actions.map((labels, i) => (i === player ? left(labels) : labels)),
-    payoffs: setting.payoffs.map((matrix) => (player === 0 ? left(matrix) : matrix.map(left))),
+    payoffs: setting.payoffs.map((matrix) =>
+      (player === 0 ? left(matrix) : matrix.map(left))),
   };
 };
 
-// What was done, and undone. A drag, or typing in one field, is one step: it ends with "settle".
+// What was done, and undone. A drag, or typing in one field, is one step; "settle" ends it.
 
-export const same = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
+export const same = (one, other) =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);
 
 export const begin = (setting) => ({ past: [], now: setting, future: [], before: null });
 
@@ -81,7 +85,9 @@ export const step = (history, action) => {
   const { past, now, future, before } = history;
   switch (action.kind) {
     case "change":
-      return { past: [...past, before ?? now], now: action.setting, future: [], before: null };
+      return {
+        past: [...past, before ?? now], now: action.setting, future: [], before: null,
+      };
     case "move":
       return { past, now: action.setting, future: [], before: before ?? now };
     case "settle":
@@ -93,7 +99,9 @@ export const step = (history, action) => {
     case "undo":
       if (before !== null) return { past, now: before, future: [now], before: null };
       return past.length
-        ? { past: past.slice(0, -1), now: past.at(-1), future: [now, ...future], before: null }
+        ? {
+          past: past.slice(0, -1), now: past.at(-1), future: [now, ...future], before: null,
+        }
         : history;
     case "redo":
       return future.length
@@ -109,31 +117,33 @@ export const step = (history, action) => {
 export const fragment = (setting) =>
   `#${encodeURIComponent(JSON.stringify(setting)).replace(/'/g, "%27")}`;
 
-/** The game or negotiation in an address, null if there is none; throws for anything else. */
+/** The game or negotiation in an address, null for none; throws for anything else. */
 export const fromFragment = (hash) => {
   if (hash.length < 2) return null;
   const setting = JSON.parse(decodeURIComponent(hash.slice(1)));
-  const texts = (list) => Array.isArray(list) && list.every((each) => typeof each === "string");
-  const pairs = (list) => texts(list) && list.length === 2;
+  const texts = (list) =>
+    Array.isArray(list) && list.every((each) => typeof each === "string");
+  const two = (list) => Array.isArray(list) && list.length === 2;
   const numbers = (list) => texts(list) && list.every(isNumber);
+  const profile = (list) => two(list) && numbers(list);
   const parts = (names) => Object.keys(setting).sort().join() === names;
   const game = () =>
     parts("actions,control,disagreement,discount,kind,name,payoffs,players") &&
     typeof setting.control === "string" &&
     (setting.discount === null || numbers([setting.discount])) &&
-    Array.isArray(setting.actions) && setting.actions.length === 2 && setting.actions.every(texts) &&
-    Array.isArray(setting.payoffs) && setting.payoffs.length === 2 &&
-    setting.payoffs.every((matrix) =>
+    two(setting.actions) && setting.actions.every(texts) &&
+    two(setting.payoffs) && setting.payoffs.every((matrix) =>
       Array.isArray(matrix) && matrix.length === setting.actions[0].length &&
       matrix.every((line) => numbers(line) && line.length === setting.actions[1].length)) &&
-    (setting.disagreement === null || (pairs(setting.disagreement) && numbers(setting.disagreement)));
+    (setting.disagreement === null || profile(setting.disagreement));
   const negotiation = () =>
     parts("agreements,disagreement,kind,name,payoffs,players") &&
-    texts(setting.agreements) && Array.isArray(setting.payoffs) && setting.payoffs.every((each) => pairs(each) && numbers(each)) &&
-    pairs(setting.disagreement) && numbers(setting.disagreement);
-  const fits = setting !== null && typeof setting === "object" && pairs(setting.players) &&
-    typeof setting.name === "string" &&
-    ((setting.kind === "game" && game()) || (setting.kind === "negotiation" && negotiation()));
+    texts(setting.agreements) &&
+    Array.isArray(setting.payoffs) && setting.payoffs.every(profile) &&
+    profile(setting.disagreement);
+  const fits = setting !== null && typeof setting === "object" &&
+    two(setting.players) && texts(setting.players) && typeof setting.name === "string" &&
+    (setting.kind === "game" ? game() : setting.kind === "negotiation" && negotiation());
   if (!fits) throw new Error("not a setting");
   return setting;
 };
