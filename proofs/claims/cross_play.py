@@ -318,7 +318,7 @@ CLAIMS = (
         added=(pairs.SELF_SERVING, pairs.NO_TIES),
         uses=("equilibria", "self-serving", "no ties"),
         spaces=GAMES,
-        proofs=(_from_theorem_a,),
+        proofs=(formal("CrossPlay.worse_than_either", ANY_POLICIES), _from_theorem_a),
         documented=Status.AMENDED,
         why="A player that yields can get in cross-play what the worse norm pays it, and ties "
         "leave it no worse off even if it insists.",

@@ -254,8 +254,9 @@ CLAIMS = (
         "plays afterwards is the punishment.",
         Condition(
             "compatible with its norm",
-            "both policies are compatible, after all histories of up to 3 steps, with the norm of "
-            "their own play, in which p_i is true once something of chance 0 has happened",
+            "both policies are compatible, after every history, with the norm of their own play, "
+            "in which p_i is true once something of chance 0 has happened (evaluated here after "
+            "histories of up to 3 steps)",
             _complies,
             shown=_shown_profile,
         ),
@@ -272,7 +273,13 @@ CLAIMS = (
             ),
         ),
         foils=foreign_norm,
-        proofs=(_pointwise,),
+        proofs=(
+            formal(
+                "CrossPlay.compatible_with_own_play",
+                "an action may be a lottery over actions, so mixed policies are among these",
+            ),
+            _pointwise,
+        ),
         documented=Status.HOLDS,
         why="The norm asks for what the policies do, so they comply with it.",
         see=("equilibrium-corresponds-to-norm/grim-trigger", "norms-need-not-be-equilibria"),
