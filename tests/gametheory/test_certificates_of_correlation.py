@@ -153,6 +153,31 @@ def test_parametric_equilibria():
         for payoffs in ((first.payoffs[0] + 1, first.payoffs[1]), (first.payoffs[0], p + 1))
     ]
     refuses(family, [], changes)
-    # A case that never arises may say anything.
-    never = dataclasses.replace(mixed, q=mixed.q / 2, payoffs=(p, p), condition=sympy.false)
-    assert dataclasses.replace(family, cases=(*pure, never)).verify()
+    negated = tuple(-x for x in family.incentives)
+    never, always = (
+        dataclasses.replace(first, condition=said) for said in (sympy.false, sympy.true)
+    )
+    wrong = dataclasses.replace(family.cases[1], condition=sympy.true)
+    rare = dataclasses.replace(mixed, condition=sympy.false)
+    assert always == first
+    refuses(
+        family,
+        [],
+        [
+            {"incentives": negated},
+            {"incentives": family.incentives[1:]},
+            {"incentives": (*family.incentives[2:], *family.incentives[:2])},
+            {"cases": ()},
+            {"cases": (mixed,)},
+            {"cases": (*rest[:-1], first, mixed)},
+            {"cases": (never, *rest)},
+            {"cases": (first, wrong, *rest[1:])},
+            {"cases": (*pure, rare)},
+        ],
+    )
+    # What a case says that never arises does not matter.
+    dominant = parametric_equilibria([[p, p], [0, 0]], [[1, 0], [1, 0]])
+    *others, mixed = dominant.cases
+    assert mixed.condition == sympy.false
+    odd = dataclasses.replace(mixed, q=p, payoffs=(p, p))
+    assert dataclasses.replace(dominant, cases=(*others, odd)).verify()
