@@ -282,3 +282,19 @@ def test_what_is_proven_of_faces_holds_of_all_payoffs_that_the_floats_stand_for(
             honest, face.W = face.W, np.array(nudged(face.W, rng), dtype=object)
             assert all(x > 0 for x in face.combination())
             face.W = honest
+
+
+def test_every_multiplier_counts_in_the_bound_on_rounding():
+    """slack_0 - slack_1 - 2^-12 slack_2 is `ahead` for either action, and payoffs may be off."""
+    small = 2.0**-12
+    face = Face(np.random.default_rng(0), 2, 3, 0)
+    face.basic, face.nonbasic = np.array([2]), np.array([5, 3, 4])
+    face.size, face.covered = np.array([1, 2, 2]), np.zeros(5, dtype=int)
+    face.table = np.array([[0, 1, small], [1, 0, 0]])
+    for ahead, proven in ((2.0**-52, False), (2.0**-50, False), (2.0**-40, True)):
+        face.W = np.array([[0.5, 0.5 + ahead, 1.0]] * 2)
+        assert face.combination() == [Fraction(ahead)] * 2
+        assert face.told() == proven
+    low = Fraction(ENTRY_ERROR)
+    face.W = np.array([[0.5 + low, Fraction(0.5 + 2.0**-52) - low, 1]] * 2, dtype=object)
+    assert max(face.combination()) < 0
