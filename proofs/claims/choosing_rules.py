@@ -316,6 +316,8 @@ VETO_LEAVES_NASH = Claim(
     "player, who strikes it; who strikes another leaves what is worst for it, for sure or by lot. "
     "Where two recommend the same, it does not matter which of them is struck.",
     see=("a-random-dictator-is-honest", "nash-is-the-meta-bargaining-outcome"),
+    remark="The theorems are joined in words, as above: no machine checked what happens where two "
+    "rules recommend the same, gains cannot be equal, or nothing gives both players more than d.",
 )
 
 

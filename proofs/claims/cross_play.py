@@ -440,7 +440,13 @@ CLAIMS = (
             Robust(StagePair(gt.zoo.bach_or_stravinsky(), (0, 0), (0, 0)), 0),
             Robust(StagePair(gt.zoo.bach_or_stravinsky(), (0, 0), (1, 1)), 1),
         ],
-        proofs=(formal("CrossPlay.efficient_against_both_is_no_equilibrium"),),
+        proofs=(
+            formal(
+                "CrossPlay.efficient_against_both_is_no_equilibrium",
+                "p and q are the only optima, so that the standing assumption on any two optima "
+                "is what is assumed of them",
+            ),
+        ),
         documented=Status.HOLDS,
         why="If it were an equilibrium it would be as good as p for both players, so it would "
         "be optimal itself; and cross-play of optimal profiles is dominated.",
