@@ -161,3 +161,107 @@ def test_another_seed_gives_other_problems():
         for seed in (1, 1, 2)
     )
     assert first == same != other
+
+
+# Which comparisons an axiom speaks of: one that meets its hypotheses, and others that just do not.
+
+LINE = finite((1, 3), (3, 1))
+APART = finite((1, 3), (3, 2), d=(0, 1))
+DISPOSABLE = convex((1, 3), (3, 1), domain="comprehensive")
+
+
+def moved(problem, d, **change):
+    return replace(problem, disagreement=tuple(map(F, d)), **change)
+
+
+@pytest.mark.parametrize(
+    ("axiom", "before", "after", "how", "spoken"),
+    [
+        ("strong Pareto optimality", LINE, None, {}, True),
+        ("strong Pareto optimality", LINE, LINE, {}, False),
+        ("symmetry", LINE, None, {}, True),
+        ("symmetry", LINE, LINE, {}, False),
+        ("symmetry", moved(LINE, (0, "1/2")), None, {}, False),
+        ("symmetry", finite((1, 3), (3, 2)), None, {}, False),
+        ("anonymity", APART, finite((3, 1), (2, 3), d=(1, 0)), {}, True),
+        ("anonymity", APART, finite((3, 1), (2, 3), d=(0, 1)), {}, False),
+        ("anonymity", APART, None, {}, False),
+        ("impartiality", APART, finite((3, 1), (2, 3), d=(0, 1)), {}, True),
+        ("impartiality", APART, finite((3, 1), (2, 3), d=(1, 0)), {}, False),
+        ("impartiality", APART, APART, {}, False),
+        *(
+            (f"{kind} invariance", LINE, after, {"scale": scale, "shift": shift}, spoken)
+            for kind, scale, shift, after, spoken in (
+                ("affine", (2, 3), (1, 0), finite((3, 9), (7, 3), d=(1, 0)), True),
+                ("affine", (2, 3), (1, 0), finite((3, 9), (7, 3)), False),
+                ("affine", (2, 3), (1, 0), LINE, False),
+                ("affine", (0, 1), (1, 0), finite((1, 3), (1, 1), (2, 2)), False),
+                ("translation", (1, 1), (1, 0), finite((2, 3), (4, 1), d=(1, 0)), True),
+                ("translation", (2, 2), (0, 0), finite((2, 6), (6, 2)), False),
+                ("common scale", (2, 2), (0, 0), finite((2, 6), (6, 2)), True),
+                ("common scale", (2, 1), (0, 0), finite((2, 3), (6, 1)), False),
+                ("common scale", (1, 1), (1, 0), finite((2, 3), (4, 1), d=(1, 0)), False),
+            )
+        ),
+        *(
+            (f"{kind}monotonicity", LINE, after, {}, kind in kinds)
+            for after, kinds in (
+                (finite((1, 3), (3, 1), (2, 2)), ("strong ", "individual ", "restricted ")),
+                (finite((1, 3), (3, 1), (4, 2)), ("strong ", "individual ")),
+                (finite((1, 3), (3, 1), (4, 4)), ("strong ",)),
+                (finite((1, 3), (3, 2)), ()),  # the same ideal payoffs, but not nested
+                (finite((1, 3), (3, 1), (2, 2), d=(-1, 0)), ()),
+                (convex((1, 3), (3, 1), (2, 2)), ()),
+                (None, ()),
+            )
+            for kind in ("strong ", "individual ", "restricted ")
+        ),
+        ("independence of irrelevant alternatives", LINE, finite((1, 3), (3, 1), (9, 9)), {}, True),
+        ("independence of irrelevant alternatives", LINE, finite((1, 3), (9, 9)), {}, False),
+        ("resource monotonicity", LINE, finite((1, 4), (3, 1)), {}, True),
+        ("resource monotonicity", LINE, finite((1, 4), (3, "1/2")), {}, False),
+        ("resource monotonicity", LINE, finite((1, 4), (3, 1), (1, 1)), {}, False),
+        ("resource monotonicity", LINE, finite((1, 4), (3, 1), d=(0, -1)), {}, False),
+        ("disagreement-point monotonicity", LINE, moved(LINE, (1, 0)), {"player": 0}, True),
+        ("disagreement-point monotonicity", LINE, moved(LINE, (1, 0)), {"player": 1}, False),
+        ("disagreement-point monotonicity", LINE, moved(LINE, (1, 0)), {}, False),
+        ("disagreement-point monotonicity", LINE, moved(LINE, (1, "1/2")), {"player": 0}, False),
+        ("disagreement-point monotonicity", LINE, LINE, {"player": 0}, False),
+        ("disagreement-point monotonicity", LINE, moved(LINE, (-1, 0)), {"player": 0}, False),
+        ("disagreement-point monotonicity", APART, moved(LINE, (1, 1)), {"player": 0}, False),
+        # What can be disposed of is the same set only if the floor stays.
+        *(
+            ("disagreement-point monotonicity", DISPOSABLE, after, {"player": 0}, spoken)
+            for after, spoken in (
+                (moved(DISPOSABLE, (1, 0), floor=(F(0), F(0))), True),
+                (moved(DISPOSABLE, (1, 0)), False),
+            )
+        ),
+    ],
+)
+def test_an_axiom_speaks_of_what_meets_its_hypotheses_and_of_nothing_else(
+    axiom, before, after, how, spoken
+):
+    how = {k: tuple(map(F, v)) if isinstance(v, tuple) else v for k, v in how.items()}
+    assert AXIOMS[axiom].applies(AxiomComparison(before, after, **how)) == spoken
+
+
+def test_impartiality_is_asked_with_free_disposal_down_to_the_diagonal():
+    problem = convex((1, 3), (3, 1), d=(0, "1/2"), domain="comprehensive")
+    asked = [
+        c for c in AXIOMS["impartiality"].compare(problem) if AXIOMS["impartiality"].applies(c)
+    ]
+    assert len(asked) > 1
+    for c in asked:
+        assert c.before.lowest == c.after.lowest == (0, 0)
+        assert c.before.disagreement == c.after.disagreement
+        assert c.after.points == tuple(v[::-1] for v in c.before.points)
+    assert check("utilitarian", "impartiality", problems="comprehensive", count=20).holds
+    assert check("nash", "impartiality", problems="comprehensive", count=20).holds is False
+
+
+def test_mirrored_problems_have_d_on_the_diagonal_and_no_floor():
+    problem = convex((1, 3), (3, 2), d=(0, "1/2"), domain="comprehensive")
+    (asked,) = AXIOMS["symmetry"].compare(replace(problem, floor=(F(-1), F(0))))
+    assert asked.before.disagreement == asked.before.lowest == (0, 0)
+    assert set(asked.before.points) == {(1, 3), (3, 1), (3, 2), (2, 3)}
