@@ -148,7 +148,18 @@ def test_bounds_on_equilibrium_payoffs():
     between = gt.repeated.equilibrium_payoff_set(gt.Repeated(irrational, "3/10"))
     assert 0 < between.gap < 1e-6
     refuses(between, [], [{"gap": gap} for gap in (0.0, between.gap / 2, 2 * between.gap)])
+    # Nash threats are harsher here than those of any equilibrium of what follows.
+    harsh = gt.Repeated(gt.NormalForm.from_bimatrix([[2, 2], [3, 1]], [[3, 2], [3, 0]]), "3/4")
+    perfect, nash = (
+        gt.repeated.equilibrium_payoff_set(harsh, equilibrium=name)
+        for name in ("subgame-perfect", "nash")
+    )
+    assert perfect.inner != nash.inner
+    refuses(perfect, [], [{"equilibrium": "nash"}])
+    refuses(nash, [], [{"equilibrium": "subgame-perfect"}])
     myopic = gt.repeated.equilibrium_payoff_set(gt.Repeated(gt.zoo.prisoners_dilemma(), 0))
+    for name in ("subgame-perfect", "nash"):
+        assert gt.repeated.equilibrium_payoff_set(myopic.repeated, equilibrium=name).verify()
     refuses(myopic, [], [{"inner": inner}, {"outer": None}, {"equilibrium": "Nash"}])
     empty = gt.repeated.equilibrium_payoff_set(gt.Repeated(gt.zoo.matching_pennies(), "1/2"))
     assert empty.is_empty
