@@ -7,6 +7,7 @@ import pytest
 import sympy
 from certificates import HALF, ONE, THIRD, ZERO, F, profile, refuses
 
+import gametheory as gt
 from gametheory import NormalForm, welfare
 from gametheory.correlated import correlated_equilibria
 from gametheory.parametric import parametric_equilibria
@@ -165,6 +166,7 @@ def test_parametric_equilibria():
         [],
         [
             {"incentives": negated},
+            {"incentives": tuple(2 * x for x in family.incentives)},
             {"incentives": family.incentives[1:]},
             {"incentives": (*family.incentives[2:], *family.incentives[:2])},
             {"cases": ()},
@@ -175,6 +177,18 @@ def test_parametric_equilibria():
             {"cases": (*pure, rare)},
         ],
     )
+    # Payoffs that are right for a profile which leaves nobody indifferent.
+    for other in ({"p": mixed.p / 2}, {"q": mixed.q / 2}):
+        moved = dataclasses.replace(mixed, **other)
+        moved = dataclasses.replace(moved, payoffs=family.game.payoffs(moved.p, moved.q))
+        refuses(family, [], [{"cases": (*pure, moved)}])
+    shifted = parametric_equilibria([[p, 1], [-1, 3]], [[4, 1], [2, p]])
+    assert shifted.verify()
+    for value in (F(1, 2), 1, 3, 5):
+        here = shifted.at({"p": value})
+        assert all(e.verify(here.game) for e in here.equilibria)
+        found = gt.nash_equilibria(here.game)
+        assert {e.exact_profile for e in here.equilibria} == {e.exact_profile for e in found}
     # What a case says that never arises does not matter.
     dominant = parametric_equilibria([[p, p], [0, 0]], [[1, 0], [1, 0]])
     *others, mixed = dominant.cases

@@ -344,6 +344,7 @@ def test_ranks_of_many():
     )
     d = profile(1, 0, 2)
     face, apart = largest_rank_weighted(S.points, d, profile(3, 2, 1))
+    assert face
     for v in face:
         gains = sorted(x - y for x, y in zip(v, d, strict=True))
         assert apart.value == sum(r * x for r, x in zip((3, 2, 1), gains, strict=True))

@@ -123,6 +123,7 @@ def test_equilibrium_paths_and_payoffs():
 
 def test_bounds_on_equilibrium_payoffs():
     found = gt.repeated.equilibrium_payoff_set(gt.Repeated(gt.zoo.prisoners_dilemma(), "3/4"))
+    assert found.is_exact
     inner = PayoffSet.from_points([(9, 9)])
     moved = tuple(b - F(1, 50) for b in found.chain[0])
     refuses(
