@@ -28,6 +28,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from operator import sub
 from typing import Any
 
 from gametheory._support.check import checked
@@ -206,23 +207,33 @@ class ParametricEquilibria:
     def verify(self) -> bool:
         """Re-check the closed forms as identities of rational functions, without search.
 
-        The interior zeros leave each player indifferent, and payoffs are what the profiles give.
+        The incentives are those of the game, the profiles are the four pure ones and one more, and
+        the conditions say of the incentives what makes each an equilibrium. The interior zeros
+        leave each player indifferent, and payoffs are what the profiles give.
         """
         import sympy
 
         def zero(expression: Expr) -> bool:
             return bool(sympy.simplify(sympy.together(expression)) == 0)
 
+        known = _incentives(self.game)
+        if not self.cases or not all(map(zero, map(sub, self.incentives, known))):
+            return False
         a, b, c, d = self.incentives
-        mixed = self.cases[-1]
+        *pure, mixed = self.cases
         indifferent = mixed.condition == sympy.false or (
             zero(mixed.q * a - (1 - mixed.q) * b) and zero(mixed.p * c - (1 - mixed.p) * d)
         )
-        return indifferent and all(
-            zero(told - found)
-            for case in self.cases
-            if case.condition != sympy.false
-            for told, found in zip(case.payoffs, self.game.payoffs(case.p, case.q), strict=True)
+        return (
+            indifferent
+            and [(case.p, case.q) for case in pure] == _pure_profiles()
+            and tuple(case.condition for case in self.cases) == _conditions(self.game, (a, b, c, d))
+            and all(
+                zero(told - found)
+                for case in self.cases
+                if case.condition != sympy.false
+                for told, found in zip(case.payoffs, self.game.payoffs(case.p, case.q), strict=True)
+            )
         )
 
     def _nonempty_signs(self, chosen: tuple[int, ...]) -> Iterator[Signs]:
@@ -298,13 +309,40 @@ def parametric_equilibria(A: Any, B: Any, *, assumptions: Any = ()) -> Parametri
     for assumptions proven contradictory, `Unsupported` for other functions, `TooLarge` for
     degrees beyond a cap.
     """
+    game = ParametricGame.read(A, B, assumptions)
+    incentives = _incentives(game)
+    *pure_conditions, isolated = _conditions(game, incentives)
+    pure = [
+        EquilibriumCase(p, q, (game.A[row][column], game.B[row][column]), condition)
+        for (row, column), (p, q), condition in zip(
+            CELLS, _pure_profiles(), pure_conditions, strict=True
+        )
+    ]
+    q, p = _interior_zeros(incentives)
+    mixed = EquilibriumCase(p, q, game.payoffs(p, q), isolated)
+    return ParametricEquilibria(game, incentives, (*pure, mixed))
+
+
+def _incentives(game: ParametricGame) -> tuple[Expr, Expr, Expr, Expr]:
+    (a, b), (c, d) = (
+        (game.A[0][0] - game.A[1][0], game.A[1][1] - game.A[0][1]),
+        (game.B[0][0] - game.B[0][1], game.B[1][1] - game.B[1][0]),
+    )
+    return a, b, c, d
+
+
+def _pure_profiles() -> list[tuple[Expr, Expr]]:
+    """Probabilities of the first row and column, row-major."""
     import sympy
 
-    game = ParametricGame.read(A, B, assumptions)
-    a = game.A[0][0] - game.A[1][0]
-    b = game.A[1][1] - game.A[0][1]
-    c = game.B[0][0] - game.B[0][1]
-    d = game.B[1][1] - game.B[1][0]
+    return [(sympy.Integer(1 - row), sympy.Integer(1 - column)) for row, column in CELLS]
+
+
+def _conditions(
+    game: ParametricGame, incentives: tuple[Expr, Expr, Expr, Expr]
+) -> tuple[Boolean, ...]:
+    """Where each pure profile is an equilibrium, row-major; where the mixed one is isolated."""
+    a, b, c, d = incentives
     pure = []
     for row, column in CELLS:
         gains = ((a, -b)[column], (c, -d)[row])
@@ -312,14 +350,8 @@ def parametric_equilibria(A: Any, B: Any, *, assumptions: Any = ()) -> Parametri
             (gain if own == 0 else -gain, ">=")
             for gain, own in zip(gains, (row, column), strict=True)
         ]
-        payoffs = (game.A[row][column], game.B[row][column])
-        condition = game.domain.conjunction(constraints)
-        p, q = sympy.Integer(1 - row), sympy.Integer(1 - column)
-        pure.append(EquilibriumCase(p, q, payoffs, condition))
-    q, p = _interior_zeros((a, b, c, d))
-    condition = _mixed_condition(game, (a, b), (c, d))
-    mixed = EquilibriumCase(p, q, game.payoffs(p, q), condition)
-    return ParametricEquilibria(game, (a, b, c, d), (*pure, mixed))
+        pure.append(game.domain.conjunction(constraints))
+    return (*pure, _mixed_condition(game, (a, b), (c, d)))
 
 
 def _mixed_condition(

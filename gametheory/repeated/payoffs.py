@@ -18,6 +18,7 @@ True
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -102,25 +103,30 @@ class EquilibriumPayoffSet:
         )
 
     def verify(self) -> bool:
-        """Re-check both bounds in rationals, without search."""
+        """Re-check both bounds in rationals, without search, and the gap between them."""
+        if self.equilibrium not in EQUILIBRIA:
+            return False
         g = Fraction(self.repeated.discount)
         if g == 0:
             return self == equilibrium_payoff_set(self.repeated, equilibrium=self.equilibrium)
         stage = Stage(self.repeated.game, g, fixed_threat=self.equilibrium == "nash")
+        region = None
         if self.inner is not None:
             region = _regions.hull(stage.normalise(v) for v in self.inner.points)
             if not stage.generates_itself(region):
                 return False
         proof = OuterProof(stage, self.directions)
-        if self.chain[0] != proof.supports(stage.hull):
+        if self.chain[:1] != (proof.supports(stage.hull),):
             return False
-        for start, end in zip(self.chain, self.chain[1:], strict=False):
+        for start, end in itertools.pairwise(self.chain):
             if not proof.proves(start, end):
                 return False
         if self.outer is None:
-            return self.inner is None and proof.excludes_all(self.chain[-1])
-        corners = [stage.normalise(v) for v in self.outer.points]
-        return _region_of(proof, self.chain[-1]) == _regions.hull(corners)
+            return self.inner is None and self.gap == 0 and proof.excludes_all(self.chain[-1])
+        around = _region_of(proof, self.chain[-1])
+        if around != _regions.hull(stage.normalise(v) for v in self.outer.points):
+            return False
+        return self.gap == _gap_of(region, around)
 
     def __repr__(self) -> str:
         if self.outer is None:
@@ -310,11 +316,7 @@ def _assemble(
 ) -> EquilibriumPayoffSet:
     proof, chain = outer
     around = _region_of(proof, chain[-1])
-    gap = float("inf")
-    if inner is not None:
-        inside = ConvexSet(inner, True)
-        farthest = float(max(inside.distance(list(around))))
-        gap = 0.0 if inner == around else max(farthest, UNTOLD)
+    gap = _gap_of(inner, around)
     exact = repeated.game.is_exact and not isinstance(repeated.discount, float)
 
     def as_set(region: Region | None) -> ConvexSet | None:
@@ -332,6 +334,15 @@ def _assemble(
         tuple(proof.directions),
         tuple(chain),
     )
+
+
+def _gap_of(inner: Region | None, around: Region) -> float:
+    """How far a vertex of the outer bound is from the inner one, at the most."""
+    if inner is None:
+        return float("inf")
+    if inner == around:
+        return 0.0
+    return max(float(max(ConvexSet(inner, True).distance(list(around)))), UNTOLD)
 
 
 def _region_of(proof: OuterProof, bounds: Bounds) -> Region:

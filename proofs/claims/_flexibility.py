@@ -467,7 +467,12 @@ ROBUST = (
         place=PRONE.place,
         reading="flexible: less stubborn; failure: what player 2 loses against w' at once; weakly",
         meant=False,
-        proofs=(_wastes_less, _posing_identity),
+        proofs=(
+            formal("Flexibility.more_flexible_wastes_less", "what posing pays is V_2(., pi_2^w')"),
+            formal("Flexibility.pose_is_the_value", "what posing pays, from the chain of norms"),
+            _wastes_less,
+            _posing_identity,
+        ),
         why="A less stubborn agent takes up w' sooner, and no disagreement pays player 2 more "
         "than w'.",
         see=("posing-gains-less-from-the-stubborn",),

@@ -252,7 +252,8 @@ class Quadratic:
             for weights in (self.first, self.second)
         )
         return (
-            f"V_1 = {first}, V_2 = {second}, both parameters 1: as printed theta_1 moves by "
+            f"V_1 = {first}, V_2 = {second}, both parameters 1, delta = {show(DELTA)}, eta = "
+            f"{show(ETA)}: as printed theta_1 moves by "
             f"{show(self.printed)}, in LOLA by {show(self.lola)}"
         )
 

@@ -32,6 +32,7 @@ from proofs.evidence import (
     smt_evidence,
     symbolic,
 )
+from proofs.formal import formal
 from proofs.searching import Instances
 from proofs.searching.witnesses import why_efficient
 
@@ -298,7 +299,7 @@ CLAIMS = (
             ),
         ),
         foils=lambda: _nash_foils("individual rationality"),
-        proofs=(_nash_gains,),
+        proofs=(formal("Axioms.printed_Nash_is_rational"), _nash_gains),
         documented=Status.AMENDED,
         why="Two losses multiply to a gain.",
         see=("table-2/nash-pareto", "table-3/nash/pareto"),
@@ -320,7 +321,7 @@ CLAIMS = (
             ),
         ),
         foils=lambda: _nash_foils("strong Pareto optimality"),
-        proofs=(_nash_gains,),
+        proofs=(formal("Axioms.printed_Nash_strongly_Pareto"), _nash_gains),
         documented=Status.AMENDED,
         why="Two losses multiply to a gain, so the largest product may be that of two losses.",
         see=("table-2/nash", "table-3/nash/pareto"),
@@ -352,7 +353,7 @@ CLAIMS = (
                 AxiomComparison(Problem(tuple(map(fractions, ((0, 1), (2, 0)))), domain="finite")),
             )
         ],
-        proofs=(_symmetric_at_zero,),
+        proofs=(formal("Axioms.printed_Kalai_Smorodinsky_anonymous"), _symmetric_at_zero),
         documented=Status.AMENDED,
         why="The ratio of player 1's gain to player 2's is not symmetric in the players, so "
         "distances from two sides of the line do not compare alike.",
@@ -450,7 +451,7 @@ CLAIMS = (
                 AxiomComparison(Problem((fractions((-1, 1)), fractions((-1, 2))), domain="finite")),
             )
         ],
-        proofs=(_unique_best_is_efficient,),
+        proofs=(formal("Axioms.printed_egalitarian_independent"), _unique_best_is_efficient),
         documented=Status.AMENDED,
         why="A third profile can remove one of two tied ones from the frontier.",
         see=("table-3/leximin/iia",),

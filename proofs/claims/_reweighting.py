@@ -258,7 +258,16 @@ CLAIMS = (
         meant=False,
         domain="independent draws of player 1 against one norm for ever, of which it has a belief",
         added=(Condition("little weight", 2 * G * D <= (LIKELY - UNLIKELY) * (1 - G)),),
-        proofs=(_by_time, _time_identity),
+        proofs=(
+            formal(
+                "Flexibility.little_weight_on_the_likelier",
+                "T is the mean of the shares, by the chances of the counterpart's norm; those of "
+                "all norms but a and b are as before",
+            ),
+            formal("Flexibility.share_is_the_value", "against one norm for ever, drawn with x"),
+            _by_time,
+            _time_identity,
+        ),
         documented=Status.AMENDED,
         why="With much weight on the likeliest norm, agreement with the others comes too late.",
         remark="",

@@ -24,6 +24,7 @@ from proofs.evidence import (
     smt_evidence,
     symbolic,
 )
+from proofs.formal import formal
 from proofs.searching import Instances
 
 
@@ -118,7 +119,7 @@ HONEST = Claim(
             name="three protocols over the norms of the paper, six sets",
         ),
     ),
-    proofs=(_half,),
+    proofs=(formal("ChoosingRules.random_dictator_is_honest"), _half),
     drop=True,
     documented=Status.HOLDS,
     why="A player's choice counts only if the coin falls its way.",
@@ -206,7 +207,10 @@ STABLE = Claim(
     domain="two players who go by their own payoffs; utilitarian, egalitarian and Nash rules",
     hypotheses=(ELSE_D, RATIONAL),
     spaces=(Instances(_votes, name="votes on seven problems, what both may approve of"),),
-    proofs=(_no_better_than_d,),
+    proofs=(
+        formal("ChoosingRules.deadlock_makes_every_rule_stable"),
+        _no_better_than_d,
+    ),
     drop=True,
     documented=Status.HOLDS,
     why="Whoever leaves the rule out gets d, and whoever does not changes nothing.",
@@ -294,13 +298,26 @@ VETO_LEAVES_NASH = Claim(
         ),
     ),
     examples=lambda: [Chosen(((0, 6), (2, 5), (8, 1), (9, 0)), NORMS, "veto")],
-    proofs=(_nash_between,),
+    proofs=(
+        formal(
+            "ChoosingRules.nash_is_between",
+            "payoffs are gains over d; n is Nash's outcome, u a utilitarian one, e one of equal "
+            "gains, and player 1 the one who gains more in n, or no less",
+        ),
+        formal(
+            "ChoosingRules.veto_leaves_nash",
+            "so each of the two others is the worst of three for one player",
+        ),
+        _nash_between,
+    ),
     needed=(("veto", lambda: Chosen(SETS[2], NORMS, "random dictator")),),
     documented=Status.HOLDS,
     why="Nash's outcome lies between the other two on the frontier: each is the worst for one "
     "player, who strikes it; who strikes another leaves what is worst for it, for sure or by lot. "
     "Where two recommend the same, it does not matter which of them is struck.",
     see=("a-random-dictator-is-honest", "nash-is-the-meta-bargaining-outcome"),
+    remark="The theorems are joined in words, as above: no machine checked what happens where two "
+    "rules recommend the same, gains cannot be equal, or nothing gives both players more than d.",
 )
 
 

@@ -318,7 +318,7 @@ CLAIMS = (
         added=(pairs.SELF_SERVING, pairs.NO_TIES),
         uses=("equilibria", "self-serving", "no ties"),
         spaces=GAMES,
-        proofs=(_from_theorem_a,),
+        proofs=(formal("CrossPlay.worse_than_either", ANY_POLICIES), _from_theorem_a),
         documented=Status.AMENDED,
         why="A player that yields can get in cross-play what the worse norm pays it, and ties "
         "leave it no worse off even if it insists.",
@@ -440,7 +440,13 @@ CLAIMS = (
             Robust(StagePair(gt.zoo.bach_or_stravinsky(), (0, 0), (0, 0)), 0),
             Robust(StagePair(gt.zoo.bach_or_stravinsky(), (0, 0), (1, 1)), 1),
         ],
-        proofs=(formal("CrossPlay.efficient_against_both_is_no_equilibrium"),),
+        proofs=(
+            formal(
+                "CrossPlay.efficient_against_both_is_no_equilibrium",
+                "p and q are the only optima, so that the standing assumption on any two optima "
+                "is what is assumed of them",
+            ),
+        ),
         documented=Status.HOLDS,
         why="If it were an equilibrium it would be as good as p for both players, so it would "
         "be optimal itself; and cross-play of optimal profiles is dominated.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +27,7 @@ from proofs.evidence import (
     quantity,
     symbolic,
 )
+from proofs.formal import formal
 from proofs.searching import Drawn, Instances
 
 BETA = quantity("beta")
@@ -79,32 +79,23 @@ def _by_induction(claim: Claim) -> Evidence:
 
 
 def _first_order_lola(claim: Claim) -> Evidence:
+    """For functions that nothing is known of: sympy differentiates them formally."""
     import sympy
 
     x, y, held = (sympy.Matrix(sympy.symbols(f"{name}1 {name}2")) for name in ("x", "y", "h"))
     delta, eta = sympy.symbols("delta eta")
-    monomials = [*x, *y, *(a * b for a, b in itertools.combinations_with_replacement([*x, *y], 2))]
-
-    def quadratic(name: str) -> Any:
-        return sum(
-            coefficient * monomial
-            for coefficient, monomial in zip(
-                sympy.symbols(f"{name}:{len(monomials)}"), monomials, strict=True
-            )
-        )
+    one, other = (sympy.Function(name)(*x, *y) for name in ("V_1", "V_2"))
 
     def gradient(value: Any, at: Any) -> Any:
         return sympy.Matrix([sympy.diff(value, z) for z in at])
 
-    one, other = quadratic("p"), quadratic("q")
     surrogate = one + eta * (gradient(other, y).T * held)[0]
-    lola = delta * gradient(surrogate, x).subs(
-        dict(zip(held, gradient(one, y), strict=True)), simultaneous=True
-    )
+    lola = delta * gradient(surrogate, x).subs(dict(zip(held, gradient(one, y), strict=True)))
     mixed = sympy.Matrix(2, 2, lambda i, j: sympy.diff(other, x[i], y[j]))
     printed = delta * gradient(one, x) + delta * eta * mixed * gradient(one, y)
     return symbolic(
-        "all quadratic values, two parameters a player; an update depends on no higher derivatives",
+        "any two values V_1 and V_2, two parameters a player: an update is a sum over the "
+        "opponent's parameters, term by term, so that two stand for any number",
         {f"coordinate {k + 1} of theta_1": sympy.factor(printed[k]) - lola[k] for k in range(2)},
     )
 
@@ -127,7 +118,8 @@ UPDATE = Place(C_1, None, "the LOLA update [Foerster et al., 2018] for player 1"
 
 
 VALUES = (
-    "all differentiable values and step sizes; searched: quadratic values of one parameter each"
+    "all twice differentiable values, and all step sizes; searched: quadratic values of one "
+    "parameter each"
 )
 
 
@@ -185,7 +177,10 @@ CLAIMS = (
         ),
         examples=lambda: [ConstantReward(Fraction(1, 2), 2, 2)],
         drop=True,
-        proofs=(_by_induction,),
+        proofs=(
+            formal("Welfare.smoothed_rewards_of_constant_play", "e^0 = r, since e^(-1) = 0"),
+            _by_induction,
+        ),
         documented=Status.HOLDS,
         why="The recursion adds up a geometric series.",
         see=("beta-penalises-unequal-outcomes",),

@@ -217,9 +217,9 @@ CLAIMS = (
         "B, is a norm, and an equilibrium; so is always playing S.",
         Condition(
             "a norm and an equilibrium",
-            "both players' policies are compatible, after all histories of up to 4 steps, with "
-            "the norm that follows the action and ignores deviations; and the pair is a "
-            "subgame-perfect equilibrium",
+            "both players' policies are compatible, after every history (evaluated after those of "
+            "up to 4 steps), with the norm that follows the action and ignores deviations; and "
+            "the pair is a subgame-perfect equilibrium",
             _is_norm_and_equilibrium,
             shown=_shown_deviation,
         ),
@@ -243,6 +243,10 @@ CLAIMS = (
                 "Examples.stage_equilibrium_Nash",
                 "at every discount: (B, B) and (S, S) are equilibria of the stage game",
             ),
+            formal(
+                "CrossPlay.compatible_with_own_play",
+                "who always plays an action is compatible with the norm of doing so",
+            ),
         ),
         documented=Status.HOLDS,
         why="Who deviates from BB or SS gets nothing in that step and changes nothing later; "
@@ -254,8 +258,9 @@ CLAIMS = (
         "plays afterwards is the punishment.",
         Condition(
             "compatible with its norm",
-            "both policies are compatible, after all histories of up to 3 steps, with the norm of "
-            "their own play, in which p_i is true once something of chance 0 has happened",
+            "both policies are compatible, after every history, with the norm of their own play, "
+            "in which p_i is true once something of chance 0 has happened (evaluated here after "
+            "histories of up to 3 steps)",
             _complies,
             shown=_shown_profile,
         ),
@@ -272,7 +277,13 @@ CLAIMS = (
             ),
         ),
         foils=foreign_norm,
-        proofs=(_pointwise,),
+        proofs=(
+            formal(
+                "CrossPlay.compatible_with_own_play",
+                "an action may be a lottery over actions, so mixed policies are among these",
+            ),
+            _pointwise,
+        ),
         documented=Status.HOLDS,
         why="The norm asks for what the policies do, so they comply with it.",
         see=("equilibrium-corresponds-to-norm/grim-trigger", "norms-need-not-be-equilibria"),
@@ -287,8 +298,8 @@ CLAIMS = (
         Condition(
             "grim trigger does the same",
             "grim trigger on the path is a Nash equilibrium, plays the path, and is compatible, "
-            "after all histories of up to 3 steps, with the norm that follows the path and "
-            "minimaxes whoever left it",
+            "after every history (evaluated after those of up to 3 steps), with the norm that "
+            "follows the path and minimaxes whoever left it",
             _grim_trigger_does_the_same,
             shown=_shown_profile,
         ),
@@ -310,8 +321,12 @@ CLAIMS = (
         proofs=(
             formal(
                 "GrimTrigger.lemma1_for_every_discount",
-                "the path of an equilibrium is one that grim trigger defends; grim trigger "
-                "complies with its norm by definition",
+                "the path of an equilibrium is one that grim trigger defends",
+            ),
+            formal(
+                "CrossPlay.compatible_with_own_play",
+                "s is grim trigger, seen whether the other has left the path: following the path "
+                "and minimaxing are what s does where it has not, and where it has",
             ),
         ),
         documented=Status.HOLDS,
@@ -368,8 +383,8 @@ CLAIMS = (
         "no equilibrium.",
         Condition(
             "compatible, and no equilibrium",
-            "the policies are compatible, after all histories of up to 4 steps, with the norm, and "
-            "are no Nash equilibrium at g = 24/25",
+            "the policies are compatible, after every history (evaluated after those of up to 4 "
+            "steps), with the norm, and are no Nash equilibrium at g = 24/25",
             _is_no_equilibrium,
             shown=_shown_gain,
         ),
@@ -381,6 +396,12 @@ CLAIMS = (
             Instances(
                 lambda: [Ignoring(gt.zoo.prisoners_dilemma(), action) for action in ACTIONS],
                 name="always C, always D",
+            ),
+        ),
+        proofs=(
+            formal(
+                "CrossPlay.compatible_with_own_play",
+                "who always plays C is compatible with the norm of doing so, after every history",
             ),
         ),
         documented=Status.HOLDS,

@@ -116,6 +116,11 @@ PROOF_GAP = (
     "what is played is p or q unless both detect, and neither is dominated (theorem-c-prime)."
 )
 
+BOUNDED = formal(
+    "RepeatedGame.meeting_is_bounded",
+    "they meet: from some step on both punish, which holds both to their minimax values",
+)
+
 CLAIMS = (
     Claim(
         "There are profiles that are optimal for the two welfare functions, namely grim triggers "
@@ -218,7 +223,7 @@ CLAIMS = (
         domain=DOMAIN,
         hypotheses=(*CONFLICTING, pairs.SELF_SERVING),
         spaces=SPACES,
-        proofs=(formal("Proposition1.theorem_C_for_every_discount", ON_CONFLICT),),
+        proofs=(formal("Proposition1.theorem_C_for_every_discount", ON_CONFLICT), BOUNDED),
         drop=True,
         unneeded=(),
         documented=Status.HOLDS,
@@ -252,7 +257,10 @@ CLAIMS = (
         domain=DOMAIN,
         hypotheses=(pairs.EFFICIENT, pairs.CROSS_DOMINATED),
         spaces=(TINY, SMALL),
-        proofs=(formal("Proposition1.theorem_C'"),),
+        proofs=(
+            formal("Proposition1.theorem_C'", "F is any set, such as that of all mixtures"),
+            BOUNDED,
+        ),
         examples=lambda: [SEEN],
         drop=True,
         documented=Status.HOLDS,
@@ -267,7 +275,7 @@ CLAIMS = (
         domain=DOMAIN,
         hypotheses=(paths.DIFFERENT_PATHS, paths.ABOVE_MINIMAX_THROUGHOUT),
         spaces=SPACES,
-        proofs=(formal("Proposition1.theorem_C''"),),
+        proofs=(formal("Proposition1.theorem_C''"), BOUNDED),
         drop=True,
         documented=Status.HOLDS,
         why="A silent player follows its own path while it is held to minimax; who gets more "

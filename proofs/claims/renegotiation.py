@@ -25,13 +25,13 @@ from proofs.evidence import (
     Claim,
     Condition,
     Evidence,
-    Obligation,
     Quantifier,
     Status,
     prove,
     smt_evidence,
     theorem,
 )
+from proofs.formal import formal
 from proofs.searching import Instances
 
 SOURCE = "DiGiovanni, Clifton and Macé 2025"
@@ -64,39 +64,6 @@ def _shown_projection(e: OutcomeOfASet) -> str:
     )
 
 
-def _beyond() -> list[Obligation]:
-    """The outcome u, and the ends A and B of the frontier: m = (A_1, B_2)."""
-    import z3
-
-    u1, u2, a1, a2, b1, b2, t = z3.Reals("u_1 u_2 A_1 A_2 B_1 B_2 t")
-    wider, higher = {"A_1 < B_1": a1 < b1}, {"B_2 < A_2": b2 < a2}
-
-    def left(p: Any, q: Any) -> Any:
-        """Whether m is to the left of the way from p to q, or on it."""
-        return (q[0] - p[0]) * (b2 - p[1]) - (q[1] - p[1]) * (a1 - p[0]) >= 0
-
-    u, first, last = (u1, u2), (a1, a2), (b1, b2)
-    return [
-        prove("m is left of the way u, B", wider | {"u_2 < m_2": u2 < b2}, left(u, last)),
-        prove("m is left of the way A, u", higher | {"u_1 < m_1": u1 < a1}, left(first, u)),
-        prove("m is left of the way B, A", wider | higher, left(last, first)),
-        prove(
-            "where u_1 >= m_1, the mixture of A and B with V_1 = u_1 has V_2 >= m_2",
-            higher | {"the share of B is at most 1": t <= 1},
-            a2 + t * (b2 - a2) >= b2,
-        ),
-    ]
-
-
-def _projections_exist(_: Claim) -> Evidence:
-    return smt_evidence(
-        "for u below m in both payoffs, m is in the triangle of u and the ends A and B of the "
-        "frontier; for u below m in one payoff or none, the set has for either player a profile "
-        "beyond u: a mixture of A and B, or an end, or u",
-        _beyond(),
-    )
-
-
 PROJECTIONS = Claim(
     "In a convex set of two players every attainable profile has a Pareto meet projection for each "
     "player.",
@@ -120,11 +87,16 @@ PROJECTIONS = Claim(
         ),
     ),
     foils=lambda: [_without_lotteries()],
-    proofs=(_projections_exist,),
+    proofs=(
+        formal(
+            "Renegotiation.projections_exist",
+            "closed_above is true of every finite set and of its hull",
+        ),
+    ),
     drop=True,
     documented=Status.HOLDS,
-    why="If u is below m = (A_1, B_2) in both payoffs, m is a mixture of u and the ends A and B of "
-    "the frontier; else the frontier beyond u has what is wanted.",
+    why="A and B are the ends of the frontier, and m = (A_1, B_2). For player 1 it is B if "
+    "u_2 <= m_2; else, if u_1 <= m_1, a mixture of A and B that gives player 2 just u_2; else u.",
     see=("pareto-meet-guarantee/of-the-originals",),
     remark="Continuous action sets alone do not suffice: the set of payoffs must be convex, and of "
     "three players that is not enough.",
@@ -138,6 +110,11 @@ def _without_lotteries() -> OutcomeOfASet:
 
 
 # Extensions ------------------------------------------------------------------------------------
+
+EXTENDED = (
+    "S is what is attainable, d the outcome of the defaults, u what the originals get and s what "
+    "follows, first and second what the originals accept; "
+)
 
 CONVEX_PAYOFFS = Condition(
     "lotteries",
@@ -214,6 +191,7 @@ ALONE = Claim(
     foils=lambda: [_fickle_alone()],
     examples=lambda: [pairs("of the originals")[19]],
     proofs=(
+        formal("Renegotiation.extension_is_safe", EXTENDED + "player 1 is the one who extends"),
         lambda claim: theorem(
             "against each program that does not punish it the extension gets at least as much",
             f"{SOURCE}, proof of Theorem 3",
@@ -234,7 +212,6 @@ def _guarantee_of_the_originals(_: Claim) -> Evidence:
     import z3
 
     u1, u2, m1, m2, w1, w2, s1, s2 = z3.Reals("u_1 u_2 m_1 m_2 w_1 w_2 s_1 s_2")
-    v2, share = z3.Reals("V_2 share")
 
     def most(x: Any, y: Any) -> Any:
         return z3.If(x >= y, x, y)
@@ -251,21 +228,10 @@ def _guarantee_of_the_originals(_: Claim) -> Evidence:
         ),
     }
     return smt_evidence(
-        "w = max(u, m) is attainable, so it is in both projections, and agreed to: it is u; or m, "
-        "in the triangle of u and the ends A and B of the frontier; or, for u below m in the "
-        "payoff of player 2 alone, a mixture of u and V, V the mixture of A and B with V_1 = u_1 "
-        "(and so for player 1). The outcome s is in a projection, or it was agreed to before",
+        "w = max(u, m) is attainable, between u and a profile of either projection "
+        "(wanted_is_in_both in Renegotiation.v): so it is in both projections, and agreed to. The "
+        "outcome s is in a projection, or it was agreed to before",
         [
-            *_beyond(),
-            prove(
-                "the mixture of u and V that gives player 2 m_2 is one",
-                {
-                    "u_2 < m_2": u2 < m2,
-                    "m_2 <= V_2": m2 <= v2,
-                    "share of V: u_2 + share (V_2 - u_2) = m_2": u2 + share * (v2 - u2) == m2,
-                },
-                z3.And(share >= 0, share <= 1),
-            ),
             prove(
                 "if s is in the projection of player 1, it is at least m",
                 target | {"s is in it": z3.And(s1 >= w1, s2 == w2)},
@@ -330,7 +296,10 @@ OF_THE_ORIGINALS = _guarantee(
     "of the originals",
     reading="an extension adds the projection of what the originals of both programs get",
     examples=lambda: [pairs("of the originals")[19]],
-    proofs=(_guarantee_of_the_originals,),
+    proofs=(
+        formal("Renegotiation.extensions_guarantee_the_minimum", EXTENDED + "both extend"),
+        _guarantee_of_the_originals,
+    ),
     needed=(
         ("lotteries", lambda: pairs("of the originals")[-1]),
         ("transitive", lambda: pairs("of the originals")[-3]),
@@ -470,7 +439,13 @@ TIGHT = Claim(
             name="three numbers of rounds, three distances; larger steps, and a larger distance",
         ),
     ),
-    proofs=(_step_by_step,),
+    proofs=(
+        formal(
+            "Renegotiation.the_minimum_is_tight",
+            "in the Scheduling Game (0, 0) and (2, 2) are attainable, and m = (1, 1)",
+        ),
+        _step_by_step,
+    ),
     drop=True,
     documented=Status.HOLDS,
     why="In round k each accepts what gives the other at most 1 + (k/K) delta.",

@@ -38,6 +38,7 @@ from proofs.evidence import (
     smt_evidence,
     theorem,
 )
+from proofs.formal import formal
 from proofs.searching import Games, ListedGames
 from proofs.searching.showing import labels, show_cell
 from proofs.searching.sources import GameBlock, Mask
@@ -351,7 +352,14 @@ CLAIMS = (
         domain="all finite two-player games, actions named so that the symmetry is visible",
         hypotheses=(BARGAINING, SYMMETRIC_GAME.at("3.3", 2, "agents in a symmetric BP")),
         spaces=(*SMALL_GAMES, Games(SYMMETRIC_3X3)),
-        proofs=(_mirror_images_mixed,),
+        proofs=(
+            formal(
+                "CrossPlay.symmetric_correlated_equilibrium",
+                "x and y are what the players are told: the coin shows a profile and its mirror "
+                "image, alike; who is told its part can only do worse by another action",
+            ),
+            _mirror_images_mixed,
+        ),
         documented=Status.HOLDS,
         why="A fair coin between any Pareto-optimal equilibrium and its mirror image will do.",
         see=("symmetric-correlated-equilibrium/payoffs",),

@@ -145,8 +145,11 @@ META = Claim(
     ],
     foils=lambda: [Duel(HALF, HALF, HALF, identity(2))],
     proofs=(
-        formal("Tradeoff.meta_equilibria"),
-        formal("Tradeoff.values_of_two_stubborn_agents", "the values are those of the chain"),
+        formal(
+            "Tradeoff.meta_equilibria",
+            "star g is s*, the one solution in [0, 1] (star_root and star_unique in Tradeoff.v)",
+        ),
+        formal("Tradeoff.values_of_two_stubborn_agents", "those of the chain (resampling-value)"),
     ),
     documented=Status.HOLDS,
     why="V_1 = [4 x (1-y) + 2 (1-x) y] / D, D = 1 - g (1 - x (1-y) - (1-x) y), is monotone in x, "

@@ -17,6 +17,7 @@ from proofs.evidence import (
     Condition,
     Evidence,
     Kind,
+    Obligation,
     Quantifier,
     Refused,
     Status,
@@ -61,15 +62,24 @@ def _always(name: str, value: bool) -> Condition:
     return Condition(name, name, lambda _: value)
 
 
-def _refused(name: str, attempt: Callable[[], object]) -> tuple[str, Callable[[], bool]]:
+def _refused(
+    name: str, because: str, attempt: Callable[[], object]
+) -> tuple[str, Callable[[], bool]]:
+    """What must be refused, and for which reason: another one would not show that it is seen."""
+
     def check() -> bool:
         try:
             attempt()
-        except GameTheoryError:
-            return True
+        except GameTheoryError as refusal:
+            return because in str(refusal)
         return False
 
     return name, check
+
+
+def _is_disproved(obligation: Obligation) -> bool:
+    """Whether a solver has a model of the contrary: not to answer would be no refusal."""
+    return not obligation.proved and obligation.counter is not None
 
 
 def _obligations() -> list[tuple[str, Callable[[], bool]]]:
@@ -79,15 +89,26 @@ def _obligations() -> list[tuple[str, Callable[[], bool]]]:
     true = z3.BoolVal(True)
     return [
         _refused(
-            "hypotheses that exclude each other", lambda: prove("", {"a": x < 0, "b": x > 0}, y > 0)
+            "hypotheses that exclude each other",
+            "its hypotheses cannot be met together",
+            lambda: prove("", {"a": x < 0, "b": x > 0}, y > 0),
         ),
-        _refused("a conclusion that is always true", lambda: prove("", {"a": x < y}, true)),
         _refused(
-            "a hypothesis that is not needed", lambda: prove("", {"a": x < 0, "b": y < 0}, x < 1)
+            "a conclusion that is always true",
+            "its conclusion is true whatever the hypotheses",
+            lambda: prove("", {"a": x < y}, true),
         ),
-        ("a false statement", lambda: not prove("", {"a": x < 1}, x < 0).proved),
-        ("a strict inequality made weak", lambda: not prove("", {"a": x >= 0}, x > 0).proved),
-        ("'or' in place of 'and'", lambda: not prove("", {"a": z3.Or(x > 0, y > 0)}, x > 0).proved),
+        _refused(
+            "a hypothesis that is not needed",
+            "it does not need the hypothesis 'b'",
+            lambda: prove("", {"a": x < 0, "b": y < 0}, x < 1),
+        ),
+        ("a false statement", lambda: _is_disproved(prove("", {"a": x < 1}, x < 0))),
+        ("a strict inequality made weak", lambda: _is_disproved(prove("", {"a": x >= 0}, x > 0))),
+        (
+            "'or' in place of 'and'",
+            lambda: _is_disproved(prove("", {"a": z3.Or(x > 0, y > 0)}, x > 0)),
+        ),
         (
             "a script that says something else",
             lambda: (
@@ -109,19 +130,43 @@ def _evidence() -> list[tuple[str, Callable[[], bool]]]:
     claim = _claim(_SMALL, _SMALLER)
     sample = dataclasses.replace(proof, kind=Kind.SAMPLE)
     return [
-        _refused("evidence of no cases", no_count),
-        _refused("a sample without cases", lambda: cases("none", [], lambda _: True)),
-        _refused("a sample with a violation", lambda: cases("one", [1], lambda _: False)),
-        _refused("an identity that is typed as 0 = 0", lambda: symbolic("", {"none": a - a})),
-        _refused("identities, none of them", lambda: symbolic("", {})),
-        _refused("an identity that is none", lambda: symbolic("", {"false": a - 1})),
+        _refused(
+            "evidence of no cases",
+            "nothing: evidence must check at least one case, got 0",
+            no_count,
+        ),
+        _refused(
+            "a sample without cases",
+            "none: evidence must check at least one case, got 0",
+            lambda: cases("none", [], lambda _: True),
+        ),
+        _refused(
+            "a sample with a violation", "violated: one", lambda: cases("one", [1], lambda _: False)
+        ),
+        _refused(
+            "an identity that is typed as 0 = 0",
+            "0 = 0 as typed is no identity",
+            lambda: symbolic("", {"none": a - a}),
+        ),
+        _refused(
+            "identities, none of them",
+            "evidence must check at least one case, got 0",
+            lambda: symbolic("", {}),
+        ),
+        _refused(
+            "an identity that is none", "not an identity", lambda: symbolic("", {"false": a - 1})
+        ),
         ("a proof that fails when it is replayed", lambda: not failing.verify()),
         ("a sample that decides", lambda: status_of(claim, [sample]) is Status.OPEN),
         (
             "a verdict that does not follow",
             lambda: not Verdict(claim, Status.AMENDED, (proof,)).verify(),
         ),
-        _refused("a theorem that no one has proved", lambda: formal("CrossPlay.nothing")(claim)),
+        _refused(
+            "a theorem that no one has proved",
+            "Coq has not checked CrossPlay.nothing",
+            lambda: formal("CrossPlay.nothing")(claim),
+        ),
         (
             "multipliers of what does not follow",
             lambda: farkas({"x <= 0": (-1, 0)}, (1, 0)) is None,
@@ -142,19 +187,40 @@ def _verdicts() -> list[tuple[str, Callable[[], bool]]]:
     one = Instances(lambda: [_Number(1)], name="1")
     return [
         _refused(
-            "a conclusion that is never false", lambda: decide(_claim(_always("yes", value=True)))
+            "a conclusion that is never false",
+            "'yes' was never seen false",
+            lambda: decide(_claim(_always("yes", value=True))),
         ),
         _refused(
             "a hypothesis that is never false",
+            "'yes' was never seen false",
             lambda: decide(_claim(_SMALL, _SMALLER, _always("yes", value=True))),
         ),
-        _refused("an addition that implies the conclusion by itself", lambda: decide(amended)),
-        _refused("a conclusion among its hypotheses", lambda: _claim(_SMALL, _SMALL)),
-        _refused("hypotheses that nothing meets", lambda: decide(never)),
         _refused(
-            "a counterexample that is none", lambda: counterexample(_claim(_SMALL), _Number(1))
+            "an addition that implies the conclusion by itself",
+            "implies the conclusion by itself",
+            lambda: decide(amended),
         ),
-        _refused("a false claim, proved", lambda: prove_claim(_claim(_SMALLER, _SMALL))),
+        _refused(
+            "a conclusion among its hypotheses",
+            "the conclusion is among the hypotheses",
+            lambda: _claim(_SMALL, _SMALL),
+        ),
+        _refused(
+            "hypotheses that nothing meets",
+            "nothing in its spaces meets the hypotheses",
+            lambda: decide(never),
+        ),
+        _refused(
+            "a counterexample that is none",
+            "is no counterexample of",
+            lambda: counterexample(_claim(_SMALL), _Number(1)),
+        ),
+        _refused(
+            "a false claim, proved",
+            "not proved: a-sabotage ([n = ",
+            lambda: prove_claim(_claim(_SMALLER, _SMALL)),
+        ),
         ("a formula that is reversed", lambda: decide(theorem_b).status is Status.REFUTED),
         (
             "one instance that decides a universal claim",

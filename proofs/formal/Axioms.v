@@ -878,9 +878,6 @@ Theorem printed_Nash_is_not_rational : forall x : payoffs, x = (-2, -2) \/ x = (
   nash origin x <= nash origin (-2, -2) /\ (nash origin x = nash origin (-2, -2) -> x = (-2, -2)).
 Proof. intros x [->| ->]; unfold nash; simpl; split; try lra; auto; intros; lra. Qed.
 
-Definition efficient_in (S : set) (x : payoffs) : Prop :=
-  S x /\ forall y, S y -> ~ dominates y x.
-
 (** Egalitarian "s.t. Pareto-optimal", read as a constraint. *)
 Definition printed_egalitarian : solution := fun S d x => efficient_in S x /\
   forall y, efficient_in S y -> least (gains d y) <= least (gains d x).
@@ -959,6 +956,131 @@ Proof.
       destruct (Both y Sy) as [->| ->]; simpl; lra. }
     specialize (B (1, 2) B2); rewrite O in B; unfold swap in B; simpl in B.
     rewrite Near', Far' in B; lra.
+Qed.
+
+(** * Table 2 as printed, with the hypotheses that it needs
+
+    Nash: the product, without V >= d. *)
+
+Definition printed_Nash : solution := fun S d x => maximiser S (nash d) x.
+
+(** No attainable profile is worse than d for both players. *)
+Definition no_joint_loss (S : set) (d : payoffs) : Prop := forall y, S y -> ~ strictly_below y d.
+
+(** Then all maximisers give both players more than d, and nothing dominates them. *)
+Theorem printed_Nash_gains : forall S d x, some_gain S d -> no_joint_loss S d ->
+  printed_Nash S d x -> strictly_below d x.
+Proof.
+  intros S [d1 d2] [x1 x2] [[y1 y2] [Sy [G1 G2]]] NL [Sx Top]; specialize (NL _ Sx).
+  specialize (Top _ Sy); unfold strictly_below, nash in *; simpl in *.
+  assert (P : 0 < (y1 - d1) * (y2 - d2)) by (apply Rmult_lt_0_compat; lra).
+  destruct (Rlt_le_dec d1 x1) as [A|A]; destruct (Rlt_le_dec d2 x2) as [B|B]; try lra.
+  - nra.
+  - nra.
+  - exfalso; destruct (Req_dec x1 d1) as [->|N1]; [lra|]; destruct (Req_dec x2 d2) as [->|N2];
+      [lra|]; apply NL; split; lra.
+Qed.
+
+Theorem printed_Nash_is_rational : individually_rational printed_Nash
+  (fun S d => some_gain S d /\ no_joint_loss S d).
+Proof.
+  intros S d x [G NL] P; destruct (printed_Nash_gains S d x G NL P); unfold at_least; lra.
+Qed.
+
+Theorem printed_Nash_strongly_Pareto : strongly_Pareto printed_Nash
+  (fun S d => some_gain S d /\ no_joint_loss S d).
+Proof.
+  intros S d x [G NL] P y Sy [[D1 D2] D]; destruct (printed_Nash_gains S d x G NL P) as [G1 G2].
+  destruct P as [_ Top]; specialize (Top y Sy); unfold nash in *; destruct D; nra.
+Qed.
+
+(** Kalai-Smorodinsky, the least distance between ratios.  Every Pareto-optimal profile gives both players something other than d, so that all ratios are
+    defined. *)
+Definition ratios_are_defined (S : set) (d : payoffs) : Prop := some_gain S d /\
+  forall y, efficient_in S y -> fst y <> fst d /\ snd y <> snd d.
+(** Some Pareto-optimal profile has gains in proportion to the greatest ones. *)
+Definition attains_distance_0 (S : set) (d : payoffs) : Prop := exists x i,
+  efficient_in S x /\ greatest_payoffs S i /\ distance d i x = 0.
+
+Lemma efficient_swapped : forall S x, efficient_in S x -> efficient_in (swapped S) (swap x).
+Proof.
+  intros S x [Sx N]; split; [unfold swapped; now rewrite swap_swap|].
+  intros y Sy D; apply (N (swap y) Sy); unfold dominates, at_least, swap in *; simpl in *; tauto.
+Qed.
+
+Lemma greatest_swapped : forall S i, greatest_payoffs S i -> greatest_payoffs (swapped S) (swap i).
+Proof.
+  intros S i [Top [[p [Sp P]] [q [Sq Q]]]]; split; [|split].
+  - intros y Sy; specialize (Top _ Sy); unfold at_least, swap in *; simpl in *; tauto.
+  - exists (swap q); split; [unfold swapped; now rewrite swap_swap | exact Q].
+  - exists (swap p); split; [unfold swapped; now rewrite swap_swap | exact P].
+Qed.
+
+Lemma greatest_is_one : forall S i j, greatest_payoffs S i -> greatest_payoffs S j -> i = j.
+Proof.
+  intros S [i1 i2] [j1 j2] [Ti [[p [Sp P]] [q [Sq Q]]]] [Tj [[r [Sr R1]] [t [St T]]]].
+  unfold at_least in *; simpl in *.
+  assert (A := Ti r Sr); assert (B := Ti t St); assert (A' := Tj p Sp); assert (B' := Tj q Sq).
+  f_equal; lra.
+Qed.
+
+(** The rule is anonymous on these problems: the players exchanged in S and in d, it recommends what
+    it did, exchanged. *)
+Theorem printed_Kalai_Smorodinsky_anonymous : forall S d x,
+  ratios_are_defined S d -> attains_distance_0 S d -> printed_Kalai_Smorodinsky S d x ->
+  printed_Kalai_Smorodinsky (swapped S) (swap d) (swap x).
+Proof.
+  intros S d x [[g [Sg [G1 G2]]] Def] [z [j [Ez [Gj Z]]]] [Ex [i [Gi Least]]].
+  rewrite (greatest_is_one S j i Gj Gi) in Z.
+  split; [now apply efficient_swapped|]; exists (swap i); split; [now apply greatest_swapped|].
+  assert (Zero : distance d i x = 0).
+  { specialize (Least z Ez); rewrite Z in Least; apply Rle_antisym; [exact Least | apply Rabs_pos]. }
+  destruct (Def x Ex) as [D1 D2]; destruct Gi as [Top _]; destruct (Top g Sg) as [U1 U2].
+  enough (E : distance (swap d) (swap i) (swap x) = 0) by (intros y _; rewrite E; apply Rabs_pos).
+  unfold distance, swap in *; simpl in *.
+  set (a := fst x - fst d) in *; set (b := snd x - snd d) in *.
+  set (m := fst i - fst d) in *; set (n := snd i - snd d) in *.
+  assert (A : a <> 0) by (unfold a; lra); assert (B : b <> 0) by (unfold b; lra).
+  assert (M : m <> 0) by (unfold m; lra); assert (N : n <> 0) by (unfold n; lra).
+  destruct (Req_dec (a / b - m / n) 0) as [E|E]; [|exfalso; exact (Rabs_no_R0 _ E Zero)].
+  replace (b / a - n / m) with (- (a / b - m / n) * (b / a) * (n / m)) by (field; auto).
+  rewrite E, Ropp_0, !Rmult_0_l; apply Rabs_R0.
+Qed.
+
+(** Egalitarian, the greatest smallest gain among the Pareto-optimal profiles.  Only one attainable profile has the greatest smallest gain. *)
+Definition no_tie (T : set) (d : payoffs) : Prop := exists best, T best /\
+  forall y, T y -> y <> best -> least (gains d y) < least (gains d best).
+
+Lemma the_best_is_chosen : forall (T : set) d best, T best ->
+  (forall y, T y -> y <> best -> least (gains d y) < least (gains d best)) ->
+  forall x, printed_egalitarian T d x <-> x = best.
+Proof.
+  intros T d best Tb Best.
+  assert (Eb : efficient_in T best).
+  { split; [exact Tb|]; intros y Ty D; assert (N : y <> best).
+    { intros ->; destruct D as [_ [?|?]]; lra. }
+    specialize (Best y Ty N); destruct D as [[D1 D2] _]; revert Best.
+    unfold least, gains, Rmin; simpl; repeat destruct (Rle_dec _ _); lra. }
+  assert (same : forall x : payoffs, x = best \/ x <> best).
+  { intros [x1 x2]; destruct best as [b1 b2]; destruct (Req_dec x1 b1) as [->|N];
+      [|right; congruence]; destruct (Req_dec x2 b2) as [->|N]; [now left | right; congruence]. }
+  intros x; split.
+  - intros [[Tx _] Top]; destruct (same x) as [E|N]; [exact E|].
+    specialize (Top best Eb); specialize (Best x Tx N); lra.
+  - intros ->; split; [exact Eb|]; intros y [Ty _]; destruct (same y) as [->|N]; [lra|].
+    specialize (Best y Ty N); lra.
+Qed.
+
+(** Then it is independent of irrelevant alternatives. *)
+Theorem printed_egalitarian_independent : forall S T d, subset S T -> no_tie T d ->
+  (exists z, printed_egalitarian T d z /\ S z) ->
+  forall x, printed_egalitarian S d x <-> printed_egalitarian T d x /\ S x.
+Proof.
+  intros S T d Sub [best [Tb Best]] [z [Pz Sz]] x.
+  assert (C := the_best_is_chosen T d best Tb Best).
+  apply C in Pz; subst z.
+  rewrite (the_best_is_chosen S d best Sz (fun y Sy => Best y (Sub y Sy)) x), (C x).
+  split; [intros ->; auto | tauto].
 Qed.
 
 (** * Three characterisations

@@ -139,6 +139,16 @@ Proof.
   specialize (Sq p1 D1); assert (D : q2 <> p2) by congruence; specialize (Sp q2 D); lra.
 Qed.
 
+(** True without strictness too, if no player gets in cross-play just what the norm of the other
+    player pays it. *)
+Theorem worse_than_either : forall p1 p2 q1 q2, Nash p1 p2 -> Nash q1 q2 ->
+  self_serving p1 p2 q1 q2 -> V1 p1 q2 <> V1 q1 q2 -> V2 p1 q2 <> V2 p1 p2 ->
+  strictly_below (values p1 q2) (values p1 p2) /\ strictly_below (values p1 q2) (values q1 q2).
+Proof.
+  intros p1 p2 q1 q2 Hp Hq [S1 S2] N1 N2; destruct (theorem_A _ _ _ _ Hp Hq) as [A1 A2].
+  unfold strictly_below; simpl; destruct A1, A2; try contradiction; lra.
+Qed.
+
 (** Second reading: Pareto-dominated by both norms.  True if each player strictly prefers the
     norm that it deploys; below p strictly for player 1, below q strictly for player 2. *)
 Theorem domination : forall p1 p2 q1 q2, Nash p1 p2 -> Nash q1 q2 ->
@@ -755,6 +765,17 @@ Record Norm := {
 Definition compatible (N : Norm) (s : Policy) : Prop := forall h,
   if deviation N h then exists s', punishing N s' /\ s h = s' h
   else exists s', normative N s' /\ s h = s' h.
+
+(** The norm that a policy makes of its own play: normative is what it does where no deviation is
+    seen, punishment what it does otherwise.  The policy is compatible with it, whatever the rule;
+    that it is in equilibrium is not needed. *)
+Definition of_own_play (s : Policy) (seen : History -> bool) : Norm := {|
+  normative := fun s' => forall h, seen h = false -> s' h = s h;
+  punishing := fun s' => forall h, seen h = true -> s' h = s h;
+  deviation := seen |}.
+
+Theorem compatible_with_own_play : forall s seen, compatible (of_own_play s seen) s.
+Proof. intros s seen h; simpl; destruct (seen h); exists s; auto. Qed.
 
 (** Definition 3.2.  [chosen] is N_i: it maps histories onto the set of norms, which has at least
     two elements. *)

@@ -124,6 +124,19 @@ Proof.
   intros; unfold pose; field; lra.
 Qed.
 
+(** "Agents who are more flexible are less prone to bargaining failure due to normative
+    disagreement" (section 5.2), flexible read as less stubborn: who follows w' throughout gets no
+    less from the less stubborn one. *)
+Theorem more_flexible_wastes_less : forall g x q s s', 0 <= g < 1 -> 0 <= s <= s' -> s' <= 1 ->
+  x <= q -> pose g x q s' <= pose g x q s.
+Proof.
+  intros g x q s s' Hg Hs Hs' L.
+  generalize (W_denominator g s Hg ltac:(lra)) (W_denominator g s' Hg ltac:(lra)); intros D D'.
+  assert (E := pose_difference g x q s s' Hg ltac:(lra) ltac:(lra)).
+  assert (0 <= g * (1 - g) * (s' - s) * (q - x) * / ((1 - g * s) * (1 - g * s'))); [|lra].
+  repeat apply Rmult_le_pos; try lra; left; now apply Rinv_0_lt_compat, Rmult_lt_0_compat.
+Qed.
+
 (** Exploitability: accepting pays p, posing pays [pose] (theorem [no_better_reply_in_general]). *)
 Definition exploited (g p x q s : R) : R := Rmax 0 (pose g x q s - p).
 
@@ -133,11 +146,7 @@ Definition exploited (g p x q s : R) : R := Rmax 0 (pose g x q s - p).
 Theorem more_flexible_no_less_exploitable : forall g p x q s s', 0 <= g < 1 -> 0 <= s <= s' ->
   s' <= 1 -> x <= q -> exploited g p x q s' <= exploited g p x q s.
 Proof.
-  intros g p x q s s' Hg Hs Hs' L.
-  generalize (W_denominator g s Hg ltac:(lra)) (W_denominator g s' Hg ltac:(lra)); intros D D'.
-  assert (E := pose_difference g x q s s' Hg ltac:(lra) ltac:(lra)).
-  assert (0 <= g * (1 - g) * (s' - s) * (q - x) * / ((1 - g * s) * (1 - g * s'))).
-  { repeat apply Rmult_le_pos; try lra; left; now apply Rinv_0_lt_compat, Rmult_lt_0_compat. }
+  intros g p x q s s' Hg Hs Hs' L; assert (W := more_flexible_wastes_less g x q s s' Hg Hs Hs' L).
   unfold exploited; apply Rle_max_compat_l; lra.
 Qed.
 
@@ -236,4 +245,48 @@ Proof.
   assert (E2 : (1 - m0) * ((1 - g) * x + g * reply_to g s p q x y k m) <=
                (1 - m0) * Rmax p (pose g x q s)) by (apply Rmult_le_compat_l; lra).
   lra.
+Qed.
+
+(** * More weight on the norm that a rigid counterpart is likelier to follow (section 5.1) *)
+
+(** The share of time in agreement with a counterpart that follows one norm for ever, if the player
+    draws that norm with chance x until it does: it has drawn it by step t with chance
+    1 - (1 - x)^(t+1). *)
+Definition share (g x : R) : R := x / (1 - g + g * x).
+
+Theorem share_is_the_value : forall g x, 0 <= g < 1 -> 0 <= x <= 1 ->
+  discounted g (fun t => 1 - (1 - x) ^ S t) (share g x).
+Proof.
+  intros g x Hg Hx; assert (D : 0 < 1 - g + g * x) by nra.
+  assert (Hq : 0 <= g * (1 - x) < 1) by nra.
+  unfold discounted, share.
+  replace (x / (1 - g + g * x)) with
+    ((1 - g) * / (1 - g) + - (1 - g) * (1 - x) * / (1 - g * (1 - x))) by (field; lra).
+  apply infinite_sum_ext with (fun t => (1 - g) * g ^ t + - (1 - g) * (1 - x) * (g * (1 - x)) ^ t).
+  - intros t; rewrite Rpow_mult_distr; simpl; ring.
+  - apply infinite_sum_plus; apply infinite_sum_scal; now apply geometric.
+Qed.
+
+(** The chance d moves from norm a to norm b, which were drawn alike; the counterpart follows a with
+    chance [unlikely], b with chance [likely]. *)
+Theorem little_weight_on_the_likelier : forall g q d unlikely likely, 0 < g < 1 -> 0 < d <= q ->
+  q + d <= 1 -> 0 <= unlikely < likely -> unlikely + likely <= 1 ->
+  2 * g * d <= (likely - unlikely) * (1 - g) ->
+  likely * share g q + unlikely * share g q <
+  likely * share g (q + d) + unlikely * share g (q - d).
+Proof.
+  intros g q d u l Hg Hd Q O T Small.
+  assert (A : 0 < 1 - g + g * q) by nra; assert (B : 0 < 1 - g + g * (q + d)) by nra.
+  assert (C : 0 < 1 - g + g * (q - d)) by nra.
+  enough (0 < l * share g (q + d) + u * share g (q - d) - (l * share g q + u * share g q)) by lra.
+  replace (_ - _) with ((1 - g) * d *
+    ((l - u) * (1 - g) - g * d + g * ((l - u) * q + d * (1 - l - u))) *
+    / ((1 - g + g * q) * (1 - g + g * (q + d)) * (1 - g + g * (q - d))))
+    by (unfold share; field; lra).
+  apply Rmult_lt_0_compat.
+  - apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra|].
+    assert (0 <= g * ((l - u) * q + d * (1 - l - u))).
+    { apply Rmult_le_pos; [lra|]; apply Rplus_le_le_0_compat; apply Rmult_le_pos; lra. }
+    nra.
+  - apply Rinv_0_lt_compat; repeat apply Rmult_lt_0_compat; assumption.
 Qed.

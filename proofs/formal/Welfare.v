@@ -5,7 +5,7 @@
     profile should be invariant to permutations of player indices"). *)
 
 From Coq Require Import Reals Lra Lia ZArith.
-From Norms Require Import Resampling.
+From Norms Require Import CrossPlay Resampling.
 Open Scope R_scope.
 
 Definition payoffs := (R * R)%type.
@@ -155,6 +155,10 @@ Definition symmetric (S : payoffs -> Prop) : Prop := forall x, S x -> S (swap x)
 
 Definition maximiser (S : payoffs -> Prop) (w : payoffs -> R) (x : payoffs) : Prop :=
   S x /\ forall y, S y -> w y <= w x.
+
+(** No attainable profile dominates it. *)
+Definition efficient_in (S : payoffs -> Prop) (x : payoffs) : Prop :=
+  S x /\ forall y, S y -> ~ dominates y x.
 
 (** A mixture is no worse than the worse of what it mixes; strictly, better. *)
 Definition quasi_concave (w : payoffs -> R) : Prop := forall x y t, 0 <= t <= 1 ->
@@ -371,6 +375,14 @@ Qed.
 Fixpoint smoothed (g lambda r : R) (t : nat) : R :=
   match t with O => r | S t' => g * lambda * smoothed g lambda r t' + r end.
 
+(** A geometric series, from nothing before the start. *)
+Theorem smoothed_rewards_of_constant_play : forall g lambda r t, 0 <= g * lambda < 1 ->
+  smoothed g lambda r t = r * (1 - (g * lambda) ^ S t) / (1 - g * lambda).
+Proof.
+  intros g lambda r t H; induction t as [|t IH]; simpl smoothed; [simpl; field; lra|].
+  rewrite IH; simpl; field; lra.
+Qed.
+
 (** If the players get r_1 and r_2 for ever, the expected inequity is
     |r_1 - r_2| / (1 - g^2 lambda). *)
 Theorem inequity_of_constant_play : forall g lambda r1 r2, 0 <= g < 1 -> 0 <= lambda <= 1 ->
@@ -383,10 +395,7 @@ Proof.
   set (h := Rabs (r1 - r2) / (1 - g * lambda)).
   assert (Gap : forall t, smoothed g lambda r1 t - smoothed g lambda r2 t =
     (r1 - r2) * ((1 - (g * lambda) ^ S t) / (1 - g * lambda))).
-  { induction t as [|t IH]; simpl smoothed; [simpl; field; lra|].
-    replace (_ - _) with (g * lambda * (smoothed g lambda r1 t - smoothed g lambda r2 t) +
-      (r1 - r2)) by ring.
-    rewrite IH; simpl; field; lra. }
+  { intros t; rewrite !smoothed_rewards_of_constant_play by exact G; field; lra. }
   apply discounted_ext with (fun t => h * (1 - (g * lambda) ^ S t)).
   { intros t; rewrite Gap, Rabs_mult, (Rabs_pos_eq ((1 - _) / _)); [unfold h; field; lra|].
     apply Rmult_le_pos; [|left; apply Rinv_0_lt_compat; lra].

@@ -7,6 +7,7 @@ import pytest
 import sympy
 from certificates import HALF, ONE, THIRD, ZERO, F, profile, refuses
 
+import gametheory as gt
 from gametheory import NormalForm, welfare
 from gametheory.correlated import correlated_equilibria
 from gametheory.parametric import parametric_equilibria
@@ -153,6 +154,44 @@ def test_parametric_equilibria():
         for payoffs in ((first.payoffs[0] + 1, first.payoffs[1]), (first.payoffs[0], p + 1))
     ]
     refuses(family, [], changes)
-    # A case that never arises may say anything.
-    never = dataclasses.replace(mixed, q=mixed.q / 2, payoffs=(p, p), condition=sympy.false)
-    assert dataclasses.replace(family, cases=(*pure, never)).verify()
+    negated = tuple(-x for x in family.incentives)
+    never, always = (
+        dataclasses.replace(first, condition=said) for said in (sympy.false, sympy.true)
+    )
+    wrong = dataclasses.replace(family.cases[1], condition=sympy.true)
+    rare = dataclasses.replace(mixed, condition=sympy.false)
+    assert always == first
+    refuses(
+        family,
+        [],
+        [
+            {"incentives": negated},
+            {"incentives": tuple(2 * x for x in family.incentives)},
+            {"incentives": family.incentives[1:]},
+            {"incentives": (*family.incentives[2:], *family.incentives[:2])},
+            {"cases": ()},
+            {"cases": (mixed,)},
+            {"cases": (*rest[:-1], first, mixed)},
+            {"cases": (never, *rest)},
+            {"cases": (first, wrong, *rest[1:])},
+            {"cases": (*pure, rare)},
+        ],
+    )
+    # Payoffs that are right for a profile which leaves nobody indifferent.
+    for other in ({"p": mixed.p / 2}, {"q": mixed.q / 2}):
+        moved = dataclasses.replace(mixed, **other)
+        moved = dataclasses.replace(moved, payoffs=family.game.payoffs(moved.p, moved.q))
+        refuses(family, [], [{"cases": (*pure, moved)}])
+    shifted = parametric_equilibria([[p, 1], [-1, 3]], [[4, 1], [2, p]])
+    assert shifted.verify()
+    for value in (F(1, 2), 1, 3, 5):
+        here = shifted.at({"p": value})
+        assert all(e.verify(here.game) for e in here.equilibria)
+        found = gt.nash_equilibria(here.game)
+        assert {e.exact_profile for e in here.equilibria} == {e.exact_profile for e in found}
+    # What a case says that never arises does not matter.
+    dominant = parametric_equilibria([[p, p], [0, 0]], [[1, 0], [1, 0]])
+    *others, mixed = dominant.cases
+    assert mixed.condition == sympy.false
+    odd = dataclasses.replace(mixed, q=p, payoffs=(p, p))
+    assert dataclasses.replace(dominant, cases=(*others, odd)).verify()

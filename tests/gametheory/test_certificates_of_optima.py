@@ -9,6 +9,7 @@ from certificates import HALF, ONE, ZERO, F, profile, refuses
 import gametheory as gt
 from gametheory import PayoffSet, welfare
 from gametheory.payoffs.polytope_proofs import OptimumProof
+from gametheory.welfare._many import largest_rank_weighted
 from gametheory.welfare._means import Problem
 from gametheory.welfare.result import Certificate
 
@@ -337,6 +338,17 @@ def test_ranks_of_many():
     )
     assert not proof.verify(S, (3, 3, 0))
     assert not proof.verify(S, (2, 2, 3))
+    # An order that counts for nothing does no harm; gains over another origin are other ones.
+    assert dataclasses.replace(proof, orders={**proof.orders, order[::-1]: ZERO}).verify(
+        S, (2, 2, 2)
+    )
+    d = profile(1, 0, 2)
+    face, apart = largest_rank_weighted(S.points, d, profile(3, 2, 1))
+    assert face
+    for v in face:
+        gains = sorted(x - y for x, y in zip(v, d, strict=True))
+        assert apart.value == sum(r * x for r, x in zip((3, 2, 1), gains, strict=True))
+        refuses(apart, [S, v], [{"origin": profile(0, 0, 0)}, {"origin": profile(-1, 0, -2)}])
 
 
 def test_brackets_of_ces():
@@ -385,3 +397,10 @@ def test_bounds_on_a_concave_welfare():
     assert not tight.verify(HULL, beyond)
     assert dataclasses.replace(tight, gap=0.0).verify(HULL, beyond)
     assert not dataclasses.replace(tight, gap=0.0).verify(HULL, (F(3) - F(1, 10**6), 3))
+    for normal in (profile(1), profile(1, 1, 1)):
+        assert not dataclasses.replace(tight, normal=normal).verify(HULL, (3, 3))
+    assert not tight.verify(HULL, (3, 3, 3))
+    # As small as the payoffs and the slopes are.
+    small = PayoffSet.from_points([(0, 0), (F(1, 10**6), 0), (0, F(1, 10**6))])
+    bound = dataclasses.replace(tight, normal=(1e-6, 1e-6), gap=0.0)
+    assert not bound.verify(small, (F(1, 10**6) - F(1, 10**12), 0))

@@ -1,6 +1,7 @@
 """Certificates of bargaining in time, of repeated and of stochastic games: see `certificates`."""
 
 import dataclasses
+import math
 
 import numpy as np
 from certificates import HALF, NO_DISTRIBUTION, ZERO, F, profile, refuses
@@ -122,6 +123,7 @@ def test_equilibrium_paths_and_payoffs():
 
 def test_bounds_on_equilibrium_payoffs():
     found = gt.repeated.equilibrium_payoff_set(gt.Repeated(gt.zoo.prisoners_dilemma(), "3/4"))
+    assert found.is_exact
     inner = PayoffSet.from_points([(9, 9)])
     moved = tuple(b - F(1, 50) for b in found.chain[0])
     refuses(
@@ -134,14 +136,35 @@ def test_bounds_on_equilibrium_payoffs():
             {"outer": None, "inner": None},
             {"chain": (moved, *found.chain[1:])},
             {"chain": (*found.chain, moved)},
+            {"chain": ()},
+            {"gap": 0.1},
+            {"equilibrium": "Nash"},
+            {"inner": None},
         ],
     )
-    assert dataclasses.replace(found, inner=None).verify()
+    assert dataclasses.replace(found, inner=None, gap=math.inf).verify()
+    irrational = gt.NormalForm.from_bimatrix(  # Abreu and Sannikov's Cournot duopoly
+        [[16, 3, 0], [21, 10, -1], [9, 5, -5]], [[9, 13, 3], [1, 4, 0], [0, -4, -15]]
+    )
+    between = gt.repeated.equilibrium_payoff_set(gt.Repeated(irrational, "3/10"))
+    assert 0 < between.gap < 1e-6
+    refuses(between, [], [{"gap": gap} for gap in (0.0, between.gap / 2, 2 * between.gap)])
+    # Nash threats are harsher here than those of any equilibrium of what follows.
+    harsh = gt.Repeated(gt.NormalForm.from_bimatrix([[2, 2], [3, 1]], [[3, 2], [3, 0]]), "3/4")
+    perfect, nash = (
+        gt.repeated.equilibrium_payoff_set(harsh, equilibrium=name)
+        for name in ("subgame-perfect", "nash")
+    )
+    assert perfect.inner != nash.inner
+    refuses(perfect, [], [{"equilibrium": "nash"}])
+    refuses(nash, [], [{"equilibrium": "subgame-perfect"}])
     myopic = gt.repeated.equilibrium_payoff_set(gt.Repeated(gt.zoo.prisoners_dilemma(), 0))
-    refuses(myopic, [], [{"inner": inner}, {"outer": None}])
+    for name in ("subgame-perfect", "nash"):
+        assert gt.repeated.equilibrium_payoff_set(myopic.repeated, equilibrium=name).verify()
+    refuses(myopic, [], [{"inner": inner}, {"outer": None}, {"equilibrium": "Nash"}])
     empty = gt.repeated.equilibrium_payoff_set(gt.Repeated(gt.zoo.matching_pennies(), "1/2"))
     assert empty.is_empty
-    refuses(empty, [], [{"inner": inner}, {"chain": empty.chain[:1]}])
+    refuses(empty, [], [{"inner": inner}, {"chain": empty.chain[:1]}, {"gap": 0.1}])
 
 
 def repeated_dilemma():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.equilibria import _algebraic, _roots, _support_parts, many_players
+from gametheory.equilibria import _algebraic, _claims, _roots, _support_parts, many_players
 from gametheory.equilibria._conditions import Condition
 from gametheory.equilibria._multiaffine import System
 from gametheory.equilibria._parts import Corner, Part, lifted, single, together
@@ -213,6 +213,61 @@ def test_a_radius_does_not_excuse_any_regret():
     assert not off_by_a_quarter(F(0)).verify(CURVED)
     assert off_by_a_quarter(None).verify(CURVED)  # nothing is claimed but the regret
     assert off_by_a_quarter(F(1, 4)).verify(CURVED)
+
+
+def test_a_profile_near_the_set_may_stand_for_one_on_it():
+    """Irrational profiles are held to what their radius tells; of the dimension little is known."""
+    path = curve()
+    p, q, r = (own[0] for own in path.inside.exact_profile)
+    shifted = tuple((x, 1 - x) for x in (p + F(1, 1000), q, r))
+    near = dataclasses.replace(
+        path.inside, exact_profile=shifted, exact_payoffs=game_payoffs(CURVED, shifted)
+    )
+    regret = max(-min(slack) for slack in near.slacks(CURVED))
+    near = dataclasses.replace(near, exact_regret=regret, radius=F(1, 1000))
+    assert regret > 0
+    assert dataclasses.replace(path, inside=near).verify(CURVED)
+    whole = cube()
+    for dimension, possible in ((1, False), (2, True), (3, True), (4, False)):
+        same = dataclasses.replace(whole.inside, radius=F(1, 1000))
+        forged = dataclasses.replace(whole, inside=same, is_convex=False, dimension=dimension)
+        assert forged.verify(CUBE) == possible, dimension
+
+
+def test_the_profile_inside_may_lie_on_the_border():
+    whole = cube()
+    edge = ((F(1), F(0)), HALVES, HALVES)
+    on = dataclasses.replace(
+        whole.inside, exact_profile=edge, exact_payoffs=game_payoffs(CUBE, edge)
+    )
+    assert dataclasses.replace(whole, inside=on).verify(CUBE)
+
+
+def test_a_condition_may_be_missed_by_what_its_slopes_make_of_the_radius():
+    """4 P(first plays 0) - 2 is 2/5 at 3/5: just what a radius of 1/10 explains."""
+    for equation, at, sign in ((True, F(3, 5), 1), (True, F(2, 5), 1), (False, F(2, 5), 1)):
+        terms = ((F(4 * sign), ((0, (0,)),)), (F(-2 * sign), ()))
+        condition = Condition(terms, is_equation=equation)
+        profile = ((at, 1 - at), HALVES)
+        assert _claims._may_hold(condition, profile, F(1, 10))
+        assert not _claims._may_hold(condition, profile, F(99, 1000))
+    above = Condition(((F(4), ((0, (0,)),)), (F(-2), ())), is_equation=False)
+    assert _claims._may_hold(above, ((F(3, 5), F(2, 5)), HALVES), F(0))
+
+
+@pytest.mark.parametrize("bad", [(F(2), F(-1)), (F(1, 2), F(1, 4)), (F(-1), F(1)), (F(1), F(1))])
+def test_profiles_that_are_none_are_on_no_set(bad):
+    for place in range(3):
+        profile = [HALVES] * 3
+        profile[place] = bad
+        with pytest.raises(gt.InvalidArgument, match="at least 0 that sum to 1"):
+            cube().contains(CUBE, profile)
+
+
+def test_a_condition_may_speak_of_all_actions_of_a_player():
+    always = Condition(((F(1), ((0, (0, 1)),)), (F(-1), ())), is_equation=True)
+    whole = dataclasses.replace(cube(), conditions=(always,), is_convex=False)
+    assert whole.contains(CUBE, [HALVES] * 3)
 
 
 def condition_on(player, action):

@@ -28,7 +28,7 @@ from proofs import (
 )
 from proofs.deciding import counterexample
 from proofs.deciding.soundness import check_the_checkers, sabotages
-from proofs.evidence import Place, cases, in_words, status_of
+from proofs.evidence import Obligation, Place, cases, in_words, status_of
 from proofs.searching import pair_conditions as pairs
 from proofs.searching import plain
 from proofs.searching import stage_conditions as stage
@@ -409,6 +409,31 @@ def test_a_checker_that_accepts_a_sabotage_is_noticed(monkeypatch):
     monkeypatch.setattr(soundness, "prove_claim", lambda claim: piece(Kind.SMT))
     with pytest.raises(Refused, match="the checkers accept a false claim, proved"):
         check_the_checkers()
+
+
+def test_a_refusal_for_another_reason_is_no_refusal(monkeypatch):
+    """Arguments of the wrong kind are refused too, which says nothing of the sabotage."""
+    from proofs.deciding import soundness
+
+    def unready(*_, **__):
+        raise Refused("the solver is busy")
+
+    for checker in ("decide", "prove", "prove_claim", "cases", "symbolic", "formal"):
+        with monkeypatch.context() as patch:
+            patch.setattr(soundness, checker, unready)
+            with pytest.raises(Refused, match=r"the checkers accept|busy"):
+                check_the_checkers()
+
+
+def test_a_solver_that_does_not_answer_has_refused_nothing(monkeypatch):
+    from proofs.deciding import soundness
+
+    silent = Obligation("", (), False, (), "", "")
+    assert silent.counter is None
+    false = [check for name, check in soundness.sabotages() if name == "a false statement"]
+    assert [check() for check in false] == [True]
+    monkeypatch.setattr(soundness, "prove", lambda *_: silent)
+    assert [check() for check in false] == [False]
 
 
 def test_a_vacuous_prover_is_noticed(monkeypatch):
