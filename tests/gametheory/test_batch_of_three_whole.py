@@ -64,6 +64,7 @@ class Turned:
         self.solutions = {name: found.solutions[name][:, back] for name in SOLUTIONS}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", [(0, 1), (0, 2), (-4, 4), (0, 99)], ids=str)
 def test_players_and_actions_may_be_renumbered(kind):
     games = whole_games(kind, MANY, np.random.default_rng(2))

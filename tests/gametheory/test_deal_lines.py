@@ -320,7 +320,7 @@ def same(one, other):
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(record_lists())
 def test_what_is_written_is_read_back_or_refused_in_words(records):
     try:

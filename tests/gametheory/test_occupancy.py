@@ -15,6 +15,7 @@ WELFARES = [
 ]
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("welfare", WELFARES, ids=lambda w: w.name)
 @pytest.mark.parametrize("seed", range(4))
 def test_optima_are_those_of_the_exact_polygon(seed, welfare):

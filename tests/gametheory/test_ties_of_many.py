@@ -130,6 +130,7 @@ def test_section_6_is_a_segment_with_the_uniform_profile_on_it():
     assert [e.exact_profile[2] for e in segment.corners] == [(*HALVES, 0, 0), (0, 0, *HALVES)]
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("seed", range(24))
 def test_cells_of_a_cylindrical_decomposition_agree(seed):
     payoffs = tied((2, 2, 2), seed, 2 + seed % 2)

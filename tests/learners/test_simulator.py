@@ -109,6 +109,7 @@ def test_an_environment_does_not_know_its_batch(backend):
     assert (larger.seeds[:9] == batch.seeds).all()
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("cut", [1, 6, 13])
 def test_a_resumed_run_is_an_uninterrupted_one(backend, cut):
