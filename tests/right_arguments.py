@@ -17,9 +17,7 @@ import numpy as np
 import right_explorer
 from public_callables import PublicCallable
 from right_inputs import (
-    MAPPING,
     SAMPLES,
-    _concave,
     _even_play,
     _first_action,
     _first_norm,
@@ -43,6 +41,7 @@ from right_objects import (
     GLOVES,
     HALF,
     ITERATED,
+    MAPPING,
     PATH,
     PENNIES,
     PENNIES_START,
@@ -53,6 +52,7 @@ from right_objects import (
     ZERO_TO_ONE,
     D,
     Trusting,
+    _concave,
     _expression,
     _norm,
     _payoff_table,

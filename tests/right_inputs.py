@@ -11,19 +11,7 @@ from right_objects import DEALS_LOG, _axes, made
 
 import gametheory as gt
 
-MAPPING = """
-schema = "gametheory/deals-mapping/1"
-log.format = "csv"
-domain = { kind = "price", value = 20, cost = 10, prices = 10 }
-record.agreement = "price"
-"""
 SAMPLES = "a strategy,b strategy,a payoff,b payoff\nx,y,1,2\nx,y,2,2\n"
-
-
-def _concave(v: Any) -> Any:
-    import cvxpy
-
-    return cvxpy.sum(cvxpy.sqrt(v))
 
 
 def _public_goods() -> Any:

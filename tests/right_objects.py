@@ -376,6 +376,20 @@ _MADE |= {
 }
 
 
+MAPPING = """
+schema = "gametheory/deals-mapping/1"
+log.format = "csv"
+domain = { kind = "price", value = 20, cost = 10, prices = 10 }
+record.agreement = "price"
+"""
+
+
+def _concave(v: Any) -> Any:
+    import cvxpy
+
+    return cvxpy.sum(cvxpy.sqrt(v))
+
+
 @functools.cache
 def _payoff_table() -> Any:
     """Two players, two samples a cell."""
