@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from right_objects import DEALS_LOG, _axes, made
+from right_objects import DEALS_LOG, MAPPING, _axes, made
 
 import gametheory as gt
 
