@@ -14,8 +14,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
 # The same examples in every run, here and in CI: no test depends on luck or on how fast a machine
-# is. `pytest --hypothesis-profile=seeds --hypothesis-seed=N` draws others, and six times as many.
-settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=50)
+# is. `pytest --hypothesis-profile=seeds --hypothesis-seed=N` draws others, and ten times as many.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=30)
 settings.register_profile(
     "seeds", settings.get_profile("suite"), derandomize=False, max_examples=300
 )
@@ -29,6 +29,8 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 # Where a test asks for more threads, those that wait sleep.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
+GOLDEN = (5**0.5 - 1) / 2
+
 for folder in ("gametheory", "studies", "fuzz"):
     sys.path.insert(0, str(Path(__file__).parent / "tests" / folder))
 
@@ -37,6 +39,23 @@ for folder in ("gametheory", "studies", "fuzz"):
 # them later. Thereafter it is looked for after ten thousand new objects, not after seven hundred:
 # tests make millions that live for a moment, and of those few are garbage that waits for a search.
 gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark as slow all but some of the cases of a test marked `few`, before slow ones are left out.
+
+    Those that stay are spread over the list by multiples of the golden ratio, which meet every part
+    of it and are in step with no other list that the cases may be combined with.
+    """
+    cases = {}
+    for item in items:
+        if mark := item.get_closest_marker("few"):
+            cases.setdefault((item.parent, item.originalname, *mark.args), []).append(item)
+    for (*_, count), alike in cases.items():
+        order = sorted(range(len(alike)), key=lambda k: k * GOLDEN % 1)
+        for k in order[count:]:
+            alike[k].add_marker(pytest.mark.slow)
 
 
 def pytest_collection_finish():

@@ -9,6 +9,7 @@ methods.
 from __future__ import annotations
 
 import enum
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -50,9 +51,10 @@ class PublicCallable(NamedTuple):
     def is_constructor(self) -> bool:
         return self.owner is None and inspect.isclass(self.function)
 
-    def parameters(self) -> list[inspect.Parameter]:
+    @functools.cache  # noqa: B019  (they live until the end)
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
         """What it can be given; of methods without `self`."""
-        parameters = list(inspect.signature(self.function).parameters.values())
+        parameters = tuple(inspect.signature(self.function).parameters.values())
         return parameters[1:] if self.takes_self else parameters
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from right_arguments import GAME, HALF, stochastic_game
+from right_objects import GAME, HALF, stochastic_game
 
 import gametheory as gt
 import learners
@@ -153,7 +153,7 @@ def _unwritten() -> Any:
 
 
 def made(kind: str) -> Any:
-    from right_arguments import example
+    from right_objects import example
 
     return example("learners", kind)
 

@@ -28,9 +28,12 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith(("$ gametheory", "gametheory"))
 ]
-SMALLER = {  # other tests decide every claim, and search every cell of the table
+SMALLER = {  # other tests decide every claim, search every cell of the table, make the figures
     "gametheory prove": ["theorem-b", "lemma-2", "--processes", "1"],
+    "gametheory prove tradeoff-law stubbornness --json": ["--processes", "1"],
     "gametheory axioms": ["--problems", "2"],
+    "gametheory reproduce figure4 --quick --out reproduction": ["--replicates", "2"],
+    "gametheory reproduce figure5 --quick --out reproduction": ["--replicates", "2"],
 }
 
 

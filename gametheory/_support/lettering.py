@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -222,10 +223,31 @@ def _ruler(figure: Any) -> Any:
 
 
 def laid_out(ax: Axes) -> tuple[Any, Any]:
-    """The same once everything is in its place, which takes a while."""
+    """The same once everything is in its place, which takes a while.
+
+    As drawing begins, but nothing is drawn: that would take as long again.
+    """
     figure, renderer = _measuring(ax)
-    figure.draw_without_rendering()
+    if getattr(figure, "is_in_place", False):
+        return figure, renderer
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    for each in figure.axes:
+        locate = each.get_axes_locator()
+        each.apply_aspect(locate(each, renderer) if locate else None)
     return figure, renderer
+
+
+@contextmanager
+def in_place(ax: Axes) -> Iterator[None]:
+    """Lay a picture out once for all of its panels; nothing that takes room is added within."""
+    figure, _ = laid_out(ax)
+    figure.is_in_place = True
+    try:
+        yield
+    finally:
+        figure.is_in_place = False
 
 
 def _letters_of(size: str) -> float:

@@ -213,8 +213,9 @@ def settled_label(payoffs, table, basic, nonbasic, size, covered, side, m, n):
 
 def propagate(payoffs, table, basic, nonbasic, size, covered, m, n):
     """What cannot be zero in one polytope must be zero in the other, as long as that helps."""
-    side, idle = 0, 0
+    turn, idle = 0, 0
     while idle < 2:
+        side = turn % 2
         label = settled_label(
             payoffs[side],
             table[side],
@@ -227,7 +228,7 @@ def propagate(payoffs, table, basic, nonbasic, size, covered, m, n):
             n,
         )
         if label < 0:
-            side, idle = 1 - side, idle + 1
+            turn, idle = turn + 1, idle + 1
             continue
         idle = 0
         outcome = restrict(payoffs, table, basic, nonbasic, size, covered, 1 - side, label, m, n)
@@ -292,22 +293,8 @@ def search(
             cursor[LEVEL] -= 1
             continue
         outcome = FEASIBLE
-        node = level
-        if phase[level] == HALVED:
-            outcome = restrict(
-                payoffs,
-                table[level],
-                basic[level],
-                nonbasic[level],
-                size[level],
-                covered[level],
-                1,
-                label[level],
-                m,
-                n,
-            )
-            phase[level] = NEW if outcome == FEASIBLE else CLOSED
-        else:
+        node, side = level, 1
+        if phase[level] != HALVED:
             cursor[NODES] += 1
             phase[level] = CLOSED
             if EXACT and is_contained(covered[level], leaves, cursor[LEAVES]):
@@ -326,37 +313,38 @@ def search(
                 label[level] = choose_label(
                     table[level], basic[level], size[level], covered[level], value, m, n
                 )
-                if label[level] < 0:
-                    if EXACT or proves_equilibrium(payoffs, covered[level], m, n):
-                        append(leaves, cursor[LEAVES], covered[level])
-                        cursor[LEAVES] += 1
-                        if EXACT:
-                            return LEAF
-                        continue
-                    outcome = UNDECIDED
-                else:
+                if label[level] >= 0:
                     phase[level] = HALVED
-                    node = level + 1
+                    node, side = level + 1, 0
                     share[level] /= 2
                     share[node] = share[level]
                     copy_level(table, basic, nonbasic, size, covered, level, node)
-                    outcome = restrict(
-                        payoffs,
-                        table[node],
-                        basic[node],
-                        nonbasic[node],
-                        size[node],
-                        covered[node],
-                        0,
-                        label[level],
-                        m,
-                        n,
-                    )
-                    if outcome == FEASIBLE:
-                        phase[node] = NEW
-                        cursor[LEVEL] = node
-                    else:
-                        share[-1] += share[node]
+                elif EXACT or proves_equilibrium(payoffs, covered[level], m, n):
+                    append(leaves, cursor[LEAVES], covered[level])
+                    cursor[LEAVES] += 1
+                    if EXACT:
+                        return LEAF
+                    continue
+                else:
+                    outcome = UNDECIDED
+        if outcome == FEASIBLE:
+            outcome = restrict(
+                payoffs,
+                table[node],
+                basic[node],
+                nonbasic[node],
+                size[node],
+                covered[node],
+                side,
+                label[level],
+                m,
+                n,
+            )
+            phase[node] = NEW if outcome == FEASIBLE else CLOSED
+            if outcome == FEASIBLE:
+                cursor[LEVEL] = node
+            elif node > level:
+                share[-1] += share[node]
         if outcome == TOO_LARGE:
             return OVERFLOW
         if outcome == UNDECIDED:

@@ -168,6 +168,18 @@ def column_of(nonbasic, size, variable):
     return 0
 
 
+def largest_column(table, size, row):
+    """The active column with the largest coefficient in basic[row]; 0 if all are zero."""
+    det = table[table.shape[0] - 1, 0]
+    best = 0
+    for k in range(1, size[ACTIVE] + 1):
+        if not negligible(table[row, k], det) and (
+            best == 0 or abs(table[row, k]) > abs(table[row, best])
+        ):
+            best = k
+    return best
+
+
 def force_zero(table, basic, nonbasic, size, variable):
     """Go to the face on which the variable is zero: (outcome, row that shows it empty)."""
     column = column_of(nonbasic, size, variable)
@@ -192,12 +204,7 @@ def force_zero(table, basic, nonbasic, size, variable):
         if leaving == row:
             hold_column(table, nonbasic, size, column)
             return FEASIBLE, 0
-    best = 0
-    for k in range(1, size[ACTIVE] + 1):
-        if not negligible(table[row, k], table[last, 0]) and (
-            best == 0 or abs(table[row, k]) > abs(table[row, best])
-        ):
-            best = k
+    best = largest_column(table, size, row)
     if best == 0:
         drop_row(table, basic, size, row)
         return FEASIBLE, 0

@@ -110,22 +110,31 @@ def equilibria(given, rows, columns):
     -1 if the payoffs are so far apart that a minor could overflow.
     """
     m, n = given.shape[1], given.shape[2]
-    payoffs = given.copy()
+    # Loops of scalars, and one layout for both players: what a compiler has done soonest.
+    sides = np.zeros((2, max(m, n), max(m, n)), dtype=given.dtype)
     for player in range(2):
-        low, high = given[player].min(), given[player].max()
+        low = high = given[player, 0, 0]
+        for i in range(m):
+            for j in range(n):
+                low, high = min(low, given[player, i, j]), max(high, given[player, i, j])
         # The difference itself may overflow, and is negative then.
         if not 0 <= high - low < INT64_LIMIT:
             return -1
-        payoffs[player] -= low - 1
+        for i in range(m):
+            for j in range(n):
+                if player == 0:
+                    sides[0, j, i] = given[0, i, j] - low + 1
+                else:
+                    sides[1, i, j] = given[1, i, j] - low + 1
     row_support, row_tight = np.zeros(MOST, dtype=np.int64), np.zeros(MOST, dtype=np.int64)
     column_support, column_tight = np.zeros(MOST, dtype=np.int64), np.zeros(MOST, dtype=np.int64)
-    row_weights = np.zeros((MOST + 1, m), dtype=payoffs.dtype)
-    column_weights = np.zeros((MOST + 1, n), dtype=payoffs.dtype)
-    minor = np.zeros((1 << max(m, n), 1 << max(m, n)), dtype=payoffs.dtype)
-    minors(payoffs[1], m, n, minor)
-    first = vertices(payoffs[1], m, n, minor, row_support, row_tight, row_weights)
-    minors(payoffs[0].T, n, m, minor)
-    second = vertices(payoffs[0].T, n, m, minor, column_support, column_tight, column_weights)
+    row_weights = np.zeros((MOST + 1, m), dtype=given.dtype)
+    column_weights = np.zeros((MOST + 1, n), dtype=given.dtype)
+    minor = np.zeros((1 << max(m, n), 1 << max(m, n)), dtype=given.dtype)
+    minors(sides[1], m, n, minor)
+    first = vertices(sides[1], m, n, minor, row_support, row_tight, row_weights)
+    minors(sides[0], n, m, minor)
+    second = vertices(sides[0], n, m, minor, column_support, column_tight, column_weights)
     count = 0
     for p in range(first):
         for q in range(second):

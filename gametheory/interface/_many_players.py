@@ -13,7 +13,13 @@ from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._support.canvas import new_axes
 from gametheory._support.check import checked
-from gametheory._support.lettering import legend_below, legend_below_all, name_axes, place_labels
+from gametheory._support.lettering import (
+    in_place,
+    legend_below,
+    legend_below_all,
+    name_axes,
+    place_labels,
+)
 from gametheory._support.styling import INK, LEAST_OF_PAIRS, LINE, SHADE, mark, sized
 from gametheory._support.text import in_picture
 from gametheory.bargaining import Solutions, disagreement_point
@@ -130,8 +136,9 @@ def plot_projections(
     else:
         for side in axes:
             legend_below(side, columns=2)
-    for side, labels in zip(axes, drawn, strict=True):
-        place_labels(side, labels)
+    with in_place(axes[0]):
+        for side, labels in zip(axes, drawn, strict=True):
+            place_labels(side, labels)
     return axes
 
 

@@ -138,7 +138,10 @@ def _above(
         first, last = crossing.T
         share = np.clip(heights[first] / (heights[first] - heights[last]), 0, 1)[:, None]
         met = vertices[first] + share * (vertices[last] - vertices[first])
-        vertices, edges = hull_of(np.vstack([vertices[above], met]))
+        vertices = np.vstack([vertices[above], met])
+        if (vertices[:, i + 1 :] >= least[i + 1 :] - NEAR).all():
+            break  # nothing more is cut off, so what spans the part is enough
+        vertices, edges = hull_of(vertices)
     return vertices
 
 

@@ -18,6 +18,7 @@ from gametheory._support.lettering import (
     entitle_all,
     entitle_figure,
     fold_axis_labels,
+    in_place,
     legend_below_all,
     place_labels,
 )
@@ -73,19 +74,21 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
         row = axes[k : k + len(pairs)]
         legend_below_all(row) if len(pairs) > 1 else plots.legend_below(row[0], columns=2)
     outcomes = np.array(list(comparison.solutions.by_outcome()), dtype=float)
-    for ((_, pair), side), own in zip(views, clouds, strict=True):
-        at = [cloud.get_offsets().data for cloud in own]
-        fanned = fan_out(side, at, stars=outcomes[:, list(pair)])
-        for cloud, points in zip(own, fanned, strict=True):
-            cloud.set_offsets(points)
+    with in_place(axes[0]):
+        for ((_, pair), side), own in zip(views, clouds, strict=True):
+            at = [cloud.get_offsets().data for cloud in own]
+            fanned = fan_out(side, at, stars=outcomes[:, list(pair)])
+            for cloud, points in zip(own, fanned, strict=True):
+                cloud.set_offsets(points)
     figure: Figure = given.flat[0].figure
     if ax is None:
         entitle_figure(figure, f"{in_picture(as_title(stage.name))}: {comparison.kind}")
-    for side, names in labels:
-        if len(pairs) == 1:
-            plots.label_solutions(comparison.solutions, side)
-        else:
-            place_labels(side, names)
+    with in_place(axes[0]):
+        for side, names in labels:
+            if len(pairs) == 1:
+                plots.label_solutions(comparison.solutions, side)
+            else:
+                place_labels(side, names)
     return figure
 
 

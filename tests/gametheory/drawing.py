@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 from hypothesis import Phase, find, settings
 
-few = settings(max_examples=60)
+few = settings(max_examples=25)
 quick = settings(max_examples=5_000, phases=[Phase.generate, Phase.shrink])
 
 

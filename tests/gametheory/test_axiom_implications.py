@@ -28,6 +28,7 @@ def named(given):
     return f"{implication.stronger} > {implication.weaker}, {domain}"
 
 
+@pytest.mark.few(16)
 @pytest.mark.parametrize("given", IMPLIED, ids=map(named, IMPLIED))
 def test_a_violation_of_the_weaker_axiom_is_one_of_the_stronger(given):
     implication, domain = given

@@ -144,6 +144,7 @@ def test_finite_sets_are_not_their_hulls():
     assert cell("max-min", axiom, "convex", count=40).status == "proved"
 
 
+@pytest.mark.few(20)
 @pytest.mark.parametrize("axiom", AXIOMS)
 @pytest.mark.parametrize(("domain", "larger"), NESTED)
 def test_every_comparison_is_judged_alike_on_the_larger_domain(axiom, domain, larger):

@@ -87,6 +87,7 @@ def assert_batch_is_loop(payoffs, disagreement=None):
     return batch
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_the_four_solutions_of_every_family(shape):
     for payoffs in families(shape, 12).values():

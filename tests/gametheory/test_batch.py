@@ -21,6 +21,7 @@ def assert_batch_is_loop(payoffs):
         np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize("shape", [(1, 1), (1, 3), (2, 2), (2, 3), (3, 2), (3, 3), (4, 4), (4, 2)])
 @pytest.mark.parametrize("high", [2, 3, 1000])
 def test_integers_with_ties(shape, high):

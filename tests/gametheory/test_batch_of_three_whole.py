@@ -19,8 +19,8 @@ from gametheory.bargaining import batch_bargaining_of_three
 from gametheory.bargaining.batch import _undominated, _whole_faces, _whole_numbers, three_players
 from gametheory.bargaining.names import SOLUTIONS
 
-EACH = 25
-MANY = 1_000
+EACH = 10
+MANY = 300
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -64,6 +64,7 @@ class Turned:
         self.solutions = {name: found.solutions[name][:, back] for name in SOLUTIONS}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", [(0, 1), (0, 2), (-4, 4), (0, 99)], ids=str)
 def test_players_and_actions_may_be_renumbered(kind):
     games = whole_games(kind, MANY, np.random.default_rng(2))

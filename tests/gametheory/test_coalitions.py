@@ -145,6 +145,7 @@ def brute_vertices(game):
     return tuple(sorted(found))
 
 
+@pytest.mark.few(30)
 @pytest.mark.parametrize(
     "game", [g for g in GAMES if g.num_players in (1, 2, 3)] + [covered(3, 4)], ids=repr
 )
@@ -155,6 +156,7 @@ def test_vertices_of_the_core_by_brute_force(game):
 SOME = [*[g for g in GAMES[12:] if g.num_players < 4][::3], random_game(4, 4), covered(5, 4)]
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("game", SOME, ids=repr)
 def test_nucleolus_and_prenucleolus_agree_with_sequences_of_float_programs(game):
     found = coalitions.prenucleolus(game)

@@ -241,6 +241,7 @@ OPPOSED = {
 }
 
 
+@pytest.mark.few(20)
 @pytest.mark.parametrize("coarse", [False, True])
 @pytest.mark.parametrize("kind", OPPOSED)
 @pytest.mark.parametrize("seed", range(5))

@@ -86,6 +86,7 @@ def test_every_mixed_profile_is_inside_and_is_reached(game, data):
     assert hull.contains(point)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("seed", range(6))
 def test_larger_games_against_random_mixed_profiles_and_points_of_the_hull(seed):
     rng = np.random.default_rng(seed)
@@ -153,6 +154,7 @@ def test_efficiency_is_being_on_the_frontier(game, data):
         assert not S.is_efficient(point, kind="weak")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("seed", range(5))
 def test_the_area_against_random_points(seed):
     rng = np.random.default_rng(seed)

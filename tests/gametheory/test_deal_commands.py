@@ -252,6 +252,7 @@ OPTIONS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("output", [(), ("--markdown",), ("--json",)])
 def test_every_option_changes_what_comes_out_whatever_the_output(
     output, log, tmp_path, monkeypatch

@@ -81,6 +81,7 @@ ORDERS = {
 }
 
 
+@pytest.mark.few(50)
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.parametrize("norm", deals.NORMS)
 def test_regrets_order_outcomes_as_the_norm_does(norm, seed):

@@ -55,6 +55,7 @@ def require_as_by_brute_force(domain, table, none, *, every=True):
             assert np.isnan(judged.shares[k, j]) == (share is None)
 
 
+@pytest.mark.few(14)
 @pytest.mark.parametrize("seed", RNG_SEEDS)
 def test_every_judged_value_is_that_of_brute_force(seed):
     rng = np.random.default_rng([1, seed])
@@ -93,6 +94,7 @@ def of_issues(given, none, **options):
     return deals.Domain.from_issues(names, utilities, no_deal=none, **options)
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("seed", range(20))
 def test_domains_of_issues_are_solved_as_their_lists(seed):
     rng = np.random.default_rng([3, seed])

@@ -17,6 +17,7 @@ KINDS = ("replicator", "best-response", "fictitious-play", "logit", "moran")
 NAMES = ("matching-pennies", "prisoners-dilemma", "rock-paper-scissors")
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", [n for n in NAMES if n in gt.zoo.names()])
 def test_every_kind_prints_tables_within_the_screen_and_json_of_the_schema(kind, name):

@@ -50,6 +50,7 @@ def test_small_games_equal_brute_force(engine, game):
     assert found_by(engine, game) == oracles.extreme_equilibria(A, B)
 
 
+@pytest.mark.few(60)
 @pytest.mark.parametrize("seed", range(40))
 def test_games_full_of_ties_equal_lrsnash(engine, seed):
     rng = np.random.default_rng(seed)
@@ -199,6 +200,7 @@ def test_it_is_the_proofs_that_keep_a_broken_float_search_from_losing_equilibria
 # Maximal Nash subsets.
 
 
+@pytest.mark.few(15)
 @pytest.mark.parametrize("seed", range(30))
 def test_maximal_nash_subsets_cover_hold_and_cannot_grow(seed):
     rng = np.random.default_rng(seed)

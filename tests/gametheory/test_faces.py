@@ -196,6 +196,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("label", [*HOSTILE, r"\input{x}", "50% & #1 _a_ ~b {c}", "[C]", "*"])
 def test_latex_shows_labels_and_obeys_none(label):
     for each in faces(hostile_game(label)):

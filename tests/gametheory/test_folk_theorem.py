@@ -99,6 +99,7 @@ def test_equivalence_and_the_effective_minimax_by_their_definitions(seed):
     assert found.indifferent_players == ((2,) if seed % 4 == 2 else ())
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("seed", range(4))
 def test_patient_equilibria_are_what_the_theorem_says(seed):
     game = gt.NormalForm(np.random.default_rng(seed).integers(0, 3, (3, 2, 2, 2)))

@@ -41,6 +41,7 @@ def test_the_standard_simplex_has_the_volume_of_the_textbooks(players):
         assert with_origin.pareto_frontier().faces == frontier.faces
 
 
+@pytest.mark.few(30)
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("kind", ["strong", "weak"])
 def test_faces_hold_what_is_efficient_and_nothing_else(seed, kind):

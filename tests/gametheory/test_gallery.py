@@ -72,6 +72,8 @@ GAMES = {
     "Colonel Blotto": lambda: generators.colonel_blotto(3, 2),
     "dispersion": lambda: generators.dispersion(2, 4),
     "unanimity": lambda: generators.unanimity(3),
+}
+DRAWN = {
     **{f"8x8, seed {k}": lambda k=k: generators.integers((8, 8), rng=k) for k in range(5)},
     **{f"8x8 of floats, seed {k}": lambda k=k: generators.uniform((8, 8), rng=k) for k in range(2)},
     **{
@@ -145,14 +147,22 @@ def test_faults_are_seen():
 
 
 def test_there_are_fifty():
-    assert len(GAMES) + len(OF_THREE) + len(OTHERS) >= 50
+    assert len(GAMES) + len(DRAWN) + len(OF_THREE) + len(OTHERS) >= 50
 
 
+@pytest.mark.few(26)
 @pytest.mark.parametrize("name", GAMES)
 def test_pictures_of_games_can_be_read(name):
     assert faults(plots.plot_game(GAMES[name]()).figure) == []
 
 
+@pytest.mark.few(8)
+@pytest.mark.parametrize("name", DRAWN)
+def test_pictures_of_games_by_chance_can_be_read(name):
+    assert faults(plots.plot_game(DRAWN[name]()).figure) == []
+
+
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", OF_THREE)
 def test_pictures_of_three_players_can_be_read(name):
     game = OF_THREE[name]()
@@ -162,6 +172,7 @@ def test_pictures_of_three_players_can_be_read(name):
     assert faults(plots.plot_shares(S, solved=solved).figure) == []
 
 
+@pytest.mark.few(16)
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_pictures_can_be_read(name):
     assert faults(OTHERS[name]().figure) == []

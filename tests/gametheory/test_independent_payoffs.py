@@ -35,6 +35,7 @@ def apart(game, v, w):
     return max(abs(x - y) / span for x, y, span in zip(v, w, spans, strict=True))
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2), (2, 1, 3), (2, 2, 2, 2), (3,), (1, 1, 1)])
 @pytest.mark.parametrize("distance", ["1/8", "1/30"])
 def test_what_is_reached_lies_inside_and_all_inside_is_nearly_reached(shape, distance):
@@ -76,6 +77,7 @@ def test_the_inner_set_is_reached_and_dense(shape):
     assert {game.exact_payoff(cell) for cell in game.profiles()} <= set(found.inner.points)
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("idle", [1, 2])
 def test_two_players_and_an_idle_one_reach_what_two_reach(seed, idle):

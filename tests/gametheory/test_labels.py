@@ -98,6 +98,7 @@ def test_notebooks_show_labels_as_they_are(label):
     assert "<s" not in three._repr_html_()
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("label", HOSTILE)
 def test_pictures_show_labels_as_they_are(label):
     game = hostile_game(label)

@@ -32,6 +32,7 @@ def test_every_label_ends_at_an_extreme_equilibrium_in_fractions(game):
         assert end in everything
 
 
+@pytest.mark.few(16)
 @pytest.mark.parametrize("high", [2, 3, 10, 1000])
 @pytest.mark.parametrize("seed", range(8))
 def test_every_label_ends_at_an_extreme_equilibrium_in_floats(high, seed):

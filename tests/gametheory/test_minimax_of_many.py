@@ -48,6 +48,7 @@ def test_correlated_opponents_are_a_linear_program(seed, shape):
         assert float(value) == pytest.approx(solved.fun, abs=1e-9)
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("seed", range(3))
 def test_independent_opponents_lie_between_bounds(seed, shape):

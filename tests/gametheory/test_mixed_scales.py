@@ -71,6 +71,7 @@ def assert_batch_is_loop(games, own):
             )
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("given_points", [False, True])
 @given(seed=st.integers(0, 2**32 - 1))

@@ -183,6 +183,7 @@ def test_intervals_go_on_where_another_weight_is_zero():
 UNITS = (10**140, 2.0**450, 2.0**-900, Fraction(1, 10**400), Fraction(1, 3))
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("family", "unit"),
     [
@@ -301,6 +302,7 @@ def test_norms_that_always_agree_have_wide_intervals():
         assert (estimate.low, estimate.high) == (0, pytest.approx(1, abs=1e-3))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("seed", range(4))
 def test_mixtures_by_expectation_and_maximisation(seed):
     """The top is that of the EM algorithm, and so are profiles at the ends of intervals."""

@@ -49,6 +49,7 @@ def most_over(points, x):
     return -found.fun
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("S", SETS, ids=repr)
 def test_distances_and_domination_agree_with_float_programs(S):
     points = np.array(S.points, dtype=float)
@@ -135,6 +136,7 @@ def brute_face(S, points):
     return tuple(sorted(chosen))
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("S", SETS, ids=repr)
 def test_the_face_in_dispute_and_the_spread(S):
     rng = np.random.default_rng(3)

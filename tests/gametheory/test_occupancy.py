@@ -15,6 +15,7 @@ WELFARES = [
 ]
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("welfare", WELFARES, ids=lambda w: w.name)
 @pytest.mark.parametrize("seed", range(4))
 def test_optima_are_those_of_the_exact_polygon(seed, welfare):
@@ -29,7 +30,7 @@ def test_optima_are_those_of_the_exact_polygon(seed, welfare):
 
 
 def test_coin_game_optima_agree():
-    rules = gt.coin_game.BargainingCoinGame()
+    rules = gt.coin_game.BargainingCoinGame(size=2)
     game = rules.stochastic(discount="24/25")
     best = gt.welfare.occupancy_optimum(game, gt.welfare.egalitarian((0, 0)))
     exact = gt.bargain(gt.attainable(game), "egalitarian", disagreement=(0, 0))

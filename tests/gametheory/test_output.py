@@ -102,6 +102,7 @@ def check_tables(tables, notes=()):
         check(out.getvalue(), columns)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("name", GAMES)
 def test_every_analysis_fits(files, name):
     discount = "1/2" if name in ("zoo", "ties", "long labels", "scales") else None

@@ -66,6 +66,7 @@ def test_nothing_that_draws_is_left_out():
     assert found == {*DRAWN, plots.plot_projections}
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("draw", DRAWN, ids=lambda f: f"{f.__module__}.{f.__name__}")
 def test_axes_of_anybody_are_taken_and_given_back(draw):
     """A bare matplotlib figure, whose letters are its owner's."""

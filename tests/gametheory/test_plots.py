@@ -21,6 +21,7 @@ def label_boxes(ax):
     return [Text.get_window_extent(t, renderer) for t in labels], renderer
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("name", PAIRS)
 def test_labels_overlap_neither_each_other_nor_the_frame_nor_a_star(name):
     ax = plots.plot_game(zoo.load(name))

@@ -137,6 +137,7 @@ def profiles(result):
     return [tuple(tuple(map(float, s)) for s in e.exact_profile) for e in result]
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("seed", range(25))
 def test_three_players_with_two_actions_by_resultants(seed):
     game = random_game((2, 2, 2), seed)

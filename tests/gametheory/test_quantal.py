@@ -76,6 +76,7 @@ def test_symmetric_games_by_root_finding(precision):
     assert np.allclose(row, column, atol=1e-12)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("shape", [(3, 3), (2, 2, 3)])
 def test_the_limit_is_gambits(shape, seed):

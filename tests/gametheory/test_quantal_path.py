@@ -32,6 +32,7 @@ def test_every_point_is_a_logit_equilibrium(name):
     assert_logit(game, path)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("shape", [(3, 4), (2, 2, 2), (3, 2, 3), (2, 2, 2, 2)])
 def test_random_games_reach_an_approximate_equilibrium(shape):
     game = gt.NormalForm(np.random.default_rng(1).integers(0, 10, (len(shape), *shape)))

@@ -118,6 +118,7 @@ def test_bounds_of_many_parties_are_those_of_a_linear_program(seed):
             assert sign * least.fun == pytest.approx(float(bound), abs=1e-7)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("seed", range(4))
 def test_one_norm_is_found_or_excluded(seed):
     """What maximises a weighted norm is rationalised; the certificate of what is not verifies."""
@@ -253,6 +254,7 @@ def test_what_is_dominated_is_only_weakly_rationalised(family):
     assert all(case.pareto_optimal for case in deals.judge(efficient.records).cases)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("family", FAMILIES[:2])
 @pytest.mark.parametrize("seed", range(3))
 def test_strictly_rationalised_outcomes_are_efficient(family, seed):
@@ -398,7 +400,7 @@ def test_disagreement_points_by_brute_force():
     """On a fine grid of d some rationalise if and only if the exact answer says so."""
     rng = np.random.default_rng(15)
     seen = set()
-    for _ in range(40):
+    for _ in range(16):
         table = rng.integers(0, 7, (4, 2))
         domain = deals.Domain.from_array(table, no_deal=(0, 0))
         chosen = rng.integers(0, 4, 2).tolist()

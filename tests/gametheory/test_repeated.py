@@ -241,6 +241,7 @@ def test_no_side_of_an_exact_set_can_be_moved_inward(stage, discount, equilibriu
             assert not replace(found, chain=(start, tuple(moved))).verify()
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("equilibrium", ["subgame-perfect", "nash"])
 @pytest.mark.parametrize("seed", range(5))
 def test_equilibrium_paths_are_equilibria_and_lie_inside_the_bounds(seed, equilibrium):

@@ -31,6 +31,7 @@ def with_idle_player(game, actions=1, own=0):
     return gt.NormalForm(np.repeat(payoffs, actions, axis=3))
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("name", "discount"),
     [
@@ -103,6 +104,7 @@ def test_the_public_good_is_provided_once_players_are_patient():
     assert limit.is_full_dimensional
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("equilibrium", ["subgame-perfect", "nash"])
 def test_paths_of_equilibria_lie_inside_the_outer_bound(seed, equilibrium):

@@ -52,6 +52,7 @@ PICTURES = {
 }  # fmt: skip
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("name", PICTURES)
 def test_what_a_legend_names_can_be_told_apart(name):
     assert alike(PICTURES[name]()) == []

@@ -395,6 +395,7 @@ def test_minimax_equals_shapleys_iteration_by_linear_programs(seed, shape, crite
         assert float(value) == pytest.approx(truth, abs=1e-6)
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("name", gt.zoo.names())
 def test_the_minimax_of_a_repeated_game_is_that_of_its_stage(name):
     stage = gt.zoo.load(name)

@@ -161,6 +161,7 @@ def test_of_three_players_a_bargaining_problem_need_be_no_coordination_problem()
     assert not classes.coordination
 
 
+@pytest.mark.few(50)
 @pytest.mark.parametrize("game", MANY, ids=lambda g: str(g.shape))
 def test_dilemmas_of_many_players_follow_their_definitions(game):
     n, u = game.num_players, game.exact_payoff

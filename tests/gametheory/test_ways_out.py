@@ -67,6 +67,7 @@ def test_asymmetric_bach_or_stravinsky():
     assert found.tokens.exists_strict
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_whole_zoo(name):
     found = ways_out(zoo.load(name))
@@ -196,6 +197,7 @@ def long_decimals(shape=(4, 5), labels=None):
     return gt.NormalForm(payoffs, actions=labels, name="decimals")
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize(
     "game",
     [zoo.load(name) for name in PAIRS]

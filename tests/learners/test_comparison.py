@@ -288,6 +288,7 @@ def test_what_is_learned_lies_above_all_else_and_beside_each_other(small):
         assert len(np.unique(np.round(places, 3), axis=0)) == len(places)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("width", [None, 3.3, 7])
 def test_a_picture_for_a_paper_can_be_read(small, width):
     with contextlib.nullcontext() if width is None else gt.plots.paper(width):
@@ -317,6 +318,7 @@ def test_names_of_the_callers_learners_stay_as_they_are():
     assert title == "self-play: norms learned by 2 runs of mine"
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("width", [3.3, 7])
 def test_three_players_in_a_paper_can_be_read(width):
     runs = learners.train(zoo.volunteers_dilemma_of_three(), "lola", runs=6, steps=20, rng=0)

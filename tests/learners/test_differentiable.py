@@ -186,6 +186,7 @@ DIFFERENTIATED = [
 ]
 
 
+@pytest.mark.few(20)
 @pytest.mark.parametrize(("rule", "name"), DIFFERENTIATED)
 def test_rules_do_not_depend_on_how_values_are_differentiated(rule, name):
     form = FORMS[name]()

@@ -46,6 +46,7 @@ def play_out(game, tables, *, steps, discount=None):
     return total / (weights if discount is None else 1 / (1 - discount))
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_what_combinations_get_is_what_playing_out_gives(shape):
     game = random_game(shape)

@@ -23,6 +23,7 @@ DILEMMA_STAGE = gt.zoo.prisoners_dilemma()
 EPISODIC = CoinGame().stochastic(horizon=6)
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("learner", ["lola-pg", "lola-dice"])
 @pytest.mark.parametrize("architecture", [None, GRU, Architecture(hidden=(4,))])
 def test_runs_are_runs_of_the_house(learner, architecture):
@@ -47,6 +48,7 @@ def test_tables_are_compared_exactly():
     assert learners.train(EPISODIC, "lola-pg", **{**QUICK, "episode_steps": 6}).episode == 6
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("critic", ["table", "network", "none"])
 @pytest.mark.parametrize("learner", ["lola-pg", "lola-dice"])
 def test_training_goes_on_from_a_checkpoint_to_the_same_bits(tmp_path, critic, learner):

@@ -48,6 +48,7 @@ def exact_means(game, tables):
     return dense.mean([torch.from_numpy(table) for table in tables], game.horizon).numpy()
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("memory", [None, "gru", "lstm"])
 @pytest.mark.parametrize(
     "game",

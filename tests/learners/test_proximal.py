@@ -89,6 +89,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("name", [name for name in games() if name != "coins"])
 def test_the_ascent_is_that_of_the_differentiated_objective(name, settings):

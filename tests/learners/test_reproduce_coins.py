@@ -150,6 +150,9 @@ def longer(patch):
     patch.setattr(coin_games, "amtft_options", options)
 
 
+# Interrupted within: the next test; killed between cells: test_reproduce.py; networks of amTFT that
+# go on: test_neural_amtft.py. This is all of it together.
+@pytest.mark.slow
 def test_a_reproduction_killed_in_a_cell_goes_on_from_its_checkpoint(tmp_path, monkeypatch):
     started = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", KILLED.format(here=str(Path(__file__).parent))],

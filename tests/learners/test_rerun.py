@@ -74,6 +74,7 @@ def written(tmp_path_factory):
     return directory
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_a_config_makes_its_directory_again(written, tmp_path, name):
     arguments = learners.read_config(written(name) / "config.toml")

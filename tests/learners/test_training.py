@@ -80,6 +80,7 @@ def test_lola_without_an_opponent_step_is_naive():
         assert torch.allclose(a, b, atol=1e-14)
 
 
+@pytest.mark.few(15)
 @pytest.mark.parametrize("learner", RULES)
 @pytest.mark.parametrize("kind", PARAMETERISATIONS)
 def test_a_smaller_batch_is_the_beginning_of_a_larger_one(learner, kind):
