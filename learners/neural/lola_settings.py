@@ -204,8 +204,8 @@ PAPER: dict[str, Any] = {
 """Options of Stastny et al. (2021) for the Coin Game, as their published runs had them."""
 
 POLA: dict[str, Any] = {"steps": 30, "episodes": 128, "outer_steps": 20, "penalty": 1.0}
-"""What "pola-dice" is trained by where options do not say otherwise; the penalty and the steps of an
-update are those of the exact rule `pola`."""
+"""What "pola-dice" is trained by where options do not say otherwise; penalty and steps of an update
+are those of the exact rule `pola`."""
 
 PAPER_POLA: dict[str, Any] = {
     "steps": 251,

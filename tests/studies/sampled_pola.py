@@ -1,7 +1,7 @@
 """Sampled POLA beside sampled LOLA, tables in two repeated games: norms, strangers, seconds.
 
-Run with `python tests/studies/sampled_pola.py` (a quarter of an hour of one core; `--quick`, half a
-minute, trains two pairs a thirtieth as long and shows that the script works). Results are in
+Run with `python tests/studies/sampled_pola.py` (twelve minutes of one core; `--quick`, a minute,
+trains two pairs a thirtieth as long and shows that the script works). Results are in
 `sampled_pola.md`. Policies are tables, so everything that is said of them is exact; training
 samples.
 """
@@ -25,11 +25,7 @@ SAMPLES = {"episodes": 128, "episode_steps": 50}
 
 CELLS = {
     "pola-dice": ("pola-dice", {"steps": 30}),
-    "pola-dice, inner": (
-        "pola-dice",
-        {"steps": 30, "look_ahead": 2, "opponent_step": 0.5, "inner_penalty": 1.0},
-    ),
-    # As many steps, of the same lengths, through as many episodes as the first.
+    # As many steps, of the same lengths, through as many episodes.
     "lola-dice, as many steps": ("lola-dice", {"steps": 600}),
     "lola-dice": ("lola-dice", {"steps": 200, "learning_rate": 0.2, "opponent_step": 0.3}),
 }
