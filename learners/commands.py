@@ -30,7 +30,7 @@ from gametheory.interface.cli import Disagreement, Discount, Game, load_game, pa
 NAMES = (
     *("naive", "lookahead", "lola", "lola-taylor", "sos", "cgd", "sga", "consensus"),
     *("extragradient", "loqa", "advantage-alignment", "pola", "hola-1", "hola-2", "hola-3"),
-    *("amtft", "amtft-network", "lola-pg", "lola-dice"),
+    *("amtft", "amtft-network", "lola-pg", "lola-dice", "pola-dice"),
 )
 """Those of `learners.learning.LEARNERS`, which loads torch."""
 

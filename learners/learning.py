@@ -292,10 +292,10 @@ def train(
     "amtft" trains that many pairs for each welfare function, by default 40
     (`learners.amtft.train_amtft`), "amtft-network" the same with networks on observations
     (`learners.neural.train_amtft_networks`); every other learner follows gradients
-    (`train_gradient`, by default 1,024 runs), but "lola-pg" and "lola-dice" estimate them from
-    sampled episodes (`learners.neural.train_lola`, by default 8 runs). `options` are theirs. Gives
-    `learners.Runs`, `learners.amtft.AmTFTRuns` or `learners.neural.NeuralRuns`: each is a
-    `Population`.
+    (`train_gradient`, by default 1,024 runs), but "lola-pg", "lola-dice" and "pola-dice" estimate
+    them from sampled episodes (`learners.neural.train_lola`, by default 8 runs). `options` are
+    theirs. Gives `learners.Runs`, `learners.amtft.AmTFTRuns` or `learners.neural.NeuralRuns`: each
+    is a `Population`.
     """
     found = find_learner(learner)
     for name in options:

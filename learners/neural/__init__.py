@@ -21,7 +21,8 @@ device that `device=` names:
 - `train_loop(trainee, updates, saved=, on_update=, track=)`: the loop of all of them: checkpoints,
   resumption, callbacks (`TensorBoard(folder)`), progress with the last values, early warnings
   (`Watch`). A trainee has `runs`, `metrics`, `update`, `measure`, `state` and `load`.
-- `train_lola(game, "lola-pg", ...)`: LOLA from sampled episodes; `LolaSettings` says what it takes.
+- `train_lola(game, "lola-pg", ...)`: LOLA and POLA from sampled episodes; `LolaSettings`
+  says what they take.
 """
 
 import lazy_loader

@@ -173,7 +173,7 @@ class PairsToTrain:
         """Arrays of those names, shapes and types, of a run that is not trained."""
         pairs = self.begin(self.game, replace(self.settings, runs=1), seeds)
         records = records_of(self.updates, self.every)
-        return {**pairs.trained({}).arrays(), **blank_curve(self.begin.metrics, records)}
+        return {**pairs.trained({}).arrays(), **blank_curve(pairs.metrics, records)}
 
 
 class Unending(Watch):

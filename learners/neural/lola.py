@@ -1,4 +1,4 @@
-"""LOLA that samples: all runs in one batch, tables and networks alike, on the CPU or a device.
+"""LOLA and POLA that sample: all runs in one batch, tables and networks alike, on any device.
 
 >>> import gametheory as gt
 >>> from learners.neural import train_lola
@@ -25,9 +25,9 @@ from learners.neural._parts import PairsToTrain, engine_of, in_parts
 from learners.neural._records import settings_of
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
-from learners.neural.dice import look_ahead_gradient
+from learners.neural.dice import Near, look_ahead
 from learners.neural.flat_networks import FlatNetwork, network_player, table_player
-from learners.neural.lola_settings import LolaSettings
+from learners.neural.lola_settings import POLA, LolaSettings
 from learners.neural.networks import INITIAL, Network
 from learners.neural.policies import NetworkPolicies
 from learners.neural.policy_gradients import SampledDerivatives
@@ -45,7 +45,12 @@ from learners.training.shaping import Parameters
 METRICS = ("reward_1", "reward_2", "entropy", "own_gradient", "shaping")
 """What is measured of each run: mean rewards per step of the episodes; entropy of choices in nats,
 lengths of the gradient and of the shaping term before they are clipped (means of the players).
-"lola-dice" has one gradient, and no shaping apart from it."""
+"lola-dice" and "pola-dice" have one gradient, and no shaping apart from it; of the steps that the
+latter makes in an update it is the mean length, and the entropy that at the last."""
+
+PROXIMAL_METRICS = (*METRICS, "divergence")
+"""Of "pola-dice": how far policies had come from the old ones at their last step of an update, in
+nats (`learners.neural.dice`), mean of the players."""
 
 CRITIC = INITIAL + 8
 """The purpose of the random numbers of a critic's initial parameters."""
@@ -68,19 +73,20 @@ def train_lola(
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     **options: Any,
 ) -> NeuralRuns:
-    """Train `runs` pairs of LOLA learners on sampled episodes.
+    """Train `runs` pairs of LOLA or POLA learners on sampled episodes.
 
     Args:
         game: two players. A stage game is repeated at discount 24/25, and states are the previous
             joint action; a stochastic game has a horizon, if it is to be judged by its episodes, or
             a discount.
-        learner: "lola-pg" or "lola-dice".
+        learner: "lola-pg", "lola-dice" or "pola-dice".
         rng: seed or generator; a run's random numbers are its own.
         device: of torch, such as "cuda". The result is the same again on the same device.
         checkpoint: a `.safetensors` file, written every `checkpoint_every` updates; the same
             training (integer seed) that finds it goes on from there, to the same result.
         on_update: a callback or several, called every `every` updates with the updates done and
-            `METRICS`, `[run]` each, means since the last call; see `learners.neural.train_loop`.
+            `METRICS` (of "pola-dice" "divergence", too), `[run]` each, means since the last call;
+            see `learners.neural.train_loop`.
         engine: None: here, all runs in one batch; "local", which `processes` alone means: in so
             many processes, by default one a core; "ray": on the cluster at `address`, or one
             started here. A part of the runs is then a job, a checkpoint holds the parts that are
@@ -88,7 +94,8 @@ def train_lola(
             in another way.
         track: wraps the iterable of updates (of parts, with an engine), to show progress.
         options: the fields of `LolaSettings`. By default `discount` is the game's, and
-            `episode_steps` its horizon where it has one.
+            `episode_steps` its horizon where it has one; and "pola-dice" makes 30 updates of 20
+            steps, from 128 episodes each, with a penalty of 1.
 
     Raises `Unsupported` unless there are two players, `Diverged` where parameters are not finite in
     the end, `InvalidArgument` for anything else.
@@ -97,6 +104,8 @@ def train_lola(
         game = Repeated(game, DEFAULT_DISCOUNT)
     if len(game.game.shape if isinstance(game, Repeated) else game.shape) != 2:
         raise Unsupported(f"sampled LOLA is for two players, got {game!r:.80}")
+    if learner == "pola-dice":
+        options = {**POLA, **options}
     settings = settings_of(LolaSettings, game, learner, options, horizon="episode_steps")
     where = engine_of(engine, processes, address, watched=on_update is not None)
     seeds = run_seeds(rng, settings.runs)
@@ -132,10 +141,9 @@ class Training:
         seeds: `[run]`.
 
     Attributes:
+        metrics: the names of what is measured.
         parameters: for each player `[run, parameter]`.
     """
-
-    metrics = METRICS
 
     def __init__(
         self,
@@ -146,6 +154,7 @@ class Training:
         device: Device = "cpu",
     ) -> None:
         self.game, self.settings = game, settings
+        self.metrics = PROXIMAL_METRICS if settings.learner == "pola-dice" else METRICS
         seen = None if settings.observes == "states" else "auto"
         device = device_of(device)
         self._table = Transitions(game, observations=seen, device=device)
@@ -158,7 +167,7 @@ class Training:
         adam = settings.optimizer == "adam"
         self._ascents = [Ascent(theta, adam=adam) for theta in self.parameters]
         self._critic = self._new_critic()
-        self._measured = torch.zeros(len(METRICS), settings.runs, device=device)
+        self._measured = torch.zeros(len(self.metrics), settings.runs, device=device)
         self._since = 0
         self._sampled = 0
 
@@ -204,15 +213,9 @@ class Training:
         rate = schedule(self.settings.learning_rate, "learning_rate")(share)
         weight = schedule(self.settings.entropy, "entropy")(share)
         work = self._by_gradients if self.settings.learner == "lola-pg" else self._by_steps
-        directions, said = work(weight)
+        self.parameters, said = work(number, rate, weight)
         self._measured += torch.stack(said)
         self._since += 1
-        self.parameters = tuple(
-            ascent.step(theta, direction, rate, number + 1)
-            for ascent, theta, direction in zip(
-                self._ascents, self.parameters, directions, strict=True
-            )
-        )
 
     def play(self, parameters: Parameters) -> tuple[Episodes, Tensor]:
         """New episodes under parameters, and their signals; the critic learns from them after."""
@@ -235,14 +238,16 @@ class Training:
         self._critic.learn(played.states, played.rewards)
         return played, centred(found)
 
-    def _by_gradients(self, weight: float) -> tuple[list[Tensor], list[Tensor]]:
-        """LOLA-PG: a direction for each player, and a row of the curve."""
+    def _by_gradients(
+        self, number: int, rate: float, weight: float
+    ) -> tuple[Parameters, list[Tensor]]:
+        """LOLA-PG: the parameters after update `number`, and a row of the curve."""
         settings = self.settings
         played, signals = self.play(self.parameters)
         found = SampledDerivatives(
             self._players, self.parameters, played, signals, parts=settings.parts
         )
-        directions, entropies, lengths, shapings = [], [], [], []
+        moved, entropies, lengths, shapings = [], [], [], []
         for i in range(2):
             own = found.own(i, weight)
             shaping = settings.opponent_step * found.shaping(i)
@@ -250,41 +255,54 @@ class Training:
             lengths.append(own.norm(dim=1))
             shapings.append(shaping.norm(dim=1))
             own, shaping = clipped(own, settings.clip), clipped(shaping, settings.opponent_clip)
-            directions.append(own + shaping)
-        return directions, [*_paid(played), *map(_mean, (entropies, lengths, shapings))]
+            theta = self.parameters[i]
+            moved.append(self._ascents[i].step(theta, own + shaping, rate, number + 1))
+        return tuple(moved), [*_paid(played), *map(_mean, (entropies, lengths, shapings))]
 
-    def _by_steps(self, weight: float) -> tuple[list[Tensor], list[Tensor]]:
-        """LOLA-DiCE: the same."""
+    def _by_steps(self, number: int, rate: float, weight: float) -> tuple[Parameters, list[Tensor]]:
+        """LOLA-DiCE and POLA-DiCE: the same."""
         settings = self.settings
-        directions, entropies, lengths = [], [], []
-        measured: list[Episodes] = []
+        moved, entropies, lengths, far = [], [], [], []
+        paid: list[Tensor] = []
 
         def play(parameters: Parameters) -> tuple[Episodes, Tensor]:
             found = self.play(parameters)
-            measured.append(found[0])
+            if not paid:  # before anybody has learned
+                paid.extend(_paid(found[0]))
             return found
 
+        near = None
+        if settings.learner == "pola-dice":
+            near = Near(self.parameters, settings.penalty, settings.inner_penalty)
         for i in range(2):
-            gradient, entropy = look_ahead_gradient(
-                i,
-                self._players,
-                self.parameters,
-                play,
-                steps=settings.look_ahead,
-                step_size=settings.opponent_step,
-                entropy=weight,
-            )
-            entropies.append(entropy)
-            lengths.append(gradient.norm(dim=1))
-            directions.append(clipped(gradient, settings.clip))
-        none = torch.zeros_like(entropies[0])
-        return directions, [*_paid(measured[0]), _mean(entropies), _mean(lengths), none]
+            profile, along = list(self.parameters), []
+            for step in range(settings.outer_steps):
+                found = look_ahead(
+                    i,
+                    self._players,
+                    tuple(profile),
+                    play,
+                    steps=settings.look_ahead,
+                    step_size=settings.opponent_step,
+                    entropy=weight,
+                    near=near,
+                )
+                along.append(found.gradient.norm(dim=1))
+                count = number * settings.outer_steps + step + 1
+                direction = clipped(found.gradient, settings.clip)
+                profile[i] = self._ascents[i].step(profile[i], direction, rate, count)
+            moved.append(profile[i])
+            entropies.append(found.entropy)
+            far.append(found.divergence)
+            lengths.append(_mean(along))
+        said = [*paid, _mean(entropies), _mean(lengths), torch.zeros_like(lengths[0])]
+        return tuple(moved), said if near is None else [*said, _mean(far)]
 
     def measure(self) -> dict[str, Tensor]:
         """By name, `[run]`: means since the last call."""
         means = self._measured / max(self._since, 1)
         self._measured, self._since = torch.zeros_like(means), 0
-        return dict(zip(METRICS, means, strict=True))
+        return dict(zip(self.metrics, means, strict=True))
 
     def state(self) -> dict[str, Tensor]:
         """All that later updates and measures depend on, by name."""
@@ -315,7 +333,7 @@ class Training:
 
     def read(self, arrays: Mapping[str, NDArray[Any]]) -> NeuralRuns:
         """From `NeuralRuns.arrays`; raises `InvalidArgument` for those of other runs."""
-        missing = [name for name in (f"curve/{n}" for n in METRICS) if name not in arrays]
+        missing = [name for name in (f"curve/{n}" for n in self.metrics) if name not in arrays]
         named = []
         for i, player in enumerate(self._players):
             own = f"policy_{i + 1}/"
@@ -325,7 +343,7 @@ class Training:
             )
         if missing:
             raise InvalidArgument(f"expected arrays of sampled LOLA, got none of {missing[:3]}")
-        return self._runs(named, {name: arrays[f"curve/{name}"] for name in METRICS})
+        return self._runs(named, {name: arrays[f"curve/{name}"] for name in self.metrics})
 
     def _runs(
         self, named: list[dict[str, Tensor]], curve: Mapping[str, NDArray[np.float64]]

@@ -1,4 +1,4 @@
-"""What LOLA learners that sample depend on besides the game."""
+"""What LOLA and POLA learners that sample depend on besides the game."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from learners.neural._records import RATES, arguments_of, options_of, record_of
 from learners.neural.architectures import PAPER_LOLA, Architecture
 from learners.training.schedules import Schedule, schedule
 
-LEARNERS = ("lola-pg", "lola-dice")
+LEARNERS = ("lola-pg", "lola-dice", "pola-dice")
 CRITICS = ("table", "network", "none")
 OPTIMIZERS = ("adam", "sgd")
 OBSERVED = ("game", "states")
 
-_COUNTS = ("runs", "steps", "episodes", "episode_steps", "parts", "look_ahead")
-_SIZES = ("opponent_step", "initial_std", "clip", "opponent_clip")
+_COUNTS = ("runs", "steps", "episodes", "episode_steps", "parts", "look_ahead", "outer_steps")
+_PENALTIES = ("penalty", "inner_penalty")
+_SIZES = ("opponent_step", "initial_std", "clip", "opponent_clip", *_PENALTIES)
 _SHARES = ("discount", "trace", "critic_memory")
 
 
@@ -31,11 +32,13 @@ class LolaSettings:
     """What sampled LOLA runs depend on besides the game.
 
     Attributes:
-        learner: "lola-pg" (one first-order step ahead, `learners.neural.policy_gradients`) or
-            "lola-dice" (through sampled steps, `learners.neural.dice`).
+        learner: "lola-pg" (one first-order step ahead, `learners.neural.policy_gradients`),
+            "lola-dice" (through sampled steps, `learners.neural.dice`) or "pola-dice" (the same,
+            near the present policies).
         runs: independent pairs of learners.
         steps: simultaneous updates of both players.
-        episodes: sampled for each update, and for each of the opponents' steps of "lola-dice".
+        episodes: sampled for each update, and for each of the opponents' steps of "lola-dice" and
+            "pola-dice"; of the latter for each of its steps.
         episode_steps: of a sampled episode.
         discount: g of what is maximised, the discounted sum of an episode's rewards.
         architecture: of both players' networks; None for tables with a row of logits a state.
@@ -46,8 +49,8 @@ class LolaSettings:
         optimizer: "adam" or "sgd".
         opponent_step: a, the step that opponents are expected to take. The shaping term is
             multiplied by it.
-        clip: longest gradient of the own value and entropy ("lola-dice": longest gradient); None:
-            any.
+        clip: longest gradient of the own value and entropy ("lola-dice" and "pola-dice": longest
+            gradient); None: any.
         opponent_clip: longest shaping term, after multiplication ("lola-pg"); None: any.
         entropy: weight of the own choices' entropy, in nats, mean over time; a number or schedule.
         critic: "table" or "network" (`learners.neural.critics`), or "none", which with `parts=1` is
@@ -56,9 +59,14 @@ class LolaSettings:
         trace: l of `learners.neural.signals`. Below 1 the critic's errors bias the gradients; and
             where players remember, what is answered later is not in the state that it judges. None:
             0 for "lola-pg" of policies that are functions of the state, else 1 (the opponents that
-            "lola-dice" expects are not those that the critic has seen).
+            the other learners expect are not those that the critic has seen).
         parts: see `learners.neural.policy_gradients`.
-        look_ahead: steps of the opponents ("lola-dice").
+        look_ahead: steps of the opponents ("lola-dice" and "pola-dice").
+        outer_steps: of "pola-dice": steps of each player in an update, all by `learning_rate` and
+            towards the best policy near the one that it had before, against opponents that learn
+            from where they were before.
+        penalty: b of `learners.neural.dice`, against discounted sums of rewards ("pola-dice").
+        inner_penalty: c, the opponents' ("pola-dice"): felt from the second of their steps on.
     """
 
     learner: str = "lola-pg"
@@ -82,6 +90,9 @@ class LolaSettings:
     trace: float | None = None
     parts: int = 2
     look_ahead: int = 1
+    outer_steps: int = 1
+    penalty: float = 0.0
+    inner_penalty: float = 0.0
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
@@ -107,6 +118,11 @@ class LolaSettings:
         require_among(self.critic, CRITICS, "a critic")
         require_among(self.observes, OBSERVED, "what networks see")
         require_among(self.optimizer, OPTIMIZERS, "an optimizer")
+        if self.learner != "pola-dice" and (self.outer_steps, *self._penalties) != (1, 0, 0):
+            raise InvalidArgument(
+                f"expected outer_steps 1 and penalties 0 of {self.learner!r}, got "
+                f"{self.outer_steps} and {self._penalties}: others are of 'pola-dice'"
+            )
         if self.episodes % self.parts or self.episodes < 2 * self.parts:
             raise InvalidArgument(
                 f"expected episodes that fall into {self.parts} equal parts of two or more, got "
@@ -114,12 +130,16 @@ class LolaSettings:
             )
 
     @property
+    def _penalties(self) -> tuple[float, ...]:
+        return tuple(getattr(self, name) for name in _PENALTIES)
+
+    @property
     def used_trace(self) -> float:
         """`trace`, or what None stands for."""
         if self.trace is not None:
             return self.trace
         recurrent = self.architecture is not None and self.architecture.memory is not None
-        return float(recurrent or self.learner == "lola-dice")
+        return float(recurrent or self.learner != "lola-pg")
 
     def options(self) -> dict[str, Any]:
         """What `train_lola` is given besides the game, the learner, the number of runs, a seed."""
@@ -182,3 +202,26 @@ PAPER: dict[str, Any] = {
     "parts": 1,
 }
 """Options of Stastny et al. (2021) for the Coin Game, as their published runs had them."""
+
+POLA: dict[str, Any] = {"steps": 30, "episodes": 128, "outer_steps": 20, "penalty": 1.0}
+"""What "pola-dice" is trained by where options do not say otherwise; penalty and steps of an update
+are those of the exact rule `pola`."""
+
+PAPER_POLA: dict[str, Any] = {
+    "steps": 251,
+    "episodes": 1000,
+    "episode_steps": 50,
+    "discount": 0.96,
+    "architecture": Architecture(hidden=(64,), memory="gru", memory_size=64),
+    "learning_rate": 3e-3,
+    "optimizer": "adam",
+    "opponent_step": 0.01,
+    "critic": "network",
+    "look_ahead": 4,
+    "outer_steps": 200,
+    "penalty": 150.0,
+    "inner_penalty": 5.0,
+}
+"""Options of Zhao et al. (2022) for "pola-dice" in the Coin Game, as their code was last run. There
+players may start on one cell, a critic says what comes after the last step, and it learns in the
+opponents' steps, too: not so here."""

@@ -352,7 +352,7 @@ def test_runs_that_cannot_be_drawn_from_say_so(monkeypatch):
         learners.cross_play(pair, combinations=1)
 
 
-@pytest.mark.parametrize("learner", ["amtft", "lola-pg", "lola-dice", "amtft-network"])
+@pytest.mark.parametrize("learner", ["amtft", "lola-pg", "lola-dice", "pola-dice", "amtft-network"])
 def test_learners_of_two_players_refuse_three(learner):
     with pytest.raises((gt.Unsupported, gt.InvalidArgument), match="two players"):
         learners.train(VOLUNTEERS, learner, runs=1)

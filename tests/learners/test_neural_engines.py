@@ -39,6 +39,11 @@ CELLS = {
     "lola-pg, tables": (train_lola, DILEMMA, LOLA),
     "lola-pg, recurrent": (train_lola, EPISODIC, {**LOLA, "architecture": GRU}),
     "lola-dice": (train_lola, DILEMMA, {**LOLA, "learner": "lola-dice", "critic": "none"}),
+    "pola-dice, recurrent": (
+        train_lola,
+        DILEMMA,
+        {**LOLA, "learner": "pola-dice", "architecture": GRU, "outer_steps": 2},
+    ),
     "advantage-alignment": (train_alignment, DILEMMA, ALIGNMENT),
     "loqa, recurrent": (
         train_alignment,
@@ -85,6 +90,7 @@ def test_processes_give_the_bytes_of_one():
 SHORT = {
     "lola-pg, tables": {"steps": 1},
     "lola-dice": {"steps": 1},
+    "pola-dice, recurrent": {"steps": 1},
     "advantage-alignment": {"updates": 1},
     "amtft": {"settings": replace(LEARNING, steps=40, start=10)},
 }

@@ -19,21 +19,23 @@ from learners.simulation import Streams, Transitions
 
 GRU = Architecture(hidden=(), memory="gru", memory_size=4)
 QUICK = {"steps": 3, "episodes": 8, "episode_steps": 5, "rng": 0, "runs": 2}
+POLA = {"outer_steps": 2, "inner_penalty": 1.0, "look_ahead": 2}
 DILEMMA_STAGE = gt.zoo.prisoners_dilemma()
 EPISODIC = CoinGame().stochastic(horizon=6)
 
 
 @pytest.mark.few(4)
-@pytest.mark.parametrize("learner", ["lola-pg", "lola-dice"])
+@pytest.mark.parametrize("learner", ["lola-pg", "lola-dice", "pola-dice"])
 @pytest.mark.parametrize("architecture", [None, GRU, Architecture(hidden=(4,))])
 def test_runs_are_runs_of_the_house(learner, architecture):
-    runs = learners.train(DILEMMA_STAGE, learner, architecture=architecture, **QUICK)
+    options = {**QUICK, **(POLA if learner == "pola-dice" else {})}
+    runs = learners.train(DILEMMA_STAGE, learner, architecture=architecture, **options)
     check_population(runs)
     assert runs.markov == (architecture is not GRU)
     record = runs.hyperparameters.as_record()
     assert LolaSettings.from_record(record) == runs.hyperparameters
     assert runs.curve["entropy"].shape == (3, 2)
-    again = learners.train(DILEMMA_STAGE, learner, architecture=architecture, **QUICK)
+    again = learners.train(DILEMMA_STAGE, learner, architecture=architecture, **options)
     for name, array in runs.arrays().items():
         np.testing.assert_array_equal(array, again.arrays()[name])
 
@@ -50,9 +52,10 @@ def test_tables_are_compared_exactly():
 
 @pytest.mark.few(3)
 @pytest.mark.parametrize("critic", ["table", "network", "none"])
-@pytest.mark.parametrize("learner", ["lola-pg", "lola-dice"])
+@pytest.mark.parametrize("learner", ["lola-pg", "lola-dice", "pola-dice"])
 def test_training_goes_on_from_a_checkpoint_to_the_same_bits(tmp_path, critic, learner):
     options = {**QUICK, "steps": 5, "every": 1, "critic": critic, "critic_architecture": GRU}
+    options |= POLA if learner == "pola-dice" else {}
     whole = train_lola(EPISODIC, learner, **options)
     path = tmp_path / "half.safetensors"
     kept = {"checkpoint": path, "checkpoint_every": 2}
