@@ -29,7 +29,7 @@ from gametheory.axioms.table import PROOFS, ROWS, source_of
 
 @pytest.fixture(scope="module")
 def table():
-    return axiom_table(count=20)
+    return axiom_table(count=40)
 
 
 def test_the_table_finds_no_violation_of_a_theorem_and_re_checks_all_others(table):

@@ -162,7 +162,8 @@ def games(draw):
 def written(number, mark):
     text = format_number(number)
     if mark == "," and "/" in text and 100 % Fraction(number).denominator == 0:
-        text = f"{float(number)!r}".replace(".", ",")
+        whole, hundredths = divmod(round(abs(number) * 100), 100)
+        text = f"{'-' * (number < 0)}{whole},{hundredths:02}"
     return text
 
 

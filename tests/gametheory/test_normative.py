@@ -135,7 +135,7 @@ def test_optima_that_lie_apart():
         assert tuple(map(tuple, degree.disputed)) in stretches
         assert length(degree.disputed) == min(map(length, stretches))
         disputes += 1
-    assert disputes > 30
+    assert disputes > 10
 
 
 def test_any_welfare_set():

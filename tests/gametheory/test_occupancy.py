@@ -30,7 +30,7 @@ def test_optima_are_those_of_the_exact_polygon(seed, welfare):
 
 
 def test_coin_game_optima_agree():
-    rules = gt.coin_game.BargainingCoinGame(size=2)
+    rules = gt.coin_game.BargainingCoinGame()
     game = rules.stochastic(discount="24/25")
     best = gt.welfare.occupancy_optimum(game, gt.welfare.egalitarian((0, 0)))
     exact = gt.bargain(gt.attainable(game), "egalitarian", disagreement=(0, 0))
