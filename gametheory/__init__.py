@@ -11,6 +11,10 @@ asymmetric bargaining problem
 (Fraction(3, 1), Fraction(3, 2))
 """
 
+import copyreg
+import importlib
+import sys
+from types import ModuleType
 from typing import Any
 
 import lazy_loader
@@ -19,6 +23,16 @@ from gametheory._moved import find_moved, find_moved_modules
 
 find_moved_modules()
 _find, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def _by_name(module: ModuleType) -> tuple[Any, tuple[str]]:
+    return importlib.import_module, (module.__name__,)
+
+
+# A package with a function of a module's name has a class of its own, which cloudpickle, and so Ray,
+# can not send by itself: predicates in a script refer to `gt`.
+if (kind := type(sys.modules[__name__])) is not ModuleType:
+    copyreg.pickle(kind, _by_name)
 
 
 def __getattr__(name: str) -> Any:

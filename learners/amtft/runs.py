@@ -169,7 +169,7 @@ class AmTFTRuns:
     ) -> AmTFTRuns:
         """From `arrays`; the exact form, which needs none, is worked out again.
 
-        Raises `KeyError` or `ValueError` for arrays that are not of these runs.
+        Raises `InvalidArgument` for arrays that are not of these runs.
         """
         if settings.form == "exact":
             chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
@@ -177,9 +177,13 @@ class AmTFTRuns:
         lost = {(d.welfare, d.replicate) for d in discarded}
         every = itertools.product(settings.welfares, range(settings.runs))
         kept = [each for each in every if each not in lost]
+        tabled = itertools.product(("cooperate", "punish"), range(2), range(len(kept)))
+        names_needed = ["replicates", *(f"{what}_{i}/{k}" for what, i, k in tabled)]
+        if missing := [name for name in names_needed if name not in arrays]:
+            raise InvalidArgument(f"expected the arrays of amTFT, got none of {missing[:3]}")
         replicates = arrays["replicates"]
         if [k for _, k in kept] != replicates.tolist():
-            raise ValueError("replicates that do not fit")
+            raise InvalidArgument(f"expected other replicates than {replicates.tolist()}")
         played = _remembered(game, settings, disagreement)
 
         def tables(what: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked, held
-from gametheory._support.text import plural
+from gametheory._support.text import plural, shown
 from learners.training._policy_tables import PolicyTables
 from learners.training.differentiable import DifferentiableGame, iterated, tabular
 from learners.training.meetings import chunk_size, self_play
@@ -84,7 +84,9 @@ class Hyperparameters:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Hyperparameters:
-        """From the plain values of `as_record`."""
+        """From the plain values of `as_record`; raises `InvalidArgument` for others."""
+        if "learning_rate" not in record:
+            raise InvalidArgument(f"expected a record with a learning_rate, got {shown(record)}")
         rate = record["learning_rate"]
         if isinstance(rate, list):
             rate = schedule(rate, "learning_rate")
@@ -193,12 +195,18 @@ class Runs(PolicyTables):
         settings: Hyperparameters,
         arrays: Mapping[str, NDArray[Any]],
     ) -> Runs:
-        """From `arrays`; raises `KeyError` or `ValueError` for those of other runs."""
+        """From `arrays`; raises `InvalidArgument` for those of other runs."""
         form = differentiable(game, settings.parameterisation)
-        theta = tuple(torch.from_numpy(arrays[f"parameters_{i}"]) for i in range(form.num_players))
+        names = [f"parameters_{i}" for i in range(form.num_players)]
+        if missing := [name for name in (*names, "last_change") if name not in arrays]:
+            raise InvalidArgument(f"expected the arrays of runs, got none of {missing}")
+        theta = tuple(torch.from_numpy(arrays[name]) for name in names)
         for parameters, shape in zip(theta, form.shapes, strict=True):
             if parameters.shape != (settings.runs, *shape):
-                raise ValueError(f"parameters of shape {tuple(parameters.shape)}")
+                raise InvalidArgument(
+                    f"expected parameters of shape {(settings.runs, *shape)}, got "
+                    f"{tuple(parameters.shape)}"
+                )
         return make_runs(game, settings, form, theta, torch.from_numpy(arrays["last_change"]))
 
     def remarks(self) -> list[str]:

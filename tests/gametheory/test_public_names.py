@@ -3,8 +3,10 @@
 import ast
 import inspect
 import os
+import pickle
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -91,3 +93,12 @@ def test_every_name_can_be_loaded_at_once():
 def test_an_unknown_public_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="nothing"):
         _ = learners.nothing
+
+
+def test_packages_of_a_class_of_their_own_travel_by_name():
+    """Ray sends what a script's functions refer to, such as `gt`, and plain modules by itself."""
+    packages = [gametheory, gametheory.empirical, learners, proofs]
+    own = [package for package in packages if type(package) is not types.ModuleType]
+    assert gametheory in own  # `taxonomy` is a function and a module
+    for package in own:
+        assert pickle.loads(pickle.dumps(package)) is package
