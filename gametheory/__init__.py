@@ -29,10 +29,10 @@ def _by_name(module: ModuleType) -> tuple[Any, tuple[str]]:
     return importlib.import_module, (module.__name__,)
 
 
-# A package with a function of a module's name has a class of its own, which cloudpickle, and so Ray,
-# can not send by itself: predicates in a script refer to `gt`.
-if (kind := type(sys.modules[__name__])) is not ModuleType:
-    copyreg.pickle(kind, _by_name)
+# A package with a function of a module's name has a class of its own, which cloudpickle, and so
+# Ray, cannot send by itself: predicates in a script refer to `gt`.
+if type(sys.modules[__name__]) is not ModuleType:
+    copyreg.pickle(type(sys.modules[__name__]), _by_name)
 
 
 def __getattr__(name: str) -> Any:
