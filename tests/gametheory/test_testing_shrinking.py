@@ -238,5 +238,6 @@ def test_a_failing_example_is_printed_as_the_call_that_builds_it(text):
         fails()
     shown = "".join("".join(caught.value.__notes__).split()).replace(",)", ")")
     assert "".join(text.split()).replace(",)", ")") in shown
-    names = {**vars(gt), **vars(testing), **vars(gt.strategies), "Problem": Problem}
+    names = {name: getattr(room, name) for room in (gt, gt.strategies) for name in dir(room)}
+    names |= {**vars(testing), "Problem": Problem}
     assert eval(text, names) == seen[-1]

@@ -278,7 +278,7 @@ def test_without_the_gap_inequity_averse_learners_rob_each_other():
     stage = CoinGame(size=2).stochastic(horizon=100)
     settings = replace(
         COIN_GAME,
-        steps=320_000,
+        steps=200_000,
         environments=64,
         updates=2,
         batch=600,

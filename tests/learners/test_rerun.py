@@ -161,10 +161,13 @@ def test_the_command_makes_a_config_again_and_takes_no_other_options(written, tm
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("coin-game", "--runs", "2", "--steps", "56"),
-        ("chicken", "--learner", "amtft", "--runs", "1", "--horizon", "5"),
+        pytest.param(("coin-game", "--runs", "2", "--steps", "56"), id="lola"),
+        pytest.param(
+            ("chicken", "--learner", "amtft", "--runs", "1", "--horizon", "5"),
+            id="amtft",
+            marks=pytest.mark.slow,  # its learning goes on: test_checkpoints.py
+        ),
     ],
-    ids=["lola", "amtft"],
 )
 def test_a_killed_comparison_goes_on_with_the_same_command(tmp_path, arguments):
     out = tmp_path / "run"
