@@ -7,11 +7,12 @@ from hypothesis import Phase, find, settings
 
 few = settings(max_examples=25)
 quick = settings(max_examples=5_000, phases=[Phase.generate, Phase.shrink])
+unshrunk = settings(max_examples=5_000, phases=[Phase.generate])
 
 
 def exists(strategy, condition):
     """Among thousands of draws, whichever the seed: events here have chances of per cents."""
-    return find(strategy, condition, settings=quick)
+    return find(strategy, condition, settings=unshrunk)
 
 
 # Predicates on nested lists, without the library's solvers.

@@ -228,7 +228,7 @@ PRINTED = {
 def test_a_failing_example_is_printed_as_the_call_that_builds_it(text):
     seen = []
 
-    @settings(print_blob=False)
+    @settings(print_blob=False, phases=quick.phases)
     @given(PRINTED[text])
     def fails(value):
         seen.append(value)
