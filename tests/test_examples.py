@@ -28,12 +28,13 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith(("$ gametheory", "gametheory"))
 ]
+FEW = ["--replicates", "2", "--processes", "1"]
 SMALLER = {  # other tests decide every claim, search every cell of the table, make the figures
     "gametheory prove": ["theorem-b", "lemma-2", "--processes", "1"],
     "gametheory prove tradeoff-law stubbornness --json": ["--processes", "1"],
     "gametheory axioms": ["--problems", "2"],
-    "gametheory reproduce figure4 --quick --out reproduction": ["--replicates", "2", "--processes", "1"],
-    "gametheory reproduce figure5 --quick --out reproduction": ["--replicates", "2", "--processes", "1"],
+    "gametheory reproduce figure4 --quick --out reproduction": FEW,
+    "gametheory reproduce figure5 --quick --out reproduction": FEW,
 }
 
 
@@ -47,7 +48,11 @@ def test_examples_run(path, tmp_path):
 
 def test_an_example_runs_in_a_process_of_its_own(tmp_path):
     result = subprocess.run(
-        [sys.executable, ROOT / "examples" / "negotiations.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "examples" / "negotiations.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout

@@ -132,8 +132,16 @@ def test_the_command_prints_an_overview_and_the_whole_table_if_asked(table, monk
     assert "proved (Nash 1950)" in shown
 
 
-def test_the_json_of_the_command_follows_the_schema():
+def test_the_json_of_the_command_follows_the_schema(table, monkeypatch):
+    asked = []
+
+    def found(**options):
+        asked.append(options["count"])
+        return table
+
+    monkeypatch.setattr(gt.axioms, "axiom_table", found)
     data = json.loads(run("axioms", "--problems", "2", "--json").stdout)
+    assert asked == [2]
     schema = json.loads(files("gametheory").joinpath("schemas", "axioms.json").read_text())
     jsonschema.validate(data, schema)
     assert {cell["domain"] for cell in data["cells"]} == set(DOMAINS)
