@@ -140,8 +140,13 @@ AMTFT_OPTIONS = coin_games.amtft_options
 def longer(patch):
     """Tiny, but for a training of 60 updates, with a checkpoint after 50."""
     tiny(patch)
-    small = {"environments": 4, "batch": 16, "start": 100, "steps": 60 * 4 * 20}
-    small["architecture"] = Architecture(hidden=(8,))
+    small = {
+        "environments": 4,
+        "batch": 16,
+        "start": 100,
+        "architecture": Architecture(hidden=(8,)),
+    }
+    small["steps"] = 60 * 4 * EPISODES["amtft-network"]
 
     def options(spec):
         found = AMTFT_OPTIONS(spec)
