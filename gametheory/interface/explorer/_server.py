@@ -51,7 +51,8 @@ def serve(
     uvicorn = load("uvicorn")
     token = secrets.token_urlsafe(16)
     made = application(explored, token)
-    listening = socket.socket()
+    # asyncio sends small answers at once only over sockets that say that they are of TCP.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
