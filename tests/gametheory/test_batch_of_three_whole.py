@@ -19,8 +19,8 @@ from gametheory.bargaining import batch_bargaining_of_three
 from gametheory.bargaining.batch import _undominated, _whole_faces, _whole_numbers, three_players
 from gametheory.bargaining.names import SOLUTIONS
 
-EACH = 10
-MANY = 300
+EACH = 25
+MANY = 1_000
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -141,18 +141,18 @@ def test_reader_and_schema_accept_the_same_lines():
         {**LINES[3], "labels": []},
         {**LINES[1], "parties": None},
     ]
-    for line in [*LINES, *ODD, *rare, *(mutant(source) for _ in range(2_000))]:
+    for line in [*LINES, *ODD, *rare, *(mutant(source) for _ in range(6_000))]:
         text = json.dumps(line)
         accepted = VALIDATOR.is_valid(json.loads(text))
         assert is_read(text) == accepted, text
         counts[accepted] += 1
-    assert min(counts.values()) > 300
+    assert min(counts.values()) > 1_000
 
 
 def test_whatever_a_log_holds_fits_the_schema():
     """Whole logs: a line that is read is valid; one that is not is refused by line or by fit."""
     source, read = random.Random(1), 0
-    for _ in range(500):
+    for _ in range(1_500):
         lines = [*LINES[:3], mutant(source, LINES[3:]), *LINES[3:4]]
         text = "\n".join(map(json.dumps, lines))
         try:
@@ -161,7 +161,7 @@ def test_whatever_a_log_holds_fits_the_schema():
             continue
         read += 1
         assert all(VALIDATOR.is_valid(json.loads(line)) for line in text.split("\n"))
-    assert read > 15
+    assert read > 50
 
 
 def test_numbers_beyond_the_schema_are_refused_when_a_domain_is_made():
@@ -320,7 +320,7 @@ def same(one, other):
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=300)
 @given(record_lists())
 def test_what_is_written_is_read_back_or_refused_in_words(records):
     try:

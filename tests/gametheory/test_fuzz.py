@@ -33,7 +33,7 @@ def test_mutants_are_read_or_refused(target):
     pytest.importorskip(NEEDS.get(target, "gametheory"))
     source, made_of = random.Random(0), readers.seeds(target)
     seen = set()
-    for _ in range(300 if target != "xlsx" else 60):  # of which each takes ten times as long
+    for _ in range(300):
         with readers.time_limit(30):
             seen.add(readers.outcome(target, readers.mutate(source, made_of)))
     assert len(seen) > 1

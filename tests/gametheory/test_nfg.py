@@ -396,6 +396,6 @@ def test_mutated_files_give_a_game_or_our_own_error():
     st.text(max_size=60)
     | st.text('NFGRD {}",\\0123456789.eE+-/\n', max_size=80).map(lambda tail: HEADER + tail)
 )
-@settings(max_examples=120)
+@settings(max_examples=400)
 def test_any_text_gives_a_game_or_our_own_error(text):
     assert fuzz_nfg.outcome(text) in {"game", "FileFormatError", "TooLarge", "InvalidGame"}

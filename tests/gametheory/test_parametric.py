@@ -77,7 +77,7 @@ def test_all_regions_of_the_generic_game_are_listed_once(generic):
     assert sorted(listed) == sorted(itertools.product((1, 0, -1), repeat=4))
 
 
-@settings(max_examples=12)
+@settings(max_examples=25)
 @given(st.data())
 def test_families_agree_with_the_solvers_and_their_regions_partition(family, data):
     values = {s.name: data.draw(small) for s in family.game.parameters}
@@ -93,7 +93,7 @@ def test_families_agree_with_the_solvers_and_their_regions_partition(family, dat
     assert there == [at.region]
 
 
-@settings(max_examples=12)
+@settings(max_examples=25)
 @given(st.data())
 def test_the_conditions_of_the_cases_are_exact(family, data):
     values = {s.name: data.draw(small) for s in family.game.parameters}
@@ -328,7 +328,7 @@ def agrees_with_the_optimum(result, values, corner):
         assert min(weights) >= 0
 
 
-@settings(max_examples=15)
+@settings(max_examples=40)
 @given(st.lists(st.integers(-1, 2), min_size=10, max_size=10))
 def test_optima_of_the_generic_game_agree_with_the_solvers(optima, numbers):
     values = dict(zip("abcdefghxy", numbers, strict=True))
@@ -345,7 +345,7 @@ def optima_of(name, welfare, corner):
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=40)
 @given(
     st.sampled_from(["coordination", "zero-sum", "squares"]),
     st.sampled_from([(0, 0), (-1, 0)]),
@@ -358,7 +358,7 @@ def test_optima_of_families_agree_with_the_solvers(optima, name, corner, a, b):
     agrees_with_the_optimum(result, {"a": a, "b": b}, corner)
 
 
-@settings(max_examples=25)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(0, 2), min_size=8, max_size=8),
     st.sampled_from(["utilitarian", "egalitarian", "nash"]),

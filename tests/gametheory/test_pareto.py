@@ -16,7 +16,7 @@ from gametheory.payoffs.sets import beats, dominates
 
 F = Fraction
 KINDS = ("strong", "weak")
-SIZES = (1, 2, 40, 300, 700)
+SIZES = (1, 2, 40, 300, 1500)
 
 
 def by_definition(points, kind):
@@ -61,6 +61,7 @@ def test_the_filter_is_the_definition(players, kind):
 def test_divide_and_conquer_alone_is_the_definition(players, kind, monkeypatch):
     """Down to blocks of one or two points; nothing is set aside before."""
     monkeypatch.setattr(pareto, "WORK_OF_A_LEVEL", 0)
+    monkeypatch.setattr(pareto, "FEW_POINTS", 0)
     for sieve in ("_by_the_best", "_by_a_grid"):
         monkeypatch.setattr(pareto, sieve, lambda columns, *_: np.arange(columns.shape[1]))
     rng = np.random.default_rng(players)
@@ -111,7 +112,7 @@ def test_sorting_is_lexicographic_and_stable(count):
 small = st.integers(0, 3) | st.fractions(0, 3, max_denominator=3)
 
 
-@settings(max_examples=60)
+@settings(max_examples=200)
 @given(
     st.integers(1, 5).flatmap(lambda m: st.lists(st.tuples(*[small] * m), min_size=1, max_size=12)),
     st.sampled_from(KINDS),
@@ -119,7 +120,10 @@ small = st.integers(0, 3) | st.fractions(0, 3, max_denominator=3)
 def test_fractions_by_definition(points, kind):
     better = dominates if kind == "strong" else beats
     expected = [not any(better(q, p) for q in points) for p in points]
-    assert pareto_optimal(points, kind=kind).tolist() == expected
+    for few in (pareto.FEW_POINTS, 0):  # compared with each other, and as large sets are
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pareto, "FEW_POINTS", few)
+            assert pareto_optimal(points, kind=kind).tolist() == expected
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -400,7 +400,7 @@ def test_disagreement_points_by_brute_force():
     """On a fine grid of d some rationalise if and only if the exact answer says so."""
     rng = np.random.default_rng(15)
     seen = set()
-    for _ in range(16):
+    for _ in range(40):
         table = rng.integers(0, 7, (4, 2))
         domain = deals.Domain.from_array(table, no_deal=(0, 0))
         chosen = rng.integers(0, 4, 2).tolist()

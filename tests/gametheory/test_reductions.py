@@ -59,8 +59,8 @@ def kuhn_poker():
 def test_degenerate_games_equal_brute_force_with_reductions_on_and_off(kind):
     rng = np.random.default_rng([7, *kind.encode()])
     methods = set()
-    for k in range(20):
-        wrong, method = judged(MAKERS[kind](rng), rng, by_lrsnash=k % 15 == 0, in_fractions=k < 3)
+    for k in range(40):
+        wrong, method = judged(MAKERS[kind](rng), rng, by_lrsnash=k % 30 == 0, in_fractions=k < 3)
         assert not wrong
         methods.add(method)
     # What is forced in is also what reduces it.

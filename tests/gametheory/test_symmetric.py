@@ -77,7 +77,7 @@ def test_known_verdicts(A, x, verdict):
     assert (result.mutant is None) == (verdict == "evolutionarily stable")
 
 
-@settings(max_examples=60)
+@settings(max_examples=150)
 @given(st.integers(2, 3), st.data())
 def test_no_mutant_of_a_grid_contradicts_the_verdict(size, data):
     A = np.array(

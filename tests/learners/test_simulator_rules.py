@@ -161,7 +161,7 @@ def excess(counts):
 def test_every_step_follows_the_rules(name):
     rules = RULES[name]
     follow = follow_coin_game if isinstance(rules, CoinGame) else follow_abcg
-    batch, steps = 20, 100
+    batch, steps = 20, 300
     simulator = Simulator(rules, batch, seed=0, backend="numpy")
     actions = np.random.default_rng(1).integers(0, len(rules.moves), (steps + 1, batch, 2))
     run = simulator.rollout(actions)

@@ -27,8 +27,7 @@ from proofs import (
     theorem,
 )
 from proofs.deciding import counterexample
-from proofs.deciding.soundness import check_the_checkers, sabotages
-from proofs.evidence import Obligation, Place, cases, in_words, status_of
+from proofs.evidence import Place, cases, in_words, status_of
 from proofs.searching import pair_conditions as pairs
 from proofs.searching import plain
 from proofs.searching import stage_conditions as stage
@@ -397,53 +396,6 @@ def test_a_verdict_gives_the_certificates_of_what_decides_as_printed():
 )
 def test_no_other_evidence_justifies_more(claim, pieces, status):
     assert status_of(claim, pieces) is status
-
-
-def test_every_sabotage_is_refused_and_there_are_many():
-    assert check_the_checkers() == len(sabotages()) >= 25
-
-
-def test_a_checker_that_accepts_a_sabotage_is_noticed(monkeypatch):
-    from proofs.deciding import soundness
-
-    monkeypatch.setattr(soundness, "prove_claim", lambda claim: piece(Kind.SMT))
-    with pytest.raises(Refused, match="the checkers accept a false claim, proved"):
-        check_the_checkers()
-
-
-def test_a_refusal_for_another_reason_is_no_refusal(monkeypatch):
-    """Arguments of the wrong kind are refused too, which says nothing of the sabotage."""
-    from proofs.deciding import soundness
-
-    def unready(*_, **__):
-        raise Refused("the solver is busy")
-
-    for checker in ("decide", "prove", "prove_claim", "cases", "symbolic", "formal"):
-        with monkeypatch.context() as patch:
-            patch.setattr(soundness, checker, unready)
-            with pytest.raises(Refused, match=r"the checkers accept|busy"):
-                check_the_checkers()
-
-
-def test_a_solver_that_does_not_answer_has_refused_nothing(monkeypatch):
-    from proofs.deciding import soundness
-
-    silent = Obligation("", (), False, (), "", "")
-    assert silent.counter is None
-    false = [check for name, check in soundness.sabotages() if name == "a false statement"]
-    assert [check() for check in false] == [True]
-    monkeypatch.setattr(soundness, "prove", lambda *_: silent)
-    assert [check() for check in false] == [False]
-
-
-def test_a_vacuous_prover_is_noticed(monkeypatch):
-    from proofs.deciding import soundness
-    from proofs.evidence import _smt
-
-    monkeypatch.setattr(soundness, "prove", _smt.prove)
-    monkeypatch.setattr(_smt, "_check", lambda formulas: None)
-    with pytest.raises(Refused):
-        check_the_checkers()
 
 
 def test_the_inequality_reversed_is_refuted():
