@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._numeric.rationals import as_fmpq
 from gametheory._support.check import shown
 from gametheory._support.decimals import rounded
 from gametheory._support.text import quoted, visible
@@ -398,10 +399,8 @@ def exact_text(value: Any) -> str:
     try:
         return str(value)
     except ValueError:
-        import flint
-
         exact = Fraction(value)
-        return str(flint.fmpq(exact.numerator, exact.denominator))
+        return str(as_fmpq(exact))
 
 
 def show_profile(values: Iterable[Any], number: Callable[[Any], str] = show) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory.errors import TooLarge
 
 MAX_STATES = 1_200
@@ -131,10 +132,9 @@ def solve(system: Sequence[Sequence[Fraction]], right: Any) -> list[list[Fractio
             f"about {20 * words:,} digits: fewer states, or chances with fewer digits"
         )
     rows, sides = (
-        flint.fmpq_mat([[flint.fmpq(x.numerator, x.denominator) for x in row] for row in matrix])
-        for matrix in (system, right)
+        flint.fmpq_mat([[as_fmpq(x) for x in row] for row in matrix]) for matrix in (system, right)
     )
-    return [[Fraction(int(x.p), int(x.q)) for x in row] for row in rows.solve(sides).tolist()]
+    return [[as_fraction(x) for x in row] for row in rows.solve(sides).tolist()]
 
 
 def _within_cap(size: int) -> int:

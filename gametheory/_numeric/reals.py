@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cmp_to_key
-from math import lcm
+from math import factorial, lcm, perm
 from typing import Any
 
+from gametheory._numeric.rationals import as_fmpq
 from gametheory.errors import Unsupported
 
 Real = Any
@@ -38,7 +39,7 @@ def ball(number: Real) -> Any:
     if isinstance(number, flint.arb):
         return number
     with flint.ctx.workprec(PRECISION):
-        return flint.arb(flint.fmpq(number.numerator, number.denominator))
+        return flint.arb(as_fmpq(number))
 
 
 def compare(a: Real, b: Real) -> int:
@@ -121,16 +122,44 @@ def real_roots(polynomial: Polynomial, low: Real = 0, high: Real = 1) -> list[Re
     if len(polynomial) == 2:
         found: list[Real] = [-polynomial[0] / polynomial[1]]
     else:
-        found = _roots_by_factoring(polynomial)
+        import flint
+
+        common = lcm(*(c.denominator for c in polynomial))
+        found = _roots_by_factoring(flint.fmpz_poly([int(c * common) for c in polynomial]))
     inside = [t for t in found if compare(low, t) <= 0 and compare(t, high) <= 0]
     return sorted(inside, key=by_size)
 
 
-def _roots_by_factoring(polynomial: Polynomial) -> list[Real]:
+def roots_in_unit_interval(polynomial: Any) -> list[Real]:
+    """`real_roots` in [0, 1] of an integer polynomial, of flint."""
+    if polynomial.degree() <= 0 or _keeps_its_sign(polynomial):
+        return []
+    inside = [
+        t for t in _roots_by_factoring(polynomial) if compare(0, t) <= 0 and compare(t, 1) <= 0
+    ]
+    return sorted(inside, key=by_size)
+
+
+def _keeps_its_sign(polynomial: Any) -> bool:
+    """Whether all Bernstein coefficients have one sign: then it has no root in [0, 1]."""
+    n = polynomial.degree()
+    given = [int(c) for c in polynomial.coeffs()]
+    # comb(k, j) / comb(n, j) = (n - j)! k! / (n! (k - j)!); times n!, which is positive.
+    signs = {
+        _sign(sum(perm(k, j) * factorial(n - j) * c for j, c in enumerate(given[: k + 1])))
+        for k in range(n + 1)
+    }
+    return len(signs) == 1 and 0 not in signs
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _roots_by_factoring(whole: Any) -> list[Real]:
+    """The real roots of an integer polynomial of flint, in no order."""
     import flint
 
-    common = lcm(*(c.denominator for c in polynomial))
-    whole = flint.fmpz_poly([int(c * common) for c in polynomial])
     roots: list[Real] = []
     with flint.ctx.workprec(PRECISION):
         for factor, _ in whole.factor()[1]:

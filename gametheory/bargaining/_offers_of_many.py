@@ -41,6 +41,7 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.directions import hyperplanes
 from gametheory._numeric.exact import Profile
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory.errors import Unsupported
 
 Plane = tuple[Profile, Fraction]
@@ -253,16 +254,13 @@ def _own_gains(
     """The gains a that put each proposal on its hyperplane; None if these do not fix them."""
     import flint
 
-    def exact(x: Fraction) -> flint.fmpq:
-        return flint.fmpq(x.numerator, x.denominator)
-
     rows = [
-        [exact(planes[k][0][j] * powers[i][j]) for j in gainers]
+        [as_fmpq(planes[k][0][j] * powers[i][j]) for j in gainers]
         for i, k in zip(gainers, chosen, strict=True)
     ]
-    right = flint.fmpq_mat([[exact(planes[k][1])] for k in chosen])
+    right = flint.fmpq_mat([[as_fmpq(planes[k][1])] for k in chosen])
     try:
         found = flint.fmpq_mat(rows).solve(right)
     except ZeroDivisionError:
         return None
-    return {j: Fraction(int(found[k, 0].p), int(found[k, 0].q)) for k, j in enumerate(gainers)}
+    return {j: as_fraction(found[k, 0]) for k, j in enumerate(gainers)}

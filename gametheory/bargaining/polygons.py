@@ -39,6 +39,7 @@ from math import isqrt
 from typing import Any
 
 from gametheory._numeric.polygon import Point, equal_gains, interpolate, largest_product
+from gametheory._numeric.rationals import as_fmpq
 
 Chain = Sequence[Point]
 
@@ -218,6 +219,6 @@ def _sum_of_roots(factors: Sequence[Fraction], squares: Sequence[Fraction], bits
         total = flint.arb(0)
         for factor, square in zip(factors, squares, strict=True):
             if factor:
-                root = flint.arb(flint.fmpq(square.numerator, square.denominator)).sqrt()
-                total += root * flint.fmpq(factor.numerator, factor.denominator)
+                root = flint.arb(as_fmpq(square)).sqrt()
+                total += root * as_fmpq(factor)
         return total

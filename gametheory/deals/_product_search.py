@@ -24,6 +24,7 @@ import numpy as np
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile
+from gametheory._numeric.rationals import as_fmpq
 from gametheory.deals._cone import ConeAnswer, Point, Row, largest_in_cone, most_inside_cone
 from gametheory.deals._rational_search import NEW_ROWS, Finding
 from gametheory.deals._recommending import (
@@ -91,7 +92,7 @@ def _rounded(ratios: Profile, digits: int) -> tuple[Row, Fraction]:
     while bits <= MOST_BITS:
         with flint.ctx.workprec(bits):
             # Of a ratio of 1 it is exactly 0.
-            logs = [flint.arb(flint.fmpq(r.numerator, r.denominator)).log() for r in ratios]
+            logs = [flint.arb(as_fmpq(r)).log() for r in ratios]
             if all(
                 r == 1 or log.rel_accuracy_bits() > digits
                 for r, log in zip(ratios, logs, strict=True)

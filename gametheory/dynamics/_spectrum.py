@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gametheory._numeric.rationals import as_fmpq
 from gametheory.errors import Unsupported
 
 MOST_BITS = 1 << 14
@@ -32,7 +33,7 @@ def inertia(matrix: Sequence[Sequence[Fraction]]) -> Inertia:
 
     if not len(matrix):
         return Inertia(0, 0, 0)
-    entries = [[flint.fmpq(x.numerator, x.denominator) for x in row] for row in matrix]
+    entries = [[as_fmpq(x) for x in row] for row in matrix]
     polynomial = flint.fmpq_mat(entries).charpoly()
     whole = polynomial.numer()
     total = [0, 0, 0]

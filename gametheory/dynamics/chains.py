@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import markov
 from gametheory._numeric.exact import Number, brief, show, to_fraction
+from gametheory._numeric.rationals import as_fmpq
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, NumberLike
 from gametheory.dynamics.populations import counts_of, earnings, require_symmetric
@@ -261,14 +262,13 @@ def _in_balls(game: NormalForm, precision: Fraction, revise: str) -> RevisionCha
     bits = 128
     while bits <= MOST_BITS:
         with flint.ctx.workprec(bits):
-            lam = flint.arb(flint.fmpq(precision.numerator, precision.denominator))
+            lam = flint.arb(as_fmpq(precision))
             weights = []
             for table in game.exact_payoffs:
                 # Relative to the largest against the same actions, so that sums stay near 1.
                 powers = np.empty(table.size, dtype=object)
                 powers[:] = [
-                    (lam * flint.arb(flint.fmpq(x.numerator, x.denominator))).exp()
-                    for x in (table - table.max()).flat
+                    (lam * flint.arb(as_fmpq(x))).exp() for x in (table - table.max()).flat
                 ]
                 weights.append(powers.reshape(table.shape))
             rows = _logit_rows(game, weights, revise, flint.arb(1))

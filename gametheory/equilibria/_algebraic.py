@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory.equilibria._splitting import (
     Polynomial,
     Undecided,
@@ -75,7 +76,7 @@ class Root:
 
         value = self._value(over, below)
         if value.degree() <= 0:
-            return Fraction(int(value[0].p), int(value[0].q)), True
+            return as_fraction(value[0]), True
         for bits in PRECISIONS:
             with flint.ctx.workprec(bits):
                 place = self.ball(bits)
@@ -114,7 +115,7 @@ class Root:
         exact = self.rational
         if exact is not None:
             found = evaluated(over, exact) / evaluated(below, exact)
-            return flint.fmpq_poly([flint.fmpq(found.numerator, found.denominator)])
+            return flint.fmpq_poly([as_fmpq(found)])
         modulus = flint.fmpq_poly(self.polynomial)
         one, inverse = flint.fmpq_poly(below).xgcd(modulus)[:2]
         return flint.fmpq_poly(over) * inverse * (1 / one[0]) % modulus

@@ -12,6 +12,7 @@ import numpy as np
 
 from gametheory._numeric.double_description import extreme_rays
 from gametheory._numeric.exact import Profile, fractions, listed
+from gametheory._numeric.rationals import as_fmpq
 from gametheory.equilibria._conditions import Condition
 from gametheory.equilibria._parts import affine_dimension
 from gametheory.errors import InvalidArgument, TooLarge
@@ -185,7 +186,7 @@ def _facets(
             columns.append(k)
 
     def column_of(p: Sequence[Fraction]) -> list[Any]:
-        return [flint.fmpq(1), *(flint.fmpq(p[c].numerator, p[c].denominator) for c in columns)]
+        return [flint.fmpq(1), *(as_fmpq(p[c]) for c in columns)]
 
     # Linear functions by their values on a simplex of corners: at least 0, as on all the hull.
     simplex = flint.fmpq_mat([column_of(p) for p in corners]).transpose().inv()
@@ -234,7 +235,7 @@ def _possible_dimensions(continuum: Continuum, game: NormalForm) -> range:
                 tight.append(_free(zero, continuum.supports))
 
     def rank(lines: list[list[Fraction]]) -> int:
-        entries = [[flint.fmpq(x.numerator, x.denominator) for x in line] for line in lines]
+        entries = [[as_fmpq(x) for x in line] for line in lines]
         return int(flint.fmpq_mat(entries).rank()) if entries and unknowns else 0
 
     return range(len(unknowns) - rank([*rows, *tight]), len(unknowns) - rank(rows) + 1)

@@ -15,6 +15,7 @@ from math import prod
 from typing import Any, NamedTuple, TypeVar
 
 from gametheory._numeric.exact import Profile
+from gametheory._numeric.rationals import as_fmpq
 from gametheory.equilibria._conditions import Condition, Factor, near
 from gametheory.errors import TooLarge
 
@@ -99,10 +100,7 @@ def affine_dimension(points: Sequence[Sequence[Fraction]]) -> int:
     import flint
 
     first, *others = points
-    rows = [
-        [flint.fmpq((p - q).numerator, (p - q).denominator) for p, q in zip(v, first, strict=True)]
-        for v in others
-    ]
+    rows = [[as_fmpq(p - q) for p, q in zip(v, first, strict=True)] for v in others]
     return int(flint.fmpq_mat(rows).rank()) if rows else 0
 
 

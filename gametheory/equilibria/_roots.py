@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory.equilibria._multiaffine import System
 from gametheory.equilibria._subdivision import Search
 
@@ -131,7 +132,7 @@ def pin_down(system: System, near: NDArray[np.float64]) -> Root | None:
             step = _matrix(slopes).solve(_matrix(system.equations_at(x[None]).T))
         except ZeroDivisionError:
             return None
-        ahead = x - np.array([Fraction(int(s.p), int(s.q)) for s in step.entries()])
+        ahead = x - np.array([as_fraction(s) for s in step.entries()])
         simple = np.array([p.limit_denominator(1 << (bits // 2)) for p in ahead])
         # Linear equations are solved by the first step.
         for candidate in (ahead, simple) if bits == FIRST_BITS else (simple,):
@@ -165,7 +166,7 @@ def _fractions(values: NDArray[np.float64]) -> NDArray[Any]:
 def _matrix(values: NDArray[Any]) -> Any:
     import flint
 
-    entries = [flint.fmpq(v.numerator, v.denominator) for v in values.ravel()]
+    entries = [as_fmpq(v) for v in values.ravel()]
     rows, columns = values.shape
     return flint.fmpq_mat(rows, columns, entries)
 

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, fraction_array, show, show_mixture
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.equilibria.nash import nash_equilibria
@@ -275,13 +276,13 @@ def _least_on_simplex(form: NDArray[Any]) -> tuple[int, list[Fraction] | None]:
         for face in itertools.combinations(range(size), count):
             rows = [[*(form[i, j] for j in face), Fraction(-1)] for i in face]
             rows.append([Fraction(1)] * count + [Fraction(0)])
-            entries = [flint.fmpq(v.numerator, v.denominator) for row in rows for v in row]
+            entries = [as_fmpq(v) for row in rows for v in row]
             right = flint.fmpq_mat(count + 1, 1, [0] * count + [1])
             try:
                 solved = flint.fmpq_mat(count + 1, count + 1, entries).solve(right)
             except ZeroDivisionError:
                 continue
-            *z, value = [Fraction(int(v.p), int(v.q)) for v in solved.entries()]
+            *z, value = [as_fraction(v) for v in solved.entries()]
             if min(z) <= 0 or value > 0:
                 continue
             whole = [Fraction(0)] * size

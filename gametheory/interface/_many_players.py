@@ -70,8 +70,12 @@ def _draw_projection(
     """The same without legend and names of the stars, which it gives for `place_labels`."""
     names = _names(payoff_set)
     first, second = _pair(players, len(names))
-    outlines, points = _shape(payoff_set)
-    flat = [_outline(piece[:, [first, second]]) for piece in outlines]
+    if isinstance(payoff_set, CurvedSet):
+        flat = [tile[:, [first, second]] for tile in payoff_set.tiles()]
+        points = np.empty((0, 0))
+    else:
+        pieces, points = _shape(payoff_set)
+        flat = [_outline(piece[:, [first, second]]) for piece in pieces]
     _fill(ax, flat, _label(payoff_set))
     if len(points):
         reach = _label(payoff_set)
@@ -229,8 +233,6 @@ def _shape(
     """Convex pieces, by points that span each, and separate points; in floats."""
     if isinstance(payoff_set, IndependentPayoffs):
         return [np.array(piece, dtype=float) for piece in payoff_set.outer], np.empty((0, 0))
-    if isinstance(payoff_set, CurvedSet):
-        return payoff_set.tiles(), np.empty((0, 0))
     points = payoff_set.vertices.astype(float)
     if payoff_set.kind == "convex":
         return [points], np.empty((0, 0))

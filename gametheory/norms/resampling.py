@@ -30,6 +30,7 @@ from functools import cached_property
 from typing import Annotated, Any
 
 from gametheory._numeric.exact import Profile, to_fraction
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory._support.check import checked, shown
 from gametheory._support.kinds import AtLeast, AtMost, Count, Items, Natural, NumberLike
 from gametheory.errors import InvalidArgument, TooLarge
@@ -213,7 +214,7 @@ class NormChain:
         if not size:
             return []
         solution = flint.fmpq_mat(rows).solve(flint.fmpq_mat(right)).tolist()
-        return [[Fraction(int(x.p), int(x.q)) for x in row] for row in solution]
+        return [[as_fraction(x) for x in row] for row in solution]
 
     def values(self, discount: NumberLike) -> Profile:
         """Payoffs per step from the start, exactly."""
@@ -282,7 +283,7 @@ class NormChain:
             )
         solved = flint.fmpq_mat(rows).solve(flint.fmpq_mat(right)).tolist()
         for (n, m), (x,) in zip(inner, solved, strict=True):
-            start += self.first.start[n] * self.second.start[m] * Fraction(int(x.p), int(x.q))
+            start += self.first.start[n] * self.second.start[m] * as_fraction(x)
         return start
 
     def _reaching(self) -> set[tuple[int, int]]:
@@ -338,10 +339,9 @@ def _unit(norm: int, count: int) -> Chances:
 
 
 def _flint(x: Fraction | int) -> Any:
-    import flint
 
     exact = Fraction(x)
-    return flint.fmpq(exact.numerator, exact.denominator)
+    return as_fmpq(exact)
 
 
 __all__ = [

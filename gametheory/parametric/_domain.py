@@ -16,6 +16,7 @@ from typing import Any
 
 from gametheory._numeric.exact import to_fraction
 from gametheory._numeric.lp import integer_maximum
+from gametheory._numeric.rationals import as_fraction
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.parametric._reading import (
     FLIPPED,
@@ -239,7 +240,7 @@ class Domain:
                 terms = [((0,) * len(self.parameters), expression)]
             else:
                 terms = sympy.Poly(expression, *self.parameters).terms()
-            self._forms[expression] = {m: Fraction(int(c.p), int(c.q)) for m, c in terms if c}
+            self._forms[expression] = {m: as_fraction(c) for m, c in terms if c}
         return self._forms[expression]
 
 
@@ -252,8 +253,7 @@ def holds(condition: Boolean, point: Mapping[Expr, Fraction]) -> bool:
 
 def value_at(expression: Expr, point: Mapping[Expr, Fraction]) -> Fraction:
     """The exact value of a rational function at rational parameters."""
-    number = expression.xreplace(_rationals(point))
-    return Fraction(int(number.p), int(number.q))
+    return as_fraction(expression.xreplace(_rationals(point)))
 
 
 def _rationals(point: Mapping[Expr, Fraction]) -> dict[Expr, Expr]:

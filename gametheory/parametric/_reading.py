@@ -11,10 +11,10 @@ import itertools
 import operator
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Annotated, Any
 
 from gametheory._numeric.exact import to_fraction
+from gametheory._numeric.rationals import as_fraction
 from gametheory._support.check import shown
 from gametheory._support.kinds import Kind
 from gametheory._support.text import quoted
@@ -231,7 +231,7 @@ def _walk(node: ast.expr, text: str, what: str) -> Expr:
                 )
             if left.is_Rational and left:
                 # A tower of powers would outgrow memory: every step stays within bounds.
-                to_fraction(Fraction(int(left.p), int(left.q)) ** int(right), what)
+                to_fraction(as_fraction(left) ** int(right), what)
         if (right if isinstance(node.op, ast.Div) else left) == 0 and divides:
             raise InvalidArgument(f"expected no division by zero in {what}, got {text!r}")
         if type(node.op) in _BINARY:

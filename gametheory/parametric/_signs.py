@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from gametheory._numeric import reals
+from gametheory._numeric.rationals import as_fraction
 from gametheory.parametric._reading import Expr
 
 Place = tuple[Any, Expr]
@@ -28,7 +29,7 @@ def sign_polynomial(expression: Expr, t: Expr) -> reals.Polynomial:
 
     numerator, denominator = sympy.fraction(sympy.cancel(expression))
     coefficients = sympy.Poly(sympy.expand(numerator * denominator), t).all_coeffs()
-    return tuple(Fraction(int(c.p), int(c.q)) for c in reversed(coefficients))
+    return tuple(as_fraction(c) for c in reversed(coefficients))
 
 
 @lru_cache(maxsize=1024)
@@ -42,7 +43,7 @@ def roots(polynomial: reals.Polynomial, t: Expr) -> tuple[Place, ...]:
     found: list[Place] = []
     for factor, _ in sympy.Poly(rationals, t).factor_list()[1]:
         exact = sorted(set(factor.real_roots()), key=lambda r: r.evalf(30))
-        own = tuple(Fraction(int(c.p), int(c.q)) for c in reversed(factor.all_coeffs()))
+        own = tuple(as_fraction(c) for c in reversed(factor.all_coeffs()))
         # Both list the roots of the one factor in order.
         found += zip(reals.real_roots(own, -FAR, FAR), exact, strict=True)
     return tuple(found)
@@ -54,12 +55,12 @@ def place(number: Expr) -> Any:
     if number.is_infinite:
         return FAR if number > 0 else -FAR
     if number.is_Rational:
-        return Fraction(int(number.p), int(number.q))
+        return as_fraction(number)
     import sympy
 
     t = sympy.Symbol("t", real=True)
     minimal = sympy.Poly(sympy.minimal_polynomial(number, t), t)
-    own = tuple(Fraction(int(c.p), int(c.q)) for c in reversed(minimal.all_coeffs()))
+    own = tuple(as_fraction(c) for c in reversed(minimal.all_coeffs()))
     near = number.evalf(50)
     # All roots of a minimal polynomial are simple: the nearest is meant.
     return min(

@@ -30,11 +30,15 @@ def upper_right_envelope(curves: Iterable[Curve]) -> tuple[Piece, ...]:
     The set must be compact, and each of its Pareto-optimal points must lie on one of the curves.
     """
     given = list(curves)
+    spans = [(curve, *span) for curve in given for span in curve.decreasing_spans()]
     corners = {end for curve in given for end in (curve.start, curve.end)}
-    parts = [part for curve in given for part in curve.decreasing_parts()]
-    corners.update(end for part in parts for end in (part.start, part.end))
+    corners.update(curve.at(t) for curve, *span in spans for t in span)
     staircase = _maxima(corners)
-    parts = [p for p in parts if not _below(staircase, (p.end[0], p.start[1]))]
+    parts = [
+        curve.part(a, b)
+        for curve, a, b in spans
+        if not _below(staircase, (curve.at(b)[0], curve.at(a)[1]))
+    ]
     pieces = _sweep(parts, staircase)
     singles = [
         Piece(Curve((x,), (y,), _strategies_at([*given, *parts], (x, y))), ZERO, ZERO)
@@ -66,7 +70,7 @@ def _beats(part: Curve, point: Profile) -> bool:
         return False
     if part.start[0] >= x:
         return part.start != point
-    return compare(evaluate(part.y, part.parameter(x)), y) > 0
+    return compare(part.height_at(x), y) > 0
 
 
 def _sweep(parts: Sequence[Curve], staircase: Sequence[Profile]) -> list[Piece]:
@@ -79,36 +83,35 @@ def _sweep(parts: Sequence[Curve], staircase: Sequence[Profile]) -> list[Piece]:
     for i, part in enumerate(parts):
         events += [part.start[0], part.end[0]]
         for k, other in enumerate(parts):
-            if k == i or other.start[0] >= part.end[0] or other.end[0] <= part.start[0]:
-                continue
-            if k > i:
+            if k > i and _overlap(part, other):
                 events += [evaluate(part.x, t) for t in part.crosses(other)]
         # Where the curve sinks to the height of an end further right, which dominates the rest.
         for _, height in staircase:
             if part.end[1] < height < part.start[1]:
                 events += [evaluate(part.x, t) for t in real_roots(add(part.y, (-height,)))]
     events = distinct(events)
-    pieces: list[Piece] = []
-    last: tuple[Curve, Real] | None = None
-    for left, right in itertools.pairwise(events):
-        middle = rational_between(left, right)
-        spanning = [p for p in parts if p.start[0] < middle < p.end[0]]
-        if not spanning:
-            last = None
-            continue
-        height, top = _highest(spanning, middle)
-        ahead = max((y for x, y in staircase if x >= middle), default=None)
-        if ahead is not None and compare(height, ahead) <= 0:
-            last = None
-            continue
-        start, end = parameter_at(top, left), parameter_at(top, right)
-        if last is not None and last[0] is top:
-            pieces[-1] = Piece(top, pieces[-1].start, end)
-        else:
-            pieces.append(Piece(top, start, end))
-        last = (top, end)
+    tops = [
+        _highest(parts, staircase, rational_between(left, right))
+        for left, right in itertools.pairwise(events)
+    ]
     known = tuple({x for point in staircase for x in point})
-    return [_with_closed_ends(replace(piece, known=known), staircase) for piece in pieces]
+    pieces = []
+    for top, run in itertools.groupby(enumerate(tops), lambda numbered: numbered[1]):
+        if top is not None:
+            stretch = [k for k, _ in run]
+            start, end = (parameter_at(top, events[k]) for k in (stretch[0], stretch[-1] + 1))
+            pieces.append(_with_closed_ends(Piece(top, start, end, known=known), staircase))
+    return pieces
+
+
+def _overlap(part: Curve, other: Curve) -> bool:
+    """Whether the boxes around two decreasing curves have inner points in common."""
+    return (
+        other.start[0] < part.end[0]
+        and part.start[0] < other.end[0]
+        and other.end[1] < part.start[1]
+        and part.end[1] < other.start[1]
+    )
 
 
 def _with_closed_ends(piece: Piece, staircase: Sequence[Profile]) -> Piece:
@@ -121,14 +124,24 @@ def _dominated(point: tuple[Real, Real], staircase: Sequence[Profile]) -> bool:
     return any(min(order) >= 0 < max(order) for order in orders)
 
 
-def _highest(parts: Sequence[Curve], x: Fraction) -> tuple[Real, Curve]:
-    best: tuple[Real, Curve] | None = None
+def _highest(parts: Sequence[Curve], staircase: Sequence[Profile], x: Fraction) -> Curve | None:
+    """The part that is highest at x, the first of those; None if an end further right is as high.
+
+    Balls tell most heights apart. Where they overlap, the exact heights decide.
+    """
+    best: Real = max((y for u, y in staircase if u >= x), default=None)
+    top = None
     for part in parts:
-        height = evaluate(part.y, part.parameter(x))
-        if best is None or compare(height, best[0]) > 0:
-            best = (height, part)
-    assert best is not None
-    return best
+        if not part.start[0] < x < part.end[0]:
+            continue
+        height = part.enclosed_height(x)
+        if best is None or height > ball(best):
+            best, top = height, part
+        elif not height < ball(best):
+            highest = best if top is None else top.height_at(x)
+            if compare(part.height_at(x), highest) > 0:
+                best, top = height, part
+    return top
 
 
 def parameter_at(curve: Curve, x: Real) -> Real:

@@ -207,21 +207,78 @@ def _share(a: Any, b: Any, q: Real) -> Real:
     return ZERO
 
 
-def tiles(payoffs: NDArray[np.float64], count: int = 48) -> list[NDArray[np.float64]]:
-    """Polygons `[corner, 2]` in floats whose union is the set, up to the bend of an arc a tile.
+def tiles(payoffs: NDArray[np.float64], count: int = 32) -> list[NDArray[np.float64]]:
+    """Polygons `[corner, 2]` in floats that go round exactly the points of the set.
 
-    `count` tiles for each pair of rows and pair of columns.
+    In a 2x2 game payoffs map the unit square of (p, q) to the plane. Where the Jacobian determinant
+    keeps its sign, the boundary of a part of the square goes round each payoff profile as often as
+    the part reaches it, always in the same direction (degree theory). So the square is cut where
+    the sign changes, and each part gives one polygon, counter-clockwise, which may cross itself:
+    fill it by the nonzero rule. An arc of a parabola has `count` sides.
     """
     rows, columns = payoffs.shape[1:]
     points = np.moveaxis(payoffs, 0, -1)
-    found = [points[i] for i in range(rows)] + [points[:, j] for j in range(columns)]
-    found = [_outline(triangle) for triangle in found]
-    q = np.linspace(0, 1, count + 1)[:, None]
-    for j, m in itertools.combinations(range(columns), 2):
-        mixed = [(1 - q) * points[i, j] + q * points[i, m] for i in range(rows)]
-        for a, b in itertools.combinations(mixed, 2):
-            found += list(np.stack([a[:-1], b[:-1], b[1:], a[1:]], axis=1))
+    unit = np.maximum(np.abs(points).max(axis=(0, 1)), np.finfo(float).tiny)
+    pure = [points[i] for i in range(rows)] + [points[:, j] for j in range(columns)]
+    found = [_outline(triangle) for triangle in pure]
+    for i, k in itertools.combinations(range(rows), 2):
+        for j, m in itertools.combinations(range(columns), 2):
+            found += _folded(points[[[i, i], [k, k]], [[j, m], [j, m]]], unit, count)
     return found
+
+
+AROUND = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
+"""The corners (p, q) of the unit square, counter-clockwise."""
+
+
+def _folded(
+    cells: NDArray[np.float64], unit: NDArray[np.float64], count: int
+) -> Iterator[NDArray[np.float64]]:
+    """What the payoffs `cells[row, column, player]` make of the unit square, cut at its fold.
+
+    `unit[player]`: the size of payoffs, so that products neither overflow nor vanish.
+    """
+    down, across = cells[1, 0] - cells[0, 0], cells[0, 1] - cells[0, 0]
+    both = cells[1, 1] - cells[0, 1] - down
+
+    def reached(at: NDArray[np.float64]) -> NDArray[np.float64]:
+        p, q = at[:, :1], at[:, 1:]
+        found: NDArray[np.float64] = cells[0, 0] + down * p + across * q + both * p * q
+        return found
+
+    u, v, w = down / unit, across / unit, both / unit
+    p, q = AROUND.T
+    signs = _cross(u, v) + _cross(u, w) * p + _cross(w, v) * q
+    if not signs.any():
+        yield reached(AROUND)
+    for sign in (1, -1):
+        if (sign * signs > 0).any():
+            part = reached(_cut(sign * signs, count))
+            yield part[::sign]
+
+
+def _cut(heights: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The part of the unit square where a linear function is not negative, counter-clockwise.
+
+    `heights`: the function `AROUND`. Its line of zeros is cut into `count` sides.
+    """
+    part = []
+    for a, b, x, y in zip(
+        AROUND, np.roll(AROUND, -1, axis=0), heights, np.roll(heights, -1), strict=True
+    ):
+        if x >= 0:
+            part.append((a, x))
+        if min(x, y) < 0 < max(x, y):
+            part.append((a + (b - a) * (x / (x - y)), 0.0))
+    sides = []
+    for (a, x), (b, y) in zip(part, part[1:] + part[:1], strict=True):
+        steps = count if x == y == 0 else 1
+        sides.append(a + (b - a) * np.arange(steps)[:, None] / steps)
+    return np.concatenate(sides)
+
+
+def _cross(u: NDArray[np.float64], v: NDArray[np.float64]) -> np.float64:
+    return np.float64(u[0] * v[1] - u[1] * v[0])
 
 
 def _outline(points: NDArray[np.float64]) -> NDArray[np.float64]:

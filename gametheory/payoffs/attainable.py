@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
+from gametheory._numeric.rationals import as_fmpq
 from gametheory._support.check import checked, require_among
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
@@ -150,8 +151,5 @@ def _dimension(hull: ConvexSet) -> int:
     origin, *others = hull.points
     if not others:
         return 0
-    rows = [
-        [flint.fmpq(d.numerator, d.denominator) for d in map(Fraction.__sub__, v, origin)]
-        for v in others
-    ]
+    rows = [[as_fmpq(d) for d in map(Fraction.__sub__, v, origin)] for v in others]
     return int(flint.fmpq_mat(rows).rank())

@@ -128,7 +128,11 @@ class CurvedSet(PayoffSet):
         )
 
     def tiles(self) -> list[NDArray[np.float64]]:
-        """Polygons `[corner, 2]` in floats whose union draws the set."""
+        """Polygons `[corner, 2]` in floats that fill the set, for pictures.
+
+        Each goes round counter-clockwise and may cross itself: fill them by the nonzero rule. An
+        arc of a parabola has 32 sides.
+        """
         return tiles(self.game.payoffs.astype(np.float64))
 
     def _has(self, point: Profile) -> bool:

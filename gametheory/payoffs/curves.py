@@ -12,22 +12,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile
+from gametheory._numeric.rationals import as_fmpq
 from gametheory._numeric.reals import (
+    PRECISION,
     Polynomial,
     Real,
     add,
+    ball,
     compare,
     derivative,
     enclosure,
     evaluate,
     is_zero,
-    multiply,
     real_roots,
+    roots_in_unit_interval,
     scale,
 )
 
@@ -53,6 +57,8 @@ class Curve:
 
     def at(self, t: Fraction) -> Profile:
         """The point at a rational t."""
+        if t in (ZERO, ONE):
+            return self.end if t else self.start
         return evaluate(self.x, t), evaluate(self.y, t)
 
     @cached_property
@@ -85,20 +91,22 @@ class Curve:
 
     def crosses(self, other: Curve) -> list[Real]:
         """Where this curve meets the whole line or parabola of `other`; [] if it runs along it."""
+        (x, y), (u, v) = self._polynomials, other._polynomials
         if other.line is not None:
-            a, b, c = other.line
-            return real_roots(self.height((a, b), c))
-        # On a parabola t is linear in (x, y): eliminate it.
-        x0, x1, x2, *_ = (*other.x, ZERO, ZERO)
-        y0, y1, y2, *_ = (*other.y, ZERO, ZERO)
-        slope = y2 * x1 - x2 * y1
-        t = scale(1 / slope, self.height((y2, -x2), y2 * x0 - x2 * y0))
-        square = multiply(t, t)
-        if x2:
-            on = add(add(scale(x2, square), scale(x1, t)), self.height((-ONE, ZERO), -x0))
-        else:
-            on = add(add(scale(y2, square), scale(y1, t)), self.height((ZERO, -ONE), -y0))
-        return real_roots(on)
+            a, b, c = map(as_fmpq, other.line)
+            return roots_in_unit_interval((a * x + b * y - c).numer())
+        # On the parabola (u, v) its parameter is linear in the point: eliminate it.
+        slope = v[2] * u[1] - u[2] * v[1]
+        t = (v[2] * (x - u[0]) - u[2] * (y - v[0])) / slope
+        on = u(t) - x if u[2] else v(t) - y
+        return roots_in_unit_interval(on.numer())
+
+    @cached_property
+    def _polynomials(self) -> tuple[Any, Any]:
+        """x and y as polynomials of flint."""
+        import flint
+
+        return tuple(flint.fmpq_poly(list(map(as_fmpq, p))) for p in (self.x, self.y))  # type: ignore[return-value]
 
     def part(self, start: Fraction, end: Fraction) -> Curve:
         """The curve from t = start to t = end, with parameter 0 to 1 anew."""
@@ -120,23 +128,42 @@ class Curve:
         )
         return Curve(anew(self.x), anew(self.y), strategies)
 
-    def decreasing_parts(self) -> list[Curve]:
-        """The parts along which x rises and y falls, each strictly."""
+    def decreasing_spans(self) -> list[tuple[Fraction, Fraction]]:
+        """Parameters from which to which x rises and y falls, each strictly; maybe backwards."""
         turns = {ZERO, ONE}
         turns.update(t for p in (self.x, self.y) for t in real_roots(derivative(p)))
-        ordered = sorted(turns)
-        parts = []
-        for a, b in itertools.pairwise(ordered):
-            part = self.part(a, b)
-            if part.start[0] > part.end[0]:
-                part = self.part(b, a)
-            if part.start[0] < part.end[0] and part.start[1] > part.end[1]:
-                parts.append(part)
-        return parts
+        spans = []
+        for a, b in itertools.pairwise(sorted(turns)):
+            (x, y), (u, v) = self.at(a), self.at(b)
+            if x < u and y > v:
+                spans.append((a, b))
+            elif x > u and y < v:
+                spans.append((b, a))
+        return spans
 
     def parameter(self, x: Fraction) -> Real:
         """Where a curve along which x rises has this first coordinate."""
         return real_roots(add(self.x, (-x,)))[0]
+
+    def height_at(self, x: Fraction) -> Real:
+        """y where a curve along which x rises has this first coordinate."""
+        return evaluate(self.y, self.parameter(x))
+
+    def enclosed_height(self, x: Fraction) -> Real:
+        """A ball around y at this x, strictly between the ends of a curve along which x rises."""
+        import flint
+
+        with flint.ctx.workprec(PRECISION):
+            (_, x1, x2), (y0, y1, y2) = self._balls
+            gone = ball(x - self.x[0])
+            # gone = x1 t + x2 t^2, whose derivative at t is the root, which is positive.
+            t = 2 * gone / (x1 + (x1 * x1 + 4 * x2 * gone).sqrt())
+            return y0 + (y1 + y2 * t) * t
+
+    @cached_property
+    def _balls(self) -> tuple[tuple[Real, Real, Real], ...]:
+        """Three coefficients of x and of y, as balls."""
+        return tuple(tuple(map(ball, (*p, ZERO, ZERO)[:3])) for p in (self.x, self.y))
 
     def distances(self, where: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distance of `where[point, 2]` to the curve, in floats."""
@@ -228,7 +255,7 @@ class Piece:
             if compare(right, x) <= 0 or compare(high, y) <= 0:
                 return False
             # Further left the curve is higher: just right of x, or at its start.
-            return compare(left, x) > 0 or compare(self._height(x), y) > 0
+            return compare(left, x) > 0 or compare(self.curve.height_at(x), y) > 0
         if compare(right, x) < 0 or compare(high, y) < 0:
             return False
         # An end that is not of the piece is dominated by another point of the set, so it may
@@ -237,7 +264,7 @@ class Piece:
             return compare(left, x) > 0 or compare(high, y) > 0
         if compare(right, x) == 0:
             return compare(low, y) > 0
-        return compare(self._height(x), y) > 0
+        return compare(self.curve.height_at(x), y) > 0
 
     def contains(self, point: Profile) -> bool:
         """Whether the point is on the piece; exact."""
@@ -251,10 +278,7 @@ class Piece:
         if at_start == 0 or at_end == 0:
             owned = self.closed[0] if at_start == 0 else self.closed[1]
             return owned and compare(high if at_start == 0 else low, y) == 0
-        return compare(self._height(x), y) == 0
-
-    def _height(self, x: Fraction) -> Real:
-        return evaluate(self.curve.y, self.curve.parameter(x))
+        return compare(self.curve.height_at(x), y) == 0
 
     def sample(self, count: int) -> NDArray[np.float64]:
         """Floats on the piece, `[point, 2]`, from its start to its end."""

@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric.exact import brief
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory.equilibria.minimax import minimax
 from gametheory.games import NormalForm
@@ -108,7 +109,7 @@ def sustaining_discounts(game: NormalForm, path: PathLike) -> SustainingDiscount
             pieces.append((mark, mark))
         above = marks[k + 1].value if k + 1 < len(marks) else Fraction(1)
         middle = (mark.value + above) / 2
-        point = flint.fmpq(middle.numerator, middle.denominator)
+        point = as_fmpq(middle)
         if all(p(point) >= 0 for p in polynomials):
             end = marks[k + 1] if k + 1 < len(marks) else Endpoint(Fraction(1), Fraction(0), False)
             pieces.append((_open(mark), _open(end)))
@@ -138,13 +139,13 @@ def _slacks(game: NormalForm, path: Path, t: int, flint: Any) -> list[Any]:
     round_trip = 1 - g**length
     found = []
     for i in range(game.num_players):
-        rewards = [_rational(game.exact_payoff(a)[i], flint) for a in (*rest.prefix, *rest.cycle)]
+        rewards = [as_fmpq(game.exact_payoff(a)[i]) for a in (*rest.prefix, *rest.cycle)]
         start = flint.fmpq_poly(rewards[: len(rest.prefix)])
         cycle = flint.fmpq_poly(rewards[len(rest.prefix) :])
         value = (1 - g) * (start * round_trip + g ** len(rest.prefix) * cycle)
         others = tuple(slice(None) if k == i else a for k, a in enumerate(path[t]))
-        best = _rational(max(game.exact_payoffs[(i, *others)]), flint)
-        punished = (1 - g) * best + g * _rational(floor[i], flint)
+        best = as_fmpq(max(game.exact_payoffs[(i, *others)]))
+        punished = (1 - g) * best + g * as_fmpq(floor[i])
         found.append(value - punished * round_trip)
     return found
 
@@ -162,7 +163,7 @@ def _roots(polynomials: list[Any], flint: Any) -> list[Endpoint]:
         if factor.degree() == 1:
             root = Fraction(-int(factor[0]), int(factor[1]))
             if 0 < root < 1:
-                point = flint.fmpq(root.numerator, root.denominator)
+                point = as_fmpq(root)
                 held = all(p(point) >= 0 for p in polynomials)
                 ends.append(Endpoint(root, Fraction(0), held))
             continue
@@ -178,7 +179,7 @@ def _isolated(factor: Any) -> list[tuple[Fraction, Fraction]]:
     x = Symbol("x")
     poly = Poly([int(c) for c in reversed(list(factor))], x)
     found = poly.intervals(inf=0, sup=1, eps=2**-110)
-    return [(Fraction(int(a.p), int(a.q)), Fraction(int(b.p), int(b.q))) for (a, b), _ in found]
+    return [(as_fraction(a), as_fraction(b)) for (a, b), _ in found]
 
 
 def _irrational(
@@ -188,7 +189,7 @@ def _irrational(
     middle, radius = (low + high) / 2, (high - low) / 2
     flint.ctx.prec, before = 256, flint.ctx.prec
     try:
-        ball = flint.arb(_rational(middle, flint), flint.arb(_rational(radius, flint)))
+        ball = flint.arb(as_fmpq(middle), flint.arb(as_fmpq(radius)))
         held = True
         for p in polynomials:
             numerator = p.numer()
@@ -198,7 +199,3 @@ def _irrational(
     finally:
         flint.ctx.prec = before
     return Endpoint(middle, radius, held)
-
-
-def _rational(value: Fraction, flint: Any) -> Any:
-    return flint.fmpq(value.numerator, value.denominator)

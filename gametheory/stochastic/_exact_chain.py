@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory._numeric.rationals import as_fmpq
 from gametheory.stochastic.game import Stochastic
 
 Policy = NDArray[np.int64]
@@ -29,7 +30,7 @@ class ExactChain:
         self.game = game
         self.rational = flint.fmpq
         g = game.exact_discount
-        self.discount = flint.fmpq(g.numerator, g.denominator)
+        self.discount = as_fmpq(g)
         states = np.arange(game.num_states)
         integers, self.scale = game.integer_rewards
         self.rewards = [tuple(row) for row in integers[:, states, policy].T.tolist()]

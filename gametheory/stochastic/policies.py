@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Number, fraction_array, integer_array, number_array, show
+from gametheory._numeric.rationals import as_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import ArrayLike
 from gametheory.errors import InvalidArgument, Unsupported
@@ -180,7 +181,7 @@ def exact_policy_values(game: Stochastic, joint: NDArray[np.int64]) -> list[tupl
         return [policy_payoffs(_started(game, start), joint) for start in starts]
     solved = ExactChain(game, joint)
     unit = game.unit / solved.scale
-    return [tuple(Fraction(int(v.p), int(v.q)) * unit for v in row) for row in solved.values]
+    return [tuple(as_fraction(v) * unit for v in row) for row in solved.values]
 
 
 @checked

@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._numeric.rationals import as_fmpq
 from gametheory._numeric.reals import PRECISION
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument, Unsupported
@@ -210,7 +211,7 @@ def _enclosed(number: Fraction) -> Any:
     """The number as a ball of the precision at work."""
     import flint
 
-    return flint.arb(flint.fmpq(number.numerator, number.denominator))
+    return flint.arb(as_fmpq(number))
 
 
 def _sign(

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric.exact import fractions
+from gametheory._numeric.rationals import as_fraction
 from gametheory._support.check import checked
 from gametheory.errors import InvalidArgument
 
@@ -112,4 +113,4 @@ def _solve(
     solutions = list(sympy.linsolve(equations, symbols))
     if not solutions or any(value.free_symbols for value in solutions[0]):
         return None
-    return tuple(Fraction(int(value.p), int(value.q)) for value in solutions[0])
+    return tuple(as_fraction(value) for value in solutions[0])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from windings import turns_and_distance
 
 import gametheory as gt
 from gametheory.games import zoo
@@ -358,3 +359,25 @@ def test_neighbours_that_touch_bound_the_set_on_one_side_only():
         return (x <= 0 and 0 <= y <= x**2) or y in (0, x**2)
 
     assert trace_boundary([parabola, floor, wall], inside).area == Fraction(1, 3)
+
+
+@given(bimatrix_games(max_actions=3), st.integers(0, 2**32 - 1))
+@example(zoo.prisoners_dilemma(), 0)
+@example(gt.NormalForm([[[1, 0], [0, 2]], [[2, 0], [0, 1]]]), 0)
+@example(gt.NormalForm([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]), 0)
+def test_tiles_go_round_what_is_reached_and_nothing_else(game, seed):
+    S = independent(game)
+    tiles = S.tiles()
+    rng = np.random.default_rng(seed)
+    low, high = np.min(S.points, axis=0).astype(float), np.max(S.points, axis=0).astype(float)
+    size = max((high - low).max(), 1e-300)
+    reached = []
+    for _ in range(10):
+        p, q = (rng.dirichlet(np.full(n, 0.5)) for n in game.shape)
+        reached.append(np.einsum("i,kij,j", p, game.payoffs.astype(float), q))
+    for point in [*reached, *rng.uniform(low, high, (10, 2))]:
+        turns, distances = zip(*(turns_and_distance(tile, point) for tile in tiles), strict=True)
+        # On an arc or a side the number of turns is not whole; 32 sides bend off by a thousandth.
+        if min(distances) > size / 500:
+            assert min(turns) > -0.01
+            assert (max(turns) > 0.5) == S.contains(tuple(map(F, map(float, point))))

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from command_line import run
+from windings import turns_and_distance
 
 import gametheory as gt
 from gametheory import deals
@@ -180,12 +181,8 @@ def test_what_independent_mixing_reaches_is_filled(game):
     for _ in range(60):
         mixed = [rng.dirichlet(np.ones(count)) for count in game.shape]
         point = np.einsum("iab,a,b->i", game.payoffs.astype(float), *mixed)
-        edges = [(p, np.roll(p, -1, axis=0) - p) for p in polygons]
-        inside = [
-            (along[:, 0] * (point - p)[:, 1] - along[:, 1] * (point - p)[:, 0]).min()
-            for p, along in edges
-        ]
-        assert max(inside) >= -0.01 * span
+        turns, away = zip(*(turns_and_distance(p, point) for p in polygons), strict=True)
+        assert max(turns) > 0.5 or min(away) <= 0.01 * span
 
 
 def test_ties_of_a_solution_are_drawn():

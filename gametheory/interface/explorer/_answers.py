@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -171,43 +171,12 @@ def _point(exact: Sequence[Number], **more: Any) -> dict[str, Any]:
 
 
 def _polygons(payoff_set: PayoffSet) -> dict[str, Any]:
-    """A set as polygons `[corner, 2]`, whose union it is; all turn left, to be filled together."""
+    """A set as polygons `[corner, 2]`, to be filled together by the nonzero rule."""
     if isinstance(payoff_set, CurvedSet):
-        tiles = payoff_set.tiles()
+        drawn = payoff_set.tiles()
     else:
-        tiles = [np.array(payoff_set.points, dtype=float)]
-    fours = np.array([tile for tile in tiles if len(tile) == 4]).reshape(-1, 4, 2)
-    alone = [tile[None] for tile in tiles if len(tile) != 4]
-    drawn = [polygon for alike in (*alone, *_loops(fours)) for polygon in _turned_left(alike)]
-    return {"kind": payoff_set.kind, "polygons": drawn}
-
-
-def _loops(tiles: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
-    """Polygons `[polygon, 4, 2]`, and in place of one whose opposite sides cross two triangles."""
-    for turn in (0, 1):
-        a, b, c, d = np.moveaxis(np.roll(tiles, -turn, axis=1), 1, 0)
-        area = _cross(b - a, d - c)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            along, across = _cross(c - a, d - c) / area, _cross(c - a, b - a) / area
-        crossed = (along > 0) & (along < 1) & (across > 0) & (across < 1)
-        at = a + np.where(crossed, along, 0)[:, None] * (b - a)
-        for first, second in ((b, c), (d, a)):
-            yield np.stack([at, first, second], axis=1)[crossed]
-        tiles = tiles[~crossed]
-    yield tiles
-
-
-def _cross(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The signed areas that pairs of vectors `[..., 2]` span."""
-    return u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
-
-
-def _turned_left(polygons: NDArray[np.float64]) -> list[list[list[float]]]:
-    """Polygons `[polygon, corner, 2]` with their corners counter-clockwise."""
-    at = polygons - polygons[:, :1]
-    right = _cross(at, np.roll(at, -1, axis=1)).sum(axis=1) < 0
-    polygons = np.where(right[:, None, None], polygons[:, ::-1], polygons)
-    return [_short(polygon) for polygon in polygons]
+        drawn = [np.array(payoff_set.points, dtype=float)]
+    return {"kind": payoff_set.kind, "polygons": list(map(_short, drawn))}
 
 
 def _short(points: NDArray[np.float64]) -> list[list[float]]:
