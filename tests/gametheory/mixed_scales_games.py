@@ -6,6 +6,7 @@ profiles, in rationals.
 
 import itertools
 import math
+import operator
 from fractions import Fraction
 
 import numpy as np
@@ -79,9 +80,12 @@ def vertices(replies):
                 x = [Fraction(0)] * size
                 for i, chance in zip(support, solution, strict=False):
                     x[i] = chance
-                earned = [sum(r * p for r, p in zip(row, x, strict=True) if p) for row in replies]
-                if max(earned) == solution[-1]:
-                    best = frozenset(j for j, e in enumerate(earned) if e == solution[-1])
+                # In integers: payoffs are, and probabilities times `unit`.
+                unit = math.lcm(*(p.denominator for p in solution))
+                shares = [p.numerator * (unit // p.denominator) for p in x]
+                earned = [sum(map(operator.mul, row, shares)) for row in replies]
+                if max(earned) == (most := unit * solution[-1]):
+                    best = frozenset(j for j, e in enumerate(earned) if e == most)
                     found[tuple(x)] = (solution[-1], best)
     return [(x, value, best) for x, (value, best) in found.items()]
 

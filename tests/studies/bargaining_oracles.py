@@ -22,7 +22,7 @@ from gametheory._numeric import polygon
 from gametheory._support.progress import progress_bar
 
 F = Fraction
-WEIGHTS = (F(1), F(3))
+WEIGHTS = (1, 3)
 FOUR = ("utilitarian", "egalitarian", "nash", "kalai-smorodinsky")
 MAX_POINTS = 6
 
@@ -49,7 +49,7 @@ def segments(points):
 
 def cut(a, b, d):
     """The ends of the part of a segment with v >= d, or nothing."""
-    low, high = F(0), F(1)
+    low, high = 0, 1
     for i in range(2):
         step = b[i] - a[i]
         if step == 0:
@@ -77,7 +77,7 @@ def best_product(parts, d, weights):
     return max(
         candidates,
         key=lambda v: (
-            (v[0] - d[0]) ** weights[0].numerator * (v[1] - d[1]) ** weights[1].numerator,
+            (v[0] - d[0]) ** weights[0] * (v[1] - d[1]) ** weights[1],
             sum(v),
         ),
     )
@@ -99,15 +99,16 @@ def best_leximin(parts, d, scale):
 
 
 def by_brute_force(points, d):
+    """The solutions by name, None if no point has v >= d; in Fractions, or rationals of flint."""
     parts = [part for part in (cut(a, b, d) for a, b in segments(points)) if part]
     if not parts:
         return None
     ideal = [max(v[i] for part in parts for v in part) - d[i] for i in range(2)]
-    scale = [1 / x if x else F(1) for x in ideal]
+    scale = [1 / x if x else 1 for x in ideal]
     found = {
-        "egalitarian": best_leximin(parts, d, (F(1), F(1))),
+        "egalitarian": best_leximin(parts, d, (1, 1)),
         "kalai-smorodinsky": best_leximin(parts, d, scale),
-        "proportional": best_leximin(parts, d, (1 / WEIGHTS[0], 1 / WEIGHTS[1])),
+        "proportional": best_leximin(parts, d, WEIGHTS[::-1]),
     }
     if any(x == 0 for x in ideal):
         # Nobody can gain but one player: the other gives way.
@@ -117,7 +118,7 @@ def by_brute_force(points, d):
             else max((v for part in parts for v in part), key=lambda v: v[1])
         )
     else:
-        found["nash"] = best_product(parts, d, (F(1), F(1)))
+        found["nash"] = best_product(parts, d, (1, 1))
         found["weighted-nash"] = best_product(parts, d, WEIGHTS)
     return found
 
