@@ -25,7 +25,8 @@ from gametheory._support.console import (
 )
 from gametheory._support.places import beside, require_free, require_space, resolved
 from gametheory._support.text import plural
-from gametheory.interface.cli import Disagreement, Discount, Game, load_game, parse_disagreement
+from gametheory.interface.arguments import load_game, parse_disagreement
+from gametheory.interface.cli import Disagreement, Discount, Game
 
 NAMES = (
     *("naive", "lookahead", "lola", "lola-taylor", "sos", "cgd", "sga", "consensus"),

@@ -352,7 +352,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "comparison.compare": {"game": REPEATED, "runs": 2, "steps": 2, "horizon": 2},
     "comparison.compare_runs": {"runs": runs, "horizon": 2},
     "comparison.evaluate": {"played": lambda: learners.cross_play(runs())},
-    "comparison.require_runs": {"runs": lambda: learners.train(GAME, "amtft", form="exact")},
+    "encounters.require_runs": {"runs": lambda: learners.train(GAME, "amtft", form="exact")},
     "conformance.check_agent": {"agent": _agent, "game": EPISODES},
     "conformance.check_population": {"runs": runs},
     "conformance.check_rule": {"rule": lambda: learners.shaping.naive},

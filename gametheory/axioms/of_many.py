@@ -32,7 +32,7 @@ import numpy as np
 from gametheory._numeric.exact import Profile, show_profile
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import Rng, Size
-from gametheory.bargaining.solutions import bargain
+from gametheory.bargaining.solving import bargain
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import ConvexSet, FiniteSet, PayoffSet, polytope_optima
 

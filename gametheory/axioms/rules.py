@@ -24,7 +24,7 @@ from gametheory._support.check import checked, held, shown
 from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.axioms.problems import Problem
 from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
-from gametheory.bargaining.solutions import bargain
+from gametheory.bargaining.solving import bargain
 from gametheory.errors import Infeasible, InvalidArgument, Unsupported
 from gametheory.payoffs import PayoffSet
 from gametheory.payoffs.sets import exact_profiles

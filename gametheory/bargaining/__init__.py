@@ -24,7 +24,8 @@ from gametheory.bargaining.meta_bargaining import (
 )
 from gametheory.bargaining.names import ALL_SOLUTIONS, SOLUTIONS
 from gametheory.bargaining.normative import NormativeDisagreement, normative_disagreement
-from gametheory.bargaining.solutions import Solutions, bargain, solutions
+from gametheory.bargaining.solutions import Solutions, solutions
+from gametheory.bargaining.solving import bargain
 from gametheory.bargaining.threats import RationalThreats, rational_threats
 
 __all__ = [

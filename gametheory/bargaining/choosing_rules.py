@@ -50,9 +50,9 @@ from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import Natural, NumberLike, OneOfTwo
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
-from gametheory.bargaining.solutions import bargain
+from gametheory.bargaining.solving import bargain
 from gametheory.equilibria import Equilibria, nash_equilibria
-from gametheory.equilibria.nash import stable_cells
+from gametheory.equilibria.pure import stable_cells
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import PayoffSet, attainable

@@ -51,7 +51,7 @@ from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.bargaining._truncation import Chain, Propose, truncate, width
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.names import ALIASES
-from gametheory.bargaining.solutions import bargain
+from gametheory.bargaining.solving import bargain
 from gametheory.errors import GameTheoryError, InvalidArgument, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, PayoffSet

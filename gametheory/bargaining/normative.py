@@ -39,7 +39,7 @@ from gametheory._numeric.exact import Number, Profile
 from gametheory._support.check import checked
 from gametheory.bargaining._dispute import disputed_face, spread
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
-from gametheory.bargaining.solutions import bargain
+from gametheory.bargaining.solving import bargain
 from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument
 from gametheory.games import NormalForm, Repeated
 from gametheory.payoffs import ConvexSet, FiniteSet, PayoffSet, attainable

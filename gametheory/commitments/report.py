@@ -10,14 +10,17 @@ from gametheory._numeric.exact import Profile, json_number, json_profile
 from gametheory._numeric.readable import Readable
 from gametheory._support.text import visible
 from gametheory.commitments.safe_improvements import SafeImprovement
-from gametheory.commitments.ways_out import JOINT, Way, WaysOut
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction
 
 if TYPE_CHECKING:
     from gametheory._support.tables import PlainTable
+    from gametheory.commitments.ways_out import Way, WaysOut
 
 SCHEMA = "gametheory/escape/1"
+
+JOINT = "joint control"
+"""The first way: what the players attain if they can bind each other to anything."""
 
 MOST_LISTED = 20
 """Improvements and outcomes that a table lists without being asked for; JSON has all."""

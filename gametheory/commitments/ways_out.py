@@ -52,6 +52,7 @@ from gametheory.commitments.improvement_search import (
     find_safe_pareto_improvements,
 )
 from gametheory.commitments.institutions import attainable
+from gametheory.commitments.report import JOINT, tables
 from gametheory.commitments.token_games import TokenImprovements, token_improvements
 from gametheory.equilibria import Equilibria, nash_equilibria, pure_equilibria
 from gametheory.errors import Infeasible, InvalidGame, TooLarge
@@ -61,7 +62,6 @@ from gametheory.payoffs import attainable as jointly_attainable
 
 EFFECTS = ("removed", "moved", "remains", "arises", "none", "nothing to agree on")
 
-JOINT = "joint control"
 ALONE = "no institution"
 IMPROVEMENTS = "safe Pareto improvements"
 
@@ -219,8 +219,6 @@ class WaysOut(Tabular):
         )
 
     def _repr_html_(self) -> str:
-        from gametheory.commitments.report import tables
-
         page = Document(f"{self.game.name or 'game'}: ways out of disagreement")
         for table in tables(self):
             page.terminal_table(table)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.deals.domains import exact_rows
+from gametheory.deals._numbers import exact_rows
 
 
 def most_equal_in(array: NDArray[Any], none: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:

@@ -38,25 +38,23 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import (
-    INTEGERS_IN_FLOATS,
     Number,
     Profile,
-    as_float,
     brief_profile,
-    fraction_array,
     fractions,
 )
 from gametheory._support.check import checked
 from gametheory._support.frames import in_order, is_frame, read_frame
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import is_encodable, quoted, shown
+from gametheory.deals._numbers import exact_rows
+from gametheory.deals.norms import BargainingNorm, Recommendation, recommend
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.payoffs import FiniteSet, ParetoFrontier
 
 if TYPE_CHECKING:
     from gametheory.deals.issues import IssueDomain
     from gametheory.deals.listed import ListedDomain
-    from gametheory.deals.norms import BargainingNorm, Recommendation
 
 Agreement = str | int | Sequence[str] | Mapping[str, str]
 """An agreement as it is named: its label or number in a list; of issues the value of each, by name
@@ -345,9 +343,11 @@ class Domain(abc.ABC):
 
         Raises `TooLarge` for equal splits of large domains whose utilities are too varied.
         """
-        from gametheory.deals.norms import recommend
-
         return recommend(self, norm)
+
+    def _tied_with(self, keys: Sequence[Key], *, no_deal: bool) -> Sequence[Key]:
+        """The agreements that are listed for these payoffs (with `no_deal`, for no deal's too)."""
+        return keys
 
     def better_deal(self, agreement: Any) -> tuple[Any, Profile] | None:
         """An outcome at least as good for every party and better for one, with its payoffs.
@@ -384,29 +384,6 @@ class Domain(abc.ABC):
         """An exact profile in the numbers that the domain was given in."""
         is_float = self._no_deal_row.dtype == np.float64
         return tuple(float(x) for x in profile) if is_float else tuple(profile)
-
-
-def exact_rows(rows: NDArray[Any]) -> NDArray[Any]:
-    """The same numbers as Fractions, however large they are in units of one over a scale."""
-    exact = np.empty(rows.size, dtype=object)
-    exact[:] = list(map(Fraction, rows.ravel().tolist()))
-    return exact.reshape(rows.shape)
-
-
-def same_numbers(array: NDArray[Any]) -> str:
-    """A digest of an array's shape and exact numbers, whether integers, floats or Fractions."""
-    exact = array
-    if array.dtype == np.int64 and max(int(array.max()), -int(array.min())) >= INTEGERS_IN_FLOATS:
-        exact = fraction_array(array)
-    if exact.dtype == object:
-        floats = np.array([as_float(x) for x in exact.flat]).reshape(exact.shape)
-    else:
-        floats = exact.astype(np.float64) + 0.0  # no negative zero
-    if exact.dtype == object and not (exact == floats).all():
-        data = " ".join(f"{x.numerator:x}/{x.denominator:x}" for x in exact.flat).encode()
-    else:
-        data = floats.tobytes()
-    return f"{array.shape} {hashlib.sha256(data).hexdigest()}"
 
 
 def _labels(given: Sequence[str], what: str, count: int | None) -> tuple[str, ...]:

@@ -156,3 +156,7 @@ class DealMeeting:
     standard_errors: tuple[float, ...]
     undefined: tuple[int, ...]
     realised: tuple[int, ...]
+
+
+TRAITS = ("deal", "pareto-optimal", "individually-rational", "no-norm")
+"""What a record can be besides realising a norm."""

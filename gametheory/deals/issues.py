@@ -16,9 +16,10 @@ from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked
 from gametheory._support.text import quoted, shown
 from gametheory.deals import domains
+from gametheory.deals._numbers import same_numbers
 from gametheory.deals._splits import most_equal_in, most_equal_rows
 from gametheory.deals._sums import efficient_sums, sums_by_difference
-from gametheory.deals.domains import Domain, Key, same_numbers
+from gametheory.deals.domains import Domain, Key
 from gametheory.errors import InvalidArgument, TooLarge
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import INTEGERS_IN_FLOATS, Profile, fraction_array, number_array
 from gametheory._support.check import checked
 from gametheory._support.text import shown
+from gametheory.deals._numbers import same_numbers
 from gametheory.deals._splits import distinct, most_equal_in
-from gametheory.deals.domains import Domain, Key, same_numbers
+from gametheory.deals.domains import Domain, Key
 from gametheory.errors import InvalidArgument
 from gametheory.payoffs import pareto_optimal
 
@@ -102,6 +104,17 @@ class ListedDomain(Domain):
     @cached_property
     def _most_equal(self) -> tuple[NDArray[Any], Sequence[Key]]:
         return most_equal_in(self.array, self.no_deal_array)
+
+    def _tied_with(self, keys: Sequence[Key], *, no_deal: bool) -> Sequence[Key]:
+        """All agreements with the payoffs of these."""
+        rows = {tuple(self._row(key).tolist()) for key in keys}
+        if no_deal:
+            rows.add(tuple(self.no_deal_array.tolist()))
+        first, *more = {row[0] for row in rows}
+        column = self.array[:, 0]
+        among = np.flatnonzero(np.isin(column, [first, *more]) if more else column == first)
+        alike = map(rows.__contains__, map(tuple, self.array[among].tolist()))
+        return list(itertools.compress(among.tolist(), alike))
 
 
 def of_one_kind(utilities: Any, no_deal: Any) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -51,13 +51,12 @@ equal-split (2,)
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,12 +67,13 @@ from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
 from gametheory.bargaining import bargain
 from gametheory.deals._splits import equality
-from gametheory.deals.domains import Domain, Key
-from gametheory.deals.listed import ListedDomain
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.payoffs import FiniteSet
 from gametheory.welfare import welfare_optimum
 from gametheory.welfare.names import WelfareLike, as_welfare
+
+if TYPE_CHECKING:
+    from gametheory.deals.domains import Domain, Key
 
 NORMS = ("utilitarian", "nash", "egalitarian", "kalai-smorodinsky", "equal-split")
 """The norms that outcomes are judged by unless others are named."""
@@ -182,16 +182,7 @@ def recommend(domain: Domain, norm: str | BargainingNorm) -> Recommendation:
     solved = solve(domain, as_norm(norm))
     keys: list[Key] = [key for key in solved.examples if key is not None]
     allows_no_deal = domain.no_deal in solved.ordered
-    if isinstance(domain, ListedDomain):
-        rows = {tuple(domain._row(key).tolist()) for key in keys}
-        if allows_no_deal:
-            rows.add(tuple(domain.no_deal_array.tolist()))
-        first, *more = {row[0] for row in rows}
-        column = domain.array[:, 0]
-        among = np.flatnonzero(np.isin(column, [first, *more]) if more else column == first)
-        alike = map(rows.__contains__, map(tuple, domain.array[among].tolist()))
-        keys = list(itertools.compress(among.tolist(), alike))
-    found = tuple(map(domain._agreement, keys))
+    found = tuple(map(domain._agreement, domain._tied_with(keys, no_deal=allows_no_deal)))
     return Recommendation(solved.norm, solved.ordered, found, allows_no_deal)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import brief_profile, terminates
 from gametheory._support.check import checked
@@ -23,9 +23,11 @@ from gametheory._support.reports import Section, as_document, as_tables
 from gametheory._support.text import plural, quoted
 from gametheory._support.wrapping import JOINED
 from gametheory.deals.domains import Domain
-from gametheory.deals.findings import DealMeeting, MeanRegret, Share
+from gametheory.deals.findings import TRAITS, DealMeeting, MeanRegret, Share
 from gametheory.deals.norms import NORMS, BargainingNorm, recommend
-from gametheory.deals.studies import TRAITS, DealStudy
+
+if TYPE_CHECKING:
+    from gametheory.deals.studies import DealStudy
 
 MOST_LISTED = 20
 """Agreements, payoffs, domains and excluded records that are shown."""

@@ -31,14 +31,13 @@ from gametheory.deals._intervals import MOST_PARTICIPANTS, clustered, wilson
 from gametheory.deals._joined import joined
 from gametheory.deals._permuting import in_both, permuted
 from gametheory.deals.domains import Domain
-from gametheory.deals.findings import DealMeeting, GroupTest, MeanRegret, NormOverlap, Share
+from gametheory.deals.findings import TRAITS, DealMeeting, GroupTest, MeanRegret, NormOverlap, Share
 from gametheory.deals.records import Judgements, Record, by_party
+from gametheory.deals.reports import document, sections
 from gametheory.errors import InvalidArgument
 
 Confidence = Annotated[float, AtLeast(0.5), AtMost(0.9999)]
 
-TRAITS = ("deal", "pareto-optimal", "individually-rational", "no-norm")
-"""What a record can be besides realising a norm."""
 
 ALL = "all"
 """The group of all records, where nothing is grouped by."""
@@ -298,8 +297,6 @@ class DealStudy:
         return np.array([number[next(iter(each))] for each in within], dtype=np.intp)
 
     def _repr_html_(self) -> str:
-        from gametheory.deals.reports import document, sections
-
         return document(sections(self)).piece()
 
     def __repr__(self) -> str:

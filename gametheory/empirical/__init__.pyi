@@ -1,5 +1,5 @@
 from .alpha_rank import AlphaRank as AlphaRank, alpha_rank as alpha_rank
-from .boxes import IntervalGame as IntervalGame, VERDICTS as VERDICTS
+from .boxes import IntervalGame as IntervalGame
 from .confidence import METHODS as METHODS, confidence_box as confidence_box
 from .examples import example_table as example_table
 from .files import (
@@ -11,6 +11,7 @@ from .regrets import RegretInterval as RegretInterval
 from .sample_sizes import SamplesNeeded as SamplesNeeded, samples_needed as samples_needed
 from .sampling import sample_outcomes as sample_outcomes
 from .statements import (
+    VERDICTS as VERDICTS,
     Statement as Statement,
     dominance_statements as dominance_statements,
     equilibrium_statements as equilibrium_statements,

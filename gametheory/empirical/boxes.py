@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,17 +41,13 @@ from gametheory._numeric.exact import Profile, fraction_array, number_array
 from gametheory._support.check import checked, require_player
 from gametheory._support.kinds import ArrayLike, Natural, NumberLike, Rng
 from gametheory._support.text import quoted
+from gametheory.empirical import regrets, statements
 from gametheory.empirical._orbits import Orbits, orbits
+from gametheory.empirical.regrets import RegretInterval
+from gametheory.empirical.statements import Statement
 from gametheory.empirical.tables import RoleLike, roles_of
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
-
-if TYPE_CHECKING:
-    from gametheory.empirical.regrets import RegretInterval
-    from gametheory.empirical.statements import Statement
-
-VERDICTS = ("none", "some", "all")
-"""In how many games of a box something holds; by number in arrays of verdicts."""
 
 
 @checked
@@ -200,17 +196,13 @@ class IntervalGame:
     def pure_verdicts(self) -> NDArray[np.int64]:
         """`[a1, ..., an]`: for how many games each pure profile is an equilibrium.
 
-        2 for all games, 1 for some, 0 for none, as in `VERDICTS`.
+        2 for all games, 1 for some, 0 for none, as in `statements.VERDICTS`.
         """
-        from gametheory.empirical.statements import pure_verdicts
-
-        return pure_verdicts(self)
+        return statements.pure_verdicts(self)
 
     def equilibrium(self, profile: Sequence[str | int]) -> Statement:
         """In which games a pure profile, one action for each player, is an equilibrium."""
-        from gametheory.empirical.statements import equilibrium
-
-        return equilibrium(self, self.cell(profile))
+        return statements.equilibrium(self, self.cell(profile))
 
     def dominated(
         self, player: Natural, action: str | int, *, by: Literal["mixed", "pure"] = "mixed"
@@ -220,10 +212,8 @@ class IntervalGame:
         In all games also means by one mixture (one action) in all of them: what dominates in the
         worst corner does so everywhere.
         """
-        from gametheory.empirical.statements import dominated
-
         require_player(player, self.num_players)
-        return dominated(self, int(player), self._action(int(player), action), by)
+        return statements.dominated(self, int(player), self._action(int(player), action), by)
 
     def regret(self, profile: Sequence[Sequence[NumberLike]]) -> RegretInterval:
         """The least and the largest regret of a mixed profile over the box, exactly.
@@ -235,9 +225,7 @@ class IntervalGame:
         Regret is the most that any player gains by deviating. Raises `InvalidArgument` for what is
         no profile; `TooLarge` if roles tie the payoffs of many players who mix differently.
         """
-        from gametheory.empirical.regrets import regret_interval
-
-        return regret_interval(self, self.strategies(profile))
+        return regrets.regret_interval(self, self.strategies(profile))
 
     def cell(self, profile: Sequence[str | int]) -> tuple[int, ...]:
         """A pure profile as numbers of actions."""

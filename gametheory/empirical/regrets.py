@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,11 @@ from gametheory._numeric.exact import Profile, brief
 from gametheory._numeric.lp import maximize
 from gametheory._support.check import checked
 from gametheory._support.text import quoted
-from gametheory.empirical.boxes import IntervalGame
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
+
+if TYPE_CHECKING:
+    from gametheory.empirical.boxes import IntervalGame
 
 MAX_TIED = 300
 """Payoffs up to which the program of players of a role who mix differently is solved."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,9 +23,11 @@ from gametheory._support.reports import Section, as_document, as_tables
 from gametheory._support.text import plural
 from gametheory.empirical.sample_sizes import MOST
 from gametheory.empirical.statements import Statement
-from gametheory.empirical.studying import EmpiricalStudy
 from gametheory.empirical.survival import Survival
 from gametheory.games import NormalForm
+
+if TYPE_CHECKING:
+    from gametheory.empirical.studying import EmpiricalStudy
 
 SCHEMA = "gametheory/empirical/1"
 

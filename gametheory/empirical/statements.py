@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +30,15 @@ from numpy.typing import NDArray
 from gametheory._numeric.exact import Profile, brief, show_mixture
 from gametheory._support.check import checked
 from gametheory._support.text import quoted
-from gametheory.empirical.boxes import VERDICTS, IntervalGame
 from gametheory.equilibria.zero_sum import solve_matrix_game
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm
+
+if TYPE_CHECKING:
+    from gametheory.empirical.boxes import IntervalGame
+
+VERDICTS = ("none", "some", "all")
+"""In how many games of a box something holds; by number in arrays of verdicts."""
 
 MAX_STATEMENTS = 10_000
 """Equilibria that are listed with their statements."""

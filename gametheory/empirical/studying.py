@@ -30,6 +30,7 @@ from gametheory.empirical.alpha_rank import AlphaRank, alpha_rank
 from gametheory.empirical.boxes import IntervalGame
 from gametheory.empirical.confidence import Confidence, Method, confidence_box
 from gametheory.empirical.regrets import RegretInterval
+from gametheory.empirical.reports import document, sections
 from gametheory.empirical.sample_sizes import SamplesNeeded, samples_needed
 from gametheory.empirical.statements import (
     Statement,
@@ -134,8 +135,6 @@ class EmpiricalStudy:
         )
 
     def _repr_html_(self) -> str:
-        from gametheory.empirical.reports import document, sections
-
         return document(sections(self), self.remarks).piece()
 
     def __repr__(self) -> str:

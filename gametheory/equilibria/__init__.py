@@ -11,7 +11,8 @@ from gametheory.equilibria.dominance import (
 )
 from gametheory.equilibria.lemke_howson import lemke_howson
 from gametheory.equilibria.minimax import Minimax, is_individually_rational, minimax
-from gametheory.equilibria.nash import nash_equilibria, nash_or_pure_equilibria, pure_equilibria
+from gametheory.equilibria.nash import nash_equilibria, nash_or_pure_equilibria
+from gametheory.equilibria.pure import pure_equilibria
 from gametheory.equilibria.quantal import QuantalResponsePath, quantal_response_path
 from gametheory.equilibria.repeated import critical_discount
 from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium, NashSubset

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from gametheory._numeric.rationals import as_fmpq, as_fraction
-from gametheory.equilibria._splitting import (
+from gametheory.equilibria._polynomials import (
     Polynomial,
     Undecided,
     by_powers,

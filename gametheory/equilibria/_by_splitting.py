@@ -31,19 +31,9 @@ from gametheory.equilibria._conditions import (
     has_probability,
 )
 from gametheory.equilibria._parts import Corner, Part
+from gametheory.equilibria._polynomials import Polynomial, Undecided, distinct, positive, terms_of
 from gametheory.equilibria._same_point import Algebraic
-from gametheory.equilibria._splitting import (
-    Leaf,
-    Polynomial,
-    Ratio,
-    Undecided,
-    Work,
-    distinct,
-    further,
-    leaves,
-    positive,
-    terms_of,
-)
+from gametheory.equilibria._splitting import Leaf, Ratio, Work, further, leaves
 
 Supports = tuple[tuple[int, ...], ...]
 

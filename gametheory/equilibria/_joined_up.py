@@ -19,8 +19,8 @@ from gametheory.equilibria._algebraic import Root, roots
 from gametheory.equilibria._by_splitting import Family, Track
 from gametheory.equilibria._conditions import Condition
 from gametheory.equilibria._parts import Corner, Part
+from gametheory.equilibria._polynomials import Undecided
 from gametheory.equilibria._same_point import OnlyOne, SamePoints, is_same, number
-from gametheory.equilibria._splitting import Undecided
 
 Value = tuple[Any, Any]
 """Numerator and denominator, polynomials in what ranges freely."""

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from gametheory.equilibria._by_splitting import parts_on
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._parts import Corner, spread
+from gametheory.equilibria._polynomials import Undecided
 from gametheory.equilibria._roots import HOLDS, pin_down
-from gametheory.equilibria._splitting import Undecided
-from gametheory.equilibria.nash import stable_cells
 from gametheory.equilibria.polynomial import scaled
+from gametheory.equilibria.pure import stable_cells
 from gametheory.equilibria.quantal import quantal_response_path
 from gametheory.games import NormalForm
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from gametheory.equilibria._algebraic import Root
 from gametheory.equilibria._parts import Corner
-from gametheory.equilibria._splitting import Undecided
+from gametheory.equilibria._polynomials import Undecided
 
 Cell = tuple[int, int]
 """A player and one of its actions."""

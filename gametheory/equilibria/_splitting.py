@@ -9,12 +9,20 @@ conditions are linear in each player's probabilities, so that this is mostly all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-Polynomial = Any
-"""`flint.fmpz_mpoly`: a polynomial with whole coefficients."""
+from gametheory.equilibria._algebraic import in_one, roots
+from gametheory.equilibria._polynomials import (
+    Polynomial,
+    Undecided,
+    distinct,
+    irreducible_factors,
+    linear_in,
+    positive,
+    substituted,
+    variables_of,
+)
 
 Ratio = tuple[Polynomial, Polynomial]
 """Numerator and denominator, without a common factor."""
@@ -28,10 +36,6 @@ MOST_DEGREE = 8
 
 MOST_BITS = 256
 """Of coefficients of polynomials that are factored."""
-
-
-class Undecided(Exception):
-    """The equations need more than this method, or more work than it is allowed."""
 
 
 @dataclass
@@ -111,7 +115,7 @@ def leaves(
             yield _leaf(irreducible, nonzero, solved)
         return
     equation, variable = pivot
-    a, b = _linear(equation, variable)
+    a, b = linear_in(equation, variable)
     rest = [e for e in irreducible if e != equation]
     known = nonzero
     for factor in _factors(a):
@@ -139,11 +143,9 @@ def further(leaf: Leaf, equation: Polynomial, work: Work) -> Iterator[Leaf]:
 
 def _may_have_roots(equations: Sequence[Polynomial]) -> bool:
     """Whether those in one variable, irreducible, have a root in common from 0 to 1."""
-    from gametheory.equilibria._algebraic import in_one, roots
-
     alone: dict[int, Polynomial] = {}
     for equation in equations:
-        used = _variables(equation)
+        used = variables_of(equation)
         if len(used) == 1:
             if alone.setdefault(used[0], equation) != equation:
                 return False
@@ -154,8 +156,8 @@ def _may_have_roots(equations: Sequence[Polynomial]) -> bool:
 
 def _eliminated(one: Polynomial, other: Polynomial) -> Polynomial | None:
     """For two equations in the same two variables, one in a single variable that follows."""
-    used = _variables(one)
-    if len(used) != 2 or used != _variables(other):
+    used = variables_of(one)
+    if len(used) != 2 or used != variables_of(other):
         return None
     if max(one.total_degree(), other.total_degree()) > MOST_DEGREE:
         raise Undecided
@@ -173,7 +175,7 @@ def _leaf(
     modulus = None
     for equation in equations:
         context = equation.context()
-        used = _variables(equation)
+        used = variables_of(equation)
         if len(used) > 1:
             raise Undecided
         modulus = (used[0], equation)
@@ -210,25 +212,6 @@ def _factors(polynomial: Polynomial) -> list[Polynomial]:
     return [positive(f) for f in irreducible_factors(polynomial)]
 
 
-def irreducible_factors(polynomial: Polynomial) -> list[Polynomial]:
-    """Its factors as flint finds them, without the constant."""
-    try:
-        return [f for f, _ in polynomial.factor()[1]]
-    except OverflowError:
-        # flint puts factors in order by numbers that have to fit a machine word.
-        raise Undecided from None
-
-
-def positive(polynomial: Polynomial) -> Polynomial:
-    """The polynomial or its opposite, whichever has a positive leading coefficient."""
-    return -polynomial if polynomial.leading_coefficient() < 0 else polynomial
-
-
-def distinct(polynomials: Iterable[Polynomial]) -> tuple[Polynomial, ...]:
-    """Each once: polynomials have no hash."""
-    return tuple({str(p): p for p in polynomials}.values())
-
-
 def _product(factors: Sequence[Polynomial]) -> Polynomial:
     result = factors[0]
     for factor in factors[1:]:
@@ -242,52 +225,16 @@ def _pivot(
     """The equation and the variable in it to solve for: linear, with the fewest cases and terms."""
     best = None
     for equation in equations:
-        for variable in _variables(equation):
+        for variable in variables_of(equation):
             if equation.degrees()[variable] != 1:
                 continue
-            a, b = _linear(equation, variable)
+            a, b = linear_in(equation, variable)
             cases = sum(f not in nonzero for f in _factors(a))
             elsewhere = sum(e.degrees()[variable] > 0 for e in equations)
             cost = (cases, len(a) * len(b) * elsewhere, len(equation))
             if best is None or cost < best[0]:
                 best = (cost, equation, variable)
     return best and (best[1], best[2])
-
-
-def _variables(polynomial: Polynomial) -> list[int]:
-    return [k for k, degree in enumerate(polynomial.degrees()) if degree > 0]
-
-
-def by_powers(polynomial: Polynomial, variable: int) -> dict[int, Polynomial]:
-    """Its coefficients as a polynomial in one variable."""
-    parts: dict[int, dict[tuple[int, ...], Any]] = {}
-    for powers, c in terms_of(polynomial):
-        without = (*powers[:variable], 0, *powers[variable + 1 :])
-        parts.setdefault(powers[variable], {})[without] = c
-    context = polynomial.context()
-    return {power: context.from_dict(terms) for power, terms in parts.items()}
-
-
-def terms_of(polynomial: Polynomial) -> list[tuple[tuple[int, ...], int]]:
-    """Its terms: powers of the variables, and the coefficient."""
-    return [(tuple(map(int, powers)), int(c)) for powers, c in polynomial.to_dict().items()]
-
-
-def _linear(polynomial: Polynomial, variable: int) -> tuple[Polynomial, Polynomial]:
-    parts = by_powers(polynomial, variable)
-    return parts[1], parts.get(0, polynomial.context().constant(0))
-
-
-def substituted(
-    polynomial: Polynomial, variable: int, over: Polynomial, below: Polynomial
-) -> tuple[Polynomial, int]:
-    """The polynomial at variable = over / below, times below^power; and that power."""
-    parts = by_powers(polynomial, variable) if polynomial else {}
-    power = max(parts, default=0)
-    result = polynomial.context().constant(0)
-    for k, part in parts.items():
-        result += part * over**k * below ** (power - k)
-    return result, power
 
 
 def _reduced(over: Polynomial, below: Polynomial) -> Ratio:

@@ -20,10 +20,10 @@ from gametheory.equilibria._joined_up import joined_up
 from gametheory.equilibria._multiaffine import Supports
 from gametheory.equilibria._one_of_many import one_equilibrium
 from gametheory.equilibria._parts import Corner, Parts, single, spread
+from gametheory.equilibria._polynomials import Undecided
 from gametheory.equilibria._same_point import OnlyOne
-from gametheory.equilibria._splitting import Undecided
-from gametheory.equilibria.nash import stable_cells
 from gametheory.equilibria.polynomial import by_supports, scaled
+from gametheory.equilibria.pure import stable_cells
 from gametheory.games import NormalForm
 
 MOST_UNKNOWNS = 8

@@ -29,10 +29,7 @@ from gametheory.equilibria._compile import instantiate, numba_is_installed
 from gametheory.equilibria._extreme import SMALL, Pair, Supports, proof_kernel
 from gametheory.equilibria._support import basic_strategy
 from gametheory.equilibria._units import positive_integers, scaled_payoffs
-from gametheory.equilibria.nash import (
-    ExtremeEquilibria,
-    speaks_exactly,
-)
+from gametheory.equilibria._worked_out import ExtremeEquilibria, speaks_exactly
 from gametheory.equilibria.result import Equilibria
 from gametheory.errors import InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm

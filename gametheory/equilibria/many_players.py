@@ -36,11 +36,13 @@ from gametheory.equilibria._parts import (
     together,
 )
 from gametheory.equilibria._support_parts import parts_by_supports
-from gametheory.equilibria.nash import APPROACHED, nash_equilibria, speaks_exactly
+from gametheory.equilibria._worked_out import speaks_exactly
 from gametheory.equilibria.polynomial import MAX_BOXES, equilibrium_near, order
 from gametheory.equilibria.result import Continuum, Equilibria, Equilibrium
+from gametheory.equilibria.two_players import equilibria_of_two
 from gametheory.games import NormalForm
 
+APPROACHED = "quantal_response_path approaches another"
 METHOD_OF_ONE = "each player has one action left"
 
 
@@ -101,7 +103,7 @@ def _of_block(payoffs: NDArray[Any], max_boxes: int) -> Parts:
 
 
 def _of_two(payoffs: NDArray[Any]) -> Parts:
-    found = nash_equilibria(NormalForm(payoffs), exact=True)
+    found = equilibria_of_two(NormalForm(payoffs), exact=True)
     numbers = {e.exact_profile: n for n, group in enumerate(found.components) for e in group}
     parts = []
     for subset in found.maximal_nash_subsets:

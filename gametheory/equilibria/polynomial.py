@@ -38,8 +38,9 @@ from gametheory.equilibria._first_look import still_open
 from gametheory.equilibria._multiaffine import Supports, System
 from gametheory.equilibria._roots import HOLDS, TIED, UNDECIDED, isolated_roots
 from gametheory.equilibria._subdivision import COMPILED_AFTER, Search
+from gametheory.equilibria._worked_out import speaks_exactly
 from gametheory.equilibria.dominance import eliminate_dominated
-from gametheory.equilibria.nash import pure_equilibria, speaks_exactly
+from gametheory.equilibria.pure import pure_equilibria
 from gametheory.equilibria.result import Equilibria, Equilibrium, game_payoffs
 from gametheory.errors import InvalidArgument, TooLarge
 from gametheory.games import NormalForm

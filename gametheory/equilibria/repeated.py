@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory.equilibria.minimax import minimax
-from gametheory.equilibria.nash import pure_equilibria
+from gametheory.equilibria.pure import pure_equilibria
 from gametheory.games import NormalForm
 from gametheory.games.normal_form import PureProfile
 

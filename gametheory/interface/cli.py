@@ -7,7 +7,6 @@ The group `gametheory.commands` maps a command's name to a function that typer c
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -42,9 +41,9 @@ from gametheory._version import __version__
 from gametheory.coin_game.named import HORIZON, NAMED, named_rules
 from gametheory.deals.commands import deals_app
 from gametheory.empirical.commands import empirical
-from gametheory.errors import GameTheoryError, InvalidArgument, UnknownGame
-from gametheory.games import NormalForm, zoo
-from gametheory.games.files import SUFFIXES, read_game
+from gametheory.errors import GameTheoryError, InvalidArgument
+from gametheory.games import zoo
+from gametheory.interface.arguments import load_game, load_normal_form, parse_disagreement
 from gametheory.interface.explorer.commands import explore
 
 if TYPE_CHECKING:
@@ -322,54 +321,6 @@ def dynamics(
 app.add_typer(deals_app, name="deals")
 app.command()(empirical)
 app.command()(explore)
-
-
-def load_normal_form(text: str) -> NormalForm:
-    """As `load_game`; raises `InvalidArgument` for a coin game, which has no normal form."""
-    if text.lower().replace("_", "-") in NAMED:
-        raise InvalidArgument(
-            f"expected a game in normal form, got {text!r}: gametheory analyze has the coin games"
-        )
-    return load_game(text)
-
-
-def load_game(text: str) -> NormalForm:
-    """The game that a command-line argument names: that of a link or a file, or of the zoo."""
-    if text.startswith(("http://", "https://")):
-        return _game_of_link(text)
-    path = Path(text)
-    if path.suffix.lower() in SUFFIXES or path.is_file():
-        return read_game(path)
-    try:
-        return zoo.load(text)
-    except UnknownGame:
-        if path.suffix or len(path.parts) > 1:
-            return read_game(path)
-        near = difflib.get_close_matches(text.lower(), NAMED, n=1)
-        if near:
-            raise UnknownGame(f"no game named {text!r}: did you mean {near[0]!r}?") from None
-        raise
-
-
-def _game_of_link(link: str) -> NormalForm:
-    from gametheory.interface.explorer import Setting, read_link
-
-    shown = read_link(link)
-    if not isinstance(shown, Setting):
-        raise InvalidArgument(f"expected a link with a game, got {shown.name!r}, a negotiation")
-    return shown.game
-
-
-def parse_disagreement(text: str | None) -> Any:
-    """The argument of `gametheory.disagreement_point` that the option's text stands for."""
-    if text is None or text == "minimax":
-        return text
-    parts = tuple(part.strip() for part in text.split(","))
-    if len(parts) < 2:
-        raise InvalidArgument(
-            f'expected a payoff "0,0" or an action "B,S" of each player, or "minimax", got {text!r}'
-        )
-    return parts
 
 
 @cache

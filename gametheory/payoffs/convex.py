@@ -19,7 +19,7 @@ from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs._names import Names
 from gametheory.payoffs.frontier import ParetoFrontier
-from gametheory.payoffs.sets import JointAction, PayoffSet, exact_profiles
+from gametheory.payoffs.sets import KINDS, JointAction, PayoffSet, exact_profiles
 from gametheory.stochastic import Stochastic
 
 
@@ -213,6 +213,9 @@ class ConvexSet(PayoffSet):
             for cell, weight in lotteries[vertex].items():
                 total[cell] = total.get(cell, Fraction(0)) + share * weight
         return total
+
+
+KINDS["convex"] = ConvexSet.hull
 
 
 def polygon_distance(

@@ -19,7 +19,15 @@ from gametheory.payoffs._names import Names
 from gametheory.payoffs.finite_optima import at_least, unique_rows
 from gametheory.payoffs.frontier import ParetoFrontier
 from gametheory.payoffs.pareto import pareto_optimal
-from gametheory.payoffs.sets import JointAction, PayoffSet, beats, dominates, dot, exact_profiles
+from gametheory.payoffs.sets import (
+    KINDS,
+    JointAction,
+    PayoffSet,
+    beats,
+    dominates,
+    dot,
+    exact_profiles,
+)
 
 
 @checked
@@ -168,6 +176,10 @@ class FiniteSet(PayoffSet):
 
 
 SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+
+
+KINDS["finite"] = FiniteSet.of
+KINDS["array"] = FiniteSet.from_array
 
 
 def profiles(array: NDArray[Any]) -> tuple[Profile, ...]:

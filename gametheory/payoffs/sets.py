@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from numbers import Rational
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["finite", "convex", "curved"]
 JointAction = tuple[int, ...]
+
+KINDS: dict[str, Callable[..., PayoffSet]] = {}
+"""What makes each kind of set of points; "array" a finite one of floats. The kinds enter theirs."""
 
 
 @checked
@@ -94,9 +97,6 @@ class PayoffSet(Tabular, abc.ABC):
         >>> gt.bargain(S, "nash", disagreement=(0, 0)).outcomes
         ('deal',)
         """
-        from gametheory.payoffs.convex import ConvexSet
-        from gametheory.payoffs.finite import FiniteSet
-
         if is_frame(points):
             array, names = read_outcomes(points)
             given = array if array.dtype == np.float64 else array.tolist()
@@ -106,15 +106,13 @@ class PayoffSet(Tabular, abc.ABC):
             if not points.size:
                 raise InvalidArgument(f"expected payoff profiles, got shape {points.shape}")
             if not convex:
-                return FiniteSet.from_array(points)
+                return KINDS["array"](points)
         given = [tuple(point) for point in points]
         if not given or len({len(point) for point in given}) != 1 or not given[0]:
             raise InvalidArgument(f"expected payoff profiles of one length, got {given!r}")
         exact = all(is_exact(x) for point in given for x in point)
         profiles = [fractions(point) for point in given]
-        if convex:
-            return ConvexSet.hull(profiles, is_exact=exact)
-        return FiniteSet.of(profiles, is_exact=exact)
+        return KINDS["convex" if convex else "finite"](profiles, is_exact=exact)
 
     @property
     def num_players(self) -> int:

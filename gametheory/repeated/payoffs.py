@@ -27,7 +27,7 @@ import numpy as np
 
 from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._support.check import checked, require_among, require_kind
-from gametheory.equilibria.nash import pure_equilibria
+from gametheory.equilibria.pure import pure_equilibria
 from gametheory.games import Repeated
 from gametheory.payoffs import ConvexSet
 from gametheory.repeated import _regions

@@ -37,7 +37,7 @@ from gametheory._numeric.exact import Profile
 from gametheory._support.check import checked, require_kind
 from gametheory._support.faces import Face, Pictured
 from gametheory.equilibria import Equilibrium
-from gametheory.equilibria.nash import PureEquilibria, stable_cells
+from gametheory.equilibria.pure import PureEquilibria, stable_cells
 from gametheory.equilibria.zero_sum import is_constant_sum
 from gametheory.errors import TooLarge
 from gametheory.games import NormalForm

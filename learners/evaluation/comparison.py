@@ -47,8 +47,9 @@ from gametheory.outcomes import (
 )
 from learners.evaluation import _comparison_picture, report
 from learners.evaluation.crossplay import cross_play, players_of, require_pairs
-from learners.evaluation.encounters import Evaluation, evaluate
+from learners.evaluation.encounters import Evaluation, evaluate, require_runs
 from learners.evaluation.exploitability import best_reply_gains, exploitability
+from learners.evaluation.judgement import JudgedRuns, judge_evaluated
 from learners.learning import ManyPlayers, Population, find_learner, train
 from learners.neural.amtft import NAME as NETWORK_AMTFT
 from learners.neural.runs import NeuralRuns
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
-    from learners.evaluation.judgement import JudgedRuns
 
 EVALUATION_STEPS = 200
 """Steps averaged over in the headline evaluation: the mean of 200 undiscounted steps is what
@@ -135,8 +135,6 @@ class Comparison(Tabular):
     @cached_property
     def judgement(self) -> JudgedRuns:
         """The runs held against the optimum and against those who do not learn: `judge`."""
-        from learners.evaluation.judgement import judge_evaluated
-
         judged = self.evaluation if self.discounted is None else self.discounted
         return judge_evaluated(self.runs, judged, self.disagreement)
 
@@ -399,13 +397,6 @@ def _require_comparable(game: Any, horizon: int | None, *, episodes: bool) -> No
         raise InvalidArgument(f"expected a stochastic game with {wanted}, got {game!r}")
     if horizon is not None and not episodes:
         raise InvalidArgument("gradient learners in stochastic games are evaluated discounted")
-
-
-def require_runs(runs: Population) -> None:
-    """Raise `InvalidArgument` if every run was discarded."""
-    if not len(runs):
-        lost = len(runs.discarded)
-        raise InvalidArgument(f"all {lost} runs missed their welfare function and were discarded")
 
 
 __all__ = ["Comparison", "compare", "compare_runs"]

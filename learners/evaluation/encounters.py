@@ -12,12 +12,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory import InvalidArgument, PayoffSet, classify, normalized_score
+from gametheory import (
+    InvalidArgument,
+    PayoffSet,
+    classify,
+    normalized_score,
+)
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import MaybeNaN
 from gametheory.bargaining.disagreement import Disagreement
@@ -26,6 +31,10 @@ from gametheory.welfare.names import WelfareLike
 from learners.evaluation._combinations import Combinations, Grouping, groupings, written
 from learners.evaluation.crossplay import CrossPlay, NormCell
 from learners.evaluation.estimates import Estimate, interval_over, mean_over
+from learners.learning import Population
+
+if TYPE_CHECKING:
+    pass
 
 MATCHES = ("self-play", "cross-play, same norm", "cross-play, different norms", "cross-play, all")
 """Of two players; of more a match for each other grouping follows."""
@@ -184,3 +193,10 @@ def _share(count: int, total: int) -> Estimate:
     """A share of runs with its binomial standard error."""
     share = count / total
     return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
+
+
+def require_runs(runs: Population) -> None:
+    """Raise `InvalidArgument` if every run was discarded."""
+    if not len(runs):
+        lost = len(runs.discarded)
+        raise InvalidArgument(f"all {lost} runs missed their welfare function and were discarded")

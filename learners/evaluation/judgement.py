@@ -51,7 +51,6 @@ from learners.evaluation._opponents import (
     largest_payoff,
     thefts,
 )
-from learners.evaluation.comparison import require_runs
 from learners.evaluation.crossplay import (
     Estimate,
     cross_play,
@@ -59,7 +58,7 @@ from learners.evaluation.crossplay import (
     pair_mean_difference,
     players_of,
 )
-from learners.evaluation.encounters import MATCHES, Evaluation, evaluate
+from learners.evaluation.encounters import MATCHES, Evaluation, evaluate, require_runs
 from learners.learning import Population
 
 if TYPE_CHECKING:

@@ -42,9 +42,9 @@ from gametheory._support.check import checked
 from gametheory._support.places import Kind
 from learners.amtft.cooperation import Cooperation
 from learners.amtft.runs import AmTFTRuns, Discarded, play
-from learners.evaluation.comparison import EVALUATION_STEPS, require_runs
+from learners.evaluation.comparison import EVALUATION_STEPS
 from learners.evaluation.crossplay import CrossPlay, cross_play
-from learners.evaluation.encounters import Evaluation, evaluate
+from learners.evaluation.encounters import Evaluation, evaluate, require_runs
 from learners.evaluation.exploitability import exploitability
 from learners.evaluation.judgement import best_together, judge_evaluated
 from learners.evaluation.run_directory import parquet_bytes

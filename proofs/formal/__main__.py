@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from gametheory._support.atomic import write_file
-from proofs.formal import RECORD, digests, source, theorems
+from proofs.formal import RECORD, digests
+from proofs.formal.texts import source, theorems
 
 
 def main(arguments: list[str]) -> str | int:

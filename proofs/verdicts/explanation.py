@@ -292,7 +292,8 @@ def _theorems(claim: Data) -> list[str]:
 
 def _definitions(theorems: Sequence[str], indent: str) -> Iterator[str]:
     """What theorems of Coq speak of, file by file, each once."""
-    from proofs.formal import definitions, source, sources
+    from proofs.formal.definitions import definitions
+    from proofs.formal.texts import source, sources
 
     found = [definitions(theorem) for theorem in dict.fromkeys(theorems)]
     for file in sources():

@@ -186,7 +186,7 @@ def parametric_text(text: str) -> str:
 
 def number_text(text: str) -> str:
     """Every place where the command line and the library turn text into a number."""
-    from gametheory.interface.cli import parse_disagreement
+    from gametheory.interface.arguments import parse_disagreement
 
     found = []
     stage = gt.zoo.chicken()

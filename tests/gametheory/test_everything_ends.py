@@ -20,7 +20,7 @@ from gametheory._support import progress
 from gametheory.equilibria import _extreme, _polytope, polynomial
 from gametheory.games.files import parse_csv, parse_json, read_game
 from gametheory.games.nfg import parse_nfg
-from gametheory.interface.cli import parse_disagreement
+from gametheory.interface.arguments import parse_disagreement
 from gametheory.parametric import parametric_equilibria
 
 taxonomy = importlib.import_module("gametheory.taxonomy")

@@ -19,7 +19,9 @@ import proofs
 from gametheory.strategies import Path
 from proofs import Claim, Refused
 from proofs import formal as package
-from proofs.formal import formal, is_checked, record, sources, statement, theorems
+from proofs.formal import formal, is_checked, record
+from proofs.formal.definitions import definitions
+from proofs.formal.texts import sources, statement, theorems
 from proofs.proposition1 import check, to_coq
 
 FOLDER = FilePath(package.__file__).parent
@@ -295,9 +297,9 @@ def names_in(found):
 
 
 def test_a_theorem_comes_with_what_it_speaks_of():
-    found = package.definitions("CrossPlay.theorem_B")
+    found = definitions("CrossPlay.theorem_B")
     assert names_in(found) == {"CrossPlay.v": ["P1", "V1", "Nash", "self_serving", "bound"]}
-    found = names_in(package.definitions("GrimTrigger.lemma2"))
+    found = names_in(definitions("GrimTrigger.lemma2"))
     assert {"cross", "detects", "never_detects", "grim1", "left_path"} <= set(
         found["RepeatedGame.v"]
     )
@@ -307,10 +309,8 @@ def test_a_theorem_comes_with_what_it_speaks_of():
 
 def test_definitions_are_those_that_are_in_scope():
     """Two files define dominance, in different words; a theorem gets that of its own imports."""
-    (one,) = [
-        t for t in package.definitions("CrossPlay.domination")["CrossPlay.v"] if "dominates" in t
-    ]
-    theorem_c = package.definitions("Proposition1.theorem_C'")
+    (one,) = [t for t in definitions("CrossPlay.domination")["CrossPlay.v"] if "dominates" in t]
+    theorem_c = definitions("Proposition1.theorem_C'")
     (other,) = [t for t in theorem_c["RepeatedGame.v"] if "Definition dominates" in t]
     assert "at_least" in one
     assert "at_least" not in other
@@ -320,7 +320,7 @@ def test_definitions_are_those_that_are_in_scope():
 @pytest.mark.parametrize("theorem", theorems())
 def test_definitions_are_closed_and_stand_in_the_sources(theorem):
     """Whatever a definition speaks of, that is defined before it in its file, is there too."""
-    found = package.definitions(theorem)
+    found = definitions(theorem)
     for file, texts in found.items():
         whole = package.source(file)
         plain = re.sub(r"\(\*.*?\*\)", "", whole, flags=re.DOTALL)

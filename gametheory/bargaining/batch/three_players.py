@@ -29,7 +29,8 @@ from gametheory.bargaining.batch._undominated import as_whole, by_number_of_cell
 from gametheory.bargaining.batch._work import given_points, in_threads
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.bargaining.names import SOLUTIONS
-from gametheory.bargaining.solutions import Solutions, bargain, solutions
+from gametheory.bargaining.solutions import Solutions, solutions
+from gametheory.bargaining.solving import bargain
 from gametheory.errors import Infeasible, InvalidArgument, InvalidGame
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet

@@ -62,7 +62,7 @@ def explore(
 
 
 def _opened(what: str, discount: str | None, domain: str | None) -> Explored:
-    from gametheory.interface.cli import load_normal_form
+    from gametheory.interface.arguments import load_normal_form
     from gametheory.interface.explorer import Explored, Setting, open_log, read_link
 
     is_link = what.startswith(("http://", "https://"))

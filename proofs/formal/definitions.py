@@ -16,7 +16,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from proofs.formal import source, sources, theorem_text
+from proofs.formal.texts import source, sources, theorem_text
 
 _SENTENCE = re.compile(
     r"^[ \t]*(?:Local )?(Definition|Fixpoint|Record|Inductive|Notation|Variables?|Context|Section"
