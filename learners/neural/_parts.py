@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,13 @@ from numpy.typing import NDArray
 from gametheory import InvalidArgument, Repeated, Stochastic
 from gametheory._support.check import require_among
 from gametheory._support.engines import ENGINES, count_processes, run_jobs
+from gametheory._support.kinds import Rng
 from gametheory._support.progress import tracked
-from learners.neural.training import records_of, train_loop
+from learners.neural.runs import NeuralRuns
+from learners.neural.training import OnUpdate, records_of, train_loop
 from learners.neural.watching import Watch
-from learners.training.checkpoints import Checkpoint
+from learners.simulation.transitions import Device, device_of, run_seeds
+from learners.training.checkpoints import Checkpoint, identity
 from learners.training.linear_solve import one_thread
 
 MOST_PARTS = 16
@@ -166,7 +170,7 @@ class PairsToTrain:
         watch = Unending(self.updates)
         with one_thread():
             curve = train_loop(pairs, self.updates, every=self.every, watch=watch)
-        found: Arrays = pairs.trained(curve.values).arrays()
+        found: Arrays = pairs.trained(curve.values, finite=False).arrays()
         return found
 
     def blank(self, seeds: NDArray[np.uint64]) -> Arrays:
@@ -174,6 +178,55 @@ class PairsToTrain:
         pairs = self.begin(self.game, replace(self.settings, runs=1), seeds)
         records = records_of(self.updates, self.every)
         return {**pairs.trained({}).arrays(), **blank_curve(pairs.metrics, records)}
+
+
+def train_pairs(
+    begin: type[Any],
+    game: Repeated | Stochastic,
+    settings: Any,
+    updates: int,
+    *,
+    label: str,
+    rng: Rng,
+    device: Device,
+    checkpoint: str | Path | None,
+    checkpoint_every: int,
+    on_update: OnUpdate | Sequence[OnUpdate] | None,
+    every: int | None,
+    engine: str | None,
+    processes: int | None,
+    address: str | None,
+    track: Callable[[Iterable[int]], Iterable[int]],
+) -> NeuralRuns:
+    """`settings.runs` pairs trained by `updates`: here in one batch, or in parts by an engine.
+
+    `begin` as in `PairsToTrain`; the rest as in `learners.neural.train_lola`.
+    """
+    where = engine_of(engine, processes, address, watched=on_update is not None)
+    seeds = run_seeds(rng, settings.runs)
+    saved = None
+    if checkpoint is not None:
+        record = settings.as_record() | {"device": device_of(device).type, "every": every}
+        whole = identity(game, record, rng)
+        saved = Checkpoint(Path(checkpoint), checkpoint_every, whole, updates)
+    if where is not None:
+        task = PairsToTrain(begin, game, settings, updates, str(device), every)
+        arrays = in_parts(task.part, task.blank, seeds, where, saved=saved, track=track)
+        read: NeuralRuns = begin(game, settings, seeds).read(arrays)
+        return read
+    pairs = begin(game, settings, seeds, device=device)
+    curve = train_loop(
+        pairs,
+        updates,
+        saved=saved,
+        on_update=on_update,
+        every=every,
+        track=track,
+        watch=Watch(updates),
+        label=label,
+    )
+    trained: NeuralRuns = pairs.trained(curve.values)
+    return trained
 
 
 class Unending(Watch):

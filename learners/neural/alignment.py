@@ -30,7 +30,7 @@ from torch import Tensor
 from gametheory import NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count, OneOfTwo, Rng
-from learners.neural._parts import PairsToTrain, engine_of, in_parts
+from learners.neural._parts import train_pairs
 from learners.neural._records import settings_of
 from learners.neural.aligned_weights import advantages_of, aligned
 from learners.neural.alignment_settings import AlignmentSettings
@@ -38,11 +38,10 @@ from learners.neural.networks import INITIAL, Network, NetworkParameters
 from learners.neural.policies import NetworkPolicies
 from learners.neural.rollouts import NetworkActor, sample_episodes
 from learners.neural.runs import NeuralRuns
-from learners.neural.training import Diverged, OnUpdate, train_loop
-from learners.neural.watching import Watch
-from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
+from learners.neural.training import OnUpdate, require_finite
+from learners.simulation.transitions import Device, Streams, Transitions
 from learners.training.advantages import LOQA_DECAY
-from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.checkpoints import DEFAULT_EVERY
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.schedules import schedule
 
@@ -103,30 +102,23 @@ def train_alignment(
     if isinstance(game, NormalForm):
         game = Repeated(game, DEFAULT_DISCOUNT)
     settings = settings_of(AlignmentSettings, game, learner, options, horizon="horizon")
-    where = engine_of(engine, processes, address, watched=on_update is not None)
-    seeds = run_seeds(rng, settings.runs)
-    saved = None
-    if checkpoint is not None:
-        record = settings.as_record() | {"device": device_of(device).type, "every": every}
-        saved = Checkpoint(
-            Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.updates
-        )
-    if where is not None:
-        task = PairsToTrain(Alignment, game, settings, settings.updates, str(device), every)
-        arrays = in_parts(task.part, task.blank, seeds, where, saved=saved, track=track)
-        return Alignment(game, settings, seeds).read(arrays)
-    training = Alignment(game, settings, seeds, device=device)
-    curve = train_loop(
-        training,
+    return train_pairs(
+        Alignment,
+        game,
+        settings,
         settings.updates,
-        saved=saved,
+        label=learner,
+        rng=rng,
+        device=device,
+        checkpoint=checkpoint,
+        checkpoint_every=checkpoint_every,
         on_update=on_update,
         every=every,
+        engine=engine,
+        processes=processes,
+        address=address,
         track=track,
-        watch=Watch(settings.updates),
-        label=learner,
     )
-    return training.trained(curve.values)
 
 
 @checked
@@ -390,29 +382,26 @@ class Alignment:
         for name, tensor in self.state().items():
             tensor.copy_(state[name])
 
-    def trained(self, curve: Mapping[str, NDArray[np.float64]]) -> NeuralRuns:
-        """What has been learned; raises `Diverged` where that is not finite."""
-        lost = torch.stack([~p.isfinite().flatten(1).all(1) for p in self.policy.values()]).any(0)
-        if bool(lost.any()):
-            raise Diverged(
-                f"training diverged in {int(lost.reshape(2, -1).any(0).sum())} of {self.runs} "
-                f"runs: expected a smaller learning_rate than {self.settings.learning_rate}"
-            )
+    def trained(
+        self, curve: Mapping[str, NDArray[np.float64]], *, finite: bool = True
+    ) -> NeuralRuns:
+        """What has been learned; where that is not finite, `finite` raises `Diverged`."""
         runs = self.runs
-        return self._runs(
-            [
-                {name: p[i * runs : (i + 1) * runs].clone() for name, p in self.policy.items()}
-                for i in range(2)
-            ],
-            curve,
-        )
+        named = [
+            {name: p[i * runs : (i + 1) * runs].clone() for name, p in self.policy.items()}
+            for i in range(2)
+        ]
+        if finite:
+            require_finite(named, self.settings.learning_rate)
+        return self._runs(named, curve)
 
     def read(self, arrays: Mapping[str, NDArray[Any]]) -> NeuralRuns:
-        """From `NeuralRuns.arrays`."""
+        """From `NeuralRuns.arrays`; raises `Diverged` where these are not finite."""
         named = [
             {name: torch.from_numpy(arrays[f"policy_{i + 1}/{name}"]) for name in self.policy}
             for i in range(2)
         ]
+        require_finite(named, self.settings.learning_rate)
         return self._runs(named, {name: arrays[f"curve/{name}"] for name in METRICS})
 
     def _runs(

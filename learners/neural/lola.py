@@ -21,7 +21,7 @@ from torch import Tensor
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
 from gametheory._support.kinds import Count, Rng
-from learners.neural._parts import PairsToTrain, engine_of, in_parts
+from learners.neural._parts import train_pairs
 from learners.neural._records import settings_of
 from learners.neural.ascent import Ascent, clipped
 from learners.neural.critics import Critic, NetworkCritic, TableCritic
@@ -34,10 +34,9 @@ from learners.neural.policy_gradients import SampledDerivatives
 from learners.neural.rollouts import Episodes, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.signals import advantages, centred, discounted
-from learners.neural.training import Diverged, OnUpdate, train_loop
-from learners.neural.watching import Watch
+from learners.neural.training import OnUpdate, require_finite
 from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
-from learners.training.checkpoints import DEFAULT_EVERY, Checkpoint, identity
+from learners.training.checkpoints import DEFAULT_EVERY
 from learners.training.runs import DEFAULT_DISCOUNT
 from learners.training.schedules import schedule
 from learners.training.shaping import Parameters
@@ -107,30 +106,23 @@ def train_lola(
     if learner == "pola-dice":
         options = {**POLA, **options}
     settings = settings_of(LolaSettings, game, learner, options, horizon="episode_steps")
-    where = engine_of(engine, processes, address, watched=on_update is not None)
-    seeds = run_seeds(rng, settings.runs)
-    saved = None
-    if checkpoint is not None:
-        record = settings.as_record() | {"device": device_of(device).type, "every": every}
-        saved = Checkpoint(
-            Path(checkpoint), checkpoint_every, identity(game, record, rng), settings.steps
-        )
-    if where is not None:
-        task = PairsToTrain(Training, game, settings, settings.steps, str(device), every)
-        arrays = in_parts(task.part, task.blank, seeds, where, saved=saved, track=track)
-        return read_lola(game, settings, arrays)
-    training = Training(game, settings, seeds, device=device)
-    curve = train_loop(
-        training,
+    return train_pairs(
+        Training,
+        game,
+        settings,
         settings.steps,
-        saved=saved,
+        label=learner,
+        rng=rng,
+        device=device,
+        checkpoint=checkpoint,
+        checkpoint_every=checkpoint_every,
         on_update=on_update,
         every=every,
+        engine=engine,
+        processes=processes,
+        address=address,
         track=track,
-        watch=Watch(settings.steps),
-        label=learner,
     )
-    return training.trained(curve.values)
 
 
 @checked
@@ -320,19 +312,19 @@ class Training:
             tensor.copy_(state[name])
         self._sampled, self._since = state["counts"].tolist()
 
-    def trained(self, curve: Mapping[str, NDArray[np.float64]]) -> NeuralRuns:
-        """What has been learned; raises `Diverged` where that is not finite."""
-        lost = torch.stack([~theta.isfinite().all(1) for theta in self.parameters]).any(0)
-        if bool(lost.any()):
-            raise Diverged(
-                f"training diverged in {int(lost.sum())} of {len(lost)} runs: expected a smaller "
-                f"learning_rate than {self.settings.learning_rate}, or clips"
-            )
+    def trained(
+        self, curve: Mapping[str, NDArray[np.float64]], *, finite: bool = True
+    ) -> NeuralRuns:
+        """What has been learned; where that is not finite, `finite` raises `Diverged`."""
         named = [p.named(theta) for p, theta in zip(self._players, self.parameters, strict=True)]
+        if finite:
+            require_finite(named, self.settings.learning_rate, "clips")
         return self._runs(named, curve)
 
     def read(self, arrays: Mapping[str, NDArray[Any]]) -> NeuralRuns:
-        """From `NeuralRuns.arrays`; raises `InvalidArgument` for those of other runs."""
+        """From `NeuralRuns.arrays`; raises `InvalidArgument` for those of other runs, `Diverged`
+        where they are not finite.
+        """
         missing = [name for name in (f"curve/{n}" for n in self.metrics) if name not in arrays]
         named = []
         for i, player in enumerate(self._players):
@@ -343,6 +335,7 @@ class Training:
             )
         if missing:
             raise InvalidArgument(f"expected arrays of sampled LOLA, got none of {missing[:3]}")
+        require_finite(named, self.settings.learning_rate, "clips")
         return self._runs(named, {name: arrays[f"curve/{name}"] for name in self.metrics})
 
     def _runs(

@@ -54,6 +54,20 @@ class Diverged(GameTheoryError):
     """No run has finite numbers left."""
 
 
+def require_finite(
+    policies: Sequence[Mapping[str, Tensor]], learning_rate: object, *or_else: str
+) -> None:
+    """Raise `Diverged` where a parameter `[run, ...]` of either player's policy is not finite."""
+    tensors = [tensor for named in policies for tensor in named.values()]
+    lost = torch.stack([~tensor.isfinite().flatten(1).all(1) for tensor in tensors]).any(0)
+    if bool(lost.any()):
+        other = "".join(f", or {each}" for each in or_else)
+        raise Diverged(
+            f"training diverged in {int(lost.sum())} of {len(lost)} runs: expected a smaller "
+            f"learning_rate than {learning_rate}{other}"
+        )
+
+
 class Trainee(Protocol):
     """What `train_loop` trains: all runs of a learner."""
 

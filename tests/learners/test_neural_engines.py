@@ -176,6 +176,12 @@ def test_all_runs_lost_end_it_and_some_do_not(monkeypatch):
         trained("amtft", processes=1)
 
 
+def test_what_diverges_is_counted_over_all_parts():
+    beyond = {**LOLA, "learning_rate": 1e39, "optimizer": "sgd"}
+    with pytest.raises(Diverged, match="in 5 of 5 runs"):
+        train_lola(DILEMMA, **beyond, processes=1)
+
+
 @pytest.mark.parametrize("learner", ["lola-pg", "amtft-network"])
 def test_what_engines_refuse(learner):
     for bad, words in (
