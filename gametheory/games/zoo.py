@@ -384,6 +384,30 @@ def scheduling_game() -> NormalForm:
 
 
 @known_game(
+    equilibria=[
+        *[(50, 50), (30, 70), (70, 30)],
+        *[(30, 50), (50, 30), (30, 30), (30, 30)],
+    ],
+    pure=3,
+    minimax=(30, 30),
+    utilitarian=(50, 50),
+    taxonomy="symmetric bargaining problem",
+    source="Nash 1953; demands 30, 50 and 70 of 100: Axtell, Epstein and Young 2001",
+)
+def nash_demand_game() -> NormalForm:
+    """Nash Demand Game: each claims a share of 100; claims above 100 in all leave nothing."""
+    return _bimatrix(
+        "nash-demand-game",
+        "low medium high",
+        [
+            [(30, 30), (30, 50), (30, 70)],
+            [(50, 30), (50, 50), (0, 0)],
+            [(70, 30), (0, 0), (0, 0)],
+        ],
+    )
+
+
+@known_game(
     equilibria=[(3, 3, 3)],
     pure=1,
     minimax=(3, 3, 3),
@@ -418,7 +442,7 @@ __all__ = [
     "asymmetric_prisoners_dilemma", "bach_or_stravinsky",
     "bach_or_stravinsky_and_prisoners_dilemma", "chicken", "complicated_temptation_game",
     "demand_game", "describe", "greed_and_fear", "greed_fear", "known_answers", "load",
-    "matching_pennies", "names", "prisoners_dilemma", "public_goods_of_three",
+    "matching_pennies", "names", "nash_demand_game", "prisoners_dilemma", "public_goods_of_three",
     "pure_coordination", "scheduling_game", "stag_hunt", "temptation_game",
     "volunteers_dilemma_of_three",
 ]  # fmt: skip
