@@ -274,12 +274,15 @@ def test_relative_utilitarian_optima_do_not_depend_on_units():
         best = gt.welfare_optimum(S, welfare.relative_utilitarian(ZERO, S.ideal()))
         assert best.payoffs == (4 * scale, 3)
         assert best.value == F(23, 20)
+        assert best.disagreement == ZERO
         assert best.certificate.verify(S, best.payoffs)
         assert not best.certificate.verify(S, (10 * scale, 0))
     # The segment from best for one to best for the other is worth 1 everywhere.
     line = PayoffSet.from_points([(0, 3), (6, 0)])
     tied = gt.welfare_optimum(line, welfare.relative_utilitarian(ZERO, line.ideal()))
     assert set(tied.face) == {(0, 3), (6, 0)}
+    shares = welfare.relative_utilitarian((1, -2), (4, 0))
+    assert [value(shares, v) for v in ((1, -2), (4, -2), (F(5, 2), 0))] == [0, 1, F(3, 2)]
     # At d = 0 and an ideal of ones it is the sum.
     plain = welfare.relative_utilitarian((0, 0, 0), (1, 1, 1))
     assert value(plain, (F(1, 2), 2, -1)) == F(3, 2)
