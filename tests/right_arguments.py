@@ -242,6 +242,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
     "files.parse_csv": {"text": "1,0\n0,1"},
     "files.parse_json": {"text": '{"payoffs": [[[1, 0], [0, 1]], [[1, 0], [0, 1]]]}'},
     "functions.kalai_smorodinsky": {"ideal": (4, 2)},
+    "functions.relative_utilitarian": {"ideal": (4, 2)},
     "DealStudy.share": {"what": "nash"},
     "DealStudy.test": {"first": "m", "second": "n", "draws": 99},
     "Domain.better_deal": {"agreement": "b"},

@@ -256,6 +256,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "Properties": lambda: welfare.utilitarian.properties,
     "QuantalResponsePath": lambda: gt.equilibria.quantal_response_path(GAME, max_precision=1),
     "RankWeighted": welfare.max_min,
+    "RelativeUtilitarian": lambda: welfare.relative_utilitarian((0, 0), (4, 2)),
     "RationalThreats": lambda: gt.bargaining.rational_threats(GAME),
     "Region": lambda: _parametric().regions[0],
     "Repeated": lambda: REPEATED,

@@ -23,7 +23,22 @@ def modules():
 
 
 def test_the_table_names_every_module_and_nothing_else():
-    assert set(re.findall(r"`((?:gametheory|learners|proofs)/[\w/]+\.py)`", PAGE)) == modules()
+    told = set(re.findall(r"`((?:gametheory|learners|proofs)/[\w/]+\.py)`", PAGE))
+    assert told == modules(), "docs/architecture.md has a row for each module"
+
+
+def test_modules_stay_small():
+    """One idea a module: past 500 lines there are two."""
+    long = {
+        str(path.relative_to(ROOT)): count
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert long == {}, (
+        "more than 500 lines: move an idea into a module of its own, with a row in "
+        "docs/architecture.md"
+    )
 
 
 def rooms(package: str) -> nx.DiGraph:

@@ -85,14 +85,3 @@ def test_the_program_is_installed(tmp_path):
 def test_the_docs_show_commands():
     assert len(COMMANDS) >= 5
     assert set(SMALLER) <= set(COMMANDS)
-
-
-def test_modules_stay_small():
-    """One idea a module: past 500 lines there are two."""
-    long = {
-        path.name: count
-        for package in ("gametheory", "learners", "proofs")
-        for path in (ROOT / package).rglob("*.py")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500
-    }
-    assert long == {}

@@ -14,6 +14,7 @@ terminal, no tag a notebook, no formula a picture, no link a Markdown page.
 from __future__ import annotations
 
 import html
+import inspect
 import re
 import reprlib
 import unicodedata
@@ -74,6 +75,9 @@ def brief_repr(value: Any) -> str | None:
     """The `repr` of a value, shortened as by `quoted`; None if it has none that works."""
     try:
         text = repr(value[:3]) if isinstance(value, np.ndarray) and value.ndim else None
+        if inspect.isfunction(value):  # its `repr` gives an address, which helps nobody
+            names = ", ".join(inspect.signature(value).parameters)
+            text = f"{value.__name__}({names})"
         text = " ".join((text or _SHORT.repr(value)).split())
     except Exception:  # a `__repr__` of the caller's
         return None

@@ -14,53 +14,23 @@ NormalForm(2x2, 'prisoners-dilemma')
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from gametheory._numeric.exact import Profile, fractions, to_fraction
+from gametheory._numeric.exact import to_fraction
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import UnknownGame
 from gametheory.games import generators
+from gametheory.games._known_answers import ANSWERS, FACTORIES, KnownAnswers, known_game
 from gametheory.games.normal_form import NormalForm
-
-
-@checked
-@dataclass(frozen=True)
-class KnownAnswers:
-    """What is known of a named game, as exact data.
-
-    Attributes:
-        equilibria: payoff profiles of all extreme Nash equilibria, pure ones first.
-        pure: how many of them are pure.
-        minimax: the mixed minimax point.
-        utilitarian, egalitarian, nash, kalai_smorodinsky: outcomes of the four solutions over
-            the convex hull, from the game's default disagreement point (midpoint if tied).
-        taxonomy: the headline of `gametheory.taxonomy`.
-        source: where the payoffs come from.
-    """
-
-    equilibria: tuple[Profile, ...]
-    pure: int
-    minimax: Profile
-    utilitarian: Profile
-    egalitarian: Profile
-    nash: Profile
-    kalai_smorodinsky: Profile
-    taxonomy: str
-    source: str
-
 
 _PAPER = "Stastny et al. 2021, Figure 2 and section 4.1"
 _TOOLBOX = "public toolbox of the authors of Stastny et al. 2021"
-_FACTORIES: dict[str, Callable[[], NormalForm]] = {}
-_ANSWERS: dict[str, KnownAnswers] = {}
 
 
 def names() -> tuple[str, ...]:
     """All names, in alphabetical order."""
-    return tuple(sorted(_FACTORIES))
+    return tuple(sorted(FACTORIES))
 
 
 @checked
@@ -69,62 +39,29 @@ def load(name: str) -> NormalForm:
 
     Raises `UnknownGame`, with the nearest names, if there is none.
     """
-    return _FACTORIES[_key(name)]()
+    return FACTORIES[_key(name)]()
 
 
 @checked
 def known_answers(name: str) -> KnownAnswers:
     """The known answers of the game of that name; raises `UnknownGame` as `load` does."""
-    return _ANSWERS[_key(name)]
+    return ANSWERS[_key(name)]
 
 
 @checked
 def describe(name: str) -> str:
     """One line on the game of that name; raises `UnknownGame` as `load` does."""
-    return (_FACTORIES[_key(name)].__doc__ or "").strip().splitlines()[0]
+    return (FACTORIES[_key(name)].__doc__ or "").strip().splitlines()[0]
 
 
 def _key(name: str) -> str:
     require_kind(name, str, "the name of a game")
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
-    if key not in _FACTORIES:
-        near = difflib.get_close_matches(key, _FACTORIES, n=2, cutoff=0.4)
+    if key not in FACTORIES:
+        near = difflib.get_close_matches(key, FACTORIES, n=2, cutoff=0.4)
         hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise UnknownGame(f"no game named {name!r}: {hint}`gametheory games` lists all of them")
     return key
-
-
-def _game(
-    *,
-    equilibria: list[Any],
-    pure: int,
-    minimax: Any,
-    utilitarian: Any,
-    egalitarian: Any = None,
-    nash: Any = None,
-    kalai_smorodinsky: Any = None,
-    taxonomy: str,
-    source: str,
-) -> Callable[[Callable[[], NormalForm]], Callable[[], NormalForm]]:
-    """Register a factory; a solution that is left out coincides with the utilitarian one."""
-
-    def register(factory: Callable[[], NormalForm]) -> Callable[[], NormalForm]:
-        name = factory.__name__.replace("_", "-")
-        _FACTORIES[name] = factory
-        _ANSWERS[name] = KnownAnswers(
-            tuple(fractions(e) for e in equilibria),
-            pure,
-            fractions(minimax),
-            fractions(utilitarian),
-            fractions(egalitarian or utilitarian),
-            fractions(nash or utilitarian),
-            fractions(kalai_smorodinsky or utilitarian),
-            taxonomy,
-            source,
-        )
-        return factory
-
-    return register
 
 
 def _bimatrix(name: str, labels: str, rows: list[list[Any]], **options: Any) -> NormalForm:
@@ -145,7 +82,7 @@ def _named(name: str, game: NormalForm) -> NormalForm:
     return NormalForm(game.payoffs, actions=game.actions, players=game.players, name=name)
 
 
-@_game(
+@known_game(
     equilibria=[(-2, -2)],
     pure=1,
     minimax=(-2, -2),
@@ -158,7 +95,7 @@ def prisoners_dilemma() -> NormalForm:
     return _bimatrix("prisoners-dilemma", "C D", [[(-1, -1), (-3, 0)], [(0, -3), (-2, -2)]])
 
 
-@_game(
+@known_game(
     equilibria=[(3, 2), (2, 3), ("6/5", "6/5")],
     pure=2,
     minimax=("6/5", "6/5"),
@@ -171,7 +108,7 @@ def bach_or_stravinsky() -> NormalForm:
     return _bimatrix("bach-or-stravinsky", "B S", [[(3, 2), (0, 0)], [(0, 0), (2, 3)]])
 
 
-@_game(
+@known_game(
     equilibria=[(4, 1), (2, 2), ("4/3", "2/3")],
     pure=2,
     minimax=("4/3", "2/3"),
@@ -192,7 +129,7 @@ def asymmetric_bach_or_stravinsky() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[(1, 1), (1, 1), ("1/2", "1/2")],
     pure=2,
     minimax=("1/2", "1/2"),
@@ -205,7 +142,7 @@ def pure_coordination() -> NormalForm:
     return _bimatrix("pure-coordination", "A B", [[(1, 1), (0, 0)], [(0, 0), (1, 1)]])
 
 
-@_game(
+@known_game(
     equilibria=[(-1, 1), (1, -1), ("-1/10", "-1/10")],
     pure=2,
     minimax=(-1, -1),
@@ -218,7 +155,7 @@ def chicken() -> NormalForm:
     return _bimatrix("chicken", "swerve straight", [[(0, 0), (-1, 1)], [(1, -1), (-10, -10)]])
 
 
-@_game(
+@known_game(
     equilibria=[(-1, 1), ("5/2", -1), ("35/19", "-1/10")],
     pure=2,
     minimax=(-1, -1),
@@ -235,7 +172,7 @@ def asymmetric_chicken() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[(3, 3), (1, 1), ("3/2", "3/2")],
     pure=2,
     minimax=(1, 1),
@@ -248,7 +185,7 @@ def stag_hunt() -> NormalForm:
     return _bimatrix("stag-hunt", "stag hare", [[(3, 3), (0, 2)], [(2, 0), (1, 1)]])
 
 
-@_game(
+@known_game(
     equilibria=[(0, 0)],
     pure=0,
     minimax=(0, 0),
@@ -261,7 +198,7 @@ def matching_pennies() -> NormalForm:
     return _bimatrix("matching-pennies", "heads tails", [[(1, -1), (-1, 1)], [(-1, 1), (1, -1)]])
 
 
-@_game(
+@known_game(
     equilibria=[(-2, -2)],
     pure=1,
     minimax=(-2, -2),
@@ -279,7 +216,7 @@ def asymmetric_prisoners_dilemma() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[(1, 1)],
     pure=1,
     minimax=(1, 1),
@@ -299,7 +236,7 @@ def greed_fear(greed: NumberLike, fear: NumberLike) -> NormalForm:
     return _bimatrix("greed-and-fear", "C D", [[(3, 3), (s, t)], [(t, s), (1, 1)]])
 
 
-@_game(
+@known_game(
     equilibria=[(-1, -1)],
     pure=1,
     minimax=(-1, -1),
@@ -323,7 +260,7 @@ def bach_or_stravinsky_and_prisoners_dilemma() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[(-1, -1)],
     pure=1,
     minimax=(-1, -1),
@@ -350,7 +287,7 @@ def asymmetric_bach_or_stravinsky_and_prisoners_dilemma() -> NormalForm:
 _DELEGATION = "Oesterheld and Conitzer 2022"
 
 
-@_game(
+@known_game(
     equilibria=[(2, 0), (0, 2), ("3/4", "3/4")],
     pure=2,
     minimax=(0, 0),
@@ -372,7 +309,7 @@ def demand_game() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[(1, 2)],
     pure=1,
     minimax=(1, "8/5"),
@@ -392,7 +329,7 @@ def temptation_game() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[(4, 2), (2, 4), ("7/4", "7/4")],
     pure=2,
     minimax=("7/4", "77/72"),
@@ -414,7 +351,7 @@ def complicated_temptation_game() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
     equilibria=[
         (3, 1),
         (1, 3),
@@ -446,7 +383,31 @@ def scheduling_game() -> NormalForm:
     )
 
 
-@_game(
+@known_game(
+    equilibria=[
+        *[(50, 50), (30, 70), (70, 30)],
+        *[(30, 50), (50, 30), (30, 30), (30, 30)],
+    ],
+    pure=3,
+    minimax=(30, 30),
+    utilitarian=(50, 50),
+    taxonomy="symmetric bargaining problem",
+    source="Nash 1953; demands 30, 50 and 70 of 100: Axtell, Epstein and Young 2001",
+)
+def nash_demand_game() -> NormalForm:
+    """Nash Demand Game: each claims a share of 100; claims above 100 in all leave nothing."""
+    return _bimatrix(
+        "nash-demand-game",
+        "low medium high",
+        [
+            [(30, 30), (30, 50), (30, 70)],
+            [(50, 30), (50, 50), (0, 0)],
+            [(70, 30), (0, 0), (0, 0)],
+        ],
+    )
+
+
+@known_game(
     equilibria=[(3, 3, 3)],
     pure=1,
     minimax=(3, 3, 3),
@@ -459,7 +420,7 @@ def public_goods_of_three() -> NormalForm:
     return _named("public-goods-of-three", generators.public_goods(3))
 
 
-@_game(
+@known_game(
     equilibria=[
         *[(3, 4, 4), (4, 3, 4), (4, 4, 3)],
         *[("15/4", 3, 3), (3, "15/4", 3), (3, 3, "15/4"), (3, 3, 3)],
@@ -481,7 +442,7 @@ __all__ = [
     "asymmetric_prisoners_dilemma", "bach_or_stravinsky",
     "bach_or_stravinsky_and_prisoners_dilemma", "chicken", "complicated_temptation_game",
     "demand_game", "describe", "greed_and_fear", "greed_fear", "known_answers", "load",
-    "matching_pennies", "names", "prisoners_dilemma", "public_goods_of_three",
+    "matching_pennies", "names", "nash_demand_game", "prisoners_dilemma", "public_goods_of_three",
     "pure_coordination", "scheduling_game", "stag_hunt", "temptation_game",
     "volunteers_dilemma_of_three",
 ]  # fmt: skip

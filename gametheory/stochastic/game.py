@@ -312,7 +312,7 @@ class Stochastic:
 
     @cached_property
     def integer_initial(self) -> tuple[NDArray[Any], int]:
-        """(weights, total): the initial distribution as integers over their sum."""
+        """The initial distribution as integers and their sum, (weights, total)."""
         return to_integers(self.exact_initial)
 
     @cached_property

@@ -24,10 +24,9 @@ from gametheory.payoffs.sets import dot
 from gametheory.welfare._means import Problem, largest_mean_of_many
 from gametheory.welfare.functions import (
     Egalitarian,
+    Linear,
     Nash,
-    Utilitarian,
     WeightedNash,
-    WeightedUtilitarian,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
 from gametheory.welfare.result import Optimum, Rule, Welfare, rational_part
@@ -84,7 +83,7 @@ def many_player_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
     given = getattr(welfare, "disagreement", None)
     corner = None if given is None else fractions(given)
     weights = fractions(getattr(welfare, "weights", (1,) * count))
-    if isinstance(welfare, Utilitarian | WeightedUtilitarian):
+    if isinstance(welfare, Linear):
         face, proof = polytope_optima.largest_sum(points, weights)
         return _optimum(payoff_set, welfare, face, proof)
     if isinstance(welfare, RankWeighted):

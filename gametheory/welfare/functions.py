@@ -9,6 +9,9 @@ A welfare is a callable `(..., players) -> (...)`, always maximised, exact on Fr
 | `egalitarian(d)`             | min of V_i - d_i               | leximin: Pareto-optimal     |
 | `kalai_smorodinsky(d, best)` | -|(V_1-d_1)/(V_2-d_2) - ideal| | among Pareto-optimal ones   |
 
+and of others, `weighted_utilitarian(weights)`, `weighted_nash(weights, d)`, and
+`relative_utilitarian(d, best)`: the sum of (V_i - d_i) / (best_i - d_i).
+
 Leximin stands for the printed "min s.t. Pareto-optimal", which violates independence of
 irrelevant alternatives on finite sets. The last is a distance: its value is no welfare to
 normalise by.
@@ -76,6 +79,51 @@ class WeightedUtilitarian:
     @property
     def properties(self) -> Properties:
         return Properties(len(set(self.weights)) == 1, "strictly", True, False, "strongly")
+
+
+@checked
+@dataclass(frozen=True)
+class RelativeUtilitarian:
+    """The sum of gains over `disagreement`, each as a share of the player's ideal gain.
+
+    Every player needs an ideal payoff above its disagreement payoff.
+    """
+
+    disagreement: tuple[Number, ...]
+    ideal: tuple[Number, ...]
+    name: str = field(default="relative utilitarian", init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.disagreement) != len(self.ideal):
+            raise InvalidArgument(
+                f"expected an ideal of {len(self.disagreement)} payoffs, got {len(self.ideal)}"
+            )
+        for player, (best, d) in enumerate(zip(self.ideal, self.disagreement, strict=True), 1):
+            if best <= d:
+                raise InvalidArgument(
+                    f"relative utilitarian: expected an ideal payoff of player {player} above its "
+                    f"disagreement payoff {d}, got {best}"
+                )
+
+    def __call__(self, points: ArrayLike) -> Any:
+        gains = _gains(points, self.disagreement)
+        exact = gains.dtype.kind in "iuO"
+        gains = gains.astype(object) if exact else gains
+        return np.add.reduce(gains * as_array(self.weights, exact), axis=-1)
+
+    @property
+    def weights(self) -> Profile:
+        """What a unit of payoff is worth: 1 / (ideal - disagreement) of each player."""
+        best, d = fractions(self.ideal), fractions(self.disagreement)
+        return tuple(1 / (b - x) for b, x in zip(best, d, strict=True))
+
+    @property
+    def properties(self) -> Properties:
+        return Properties(len(set(self.weights)) == 1, "strictly", True, True, "strongly")
+
+
+Linear = Utilitarian | WeightedUtilitarian | RelativeUtilitarian
+"""Welfare functions that weigh payoffs: by their `weights`, or evenly if they have none."""
 
 
 @checked
@@ -178,6 +226,27 @@ utilitarian = Utilitarian()
 def weighted_utilitarian(weights: Sequence[NumberLike]) -> WeightedUtilitarian:
     """The sum of payoffs times positive weights, one for each player."""
     return WeightedUtilitarian(_positive(weights))
+
+
+@checked
+def relative_utilitarian(
+    disagreement: Sequence[NumberLike], ideal: Sequence[NumberLike]
+) -> RelativeUtilitarian:
+    """The sum of (V_i - d_i) / (ideal_i - d_i): relative utilitarianism.
+
+    Payoffs are normalised to 0 at d and 1 at the ideal point, and added (Cao 1982; Dhillon and
+    Mertens 1999, who take each player's worst and best payoff for d and ideal). Its optima are
+    the whole face where that sum is largest, not only those with V >= d. Raises `InvalidArgument`
+    unless every ideal payoff is above the disagreement payoff.
+
+    >>> import gametheory as gt
+    >>> S = gt.PayoffSet.from_points([(10, 0), (4, 3), (0, 4), (0, 0)])
+    >>> gt.welfare_optimum(S, gt.welfare.relative_utilitarian((0, 0), S.ideal()))
+    Optimum(relative utilitarian: (4, 3), value 23/20)
+    >>> gt.welfare_optimum(S, gt.welfare.utilitarian)
+    Optimum(utilitarian: (10, 0), value 10)
+    """
+    return RelativeUtilitarian(_point(disagreement), _point(ideal))
 
 
 @checked

@@ -10,8 +10,8 @@ Each takes profiles `[..., player]` and gives `[...]`, always to be maximised:
 | `fehr_schmidt(envy, guilt)`          | sum of the utilities of Fehr and Schmidt             |
 
 Generalised Gini: Weymark 1981. The CES family (Arrow, Chenery, Minhas and Solow 1961; Atkinson
-1970) spans utilitarian (aversion 0), Nash (1) and egalitarian (infinity): its value is the gain
-that, given to everybody, would be as good.
+1970) spans utilitarian (aversion 0), Nash (1) and egalitarian (infinity); aversion 2 is the
+harmonic mean. Its value is the gain that, given to everybody, would be as good.
 
 The inequity-averse welfare of the paper (Appendix C) depends on the trajectory: from each
 player's rewards it smooths e^t = g lambda e^(t-1) + r^t and subtracts beta E|e_1 - e_2|. On a

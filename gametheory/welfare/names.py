@@ -55,6 +55,8 @@ _WITH_PARAMETERS: tuple[Any, ...] = (
     functions.WeightedNash,
     functions.kalai_smorodinsky,
     functions.KalaiSmorodinsky,
+    functions.relative_utilitarian,
+    functions.RelativeUtilitarian,
     inequality.generalised_gini,
     inequality.RankWeighted,
     inequality.ces,

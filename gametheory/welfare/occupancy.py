@@ -31,7 +31,7 @@ from gametheory.errors import GameTheoryError, Infeasible, InvalidArgument, Unsu
 from gametheory.stochastic import Stochastic
 from gametheory.stochastic.dynamic import Control
 from gametheory.welfare.concave import TIGHT, Concave
-from gametheory.welfare.functions import Egalitarian, Nash, Utilitarian, WeightedUtilitarian
+from gametheory.welfare.functions import Egalitarian, Linear, Nash
 from gametheory.welfare.names import as_welfare
 
 Floats = NDArray[np.float64]
@@ -65,10 +65,11 @@ class OccupancyOptimum:
 def occupancy_optimum(game: Stochastic, welfare: Any) -> OccupancyOptimum:
     """The joint policy of largest welfare in a discounted stochastic game, stationary.
 
-    `welfare`: utilitarian, weighted_utilitarian(weights), egalitarian(d) or nash(d) of
-    `gametheory.welfare`, or the name of one, which takes the disagreement point of the game, or
-    `gametheory.welfare.concave(...)`. Floats; `bound - value` says how far
-    from optimal the result can be. Raises `Unsupported` for a horizon or another welfare.
+    `welfare`: utilitarian, weighted_utilitarian(weights), relative_utilitarian(d, ideal),
+    egalitarian(d) or nash(d) of `gametheory.welfare`, or the name of one, which takes the
+    disagreement point of the game, or `gametheory.welfare.concave(...)`. Floats; `bound - value`
+    says how far from optimal the result can be. Raises `Unsupported` for a horizon or another
+    welfare.
     """
     require_kind(game, Stochastic, "a Stochastic game")
     if game.horizon is not None:
@@ -76,7 +77,7 @@ def occupancy_optimum(game: Stochastic, welfare: Any) -> OccupancyOptimum:
     welfare = as_welfare(welfare, game)
     control, flows, start = Control(game), _flows(game), _start(game)
     rewards = control.rewards.reshape(game.num_players, -1)
-    if isinstance(welfare, Utilitarian | WeightedUtilitarian):
+    if isinstance(welfare, Linear):
         own = getattr(welfare, "weights", (1,) * game.num_players)
         weights = np.array([float(w) for w in own])
         _require_players(game, weights)
@@ -90,8 +91,8 @@ def occupancy_optimum(game: Stochastic, welfare: Any) -> OccupancyOptimum:
         method = "occupancy measure, Clarabel through cvxpy"
     else:
         raise Unsupported(
-            "expected utilitarian, weighted_utilitarian, egalitarian, nash or concave welfare, got "
-            f"{welfare!r:.60}"
+            "expected utilitarian, weighted_utilitarian, relative_utilitarian, egalitarian, nash "
+            f"or concave welfare, got {welfare!r:.60}"
         )
     policy = _policy(share.reshape(game.num_states, -1))
     payoffs = _payoffs(control, policy)

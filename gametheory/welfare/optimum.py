@@ -30,10 +30,9 @@ from gametheory.welfare.concave import Concave, concave_optimum
 from gametheory.welfare.functions import (
     Egalitarian,
     KalaiSmorodinsky,
+    Linear,
     Nash,
-    Utilitarian,
     WeightedNash,
-    WeightedUtilitarian,
     leximin,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
@@ -124,11 +123,17 @@ def _selection(equilibria: Sequence[Equilibrium], welfare: Welfare) -> Selection
 def _on_polygon(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
     points, name = payoff_set.points, str(getattr(welfare, "name", "welfare"))
     corner = _corner(welfare)
-    if isinstance(welfare, Utilitarian | WeightedUtilitarian):
+    if isinstance(welfare, Linear):
         weights = fractions(getattr(welfare, "weights", EVEN))
         face = polygon.face(points, weights)
         return optimum_on_face(
-            payoff_set, name, face, "largest sum", welfare=welfare, weights=weights
+            payoff_set,
+            name,
+            face,
+            "largest sum",
+            welfare=welfare,
+            disagreement=corner,
+            weights=weights,
         )
     if isinstance(welfare, RankWeighted):
         origin = corner or (Fraction(0), Fraction(0))
@@ -238,7 +243,7 @@ def _on_curves(payoff_set: CurvedSet, welfare: Welfare) -> Optimum:
         frontier = payoff_set.above(corner)
         if not frontier:
             rational_part(payoff_set, corner)
-    if isinstance(welfare, Utilitarian | WeightedUtilitarian):
+    if isinstance(welfare, Linear):
         face = pieces.largest_sum(frontier, fractions(getattr(welfare, "weights", EVEN)))
     elif isinstance(welfare, Nash | WeightedNash):
         weights = fractions(getattr(welfare, "weights", EVEN))

@@ -111,6 +111,25 @@ def test_nash_and_kalai_smorodinsky_are_affine_invariant(problem, scale, shift):
         assert image == (scale * x + shift, y)
 
 
+@given(bargaining_problems(), st.sampled_from(["individually-rational", "unrestricted"]))
+def test_kalai_smorodinsky_is_on_the_line_to_the_ideal_point(problem, ideal):
+    """Exactly; or where the frontier ends before that line, the player who falls short has all."""
+    S, corner = problem.payoff_set, problem.disagreement
+    reachable = [best - d for best, d in zip(S.ideal(corner), corner, strict=True)]
+    wanted = reachable
+    if ideal == "unrestricted":
+        wanted = [best - d for best, d in zip(S.ideal(), corner, strict=True)]
+    found = gt.bargain(S, "kalai-smorodinsky", disagreement=corner, ideal=ideal)
+    gains = [v - d for v, d in zip(found.payoffs, corner, strict=True)]
+    lead = gains[0] * wanted[1] - gains[1] * wanted[0]
+    if lead != 0:
+        assert ideal == "unrestricted"
+        short = 0 if lead < 0 else 1
+        assert gains[short] == reachable[short]
+    elif 0 in wanted:
+        assert gains == reachable
+
+
 @given(bargaining_problems(domain="finite"))
 def test_finite_sets_by_definition(problem):
     S, corner = problem.payoff_set, problem.disagreement

@@ -162,6 +162,8 @@ def test_a_value_is_shown_briefly_whatever_it_is():
     for value in (Rude(), deep, "x" * 10**6, [[1] * 10**5] * 100, np.zeros((1000, 1000)), 10**5000):
         assert len(shown(value)) < 90
     assert shown("\ud800\n") == r"str '\ud800\n'"
+    assert shown(gt.welfare.weighted_nash) == "function weighted_nash(weights, disagreement)"
+    assert shown(lambda first, *rest: first) == "function <lambda>(first, rest)"
 
 
 def test_held_passes_on_what_goes_wrong_within():

@@ -112,6 +112,7 @@ def test_only_some_can_gain():
         welfare.generalised_gini((3, 2, 1)),
         welfare.inequity_averse(F(1, 4), players=3),
         welfare.weighted_utilitarian((1, 2, 3)),
+        welfare.relative_utilitarian((-1, 0, 1), (3, 4, 2)),
         welfare.egalitarian((0, 0, 0)),
         welfare.weighted_nash((1, 2, 1), (-1, -1, -1)),
         welfare.ces(2, (-1, -1, -1)),

@@ -10,6 +10,7 @@ from tests.gametheory.test_stochastic import random_game
 WELFARES = [
     gt.welfare.utilitarian,
     gt.welfare.weighted_utilitarian((1, 3)),
+    gt.welfare.relative_utilitarian((-1, 0), (4, 8)),
     gt.welfare.egalitarian((0, 0)),
     gt.welfare.nash((-1, -1)),
 ]

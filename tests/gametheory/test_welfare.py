@@ -22,6 +22,8 @@ WELFARES = {
     "utilitarian": welfare.utilitarian,
     "weighted": welfare.weighted_utilitarian((2, 1)),
     "evenly weighted": welfare.weighted_utilitarian((3, 3)),
+    "relative": welfare.relative_utilitarian(ZERO, (3, 2)),
+    "relative, evenly": welfare.relative_utilitarian(SKEWED, (2, F(5, 2))),
     "nash": welfare.nash(ZERO),
     "nash, d skewed": welfare.nash(SKEWED),
     "weighted nash": welfare.weighted_nash((1, 2), ZERO),
@@ -264,6 +266,37 @@ def test_weighted_nash_on_a_line_shares_it_by_the_weights():
         assert solution.payoffs == best.payoffs
 
 
+def test_relative_utilitarian_optima_do_not_depend_on_units():
+    # Shares of the ideal gains (10, 4): 1, 2/5 + 3/4 and 1.
+    points = [(10, 0), (4, 3), (0, 4), (0, 0)]
+    for scale in (1, F(1, 10), 7):
+        S = PayoffSet.from_points([(scale * x, y) for x, y in points])
+        best = gt.welfare_optimum(S, welfare.relative_utilitarian(ZERO, S.ideal()))
+        assert best.payoffs == (4 * scale, 3)
+        assert best.value == F(23, 20)
+        assert best.disagreement == ZERO
+        assert best.certificate.verify(S, best.payoffs)
+        assert not best.certificate.verify(S, (10 * scale, 0))
+    # The segment from best for one to best for the other is worth 1 everywhere.
+    line = PayoffSet.from_points([(0, 3), (6, 0)])
+    tied = gt.welfare_optimum(line, welfare.relative_utilitarian(ZERO, line.ideal()))
+    assert set(tied.face) == {(0, 3), (6, 0)}
+    shares = welfare.relative_utilitarian((1, -2), (4, 0))
+    assert [value(shares, v) for v in ((1, -2), (4, -2), (F(5, 2), 0))] == [0, 1, F(3, 2)]
+    # At d = 0 and an ideal of ones it is the sum.
+    plain = welfare.relative_utilitarian((0, 0, 0), (1, 1, 1))
+    assert value(plain, (F(1, 2), 2, -1)) == F(3, 2)
+
+
+def test_relative_utilitarian_is_affine_invariant_and_depends_on_irrelevant_alternatives():
+    w = welfare.relative_utilitarian(ZERO, (1, 1))
+    for axiom in ("affine invariance", "anonymity", "strong Pareto optimality"):
+        assert gt.axioms.check(w, axiom, count=200).holds, axiom
+    broken = gt.axioms.check(w, "independence of irrelevant alternatives", count=200)
+    assert not broken.holds
+    assert broken.verify()
+
+
 @pytest.mark.parametrize("aversion", [F(1, 3), F(1, 2), F(2, 3), 2, 3, 5, 0.3, 7.25])
 @given(corners=points)
 @settings(max_examples=20)
@@ -442,6 +475,8 @@ def test_certificates_of_rank_weighted_optima_reject_other_points():
         (lambda: welfare.inequity_averse(1, discount=1, smoothing=1), "discount < 1"),
         (lambda: welfare.weighted_nash((1, -1), (0, 0)), "positive"),
         (lambda: welfare.concave("v"), "callable"),
+        (lambda: welfare.relative_utilitarian((0, 2), (3, 2)), "of player 2 above its"),
+        (lambda: welfare.relative_utilitarian((0, 0), (3, 2, 1)), "ideal of 2 payoffs, got 3"),
         (lambda: gt.welfare_optimum([], welfare.utilitarian), "equilibria"),
         (
             lambda: gt.welfare_optimum(gt.attainable(zoo.chicken()), lambda v: v.sum(axis=-1)),

@@ -1,12 +1,15 @@
 """Welfare functions by name: the same as with the default disagreement point given."""
 
+import inspect
+from typing import get_type_hints
+
 import pytest
 from hypothesis import given
 
 import gametheory as gt
 from gametheory import welfare as w
 from gametheory.testing import bimatrix_games, small_integers
-from gametheory.welfare.names import NAMED, as_welfare, default_disagreement
+from gametheory.welfare.names import _WITH_PARAMETERS, NAMED, as_welfare, default_disagreement
 
 BOS = gt.zoo.asymmetric_bach_or_stravinsky()
 GIVEN = {
@@ -77,6 +80,26 @@ def test_everywhere_that_a_welfare_function_is_accepted():
     assert gt.deals.recommend(camp, norm).agreements == ("b",)
 
 
+def test_every_constructor_makes_its_welfare_of_d_or_is_refused_without_its_parameters():
+    """One that is in neither list of `welfare/names.py` would be maximised itself."""
+    offered = {name: getattr(w, name) for name in w.__all__}
+    classes = {x for x in offered.values() if inspect.isclass(x) and "__call__" in vars(x)}
+    makers = {
+        x
+        for x in offered.values()
+        if inspect.isfunction(x) and get_type_hints(inspect.unwrap(x)).get("return") in classes
+    }
+    assert {w.CES, w.Nash} <= classes
+    assert {w.ces, w.nash, w.concave} <= makers
+    for maker in classes | makers:
+        if maker in _WITH_PARAMETERS:
+            with pytest.raises(gt.InvalidArgument, match="without its parameters"):
+                as_welfare(maker, BOS)
+        else:
+            made = type(as_welfare(maker, BOS))
+            assert made in classes, f"list {maker.__name__} in gametheory/welfare/names.py"
+
+
 def test_what_is_no_welfare_function_is_refused_naming_those_that_are():
     S = gt.attainable(BOS)
     refused = {
@@ -84,6 +107,7 @@ def test_what_is_no_welfare_function_is_refused_naming_those_that_are():
         "kalai-smorodinsky": "gt.bargain takes bargaining solutions",
         w.ces: r"ces without its parameters: ces\(...\)",
         w.generalised_gini: "generalised_gini without its parameters",
+        w.relative_utilitarian: r"got function relative_utilitarian\(disagreement, ideal\)",
     }
     for wrong, why in refused.items():
         with pytest.raises(gt.InvalidArgument, match=why):

@@ -53,6 +53,7 @@ def met(first, second, **options):
         ("nash", (3, Fraction(3, 2)), 2),
         ("kalai-smorodinsky", (3, Fraction(3, 2)), 2),
         (gt.welfare.generalised_gini((2, 1)), None, None),
+        (gt.welfare.relative_utilitarian((0, 0), (4, 2)), (3, Fraction(3, 2)), 2),
     ],
 )
 def test_exact_cooperation_is_the_welfare_optimum(welfare, intended, rounds):
