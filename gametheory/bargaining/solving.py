@@ -210,8 +210,10 @@ def _on_polygon(
         weights = weights[::-1]
         place = polygon.place_of_equal_gains(part, none, whole[::-1])
     elif key == "kalai-smorodinsky":
+        rule = "gains in ratio of ideal gains"
         best = (part[-1][0], part[0][1])
         if ideal == "unrestricted":
+            rule = "gains in ratio of best gains"
             first, second = (max(g[i] for g in scaled.gains) for i in range(2))
             best = (scaled.finer * first, scaled.finer * second)
         weights = best[::-1]

@@ -47,6 +47,8 @@ Rule = Literal[
     "largest product",
     "largest rank-weighted sum",
     "gains in ratio",
+    "gains in ratio of ideal gains",
+    "gains in ratio of best gains",
     "efficient",
 ]
 
@@ -58,8 +60,9 @@ class Certificate:
 
     Attributes:
         rule: "largest sum" (utilitarian), "largest product" (Nash), "gains in ratio"
-            (egalitarian, Kalai-Smorodinsky), or "efficient" where no more is proven than that
-            the outcome is Pareto-optimal (equal area, Perles-Maschler, Raiffa).
+            (egalitarian, proportional), the same "of ideal gains" (Kalai-Smorodinsky) or "of best
+            gains" (the same with the unrestricted ideal), or "efficient" where no more is proven
+            than that the outcome is Pareto-optimal (equal area, Perles-Maschler, Raiffa).
         normal: a direction that the optimum maximises over the whole set. Strictly positive,
             so it proves strong Pareto optimality; for the first two rules it is the gradient
             of the welfare, so it proves the optimum too.
@@ -76,7 +79,10 @@ class Certificate:
     rational: bool
 
     def verify(self, payoff_set: PayoffSet, payoffs: Sequence[NumberLike]) -> bool:
-        """Re-check that the point is attainable, efficient, and what its rule asks for."""
+        """Re-check that the point is attainable, efficient, and what its rule asks for.
+
+        A ratio of ideal or best gains is held to these, worked out anew.
+        """
         point, polygon_points = fractions(payoffs), payoff_set.points
         if len(point) != len(self.normal) or len(point) != payoff_set.num_players:
             return False
@@ -107,12 +113,29 @@ class Certificate:
                 return steep * gains[0] == flat * gains[1]
             part = polygon.clip_above(polygon_points, self.disagreement)
             return min(gains) == 0 and len(polygon.upper_right_chain(part)) == 1
+        if not self._has_ideal_weights(polygon_points):
+            return False
         lead = self.weights[0] * gains[0] - self.weights[1] * gains[1]
         if lead == 0:
             return True
         # The other player gains something, so whoever is behind could have more on V >= d too.
         worse_off = 1 if lead > 0 else 0
         return point[worse_off] == max(v[worse_off] for v in polygon_points)
+
+    def _has_ideal_weights(self, points: tuple[Profile, ...]) -> bool:
+        """Whether the weights are what the players can gain, exchanged; True if they need not be.
+
+        Ideal gains are over V >= d, best gains over the whole set (Kalai and Smorodinsky 1975).
+        """
+        if self.rule == "gains in ratio":
+            return True
+        assert self.disagreement is not None
+        if self.rule == "gains in ratio of ideal gains":
+            points = tuple(polygon.clip_above(points, self.disagreement))
+        first, second = (max(v[i] for v in points) - d for i, d in enumerate(self.disagreement))
+        return self.weights[0] * first == self.weights[1] * second and (
+            any(self.weights) or not (first or second)
+        )
 
     def _verify_ranks(self, payoff_set: PayoffSet, point: Profile) -> bool:
         """The normal is a supergradient of the welfare at the point, and supports the set."""

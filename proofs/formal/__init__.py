@@ -6,6 +6,7 @@ source, the theorems, and their axioms. A verdict that cites a theorem compares 
 that record. So a proof that was changed, or never checked, decides nothing; and where no prover is
 at hand the evidence says that it rests on the record.
 
+>>> from proofs.formal.texts import statement
 >>> found = statement("CrossPlay.theorem_B")
 >>> print(found)
 Theorem theorem_B : forall p1 p2 q1 q2, Nash p1 p2 -> Nash q1 q2 ->
@@ -23,7 +24,7 @@ from typing import Any
 
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Claim, Evidence, Kind, Refused
-from proofs.formal.texts import context, source, sources, statement
+from proofs.formal import texts
 
 RECORD = "checked.json"
 ALLOWED = frozenset(
@@ -38,13 +39,15 @@ ALLOWED = frozenset(
 
 def digests() -> dict[str, str]:
     """A digest of each source."""
-    return {name: hashlib.sha256(source(name).encode()).hexdigest() for name in sources()}
+    return {
+        name: hashlib.sha256(texts.source(name).encode()).hexdigest() for name in texts.sources()
+    }
 
 
 @functools.cache
 def record() -> dict[str, Any]:
     """What the last check found: "coq", "files", "theorems", and the "axioms" of all of them."""
-    found = json.loads(source(RECORD))
+    found = json.loads(texts.source(RECORD))
     if not isinstance(found, dict):
         raise InvalidArgument(f"expected {RECORD} to hold an object, got {type(found).__name__}")
     return found
@@ -90,8 +93,12 @@ def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
             recheck=lambda: int(is_checked(theorem)),
             steps=(
                 *([says] if says else []),
-                *([f"where {known}"] if (known := " ".join(context(theorem).split())) else []),
-                statement(theorem),
+                *(
+                    [f"where {known}"]
+                    if (known := " ".join(texts.context(theorem).split()))
+                    else []
+                ),
+                texts.statement(theorem),
             ),
             route=f"Coq {record()['coq']}",
             certificate={

@@ -142,7 +142,7 @@ def test_what_is_shown_solves_nothing_again(monkeypatch):
         "taxonomy",
     ):
         monkeypatch.setattr(room, name, counted(name))
-    for name in ("nash_equilibria", "pure_equilibria", "all_extreme"):
+    for name in ("nash_equilibria", "pure_equilibria", "equilibria_of_two"):
         monkeypatch.setattr(nash, name, counted(name))
     assert list(found.tables())
     assert found.to_json()

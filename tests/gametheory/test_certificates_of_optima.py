@@ -5,10 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from certificates import HALF, ONE, ZERO, F, profile, refuses
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import PayoffSet, welfare
 from gametheory.payoffs.polytope_proofs import OptimumProof
+from gametheory.testing import bargaining_problems
 from gametheory.welfare._many import largest_rank_weighted
 from gametheory.welfare._means import Problem
 from gametheory.welfare.result import Certificate
@@ -404,3 +407,18 @@ def test_bounds_on_a_concave_welfare():
     small = PayoffSet.from_points([(0, 0), (F(1, 10**6), 0), (0, F(1, 10**6))])
     bound = dataclasses.replace(tight, normal=(1e-6, 1e-6), gap=0.0)
     assert not bound.verify(small, (F(1, 10**6) - F(1, 10**12), 0))
+
+
+@given(bargaining_problems(), st.sampled_from(["individually-rational", "unrestricted"]))
+def test_kalai_smorodinsky_is_certified_with_the_ideal_point_of_its_set(problem, ideal):
+    S, d = problem.payoff_set, problem.disagreement
+    found = gt.bargain(S, "kalai-smorodinsky", disagreement=d, ideal=ideal)
+    certified = found.certificate
+    assert certified.verify(S, found.exact_payoffs)
+    # The outcome by another ratio, certified as what it is, and as what it is not.
+    other = gt.bargain(S, "proportional", disagreement=d, weights=(1, 7))
+    assert other.certificate.verify(S, other.exact_payoffs)
+    claimed = dataclasses.replace(other.certificate, rule=certified.rule)
+    best = S.ideal(d if ideal == "individually-rational" else None)
+    gains = [F(x) - F(y) for x, y in zip(best, d, strict=True)]
+    assert claimed.verify(S, other.exact_payoffs) == (7 * gains[0] == gains[1])

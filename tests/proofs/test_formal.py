@@ -19,7 +19,7 @@ import proofs
 from gametheory.strategies import Path
 from proofs import Claim, Refused
 from proofs import formal as package
-from proofs.formal import formal, is_checked, record
+from proofs.formal import formal, is_checked, record, texts
 from proofs.formal.definitions import definitions
 from proofs.formal.texts import sources, statement, theorems
 from proofs.proposition1 import check, to_coq
@@ -118,7 +118,7 @@ MADE_UP = {
 
 @pytest.fixture
 def made_up(monkeypatch):
-    monkeypatch.setattr(package, "source", MADE_UP.__getitem__)
+    monkeypatch.setattr(texts, "source", MADE_UP.__getitem__)
     known = {
         "coq": "8.18.0",
         "theorems": ["Room.fine", "Room.outside"],
@@ -151,12 +151,12 @@ def test_a_statement_is_found_by_its_whole_name(made_up):
 
 def test_the_hypotheses_around_a_theorem_are_those_of_the_sections_that_are_open(made_up):
     around = "Hypothesis positive : 0.5 < n.\nHypotheses small : n < 2."
-    assert package.context("Room.fine") == around
-    assert package.context("Room.bare") == around
-    assert package.context("Room.outside") == ""
-    assert package.context("Other.one") == ""
+    assert texts.context("Room.fine") == around
+    assert texts.context("Room.bare") == around
+    assert texts.context("Room.outside") == ""
+    assert texts.context("Other.one") == ""
     with pytest.raises(gt.InvalidArgument, match="expected a theorem"):
-        package.context("Room.nothing")
+        texts.context("Room.nothing")
 
 
 def test_evidence_quotes_the_theorem_its_hypotheses_and_the_record(made_up, monkeypatch):
@@ -200,8 +200,8 @@ def test_a_record_of_something_else_checks_nothing(made_up, tampered):
 
 def test_files_that_are_not_there_or_no_record_are_refused(monkeypatch):
     with pytest.raises(gt.InvalidArgument, match="expected a file"):
-        package.source("nothing.v")
-    monkeypatch.setattr(package, "source", lambda name: "[]")
+        texts.source("nothing.v")
+    monkeypatch.setattr(texts, "source", lambda name: "[]")
     record.cache_clear()
     try:
         with pytest.raises(gt.InvalidArgument, match="hold an object, got list"):
@@ -321,14 +321,14 @@ def test_definitions_are_those_that_are_in_scope():
 def test_definitions_are_closed_and_stand_in_the_sources(theorem):
     """Whatever a definition speaks of, that is defined before it in its file, is there too."""
     found = definitions(theorem)
-    for file, texts in found.items():
-        whole = package.source(file)
+    for file, quoted in found.items():
+        whole = texts.source(file)
         plain = re.sub(r"\(\*.*?\*\)", "", whole, flags=re.DOTALL)
         known = set(re.findall(r"^ *(?:Definition|Fixpoint) ([\w']+)", plain, re.MULTILINE))
         given = set(
-            re.findall(r"^(?:Definition|Fixpoint) ([\w']+)", "\n".join(texts), re.MULTILINE)
+            re.findall(r"^(?:Definition|Fixpoint) ([\w']+)", "\n".join(quoted), re.MULTILINE)
         )
-        for text in texts:
+        for text in quoted:
             assert text.split("\n")[0] in whole
             body = text.partition(":=")[2]
             bound = set(re.findall(r"[\w']+", text.partition(":=")[0]))
