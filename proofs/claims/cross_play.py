@@ -468,6 +468,12 @@ CLAIMS = (
         domain=ANY_GAME,
         hypotheses=PRINTED,
         spaces=GAMES,
+        proofs=(
+            formal(
+                "BargainingProblems.cross_play_far_below_the_bound",
+                "not only a tenth: no multiple reaches the bound; player 1 prefers p here",
+            ),
+        ),
         documented=Status.HOLDS,
         why="Miscoordination can pay nothing, whatever agreement pays.",
         remark="Here: at most a tenth of the bound, all values positive.",

@@ -22,6 +22,7 @@ from proofs.evidence import (
     smt_evidence,
     theorem,
 )
+from proofs.formal import formal
 from proofs.searching import Instances
 
 ORIGIN = (
@@ -202,9 +203,14 @@ def _nothing_else_is_stable(_: Claim) -> Evidence:
 
 
 BY_HAND = (
-    "That the rules named here meet the hypothesis is argued by hand, at the head of "
-    "gametheory.bargaining.meta_bargaining, and so is that the steps of the proof make it up; "
-    "equal area and Perles-Maschler are none of van Damme's rules."
+    "That Kalai and Smorodinsky's rule meets the hypothesis is machine-checked "
+    "(Conceding.Kalai_Smorodinsky_concedes); that the others named here do is argued by hand, at "
+    "the head of gametheory.bargaining.meta_bargaining. Equal area and Perles-Maschler are none of "
+    "van Damme's rules."
+)
+_TRUNCATED = (
+    "of compact sets; rules may recommend several profiles, a and b being what is recommended; "
+    "where nothing can be gained by both, Nash's rule recommends what is Pareto-optimal"
 )
 NASH_IS_THE_OUTCOME = Claim(
     "In meta-bargaining over Nash's solution and rules that concede, every equilibrium in pure "
@@ -221,7 +227,12 @@ NASH_IS_THE_OUTCOME = Claim(
     "same list of rules for both",
     hypotheses=(NASH_CAN_BE_ANNOUNCED, OTHERS_CONCEDE),
     spaces=(Instances(_announced, name="six sets, five lists of rules"),),
-    proofs=(_secured, _in_the_limit, _nothing_else_is_stable),
+    proofs=(
+        formal("MetaBargaining.Nash_is_the_outcome", _TRUNCATED),
+        _secured,
+        _in_the_limit,
+        _nothing_else_is_stable,
+    ),
     drop=True,
     documented=Status.HOLDS,
     why="Whoever announces Nash's solution gets at least its part of Nash's outcome, and nothing "
@@ -245,7 +256,11 @@ NASH_SECURES = Claim(
     "Nash's solution can be announced",
     hypotheses=(OTHERS_CONCEDE,),
     spaces=(Instances(_announced_with_nash, name="six sets, four lists of rules with Nash's"),),
-    proofs=(_secured, _in_the_limit),
+    proofs=(
+        formal("MetaBargaining.Nash_secures_its_payoff", _TRUNCATED),
+        _secured,
+        _in_the_limit,
+    ),
     drop=True,
     documented=Status.HOLDS,
     why="Nash's solution recommends the same as long as it is there. If the other asks for less, "
@@ -284,6 +299,14 @@ NORMS_DO_NOT_CONCEDE = Claim(
             ],
             name="an even split, and Asymmetric Bach or Stravinsky",
         ),
+    ),
+    proofs=(
+        formal(
+            "Conceding.norms_do_not_concede",
+            "below the frontier of Asymmetric Bach or Stravinsky: all announce the sum, or all "
+            "announce the smaller gain",
+        ),
+        formal("Conceding.outcomes_of_norms", "what each pair of announcements leads to"),
     ),
     documented=Status.HOLDS,
     why="Two rules that recommend the same as long as it is there never agree if they differ: then "

@@ -57,7 +57,7 @@ from proofs.evidence import (
     prove,
     smt_evidence,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Drawn, Instances, PathPair
 from proofs.searching.path_conditions import conforming_slack, is_equilibrium_path
 from proofs.searching.showing import labels, show_path
@@ -349,6 +349,12 @@ CLAIMS = (
         domain=PUNISHED,
         hypotheses=(IS_PATH_OF_EQUILIBRIUM,),
         spaces=(Instances(defended, name="games of payoffs 0..1, constant paths, g = 1/2"),),
+        proofs=(
+            formal_counterexample(
+                "Examples.punishment_need_not_hurt",
+                "whatever the policies are, of a path that is left as of one that is not",
+            ),
+        ),
         documented=Status.REFUTED,
         why="If all payoffs are 0, everything is an equilibrium, and no punishment of any kind "
         "makes anybody worse off.",

@@ -38,7 +38,7 @@ from proofs.evidence import (
     smt_evidence,
     theorem,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Games, ListedGames
 from proofs.searching.showing import labels, show_cell
 from proofs.searching.sources import GameBlock, Mask
@@ -264,6 +264,12 @@ CLAIMS = (
         domain="all finite two-player games",
         hypotheses=(SYMMETRIC_PAYOFFS,),
         spaces=SMALL_GAMES,
+        proofs=(
+            formal_counterexample(
+                "BargainingProblems.symmetric_problem_without_symmetric_equilibrium",
+                "a game with two actions each, of which no equilibrium pays both the same",
+            ),
+        ),
         documented=Status.REFUTED,
         why="Payoffs can be symmetric although the players are not in the same position, so "
         "the equilibria need not be.",
@@ -306,6 +312,7 @@ CLAIMS = (
         domain="all finite two-player games",
         hypotheses=(BARGAINING, SYMMETRIC_PAYOFFS),
         spaces=SMALL_GAMES,
+        proofs=(formal("BargainingProblems.symmetric_problem_without_symmetric_equilibrium"),),
         documented=Status.HOLDS,
         why="Its equilibria lie in connected sets in each of which one player leads throughout.",
         see=("symmetric-equilibrium/payoffs",),
@@ -320,6 +327,7 @@ CLAIMS = (
         domain="all finite two-player games",
         hypotheses=(BARGAINING, ASYMMETRIC_PAYOFFS),
         spaces=SMALL_GAMES,
+        proofs=(formal("BargainingProblems.asymmetric_problem_without_symmetric_equilibrium"),),
         documented=Status.HOLDS,
         why="Its equilibria lie in connected sets in each of which one player leads throughout.",
     ),

@@ -54,7 +54,7 @@ from proofs.evidence import (
     prove_claim,
     quantity,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances, IntegerGames, StagePair, StagePairs
 from proofs.searching import pair_conditions as pairs
 from proofs.searching import stage_conditions as stage
@@ -294,6 +294,12 @@ CLAIMS = (
             ),
         ),
         foils=lambda: [gt.zoo.stag_hunt()],
+        proofs=(
+            formal(
+                "BargainingProblems.extreme_asymmetry_is_Pareto_optimal",
+                "Nash and Pareto_optimal, of each of the two",
+            ),
+        ),
         documented=Status.HOLDS,
         why="Who leaves a coordinated joint action gets nothing; and of (15, 10) and (1, 11) "
         "neither dominates the other, nor does any mixture dominate one of them.",
@@ -351,6 +357,12 @@ CLAIMS = (
         domain="all functions of payoffs",
         hypotheses=(IMPARTIAL, EFFICIENT_OPTIMA),
         spaces=(FUNCTIONS,),
+        proofs=(
+            formal_counterexample(
+                "BargainingProblems.extreme_asymmetry_in_this_game",
+                "w is the difference of the two payoffs",
+            ),
+        ),
         documented=Status.REFUTED,
         why="(1, 11) is Pareto-optimal itself, so this reading asks nothing of its comparison "
         "with (15, 10).",
@@ -435,6 +447,12 @@ CLAIMS = (
         domain=f"{ANY_GAME}, all pairs of joint actions p, q",
         hypotheses=ASYMMETRIC_PROBLEM,
         spaces=SMALL_PAIRS,
+        proofs=(
+            formal(
+                "BargainingProblems.welfare_filters_equilibria",
+                "all impartial functions that rise when both payoffs rise prefer p to q",
+            ),
+        ),
         documented=Status.HOLDS,
         why="To an impartial function q is as good as its mirror image, and some joint action "
         "pays both more than that.",
@@ -452,6 +470,7 @@ CLAIMS = (
         domain=f"{ANY_GAME}, all pairs of joint actions p, q",
         hypotheses=ASYMMETRIC_PROBLEM,
         spaces=SMALL_PAIRS,
+        proofs=(formal("BargainingProblems.normative_disagreement_is_possible"),),
         documented=Status.HOLDS,
         why="Neither norm, nor its mirror image, is within reach of the other joint actions, "
         "so an impartial function that rewards reaching it picks it alone.",

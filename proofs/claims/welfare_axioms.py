@@ -52,7 +52,7 @@ from proofs.evidence import (
     quantity,
     theorem,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances
 
 __all__ = ["CLAIMS", "PROPERTIES", "RULES", "documented"]
@@ -271,15 +271,6 @@ def _foils(rule: str, name: str) -> list[Asked]:
     ]
 
 
-def _against(name: str) -> Proof:
-    """A theorem of Axioms.v that refutes the claim, as the counterexample in its proof does."""
-
-    def evidence(claim: Claim) -> Evidence:
-        return dataclasses.replace(formal(f"Axioms.{name}")(claim), kind=Kind.COUNTEREXAMPLE)
-
-    return evidence
-
-
 def _not_enough(name: str) -> Proof:
     """A theorem of Axioms.v that less than what is added does not suffice."""
 
@@ -304,7 +295,7 @@ def _quoted(rule: str, axiom: str, domain: Domain) -> Proof:
 def _proofs(rule: str, name: str) -> tuple[Proof, ...]:
     key, axiom = (rule, name), PROPERTIES[name].axiom
     if key in FAILS:
-        return (_against(FAILS[key]),)
+        return (formal_counterexample(f"Axioms.{FAILS[key]}"),)
     found = [formal(f"Axioms.{theorem}", says) for theorem, says in _FORMAL.get(key, ())]
     if name == "anonymity":
         found.append(formal("Axioms.anonymity", _EVEN_IF))

@@ -510,3 +510,20 @@ Proof. eapply grim_triggers_fail_by_verdict; [exact c2_verdict | reflexivity ..]
 
 Theorem c3_refutes_inequality_1_and_the_printed_proof : grim_triggers_fail c3.
 Proof. eapply grim_triggers_fail_by_verdict; [exact c3_verdict | reflexivity ..]. Qed.
+
+(** ** Punishment need not hurt
+
+    "Punishment policies are chosen such that players are made worse off by deviating than by
+    continuing to play according to the normative policy profile" (section 3.4).  Where no joint
+    action pays anything, all policies are in equilibrium, and no punishment, which is part of what
+    the other player's policy does, makes anybody worse off by deviating. *)
+Theorem punishment_need_not_hurt : forall (G : game) (g : discount),
+  (forall x, pay1 G x = 0) -> (forall x, pay2 G x = 0) -> forall s1 s2, Nash G g s1 s2 /\
+  (forall s1', V1 G g (play s1' s2) = V1 G g (play s1 s2)) /\
+  (forall s2', V2 G g (play s1 s2') = V2 G g (play s1 s2)).
+Proof.
+  intros G g Z1 Z2 s1 s2.
+  assert (E1 : forall x, V1 G g x = 0) by (intros x; apply value_of_constant; intros t; apply Z1).
+  assert (E2 : forall x, V2 G g x = 0) by (intros x; apply value_of_constant; intros t; apply Z2).
+  unfold Nash; repeat split; intros; rewrite ?E1, ?E2; lra || reflexivity.
+Qed.

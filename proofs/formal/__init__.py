@@ -15,6 +15,7 @@ Theorem theorem_B : forall p1 p2 q1 q2, Nash p1 p2 -> Nash q1 q2 ->
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -109,3 +110,16 @@ def formal(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
         )
 
     return evidence
+
+
+def formal_counterexample(theorem: str, says: str = "") -> Callable[[Claim], Evidence]:
+    """Evidence against a claim: a theorem that something meets its hypotheses and not it.
+
+    Otherwise as `formal`.
+    """
+    found = formal(theorem, says)
+
+    def formal_evidence(claim: Claim) -> Evidence:
+        return dataclasses.replace(found(claim), kind=Kind.COUNTEREXAMPLE)
+
+    return formal_evidence

@@ -19,7 +19,7 @@ import proofs
 from gametheory.strategies import Path
 from proofs import Claim, Refused
 from proofs import formal as package
-from proofs.formal import formal, is_checked, record, texts
+from proofs.formal import formal, formal_counterexample, is_checked, record, texts
 from proofs.formal.definitions import definitions
 from proofs.formal.texts import sources, statement, theorems
 from proofs.proposition1 import check, to_coq
@@ -51,7 +51,7 @@ def test_what_claims_cite_is_on_record():
         for e in [proof(claim)]
     }
     assert cited <= set(theorems())
-    assert len(cited) > 40
+    assert len(cited) > 130
 
 
 def test_a_theorem_that_is_not_checked_as_it_stands_is_refused(monkeypatch):
@@ -64,6 +64,45 @@ def test_a_theorem_that_is_not_checked_as_it_stands_is_refused(monkeypatch):
     assert not good.verify()
     with pytest.raises(Refused):
         formal("CrossPlay.theorem_B")(claim)
+
+
+def test_a_theorem_can_speak_against_a_claim(monkeypatch):
+    theorem = "BargainingProblems.extreme_asymmetry_in_this_game"
+    claim = Claim("x", lambda x: True)
+    found = formal_counterexample(theorem, "by the difference")(claim)
+    assert found.kind is proofs.Kind.COUNTEREXAMPLE
+    assert found.against
+    assert found.decides
+    assert found.verify()
+    assert found.steps == ("by the difference", statement(theorem))
+    assert not formal(theorem)(claim).against
+    monkeypatch.setattr(package, "_current", dict)
+    assert not found.verify()
+    with pytest.raises(Refused, match="has not checked"):
+        formal_counterexample(theorem)(claim)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "From Norms Require Import CrossPlay. Axioms x : False.",
+        "Axioms x : False.",
+        "From Norms Require Import CrossPlay\n  Axioms x : False.",
+        "Lemma x : False. Admitted.",
+        "Hypothesis x : False.",
+    ],
+)
+def test_what_states_without_a_proof_is_refused_beside_imports_too(added, tmp_path):
+    if shutil.which("coqc") is None:
+        assert not os.environ.get("CI"), "CI installs Coq"
+        pytest.skip("coqc is not installed")
+    folder = shutil.copytree(FOLDER, tmp_path / "formal")
+    with (folder / "MetaBargaining.v").open("a") as file:
+        file.write(f"{added}\n")
+    command = ["bash", str(folder / "check.sh"), "--together"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert re.search(r"MetaBargaining\.v: refused at line", found.stderr)
 
 
 def test_where_no_prover_is_at_hand_the_evidence_says_so(monkeypatch):
