@@ -48,17 +48,15 @@ def face_vertices(rows: Sequence[Sequence[int]], dimension: int) -> list[Ray]:
         masks = [tight for _, tight in rays]
         fresh = []
         for u, tu, su in above:
-            close = [
-                (v, tu & tv, sv) for v, tv, sv in below if (tu & tv).bit_count() >= dimension - 1
-            ]
-            compared += len(below) + len(close) * len(masks)
+            compared += len(below)
+            for v, tv, sv in below:
+                common = tu & tv
+                if common.bit_count() >= dimension - 1:
+                    compared += len(masks)
+                    if _adjacent(common, masks):
+                        fresh.append((_combine(u, su, v, sv), common | bit))
             if compared > MAX_COMPARISONS:
                 raise _too_large(dimension)
-            fresh += [
-                (_combine(u, su, v, sv), common | bit)
-                for v, common, sv in close
-                if _adjacent(common, masks)
-            ]
         rays = [(ray, tight) for ray, tight, _ in above] + on + fresh
         if len(rays) > MAX_RAYS:
             raise _too_large(dimension)
