@@ -20,9 +20,6 @@ Optimum(utilitarian: (6, 0, 0), value 6)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
-
 from gametheory._numeric.exact import Profile
 from gametheory.bargaining._raiffa import discrete_raiffa_of_many
 from gametheory.bargaining.names import NAMES, TWO_PLAYERS, only_two_players
@@ -34,6 +31,8 @@ from gametheory.welfare.result import nothing_rational, optimum_on_face
 RULES: dict[str, Rule] = {
     "largest sum": "largest sum",
     "leximin": "gains in ratio",
+    "leximin of ideal gains": "gains in ratio of ideal gains",
+    "leximin of best gains": "gains in ratio of best gains",
     "largest product": "largest product",
 }
 
@@ -95,11 +94,6 @@ def _on_polytope(
         return polytope_optima.leximin(points, corner, weights)
     if key == "kalai-smorodinsky":
         if ideal == "unrestricted":
-            most = map(max, zip(*points, strict=True))
-            return polytope_optima.leximin(points, corner, _minus(most, corner))
-        return polytope_optima.leximin(points, corner, polytope_optima.best_gains(points, corner))
+            return polytope_optima.of_best_gains(points, corner)
+        return polytope_optima.of_ideal_gains(points, corner, even)
     return polytope_optima.largest_product(points, corner, weights, even)
-
-
-def _minus(profile: Iterable[Fraction], corner: Profile) -> Profile:
-    return tuple(x - d for x, d in zip(profile, corner, strict=True))

@@ -18,6 +18,7 @@ A polytope is given by its vertices. Gains are over an origin, g(V) = V - origin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from gametheory._numeric import lp
@@ -25,7 +26,7 @@ from gametheory._numeric.exact import Profile
 from gametheory._numeric.polygon import integers
 from gametheory.payoffs._newton import largest_product_shares
 from gametheory.payoffs.hull import barycentric, clip_above, support
-from gametheory.payoffs.polytope_proofs import OptimumProof, mean_of, minus
+from gametheory.payoffs.polytope_proofs import BestGain, OptimumProof, mean_of, minus
 from gametheory.payoffs.sets import dot
 
 Gains = list[tuple[int, ...]]
@@ -67,16 +68,43 @@ def leximin(
 def best_gains(vertices: Sequence[Profile], origin: Profile) -> Profile:
     """The most that each player can gain on V >= origin, which is not empty."""
     gains, scale = integers([minus(v, origin) for v in vertices])
-    players, count = len(origin), len(vertices)
-    best = []
-    for i in range(players):
-        rows = [[-g[k] for g in gains] for k in range(players) if k != i]
-        rows.append([1] * count)
-        value, _, _, divisor = lp.integer_maximum(
-            rows, [0] * (players - 1) + [1], [g[i] for g in gains]
-        )
-        best.append(Fraction(value, divisor * scale))
-    return tuple(best)
+    found = (_best_gain(gains, i) for i in range(len(origin)))
+    return tuple(Fraction(value, divisor * scale) for value, _, _, divisor in found)
+
+
+def of_ideal_gains(
+    vertices: Sequence[Profile], origin: Profile, even: OptimumProof
+) -> OptimumProof:
+    """`leximin` of gains over `best_gains`, each of which comes with its proof.
+
+    `even`: the leximin optimum of gains.
+    """
+    gains, scale = integers([minus(v, origin) for v in vertices])
+    ideal, most = [], []
+    for i in range(len(origin)):
+        value, shares, prices, divisor = _best_gain(gains, i)
+        mixture = {v: Fraction(x, divisor) for v, x in zip(vertices, shares, strict=True) if x}
+        # Shares add up to less than 1 only where there is nothing to gain: at any V >= origin.
+        mixture = mixture if sum(shares) == divisor else dict(even.mixture)
+        others = [Fraction(price, divisor) for price in prices[:-1]]
+        ideal.append(BestGain(i, mixture, (*others[:i], Fraction(1), *others[i:])))
+        most.append(Fraction(value, divisor * scale))
+    found = leximin(vertices, origin, tuple(most))
+    return replace(found, rule="leximin of ideal gains", ideal=tuple(ideal))
+
+
+def of_best_gains(vertices: Sequence[Profile], origin: Profile) -> OptimumProof:
+    """`leximin` of gains over the most that each player gains anywhere."""
+    most = tuple(map(max, zip(*vertices, strict=True)))
+    return replace(leximin(vertices, origin, minus(most, origin)), rule="leximin of best gains")
+
+
+def _best_gain(gains: Gains, player: int) -> tuple[int, list[int], list[int], int]:
+    """`lp.integer_maximum` of a player's gain, if nobody loses; the last price is the value."""
+    players = range(len(gains[0]))
+    rows = [[-g[k] for g in gains] for k in players if k != player]
+    right = [0] * len(rows) + [1]
+    return lp.integer_maximum([*rows, [1] * len(gains)], right, [g[player] for g in gains])
 
 
 def largest_product(

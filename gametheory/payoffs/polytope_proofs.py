@@ -17,7 +17,38 @@ from gametheory._numeric.exact import Profile, fractions
 from gametheory._numeric.reals import PRECISION, ball, enclosure
 from gametheory.payoffs.sets import PayoffSet, dot
 
-Rule = Literal["largest sum", "leximin", "largest product"]
+Rule = Literal[
+    "largest sum",
+    "leximin",
+    "leximin of ideal gains",
+    "leximin of best gains",
+    "largest product",
+]
+
+
+@dataclass(frozen=True)
+class BestGain:
+    """Why a player can gain so much on V >= origin, and no more.
+
+    Attributes:
+        player: its number.
+        mixture: positive weights of vertices; at their mean the player gains that much.
+        prices: each at least 0, the player's own 1. What everybody gains is worth at most that much
+            at every vertex, so nobody's gains, none of which is negative, leave the player more.
+    """
+
+    player: int
+    mixture: Mapping[Profile, Fraction] = field(repr=False)
+    prices: Profile
+
+    def gain(self, vertices: Sequence[Profile], origin: Profile) -> Fraction | None:
+        """The gain, re-checked in rationals; None if that fails."""
+        prices, player = self.prices, self.player
+        if not (_is_mixture(self.mixture, vertices) and min(prices) >= 0 and prices[player] == 1):
+            return None
+        gains = minus(mean_of(self.mixture), origin)
+        most = max(dot(prices, minus(v, origin)) for v in vertices)
+        return most if min(gains) >= 0 and gains[player] == most else None
 
 
 @dataclass(frozen=True)
@@ -28,13 +59,15 @@ class OptimumProof:
         rule: see `gametheory.payoffs.polytope_optima`.
         mixture: positive weights of vertices; their mean is `point`.
         origin: where gains are counted from.
-        scale: weights of the sum, what gains are divided by, or powers.
+        scale: weights of the sum, what gains are divided by, or powers. Leximin "of ideal gains" is
+            over what each player can gain on V >= origin, "of best gains" over the whole polytope.
         normals: each at least 0, and nobody's payoffs score more by it than `point`, but for
             `excess`. Leximin: one a stage, positive for players that can gain no more. Largest
             product: the last is powers over gains; before it one that is positive for the
             players who can gain nothing on V >= origin, if any.
         excess: the most by which a profile can score more than `point` by the last normal, of an
             irrational largest product; otherwise 0, and `point` is the optimum itself.
+        ideal: of a leximin of ideal gains, why each player can gain so much.
     """
 
     rule: Rule
@@ -43,6 +76,7 @@ class OptimumProof:
     scale: Profile
     normals: tuple[Profile, ...]
     excess: Fraction = Fraction(0)
+    ideal: tuple[BestGain, ...] = field(default=(), repr=False)
 
     @cached_property
     def point(self) -> Profile:
@@ -95,9 +129,7 @@ class OptimumProof:
         point, mixture, vertices = self.point, self.mixture, payoff_set.points
         if not (
             (payoffs is None or fractions(payoffs) == point)
-            and set(mixture) <= set(vertices)
-            and min(mixture.values()) > 0
-            and sum(mixture.values()) == 1
+            and _is_mixture(mixture, vertices)
             and all(min(normal) >= 0 for normal in self.normals)
             and min(self.normal) > 0
         ):
@@ -108,8 +140,10 @@ class OptimumProof:
         if self.rule == "largest sum":
             return not self.excess and self.normals == (self.scale,)
         gains = minus(point, self.origin)
-        if self.rule == "leximin":
-            return not self.excess and self._verify_stages(gains)
+        if self.rule.startswith("leximin"):
+            return (
+                not self.excess and self._has_ideal_scale(vertices) and self._verify_stages(gains)
+            )
         if len(self.normals) > 2:
             return False
         stuck = self._stuck
@@ -119,6 +153,16 @@ class OptimumProof:
                 zip(gains, self.normals[-1], self.scale, strict=True)
             )
         )
+
+    def _has_ideal_scale(self, vertices: Sequence[Profile]) -> bool:
+        """Whether the scale is what the players can gain; True if it need not be."""
+        if self.rule == "leximin of best gains":
+            return self.scale == minus(tuple(map(max, zip(*vertices, strict=True))), self.origin)
+        if self.rule == "leximin of ideal gains":
+            players = [each.player for each in self.ideal]
+            gains = tuple(each.gain(vertices, self.origin) for each in self.ideal)
+            return players == list(range(len(self.scale))) and gains == self.scale
+        return True
 
     def _verify_stages(self, gains: Profile) -> bool:
         """Each normal weighs players with the smallest gains left, and those before them."""
@@ -152,7 +196,7 @@ class OptimumProof:
         if self.rule == "largest sum":
             value = dot(self.scale, self.point)
             return value, value
-        if self.rule == "leximin":
+        if self.rule.startswith("leximin"):
             gains = minus(self.point, self.origin)
             pairs = [(g, s) for g, s in zip(gains, self.scale, strict=True) if s]
             value = min((g / s for g, s in pairs), default=Fraction(0))
@@ -183,6 +227,11 @@ def _root_above(number: Fraction) -> Fraction:
     """A rational of few digits at least as large as the square root."""
     shift = max(number.denominator.bit_length(), 64)
     return Fraction(math.isqrt(math.ceil(number * 4**shift)) + 1, 2**shift)
+
+
+def _is_mixture(mixture: Mapping[Profile, Fraction], vertices: Sequence[Profile]) -> bool:
+    shares = mixture.values()
+    return set(mixture) <= set(vertices) and sum(shares) == 1 and min(shares) > 0
 
 
 def _ratio(gain: Fraction, scale: Fraction) -> Fraction:

@@ -422,3 +422,50 @@ def test_kalai_smorodinsky_is_certified_with_the_ideal_point_of_its_set(problem,
     best = S.ideal(d if ideal == "individually-rational" else None)
     gains = [F(x) - F(y) for x, y in zip(best, d, strict=True)]
     assert claimed.verify(S, other.exact_payoffs) == (7 * gains[0] == gains[1])
+
+
+TRIPLES = st.tuples(*[st.integers(0, 4)] * 3)
+
+
+@given(
+    st.lists(TRIPLES, min_size=1, max_size=6),
+    st.sampled_from(["individually-rational", "unrestricted"]),
+)
+def test_kalai_smorodinsky_of_three_is_proved_with_the_ideal_point_of_its_set(points, ideal):
+    S = PayoffSet.from_points([*points, (0, 0, 0)])
+    d = (0, 0, 0)
+    proof = gt.bargain(S, "kalai-smorodinsky", disagreement=d, ideal=ideal).proof
+    assert proof.verify(S)
+    best = S.ideal(d if ideal == "individually-rational" else None)
+    assert proof.scale == tuple(map(F, best))
+    other = gt.bargain(S, "proportional", disagreement=d, weights=(1, 7, 2)).proof
+    assert other.verify(S)
+    claimed = dataclasses.replace(other, rule=proof.rule, ideal=proof.ideal)
+    assert not claimed.verify(S)  # no multiple of (1, 7, 2) is ideal here: 7 is beyond all payoffs
+    larger = dataclasses.replace(proof, scale=tuple(2 * x for x in proof.scale))
+    assert larger.verify(S) == (not any(best))
+
+
+def test_best_gains_are_proved():
+    S = PayoffSet.from_points([(0, 0, 0), (4, 0, -2), (0, 4, 0), (0, 0, 4), (2, 2, -1)])
+    origin = profile(0, 0, 0)
+    proof = gt.bargain(S, "kalai-smorodinsky", disagreement=origin).proof
+    assert proof.scale == profile("8/3", 4, 4)
+    first, second, third = proof.ideal
+    assert first.gain(S.points, origin) == F(8, 3)
+    assert first.prices == profile(1, "2/3", "2/3") or min(first.prices) >= 0
+    tall = dataclasses.replace(first, mixture={profile(4, 0, -2): ONE})
+    for false in (
+        tall,  # somebody loses
+        dataclasses.replace(first, player=1),
+        dataclasses.replace(first, prices=profile(1, 0, 0)),  # bounds less well
+        dataclasses.replace(first, prices=profile(2, *first.prices[1:])),
+        dataclasses.replace(first, prices=(*first.prices[:2], -first.prices[2])),
+        dataclasses.replace(first, mixture={v: x / 2 for v, x in first.mixture.items()}),
+        dataclasses.replace(first, mixture={profile(4, 4, 4): ONE}),
+        dataclasses.replace(first, mixture={profile(0, 0, 0): ONE}),
+    ):
+        assert false.gain(S.points, origin) is None
+        assert not dataclasses.replace(proof, ideal=(false, second, third)).verify(S)
+    for ideal in ((), (first, second), (second, first, third), (first, second, second)):
+        assert not dataclasses.replace(proof, ideal=ideal).verify(S)
