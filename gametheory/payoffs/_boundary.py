@@ -21,7 +21,7 @@ from gametheory._numeric.reals import (
     real_roots,
     scale,
 )
-from gametheory.payoffs._envelope import distinct, enclosed_parameter, parameter_at
+from gametheory.payoffs._envelope import distinct, parameter_at
 from gametheory.payoffs.curves import ONE, ZERO, Curve, Piece
 
 Pair = tuple[int, int]
@@ -119,7 +119,7 @@ def _rising_parts(curve: Curve) -> list[Curve]:
 
 def _levels(parts: Sequence[Curve], x: Fraction) -> list[tuple[Real, Curve]]:
     """The distinct heights at x, ascending, each with a curve that has it."""
-    heights = [(evaluate(part.y, enclosed_parameter(part, x)), part) for part in parts]
+    heights = [(part.enclosed_height(x), part) for part in parts]
     heights.sort(key=lambda level: by_size(level[0]))
     kept: list[tuple[Real, Curve]] = []
     for level in heights:

@@ -146,10 +146,10 @@ def _highest(parts: Sequence[Curve], staircase: Sequence[Profile], x: Fraction) 
 
 def parameter_at(curve: Curve, x: Real) -> Real:
     """The parameter at an event: the x of a rational point, or of an irrational crossing."""
-    return curve.parameter(x) if isinstance(x, Fraction) else enclosed_parameter(curve, x)
+    return curve.parameter(x) if isinstance(x, Fraction) else _enclosed_parameter(curve, x)
 
 
-def enclosed_parameter(curve: Curve, x: Real) -> Real:
+def _enclosed_parameter(curve: Curve, x: Real) -> Real:
     """The same as a ball where x is quadratic, rational or not: no polynomial is factored."""
     c0, c1, c2 = (*curve.x, ZERO, ZERO)[:3]
     if not c2:

@@ -54,7 +54,7 @@ class CurvedSet(PayoffSet):
 
     @cached_property
     def boundary(self) -> Boundary:
-        """The true boundary and the area. For 4x4 games this takes seconds."""
+        """The true boundary and the area. For 4x4 games this takes a second or two."""
         return trace_boundary(self.curves, self._has)
 
     @property
