@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,16 @@ from numpy.typing import NDArray
 from gametheory._numeric.directions import as_floats, distances_to, hyperplanes, largest_lead
 from gametheory._numeric.exact import Profile, fractions
 from gametheory.equilibria import minimax
-from gametheory.payoffs import PayoffSet
+from gametheory.games import NormalForm
+from gametheory.payoffs import PayoffSet, attainable
 from gametheory.taxonomy import taxonomy
 from gametheory.welfare import Optimum
 
 ARC_POINTS = 257
 """Points along a curved arc against which domination is judged: right to 1e-5 of its size."""
+
+ROUNDING = 1e-12
+"""Share of a payoff range that distances in floats may be off by."""
 
 
 class Shortfall(enum.Enum):
@@ -74,6 +79,28 @@ class Judge:
             ],
             axis=-1,
         )
+
+    def beyond(self, where: NDArray[np.float64], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """`[...]`: those `among` them that lie further from the set than the tolerance."""
+        found = np.zeros(where.shape[:-1], dtype=bool)
+        if among.any():
+            away = self._in_shares.distance(where[among] / self.scale)
+            found[among] = away > self.tolerance * np.sqrt(where.shape[-1]) + ROUNDING
+        return found
+
+    @cached_property
+    def _in_shares(self) -> PayoffSet:
+        """The set, with payoffs as shares of their ranges."""
+        sizes = [Fraction(x) for x in self.scale.tolist()]
+        game = self.payoff_set.normal_form
+        if self.payoff_set.kind == "curved" and game is not None:
+            shares = [own / size for own, size in zip(game.exact_payoffs, sizes, strict=True)]
+            return attainable(NormalForm(np.array(shares)), by="independent")
+        points = [
+            tuple(x / size for x, size in zip(v, sizes, strict=True))
+            for v in self.payoff_set.points
+        ]
+        return PayoffSet.from_points(points, convex=self.payoff_set.kind == "convex")
 
 
 def _face_distance(

@@ -7,6 +7,8 @@
   minimax value) or than its disagreement payoff.
 - *coordination failure*: the game has several Pareto-optimal equilibria, and all players
   get less than in every one of them: each would rather have followed any of the norms.
+- *not attainable*: it falls short in no way, realises no solution, and nothing attainable is
+  near: payoffs in other units, say, or of the players exchanged.
 
 >>> import gametheory as gt
 >>> game = gt.zoo.asymmetric_bach_or_stravinsky()
@@ -45,6 +47,9 @@ neighbouring norms in Asymmetric Bach or Stravinsky."""
 DRAWS = 4_096
 """Random draws behind the probability of a label: right to about 1.6 % (two standard errors)."""
 
+UNATTAINABLE = "not attainable"
+"""The label of an outcome that nothing attainable is near."""
+
 NO_NORM = "none"
 """The norm of an outcome that realises no solution."""
 
@@ -61,6 +66,9 @@ class Classification(Tabular):
             tied) as a share of the players' payoff ranges, largest coordinate.
         realised: `[..., solution]`: within the tolerance.
         shortfalls: `[..., Shortfall]`, in the order of that enum.
+        unattainable: `[...]`: realises nothing, falls short in no way, and lies further from what
+            is attainable than the tolerance times sqrt(players): the length of its offset, with
+            each payoff as a share of its range.
         tolerance: as a share of each player's payoff range.
         solutions: the analytic solutions that the points were held against.
         probabilities: `[..., label]`, for outcomes with error bars: how likely each of
@@ -74,6 +82,7 @@ class Classification(Tabular):
     distances: NDArray[np.float64]
     realised: NDArray[np.bool_]
     shortfalls: NDArray[np.bool_]
+    unattainable: NDArray[np.bool_]
     tolerance: float
     solutions: Mapping[str, Optimum] = field(repr=False)
     probabilities: NDArray[np.float64] | None = field(default=None, repr=False)
@@ -88,16 +97,19 @@ class Classification(Tabular):
     def labels(self) -> NDArray[Any]:
         """`[...]` tuples of labels: the solutions realised, else the shortfalls.
 
-        An efficient outcome that realises no solution and falls short in no way is labelled
-        "Pareto-optimal".
+        An outcome that realises no solution and falls short in no way is labelled
+        "Pareto-optimal", or "not attainable".
         """
-        codes = np.concatenate([self.realised, self.shortfalls], axis=-1)
+        codes = np.concatenate(
+            [self.realised, self.shortfalls, self.unattainable[..., None]], axis=-1
+        )
         meanings = {}
         for row in np.unique(codes.reshape(-1, codes.shape[-1]), axis=0):
-            hits, short = row[: len(self.names)], row[len(self.names) :]
+            hits, short, beyond = row[: len(self.names)], row[len(self.names) : -1], row[-1]
             found = [n for n, hit in zip(self.names, hits, strict=True) if hit]
             falls = [str(s) for s, is_so in zip(Shortfall, short, strict=True) if is_so]
-            meanings[row.tobytes()] = tuple(found or falls) or ("Pareto-optimal",)
+            otherwise = UNATTAINABLE if beyond else "Pareto-optimal"
+            meanings[row.tobytes()] = tuple(found or falls) or (otherwise,)
         result = np.empty(codes.shape[:-1], dtype=object)
         for index in np.ndindex(result.shape):
             result[index] = meanings[codes[index].tobytes()]
@@ -187,6 +199,7 @@ def classify(
     where = profile_array(points, payoff_set.num_players).astype(np.float64)
     judge = Judge(payoff_set, corner, solved, tolerance)
     distances = judge.distances(where)
+    realised, shortfalls = distances <= tolerance, judge.shortfalls(where)
     probabilities = None
     if errors is not None:
         probabilities = _probabilities(judge, where, errors, draws, np.random.default_rng(rng))
@@ -194,8 +207,9 @@ def classify(
         points=where,
         names=tuple(optimum.name for optimum in solved.values()),
         distances=distances,
-        realised=distances <= tolerance,
-        shortfalls=judge.shortfalls(where),
+        realised=realised,
+        shortfalls=shortfalls,
+        unattainable=judge.beyond(where, np.asarray(~(realised.any(-1) | shortfalls.any(-1)))),
         tolerance=tolerance,
         solutions=solved,
         probabilities=probabilities,

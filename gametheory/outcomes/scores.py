@@ -63,7 +63,8 @@ def normalized_score(
             figures; scores are then at most 1 by construction and comparable only within one
             study. Or the profiles `[..., player]` over which to take them.
 
-    Negative below d. A larger W can only raise the score. Floats. Raises `InvalidArgument` if
+    Negative below d; above 1, with "exact" maxima, only for profiles that are not attainable. A
+    larger W can only raise the score. Floats. Raises `InvalidArgument` if
     some max w is w(d), where the score is undefined, or less than w(d); up to rounding where
     maxima are over floats.
     """

@@ -15,6 +15,8 @@ from gametheory.games import zoo
 from gametheory.outcomes import Shortfall
 from gametheory.testing import bimatrix_games
 
+BY = ("correlated", "independent", "pure")
+
 BOS = gt.attainable(zoo.asymmetric_bach_or_stravinsky())
 
 
@@ -188,7 +190,7 @@ def test_curved_and_finite_sets_are_classified_too():
         held = gt.classify([(2, 2), (4, 1), (3, 1.5), (1, 1)], gt.attainable(game, by=by))
         assert held.labels[0] == ("egalitarian", "Nash", "Kalai-Smorodinsky")
         assert held.labels[1] == ("utilitarian", "Nash", "Kalai-Smorodinsky")
-        assert held.labels[2] == ("Pareto-optimal",), "nothing attainable is better for both"
+        assert held.labels[2] == ("not attainable",), "only by a joint lottery"
         assert "Pareto-dominated" in held.labels[3]
 
 
@@ -254,3 +256,40 @@ def test_exact_ranges_may_be_as_small_as_they_like():
     # And those of floats too, in their own unit.
     unit = gt.PayoffSet.from_points([(0.0, 0.0), (1e-12, 1e-12)])
     assert gt.normalized_score((1e-12, 1e-12), unit, disagreement=(0, 0)) == pytest.approx(1)
+
+
+@given(bimatrix_games(max_actions=3), st.integers(0, 2**32 - 1), st.sampled_from(BY))
+def test_what_players_reach_is_never_called_unattainable(game, seed, by):
+    rng = np.random.default_rng(seed)
+    weights = rng.dirichlet(np.full(np.prod(game.shape), 0.3), 20)
+    if by == "independent":
+        first, second = (rng.dirichlet(np.full(n, 0.3), 20) for n in game.shape)
+        weights = (first[:, :, None] * second[:, None]).reshape(20, -1)
+    elif by == "pure":
+        weights = np.eye(np.prod(game.shape))
+    reached = weights @ game.payoffs.astype(float).reshape(2, -1).T
+    S = gt.attainable(game, by=by)
+    found = gt.classify(reached, S, tolerance=0.02)
+    assert not found.unattainable.any()
+    size = np.ptp(np.array(S.points, dtype=float), axis=0)
+    if size.min() > 0:
+        # Beyond the best of both by a tenth of the ranges nobody falls short, and nobody comes.
+        above = np.array(S.points, dtype=float).max(axis=0) + 0.1 * size
+        beyond = gt.classify([above], S, tolerance=0.02)
+        assert beyond.unattainable.all()
+        assert list(beyond.labels) == [("not attainable",)]
+        # In other units of one player it is the same.
+        other = gt.NormalForm(np.stack([1e6 * game.payoffs[0] + 3, game.payoffs[1]]).tolist())
+        moved = gt.classify([[1e6 * above[0] + 3, above[1]]], gt.attainable(other, by=by))
+        assert moved.unattainable.all()
+
+
+def test_points_of_exchanged_players_are_not_praised():
+    S = gt.attainable(gt.zoo.asymmetric_bach_or_stravinsky())
+    assert str(gt.classify([(2, 4)], S)) == "(2, 4): not attainable"
+    assert str(gt.classify([(4.05, 1.05)], S)) == "(4.05, 1.05): utilitarian"
+    flat = gt.PayoffSet.from_points([(1, 1)])
+    assert gt.classify([(1, 1), (3, 3)], flat, disagreement=(0, 0)).unattainable.tolist() == [
+        False,
+        True,
+    ]
