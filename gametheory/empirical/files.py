@@ -2,7 +2,8 @@ r"""Payoff tables from files of samples: a row for each meeting, in CSV, Parquet
 
 Each player has a column of strategies and a column of payoffs, by default those called "NAME
 strategy" and "NAME payoff" (or with an underscore), whose NAMEs are the players. Other columns are
-passed over. Nothing else is guessed: columns of other names are given by name.
+passed over, unless they are called so in part: a payoff without a strategy is an error. Nothing
+else is guessed: columns of other names are given by name.
 
     buyer strategy,seller strategy,buyer payoff,seller payoff
     bold,fair,0.2,0.15
@@ -46,6 +47,7 @@ SEPARATORS = (",", ";", "\t")
 SUFFIXES = (".csv", ".tsv", ".parquet")
 
 _STRATEGY = re.compile(r"(?P<name>.*\S)[ _]strategy", re.IGNORECASE | re.DOTALL)
+_PAYOFF = re.compile(r"(?P<name>.*\S)[ _]payoff", re.IGNORECASE | re.DOTALL)
 _PLAIN = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?\s*", re.ASCII)
 
 
@@ -176,6 +178,14 @@ def _columns(header: Sequence[str], options: _Options) -> _Columns:
                     f"{quoted(list(header))}"
                 )
             payoffs += same
+        for column in header:
+            match = _PAYOFF.fullmatch(column)
+            if match and column not in payoffs:
+                wanted = f"{match['name']}{column[len(match['name'])]}strategy"
+                raise FileFormatError(
+                    f"expected a column {quoted(wanted)} beside {quoted(column)}, or the names of "
+                    f"the columns of each player, got {quoted(list(header))}"
+                )
         if not strategies:
             raise FileFormatError(
                 "expected columns called 'NAME strategy' and 'NAME payoff', or the names of "

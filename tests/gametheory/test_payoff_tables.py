@@ -106,6 +106,7 @@ def test_columns_of_other_names_are_given():
         ("", "columns called"),
         ("a,b\n1,2\n", "columns called"),
         ("a strategy,b strategy,a payoff\nx,y,1\n", "'b payoff'"),
+        ("a move,b strategy,a payoff,b payoff\nx,y,1,2\n", "'a strategy' beside 'a payoff'"),
         (TEXT.replace("4,4,4", "nan,4,4"), "line 8: .*payoff.*'nan'"),
         (TEXT.replace("4,4,4", "inf,4,4"), "line 8"),
         (TEXT.replace("4,4,4", ",4,4"), "line 8"),
