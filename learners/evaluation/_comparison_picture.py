@@ -44,6 +44,9 @@ same picture."""
 MET = ("cross-play, different norms", "cross-play, same norm")
 STRANGERS = "cross-play, all"
 
+MEETINGS = SERIES[::-1]
+"""Marks and colours of who met: not those of the norms beside them."""
+
 
 def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
     """Two views of one payoff space: what runs learned, and what happens when they meet."""
@@ -82,7 +85,9 @@ def draw(comparison: Comparison, ax: Sequence[Axes] | None = None) -> Figure:
                 cloud.set_offsets(points)
     figure: Figure = given.flat[0].figure
     if ax is None:
-        entitle_figure(figure, f"{in_picture(as_title(stage.name))}: {comparison.kind}")
+        kind = str(comparison.kind)
+        named = f"{in_picture(as_title(stage.name))}: {kind}"
+        entitle_figure(figure, named if stage.name else kind.capitalize())
     with in_place(axes[0]):
         for side, names in labels:
             if len(pairs) == 1:
@@ -126,7 +131,8 @@ def _self_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list[
         points = evaluation.classification.points[evaluation.norms == norm]
         what = "no norm" if norm == NO_NORM else in_picture(norm)
         label = f"learned {what}: {share.mean:.0%} of runs ({len(points):,})"
-        drawn.append(_scatter(ax, points[:, list(pair)], k, 4.5, label))
+        series = SERIES[k % len(SERIES)]
+        drawn.append(_scatter(ax, points[:, list(pair)], series, 4.5, label))
     return drawn
 
 
@@ -161,8 +167,8 @@ def _cross_play(comparison: Comparison, ax: Axes, pair: tuple[int, int]) -> list
         score = "" if match.score is None else f"score {match.score.mean:.2f}, "
         short = match.name.removeprefix("cross-play, ")
         points = evaluation.cross_play.payoffs[tuple(where.T)][:, list(pair)]
-        drawn.append(_scatter(ax, points, k, 3.2, f"{short}: {score}{count} {met}"))
-        shape, shade = SERIES[k % len(SERIES)]
+        shape, shade = MEETINGS[k % len(MEETINGS)]
+        drawn.append(_scatter(ax, points, (shape, shade), 3.2, f"{short}: {score}{count} {met}"))
         ring: dict[str, Any] = {"marker": shape, "mfc": "white", "mec": shade, "ms": 9, "mew": 2}
         mean = [match.payoffs[player].mean for player in pair]
         ax.plot(*mean, ls="", zorder=8.5, label=f"mean, {short}", **scaled(ring))
@@ -174,15 +180,16 @@ def _classes(comparison: Comparison) -> Iterator[tuple[int, Match]]:
     by_name = {match.name: match for match in comparison.evaluation.matches}
     between = [match for name, match in by_name.items() if name not in MATCHES]
     yield from zip(itertools.count(len(MET)), between)
-    several = comparison.stage.num_players > 2
-    normless = several and not any(by_name[name].payoffs[0].pairs for name in MET)
+    normless = not any(by_name[name].payoffs[0].pairs for name in MET)
     for k, name in enumerate([STRANGERS] if normless else MET):
         yield k, by_name[name]
 
 
-def _scatter(ax: Axes, points: NDArray[np.float64], k: int, size: float, label: str) -> Any:
+def _scatter(
+    ax: Axes, points: NDArray[np.float64], series: tuple[str, str], size: float, label: str
+) -> Any:
     """Points above everything that is not learned."""
-    shape, shade = SERIES[k % len(SERIES)]
+    shape, shade = series
     area = sized(size) ** 2
     style: dict[str, Any] = {
         "marker": shape,

@@ -7,6 +7,7 @@ import re
 from importlib.resources import files
 
 import jsonschema
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from picture_texts import faults
@@ -326,3 +327,25 @@ def test_three_players_in_a_paper_can_be_read(width):
         figure = learners.compare_runs(runs).plot()
     assert faults(figure) == []
     assert width == 3.3 or figure.get_figheight() < 9
+
+
+def test_meetings_of_runs_without_a_norm_are_drawn_and_a_game_without_a_name_has_no_colon():
+    game = gt.NormalForm([[[4, 0], [0, 2]], [[1, 0], [0, 2]]])
+    even = np.full((3, 5, 2), 0.5)
+    mine = learners.from_policies(game, even, even, name="even")
+    figure = learners.compare_runs(mine).plot()
+    labels = [text.get_text() for text in figure.axes[1].get_legend().get_texts()]
+    assert any(label.startswith("all: score") and "6 pairs" in label for label in labels)
+    assert figure.get_suptitle() == "Asymmetric bargaining problem"
+    plt.close(figure)
+
+
+def test_norms_and_meetings_share_no_mark():
+    figure = learners.compare(BOS, "naive", runs=12, steps=30, rng=0).plot()
+    marks = [
+        {tuple(c.get_facecolor()[0]) for c in ax.collections if len(c.get_offsets()) > 1}
+        for ax in figure.axes
+    ]
+    assert all(marks)
+    assert not marks[0] & marks[1]
+    plt.close(figure)
