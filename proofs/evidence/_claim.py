@@ -28,6 +28,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
+
 from gametheory._support.check import CONVERTED, checked
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
@@ -162,12 +164,21 @@ class Condition:
         return isinstance(self.formula, Formula) or self.sparse is not None
 
     def holds(self, instance: Any) -> bool:
-        """Decide it exactly for one instance; raises `InvalidArgument` if it is words alone."""
+        """Decide it exactly for one instance.
+
+        Raises `InvalidArgument` if it is words alone, or if its predicate says neither True nor
+        False.
+        """
         if isinstance(self.formula, Formula):
             return self.formula.holds(instance.quantity)
         if self.predicate is None:
             raise InvalidArgument(f"{self.name!r} is stated in words: no machine decides it")
-        return bool(self.predicate(instance))
+        answer = self.predicate(instance)
+        if not isinstance(answer, bool | np.bool_):
+            raise InvalidArgument(
+                f"{self.name}: expected True or False from its predicate, got {shown(answer)}"
+            )
+        return bool(answer)
 
     def mask(self, batch: Any) -> Any:
         """Decide it for a batch at once (bool array); raises `InvalidArgument` if it cannot."""

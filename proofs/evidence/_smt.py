@@ -92,7 +92,10 @@ def prove(name: str, hypotheses: Mapping[str, Any], conclusion: Any) -> Obligati
     if hypotheses and _check(()) != z3.sat:  # the solver itself must work
         raise Refused(f"{name}: z3 does not answer")
     if _check((refuted,)) == z3.unsat:
-        raise Refused(f"{name}: its conclusion is true whatever the hypotheses")
+        raise Refused(
+            f"{name}: its conclusion is true whatever the hypotheses: it holds by itself, and no "
+            "evidence is made of that"
+        )
     # In a context of its own, so that the scripts do not depend on what was proved before.
     context = z3.Context()
     solver = _solver(context)
