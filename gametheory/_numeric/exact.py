@@ -185,7 +185,8 @@ def number_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     elif raw.dtype.kind in "ib" or (raw.dtype.kind == "u" and raw.max() < 2**63):
         array = np.array(raw, dtype=np.int64)
     else:
-        if any(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in raw.flat):
+        kinds = set(map(type, raw.flat))
+        if any(issubclass(k, (Sequence, np.ndarray)) and not issubclass(k, str) for k in kinds):
             raise _ragged(values, what)
         array = _narrowest(fraction_array(raw, what), raw)
     array.setflags(write=False)
@@ -242,8 +243,9 @@ def fraction_array(values: Any, what: str = "payoffs") -> NDArray[Any]:
     """An array of numbers with every entry turned into the `Fraction` that it is."""
     require_unmasked(values, what)
     if isinstance(values, np.ndarray) and values.dtype.kind in "iub":
-        found = [Fraction(x) for x in values.ravel().tolist()]
-        shape = values.shape
+        whole = values.ravel().tolist()
+        known = {x: Fraction(x) for x in set(whole)}
+        found, shape = [known[x] for x in whole], values.shape
     else:
         try:
             source = np.asarray(values, dtype=object)

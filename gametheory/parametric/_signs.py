@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from gametheory._numeric import reals
-from gametheory._numeric.rationals import as_fraction
+from gametheory._numeric.rationals import as_fmpq, as_fraction
 from gametheory.parametric._reading import Expr
 
 Place = tuple[Any, Expr]
@@ -23,13 +23,48 @@ FAR = Fraction(10) ** 4000
 """Stands for infinity: beyond the roots of all polynomials whose coefficients a payoff can have."""
 
 
+@lru_cache(maxsize=1024)
 def sign_polynomial(expression: Expr, t: Expr) -> reals.Polynomial:
-    """A polynomial of the sign of a rational function, wherever that has a value."""
-    import sympy
+    """A polynomial of the sign of a rational function, wherever that has a value.
 
-    numerator, denominator = sympy.fraction(sympy.cancel(expression))
-    coefficients = sympy.Poly(sympy.expand(numerator * denominator), t).all_coeffs()
-    return tuple(as_fraction(c) for c in reversed(coefficients))
+    Numerator times denominator in lowest terms, of coefficients without a common divisor.
+    """
+    numerator, denominator = _ratio(expression, t)
+    common = numerator.gcd(denominator)
+    product = (numerator // common) * (denominator // common)
+    whole = (product * product.denom()).numer()
+    return tuple(Fraction(int(c)) for c in (whole // (whole.content() or 1)).coeffs()) or (
+        Fraction(0),
+    )
+
+
+def _ratio(expression: Expr, t: Expr) -> tuple[Any, Any]:
+    """Numerator and denominator of a rational function, as polynomials of flint."""
+    import flint
+
+    one = flint.fmpq_poly([1])
+    if expression == t:
+        return flint.fmpq_poly([0, 1]), one
+    if expression.is_Rational:
+        return flint.fmpq_poly([as_fmpq(as_fraction(expression))]), one
+    if expression.is_Pow and expression.exp.is_Integer:
+        above, below = _ratio(expression.base, t)
+        power = int(expression.exp)
+        if power < 0:
+            above, below = below, above
+        return above ** abs(power), below ** abs(power)
+    assert expression.is_Add or expression.is_Mul, expression
+    numerator, denominator = _ratio(expression.args[0], t)
+    for argument in expression.args[1:]:
+        above, below = _ratio(argument, t)
+        if expression.is_Mul:
+            numerator, denominator = numerator * above, denominator * below
+        elif below == denominator:
+            numerator += above
+        else:
+            numerator = numerator * below + above * denominator
+            denominator = denominator * below
+    return numerator, denominator
 
 
 @lru_cache(maxsize=1024)

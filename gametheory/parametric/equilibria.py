@@ -27,7 +27,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import sub
 from typing import Any
 
@@ -370,6 +370,7 @@ def _mixed_condition(
     return sympy.Or(*possible)
 
 
+@lru_cache(maxsize=64)
 def _interior_zeros(incentives: tuple[Expr, Expr, Expr, Expr]) -> tuple[Expr, Expr]:
     """q* and p*; not a number where the gain never changes sign."""
     import sympy

@@ -231,9 +231,13 @@ class Stochastic:
                     f"expected reward_draws[draw, ...] of rewards of shape {rewards.shape}, got "
                     f"shape {reward_draws.shape}"
                 )
-            mean = fraction_array(reward_draws).sum(axis=0) / len(reward_draws)
-            if (mean != fraction_array(rewards)).any():
-                raise InvalidGame("expected reward_draws whose mean is rewards")
+            count = len(reward_draws)
+            drawn = reward_draws.reshape(count, -1).tolist()
+            # Each combination once: a table has few, and many cells.
+            for cell in set(zip(rewards.ravel().tolist(), *drawn, strict=True)):
+                mean, *each = (to_fraction(x, "rewards") for x in cell)
+                if sum(each) != count * mean:
+                    raise InvalidGame("expected reward_draws whose mean is rewards")
         fields = {
             "rewards": rewards,
             "lottery": lottery,

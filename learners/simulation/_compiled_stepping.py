@@ -3,16 +3,22 @@
 numba is imported with the first kernel. Sizes that never change in a simulator are constants of
 its kernel, so that the compiler unrolls the short loops over players and copies rows in a few wide
 moves. Indices are unsigned: signed ones would be tested for Python's indices from the end.
+
+What was compiled is kept beside this file, one file for each shape of kernel, so that only the
+first use of a shape after an installation waits for the compiler. numba forgets it when this file
+changes; what a kernel takes from elsewhere is part of the name of its file.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -51,6 +57,7 @@ class Shape:
         reward_bytes, observation_bytes: the length of a row; 0 for no observations.
         kinds: equally likely rewards.
         searches: whether some lotteries are no urns.
+        arrays: the types of number and the layouts of the arrays that it reads and writes.
     """
 
     mode: str
@@ -60,17 +67,32 @@ class Shape:
     observation_bytes: int
     kinds: int
     searches: bool
+    arrays: tuple[str, ...]
 
 
 word = np.uint64
 ONE, HALF, LOW_HALF, BYTE = word(1), word(32), word(2**32 - 1), word(255)
 
 
-def _compiled(function: Any) -> Any:
+def _name(function: str, *constants: Any) -> str:
+    """A name for a compiled function, which none with other constants has."""
+    factors = (INCREMENT, FIRST_FACTOR, SECOND_FACTOR)
+    streams = (TRANSITIONS, STARTS, TIES, CHOICES)
+    said = repr((constants, factors, streams)).encode()
+    return f"{function}_{hashlib.sha256(said).hexdigest()[:16]}"
+
+
+def _compiled(function: Any, name: str, **options: Any) -> Any:
+    """Compiled by a name that says all that is constant in the function.
+
+    numba's symbols are such names and a count of the functions of one process. So kernels that come
+    from several processes would call each other's parts where one name had two meanings.
+    """
     from numba import njit
 
     announce_compilation()
-    return njit(nogil=True, error_model="numpy")(function)
+    function.__qualname__ = name
+    return njit(nogil=True, error_model="numpy", **options)(function)
 
 
 @cache
@@ -85,7 +107,7 @@ def _draw() -> Any:
         z = (z ^ (z >> word(27))) * second_factor
         return z ^ (z >> word(31))
 
-    return _compiled(draw)
+    return _compiled(draw, _name("draw"))
 
 
 def _fill(streams: tuple[int, ...]) -> Any:
@@ -99,7 +121,7 @@ def _fill(streams: tuple[int, ...]) -> Any:
                 halves[stream, 0, b] = z >> HALF
                 halves[stream, 1, b] = z
 
-    return _compiled(fill)
+    return _compiled(fill, _name("fill", streams))
 
 
 def _state_drawn(*, searches: bool) -> Any:
@@ -119,7 +141,7 @@ def _state_drawn(*, searches: bool) -> Any:
             return slots[left]
         return slots[first + (u * width >> HALF)]
 
-    return _compiled(state_drawn)
+    return _compiled(state_drawn, _name("state_drawn", searches))
 
 
 def _choose(mode: str, counts: tuple[int, ...], strides: tuple[int, ...]) -> Any:
@@ -152,7 +174,8 @@ def _choose(mode: str, counts: tuple[int, ...], strides: tuple[int, ...]) -> Any
                     joint += word(strides[i])
         return joint
 
-    return _compiled({GIVEN: given, PAIRS: pairs, FIXED: fixed, DRAWN: drawn}[mode])
+    functions = {GIVEN: given, PAIRS: pairs, FIXED: fixed, DRAWN: drawn}
+    return _compiled(functions[mode], _name(mode, counts, strides))
 
 
 def _copy(size: int) -> Any:
@@ -176,69 +199,95 @@ def _copy(size: int) -> Any:
     return intrinsic(copy)
 
 
+# What the template below is made for: `kernel` replaces these.
+draw: Any = None
+fill: Any = None
+choose: Any = None
+state_drawn: Any = None
+copy_reward: Any = None
+copy_observation: Any = None
+streams = 0
+reward_bytes, observation_bytes, kinds = word(0), word(0), word(1)
+records = observes = several = False
+
+
+def _run(span: Any, clock: Any, tables: Any, source: Any, out: Any) -> None:
+    """Advance the environments of a slice: a template over the names above."""
+    low, high, steps = span
+    counter, episodes, time, horizon = clock
+    keys, outcomes, urns, slots, thresholds, rewards, observations, joint_actions = tables
+    states_out, rewards_out, joint_out, observations_out = out
+    num_states = word(len(outcomes) // joint_actions)
+    num_outcomes, batch = word(len(urns)), word(states_out.shape[1])
+    halves = np.empty((streams, 2, high - low), dtype=np.uint32)
+    for t in range(steps):
+        number = word(counter) + word(t)
+        if t == 0 or number & ONE == 0:
+            fill(halves, keys, low, number >> ONE)
+        now = halves[:, number & ONE]
+        stage = word(time if source[3] > 1 else 0) * num_states
+        for b in range(high - low):
+            e = word(low + b)
+            state = word(states_out[t, e])
+            joint = choose(source, t, e, stage + state, now[:, b])
+            if records:
+                joint_out[t, e] = joint
+            outcome = word(outcomes[state * word(joint_actions) + joint])
+            u = word(now[TRANSITIONS, b])
+            states_out[t + 1, e] = state_drawn(u, urns[outcome], slots, thresholds)
+            if several:
+                outcome += (word(now[TIES, b]) * kinds >> HALF) * num_outcomes
+            place = word(t) * batch + e
+            copy_reward(rewards_out + place * reward_bytes, rewards + outcome * reward_bytes)
+            if observes:
+                copy_observation(
+                    observations_out + place * observation_bytes,
+                    observations + state * observation_bytes,
+                )
+        time += 1
+        if time == horizon:
+            time = 0
+            for b in range(low, high):
+                u = draw(keys[STARTS, b], word(episodes)) >> HALF
+                first = state_drawn(u, urns[num_outcomes - ONE], slots, thresholds)
+                states_out[t + 1, b] = first
+            episodes += 1
+
+
 @cache
 def kernel(shape: Shape) -> Callable[..., None]:
     """A compiled function that advances the environments of a slice by some steps."""
-    drawn = shape.mode == DRAWN
-    agents = range(CHOICES, CHOICES + len(shape.counts)) if drawn else ()
+    agents = range(CHOICES, CHOICES + len(shape.counts)) if shape.mode == DRAWN else ()
     ties = (TIES,) if shape.kinds > 1 else ()
-    draw, fill = _draw(), _fill((TRANSITIONS, *ties, *agents))
-    streams = CHOICES + len(agents)
-    choose = _choose(shape.mode, shape.counts, shape.strides)
-    state_drawn = _state_drawn(searches=shape.searches)
-    copy_reward, copy_observation = _copy(shape.reward_bytes), _copy(shape.observation_bytes)
-    reward_bytes, observation_bytes = word(shape.reward_bytes), word(shape.observation_bytes)
-    records, observes = shape.mode in (FIXED, DRAWN), shape.observation_bytes > 0
-    several, kinds = shape.kinds > 1, word(shape.kinds)
-
-    def run(span: Any, clock: Any, tables: Any, source: Any, out: Any) -> None:
-        low, high, steps = span
-        counter, episodes, time, horizon = clock
-        keys, outcomes, urns, slots, thresholds, rewards, observations, joint_actions = tables
-        states_out, rewards_out, joint_out, observations_out = out
-        num_states = word(len(outcomes) // joint_actions)
-        num_outcomes, batch = word(len(urns)), word(states_out.shape[1])
-        halves = np.empty((streams, 2, high - low), dtype=np.uint32)
-        for t in range(steps):
-            number = word(counter) + word(t)
-            if t == 0 or number & ONE == 0:
-                fill(halves, keys, low, number >> ONE)
-            now = halves[:, number & ONE]
-            stage = word(time if source[3] > 1 else 0) * num_states
-            for b in range(high - low):
-                e = word(low + b)
-                state = word(states_out[t, e])
-                joint = choose(source, t, e, stage + state, now[:, b])
-                if records:
-                    joint_out[t, e] = joint
-                outcome = word(outcomes[state * word(joint_actions) + joint])
-                u = word(now[TRANSITIONS, b])
-                states_out[t + 1, e] = state_drawn(u, urns[outcome], slots, thresholds)
-                if several:
-                    outcome += (word(now[TIES, b]) * kinds >> HALF) * num_outcomes
-                place = word(t) * batch + e
-                copy_reward(rewards_out + place * reward_bytes, rewards + outcome * reward_bytes)
-                if observes:
-                    copy_observation(
-                        observations_out + place * observation_bytes,
-                        observations + state * observation_bytes,
-                    )
-            time += 1
-            if time == horizon:
-                time = 0
-                for b in range(low, high):
-                    u = draw(keys[STARTS, b], word(episodes)) >> HALF
-                    first = state_drawn(u, urns[num_outcomes - ONE], slots, thresholds)
-                    states_out[t + 1, b] = first
-                episodes += 1
-
-    compiled: Callable[..., None] = _compiled(run)
+    names = {
+        "draw": _draw(),
+        "fill": _fill((TRANSITIONS, *ties, *agents)),
+        "choose": _choose(shape.mode, shape.counts, shape.strides),
+        "state_drawn": _state_drawn(searches=shape.searches),
+        "copy_reward": _copy(shape.reward_bytes),
+        "copy_observation": _copy(shape.observation_bytes),
+        "streams": CHOICES + len(agents),
+        "reward_bytes": word(shape.reward_bytes),
+        "observation_bytes": word(shape.observation_bytes),
+        "records": shape.mode in (FIXED, DRAWN),
+        "observes": shape.observation_bytes > 0,
+        "several": shape.kinds > 1,
+        "kinds": word(shape.kinds),
+    }
+    run = FunctionType(_run.__code__, {**globals(), **names})
+    # By its name numba finds what it compiled. It tells signatures apart, but no constants.
+    compiled: Callable[..., None] = _compiled(run, _name("run", shape), cache=True)
     return compiled
 
 
 def _address(array: NDArray[Any]) -> np.uint64:
     assert array.flags.c_contiguous
     return word(array.ctypes.data)
+
+
+def _layout(array: NDArray[Any]) -> str:
+    order = "C" if array.flags.c_contiguous else "A"
+    return f"{array.dtype.str}{array.ndim}{order}{'' if array.flags.writeable else ' read'}"
 
 
 class CompiledStepper:
@@ -293,6 +342,7 @@ class CompiledStepper:
             0 if seen is None else seen[0, 0].nbytes,
             len(self.tables.rewards),
             self.tables.searches,
+            tuple(map(_layout, (*self._tables[:5], *data[:3], out.states, written[2]))),
         )
         out.states[0] = self.states
         compiled = kernel(shape)

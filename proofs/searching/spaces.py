@@ -299,10 +299,13 @@ class Guided:
 
         examined = 0
         smallest: list[Any] = []
+        # All but the explanation of what is found, for which hypothesis traces every line.
+        phases = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.explain]
 
         @hypothesis.seed(self.seed)
         @hypothesis.settings(
             max_examples=budget,
+            phases=phases,
             database=None,
             deadline=None,
             suppress_health_check=list(hypothesis.HealthCheck),

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpq
 
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame, render
@@ -22,7 +23,7 @@ def move(cell, label, n):
 
 
 def coin_game_by_hand(rules, pieces, labels):
-    """{(mean rewards, next pieces): probability}, from the game's description."""
+    """Mean rewards and {next pieces: probability}, from the game's description."""
     n, count = rules.size, rules.players
     players = [move(cell, label, n) for cell, label in zip(pieces[:count], labels, strict=True)]
     coins, flag = pieces[count:-1], pieces[-1]
@@ -45,7 +46,8 @@ def coin_game_by_hand(rules, pieces, labels):
     after = [
         (*players, *cells, colour) for cells in itertools.product(*places) for colour in colours
     ]
-    return Counter({(tuple(rewards), pieces): Fraction(1, len(after)) for pieces in after})
+    each = Fraction(1, len(after))
+    return rewards, dict.fromkeys(after, each)
 
 
 def abcg_by_hand(rules, pieces, labels):
@@ -67,16 +69,15 @@ def abcg_by_hand(rules, pieces, labels):
         if red == blue and rules.punishment_helped == "picker":
             rewards[other] -= Fraction(3, 4)
     if not picked:
-        return Counter({(tuple(rewards), (red, blue, red_coin, blue_coin, flag)): Fraction(1)})
-    outcomes = Counter()
+        return rewards, {(red, blue, red_coin, blue_coin, flag): Fraction(1)}
+    outcomes = {}
     first = [c for c in range(n * n) if c not in (red, blue, blue_coin)]
     for a in first:
         second = [c for c in range(n * n) if c not in (red, blue, a)]
+        each = Fraction(1, len(first) * len(second))
         for b in second:
-            outcomes[tuple(rewards), (red, blue, a, b, 1 - flag)] += Fraction(
-                1, len(first) * len(second)
-            )
-    return outcomes
+            outcomes[red, blue, a, b, 1 - flag] = each
+    return rewards, outcomes
 
 
 def centred(rules, pieces):
@@ -123,15 +124,18 @@ def test_tables_follow_the_rules(rules, quotient):
     everything = rules.pieces(np.arange(count), quotient=quotient)
     number = {tuple(row): k for k, row in enumerate(everything.tolist())}
     for s in states.tolist():
+        pieces = tuple(everything[s].tolist())
         for joint in np.ndindex(*game.shape):
             labels = [own[a] for own, a in zip(game.actions, joint, strict=True)]
-            truth, mean = Counter(), np.array([Fraction(0)] * game.num_players)
-            for (rewards, after), p in by_hand(rules, tuple(everything[s]), labels).items():
+            rewards, outcomes = by_hand(rules, pieces, labels)
+            truth = Counter()
+            for after, p in outcomes.items():
                 seen = centred(rules, after) if quotient else after
-                truth[number[seen]] += p
-                mean += p * np.array([Fraction(x) for x in rewards])
+                truth[number[seen]] += fmpq(p.numerator, p.denominator)
+            truth = {after: Fraction(int(p.p), int(p.q)) for after, p in truth.items()}
             assert game.lotteries[game.lottery[s, *joint]] == truth
-            assert [Fraction(x) for x in game.rewards[:, s, *joint]] == list(mean)
+            assert sum(truth.values()) == 1
+            assert [Fraction(x) for x in game.rewards[:, s, *joint]] == rewards
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import torch
 import gametheory as gt
 from gametheory.coin_game import BargainingCoinGame, CoinGame
 from gametheory.stochastic import Stochastic
-from learners.simulation import _stepping
+from learners.simulation import _compiled_stepping, _stepping
 from learners.simulation.simulator import Simulator
 
 BACKENDS = ("numpy", "compiled", "torch")
@@ -98,6 +98,42 @@ def test_all_backends_play_the_same_without_observations(name):
     first, *others = [s.play(strategies_for(s), 300) for s in simulators]
     for other in others:
         same(first, other)
+
+
+def test_what_was_compiled_is_found_again_by_its_shape_alone(monkeypatch):
+    """As in another process, which knows no kernel yet; of one signature, with other constants."""
+    shapes = []
+    games = [random_game(horizon=6), random_game(seed=1, horizon=6)]
+    games[1] = Stochastic(
+        np.swapaxes(games[1].rewards, 2, 4),
+        np.full((5, 4, 3, 2, 5), Fraction(1, 5)),
+        discount="1/2",
+        horizon=6,
+    )
+    made_before = _compiled_stepping.kernel
+
+    def remembered(shape):
+        shapes.append(shape)
+        return made_before(shape)
+
+    for turn in range(2):
+        for game in games:
+            monkeypatch.setattr(_compiled_stepping, "kernel", remembered)
+            if turn:
+                made_before.cache_clear()
+            plain, compiled = (
+                Simulator(game, 11, seed=5, backend=backend, observations=None)
+                for backend in ("numpy", "compiled")
+            )
+            same(plain.play(strategies_for(plain), 30), compiled.play(strategies_for(compiled), 30))
+            if turn:
+                stats = made_before(shapes[-1]).stats
+                assert sum(stats.cache_hits.values()) == 1
+                assert not stats.cache_misses
+    assert len(shapes) == 4
+    names = {made_before(shape).py_func.__qualname__ for shape in shapes}
+    assert len(set(shapes)) == len(names) == 2
+    assert len({dataclasses.replace(shape, counts=()) for shape in shapes}) == 2, "other strides"
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
