@@ -235,7 +235,7 @@ def _further(
     if key == "weighted-nash":
         point, rule = polygons.weighted_nash(chain, corner, weights), "largest product"
     elif key == "equal-area":
-        point = polygons.equal_area(chain, corner)
+        point, rule = polygons.equal_area(chain, corner), "equal areas"
     else:
         solve = polygons.perles_maschler if key == "perles-maschler" else polygons.discrete_raiffa
         found = solve(chain, corner)

@@ -49,6 +49,7 @@ Rule = Literal[
     "gains in ratio",
     "gains in ratio of ideal gains",
     "gains in ratio of best gains",
+    "equal areas",
     "efficient",
 ]
 
@@ -61,8 +62,9 @@ class Certificate:
     Attributes:
         rule: "largest sum" (utilitarian), "largest product" (Nash), "gains in ratio"
             (egalitarian, proportional), the same "of ideal gains" (Kalai-Smorodinsky) or "of best
-            gains" (the same with the unrestricted ideal), or "efficient" where no more is proven
-            than that the outcome is Pareto-optimal (equal area, Perles-Maschler, Raiffa).
+            gains" (the same with the unrestricted ideal), "equal areas" (on either side of the ray
+            from d), or "efficient" where no more is proven than that the outcome is Pareto-optimal
+            (Perles-Maschler, Raiffa).
         normal: a direction that the optimum maximises over the whole set. Strictly positive,
             so it proves strong Pareto optimality; for the first two rules it is the gradient
             of the welfare, so it proves the optimum too.
@@ -107,6 +109,8 @@ class Certificate:
             return False
         if self.rule == "efficient":
             return True
+        if self.rule == "equal areas":
+            return self._halves(polygon_points, gains)
         if self.rule == "largest product":
             if min(gains) > 0:
                 steep, flat = self.weights[1] * self.normal[0], self.weights[0] * self.normal[1]
@@ -121,6 +125,18 @@ class Certificate:
         # The other player gains something, so whoever is behind could have more on V >= d too.
         worse_off = 1 if lead > 0 else 0
         return point[worse_off] == max(v[worse_off] for v in polygon_points)
+
+    def _halves(self, points: tuple[Profile, ...], gains: Profile) -> bool:
+        """Whether the ray from d halves the area that free disposal leaves above d.
+
+        Where there is no area, only one point of V >= d is efficient.
+        """
+        assert self.disagreement is not None
+        hull = polygon.comprehensive_hull(points, self.disagreement)
+        across = (-gains[1], gains[0])
+        level = across[0] * self.disagreement[0] + across[1] * self.disagreement[1]
+        beyond = polygon.clip(hull, across, level)
+        return 2 * polygon.area(beyond) == polygon.area(hull)
 
     def _has_ideal_weights(self, points: tuple[Profile, ...]) -> bool:
         """Whether the weights are what the players can gain, exchanged; True if they need not be.

@@ -190,9 +190,16 @@ def _pairs(norms: NDArray[Any], met: Combinations) -> dict[str, tuple[Grouping, 
 
 
 def _share(count: int, total: int) -> Estimate:
-    """A share of runs with its binomial standard error."""
-    share = count / total
-    return Estimate(share, float(np.sqrt(share * (1 - share) / total)), count)
+    """A share of runs with its binomial standard error.
+
+    That of none or all is not 0: there it is of two successes and two failures more (Agresti and
+    Coull 1998).
+    """
+    share, successes, tries = count / total, count, total
+    if count in (0, total):
+        successes, tries = count + 2, total + 4
+    spread = successes / tries * (1 - successes / tries)
+    return Estimate(share, float(np.sqrt(spread / tries)), count)
 
 
 def require_runs(runs: Population) -> None:

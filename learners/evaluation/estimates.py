@@ -14,6 +14,7 @@ combination and S rounds a share of about (k - 1) / S.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations as subsets
@@ -134,10 +135,10 @@ def bootstrap_interval(
     """A percentile interval of the mean of `values[i, j]` where `mask[i, j]`.
 
     Runs are drawn again, not pairs, for runs are the independent units (Efron and Tibshirani 1993).
-    NaN if there is no pair. Of n players `[i_1, ..., i_n]`.
+    NaN if there is no pair, or too few runs for an error: drawing one run again shows nothing. Of n
+    players `[i_1, ..., i_n]`.
     """
-    _require_square(values, mask)
-    if not mask.any():
+    if math.isnan(pair_mean(values, mask).error):
         return float("nan"), float("nan")
     count = len(values)
     drawn = np.random.default_rng(rng).multinomial(count, np.full(count, 1 / count), size=draws)

@@ -469,3 +469,17 @@ def test_best_gains_are_proved():
         assert not dataclasses.replace(proof, ideal=(false, second, third)).verify(S)
     for ideal in ((), (first, second), (second, first, third), (first, second, second)):
         assert not dataclasses.replace(proof, ideal=ideal).verify(S)
+
+
+@given(bargaining_problems())
+def test_equal_areas_are_certified(problem):
+    S, d = problem.payoff_set, problem.disagreement
+    found = gt.bargain(S, "equal-area", disagreement=d)
+    assert found.certificate.rule == "equal areas"
+    assert found.certificate.verify(S, found.exact_payoffs)
+    for other in ("nash", "egalitarian", "kalai-smorodinsky"):
+        point = gt.bargain(S, other, disagreement=d).exact_payoffs
+        if point != found.exact_payoffs:
+            normal = gt.bargain(S, other, disagreement=d).certificate.normal
+            claimed = dataclasses.replace(found.certificate, normal=normal)
+            assert not claimed.verify(S, point)

@@ -349,3 +349,18 @@ def test_norms_and_meetings_share_no_mark():
     assert all(marks)
     assert not marks[0] & marks[1]
     plt.close(figure)
+
+
+def test_one_run_proves_little():
+    found = learners.compare(BOS, "naive", runs=1, steps=20, rng=0)
+    (share,) = found.evaluation.shares.values()
+    assert share.mean == 1
+    assert share.error == pytest.approx(math.sqrt(3 / 5 * 2 / 5 / 5))
+    own = next(m for m in found.evaluation.matches if m.name == "self-play")
+    assert math.isnan(own.payoffs[0].error)
+    assert all(map(math.isnan, own.interval))
+    # Runs of one value have an error, of 0; two pairs of the same two runs have none.
+    assert bootstrap_interval(np.ones((3, 3)), np.eye(3, dtype=bool)) == (1, 1)
+    same = np.zeros((3, 3), dtype=bool)
+    same[0, 1] = same[1, 0] = True
+    assert all(map(math.isnan, bootstrap_interval(np.ones((3, 3)), same)))

@@ -15,6 +15,7 @@ from proofs.claims import catalogue, coordination
 from proofs.deciding import counterexample
 from proofs.deciding.soundness import check_the_checkers
 from proofs.evidence import _smt, cases, prove, prove_claim, smt_evidence
+from proofs.formal import texts
 from proofs.searching import pair_conditions as pairs
 from proofs.verdicts import report
 from proofs.verdicts.record import changes
@@ -55,11 +56,11 @@ def test_nothing_is_said_against_the_claims_as_they_are(name):
 
 def edited(monkeypatch, old, new):
     """The sources of the machine-checked proofs, as if someone had changed them since."""
-    source = package.source
+    source = texts.source
     text = source("Proposition1.v")
     assert old in text
     monkeypatch.setattr(
-        package,
+        texts,
         "source",
         lambda name: text.replace(old, new) if name == "Proposition1.v" else source(name),
     )
