@@ -112,19 +112,28 @@ class Certificate:
         if self.rule == "equal areas":
             return self._halves(polygon_points, gains)
         if self.rule == "largest product":
-            if min(gains) > 0:
-                steep, flat = self.weights[1] * self.normal[0], self.weights[0] * self.normal[1]
-                return steep * gains[0] == flat * gains[1]
-            part = polygon.clip_above(polygon_points, self.disagreement)
-            return min(gains) == 0 and len(polygon.upper_right_chain(part)) == 1
-        if not self._has_ideal_weights(polygon_points):
-            return False
+            return self._is_largest(polygon_points, gains)
+        return self._has_ideal_weights(polygon_points) and self._in_ratio(polygon_points, gains)
+
+    def _is_largest(self, points: tuple[Profile, ...], gains: Profile) -> bool:
+        """Whether the normal is the gradient of the product, or only one point has V >= d."""
+        assert self.disagreement is not None
+        if min(gains) > 0:
+            steep, flat = self.weights[1] * self.normal[0], self.weights[0] * self.normal[1]
+            return steep * gains[0] == flat * gains[1]
+        part = polygon.clip_above(points, self.disagreement)
+        return min(gains) == 0 and len(polygon.upper_right_chain(part)) == 1
+
+    def _in_ratio(self, points: tuple[Profile, ...], gains: Profile) -> bool:
+        """Whether the gains are in the ratio of the weights, or who is behind can have no more."""
         lead = self.weights[0] * gains[0] - self.weights[1] * gains[1]
         if lead == 0:
             return True
         # The other player gains something, so whoever is behind could have more on V >= d too.
         worse_off = 1 if lead > 0 else 0
-        return point[worse_off] == max(v[worse_off] for v in polygon_points)
+        assert self.disagreement is not None
+        most = max(v[worse_off] for v in points) - self.disagreement[worse_off]
+        return gains[worse_off] == most
 
     def _halves(self, points: tuple[Profile, ...], gains: Profile) -> bool:
         """Whether the ray from d halves the area that free disposal leaves above d.
