@@ -147,6 +147,66 @@ def clear():
     proving.cache_clear()
 
 
+NODES = list(itertools.product(AXIOMS, DOMAINS))
+
+
+def walked(node, path):
+    """Where the steps of a path lead, each to a larger domain or to a stronger axiom."""
+    axiom, domain = node
+    for step in path:
+        if isinstance(step, Implication):
+            assert axiom == step.weaker
+            assert domain in step.domains
+            axiom = step.stronger
+        else:
+            assert step == nesting.NEXT_LARGER[domain]
+            domain = step
+    return axiom, domain
+
+
+def test_what_is_inherited_is_what_the_steps_lead_to():
+    """By a closure of the steps: whatever a node refutes or proves, by a path that is one."""
+    steps = {
+        (node, (axiom, larger))
+        for node in NODES
+        for axiom, domain in [node]
+        if (larger := nesting.NEXT_LARGER.get(domain)) is not None
+    }
+    for i in IMPLICATIONS:
+        steps |= {((i.weaker, domain), (i.stronger, domain)) for domain in i.domains}
+    below = {node: {weaker for weaker, stronger in steps if stronger == node} for node in NODES}
+    for _ in NODES:
+        for node in NODES:
+            below[node] |= {far for near in below[node] for far in below[near]}
+    for node in NODES:
+        refuted = refuting(*node)
+        assert {(o.axiom, o.domain) for o in refuted} == below[node] - {node}
+        assert all(walked((o.axiom, o.domain), o.path) == node for o in refuted)
+        proved = proving(*node)
+        assert {(o.axiom, o.domain) for o in proved} == {
+            n for n in NODES if node in below[n] and n != node
+        }
+        assert all(walked(node, o.path) == (o.axiom, o.domain) for o in proved)
+        for origins in (refuted, proved):
+            lengths = [len(o.path) for o in origins]
+            assert lengths == sorted(lengths)
+
+
+def test_generators_rise_in_what_is_carried():
+    axiom = "resource monotonicity"
+    found = check("nash", axiom, problems="comprehensive", count=40).counterexample
+    assert found.comparison.after is not None
+    there = carried(found, ("convex",))
+    assert there.axiom.name == axiom
+    before, after = (problem.points for problem, _ in there.sides)
+    assert all(
+        x <= y for v, w in zip(before, after, strict=True) for x, y in zip(v, w, strict=True)
+    )
+    moved = replace(AXIOMS[axiom], labelled=False)
+    with pytest.raises(AssertionError, match="is not on convex sets"):
+        carried(replace(found, axiom=moved), ("convex",))
+
+
 def test_a_theorem_on_a_larger_domain_that_a_smaller_one_refutes_raises(monkeypatch):
     false = Proof(("raiffa",), ("individual monotonicity",), ("convex",), "Nobody 1900")
     monkeypatch.setattr(theorems, "PROOFS", (*theorems.PROOFS, false))

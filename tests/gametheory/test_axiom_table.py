@@ -7,7 +7,6 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
-from axiom_rules import convex
 from command_line import run
 
 import gametheory as gt
@@ -61,11 +60,20 @@ def test_a_table_verifies_only_if_it_re_checks_something(table):
     wrong = replace(table[violated].counterexample, reason="something else")
     broken = Cell(replace(table[violated].verdict, counterexample=wrong), None)
     assert not AxiomTable({**table.cells, violated: broken}, 1).verify()
-    held = Cell(check("nash", "anonymity", problems=[convex((1, 2), (3, 0))]), None)
+    held = Cell(check("nash", "anonymity", problems="convex", count=5), None)
     assert held.status == "no violation"
-    assert AxiomTable({violated: held}, 1).verify()
+    place = "convex", "nash", "anonymity"
+    assert AxiomTable({place: held}, 1).verify()
     fewer = Cell(replace(held.verdict, comparisons=()), None)
-    assert not AxiomTable({**table.cells, violated: fewer}, 1).verify()
+    assert not AxiomTable({**table.cells, place: fewer}, 1).verify()
+
+
+def test_a_table_verifies_only_with_each_cell_in_its_place(table):
+    key, found = next((key, cell) for key, cell in table.items() if cell.status == "violated")
+    for i, other in enumerate(("no domain", "no solution", "no axiom")):
+        elsewhere = tuple(other if i == j else part for j, part in enumerate(key))
+        assert not AxiomTable({elsewhere: found}, 1).verify()
+    assert not AxiomTable({**table.cells, ("convex", "nash", "anonymity"): found}, 1).verify()
 
 
 def test_a_violation_outweighs_a_source(table):

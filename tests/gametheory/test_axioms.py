@@ -15,6 +15,7 @@ from gametheory.axioms import (
     AxiomComparison,
     AxiomVerdict,
     Cell,
+    Outcome,
     Problem,
     as_solution,
     check,
@@ -244,6 +245,14 @@ def test_verify_asks_the_solution_again_and_can_fail():
     assert not violated.verify()
 
 
+def beyond_it(S, d):
+    return Outcome.of([(9, 9)], convex=False)
+
+
+def best_elsewhere(S, d):
+    return gt.bargain(PayoffSet.from_points([(9, 9)]), "nash", disagreement=d)
+
+
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
@@ -255,6 +264,8 @@ def test_verify_asks_the_solution_again_and_can_fail():
         (("nash", "anonymity"), {"problems": [(1, 2)]}, "expected a Problem"),
         (("nash", "anonymity"), {"count": 0}, "count as a whole number"),
         ((lambda S, d: (9, 9), "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
+        ((beyond_it, "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
+        ((best_elsewhere, "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
         ((lambda S, d: None, "symmetry"), {"problems": [finite((1, 1))]}, "a profile or several"),
         (
             ("nash", "strong monotonicity"),
