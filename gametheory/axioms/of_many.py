@@ -272,9 +272,9 @@ def _is_violation(found: ViolationOfThree) -> bool:
         move = _permuted if axiom == ANONYMOUS else _mapped
         moved = ProblemOfThree(first, before.disagreement, before.domain)
         same = move(before, found.change)
-        if set(same.points) != set(after.points) or same.disagreement != after.disagreement:
+        if not (same.domain == after.domain and same.disagreement == after.disagreement):
             return False
-        if before.domain != after.domain:
+        if set(same.points) != set(after.points):
             return False
         expected = move(moved, found.change).points
         return not (_within(expected, second) and _within(second, expected))

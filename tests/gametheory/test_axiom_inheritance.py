@@ -21,6 +21,7 @@ from gametheory.axioms import (
     DOMAINS,
     IMPLICATIONS,
     AxiomComparison,
+    AxiomVerdict,
     Cell,
     Implication,
     Problem,
@@ -340,3 +341,40 @@ def test_a_cell_without_comparisons_of_its_own_inherits_too(monkeypatch):
 def test_bad_names_are_refused(arguments, message):
     with pytest.raises(InvalidArgument, match=message):
         cell(*arguments)
+
+
+def verdict(checked=0, undefined=0, counterexample=None, domain="convex"):
+    return AxiomVerdict("symmetry", "worst", domain, checked, undefined, counterexample)
+
+
+def test_what_a_cell_says_of_what_is_known():
+    found = check(worst, "symmetry", problems="convex", count=20).counterexample
+    assert found.solution.name == "worst"
+    larger = theorem("nash", "symmetry", "comprehensive").origin
+    assert larger is not None
+    for known, status, told in (
+        (Cell(verdict(1, 0, found), None), "violated", f"violated: {found}"),
+        (Cell(verdict(1, 0, found), "Nobody 1900"), "violated", f"violated: {found}"),
+        (Cell(verdict(1), "Nobody 1900"), "proved", "proved (Nobody 1900)"),
+        (Cell(verdict(), "Nobody 1900"), "proved", "proved (Nobody 1900)"),
+        (
+            Cell(verdict(1), "Nobody 1900", larger),
+            "proved",
+            str(theorems.Theorem("Nobody 1900", larger)),
+        ),
+        (Cell(verdict(1200, 1), None), "no violation", "no violation in 1,200"),
+        (Cell(verdict(0, 1), None), "not defined", "not defined"),
+        (Cell(verdict(), None), "untested", "untested"),
+        (
+            Cell(verdict(1, 0, found), None, larger),
+            "violated",
+            f"violated: {found} (from {larger})",
+        ),
+    ):
+        assert (known.status, str(known)) == (status, told)
+        assert known.counterexample is known.verdict.counterexample
+    assert Cell(verdict(1, 0, found), None).verify()
+    assert not Cell(verdict(1, 0, found, domain="comprehensive"), None).verify()
+    assert not Cell(verdict(1, 0, replace(found, reason="")), None).verify()
+    assert not Cell(verdict(1), None).verify()
+    assert not Cell(verdict(1), "Nobody 1900").verify()

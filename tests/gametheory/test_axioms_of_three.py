@@ -208,6 +208,13 @@ CLAIMS = [
     # Some way to break ties would do.
     (of_many.STRONG, SMALL, BOTH_RISING, [SMALL.points, [(3, 3, 1)]], {}, False),
     (of_many.STRONG, SMALL, BOTH_RISING, [[(2, 1, 1)], BOTH_RISING.points], {}, False),
+    *(
+        (axiom, SMALL, LEVEL, [[(2, 2, 2)], [fallen]], {}, True)
+        for axiom in (of_many.INDIVIDUAL, of_many.RESTRICTED, of_many.STRONG)
+        for fallen in ((1, 2, 2), (2, 1, 2), (2, 2, 1))
+    ),
+    # A set is within itself.
+    (of_many.IIA, SMALL, SMALL, [[(2, 1, 1)], [(1, 1, 2)]], {}, True),
     # Irrational outcomes are told apart beyond their radius alone.
     (of_many.STRONG, SMALL, LARGE, [[(1, 1, 1 + NEAR)], [(1, 1, 1)]], {}, False),
     (of_many.STRONG, SMALL, LARGE, [[(1, 1, 1 + FAR)], [(1, 1, 1)]], {}, True),
