@@ -158,8 +158,10 @@ class Solution:
                     f"expected {self.name} to give a profile or several, got {given!r}"
                 ) from error
             outcome = Outcome.of(profiles, convex=convex)
-        # What is irrational may lie beside the set by its radius.
-        if not (outcome.radius or problem.payoff_set.contains(outcome.corners).all()):
+        # Optima of this very set are in it. What is irrational may lie beside it by its radius.
+        S = problem.payoff_set
+        surely = outcome.radius or (isinstance(given, Optimum) and given.payoff_set is S)
+        if not (surely or S.contains(outcome.corners).all()):
             raise InvalidArgument(
                 f"expected {self.name} to choose from {problem}, got {outcome}, which is not in it"
             )
