@@ -16,11 +16,13 @@ from gametheory.axioms import (
     AxiomTable,
     Cell,
     Counterexample,
+    _cells,
     as_solution,
     axiom_table,
     check,
     problems,
 )
+from gametheory.axioms import table as table_module
 from gametheory.axioms.table import PROOFS, ROWS, source_of
 
 # Theorems, and the table.
@@ -74,6 +76,20 @@ def test_a_table_verifies_only_with_each_cell_in_its_place(table):
         elsewhere = tuple(other if i == j else part for j, part in enumerate(key))
         assert not AxiomTable({elsewhere: found}, 1).verify()
     assert not AxiomTable({**table.cells, ("convex", "nash", "anonymity"): found}, 1).verify()
+
+
+def test_a_table_is_of_as_many_problems_and_of_the_seed_that_are_asked_for(monkeypatch):
+    asked = []
+
+    class Recorded(_cells.Searches):
+        def __init__(self, count, rng):
+            asked.append((count, rng))
+            super().__init__(count, rng)
+
+    monkeypatch.setattr(table_module, "Searches", Recorded)
+    monkeypatch.setattr(table_module, "ROWS", {"finite": ("utilitarian",)})
+    assert axiom_table(count=1, rng=7, domains=["finite"]).count == 1
+    assert asked == [(1, 7)]
 
 
 def test_a_violation_outweighs_a_source(table):
