@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from fractions import Fraction
+from inspect import signature
 
 import pytest
 from axiom_rules import (
@@ -378,3 +379,14 @@ def test_what_a_cell_says_of_what_is_known():
     assert not Cell(verdict(1, 0, replace(found, reason="")), None).verify()
     assert not Cell(verdict(1), None).verify()
     assert not Cell(verdict(1), "Nobody 1900").verify()
+    proved = cell("nash", "symmetry", "comprehensive", count=1)
+    assert (proved.source, proved.origin) == (
+        theorem("nash", "symmetry", "comprehensive").source,
+        larger,
+    )
+
+
+def test_the_seed_of_a_cell_is_that_of_a_table_if_none_is_given():
+    for name in ("count", "rng"):
+        one, other = (signature(f).parameters[name].default for f in (cell, axiom_table))
+        assert one == other

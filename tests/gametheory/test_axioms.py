@@ -374,9 +374,31 @@ def test_a_welfare_function_counts_gains_from_the_problems_d():
         assert as_solution(function)(given).corners == ((3, 1),), function
 
 
+def test_a_welfare_function_has_the_ideal_point_of_the_problem():
+    given = convex((0, 0), (4, 0), (0, 2))
+    assert as_solution(welfare.kalai_smorodinsky((0, 0), (1, 1)))(given).corners == ((2, 1),)
+
+
+class Total:
+    """A welfare function that is no dataclass."""
+
+    name = "total"
+    properties = welfare.utilitarian.properties
+
+    def __call__(self, points):
+        return welfare.utilitarian(points)
+
+
+def test_a_welfare_function_need_not_have_fields():
+    assert as_solution(Total())(finite((1, 3), (3, 2))).corners == ((3, 2),)
+
+
 def test_intervals_that_touch_are_not_surely_apart():
     low, high = (Outcome(((F(x), F(0)),), True, F(1, 2)) for x in (1, 2))
     assert not low.differs(high)
     assert not high.differs(low)
     for one, other in itertools.permutations((low, replace(high, radius=F(1, 3)))):
         assert one.differs(other)
+    exact = replace(low, radius=F(0))
+    assert not exact.differs(replace(high, corners=((F(3, 2), F(0)),)))
+    assert exact.differs(replace(high, corners=((F(7, 4), F(0)),)))
