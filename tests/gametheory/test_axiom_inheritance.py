@@ -386,7 +386,17 @@ def test_what_a_cell_says_of_what_is_known():
     )
 
 
-def test_the_seed_of_a_cell_is_that_of_a_table_if_none_is_given():
+def test_the_seed_of_a_cell_is_that_of_a_table_if_none_is_given(monkeypatch):
     for name in ("count", "rng"):
         one, other = (signature(f).parameters[name].default for f in (cell, axiom_table))
         assert one == other
+    asked = []
+
+    class Recorded(_cells.Searches):
+        def __init__(self, count, rng):
+            asked.append((count, rng))
+            super().__init__(count, rng)
+
+    monkeypatch.setattr(_cells, "Searches", Recorded)
+    cell("nash", "symmetry", count=1, rng=7)
+    assert asked == [(1, 7)]

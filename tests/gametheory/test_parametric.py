@@ -319,6 +319,7 @@ def agrees_with_the_optimum(result, values, corner):
     assert set(at.optimum.exact_face) == set(expected.exact_face)
     assert at.optimum.exact_payoffs == expected.exact_payoffs
     assert at.optimum.value == expected.value
+    assert at.optimum.name == expected.name
     assert at.optimum.certificate.verify(gt.attainable(game), at.optimum.exact_payoffs)
     numbers = {s: sympy.Rational(x.numerator, x.denominator) for s, x in point.items()}
     for case in at.cases:
