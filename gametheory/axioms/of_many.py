@@ -153,7 +153,9 @@ class ViolationOfThree:
     def verify(self) -> bool:
         """Solve the problems again, and re-check that the axiom applies and is violated."""
         problems = [p for p in (self.before, self.after) if p is not None]
-        if not all(p.is_proper for p in problems):
+        if any(p.domain != "convex" for p in problems) and self.solution in CONVEX_ONLY:
+            return False
+        if self.axiom not in AXIOMS_OF_THREE or not all(p.is_proper for p in problems):
             return False
         outcomes = tuple(_outcome(self.solution, p) for p in problems)
         return outcomes == self.recommended and _is_violation(self)
@@ -263,10 +265,16 @@ def _is_violation(found: ViolationOfThree) -> bool:
         return False
     (second,) = rest
     if axiom in (ANONYMOUS, AFFINE):
+        renamed = sorted(found.change) == [0, 1, 2]
+        rescaled = len(found.change) == 3 and min(found.change) > 0
+        if not (renamed if axiom == ANONYMOUS else rescaled):
+            return False
         move = _permuted if axiom == ANONYMOUS else _mapped
         moved = ProblemOfThree(first, before.disagreement, before.domain)
         same = move(before, found.change)
-        if set(same.points) != set(after.points) or same.disagreement != after.disagreement:
+        if not (same.domain == after.domain and same.disagreement == after.disagreement):
+            return False
+        if set(same.points) != set(after.points):
             return False
         expected = move(moved, found.change).points
         return not (_within(expected, second) and _within(second, expected))

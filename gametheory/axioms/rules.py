@@ -146,18 +146,22 @@ class Solution:
         if isinstance(given, Optimum):
             if given.approximate:
                 return None
-            return Outcome.of(given.exact_face, convex=convex, radius=given.radius)
-        if isinstance(given, Outcome):
-            return given
-        try:
-            listed = list(given)
-            profiles = [fractions(v) for v in (listed if _is_nested(listed) else [listed])]
-        except (TypeError, ValueError) as error:
-            raise InvalidArgument(
-                f"expected {self.name} to give a profile or several, got {given!r}"
-            ) from error
-        outcome = Outcome.of(profiles, convex=convex)
-        if not problem.payoff_set.contains(profiles).all():
+            outcome = Outcome.of(given.exact_face, convex=convex, radius=given.radius)
+        elif isinstance(given, Outcome):
+            outcome = given
+        else:
+            try:
+                listed = list(given)
+                profiles = [fractions(v) for v in (listed if _is_nested(listed) else [listed])]
+            except (TypeError, ValueError) as error:
+                raise InvalidArgument(
+                    f"expected {self.name} to give a profile or several, got {given!r}"
+                ) from error
+            outcome = Outcome.of(profiles, convex=convex)
+        # Optima of this very set are in it. What is irrational may lie beside it by its radius.
+        S = problem.payoff_set
+        surely = outcome.radius or (isinstance(given, Optimum) and given.payoff_set is S)
+        if not (surely or S.contains(outcome.corners).all()):
             raise InvalidArgument(
                 f"expected {self.name} to choose from {problem}, got {outcome}, which is not in it"
             )

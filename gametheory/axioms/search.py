@@ -56,7 +56,10 @@ class Counterexample:
         rule = self.solution.rule if solution is None else as_solution(solution).rule
         fresh = Solution(self.solution.name, rule)
         found = violation(self.axiom, fresh, self.comparison)
-        return found is not None and (solution is not None or found.reason == self.reason)
+        if found is None or solution is not None:
+            return found is not None
+        told = (self.before, self.after, self.reason)
+        return (found.before, found.after, found.reason) == told
 
     @property
     def sides(self) -> tuple[tuple[Problem, Outcome], ...]:
@@ -190,14 +193,17 @@ class AxiomVerdict:
         Of a violation that is its counterexample alone, 1 or 0. Otherwise it is every comparison
         that was checked, each without a violation again: no search, but as much work as one.
         """
-        if self.counterexample is not None:
-            return int(self.counterexample.verify())
-        if self.asked is None:
+        if (found := self.counterexample) is not None:
+            return int(self._is_of(found.solution, found.axiom) and found.verify())
+        if self.asked is None or not self._is_of(*self.asked):
             return 0
         solution, axiom = self.asked
         fresh = Solution(solution.name, solution.rule)
         again = (_judge(axiom, fresh, c) for c in self.comparisons if axiom.applies(c))
         return sum(judged is not None and not judged.reason for judged in again)
+
+    def _is_of(self, solution: Solution, axiom: Axiom) -> bool:
+        return (solution.name, axiom.name) == (self.solution, self.axiom)
 
     def verify(self) -> bool:
         """Whether all that the verdict rests on comes out again; False if that is nothing."""

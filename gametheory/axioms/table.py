@@ -58,9 +58,12 @@ class AxiomTable(Tabular, Mapping[Key, Cell]):
     def verify(self) -> bool:
         """Re-check every counterexample, and what shows no violation where nothing is proved.
 
-        No search; False if there is nothing to re-check. Theorems are cited: `Cell.verify` tries
-        one again.
+        No search; False if there is nothing to re-check, or if a cell is of another domain,
+        solution or axiom than its place says. Theorems are cited: `Cell.verify` tries one again.
         """
+        for key, c in self.cells.items():
+            if key != (c.verdict.domain, c.verdict.solution, c.verdict.axiom):
+                return False
         resting = [c for c in self.values() if c.status in ("violated", "no violation")]
         return bool(resting) and all(c.verify() for c in resting)
 

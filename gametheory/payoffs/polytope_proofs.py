@@ -44,7 +44,13 @@ class BestGain:
     def gain(self, vertices: Sequence[Profile], origin: Profile) -> Fraction | None:
         """The gain, re-checked in rationals; None if that fails."""
         prices, player = self.prices, self.player
-        if not (_is_mixture(self.mixture, vertices) and min(prices) >= 0 and prices[player] == 1):
+        if not (
+            len(prices) == len(origin)
+            and player in range(len(prices))
+            and min(prices) >= 0
+            and prices[player] == 1
+            and _is_mixture(self.mixture, vertices)
+        ):
             return None
         gains = minus(mean_of(self.mixture), origin)
         most = max(dot(prices, minus(v, origin)) for v in vertices)

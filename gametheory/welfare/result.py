@@ -157,6 +157,8 @@ class Certificate:
         assert self.disagreement is not None
         if self.rule == "gains in ratio of ideal gains":
             points = tuple(polygon.clip_above(points, self.disagreement))
+            if not points:
+                return False
         first, second = (max(v[i] for v in points) - d for i, d in enumerate(self.disagreement))
         return self.weights[0] * first == self.weights[1] * second and (
             any(self.weights) or not (first or second)

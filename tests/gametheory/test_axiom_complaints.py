@@ -119,6 +119,24 @@ def test_a_counterexample_is_verified_for_its_own_reason_or_for_another_rule_at_
     assert not bad.verify(everything)
 
 
+def test_a_counterexample_is_verified_with_its_own_outcomes():
+    bad = violated("symmetry", dictator, AxiomComparison(finite((1, 3), (3, 1))))
+    for side in ("before", "after"):
+        assert not replace(bad, **{side: at((1, 3))}).verify()
+
+
+def test_a_verdict_is_verified_by_what_it_speaks_of():
+    found = check("utilitarian", "individual rationality", problems="convex", count=40)
+    held = check("utilitarian", "symmetry", problems="convex", count=5)
+    assert (found.holds, held.holds) == (False, True)
+    assert found.verify()
+    assert held.verify()
+    for verdict in (found, held):
+        assert not replace(verdict, solution="nash").verify()
+        assert not replace(verdict, axiom="strong Pareto optimality").verify()
+    assert not replace(held, counterexample=found.counterexample).verify()
+
+
 def test_data_hold_the_floor_of_free_disposal_and_the_radius():
     problem = Problem(((F(2), F(1)), (F(1), F(2))), (F(1, 2), F(0)), "comprehensive", (F(0), F(0)))
     found = violated("strong Pareto optimality", worst, AxiomComparison(problem))

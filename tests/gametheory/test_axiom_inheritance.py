@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from fractions import Fraction
+from inspect import signature
 
 import pytest
 from axiom_rules import (
@@ -21,6 +22,7 @@ from gametheory.axioms import (
     DOMAINS,
     IMPLICATIONS,
     AxiomComparison,
+    AxiomVerdict,
     Cell,
     Implication,
     Problem,
@@ -145,6 +147,66 @@ def clear():
     yield
     refuting.cache_clear()
     proving.cache_clear()
+
+
+NODES = list(itertools.product(AXIOMS, DOMAINS))
+
+
+def walked(node, path):
+    """Where the steps of a path lead, each to a larger domain or to a stronger axiom."""
+    axiom, domain = node
+    for step in path:
+        if isinstance(step, Implication):
+            assert axiom == step.weaker
+            assert domain in step.domains
+            axiom = step.stronger
+        else:
+            assert step == nesting.NEXT_LARGER[domain]
+            domain = step
+    return axiom, domain
+
+
+def test_what_is_inherited_is_what_the_steps_lead_to():
+    """By a closure of the steps: whatever a node refutes or proves, by a path that is one."""
+    steps = {
+        (node, (axiom, larger))
+        for node in NODES
+        for axiom, domain in [node]
+        if (larger := nesting.NEXT_LARGER.get(domain)) is not None
+    }
+    for i in IMPLICATIONS:
+        steps |= {((i.weaker, domain), (i.stronger, domain)) for domain in i.domains}
+    below = {node: {weaker for weaker, stronger in steps if stronger == node} for node in NODES}
+    for _ in NODES:
+        for node in NODES:
+            below[node] |= {far for near in below[node] for far in below[near]}
+    for node in NODES:
+        refuted = refuting(*node)
+        assert {(o.axiom, o.domain) for o in refuted} == below[node] - {node}
+        assert all(walked((o.axiom, o.domain), o.path) == node for o in refuted)
+        proved = proving(*node)
+        assert {(o.axiom, o.domain) for o in proved} == {
+            n for n in NODES if node in below[n] and n != node
+        }
+        assert all(walked(node, o.path) == (o.axiom, o.domain) for o in proved)
+        for origins in (refuted, proved):
+            lengths = [len(o.path) for o in origins]
+            assert lengths == sorted(lengths)
+
+
+def test_generators_rise_in_what_is_carried():
+    axiom = "resource monotonicity"
+    found = check("nash", axiom, problems="comprehensive", count=40).counterexample
+    assert found.comparison.after is not None
+    there = carried(found, ("convex",))
+    assert there.axiom.name == axiom
+    before, after = (problem.points for problem, _ in there.sides)
+    assert all(
+        x <= y for v, w in zip(before, after, strict=True) for x, y in zip(v, w, strict=True)
+    )
+    moved = replace(AXIOMS[axiom], labelled=False)
+    with pytest.raises(AssertionError, match="is not on convex sets"):
+        carried(replace(found, axiom=moved), ("convex",))
 
 
 def test_a_theorem_on_a_larger_domain_that_a_smaller_one_refutes_raises(monkeypatch):
@@ -280,3 +342,61 @@ def test_a_cell_without_comparisons_of_its_own_inherits_too(monkeypatch):
 def test_bad_names_are_refused(arguments, message):
     with pytest.raises(InvalidArgument, match=message):
         cell(*arguments)
+
+
+def verdict(checked=0, undefined=0, counterexample=None, domain="convex"):
+    return AxiomVerdict("symmetry", "worst", domain, checked, undefined, counterexample)
+
+
+def test_what_a_cell_says_of_what_is_known():
+    found = check(worst, "symmetry", problems="convex", count=20).counterexample
+    assert found.solution.name == "worst"
+    larger = theorem("nash", "symmetry", "comprehensive").origin
+    assert larger is not None
+    for known, status, told in (
+        (Cell(verdict(1, 0, found), None), "violated", f"violated: {found}"),
+        (Cell(verdict(1, 0, found), "Nobody 1900"), "violated", f"violated: {found}"),
+        (Cell(verdict(1), "Nobody 1900"), "proved", "proved (Nobody 1900)"),
+        (Cell(verdict(), "Nobody 1900"), "proved", "proved (Nobody 1900)"),
+        (
+            Cell(verdict(1), "Nobody 1900", larger),
+            "proved",
+            str(theorems.Theorem("Nobody 1900", larger)),
+        ),
+        (Cell(verdict(1200, 1), None), "no violation", "no violation in 1,200"),
+        (Cell(verdict(0, 1), None), "not defined", "not defined"),
+        (Cell(verdict(), None), "untested", "untested"),
+        (
+            Cell(verdict(1, 0, found), None, larger),
+            "violated",
+            f"violated: {found} (from {larger})",
+        ),
+    ):
+        assert (known.status, str(known)) == (status, told)
+        assert known.counterexample is known.verdict.counterexample
+    assert Cell(verdict(1, 0, found), None).verify()
+    assert not Cell(verdict(1, 0, found, domain="comprehensive"), None).verify()
+    assert not Cell(verdict(1, 0, replace(found, reason="")), None).verify()
+    assert not Cell(verdict(1), None).verify()
+    assert not Cell(verdict(1), "Nobody 1900").verify()
+    proved = cell("nash", "symmetry", "comprehensive", count=1)
+    assert (proved.source, proved.origin) == (
+        theorem("nash", "symmetry", "comprehensive").source,
+        larger,
+    )
+
+
+def test_the_seed_of_a_cell_is_that_of_a_table_if_none_is_given(monkeypatch):
+    for name in ("count", "rng"):
+        one, other = (signature(f).parameters[name].default for f in (cell, axiom_table))
+        assert one == other
+    asked = []
+
+    class Recorded(_cells.Searches):
+        def __init__(self, count, rng):
+            asked.append((count, rng))
+            super().__init__(count, rng)
+
+    monkeypatch.setattr(_cells, "Searches", Recorded)
+    cell("nash", "symmetry", count=1, rng=7)
+    assert asked == [(1, 7)]

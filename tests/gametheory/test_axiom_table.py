@@ -7,7 +7,6 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
-from axiom_rules import convex
 from command_line import run
 
 import gametheory as gt
@@ -17,11 +16,13 @@ from gametheory.axioms import (
     AxiomTable,
     Cell,
     Counterexample,
+    _cells,
     as_solution,
     axiom_table,
     check,
     problems,
 )
+from gametheory.axioms import table as table_module
 from gametheory.axioms.table import PROOFS, ROWS, source_of
 
 # Theorems, and the table.
@@ -61,11 +62,34 @@ def test_a_table_verifies_only_if_it_re_checks_something(table):
     wrong = replace(table[violated].counterexample, reason="something else")
     broken = Cell(replace(table[violated].verdict, counterexample=wrong), None)
     assert not AxiomTable({**table.cells, violated: broken}, 1).verify()
-    held = Cell(check("nash", "anonymity", problems=[convex((1, 2), (3, 0))]), None)
+    held = Cell(check("nash", "anonymity", problems="convex", count=5), None)
     assert held.status == "no violation"
-    assert AxiomTable({violated: held}, 1).verify()
+    place = "convex", "nash", "anonymity"
+    assert AxiomTable({place: held}, 1).verify()
     fewer = Cell(replace(held.verdict, comparisons=()), None)
-    assert not AxiomTable({**table.cells, violated: fewer}, 1).verify()
+    assert not AxiomTable({**table.cells, place: fewer}, 1).verify()
+
+
+def test_a_table_verifies_only_with_each_cell_in_its_place(table):
+    key, found = next((key, cell) for key, cell in table.items() if cell.status == "violated")
+    for i, other in enumerate(("no domain", "no solution", "no axiom")):
+        elsewhere = tuple(other if i == j else part for j, part in enumerate(key))
+        assert not AxiomTable({elsewhere: found}, 1).verify()
+    assert not AxiomTable({**table.cells, ("convex", "nash", "anonymity"): found}, 1).verify()
+
+
+def test_a_table_is_of_as_many_problems_and_of_the_seed_that_are_asked_for(monkeypatch):
+    asked = []
+
+    class Recorded(_cells.Searches):
+        def __init__(self, count, rng):
+            asked.append((count, rng))
+            super().__init__(count, rng)
+
+    monkeypatch.setattr(table_module, "Searches", Recorded)
+    monkeypatch.setattr(table_module, "ROWS", {"finite": ("utilitarian",)})
+    assert axiom_table(count=1, rng=7, domains=["finite"]).count == 1
+    assert asked == [(1, 7)]
 
 
 def test_a_violation_outweighs_a_source(table):

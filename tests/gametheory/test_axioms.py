@@ -12,14 +12,17 @@ from gametheory import InvalidArgument, PayoffSet, Unsupported, welfare
 from gametheory.axioms import (
     AXIOMS,
     DOMAINS,
+    RULES,
     AxiomComparison,
     AxiomVerdict,
     Cell,
+    Outcome,
     Problem,
     as_solution,
     check,
     problems,
 )
+from gametheory.payoffs import FiniteSet
 
 F = Fraction
 FEW = {"count": 40, "rng": 1}
@@ -244,6 +247,14 @@ def test_verify_asks_the_solution_again_and_can_fail():
     assert not violated.verify()
 
 
+def beyond_it(S, d):
+    return Outcome.of([(9, 9)], convex=False)
+
+
+def best_elsewhere(S, d):
+    return gt.bargain(PayoffSet.from_points([(9, 9)]), "nash", disagreement=d)
+
+
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
@@ -255,6 +266,8 @@ def test_verify_asks_the_solution_again_and_can_fail():
         (("nash", "anonymity"), {"problems": [(1, 2)]}, "expected a Problem"),
         (("nash", "anonymity"), {"count": 0}, "count as a whole number"),
         ((lambda S, d: (9, 9), "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
+        ((beyond_it, "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
+        ((best_elsewhere, "symmetry"), {"problems": [finite((1, 1))]}, "not in it"),
         ((lambda S, d: None, "symmetry"), {"problems": [finite((1, 1))]}, "a profile or several"),
         (
             ("nash", "strong monotonicity"),
@@ -281,3 +294,111 @@ def test_problems_without_anything_to_gain_are_refused():
 def test_floats_are_the_rationals_that_they_are():
     exact = Problem.of([(F(1, 2), 1), (1, F(1, 4))])
     assert Problem.from_set(PayoffSet.from_points([(0.5, 1.0), (1.0, 0.25)]), (0.0, 0.0)) == exact
+
+
+# Rules and what they recommend.
+
+
+@pytest.mark.parametrize("d", [(0, 0), (1, 1), (-2, 1)])
+def test_rules_as_printed_count_gains_from_d(d):
+    """By definition, on sets with d in any place; what is printed is a ratio of player 1's gain."""
+    for given in itertools.combinations(itertools.product(range(2, 5), repeat=2), 3):
+        S = FiniteSet.of(given)
+        gains = {v: (v[0] - d[0], v[1] - d[1]) for v in given}
+        efficient = [
+            v for v in given if not any(w != v and w[0] >= v[0] and w[1] >= v[1] for w in given)
+        ]
+        best = [max(g[i] for g in gains.values()) for i in range(2)]
+        far = {v: abs(F(gains[v][0], gains[v][1]) - F(best[0], best[1])) for v in efficient}
+        least = {v: min(gains[v]) for v in efficient}
+        product = {v: gains[v][0] * gains[v][1] for v in given}
+        for rule, expected in (
+            ("nash", [v for v in given if product[v] == max(product.values())]),
+            ("kalai-smorodinsky", [v for v in efficient if far[v] == min(far.values())]),
+            ("egalitarian", [v for v in efficient if least[v] == max(least.values())]),
+        ):
+            assert set(RULES[f"{rule}-as-printed"](S, d)) == set(expected), (rule, given)
+
+
+def test_rules_as_printed_are_of_finite_sets_where_they_are_defined():
+    flat = FiniteSet.of([(1, 0), (3, -1)])
+    with pytest.raises(gt.Infeasible, match="gain of player 2"):
+        RULES["kalai-smorodinsky-as-printed"](flat, (F(0), F(0)))
+    with pytest.raises(Unsupported, match="finite"):
+        RULES["nash-as-printed"](PayoffSet.from_points([(1, 2), (2, 1)]), (F(0), F(0)))
+    given = FiniteSet.of([(1, 4), (4, 1), (3, 3)])
+    assert as_solution("nash-as-printed")(finite((1, 4), (4, 1), (3, 3))).corners == ((3, 3),)
+    # The named rules get the d of the problem.
+    for d, best in (((0, 0), (3, 3)), ((0, 2), (3, 3)), ((F(7, 2), 0), (4, 1))):
+        found = RULES["nash"](given, tuple(map(F, d)))
+        assert found.exact_payoffs == best
+        assert as_solution(welfare.nash((0, 0)))(
+            Problem.of([(1, 4), (4, 1), (3, 3)], d, domain="finite")
+        ).corners == (best,)
+
+
+def test_an_irrational_outcome_is_surely_in_a_set_if_all_its_box_is():
+    square = convex((0, 0), (2, 0), (0, 2), (2, 2))
+    near = Outcome(((F(1), F(1)),), True, F(1, 10))
+    assert near.part_in(square) == near
+    for beside in ((1, 0), (1, 2), (0, 1), (2, 1)):
+        assert replace(near, corners=(tuple(map(F, beside)),)).part_in(square) is None
+    assert Outcome.of([(1, 1)], convex=True).part_in(convex((3, 3))) is None
+
+
+def test_outcomes_are_printed_as_what_they_are():
+    one = Outcome.of([(1, F(1, 2))], convex=True)
+    assert str(one) == "(1, 1/2)"
+    assert str(replace(one, radius=F(1, 1000))) == "(1, 1/2) ± 0.001"
+    assert str(Outcome.of([(2, 1), (1, 2)], convex=True)) == "conv{(1, 2) (2, 1)}"
+    assert str(Outcome.of([(2, 1), (1, 2)], convex=False)) == "{(1, 2) (2, 1)}"
+    assert (
+        str(Outcome.of([(F(1, 10**6 + 1), F(1, 10**6))], convex=True)) == "(9.99999e-7, 1/1000000)"
+    )
+
+
+def test_rules_go_by_their_names_however_written():
+    for written, name in (
+        ("Kalai_Smorodinsky", "kalai-smorodinsky"),
+        ("max min", "max-min"),
+        ("KS", "kalai-smorodinsky"),
+    ):
+        assert as_solution(written).name == name
+        assert as_solution(written).rule is RULES[name]
+    assert as_solution(everything).name == "everything"
+
+
+def test_a_welfare_function_counts_gains_from_the_problems_d():
+    given = convex((0, 0), (4, 0), (0, 4), d=(2, 0))
+    for function in (welfare.nash, welfare.egalitarian, welfare.nash((-5, 1))):
+        assert as_solution(function)(given).corners == ((3, 1),), function
+
+
+def test_a_welfare_function_has_the_ideal_point_of_the_problem():
+    given = convex((0, 0), (4, 0), (0, 2))
+    assert as_solution(welfare.kalai_smorodinsky((0, 0), (1, 1)))(given).corners == ((2, 1),)
+
+
+class Total:
+    """A welfare function that is no dataclass."""
+
+    name = "total"
+    properties = welfare.utilitarian.properties
+
+    def __call__(self, points):
+        return welfare.utilitarian(points)
+
+
+def test_a_welfare_function_need_not_have_fields():
+    assert as_solution(Total())(finite((1, 3), (3, 2))).corners == ((3, 2),)
+
+
+def test_intervals_that_touch_are_not_surely_apart():
+    low, high = (Outcome(((F(x), F(0)),), True, F(1, 2)) for x in (1, 2))
+    assert not low.differs(high)
+    assert not high.differs(low)
+    for one, other in itertools.permutations((low, replace(high, radius=F(1, 3)))):
+        assert one.differs(other)
+    exact = replace(low, radius=F(0))
+    assert not exact.differs(replace(high, corners=((F(3, 2), F(0)),)))
+    assert exact.differs(replace(high, corners=((F(7, 4), F(0)),)))

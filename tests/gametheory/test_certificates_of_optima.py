@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gametheory as gt
 from gametheory import PayoffSet, welfare
-from gametheory.payoffs.polytope_proofs import OptimumProof
+from gametheory.payoffs.polytope_proofs import BestGain, OptimumProof
 from gametheory.testing import bargaining_problems
 from gametheory.welfare._many import largest_rank_weighted
 from gametheory.welfare._means import Problem
@@ -483,3 +483,64 @@ def test_equal_areas_are_certified(problem):
             normal = gt.bargain(S, other, disagreement=d).certificate.normal
             claimed = dataclasses.replace(found.certificate, normal=normal)
             assert not claimed.verify(S, point)
+
+
+@pytest.mark.parametrize(
+    ("vertices", "mixture", "prices"),
+    [
+        # With 2 at (2, 1), player 1 is said to gain nothing: a price below 0 hides it.
+        ([(0, 0), (2, 1)], {(0, 0): 1}, (1, -2)),
+        # With 1 at (1, 0) on V >= 0, player 1 is said to gain 2: at no vertex, at no mean of them.
+        ([(2, -1), (0, 1), (0, 2)], {(2, 0): 1}, (1, 0)),
+        ([(2, -1), (0, 1), (0, 2)], {(2, -1): 1, (0, 1): -1, (0, 2): 1}, (1, 0)),
+        ([(2, -1), (0, 1), (0, 2)], {(2, -1): 1, (0, 1): 1}, (1, 0)),
+        # Player 1 is said to gain 2, at a price of 2.
+        ([(0, 0), (1, 0)], {(1, 0): 1}, (2, 0)),
+        ([(0, 0), (1, 0)], {}, (1, 0)),
+        ([(0, 0), (1, 0)], {(1, 0): 1}, (1,)),
+        ([(0, 0), (1, 0)], {(1, 0): 1}, (1, 0, 0)),
+        ([(0, 0), (1, 0)], {(1, 0): 1}, ()),
+    ],
+)
+def test_a_best_gain_that_is_none_is_refused(vertices, mixture, prices):
+    claim = BestGain(0, {profile(*v): F(x) for v, x in mixture.items()}, profile(*prices))
+    assert claim.gain([profile(*v) for v in vertices], profile(0, 0)) is None
+
+
+@pytest.mark.parametrize("player", [-2, -1, 2])
+def test_best_gains_are_those_of_players(player):
+    claim = BestGain(player, {profile(1, 1): ONE}, profile(1, 1))
+    vertices = [profile(0, 0), profile(1, 1)]
+    assert claim.gain(vertices, profile(0, 0)) is None
+    assert dataclasses.replace(claim, player=0, prices=profile(1, 0)).gain(vertices, (0, 0)) == 1
+
+
+def test_ideal_gains_are_over_what_both_accept_and_best_gains_over_all():
+    """The line from (4, -2) to (2, 2) leaves V >= 0 at (3, 0): gains of 3 and 3, or 4 and 3."""
+    S = PayoffSet.from_points([(0, 0), (4, -2), (2, 2), (0, 3)])
+    ideal, best = (
+        gt.bargain(S, "kalai-smorodinsky", disagreement=(0, 0), ideal=ideal)
+        for ideal in ("individually-rational", "unrestricted")
+    )
+    assert ideal.exact_payoffs == (2, 2)
+    assert best.exact_payoffs == (F(24, 11), F(18, 11))
+    for found, other in ((ideal, best), (best, ideal)):
+        assert found.certificate.verify(S, found.exact_payoffs)
+        claimed = dataclasses.replace(found.certificate, rule=other.certificate.rule)
+        assert not claimed.verify(S, found.exact_payoffs)
+
+
+@pytest.mark.parametrize("rule", ["gains in ratio of ideal gains", "gains in ratio of best gains"])
+def test_weights_of_nothing_are_no_ratio(rule):
+    """At d = (-1, 3) player 1 can gain 1 and player 2 nothing, and (4, 0) is not asked for."""
+    S = PayoffSet.from_points([(0, 0), (4, 0), (0, 3)])
+    claim = Certificate(rule, profile(3, 4), profile(-1, 3), profile(0, 0), False)
+    assert not claim.verify(S, (4, 0))
+
+
+@pytest.mark.parametrize("weights", [(0, 0), (1, 1)])
+def test_without_anything_to_gain_nothing_is_in_ratio(weights):
+    S = PayoffSet.from_points([(0, 0), (4, 0), (0, 4)])
+    rule = "gains in ratio of ideal gains"
+    claim = Certificate(rule, profile(1, 1), profile(5, 5), profile(*weights), False)
+    assert not claim.verify(S, (2, 2))

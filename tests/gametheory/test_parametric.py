@@ -319,6 +319,7 @@ def agrees_with_the_optimum(result, values, corner):
     assert set(at.optimum.exact_face) == set(expected.exact_face)
     assert at.optimum.exact_payoffs == expected.exact_payoffs
     assert at.optimum.value == expected.value
+    assert at.optimum.name == expected.name
     assert at.optimum.certificate.verify(gt.attainable(game), at.optimum.exact_payoffs)
     numbers = {s: sympy.Rational(x.numerator, x.denominator) for s, x in point.items()}
     for case in at.cases:
@@ -377,6 +378,56 @@ def test_infeasible_parameters_are_excluded_with_a_condition():
     assert "There is none unless a >= 1" in str(result)
     with pytest.raises(gt.Infeasible, match="a >= 1"):
         result.at({"a": Fraction(1, 2)})
+
+
+@pytest.mark.parametrize(("j", "k"), list(itertools.permutations(range(4), 2)))
+def test_two_cells_that_one_player_each_refuses_may_be_mixed(j, k):
+    """Gains of (-1, a) and (1, -1): some mixture gives nobody less than 0 if a >= 1."""
+    cells = [(-5, -5)] * 4
+    cells[j], cells[k] = (-1, "a"), (1, -1)
+    A, B = ([[v[i] for v in cells[:2]], [v[i] for v in cells[2:]]] for i in range(2))
+    result = parametric_welfare_optima(A, B, welfare="nash")
+    assert result.feasible == sympy.Ge(sympy.Symbol("a", real=True), 1)
+    assert result.at({"a": 3}).optimum.exact_payoffs == (Fraction(1, 4), Fraction(1, 2))
+
+
+PRINTED = {
+    "utilitarian": """\
+Theorem. Over the lotteries of the four cells of
+
+    (0, a)  (1, 2)
+    (2, 1)  (0, 0)
+
+for real a with a <= 2,
+the utilitarian optimum is at
+
+    (0, 1): payoffs (1, 2), welfare 3,  iff  always
+    (1, 0): payoffs (2, 1), welfare 3,  iff  always""",
+    "nash": """\
+Theorem. Over the lotteries of the four cells of
+
+    (-1, a)   (-5, -5)
+    (-5, -5)  (1, -1)
+
+for real a,
+the Nash optimum over the disagreement (0, 0) is at
+
+    (0, 0) with probability (a + 3)/(4*(a + 1)), else (1, 1): \
+payoffs ((a - 1)/(2*(a + 1)), (a - 1)/4), welfare (a - 1)**2/(8*(a + 1)),  iff  a >= 1
+
+There is none unless a >= 1.""",
+}
+
+
+def test_optima_are_printed_as_theorems():
+    first = parametric_welfare_optima([[0, 1], [2, 0]], [["a", 2], [1, 0]], assumptions="a <= 2")
+    other = parametric_welfare_optima([[-1, -5], [-5, 1]], [["a", -5], [-5, -1]], welfare="nash")
+    for result in (first, other):
+        assert str(result) == PRINTED[result.welfare]
+    assert repr(first) == "ParametricOptima(utilitarian: 2 cases; a)"
+    constant = parametric_welfare_optima([[2, 0], [0, 0]], [[1, 0], [0, 0]], welfare="egalitarian")
+    assert repr(constant) == "ParametricOptima(egalitarian: 1 cases; no parameters)"
+    assert "the egalitarian optimum over the disagreement (0, 0) is at" in str(constant)
 
 
 def test_contradictions_are_those_of_z3():
