@@ -85,9 +85,10 @@ class CorrelatedOptimum:
         lower, upper: the welfare of `lottery`, and a proven bound on that of every other
             equilibrium; equal where the optimum is exact.
         kind: how `upper` follows from the certificate, with d the disagreement, g the gains
-            V - d and w its weights. "linear": the bound itself, less w . d. "egalitarian" (w >= 0, sum 1):
-            min g <= w . g. "Nash" (n players, w > 0): product g <= (w . g / n)^n / product w,
-            by the means of w_i g_i; or 0, if the egalitarian bound is at most 0.
+            V - d and w its weights. "linear": the bound itself, less w . d if there is a d.
+            "egalitarian" (w >= 0, sum 1): min g <= w . g. "Nash" (n players, w > 0): product g <=
+            (w . g / n)^n / product w, by the means of w_i g_i; or 0, if the
+            egalitarian bound is at most 0.
         certificate: the dual proof.
         disagreement: the d of the welfare, if it has one.
         unique: whether no other equilibrium is optimal; None where that is not decided.

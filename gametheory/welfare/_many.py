@@ -29,6 +29,7 @@ from gametheory.welfare.functions import (
     WeightedNash,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
+from gametheory.welfare.names import title
 from gametheory.welfare.result import Optimum, Rule, Welfare, rational_part
 
 RULES: dict[str, Rule] = {
@@ -101,8 +102,8 @@ def many_player_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         )
     if corner is None:
         raise Unsupported(
-            f"no optimum of {title(welfare)} over a convex set: expected one of gametheory.welfare; "
-            "wrap a concave one with gametheory.welfare.concave"
+            f"no optimum of {title(welfare)} over a convex set: expected one of "
+            "gametheory.welfare; wrap a concave one with gametheory.welfare.concave"
         )
     even = polytope_optima.leximin(points, corner)
     if isinstance(welfare, Egalitarian):

@@ -109,7 +109,8 @@ def test_what_is_no_welfare_function_is_refused_naming_those_that_are():
         w.generalised_gini: "generalised_gini without its parameters",
         "relative_utilitarian": r"got 'relative_utilitarian' without its parameters: "
         r"gt\.welfare\.relative_utilitarian\(disagreement, ideal\)$",
-        "Weighted Nash": r"got 'Weighted Nash' without its parameters: gt\.welfare\.weighted_nash\(weights, disagreement\)$",
+        "Weighted Nash": r"got 'Weighted Nash' without its parameters: "
+        r"gt\.welfare\.weighted_nash\(weights, disagreement\)$",
     }
     for wrong, why in refused.items():
         with pytest.raises(gt.InvalidArgument, match=why):
