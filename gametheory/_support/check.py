@@ -25,6 +25,7 @@ import builtins
 import difflib
 import functools
 import inspect
+import re
 import sys
 import typing
 from collections.abc import Callable, Collection, Iterable
@@ -54,7 +55,9 @@ __all__ = [
     "Natural",
     "Seed",
     "checked",
+    "did_you_mean",
     "held",
+    "near_names",
     "require_among",
     "require_kind",
     "require_player",
@@ -64,6 +67,8 @@ __all__ = [
 
 Public = TypeVar("Public", bound=Callable[..., Any])
 _LONGEST_EXPECTED = 200
+_LONGEST_NAME = 100
+_ALIKE = 3
 
 
 class _Within(dict[str, bool]):
@@ -90,11 +95,11 @@ def require_kind(value: Any, kind: type | UnionType, what: str) -> None:
 
 
 def require_among(value: Any, choices: Collection[str], what: str) -> None:
-    """Raise `InvalidArgument`, naming the nearest choice, unless `value` is one of them."""
+    """Raise `InvalidArgument`, naming the nearest choices, unless `value` is one of them."""
     if not isinstance(value, str) or value not in choices:
         raise InvalidArgument(
-            f"expected {what} among {_cut(str(list(choices)), _LONGEST_EXPECTED)}, got "
-            f"{shown(value)}{_near(value, choices)}"
+            f"expected {what} among {_listed(choices, near_names(value, choices))}, got "
+            f"{shown(value)}{did_you_mean(value, choices)}"
         )
 
 
@@ -104,10 +109,52 @@ def require_player(player: int, count: int) -> None:
         raise InvalidArgument(f"expected a player among 0..{count - 1}, got {player!r:.40}")
 
 
-def _near(value: Any, choices: Iterable[Any]) -> str:
-    names = [choice for choice in choices if isinstance(choice, str)]
-    near = difflib.get_close_matches(value[:100], names, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+def near_names(
+    value: Any, choices: Iterable[Any], *, most: int = 1, cutoff: float = 0.6
+) -> list[str]:
+    """Choices that `value` may stand for: those that it begins, else similar ones, else its parts.
+
+    Case, and whether words are joined by blanks, hyphens or underscores, do not matter. Of the
+    choices that the text begins there are at most three, as of those that have it inside: one
+    is as likely as another. `most`: of similar ones, whose similarity is at least `cutoff`.
+    """
+    if not isinstance(value, str):
+        return []
+    folded = {choice: _folded(choice) for choice in choices if isinstance(choice, str)}
+    text = _folded(value[:_LONGEST_NAME])
+    begun = [c for c, name in folded.items() if name.startswith(text)] if len(text) > 1 else []
+    if begun:
+        return sorted(begun, key=len)[:_ALIKE]
+    found = difflib.get_close_matches(text, folded.values(), n=most, cutoff=cutoff)
+    if not found and len(text) > 2:
+        return [c for c, name in folded.items() if text in name][:_ALIKE]
+    return [next(c for c, name in folded.items() if name == each) for each in found]
+
+
+def did_you_mean(value: Any, choices: Iterable[Any]) -> str:
+    """The end of a message: `; did you mean 'nash'?`, or nothing if no choice is near."""
+    near = near_names(value, choices)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]+", "-", name.casefold().strip())
+
+
+def _listed(choices: Collection[str], near: list[str]) -> str:
+    """The choices as a list; of a long one as many as fit, `near` in front if not among these."""
+    text = _cut_list(list(choices))
+    if all(repr(name) in text for name in near):
+        return text
+    return _cut_list([*near, *(choice for choice in choices if choice not in near)])
+
+
+def _cut_list(choices: list[str]) -> str:
+    text = str(choices)
+    if len(text) <= _LONGEST_EXPECTED:
+        return text
+    end = text.rfind(", ", 0, _LONGEST_EXPECTED - 4)
+    return _cut(text, _LONGEST_EXPECTED) if end < 0 else f"{text[:end]}, ...]"
 
 
 def checked(public: Public) -> Public:
@@ -195,7 +242,7 @@ def _checked(function: Callable[..., Any], label: str) -> Callable[..., Any]:
 
 
 def _refused(label: str, name: str, kind: Kind, value: Any) -> InvalidArgument:
-    words, near = _cut(kind.words, _LONGEST_EXPECTED), _near(value, kind.choices)
+    words, near = _cut(kind.words, _LONGEST_EXPECTED), did_you_mean(value, kind.choices)
     return InvalidArgument(f"{label}: expected {name} as {words}, got {shown(value)}{near}")
 
 

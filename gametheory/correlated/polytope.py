@@ -40,7 +40,14 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.double_description import extreme_rays
-from gametheory._numeric.exact import Profile, fraction_array, fractions, is_exact, number_array
+from gametheory._numeric.exact import (
+    Number,
+    Profile,
+    fraction_array,
+    fractions,
+    is_exact,
+    number_array,
+)
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import ArrayLike, AtLeast
@@ -50,8 +57,13 @@ from gametheory.correlated._welfare import Program
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction, PayoffSet
-from gametheory.welfare import Egalitarian, Nash, Utilitarian, WeightedUtilitarian
-from gametheory.welfare.functions import Linear
+from gametheory.welfare import (
+    Egalitarian,
+    Nash,
+    RelativeUtilitarian,
+    Utilitarian,
+    WeightedUtilitarian,
+)
 from gametheory.welfare.names import WelfareLike, as_welfare, title
 
 TOLERANCE = 1e-9
@@ -189,16 +201,14 @@ class CorrelatedEquilibria:
         welfare = as_welfare("utilitarian" if welfare is None else welfare, self.game)
         if isinstance(welfare, Utilitarian):
             return program.linear("utilitarian", (Fraction(1),) * count, exact=exact)
-        if isinstance(welfare, Linear):
+        if isinstance(welfare, WeightedUtilitarian | RelativeUtilitarian):
+            corner: Profile | None = None
+            numbers: Sequence[Number] = welfare.weights
+            if isinstance(welfare, RelativeUtilitarian):
+                corner = fractions(welfare.disagreement)
+                numbers = (*welfare.disagreement, *welfare.ideal)
             factors = self._profile(welfare.weights, "weights")
-            if isinstance(welfare, WeightedUtilitarian):
-                corner, given = None, welfare.weights
-            else:
-                corner, given = (
-                    fractions(welfare.disagreement),
-                    (*welfare.disagreement, *welfare.ideal),
-                )
-            exact = exact and all(map(is_exact, given))
+            exact = exact and all(map(is_exact, numbers))
             return program.linear(welfare.name, factors, disagreement=corner, exact=exact)
         if not isinstance(welfare, Egalitarian | Nash):
             raise Unsupported(

@@ -28,7 +28,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gametheory._support.check import CONVERTED, checked
+from gametheory._support.check import CONVERTED, checked, require_among
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from proofs.evidence._facts import facts
@@ -365,8 +365,7 @@ class Claim:
     def without(self, name: str) -> Claim:
         """The claim with one hypothesis dropped; raises `InvalidArgument` for an unknown name."""
         known = [condition.name for condition in self.hypotheses]
-        if name not in known:
-            raise InvalidArgument(f"expected a hypothesis among {known}, got {name!r}")
+        require_among(name, known, "a hypothesis")
         kept = tuple(condition for condition in self.hypotheses if condition.name != name)
         return dataclasses.replace(self, hypotheses=kept)
 

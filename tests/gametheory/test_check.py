@@ -14,7 +14,15 @@ import pytest
 import gametheory as gt
 import learners
 from gametheory._numeric.exact import Number, Profile
-from gametheory._support.check import AtLeast, AtMost, checked, held
+from gametheory._support.check import (
+    AtLeast,
+    AtMost,
+    checked,
+    did_you_mean,
+    held,
+    near_names,
+    require_among,
+)
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
 from gametheory.games import zoo
@@ -119,6 +127,46 @@ def test_what_is_refused_is_told_in_words():
         with pytest.raises(gt.InvalidArgument) as error:
             call()
         assert str(error.value).endswith(said)
+
+
+NAMES = ["naive", "lookahead", "lola", "lola-pg", "sos", "independence of irrelevant alternatives"]
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("lol", ["lola", "lola-pg"]),
+        ("LOLA_P", ["lola-pg"]),
+        ("loola", ["lola"]),
+        ("independence", NAMES[-1:]),
+        ("irrelevant", NAMES[-1:]),
+        ("Independence of", NAMES[-1:]),
+        ("navie", ["naive"]),
+        ("zz", []),
+        ("l", []),
+        ("", []),
+        (3, []),
+    ],
+)
+def test_names_that_were_begun_or_misspelt_are_recognised(given, near):
+    assert near_names(given, [*NAMES, 3]) == near
+    said = "; did you mean " + " or ".join(map(repr, near)) + "?" if near else ""
+    assert did_you_mean(given, NAMES) == said
+    with pytest.raises(gt.InvalidArgument) as error:
+        require_among(given, NAMES, "a name")
+    assert str(error.value).endswith(f", got {shown(given)}{said}")
+
+
+def test_of_a_long_list_of_names_the_near_ones_are_shown_whole():
+    names = [f"name {k:02d} of many" for k in range(40)] + ["other", "otherwise"]
+    with pytest.raises(gt.InvalidArgument) as error:
+        require_among("oth", names, "a name")
+    said = str(error.value)
+    assert said.startswith("expected a name among ['other', 'otherwise', 'name 00 of many', ")
+    assert "many', ...], got str 'oth'; did you mean 'other' or 'otherwise'?" in said
+    assert len(said) < 300
+    with pytest.raises(gt.InvalidArgument, match=r"among \['x{190,200}\.\.\., got str 'y'"):
+        require_among("y", ["x" * 300], "a name")
 
 
 def test_classes_check_their_constructors_and_public_methods():
