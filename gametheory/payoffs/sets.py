@@ -108,8 +108,15 @@ class PayoffSet(Tabular, abc.ABC):
             if not convex:
                 return KINDS["array"](points)
         given = [tuple(point) for point in points]
-        if not given or len({len(point) for point in given}) != 1 or not given[0]:
-            raise InvalidArgument(f"expected payoff profiles of one length, got {given!r}")
+        if not given or not all(given):
+            got = "an empty one" if given else "none"
+            raise InvalidArgument(f"expected one or more payoff profiles, got {got}")
+        lengths = sorted({len(point) for point in given})
+        if len(lengths) > 1:
+            raise InvalidArgument(
+                f"expected payoff profiles of one length, got some of {lengths[0]} and some of "
+                f"{lengths[-1]} payoffs"
+            )
         exact = all(is_exact(x) for point in given for x in point)
         profiles = [fractions(point) for point in given]
         return KINDS["convex" if convex else "finite"](profiles, is_exact=exact)
@@ -316,7 +323,9 @@ def exact_profiles(
 ) -> list[Profile]:
     """Exact profiles as tuples; raises `InvalidArgument` unless they are of one length."""
     given = [tuple(point) for point in points]
-    if may_be_none and not given:
+    if not given and not may_be_none:
+        raise InvalidArgument("expected one or more exact payoff profiles, got none")
+    if not given:
         return []
     if (
         len({len(point) for point in given}) != 1

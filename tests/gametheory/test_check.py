@@ -169,6 +169,50 @@ def test_of_a_long_list_of_names_the_near_ones_are_shown_whole():
         require_among("y", ["x" * 300], "a name")
 
 
+def test_names_that_a_function_does_not_take():
+    @checked
+    def play(game: gt.NormalForm, *, times: int = 1) -> int:
+        return times
+
+    @checked
+    def any_name(game: gt.NormalForm, **rest: int) -> int:
+        return len(rest)
+
+    assert any_name(GAME, whatever=1) == 1
+    options = {"actions": None, "nothing": 3}
+    for call, said in (
+        (lambda: play(GAME, time=2), r"of play among \['game', 'times'\], got str 'time'; did you"),
+        (
+            lambda: gt.Stochastic([[[[1]]], [[[1]]]], [[[[1]]]], strt=0),
+            r"of Stochastic among \['in",
+        ),
+        (lambda: gt.Stochastic.from_lotteries([], [], [], _set=0), r"of Stochastic among \['in"),
+        (lambda: gt.NormalForm.from_bimatrix([[1]], [[1]], **options), "of NormalForm among"),
+    ):
+        for kind in (gt.InvalidArgument, TypeError):
+            with pytest.raises(kind, match=f"expected an argument {said}"):
+                call()
+
+
+def test_keys_that_a_mapping_does_not_have():
+    solved = gt.solutions(GAME)
+    assert solved["Kalai Smorodinsky"] is solved.kalai_smorodinsky
+    assert solved.get("kalai") is None
+    assert "kalai" not in solved
+    table = gt.axioms.axiom_table(count=1, domains=("finite",))
+    for call, said in (
+        (lambda: solved["kalai"], r"\['utilitarian', .*\], got str 'kalai'; did you mean 'kalai-s"),
+        (lambda: solved[3], r"\['utilitarian', .*\], got str '3'$"),
+        (
+            lambda: table["nash"],
+            r"^expected a domain, a solution and an axiom among \[\('finite', ",
+        ),
+    ):
+        for kind in (gt.InvalidArgument, KeyError):
+            with pytest.raises(kind, match=said):
+                call()
+
+
 def test_classes_check_their_constructors_and_public_methods():
     @checked
     @dataclass(frozen=True)

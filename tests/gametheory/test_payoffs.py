@@ -143,6 +143,18 @@ def test_what_solutions_are_reached_by():
     assert gt.correlated_equilibria(game).payoffs.weights(middle) == fair
 
 
+def test_points_that_make_no_set_are_refused_in_words():
+    for wrong, got in (
+        ([], "one or more payoff profiles, got none"),
+        ([()], "one or more payoff profiles, got an empty one"),
+        ([(1, 2), (1, 2, 3)], "profiles of one length, got some of 2 and some of 3 payoffs"),
+    ):
+        with pytest.raises(gt.InvalidArgument, match=got):
+            PayoffSet.from_points(wrong)
+    with pytest.raises(gt.InvalidArgument, match="one or more exact payoff profiles, got none"):
+        gt.ConvexSet.hull([])
+
+
 def test_a_lottery_for_a_point_outside_is_refused():
     with pytest.raises(gt.InvalidArgument, match="not in the set"):
         gt.attainable(zoo.chicken()).weights((5, 5))
@@ -203,7 +215,7 @@ def test_patient_sequences_do_attain_hull_points():
     [
         (lambda: gt.attainable(zoo.chicken(), by="magic"), "magic"),
         (lambda: gt.attainable([[1]]), "NormalForm"),
-        (lambda: PayoffSet.from_points([]), "one length"),
+        (lambda: PayoffSet.from_points([]), "got none"),
         (lambda: PayoffSet.from_points([(1, 2), (1, 2, 3)]), "one length"),
         (lambda: gt.attainable(zoo.chicken()).contains([1, 2, 3]), "2 players"),
         (lambda: gt.attainable(zoo.chicken()).contains((1, 2), tolerance=-1), "at least 0"),
