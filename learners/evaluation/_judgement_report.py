@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import listed
 from gametheory._support.text import plural
+from gametheory._support.wrapping import wrapped
 from learners.evaluation.crossplay import Estimate
 
 if TYPE_CHECKING:
@@ -127,10 +128,11 @@ def text(found: JudgedRuns, width: int = 80) -> str:
     console = Console(file=io.StringIO(), width=width)
     for table in found.tables():
         console.print(table)
-    for line in (*found.verdicts, *found.remarks):
-        console.print(f"- {line}", markup=False, highlight=False)
-    written: str = console.file.getvalue()  # type: ignore[attr-defined]
-    return written
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    for said in (*found.verdicts, *found.remarks):
+        first, *more = wrapped(said, width - 2)
+        lines += [f"- {first}", *(f"  {line}" for line in more)]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def to_json(found: JudgedRuns) -> dict[str, Any]:
