@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import listed
-from gametheory._support.text import plural
+from gametheory._support.text import plural, visible
 from gametheory._support.wrapping import wrapped
 from learners.evaluation.crossplay import Estimate
 
@@ -30,6 +30,11 @@ SHORT = {
 def title(found: JudgedRuns) -> str:
     """What was judged."""
     return f"{found.game}: {plural(found.runs, 'run')} of {found.learner}, judged"
+
+
+def line(found: JudgedRuns) -> str:
+    """What was judged, as a `repr`."""
+    return f"JudgedRuns({visible(title(found))})"
 
 
 def tables(found: JudgedRuns) -> Iterator[Table]:
@@ -131,8 +136,8 @@ def text(found: JudgedRuns, width: int = 80) -> str:
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     for said in (*found.verdicts, *found.remarks):
         first, *more = wrapped(said, width - 2)
-        lines += [f"- {first}", *(f"  {line}" for line in more)]
-    return "\n".join(line.rstrip() for line in lines)
+        lines += [f"- {first}", *(f"  {each}" for each in more)]
+    return "\n".join(each.rstrip() for each in lines)
 
 
 def to_json(found: JudgedRuns) -> dict[str, Any]:

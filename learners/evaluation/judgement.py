@@ -37,7 +37,6 @@ from gametheory._support.check import checked, require_among
 from gametheory._support.document import Document
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import OneOfTwo, Size
-from gametheory._support.text import visible
 from gametheory.bargaining.disagreement import Disagreement
 from gametheory.outcomes import DEFAULT_TOLERANCE
 from learners.amtft.runs import Discarded
@@ -214,11 +213,8 @@ class JudgedRuns(Tabular):
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def __repr__(self) -> str:
-        return f"JudgedRuns({visible(shown.title(self))})"
-
-    def __str__(self) -> str:
-        return shown.text(self)
+    __repr__ = shown.line
+    __str__ = shown.text
 
 
 @checked
