@@ -3,7 +3,7 @@
 >>> import gametheory as gt
 >>> solved = gt.solutions(gt.zoo.asymmetric_bach_or_stravinsky())
 >>> solved.nash
-Optimum(Nash: (4, 1))
+Optimum(Nash: (3, 3/2))
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ They raise `NotConforming`, whose message says what was promised and what came.
 >>> check_rule(forgetful)
 Traceback (most recent call last):
     ...
-learners.evaluation.conformance.NotConforming: a direction for each of 2 players, got 1
+learners.evaluation.conformance.NotConforming: expected a direction for each of 2 players, got 1
 """
 
 from __future__ import annotations
