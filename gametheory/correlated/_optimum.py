@@ -18,7 +18,7 @@ from gametheory.correlated._incentives import Incentives, Indices, incentives
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction
 
-Kind = Literal["linear", "egalitarian", "Nash"]
+Kind = Literal["linear", "relative", "egalitarian", "Nash"]
 Name = tuple[int, ...]
 
 
@@ -85,7 +85,7 @@ class CorrelatedOptimum:
         lower, upper: the welfare of `lottery`, and a proven bound on that of every other
             equilibrium; equal where the optimum is exact.
         kind: how `upper` follows from the certificate, with d the disagreement, g the gains
-            V - d and w its weights. "linear": the bound itself, less w . d if there is a d.
+            V - d and w its weights. "linear": the bound itself. "relative": that less w . d.
             "egalitarian" (w >= 0, sum 1): min g <= w . g. "Nash" (n players, w > 0): product g <=
             (w . g / n)^n / product w, by the means of w_i g_i; or 0, if the
             egalitarian bound is at most 0.
@@ -173,14 +173,14 @@ class CorrelatedOptimum:
         gains = [x - d for x, d in zip(self.exact_payoffs, self.disagreement, strict=True)]
         if self.kind == "egalitarian":
             return min(gains)
-        if self.kind == "linear":
+        if self.kind == "relative":
             factors = self.certificate.weights
             return None if factors is None else dot(factors, gains)
         return math.prod(gains, start=Fraction(1)) if min(gains) >= 0 else None
 
     def _upper(self) -> Fraction | None:
-        if self.kind == "linear" and self.disagreement is None:
-            return self.certificate.bound
+        if self.kind == "linear":
+            return self.certificate.bound if self.disagreement is None else None
         if self.certificate.weights is None or self.disagreement is None:
             return None
         return upper_bound(
@@ -200,7 +200,7 @@ def upper_bound(
 ) -> Fraction | None:
     """What `kind` makes of weights . V <= bound; None if it makes nothing of it."""
     gain = bound - dot(weights, disagreement)
-    if kind == "linear":
+    if kind == "relative":
         return gain
     if min(weights) < 0:
         return None

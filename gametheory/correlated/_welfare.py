@@ -127,7 +127,7 @@ class Program:
             payoffs,
             value,
             value,
-            "linear",
+            "linear" if disagreement is None else "relative",
             certificate,
             disagreement,
             unique,
