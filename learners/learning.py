@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory import InvalidArgument, NormalForm, Repeated, Stochastic, Unsupported
-from gametheory._support.check import checked, held
+from gametheory._support.check import checked, held, require_among
 from gametheory._support.kinds import Count, Rng
 from learners.amtft.runs import AmTFTRuns, Discarded, train_amtft
 from learners.amtft.settings import AmTFTSettings
@@ -299,10 +299,7 @@ def train(
     """
     found = find_learner(learner)
     for name in options:
-        if name not in found.options:
-            raise InvalidArgument(
-                f"expected options of {learner!r} among {sorted(found.options)}, got {name!r}"
-            )
+        require_among(name, sorted(found.options), f"options of {learner!r}")
     given = {} if runs is None else {"runs": runs}
     trained: Any = found.train(game, rng=rng, track=track, **given, **options)
     return trained

@@ -47,6 +47,7 @@ def prove(
 ) -> None:
     """Decide the theory's claims; exit 1 if one is not as it is documented and on record."""
     from gametheory import InvalidArgument
+    from gametheory._support.check import require_among
     from gametheory._support.progress import progress_bar
 
     try:
@@ -72,7 +73,7 @@ def prove(
             typer.echo(report.markdown(catalogue.claims(), markdown))
         return
     if markdown is not None and markdown != "explained":
-        raise InvalidArgument(f"expected a form among {list(report.FORMS)}, got {markdown!r}")
+        require_among(markdown, report.FORMS, "a form")
     if output is not None:
         require_file(output)
     follow = progress_bar("deciding claims")

@@ -152,6 +152,32 @@ def test_names_on_a_page_exist(page):
     assert unknown_on(page) == []
 
 
+def deprecated_on(page):
+    """Names that `import gametheory as gt` still finds, with a warning; of classes, in full only.
+
+    A class that is named for one of its methods is no call that anyone would copy.
+    """
+    moved = {name for names in _moved.ROOMS.values() for name in names.split()}
+    for name in names_on(page):
+        first, _, last = name.rpartition(".")
+        if last in moved and (first in ("gt", "gametheory") or (not first and last.islower())):
+            yield name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_names_on_a_page_are_not_deprecated(page):
+    assert list(deprecated_on(page)) == []
+
+
+def test_deprecated_names_are_seen(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "| `zero_sum(g)` | `gt.zero_sum` | `equilibria.zero_sum(g)` | `ZeroSum.verify` |\n"
+        "`gt.ZeroSum` `gt.equilibria.zero_sum` `solutions(g)`, `is_symmetric`\n"
+    )
+    assert list(deprecated_on(page)) == ["zero_sum", "gt.zero_sum", "gt.ZeroSum", "is_symmetric"]
+
+
 def test_pages_name_much_and_what_is_lost_is_seen(tmp_path):
     assert sum(len(list(names_on(page))) for page in PAGES) > 300
     page = tmp_path / "page.md"

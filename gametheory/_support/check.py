@@ -25,6 +25,7 @@ import builtins
 import difflib
 import functools
 import inspect
+import re
 import sys
 import typing
 from collections.abc import Callable, Collection, Iterable
@@ -54,8 +55,12 @@ __all__ = [
     "Natural",
     "Seed",
     "checked",
+    "did_you_mean",
     "held",
+    "near_names",
     "require_among",
+    "require_arguments",
+    "require_key",
     "require_kind",
     "require_player",
     "shown",
@@ -64,6 +69,8 @@ __all__ = [
 
 Public = TypeVar("Public", bound=Callable[..., Any])
 _LONGEST_EXPECTED = 200
+_LONGEST_NAME = 100
+_ALIKE = 3
 
 
 class _Within(dict[str, bool]):
@@ -90,12 +97,39 @@ def require_kind(value: Any, kind: type | UnionType, what: str) -> None:
 
 
 def require_among(value: Any, choices: Collection[str], what: str) -> None:
-    """Raise `InvalidArgument`, naming the nearest choice, unless `value` is one of them."""
+    """Raise `InvalidArgument`, naming the nearest choices, unless `value` is one of them."""
     if not isinstance(value, str) or value not in choices:
-        raise InvalidArgument(
-            f"expected {what} among {_cut(str(list(choices)), _LONGEST_EXPECTED)}, got "
-            f"{shown(value)}{_near(value, choices)}"
-        )
+        raise InvalidArgument(_unknown(value, choices, what))
+
+
+class _UnknownKey(InvalidArgument, KeyError):
+    """For mappings: what is asked for is not in it."""
+
+    __str__ = Exception.__str__  # that of `KeyError` would put the message in quotes
+
+
+class _UnknownArgument(InvalidArgument, TypeError):
+    """A keyword that a function does not take, which Python calls a `TypeError`."""
+
+
+def require_key(key: Any, choices: Collection[Any], what: str) -> None:
+    """As `require_among`, for the keys of a mapping: what is raised is a `KeyError`, too."""
+    if key not in choices:
+        raise _UnknownKey(_unknown(key, choices, what))
+
+
+def require_arguments(names: Iterable[str], taken: Collection[str], function: str) -> None:
+    """Raise `InvalidArgument`, a `TypeError`, too, unless all names are of arguments taken."""
+    for name in names:
+        if name not in taken:
+            raise _UnknownArgument(_unknown(name, taken, f"an argument of {function}"))
+
+
+def _unknown(value: Any, choices: Collection[Any], what: str) -> str:
+    return (
+        f"expected {what} among {_listed(choices, near_names(value, choices))}, got "
+        f"{shown(value)}{did_you_mean(value, choices)}"
+    )
 
 
 def require_player(player: int, count: int) -> None:
@@ -104,10 +138,52 @@ def require_player(player: int, count: int) -> None:
         raise InvalidArgument(f"expected a player among 0..{count - 1}, got {player!r:.40}")
 
 
-def _near(value: Any, choices: Iterable[Any]) -> str:
-    names = [choice for choice in choices if isinstance(choice, str)]
-    near = difflib.get_close_matches(value[:100], names, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+def near_names(
+    value: Any, choices: Iterable[Any], *, most: int = 1, cutoff: float = 0.6
+) -> list[str]:
+    """Choices that `value` may stand for: those that it begins, else similar ones, else its parts.
+
+    Case, and whether words are joined by blanks, hyphens or underscores, do not matter. Of the
+    choices that the text begins there are at most three, as of those that have it inside: one
+    is as likely as another. `most`: of similar ones, whose similarity is at least `cutoff`.
+    """
+    if not isinstance(value, str):
+        return []
+    folded = {choice: _folded(choice) for choice in choices if isinstance(choice, str)}
+    text = _folded(value[:_LONGEST_NAME])
+    begun = [c for c, name in folded.items() if name.startswith(text)] if len(text) > 1 else []
+    if begun:
+        return sorted(begun, key=len)[:_ALIKE]
+    found = difflib.get_close_matches(text, folded.values(), n=most, cutoff=cutoff)
+    if not found and len(text) > 2:
+        return [c for c, name in folded.items() if text in name][:_ALIKE]
+    return [next(c for c, name in folded.items() if name == each) for each in found]
+
+
+def did_you_mean(value: Any, choices: Iterable[Any]) -> str:
+    """The end of a message: `; did you mean 'nash'?`, or nothing if no choice is near."""
+    near = near_names(value, choices)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]+", "-", name.casefold().strip())
+
+
+def _listed(choices: Collection[Any], near: list[str]) -> str:
+    """The choices as a list; of a long one as many as fit, `near` in front if not among these."""
+    text = _cut_list(list(choices))
+    if all(repr(name) in text for name in near):
+        return text
+    return _cut_list([*near, *(choice for choice in choices if choice not in near)])
+
+
+def _cut_list(choices: list[Any]) -> str:
+    text = str(choices)
+    if len(text) <= _LONGEST_EXPECTED:
+        return text
+    end = text.rfind(", ", 0, _LONGEST_EXPECTED - 4)
+    return _cut(text, _LONGEST_EXPECTED) if end < 0 else f"{text[:end]}, ...]"
 
 
 def checked(public: Public) -> Public:
@@ -116,7 +192,8 @@ def checked(public: Public) -> Public:
     Only calls from outside are held to them: what one room gives another has been checked or made
     within (`held` calls from within and checks). Annotations are read at the first call. Of
     methods with an underscore only `__init__` and `__call__` are checked. An argument that lacks
-    an attribute which the work asks for is of the wrong kind too.
+    an attribute which the work asks for is of the wrong kind too, and a name that
+    the function does not take is refused in the same words.
     """
     if not inspect.isclass(public):
         return _checked(public, public.__name__)  # type: ignore[return-value]
@@ -149,8 +226,7 @@ def held(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     except TypeError:
         taken = inspect.signature(function).parameters
         if not any(one.kind is one.VAR_KEYWORD for one in taken.values()):
-            for name in kwargs:
-                require_among(name, list(taken), f"an argument of {function.__name__}")
+            require_arguments(kwargs, list(taken), function.__name__)
         raise
 
 
@@ -175,7 +251,9 @@ def _checked(function: Callable[..., Any], label: str) -> Callable[..., Any]:
             if not rest.accepts(value):
                 raise _refused(label, "each argument", rest, value)
         for name, value in kwargs.items():
-            kind = by_name.get(name, others)
+            if name not in by_name and others is None:
+                require_arguments([name], [k for k in by_name if k not in ("self", "cls")], label)
+            kind = by_name.get(name, others or ANYTHING)
             if type(value) not in kind.types and not kind.accepts(value):
                 raise _refused(label, name, kind, value)
         try:
@@ -195,7 +273,7 @@ def _checked(function: Callable[..., Any], label: str) -> Callable[..., Any]:
 
 
 def _refused(label: str, name: str, kind: Kind, value: Any) -> InvalidArgument:
-    words, near = _cut(kind.words, _LONGEST_EXPECTED), _near(value, kind.choices)
+    words, near = _cut(kind.words, _LONGEST_EXPECTED), did_you_mean(value, kind.choices)
     return InvalidArgument(f"{label}: expected {name} as {words}, got {shown(value)}{near}")
 
 
@@ -203,14 +281,14 @@ class _Expected(typing.NamedTuple):
     by_place: tuple[tuple[str, Kind], ...]
     rest: Kind
     by_name: dict[str, Kind]
-    others: Kind
+    others: Kind | None
 
 
 def _expected(function: Callable[..., Any]) -> _Expected:
     """The kinds that a function's annotations accept."""
     by_place: list[tuple[str, Kind]] = []
     by_name: dict[str, Kind] = {}
-    rest = others = ANYTHING
+    rest, others = ANYTHING, None
     names = _Names(function)
     for parameter in inspect.signature(function).parameters.values():
         hint = parameter.annotation

@@ -123,7 +123,10 @@ def _require_replaceable(
     except OSError as error:
         raise InvalidArgument(f"cannot read {path}: {error.strerror}") from None
     if not (empty or overwrite):
-        raise InvalidArgument(f"{path} is not empty: choose another directory, or overwrite it")
+        raise InvalidArgument(
+            f"{path} is not empty: choose another directory, or overwrite it "
+            "(overwrite=True, --overwrite)"
+        )
     if foreign is not None:
         raise InvalidArgument(
             f"expected {kind.what} to overwrite, but {path} is something else: {foreign}; nothing "

@@ -20,7 +20,7 @@ from typing import Any
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, fractions, show
-from gametheory._support.check import checked, held, shown
+from gametheory._support.check import checked, held, require_among, shown
 from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.axioms.problems import Problem
 from gametheory.bargaining.names import ALIASES, ALL_SOLUTIONS, WEIGHTED
@@ -179,8 +179,7 @@ def as_solution(solution: Any) -> Solution:
     if isinstance(solution, str):
         key = solution.lower().replace("_", "-").replace(" ", "-")
         key = ALIASES.get(key, key)
-        if key not in RULES:
-            raise InvalidArgument(f"expected a solution among {list(RULES)}, got {solution!r}")
+        require_among(key, RULES, "a solution")
         return Solution(key, RULES[key])
     solution = as_welfare(solution, None, (Fraction(0), Fraction(0)))
     if isinstance(getattr(solution, "properties", None), Properties):

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gametheory._support.check import checked, require_among
+from gametheory._support.check import checked, require_among, require_key
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.kinds import Rng, Size
 from gametheory.axioms._cells import Cell, Searches, Status
@@ -78,6 +78,7 @@ class AxiomTable(Tabular, Mapping[Key, Cell]):
         )
 
     def __getitem__(self, key: Key) -> Cell:
+        require_key(key, self.cells, "a domain, a solution and an axiom")
         return self.cells[key]
 
     def __iter__(self) -> Iterator[Key]:

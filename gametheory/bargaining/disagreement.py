@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, fractions, show_profile, to_fraction
-from gametheory._support.check import checked, require_kind
+from gametheory._support.check import checked, did_you_mean, require_kind
 from gametheory._support.kinds import NumberLike, Said
 from gametheory._support.text import quoted
 from gametheory.equilibria import Equilibrium, minimax, nash_equilibria
@@ -139,4 +139,6 @@ def _of_game(game: NormalForm, name: str | None) -> Profile:
         from gametheory.bargaining.threats import rational_threats
 
         return rational_threats(game).exact_disagreement
-    raise InvalidArgument(f"expected a disagreement among {list(NAMED)}, got {name!r}")
+    raise InvalidArgument(
+        f"expected a disagreement among {list(NAMED)}, got {name!r}{did_you_mean(name, NAMED)}"
+    )

@@ -46,7 +46,7 @@ import numpy as np
 
 from gametheory._numeric import polygon
 from gametheory._numeric.exact import Profile, brief_profile
-from gametheory._support.check import checked, require_among, require_kind
+from gametheory._support.check import checked, require_among, require_key, require_kind
 from gametheory._support.kinds import OneOfTwo, Pair
 from gametheory.bargaining._truncation import Chain, Propose, truncate, width
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
@@ -126,6 +126,7 @@ class MetaBargaining(Mapping[tuple[str, str], RuleMeeting]):
     game: NormalForm = field(repr=False)
 
     def __getitem__(self, pair: tuple[str, str]) -> RuleMeeting:
+        require_key(pair, self.meetings, "a pair of rules")
         return self.meetings[pair]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

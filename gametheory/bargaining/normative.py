@@ -35,8 +35,9 @@ from typing import Any
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, Profile
+from gametheory._numeric.exact import Number, Profile, brief, brief_profile
 from gametheory._support.check import checked
+from gametheory._support.text import visible
 from gametheory.bargaining._dispute import disputed_face, spread
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
 from gametheory.bargaining.solving import bargain
@@ -51,7 +52,7 @@ ARC_POINTS = 257
 
 
 @checked
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NormativeDisagreement:
     """How far the welfare functions of a set W pull apart on one problem.
 
@@ -91,6 +92,13 @@ class NormativeDisagreement:
     angle: float
     spread: float
     face: tuple[tuple[Number, ...], ...]
+
+    def __repr__(self) -> str:
+        listed = list(self.optima.items())
+        said = ", ".join(f"{visible(w)} {brief_profile(o.payoffs)}" for w, o in listed[:6])
+        more = ", ..." if len(listed) > 6 else ""
+        regret = f"relative regret {brief(self.relative_regret)}" if self.possible else "none"
+        return f"NormativeDisagreement({regret}; {said}{more})"
 
 
 @checked

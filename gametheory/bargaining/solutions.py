@@ -3,7 +3,7 @@
 >>> import gametheory as gt
 >>> solved = gt.solutions(gt.zoo.asymmetric_bach_or_stravinsky())
 >>> solved.nash
-Optimum(Nash: (4, 1))
+Optimum(Nash: (3, 3/2))
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from gametheory._numeric.exact import Number, Profile, brief_profile
 from gametheory._numeric.readable import number_as
-from gametheory._support.check import checked
+from gametheory._support.check import checked, require_key
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.text import visible
 from gametheory.bargaining.disagreement import Disagreement, disagreement_point
@@ -66,7 +66,9 @@ class Solutions(Tabular, Mapping[str, Optimum]):
         return outcomes
 
     def __getitem__(self, name: str) -> Optimum:
-        return self.optima[name.lower().replace("_", "-")]
+        key = str(name).lower().replace("_", "-").replace(" ", "-")
+        require_key(key, self.optima, "a solution")
+        return self.optima[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.optima)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
+from gametheory._support.check import require_among
 from gametheory.coin_game.grid import TorusGame
 from gametheory.coin_game.rules import BargainingCoinGame, CoinGame
 from gametheory.errors import InvalidArgument
@@ -25,8 +26,7 @@ def named_rules(name: str, flags: Mapping[str, str] | None = None) -> TorusGame:
     fields = {f.name: f.default for f in dataclasses.fields(rules) if f.name != "name"}
     given: dict[str, object] = {}
     for flag, text in (flags or {}).items():
-        if flag not in fields:
-            raise InvalidArgument(f"expected a rule of {name} among {sorted(fields)}, got {flag!r}")
+        require_among(flag, sorted(fields), f"a rule of {name}")
         given[flag] = _read(flag, text, fields[flag])
     return rules(**given)  # type: ignore[arg-type]
 

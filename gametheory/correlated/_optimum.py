@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from gametheory.correlated._incentives import Incentives, Indices, incentives
 from gametheory.games import NormalForm
 from gametheory.payoffs import JointAction
 
-Kind = Literal["linear", "egalitarian", "Nash"]
+Kind = Literal["linear", "relative", "egalitarian", "Nash"]
 Name = tuple[int, ...]
 
 
@@ -85,9 +85,10 @@ class CorrelatedOptimum:
         lower, upper: the welfare of `lottery`, and a proven bound on that of every other
             equilibrium; equal where the optimum is exact.
         kind: how `upper` follows from the certificate, with d the disagreement, g the gains
-            V - d and w its weights. "linear": the bound itself. "egalitarian" (w >= 0, sum 1):
-            min g <= w . g. "Nash" (n players, w > 0): product g <= (w . g / n)^n / product w,
-            by the means of w_i g_i; or 0, if the egalitarian bound is at most 0.
+            V - d and w its weights. "linear": the bound itself. "relative": that less w . d.
+            "egalitarian" (w >= 0, sum 1): min g <= w . g. "Nash" (n players, w > 0): product g <=
+            (w . g / n)^n / product w, by the means of w_i g_i; or 0, if the
+            egalitarian bound is at most 0.
         certificate: the dual proof.
         disagreement: the d of the welfare, if it has one.
         unique: whether no other equilibrium is optimal; None where that is not decided.
@@ -172,6 +173,9 @@ class CorrelatedOptimum:
         gains = [x - d for x, d in zip(self.exact_payoffs, self.disagreement, strict=True)]
         if self.kind == "egalitarian":
             return min(gains)
+        if self.kind == "relative":
+            factors = self.certificate.weights
+            return None if factors is None else dot(factors, gains)
         return math.prod(gains, start=Fraction(1)) if min(gains) >= 0 else None
 
     def _upper(self) -> Fraction | None:
@@ -195,7 +199,9 @@ def upper_bound(
     kind: Kind, weights: Profile, disagreement: Profile, bound: Fraction
 ) -> Fraction | None:
     """What `kind` makes of weights . V <= bound; None if it makes nothing of it."""
-    gain = bound - sum(w * d for w, d in zip(weights, disagreement, strict=True))
+    gain = bound - dot(weights, disagreement)
+    if kind == "relative":
+        return gain
     if min(weights) < 0:
         return None
     if kind == "Nash":
@@ -207,6 +213,10 @@ def upper_bound(
         count = len(weights)
         return (gain / count) ** count / math.prod(weights, start=Fraction(1))
     return gain if sum(weights) == 1 else None
+
+
+def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
+    return sum((x * y for x, y in zip(a, b, strict=True)), start=Fraction(0))
 
 
 def _numerators(numbers: list[Fraction]) -> NDArray[Any]:

@@ -25,6 +25,7 @@ from gametheory.correlated._optimum import (
     DualCertificate,
     Kind,
     Name,
+    dot,
     upper_bound,
 )
 from gametheory.correlated._simplex import maximize
@@ -97,7 +98,7 @@ class Program:
             if price and a != (b,)
         }
         certificate = DualCertificate(
-            weights, None, multipliers, _dot(weights, payoffs), self.coarse
+            weights, None, multipliers, dot(weights, payoffs), self.coarse
         )
         one = game.has_one(coarse=self.coarse) if unique else None
         return one, game.lottery, payoffs, certificate
@@ -108,18 +109,27 @@ class Program:
         return self.rows.payoffs(self.rows.cell_numbers(list(lottery)), weights, scale)
 
     def linear(
-        self, name: str, weights: Profile | None, values: NDArray[Any] | None, *, exact: bool
+        self,
+        name: str,
+        weights: Profile | None,
+        values: NDArray[Any] | None = None,
+        *,
+        disagreement: Profile | None = None,
+        exact: bool,
     ) -> CorrelatedOptimum:
         unique, lottery, payoffs, certificate = self.solve(weights, values, unique=True)
+        value = certificate.bound
+        if weights is not None and disagreement is not None:
+            value -= dot(weights, disagreement)
         return CorrelatedOptimum(
             name,
             lottery,
             payoffs,
-            certificate.bound,
-            certificate.bound,
-            "linear",
+            value,
+            value,
+            "linear" if disagreement is None else "relative",
             certificate,
-            None,
+            disagreement,
             unique,
             self.game.shape,
             exact,
@@ -135,7 +145,7 @@ class Program:
         mixture: Profile = ()
         while True:
             _, lottery, payoffs, certificate = self.solve(weights)
-            if certificate.bound - _dot(weights, disagreement) == smallest:
+            if certificate.bound - dot(weights, disagreement) == smallest:
                 break
             columns.append((payoffs, lottery))
             # The other side picks the player, so as to make the gain small: a matrix game.
@@ -278,10 +288,6 @@ def _mix(lotteries: Sequence[Lottery], mixture: Sequence[Fraction]) -> Lottery:
             for cell, probability in lottery.items():
                 total[cell] = total.get(cell, Fraction(0)) + share * probability
     return dict(sorted(total.items()))
-
-
-def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), start=Fraction(0))
 
 
 def _subtract(point: Profile, corner: Profile) -> Profile:

@@ -40,7 +40,14 @@ from numpy.typing import NDArray
 
 from gametheory._numeric import polygon
 from gametheory._numeric.double_description import extreme_rays
-from gametheory._numeric.exact import Profile, fraction_array, fractions, is_exact, number_array
+from gametheory._numeric.exact import (
+    Number,
+    Profile,
+    fraction_array,
+    fractions,
+    is_exact,
+    number_array,
+)
 from gametheory._numeric.polygon import Point
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import ArrayLike, AtLeast
@@ -50,8 +57,14 @@ from gametheory.correlated._welfare import Program
 from gametheory.errors import GameTheoryError, InvalidArgument, TooLarge, Unsupported
 from gametheory.games import NormalForm
 from gametheory.payoffs import ConvexSet, JointAction, PayoffSet
-from gametheory.welfare import Egalitarian, Nash, Utilitarian
-from gametheory.welfare.names import WelfareLike, as_welfare
+from gametheory.welfare import (
+    Egalitarian,
+    Nash,
+    RelativeUtilitarian,
+    Utilitarian,
+    WeightedUtilitarian,
+)
+from gametheory.welfare.names import WelfareLike, as_welfare, title
 
 TOLERANCE = 1e-9
 """What floats may miss: in a probability, in their sum, and in a player's regret as a share
@@ -152,8 +165,9 @@ class CorrelatedEquilibria:
         """The best equilibrium by one welfare, with its dual certificate.
 
         Args:
-            welfare: `utilitarian` (the default), `nash(d)` or `egalitarian(d)`; or the name of
-                one, which takes the disagreement point of the game.
+            welfare: `utilitarian` (the default), a weighted or relative one, `nash(d)` or
+                `egalitarian(d)`; or the name of one, which takes the disagreement point of the
+                game.
             weights: instead, a weight of any sign for each player's payoff.
             values: instead, a number for each joint action, `[a1, ..., an]`.
 
@@ -183,14 +197,24 @@ class CorrelatedEquilibria:
         if weights is not None:
             factors = self._profile(weights, "weights")
             exact = exact and all(is_exact(w) for w in weights)
-            return program.linear("weighted sum", factors, None, exact=exact)
+            return program.linear("weighted sum", factors, exact=exact)
         welfare = as_welfare("utilitarian" if welfare is None else welfare, self.game)
         if isinstance(welfare, Utilitarian):
-            return program.linear("utilitarian", (Fraction(1),) * count, None, exact=exact)
+            return program.linear("utilitarian", (Fraction(1),) * count, exact=exact)
+        if isinstance(welfare, WeightedUtilitarian | RelativeUtilitarian):
+            corner: Profile | None = None
+            numbers: Sequence[Number] = welfare.weights
+            if isinstance(welfare, RelativeUtilitarian):
+                corner = fractions(welfare.disagreement)
+                numbers = (*welfare.disagreement, *welfare.ideal)
+            factors = self._profile(welfare.weights, "weights")
+            exact = exact and all(map(is_exact, numbers))
+            return program.linear(welfare.name, factors, disagreement=corner, exact=exact)
         if not isinstance(welfare, Egalitarian | Nash):
             raise Unsupported(
-                f"no exact optimum of {welfare!r}: expected utilitarian, nash(d), egalitarian(d), "
-                "weights= or values="
+                f"no exact optimum of {title(welfare)}: expected a utilitarian one, nash(d), "
+                "egalitarian(d), weights= or values=; welfare_optimum(equilibria.payoffs, ...) "
+                "takes others"
             )
         corner = self._profile(welfare.disagreement, "a disagreement")
         exact = exact and all(is_exact(d) for d in welfare.disagreement)

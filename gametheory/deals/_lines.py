@@ -30,8 +30,8 @@ SCHEMA = "gametheory/deals/1"
 LONGEST_LINE = 64_000_000
 """Bytes of a line; a domain of a million agreements fits."""
 
-NUMBER = re.compile(r"-?[0-9]{1,4300}(?:/[1-9][0-9]{0,4299})?")
-"""A rational as text. Python reads and writes no more digits."""
+NUMBER = re.compile(r"-?(?:[0-9]{1,4300}(?:/[1-9][0-9]{0,4299})?|[0-9]{1,2000}\.[0-9]{1,2000})")
+"""A rational or a decimal as text. Python reads and writes no more digits."""
 
 _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "log": ({"schema"}, set()),
@@ -208,7 +208,7 @@ def _require_numbers(value: Any, what: str, *, least: int = 1) -> None:
     for each in _require_list(value, what, least=least):
         if not _is_number(each) and not (isinstance(each, str) and NUMBER.fullmatch(each)):
             raise FileFormatError(
-                f"expected {what} as numbers such as 3, 0.5 or '1/3', got {shown(each)}"
+                f"expected {what} as numbers such as 3, 0.5, '0.5' or '1/3', got {shown(each)}"
             )
 
 

@@ -20,8 +20,9 @@ is one entry for each party: an object with one table for each issue, or a list 
 several issues, which add up. `agreement` is null for no deal, and never left out. `participants`,
 `labels`, `id`, `parties` and `name` may be left out; what is there is never null or empty but for
 an `id` or `name` of "". A label is text, a number, true, false or null, or a list of one for each
-party. Numbers are exact: 0.1 is 1/10, and "1/3" a third; NaN and infinities are refused, and what
-is beyond 1e150. Text is Unicode without halves of surrogate pairs. Empty lines are passed over.
+party. Numbers are exact: 0.1 and "0.1" are 1/10, "1/3" a third; NaN and infinities are refused, and
+what is beyond 1e150. Text is Unicode without halves of surrogate pairs. Empty lines are passed
+over.
 `gametheory/schemas/deals.json` is the JSON schema of a line, and accepts what this reader does:
 only how lines fit together is no matter of a schema.
 

@@ -127,6 +127,8 @@ class BargainingNorm:
         if (kind == "welfare") != (self.welfare is not None):
             asked = "welfare=" if kind == "welfare" else "no welfare function"
             raise InvalidArgument(f"expected {asked} for the norm {kind!r}")
+        if self.welfare is not None:  # what is none is refused here, and not when it first judges
+            as_welfare(self.welfare, None, (Fraction(0), Fraction(0)))
         object.__setattr__(self, "kind", kind)
         object.__setattr__(self, "name", self.name or kind)
         if self.weights is not None:

@@ -309,7 +309,7 @@ def exact_shares(
     if len(start) != len(counts):
         raise InvalidArgument(
             f"expected shares for {len(counts)} populations, got {len(start)}; one_population=True "
-            "takes one"
+            "(--one-population) takes one"
         )
     found = []
     for i, (given, count) in enumerate(zip(start, counts, strict=True)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory._numeric.exact import brief, json_number, listed, show
-from gametheory._support.text import visible
+from gametheory._support.text import plural, visible
 from gametheory.dynamics.best_response import best_response_dynamics
 from gametheory.dynamics.fictitious_play import fictitious_play
 from gametheory.dynamics.flows import Flow, logit, replicator
@@ -258,15 +258,17 @@ def _path_table(game: NormalForm, path: Flow, start: Sequence[Any]) -> Table:
 
 
 def _rest_table(rest: RestPoints, game: NormalForm) -> Table:
-    rows = []
+    rows, more = [], ""
+    continua = plural(len(rest.continua), "continuum", "continua")
     for point in rest.points[:MOST_LISTED]:
         shown = "\n".join(map(_mixed, point.profile, game.actions))
         rows.append([shown, "yes" if point.is_equilibrium else "no", point.stability, point.reason])
     if len(rest) > MOST_LISTED:
         rows.append([f"{len(rest) - MOST_LISTED} more: --json lists all", "", "", ""])
     if rest.continua:
-        rows.append([f"{len(rest.continua)} continua of rest points", "", "", "not judged"])
-    title = f"{len(rest)} rest points, {len(rest.equilibria)} of them equilibria"
+        rows.append([f"{continua} of rest points", "", "", "not judged"])
+        more = f"; and {continua} of more, not judged"
+    title = f"{plural(len(rest), 'rest point')}, {len(rest.equilibria)} of them equilibria{more}"
     return _table(title, ["rest point", "equilibrium", "stability", "since"], rows)
 
 

@@ -40,6 +40,7 @@ from numpy.typing import NDArray
 
 from gametheory._numeric.exact import Profile, show_mixture
 from gametheory._support.check import checked
+from gametheory._support.text import plural
 from gametheory.dynamics._payoffs import regrets_of
 from gametheory.dynamics._rest_faces import indifferent, supports
 from gametheory.dynamics._spectrum import Inertia, inertia
@@ -140,7 +141,8 @@ class RestPoints:
         return len(self.points)
 
     def __repr__(self) -> str:
-        more = f", {len(self.continua)} continua" if self.continua else ""
+        count = len(self.continua)
+        more = f", {plural(count, 'continuum', 'continua')}" if count else ""
         good = len(self.equilibria)
         return f"RestPoints({len(self)} points, {good} of them equilibria{more})"
 
@@ -238,11 +240,11 @@ def _stability(
         if len(profile[0]) == 2:
             # The lead of one type over the other is linear: mutants that win once win until 1.
             return UNSTABLE, "of two types one that invades goes on growing"
-        return NOT_DECIDED, "an eigenvalue is imaginary, and it is not neutrally stable"
+        return NOT_DECIDED, "an eigenvalue has real part 0, and it is not neutrally stable"
     total = game.exact_payoffs.sum(axis=0)
     if good and total.min() == total.max():
         return STABLE, "an equilibrium of a zero-sum game (Hofbauer 1996); not asymptotically"
-    return NOT_DECIDED, "an eigenvalue is imaginary; not asymptotically stable"
+    return NOT_DECIDED, "an eigenvalue has real part 0; not asymptotically stable"
 
 
 def jacobian(game: NormalForm, profile: tuple[Profile, ...]) -> list[list[Fraction]]:

@@ -21,7 +21,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ from gametheory._numeric.exact import (
 from gametheory._support.check import checked, held, require_player
 from gametheory._support.faces import Face, Tabular
 from gametheory._support.frames import is_frame
-from gametheory._support.kinds import ArrayLike, NumberLike
+from gametheory._support.kinds import ArrayLike, NumberLike, Said
 from gametheory._support.text import is_encodable, quoted
 from gametheory.errors import InvalidArgument, InvalidGame, TooLarge
 from gametheory.games import _notebook
@@ -60,6 +60,16 @@ Action = int | str
 
 PureProfile = Sequence[Action]
 """One action for each player."""
+
+
+DeclaredDisagreement = Annotated[
+    Sequence[NumberLike] | None,
+    Said(
+        "a sequence, each item a number, or None (names such as 'minimax' are for solvers: "
+        "gt.bargain(game, ..., disagreement='minimax'), which is their default)"
+    ),
+]
+"""What a game declares: payoffs."""
 
 
 @checked
@@ -105,7 +115,7 @@ class NormalForm(Tabular):
         actions: Sequence[Sequence[str]] | None = None,
         players: Sequence[str] | None = None,
         name: str = "",
-        disagreement: Sequence[NumberLike] | None = None,
+        disagreement: DeclaredDisagreement = None,
         decimals: bool | None = None,
     ) -> None:
         if is_frame(payoffs) or (isinstance(payoffs, list | tuple) and any(map(is_frame, payoffs))):

@@ -13,11 +13,10 @@ NormalForm(2x2, 'prisoners-dilemma')
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from gametheory._numeric.exact import to_fraction
-from gametheory._support.check import checked, require_kind
+from gametheory._support.check import checked, near_names, require_kind
 from gametheory._support.kinds import NumberLike
 from gametheory.errors import UnknownGame
 from gametheory.games import generators
@@ -58,7 +57,7 @@ def _key(name: str) -> str:
     require_kind(name, str, "the name of a game")
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
     if key not in FACTORIES:
-        near = difflib.get_close_matches(key, FACTORIES, n=2, cutoff=0.4)
+        near = near_names(key, FACTORIES, most=2, cutoff=0.4)
         hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise UnknownGame(f"no game named {name!r}: {hint}`gametheory games` lists all of them")
     return key

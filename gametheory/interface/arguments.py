@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Any
 
+from gametheory._support.check import near_names
 from gametheory.coin_game.named import NAMED
 from gametheory.errors import InvalidArgument, UnknownGame
 from gametheory.games import NormalForm, zoo
@@ -33,9 +33,10 @@ def load_game(text: str) -> NormalForm:
     except UnknownGame:
         if path.suffix or len(path.parts) > 1:
             return read_game(path)
-        near = difflib.get_close_matches(text.lower(), NAMED, n=1)
+        near = near_names(text, NAMED)
         if near:
-            raise UnknownGame(f"no game named {text!r}: did you mean {near[0]!r}?") from None
+            names = " or ".join(map(repr, near))
+            raise UnknownGame(f"no game named {text!r}: did you mean {names}?") from None
         raise
 
 

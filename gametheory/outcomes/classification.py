@@ -82,7 +82,7 @@ class Classification(Tabular):
     distances: NDArray[np.float64]
     realised: NDArray[np.bool_]
     shortfalls: NDArray[np.bool_]
-    unattainable: NDArray[np.bool_]
+    unattainable: NDArray[np.bool_] = field(repr=False)
     tolerance: float
     solutions: Mapping[str, Optimum] = field(repr=False)
     probabilities: NDArray[np.float64] | None = field(default=None, repr=False)

@@ -19,7 +19,7 @@ from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
 from gametheory.payoffs._names import Names
 from gametheory.payoffs.frontier import ParetoFrontier
-from gametheory.payoffs.sets import KINDS, JointAction, PayoffSet, exact_profiles
+from gametheory.payoffs.sets import KINDS, JointAction, PayoffSet, exact_profiles, joint_actions
 from gametheory.stochastic import Stochastic
 
 
@@ -61,21 +61,7 @@ class ConvexSet(PayoffSet):
     @cached_property
     def actions(self) -> Mapping[Profile, tuple[JointAction, ...]]:
         """The joint actions (as indices) that yield each vertex, where a game is known."""
-        found: dict[Profile, list[JointAction]] = {point: [] for point in self.points}
-        if self.normal_form is not None and self.normal_form.payoffs.dtype != object:
-            payoffs = self.normal_form.payoffs
-            number: type[float] = int if payoffs.dtype == np.int64 else float
-            for point, cells in found.items():
-                values = [number(x) for x in point]
-                if all(Fraction(x) == y for x, y in zip(values, point, strict=True)):
-                    at = np.all([own == x for own, x in zip(payoffs, values, strict=True)], axis=0)
-                    cells.extend(tuple(cell) for cell in np.argwhere(at).tolist())
-        elif self.normal_form is not None:
-            for cell in self.normal_form.profiles():
-                payoff = self.normal_form._exact_payoff(cell)
-                if payoff in found:
-                    found[payoff].append(cell)
-        return {point: tuple(cells) for point, cells in found.items()}
+        return joint_actions(self.normal_form, self.points)
 
     @cached_property
     def _chain(self) -> tuple[Profile, ...]:
@@ -207,6 +193,9 @@ class ConvexSet(PayoffSet):
         if lotteries is None:
             if not all(self.actions.values()):
                 return {}
+            pure = joint_actions(self.normal_form, [point])[point]
+            if pure:
+                return {pure[0]: Fraction(1)}
             lotteries = {v: {cells[0]: Fraction(1)} for v, cells in self.actions.items()}
         total: dict[JointAction, Fraction] = {}
         for vertex, share in self._mixture(point).items():

@@ -24,7 +24,7 @@ from gametheory.payoffs._independent import boundary_curves, reach, tiles
 from gametheory.payoffs.curves import Curve, Piece
 from gametheory.payoffs.finite import FiniteSet
 from gametheory.payoffs.frontier import ParetoFrontier
-from gametheory.payoffs.sets import JointAction, PayoffSet
+from gametheory.payoffs.sets import JointAction, PayoffSet, joint_actions
 
 
 @checked
@@ -115,10 +115,17 @@ class CurvedSet(PayoffSet):
     def strategies(self, point: Sequence[NumberLike]) -> tuple[tuple[Fraction, ...], ...]:
         """A mixed strategy for each player that together reach the point.
 
-        Each mixes two actions, or one mixes three against a pure action. Exact where they are
+        Pure ones where a joint action pays exactly that, the first of several; otherwise each mixes
+        two actions, or one mixes three against a pure action. Exact where they are
         rational, else within 2^-200. Raises `InvalidArgument` for a point outside the set.
         """
         exact = self._profile(point, "a payoff profile")
+        pure = joint_actions(self.game, [exact])[exact]
+        if pure:
+            return tuple(
+                tuple(Fraction(int(a == b)) for b in range(count))
+                for a, count in zip(pure[0], self.game.shape, strict=True)
+            )
         found = reach(self.game.exact_payoffs, exact)
         if found is None:
             raise InvalidArgument(f"{tuple(map(str, exact))} is not in the set")

@@ -108,8 +108,15 @@ class PayoffSet(Tabular, abc.ABC):
             if not convex:
                 return KINDS["array"](points)
         given = [tuple(point) for point in points]
-        if not given or len({len(point) for point in given}) != 1 or not given[0]:
-            raise InvalidArgument(f"expected payoff profiles of one length, got {given!r}")
+        if not given or not all(given):
+            got = "an empty one" if given else "none"
+            raise InvalidArgument(f"expected one or more payoff profiles, got {got}")
+        lengths = sorted({len(point) for point in given})
+        if len(lengths) > 1:
+            raise InvalidArgument(
+                f"expected payoff profiles of one length, got some of {lengths[0]} and some of "
+                f"{lengths[-1]} payoffs"
+            )
         exact = all(is_exact(x) for point in given for x in point)
         profiles = [fractions(point) for point in given]
         return KINDS["convex" if convex else "finite"](profiles, is_exact=exact)
@@ -192,9 +199,10 @@ class PayoffSet(Tabular, abc.ABC):
     def weights(self, point: Sequence[NumberLike]) -> Mapping[JointAction, Fraction]:
         """A lottery over joint actions whose expected payoff is `point`.
 
-        Of a finite set, the first joint action with that payoff. Of a convex one, at most
-        players + 1 joint actions (Caratheodory), among those of equal payoffs the first. Of a
-        curved one, the product of two mixed strategies, within 2^-200 if these are irrational.
+        A single joint action where one pays exactly that, the first of several. Otherwise, of a
+        convex set, at most players + 1 joint actions (Caratheodory), among those of equal payoffs
+        the first; of a curved one, the product of two mixed strategies, within 2^-200 if these are
+        irrational. A set of what equilibria pay mixes equilibria, and no other joint actions.
         Empty if the set comes from no game in normal form. Raises `InvalidArgument` for a point
         outside it.
         """
@@ -289,12 +297,35 @@ class PayoffSet(Tabular, abc.ABC):
         return Face(what, ("outcome", *self.player_names), rows, (), number, count)
 
 
+def joint_actions(
+    game: NormalForm | None, points: Iterable[Profile]
+) -> dict[Profile, tuple[JointAction, ...]]:
+    """The joint actions (as indices) that pay each of the points, in row-major order."""
+    found: dict[Profile, list[JointAction]] = {point: [] for point in points}
+    if game is not None and game.payoffs.dtype != object:
+        number: type[float] = int if game.payoffs.dtype == np.int64 else float
+        for point, cells in found.items():
+            values = [number(x) for x in point]
+            if all(Fraction(x) == y for x, y in zip(values, point, strict=True)):
+                pairs = zip(game.payoffs, values, strict=True)
+                at = np.all([own == x for own, x in pairs], axis=0)
+                cells.extend(tuple(cell) for cell in np.argwhere(at).tolist())
+    elif game is not None:
+        for cell in game.profiles():
+            payoff = game._exact_payoff(cell)
+            if payoff in found:
+                found[payoff].append(cell)
+    return {point: tuple(cells) for point, cells in found.items()}
+
+
 def exact_profiles(
     points: Iterable[Sequence[Fraction]], *, may_be_none: bool = False
 ) -> list[Profile]:
     """Exact profiles as tuples; raises `InvalidArgument` unless they are of one length."""
     given = [tuple(point) for point in points]
-    if may_be_none and not given:
+    if not given and not may_be_none:
+        raise InvalidArgument("expected one or more exact payoff profiles, got none")
+    if not given:
         return []
     if (
         len({len(point) for point in given}) != 1

@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory._numeric.exact import Profile, to_fraction
+from gametheory._numeric.exact import Profile, brief_profile, to_fraction
 from gametheory._numeric.least_maximum import least_maximum
 from gametheory._support.check import checked, require_among, require_kind
 from gametheory._support.kinds import NumberLike
@@ -47,7 +47,7 @@ from gametheory.payoffs.hull import facets
 
 
 @checked
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FolkTheorem:
     """What the folk theorem says of a game.
 
@@ -76,6 +76,14 @@ class FolkTheorem:
     equivalent_players: tuple[tuple[int, ...], ...]
     indifferent_players: tuple[int, ...]
     by: str
+
+    def __repr__(self) -> str:
+        low, high = brief_profile(self.lower), brief_profile(self.effective_minimax)
+        held = high if low == high else f"between {low} and {high}"
+        return (
+            f"FolkTheorem({self.by} strategies; minimax {brief_profile(self.minimax)}, effective "
+            f"minimax {held}; payoffs: {self.payoffs})"
+        )
 
     @property
     def is_full_dimensional(self) -> bool:

@@ -18,7 +18,7 @@ Stochastic(2 players, 1 state, 2x2 actions, discount=9/10, 'prisoners-dilemma')
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -37,7 +37,7 @@ from gametheory._numeric.exact import (
     to_fraction,
     to_integers,
 )
-from gametheory._support.check import checked, held, require_kind
+from gametheory._support.check import checked, held, require_arguments, require_kind
 from gametheory._support.kinds import ArrayLike, NumberLike
 from gametheory._support.text import quoted
 from gametheory.errors import GameTheoryError, InvalidArgument, InvalidGame
@@ -89,6 +89,7 @@ class Stochastic:
     is_exact: bool
 
     def __init__(self, rewards: ArrayLike, transitions: ArrayLike, **options: Any) -> None:
+        self._require_options(options)
         table = _rewards(rewards)
         chances = number_array(transitions, "transitions")
         expected = (*table.shape[1:], table.shape[1])
@@ -114,6 +115,7 @@ class Stochastic:
         A lottery maps states to weights, which are divided by their sum. The other arguments
         are those of `Stochastic`.
         """
+        cls._require_options(options)
         table = _rewards(rewards)
         numbers = np.array(number_array(lottery, "lottery[state, a1, ..., an]"))
         if numbers.dtype.kind not in "iu" or numbers.shape != table.shape[1:]:
@@ -261,6 +263,12 @@ class Stochastic:
             object.__setattr__(self, key, value)
 
     _exact_transitions: bool
+
+    @classmethod
+    def _require_options(cls, options: Collection[str]) -> None:
+        inner = "exact_transitions"  # of our own games
+        taken = [name for name in cls._set.__kwdefaults__ or () if name != inner]
+        require_arguments([name for name in options if name != inner], taken, cls.__name__)
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"games are frozen: cannot set {key!r}; build a new one")

@@ -15,9 +15,10 @@ from typing import Annotated
 
 import numpy as np
 
-from gametheory._numeric.exact import Number, Profile, fractions
+from gametheory._numeric.exact import Number, Profile, brief, fractions
 from gametheory._support.check import checked, require_kind
 from gametheory._support.kinds import AtLeast, AtMost, Natural, NumberLike
+from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument, Unsupported
 from gametheory.games import NormalForm, Repeated
 from gametheory.games.normal_form import PureProfile
@@ -184,6 +185,14 @@ class AttainingPath:
         self._discount = Fraction(repeated.discount)
         self._shares = [dict(weights)]
         self._actions: list[JointAction] = []
+
+    def __repr__(self) -> str:
+        actions = self.repeated.game.actions
+        said = ", ".join(
+            f"{brief(share)} {'/'.join(visible(actions[i][a]) for i, a in enumerate(cell))}"
+            for cell, share in sorted(self._shares[0].items())
+        )
+        return f"AttainingPath({said}; discount {brief(self.repeated.discount)})"
 
     @property
     def support(self) -> tuple[JointAction, ...]:

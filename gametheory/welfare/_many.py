@@ -29,6 +29,7 @@ from gametheory.welfare.functions import (
     WeightedNash,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
+from gametheory.welfare.names import title
 from gametheory.welfare.result import Optimum, Rule, Welfare, rational_part
 
 RULES: dict[str, Rule] = {
@@ -101,14 +102,14 @@ def many_player_optimum(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         )
     if corner is None:
         raise Unsupported(
-            f"no optimum of {welfare!r} over a convex set: expected one of gametheory.welfare; "
-            "wrap a concave one with gametheory.welfare.concave"
+            f"no optimum of {title(welfare)} over a convex set: expected one of "
+            "gametheory.welfare; wrap a concave one with gametheory.welfare.concave"
         )
     even = polytope_optima.leximin(points, corner)
     if isinstance(welfare, Egalitarian):
         return _optimum(payoff_set, welfare, (even.point,), even)
     if not isinstance(welfare, Nash | WeightedNash | CES):
-        raise Unsupported(f"no optimum of {welfare!r} for more than two players")
+        raise Unsupported(f"no optimum of {title(welfare)} for more than two players")
     if even.lower < 0:
         rational_part(payoff_set, corner)
     if isinstance(welfare, CES):

@@ -106,9 +106,9 @@ class RelativeUtilitarian:
                 )
 
     def __call__(self, points: ArrayLike) -> Any:
-        gains = _gains(points, self.disagreement)
-        exact = gains.dtype.kind in "iuO"
-        gains = gains.astype(object) if exact else gains
+        array = payoff_array(points)
+        exact = array.dtype.kind in "iuO"
+        gains = _gains(array.astype(object) if exact else array, self.disagreement)
         return np.add.reduce(gains * as_array(self.weights, exact), axis=-1)
 
     @property

@@ -15,11 +15,14 @@ Optimum(Nash: (3, 3/2), value 9/2)
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._support.check import require_among
+from gametheory._support.kinds import Kind, kind_of
+from gametheory._support.text import quoted
 from gametheory.equilibria.minimax import minimax, mixed_minimax_point
 from gametheory.errors import InvalidArgument
 from gametheory.games import NormalForm
@@ -27,9 +30,6 @@ from gametheory.stochastic import Stochastic
 from gametheory.welfare import functions, inequality
 from gametheory.welfare.concave import Concave, concave
 from gametheory.welfare.result import Welfare
-
-WelfareLike = Welfare | str
-"""A welfare function, its name, or the constructor of one that a disagreement point defines."""
 
 NAMED: dict[str, Callable[[Profile], Welfare]] = {
     "utilitarian": lambda d: functions.utilitarian,
@@ -66,6 +66,20 @@ _WITH_PARAMETERS: tuple[Any, ...] = (
     concave,
     Concave,
 )
+"""Those that `as_welfare` refuses uncalled."""
+
+_ELSEWHERE = "gt.bargain takes bargaining solutions"
+
+_WELFARE = kind_of(Welfare | str)
+
+WelfareLike = Annotated[
+    Welfare | str,
+    Kind(
+        "a welfare function or its name",
+        lambda value: _WELFARE.accepts(value) or _is_among(value, _WITH_PARAMETERS),
+    ),
+]
+"""A welfare function, its name, or the constructor of one that a disagreement point defines."""
 
 
 def as_welfare(
@@ -78,14 +92,18 @@ def as_welfare(
     """
     if isinstance(welfare, str):
         name = welfare.lower().replace("_", "-").replace(" ", "-")
-        require_among(
-            name, NAMED, "a welfare function (gt.bargain takes bargaining solutions) or its name"
-        )
+        for constructor in _WITH_PARAMETERS:
+            if constructor.__name__.replace("_", "-") == name:
+                raise InvalidArgument(
+                    f"expected a welfare function ({_ELSEWHERE}) or its name, got {welfare!r} "
+                    f"without its parameters: gt.welfare.{_call(constructor)}"
+                )
+        require_among(name, NAMED, f"a welfare function ({_ELSEWHERE}) or its name")
     else:
-        if any(welfare is constructor for constructor in _WITH_PARAMETERS):
-            shown = getattr(welfare, "__name__", repr(welfare))
+        if _is_among(welfare, _WITH_PARAMETERS):
             raise InvalidArgument(
-                f"expected a welfare function, got {shown} without its parameters: {shown}(...)"
+                f"expected a welfare function, got {welfare.__name__} without its parameters: "
+                f"{_call(welfare)}"
             )
         # By identity: a welfare function of the caller's need not have a hash.
         name = next((known for made, known in _CONSTRUCTORS.items() if welfare is made), "")
@@ -99,6 +117,23 @@ def as_welfare(
             f"{name} alone: there is no game whose own it could be"
         )
     return NAMED[name](default_disagreement(game) if disagreement is None else disagreement)
+
+
+def _is_among(value: Any, these: tuple[Any, ...]) -> bool:
+    """By identity: a welfare function of the caller's need not have a hash, nor compare."""
+    return any(value is each for each in these)
+
+
+def _call(constructor: Any) -> str:
+    """How a constructor is called: `ces(inequality_aversion, ...)`, without what has defaults."""
+    taken = inspect.signature(constructor).parameters.values()
+    given = [one.name for one in taken if one.default is one.empty]
+    return f"{constructor.__name__}({', '.join(given)}{', ...' * (len(given) < len(taken))})"
+
+
+def title(welfare: Any) -> str:
+    """What a message calls a welfare function: its name, or a function's own."""
+    return str(getattr(welfare, "name", None) or quoted(welfare))
 
 
 def default_disagreement(game: NormalForm | Stochastic | None) -> Profile:

@@ -32,7 +32,7 @@ from gametheory.stochastic import Stochastic
 from gametheory.stochastic.dynamic import Control
 from gametheory.welfare.concave import TIGHT, Concave
 from gametheory.welfare.functions import Egalitarian, Linear, Nash
-from gametheory.welfare.names import as_welfare
+from gametheory.welfare.names import as_welfare, title
 
 Floats = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ def occupancy_optimum(game: Stochastic, welfare: Any) -> OccupancyOptimum:
     else:
         raise Unsupported(
             "expected utilitarian, weighted_utilitarian, relative_utilitarian, egalitarian, nash "
-            f"or concave welfare, got {welfare!r:.60}"
+            f"or concave welfare, got {title(welfare)}"
         )
     policy = _policy(share.reshape(game.num_states, -1))
     payoffs = _payoffs(control, policy)

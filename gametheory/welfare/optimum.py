@@ -36,7 +36,7 @@ from gametheory.welfare.functions import (
     leximin,
 )
 from gametheory.welfare.inequality import CES, RankWeighted
-from gametheory.welfare.names import WelfareLike, as_welfare
+from gametheory.welfare.names import WelfareLike, as_welfare, title
 from gametheory.welfare.result import (
     Optimum,
     Rule,
@@ -156,7 +156,7 @@ def _on_polygon(payoff_set: PayoffSet, welfare: Welfare) -> Optimum:
         )
     if corner is None:
         raise Unsupported(
-            f"no exact optimum of {welfare!r} over a convex set: expected one of "
+            f"no exact optimum of {title(welfare)} over a convex set: expected one of "
             "gametheory.welfare; wrap a concave one with gametheory.welfare.concave"
         )
     frontier = polygon.upper_right_chain(points)
@@ -255,7 +255,7 @@ def _on_curves(payoff_set: CurvedSet, welfare: Welfare) -> Optimum:
         face = pieces.largest_rank_weighted(frontier, origin, welfare.exact_ranks)
     else:
         raise Unsupported(
-            f"no exact optimum of {welfare!r} over a curved set: expected utilitarian, Nash, "
+            f"no exact optimum of {title(welfare)} over a curved set: expected utilitarian, Nash, "
             "egalitarian, or a monotone rank-weighted one"
         )
     enclosed = sorted(tuple(enclosure(x) for x in point) for point in face)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gametheory._numeric.exact import listed
-from gametheory._support.text import plural
+from gametheory._support.text import plural, visible
+from gametheory._support.wrapping import wrapped
 from learners.evaluation.crossplay import Estimate
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ SHORT = {
 def title(found: JudgedRuns) -> str:
     """What was judged."""
     return f"{found.game}: {plural(found.runs, 'run')} of {found.learner}, judged"
+
+
+def line(found: JudgedRuns) -> str:
+    """What was judged, as a `repr`."""
+    return f"JudgedRuns({visible(title(found))})"
 
 
 def tables(found: JudgedRuns) -> Iterator[Table]:
@@ -127,10 +133,11 @@ def text(found: JudgedRuns, width: int = 80) -> str:
     console = Console(file=io.StringIO(), width=width)
     for table in found.tables():
         console.print(table)
-    for line in (*found.verdicts, *found.remarks):
-        console.print(f"- {line}", markup=False, highlight=False)
-    written: str = console.file.getvalue()  # type: ignore[attr-defined]
-    return written
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    for said in (*found.verdicts, *found.remarks):
+        first, *more = wrapped(said, width - 2)
+        lines += [f"- {first}", *(f"  {each}" for each in more)]
+    return "\n".join(each.rstrip() for each in lines)
 
 
 def to_json(found: JudgedRuns) -> dict[str, Any]:

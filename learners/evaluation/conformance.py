@@ -14,7 +14,7 @@ They raise `NotConforming`, whose message says what was promised and what came.
 >>> check_rule(forgetful)
 Traceback (most recent call last):
     ...
-learners.evaluation.conformance.NotConforming: a direction for each of 2 players, got 1
+learners.evaluation.conformance.NotConforming: expected a direction for each of 2 players, got 1
 """
 
 from __future__ import annotations
@@ -82,11 +82,13 @@ def check_rule(rule: Rule, *, step: float = 0.5, rng: Rng = 0) -> None:
             raise
         for p, old in zip(parameters, before, strict=True):
             if not torch.equal(p.detach(), old):
-                raise NotConforming("parameters to be left as they were, got changed ones")
+                raise NotConforming("expected parameters to be left as they were, got changed ones")
         again = _directions(rule, game.values, parameters, step)
         for a, b in zip(found, again, strict=True):
             if not torch.equal(a, b):
-                raise NotConforming("the same directions from the same parameters, got others")
+                raise NotConforming(
+                    "expected the same directions from the same parameters, got others"
+                )
         for run in range(3):
             alone = _directions(
                 rule, game.values, tuple(p[run : run + 1] for p in parameters), step
@@ -94,8 +96,8 @@ def check_rule(rule: Rule, *, step: float = 0.5, rng: Rng = 0) -> None:
             for a, b in zip(found, alone, strict=True):
                 if not torch.allclose(a[run : run + 1], b, rtol=CLOSE, atol=CLOSE):
                     raise NotConforming(
-                        "runs that do not depend on each other, got another direction for a run "
-                        "alone than in a batch"
+                        "expected runs that do not depend on each other, got another direction "
+                        "for a run alone than in a batch"
                     )
 
 
@@ -103,17 +105,19 @@ def _directions(rule: Rule, values: Any, parameters: Parameters, step: float) ->
     found = rule(values, parameters, step)
     if not isinstance(found, Sequence) or len(found) != len(parameters):
         got = len(found) if isinstance(found, Sequence) else type(found).__name__
-        raise NotConforming(f"a direction for each of {len(parameters)} players, got {got}")
+        raise NotConforming(
+            f"expected a direction for each of {len(parameters)} players, got {got}"
+        )
     for direction, p in zip(found, parameters, strict=True):
         if not isinstance(direction, torch.Tensor) or direction.shape != p.shape:
             raise NotConforming(
-                f"directions shaped as the parameters, {tuple(p.shape)}, got "
+                f"expected directions shaped as the parameters, {tuple(p.shape)}, got "
                 f"{tuple(getattr(direction, 'shape', ()))}"
             )
         if direction.requires_grad:
-            raise NotConforming("directions detached from the graph, got one that is not")
+            raise NotConforming("expected directions detached from the graph, got one that is not")
         if not bool(torch.isfinite(direction).all()):
-            raise NotConforming("finite directions, got NaN or infinity")
+            raise NotConforming("expected finite directions, got NaN or infinity")
     return tuple(found)
 
 
@@ -135,20 +139,25 @@ def check_population(runs: Population, *, horizon: Size = 3) -> None:
         met = runs.meet(steps)
         _require_payoffs(met, (*(count,) * players, players), f"meet({steps})", stage)
         if not np.array_equal(met, runs.meet(steps)):
-            raise NotConforming(f"meet({steps}) to answer alike twice, got two answers")
+            raise NotConforming(f"expected meet({steps}) to answer alike twice, got two answers")
         alone = met[(np.arange(count),) * players]
         if steps is None and not np.allclose(alone, own, rtol=CLOSE, atol=CLOSE):
-            raise NotConforming("self-play on the diagonal of meet(None), got other payoffs")
+            raise NotConforming(
+                "expected self-play on the diagonal of meet(None), got other payoffs"
+            )
         if isinstance(runs, ManyPlayers):
             who = np.stack([(np.arange(count) + k) % count for k in range(players)], axis=1)
             some = runs.meet_some(who, steps)
             if not np.allclose(some, met[tuple(who.T)], rtol=CLOSE, atol=CLOSE):
-                raise NotConforming(f"the payoffs of meet({steps}) from meet_some, got others")
+                raise NotConforming(
+                    f"expected the payoffs of meet({steps}) from meet_some, got others"
+                )
     norms = runs.norms
     named = isinstance(norms, np.ndarray) and all(isinstance(n, str) for n in norms.flat)
     if norms is not None and not (named and norms.shape == (count,)):
         raise NotConforming(
-            f"an array with the name of a norm for each of {count} runs, or None, got {norms!r:.60}"
+            f"expected an array with the name of a norm for each of {count} runs, or None, "
+            f"got {norms!r:.60}"
         )
     for player in range(players):
         try:
@@ -158,8 +167,8 @@ def check_population(runs: Population, *, horizon: Size = 3) -> None:
         fits = isinstance(gains, np.ndarray) and gains.dtype.kind == "f" and gains.shape == (count,)
         if not fits or not np.isfinite(gains).all() or not (gains >= -CLOSE).all():
             raise NotConforming(
-                f"a gain of at least 0 for each of {count} runs from exploitability({player}), "
-                f"got {gains!r:.60}"
+                f"expected a gain of at least 0 for each of {count} runs from "
+                f"exploitability({player}), got {gains!r:.60}"
             )
     if isinstance(runs, ManyPlayers):
         _require_gains(runs.best_reply_gains(), (count, players))
@@ -170,7 +179,8 @@ def _require_gains(gains: Any, shape: tuple[int, int]) -> None:
     fits = isinstance(gains, np.ndarray) and gains.shape == shape
     if not fits or not np.isfinite(gains).all() or not (gains >= -CLOSE).all():
         raise NotConforming(
-            f"gains of at least 0 of shape {shape} from best_reply_gains(), got {gains!r:.60}"
+            f"expected gains of at least 0 of shape {shape} from best_reply_gains(), "
+            f"got {gains!r:.60}"
         )
 
 
@@ -178,28 +188,30 @@ def _require_records(runs: Population) -> None:
     count = len(runs)
     columns, remarks = runs.columns(), runs.remarks()
     if not isinstance(columns, dict):
-        raise NotConforming(f"columns() by name, got {columns!r:.60}")
+        raise NotConforming(f"expected columns() by name, got {columns!r:.60}")
     for name, column in columns.items():
         if not isinstance(column, list | np.ndarray) or len(column) != count:
-            raise NotConforming(f"{count} values in column {name!r}, got {column!r:.60}")
+            raise NotConforming(f"expected {count} values in column {name!r}, got {column!r:.60}")
     if not isinstance(remarks, list) or not all(isinstance(each, str) for each in remarks):
-        raise NotConforming(f"a list of sentences from remarks(), got {remarks!r:.60}")
+        raise NotConforming(f"expected a list of sentences from remarks(), got {remarks!r:.60}")
     if runs.discarded is None:
-        raise NotConforming("the runs that were discarded, got None")
+        raise NotConforming("expected the runs that were discarded, got None")
     for what, named in (("arrays", runs.arrays()), ("tables", runs.tables())):
         for name, array in named.items():
             if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
-                raise NotConforming(f"numbers in {what}()[{name!r}], got {type(array).__name__}")
+                raise NotConforming(
+                    f"expected numbers in {what}()[{name!r}], got {type(array).__name__}"
+                )
     record = runs.hyperparameters.as_record()
     if record.get("learner") != runs.hyperparameters.learner:
-        raise NotConforming(f"the learner's name in as_record(), got {record!r:.60}")
+        raise NotConforming(f"expected the learner's name in as_record(), got {record!r:.60}")
 
 
 def _require_payoffs(found: Any, shape: tuple[int, ...], what: str, stage: Any) -> None:
     if not isinstance(found, np.ndarray) or found.shape != shape:
-        raise NotConforming(f"{what} of shape {shape}, got {np.shape(found)}")
+        raise NotConforming(f"expected {what} of shape {shape}, got {np.shape(found)}")
     if not np.isfinite(found).all():
-        raise NotConforming(f"finite {what}, got NaN or infinity")
+        raise NotConforming(f"expected finite {what}, got NaN or infinity")
     table = stage.payoffs if isinstance(stage, NormalForm) else getattr(stage, "rewards", None)
     if table is None:
         return
@@ -208,7 +220,8 @@ def _require_payoffs(found: Any, shape: tuple[int, ...], what: str, stage: Any) 
         room = CLOSE * max(abs(low), abs(high), 1)
         if not ((found[..., player] >= low - room) & (found[..., player] <= high + room)).all():
             raise NotConforming(
-                f"{what} of player {player + 1} per step within [{low:g}, {high:g}], got others"
+                f"expected {what} of player {player + 1} per step within [{low:g}, {high:g}], "
+                "got others"
             )
 
 
@@ -224,7 +237,7 @@ def check_agent(agent: Agent, game: Stochastic, *, player: int) -> None:
     level: dict[tuple[int, Hashable], None] = {}
     starts = _require_chances(agent.start(), "start()")
     if starts != _require_chances(agent.start(), "start()"):
-        raise NotConforming("start() to answer alike twice, got two answers")
+        raise NotConforming("expected start() to answer alike twice, got two answers")
     for state, chance in enumerate(game.initial):
         if chance:
             level |= dict.fromkeys((state, memory) for memory, _ in starts)
@@ -238,11 +251,12 @@ def check_agent(agent: Agent, game: Stochastic, *, player: int) -> None:
             mixture = list(agent.act(memory, step, state))
             if len(mixture) != game.shape[player]:
                 raise NotConforming(
-                    f"a probability for each of {game.shape[player]} actions, got {len(mixture)}"
+                    f"expected a probability for each of {game.shape[player]} actions, "
+                    f"got {len(mixture)}"
                 )
             _require_distribution(mixture, "act()")
             if mixture != list(agent.act(memory, step, state)):
-                raise NotConforming("act() to answer alike twice, got two answers")
+                raise NotConforming("expected act() to answer alike twice, got two answers")
             for joint in itertools.product(*map(range, game.shape)):
                 for then in game.lotteries[int(game.lottery[(state, *joint)])]:
                     moved = agent.observe(memory, step, state, joint, then)
@@ -257,19 +271,23 @@ def _require_chances(pairs: Any, what: str) -> list[tuple[Any, Any]]:
     try:
         listed = [(memory, p) for memory, p in pairs]
     except (TypeError, ValueError):
-        raise NotConforming(f"(memory, probability) pairs from {what}, got {pairs!r:.60}") from None
+        raise NotConforming(
+            f"expected (memory, probability) pairs from {what}, got {pairs!r:.60}"
+        ) from None
     for memory, _ in listed:
         try:
             hash(memory)
         except TypeError:
-            raise NotConforming(f"hashable memories from {what}, got {memory!r:.60}") from None
+            raise NotConforming(
+                f"expected hashable memories from {what}, got {memory!r:.60}"
+            ) from None
     _require_distribution([p for _, p in listed], what)
     return listed
 
 
 def _require_distribution(chances: list[Any], what: str) -> None:
     if not chances or min(chances) < 0 or abs(float(sum(chances)) - 1) > CLOSE:
-        raise NotConforming(f"chances that sum to one from {what}, got {chances!r:.80}")
+        raise NotConforming(f"expected chances that sum to one from {what}, got {chances!r:.80}")
 
 
 __all__ = [

@@ -118,7 +118,7 @@ class Faced:
 
 
 @checked
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class JudgedRuns(Tabular):
     """What `judge` found; tables, JSON and HTML show the same.
 
@@ -213,8 +213,8 @@ class JudgedRuns(Tabular):
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def __str__(self) -> str:
-        return shown.text(self)
+    __repr__ = shown.line
+    __str__ = shown.text
 
 
 @checked

@@ -89,13 +89,16 @@ def _require_same(folder: Path, found: dict[str, Any], wanted: dict[str, Any]) -
     if names:
         raise InvalidArgument(
             f"{folder} holds the reproduction of another plan ({', '.join(names)} differ): choose "
-            "another directory, or overwrite it"
+            "another directory, or overwrite it (overwrite=True, --overwrite)"
         )
 
 
 def _require_ours(folder: Path, plan: dict[str, Any] | None, *, overwrite: bool) -> None:
     if not overwrite:
-        raise InvalidArgument(f"{folder} is not empty: choose another directory, or overwrite it")
+        raise InvalidArgument(
+            f"{folder} is not empty: choose another directory, or overwrite it "
+            "(overwrite=True, --overwrite)"
+        )
     foreign = _foreign(folder) if plan is not None else f"it has no {PLAN} of one"
     if foreign is not None:
         raise InvalidArgument(

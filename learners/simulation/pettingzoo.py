@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from pettingzoo import ParallelEnv
 from gametheory import InvalidArgument
 from gametheory._support.check import checked, require_among
 from gametheory._support.kinds import Natural
+from gametheory._support.text import quoted, shown
 from gametheory.coin_game import render
 from gametheory.coin_game.grid import TorusGame
 from gametheory.stochastic import Stochastic
@@ -52,7 +54,7 @@ class StochasticParallelEnv(ParallelEnv[str, Any, Any]):
         self.render_mode = None if picture is None else "ansi"
         self.possible_agents = list(simulator.game.players)
         self.agents: list[str] = []
-        self._actions: dict[str, spaces.Space[Any]] = {
+        self._actions: dict[str, spaces.Discrete] = {
             agent: spaces.Discrete(count)
             for agent, count in zip(self.possible_agents, simulator.game.shape, strict=True)
         }
@@ -83,6 +85,18 @@ class StochasticParallelEnv(ParallelEnv[str, Any, Any]):
         self.agents = list(self.possible_agents)
         return self._seen()
 
+    def _action(self, agent: str, given: Any) -> int:
+        count = int(self._actions[agent].n)
+        try:
+            chosen = operator.index(given)
+        except TypeError:
+            chosen = -1
+        if not 0 <= chosen < count:
+            raise InvalidArgument(
+                f"expected an action of {agent} in 0..{count - 1}, got {shown(given)}"
+            )
+        return chosen
+
     def step(
         self, actions: dict[str, Any]
     ) -> tuple[
@@ -99,8 +113,10 @@ class StochasticParallelEnv(ParallelEnv[str, Any, Any]):
         if not self.agents:
             raise InvalidArgument("expected reset() before step(): no episode is going on")
         if set(actions) != set(self.agents):
-            raise InvalidArgument(f"expected actions of {self.agents}, got {sorted(actions)}")
-        chosen = np.array([[int(actions[agent]) for agent in self.agents]])
+            raise InvalidArgument(
+                f"expected actions of {self.agents}, got those of {quoted(list(actions))}"
+            )
+        chosen = np.array([[self._action(agent, actions[agent]) for agent in self.agents]])
         agents = self.agents
         rewards = self.simulator.step(chosen)[0]
         over = self.simulator.time == self.horizon

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from gametheory._support.check import Count, checked
+from gametheory._support.check import Count, checked, near_names
 from gametheory.errors import InvalidArgument
 from proofs.claims import (
     adaptive_agents,
@@ -75,8 +74,8 @@ def find(name: str) -> tuple[Claim, ...]:
     found = tuple(c for c in ALL if c.name == name or c.name.startswith(f"{name}/"))
     if not found:
         known = [c.name for c in ALL]
-        near = difflib.get_close_matches(str(name), known, n=1)
-        hint = f": did you mean {near[0]!r}" if near else ""
+        near = near_names(name, known)
+        hint = f": did you mean {' or '.join(map(repr, near))}" if near else ""
         raise InvalidArgument(
             f"expected a claim, got {name!r}{hint}; `gametheory prove --list` shows all"
         )

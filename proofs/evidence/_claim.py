@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from gametheory._support.check import CONVERTED, checked
+from gametheory._support.check import CONVERTED, checked, require_among
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from proofs.evidence._facts import facts
@@ -174,7 +174,7 @@ class Condition:
         if self.predicate is None:
             raise InvalidArgument(f"{self.name!r} is stated in words: no machine decides it")
         answer = self.predicate(instance)
-        if not isinstance(answer, bool | np.bool_):
+        if not isinstance(answer, bool | int | np.bool_):
             raise InvalidArgument(
                 f"{self.name}: expected True or False from its predicate, got {shown(answer)}"
             )
@@ -376,8 +376,7 @@ class Claim:
     def without(self, name: str) -> Claim:
         """The claim with one hypothesis dropped; raises `InvalidArgument` for an unknown name."""
         known = [condition.name for condition in self.hypotheses]
-        if name not in known:
-            raise InvalidArgument(f"expected a hypothesis among {known}, got {name!r}")
+        require_among(name, known, "a hypothesis")
         kept = tuple(condition for condition in self.hypotheses if condition.name != name)
         return dataclasses.replace(self, hypotheses=kept)
 

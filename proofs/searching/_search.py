@@ -28,7 +28,7 @@ BUDGET = 400_000
 """Units of a space that a search covers by default: all 2x2 games of payoffs 0..4 and more."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SearchResult:
     """What a search covered, and what it found.
 
@@ -50,6 +50,9 @@ class SearchResult:
     violations: int
     counterexample: Any
     complete: bool
+
+    def __repr__(self) -> str:
+        return f"SearchResult({self.claim.name}: {self})"
 
     def __str__(self) -> str:
         extent = "all" if self.complete else "the first"

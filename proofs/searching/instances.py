@@ -32,7 +32,7 @@ from typing import Any, ClassVar
 
 from gametheory import NormalForm, Repeated
 from gametheory._numeric.exact import Profile
-from gametheory._support.check import checked
+from gametheory._support.check import checked, did_you_mean
 from gametheory._support.text import shown
 from gametheory.errors import InvalidArgument
 from gametheory.strategies import Path
@@ -89,7 +89,10 @@ def require_named(names: frozenset[str], pair: type[_Pair]) -> None:
 
 
 def _unknown(name: Any, known: Iterable[str]) -> InvalidArgument:
-    return InvalidArgument(f"expected a quantity among {sorted(known)}, got {shown(name)}")
+    names = sorted(known)
+    return InvalidArgument(
+        f"expected a quantity among {names}, got {shown(name)}{did_you_mean(name, names)}"
+    )
 
 
 @checked

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from gametheory import NormalForm
 from gametheory._support.check import AtLeast, AtMost, Natural, Seed, checked
+from gametheory._support.text import visible
 from gametheory.errors import InvalidArgument
 
 BLOCK = 2**16
@@ -341,7 +342,14 @@ def _require_range(low: int, high: int) -> None:
         raise InvalidArgument(f"expected low <= high, got {low} and {high}")
 
 
-class OrdinalGames:
+class Named:
+    """What is shown by its `name`."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({visible(getattr(self, 'name', ''))})"
+
+
+class OrdinalGames(Named):
     """The strict ordinal 2x2 games, payoffs 1..4 for each player, up to labels of actions: 144.
 
     Of the four that differ by labels only, the one in which player 1's 4 is in the first row and
@@ -362,7 +370,7 @@ class OrdinalGames:
 
 
 @checked
-class ListedGames:
+class ListedGames(Named):
     """Given two-player games of one shape with integer payoffs: an array `[game, player, a1, a2]`.
 
     `exhaustive`: whether they are all of what `name` declares.

@@ -24,7 +24,7 @@ from gametheory._support.check import Count, Natural, Seed, checked
 from gametheory.errors import InvalidArgument
 from proofs.evidence import Condition
 from proofs.searching.instances import Cell, StagePair, require_named
-from proofs.searching.sources import EVERY, KEPT, GameBlock, GameSource, Mask, Whole
+from proofs.searching.sources import EVERY, KEPT, GameBlock, GameSource, Mask, Named, Whole
 
 
 class Batch(Protocol):
@@ -76,7 +76,7 @@ class Space(Protocol):
 
 
 @checked
-class OfGames(ABC):
+class OfGames(Named, ABC):
     """A space whose units are the games of a source; what is asked of them is up to its kind."""
 
     def __init__(self, source: GameSource) -> None:
@@ -214,7 +214,7 @@ class Listed:
 
 
 @checked
-class Instances:
+class Instances(Named):
     """A list of instances of any kind; `exhaustive` if they are all of the claim's domain.
 
     `items` gives the list when it is first needed.
@@ -243,7 +243,7 @@ class Instances:
 
 
 @checked
-class Drawn:
+class Drawn(Named):
     """Random instances of any kind: `draw(generator)` gives one; `size` of them, from a seed."""
 
     exhaustive = False
@@ -271,7 +271,7 @@ class Drawn:
 
 
 @checked
-class Guided:
+class Guided(Named):
     """What a hypothesis strategy proposes, steered towards instances that meet more hypotheses.
 
     Counterexamples are shrunk by hypothesis. One run: not cut into blocks, not resumable.

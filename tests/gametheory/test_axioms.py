@@ -261,6 +261,8 @@ def best_elsewhere(S, d):
         (("nosh", "anonymity"), {}, "expected a solution among"),
         ((7, "anonymity"), {}, "expected the name of a solution"),
         (("nash", "symmetri"), {}, "did you mean 'symmetry'"),
+        (("nash", "independence"), {}, "among \\['independence of irrelevant alternatives', "),
+        (("util", "symmetry"), {}, "did you mean 'utilitarian'"),
         (("nash", "anonymity"), {"problems": "convexe"}, "did you mean 'convex'"),
         (("nash", "anonymity"), {"problems": finite((1, 1))}, "or several problems"),
         (("nash", "anonymity"), {"problems": [(1, 2)]}, "expected a Problem"),

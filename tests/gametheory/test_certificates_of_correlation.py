@@ -73,6 +73,20 @@ def test_correlated_optima():
             {"lottery": {(0, 2): ONE}},
         ],
     )
+    relative = correlated_equilibria(game).maximize(welfare.relative_utilitarian((1, 0), (3, 4)))
+    refuses(
+        relative,
+        [game],
+        [
+            {"lower": relative.lower - 1},
+            {"upper": relative.upper + 1},
+            {"kind": "linear"},
+            {"kind": "egalitarian"},
+            {"kind": "Nash"},
+            {"disagreement": None},
+            {"disagreement": profile(0, 0)},
+        ],
+    )
     even = correlated_equilibria(game).maximize(welfare.egalitarian((0, 0)))
     refuses(
         even, [game], [{"upper": even.upper + 1}, {"lower": even.lower - 1}, {"kind": "linear"}]

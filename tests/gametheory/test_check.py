@@ -14,7 +14,15 @@ import pytest
 import gametheory as gt
 import learners
 from gametheory._numeric.exact import Number, Profile
-from gametheory._support.check import AtLeast, AtMost, checked, held
+from gametheory._support.check import (
+    AtLeast,
+    AtMost,
+    checked,
+    did_you_mean,
+    held,
+    near_names,
+    require_among,
+)
 from gametheory._support.kinds import NumberLike
 from gametheory._support.text import shown
 from gametheory.games import zoo
@@ -119,6 +127,90 @@ def test_what_is_refused_is_told_in_words():
         with pytest.raises(gt.InvalidArgument) as error:
             call()
         assert str(error.value).endswith(said)
+
+
+NAMES = ["naive", "lookahead", "lola", "lola-pg", "sos", "independence of irrelevant alternatives"]
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("lol", ["lola", "lola-pg"]),
+        ("LOLA_P", ["lola-pg"]),
+        ("loola", ["lola"]),
+        ("independence", NAMES[-1:]),
+        ("irrelevant", NAMES[-1:]),
+        ("Independence of", NAMES[-1:]),
+        ("navie", ["naive"]),
+        ("zz", []),
+        ("l", []),
+        ("", []),
+        (3, []),
+    ],
+)
+def test_names_that_were_begun_or_misspelt_are_recognised(given, near):
+    assert near_names(given, [*NAMES, 3]) == near
+    said = "; did you mean " + " or ".join(map(repr, near)) + "?" if near else ""
+    assert did_you_mean(given, NAMES) == said
+    with pytest.raises(gt.InvalidArgument) as error:
+        require_among(given, NAMES, "a name")
+    assert str(error.value).endswith(f", got {shown(given)}{said}")
+
+
+def test_of_a_long_list_of_names_the_near_ones_are_shown_whole():
+    names = [f"name {k:02d} of many" for k in range(40)] + ["other", "otherwise"]
+    with pytest.raises(gt.InvalidArgument) as error:
+        require_among("oth", names, "a name")
+    said = str(error.value)
+    assert said.startswith("expected a name among ['other', 'otherwise', 'name 00 of many', ")
+    assert "many', ...], got str 'oth'; did you mean 'other' or 'otherwise'?" in said
+    assert len(said) < 300
+    with pytest.raises(gt.InvalidArgument, match=r"among \['x{190,200}\.\.\., got str 'y'"):
+        require_among("y", ["x" * 300], "a name")
+
+
+def test_names_that_a_function_does_not_take():
+    @checked
+    def play(game: gt.NormalForm, *, times: int = 1) -> int:
+        return times
+
+    @checked
+    def any_name(game: gt.NormalForm, **rest: int) -> int:
+        return len(rest)
+
+    assert any_name(GAME, whatever=1) == 1
+    options = {"actions": None, "nothing": 3}
+    for call, said in (
+        (lambda: play(GAME, time=2), r"of play among \['game', 'times'\], got str 'time'; did you"),
+        (
+            lambda: gt.Stochastic([[[[1]]], [[[1]]]], [[[[1]]]], strt=0),
+            r"of Stochastic among \['in",
+        ),
+        (lambda: gt.Stochastic.from_lotteries([], [], [], _set=0), r"of Stochastic among \['in"),
+        (lambda: gt.NormalForm.from_bimatrix([[1]], [[1]], **options), "of NormalForm among"),
+    ):
+        for kind in (gt.InvalidArgument, TypeError):
+            with pytest.raises(kind, match=f"expected an argument {said}"):
+                call()
+
+
+def test_keys_that_a_mapping_does_not_have():
+    solved = gt.solutions(GAME)
+    assert solved["Kalai Smorodinsky"] is solved.kalai_smorodinsky
+    assert solved.get("kalai") is None
+    assert "kalai" not in solved
+    table = gt.axioms.axiom_table(count=1, domains=("finite",))
+    for call, said in (
+        (lambda: solved["kalai"], r"\['utilitarian', .*\], got str 'kalai'; did you mean 'kalai-s"),
+        (lambda: solved[3], r"\['utilitarian', .*\], got str '3'$"),
+        (
+            lambda: table["nash"],
+            r"^expected a domain, a solution and an axiom among \[\('finite', ",
+        ),
+    ):
+        for kind in (gt.InvalidArgument, KeyError):
+            with pytest.raises(kind, match=said):
+                call()
 
 
 def test_classes_check_their_constructors_and_public_methods():

@@ -19,7 +19,14 @@ from gametheory.correlated import (
 )
 from gametheory.correlated._incentives import incentives
 from gametheory.testing import bimatrix_games, small_fractions
-from gametheory.welfare import egalitarian, nash, welfare_optimum
+from gametheory.welfare import (
+    egalitarian,
+    nash,
+    relative_utilitarian,
+    weighted_nash,
+    weighted_utilitarian,
+    welfare_optimum,
+)
 
 # Optima and their certificates
 
@@ -178,6 +185,36 @@ def test_concave_optima_equal_those_of_the_payoff_polygon(game, coarse, data):
     assert best.value == welfare_optimum(equilibria.payoffs, nash(d)).value
     assert best.verify(game)
     assert best.is_exact
+
+
+@given(small, st.booleans(), st.data())
+@settings(max_examples=30, deadline=None)
+def test_weighted_and_relative_utilitarian_optima_equal_those_of_the_payoff_polygon(
+    game, coarse, data
+):
+    d = data.draw(st.tuples(st.integers(-1, 2), st.integers(-1, 2)))
+    share = st.integers(1, 3)
+    ideal = tuple(x + data.draw(share) for x in d)
+    weights = data.draw(st.tuples(share, share))
+    equilibria = correlated_equilibria(game, coarse=coarse)
+    for welfare in (relative_utilitarian(d, ideal), weighted_utilitarian(weights)):
+        best = equilibria.maximize(welfare)
+        assert best.value == welfare_optimum(equilibria.payoffs, welfare).value
+        assert best.value == welfare(best.payoffs)
+        assert best.name == welfare.name
+        assert best.verify(game)
+        assert not changed(best, lower=best.lower - 1).verify(game)
+        assert not changed(best, upper=best.upper + 1).verify(game)
+        assert not changed(best, lower=best.lower - 1, upper=best.upper - 1).verify(game)
+
+
+def test_what_is_not_maximised_is_named_in_words():
+    for welfare, name in (
+        (weighted_nash((1, 2), (0, 0)), "weighted Nash"),
+        (lambda payoffs: payoffs[0], r"<lambda>\(payoffs\)"),
+    ):
+        with pytest.raises(gt.Unsupported, match=f"no exact optimum of {name}: expected a"):
+            correlated_equilibria(AUMANN).maximize(welfare)
 
 
 @pytest.mark.parametrize("seed", range(6))

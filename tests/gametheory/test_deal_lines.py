@@ -66,6 +66,11 @@ ODD = [
         "1\n",
         "1_0",
         "0.5",
+        "-0.25",
+        ".5",
+        "5.",
+        "0.5/2",
+        "0.5e3",
         "1e3",
         "\u0661",
         "nan",
@@ -162,6 +167,17 @@ def test_whatever_a_log_holds_fits_the_schema():
         read += 1
         assert all(VALIDATOR.is_valid(json.loads(line)) for line in text.split("\n"))
     assert read > 50
+
+
+def test_numbers_as_text_are_exact():
+    line = {**LINES[1], "no_deal": ["5/2", "0.7"]}
+    log = deals.parse_log(json.dumps(LINES[0]) + "\n" + json.dumps(line))
+    (domain,) = log.domains.values()
+    assert domain.no_deal == (Fraction(5, 2), Fraction(7, 10))
+    for wrong in ("5.", ".5", "0.5e3", "1,5"):
+        with pytest.raises(FileFormatError, match=r"numbers such as 3, 0\.5, '0\.5' or '1/3', got"):
+            read_line(json.dumps({**LINES[1], "no_deal": [wrong, 1]}).encode())
+    assert is_read(json.dumps({**LINES[1], "no_deal": ["9" * 2000 + "." + "9" * 2000, 1]}))
 
 
 def test_numbers_beyond_the_schema_are_refused_when_a_domain_is_made():

@@ -69,12 +69,20 @@ def test_starts_are_read_as_shares_or_as_actions():
     assert "(straight, swerve)" in " ".join(acted.stdout.split())
 
 
+def test_continua_of_rest_points_are_counted_where_points_are():
+    shown = " ".join(run("dynamics", "asymmetric-prisoners-dilemma").stdout.split())
+    assert "4 rest points, 1 of them equilibria; and 1 continuum of more, not judged" in shown
+    assert "1 continuum of rest points" in shown
+    shown = " ".join(run("dynamics", "prisoners-dilemma").stdout.split())
+    assert "4 rest points, 1 of them equilibria ┏" in shown
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (["--kind", "morn"], "did you mean 'moran'"),
         (["--start", "1/3,x"], "shares such as"),
-        (["--start", "1/3,2/3"], "2 populations, got 1"),
+        (["--start", "1/3,2/3"], "2 populations, got 1; one_population=True (--one-population)"),
         (["--start", "1/3,1/3; 1/2,1/2"], "sum to 1"),
         (["--until", "soon"], "a time to stop"),
         (["--until", "-1"], "at least 0"),

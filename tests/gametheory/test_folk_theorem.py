@@ -37,6 +37,14 @@ def test_two_players_get_all_above_the_minimax_point(seed, by):
         assert found.bound.contains(list(expected.points)).all()
 
 
+def test_it_is_shown_in_a_line():
+    game = gt.zoo.prisoners_dilemma()
+    assert repr(gt.repeated.folk_theorem(game)) == (
+        "FolkTheorem(pure strategies; minimax (-2, -2), effective minimax (-2, -2); payoffs: "
+        "PayoffSet(convex, 4 vertices: (-2, -2), (-1/2, -2), (-1, -1), (-2, -1/2)))"
+    )
+
+
 def test_common_interests_fail_and_say_so():
     """Fudenberg and Maskin (1986), Example 3: no payoff below 1/4, though the minimax is 0."""
     game = gt.NormalForm([ALIKE] * 3)

@@ -78,6 +78,7 @@ def test_too_large_is_refused_before_work():
         ({"disagreement": [1]}, "2 payoffs"),
         ({"disagreement": [1, float("inf")]}, "finite"),
         ({"disagreement": [1, float("nan")]}, "each item a number"),
+        ({"disagreement": "minimax"}, r"for solvers: gt\.bargain.*default\), got str 'minimax'$"),
     ],
 )
 def test_bad_labels_are_refused(options, message):

@@ -106,6 +106,18 @@ def test_curved_sets(game):
         assert float(first[0]) <= float(last[0])
 
 
+def test_it_is_shown_in_a_line():
+    bos = gt.normative_disagreement(gt.zoo.asymmetric_bach_or_stravinsky())
+    said = "relative regret 1/2; utilitarian (4, 1), egalitarian (2, 2), nash (3, 3/2)"
+    assert repr(bos) == f"NormativeDisagreement({said})"
+    line = PayoffSet.from_points([(0, 0), (1, 1)])
+    found = gt.normative_disagreement(line, disagreement=(0, 0))
+    assert repr(found).startswith("NormativeDisagreement(none; utilitarian (1, 1), ")
+    welfares = dict.fromkeys("abcdefgh", "nash")
+    many = gt.normative_disagreement(line, welfares=welfares, disagreement=(0, 0))
+    assert repr(many).endswith("f (1, 1), ...)")
+
+
 def test_optima_that_lie_apart():
     """The utilitarian optima are both ends, and what egalitarians want lies between them."""
     points = [(0, 2), (Fraction(3, 4), Fraction(3, 4)), (2, 0)]

@@ -114,6 +114,47 @@ def test_lotteries_attain_what_they_promise(game, data):
     assert expected == point
 
 
+@pytest.mark.parametrize("number", [int, F, float])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_joint_action_pays_is_reached_by_it_alone(seed, number):
+    matrices = np.random.default_rng(seed).integers(0, 12, (2, 3, 3)).astype(object)
+    game = gt.NormalForm(
+        [[[x if number is int else number(x) / 2 for x in row] for row in own] for own in matrices]
+    )
+    sets = [gt.attainable(game, by=by) for by in ("pure", "correlated", "independent")]
+    assert len(sets[1].points) < len(sets[0].points), "some are inside"
+    for cell in game.profiles():
+        paid = game._exact_payoff(cell)
+        first = next(c for c in game.profiles() if game._exact_payoff(c) == paid)
+        for S in sets:
+            assert S.weights(paid) == {first: 1}, S.kind
+
+
+def test_what_solutions_are_reached_by():
+    game = gt.NormalForm.from_bimatrix(
+        [[0, 0, 2], [0, 1, 0], [0, 0, 0]], [[0, 0, 0], [0, 1, 0], [2, 0, 0]]
+    )
+    assert gt.bargain(game, "nash", disagreement=(0, 0)).weights == {(1, 1): 1}
+    # No equilibrium plays (1, 2), which pays what a coin between two equilibria does.
+    game = gt.NormalForm.from_bimatrix([[4, 0, 0], [0, 2, 3]], [[1, 0, 0], [0, 2, "3/2"]])
+    middle = (3, F(3, 2))
+    assert gt.attainable(game).weights(middle) == {(1, 2): 1}
+    fair = {(0, 0): F(1, 2), (1, 1): F(1, 2)}
+    assert gt.correlated_equilibria(game).payoffs.weights(middle) == fair
+
+
+def test_points_that_make_no_set_are_refused_in_words():
+    for wrong, got in (
+        ([], "one or more payoff profiles, got none"),
+        ([()], "one or more payoff profiles, got an empty one"),
+        ([(1, 2), (1, 2, 3)], "profiles of one length, got some of 2 and some of 3 payoffs"),
+    ):
+        with pytest.raises(gt.InvalidArgument, match=got):
+            PayoffSet.from_points(wrong)
+    with pytest.raises(gt.InvalidArgument, match="one or more exact payoff profiles, got none"):
+        gt.ConvexSet.hull([])
+
+
 def test_a_lottery_for_a_point_outside_is_refused():
     with pytest.raises(gt.InvalidArgument, match="not in the set"):
         gt.attainable(zoo.chicken()).weights((5, 5))
@@ -174,7 +215,7 @@ def test_patient_sequences_do_attain_hull_points():
     [
         (lambda: gt.attainable(zoo.chicken(), by="magic"), "magic"),
         (lambda: gt.attainable([[1]]), "NormalForm"),
-        (lambda: PayoffSet.from_points([]), "one length"),
+        (lambda: PayoffSet.from_points([]), "got none"),
         (lambda: PayoffSet.from_points([(1, 2), (1, 2, 3)]), "one length"),
         (lambda: gt.attainable(zoo.chicken()).contains([1, 2, 3]), "2 players"),
         (lambda: gt.attainable(zoo.chicken()).contains((1, 2), tolerance=-1), "at least 0"),

@@ -196,6 +196,11 @@ def test_continua_are_given_by_their_vertices():
     found = dy.replicator_rest_points(flat)
     assert len(found.continua) == 2
     assert found.verify(flat)
+    assert "continua)" in repr(found)
+    undecided = [point for point in found.points if point.stability == "not decided"]
+    assert {point.reason for point in undecided} == {
+        "an eigenvalue has real part 0; not asymptotically stable"
+    }
     everything = gt.NormalForm(np.zeros((2, 2, 3), dtype=int))
     found = dy.replicator_rest_points(everything)
     assert len(found.points) == 6

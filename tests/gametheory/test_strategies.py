@@ -124,6 +124,7 @@ def test_values_of_a_path_are_the_geometric_series(discount):
 def test_the_fair_coin_is_attained_exactly_by_a_pure_sequence():
     game = gt.Repeated(gt.zoo.asymmetric_bach_or_stravinsky(), "24/25")
     sequence = sg.attaining_path(game, (3, "3/2"))
+    assert repr(sequence).startswith("AttainingPath(1/2 B/B, 1/2 S/S; discount ")
     for t in range(40):
         ahead = sequence.promise(t)
         reward = game.game.exact_payoff(sequence[t])

@@ -283,6 +283,7 @@ def test_relative_utilitarian_optima_do_not_depend_on_units():
     assert set(tied.face) == {(0, 3), (6, 0)}
     shares = welfare.relative_utilitarian((1, -2), (4, 0))
     assert [value(shares, v) for v in ((1, -2), (4, -2), (F(5, 2), 0))] == [0, 1, F(3, 2)]
+    assert welfare.relative_utilitarian((0, 1), (1, 4))((0, 0)) == F(-1, 3), "exact on integers"
     # At d = 0 and an ideal of ones it is the sum.
     plain = welfare.relative_utilitarian((0, 0, 0), (1, 1, 1))
     assert value(plain, (F(1, 2), 2, -1)) == F(3, 2)

@@ -105,15 +105,30 @@ def test_what_is_no_welfare_function_is_refused_naming_those_that_are():
     refused = {
         "nsh": r"among \['utilitarian', 'egalitarian', 'nash', 'max-min'\].* mean 'nash'",
         "kalai-smorodinsky": "gt.bargain takes bargaining solutions",
-        w.ces: r"ces without its parameters: ces\(...\)",
+        w.ces: r"ces without its parameters: ces\(inequality_aversion, \.\.\.\)",
         w.generalised_gini: "generalised_gini without its parameters",
-        w.relative_utilitarian: r"got function relative_utilitarian\(disagreement, ideal\)",
+        "relative_utilitarian": r"got 'relative_utilitarian' without its parameters: "
+        r"gt\.welfare\.relative_utilitarian\(disagreement, ideal\)$",
+        "Weighted Nash": r"got 'Weighted Nash' without its parameters: "
+        r"gt\.welfare\.weighted_nash\(weights, disagreement\)$",
     }
     for wrong, why in refused.items():
         with pytest.raises(gt.InvalidArgument, match=why):
             gt.welfare_optimum(S, wrong)
         with pytest.raises(gt.InvalidArgument, match=why):
             gt.correlated_equilibria(BOS).maximize(wrong)
+    for constructor in _WITH_PARAMETERS:
+        made = rf"got {constructor.__name__} without its parameters: {constructor.__name__}\("
+        for call in (
+            lambda c=constructor: gt.welfare_optimum(S, c),
+            lambda c=constructor: gt.normative_disagreement(S, welfares=[c]),
+            lambda c=constructor: gt.normalized_score([(3, 1)], S, welfares=[c]),
+            lambda c=constructor: gt.deals.BargainingNorm("welfare", welfare=c),
+        ):
+            with pytest.raises(gt.InvalidArgument, match=made):
+                call()
+    with pytest.raises(gt.InvalidArgument, match="expected welfare as a welfare function or its"):
+        gt.welfare_optimum(S, lambda a, b: a)
     for nowhere in (gt.ConvexSet.hull([(0, 1), (1, 0)]), gt.nash_equilibria(BOS)):
         with pytest.raises(gt.InvalidArgument, match=r"such as nash\(d\), got nash alone"):
             gt.welfare_optimum(nowhere, "nash")

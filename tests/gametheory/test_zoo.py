@@ -45,6 +45,8 @@ def test_names_match_the_games(name):
 def test_an_unknown_name_suggests_the_nearest():
     with pytest.raises(gt.errors.UnknownGame, match="did you mean 'prisoners-dilemma'"):
         zoo.load("prisoner dilemma")
+    with pytest.raises(gt.errors.UnknownGame, match="did you mean 'bach-or-stravinsky' or 'bach"):
+        zoo.load("Bach")
     with pytest.raises(gt.errors.UnknownGame, match="lists all"):
         zoo.load("zzzzzz")
 

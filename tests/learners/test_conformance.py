@@ -76,7 +76,7 @@ RULE_FAULTS = {
     ("rule", "message"), RULE_FAULTS.items(), ids=[f.__name__ for f in RULE_FAULTS]
 )
 def test_every_fault_of_a_rule_is_found(rule, message):
-    with pytest.raises(NotConforming, match=message):
+    with pytest.raises(NotConforming, match=f"^expected .*{message}"):
         check_rule(rule)
 
 
@@ -165,7 +165,7 @@ AGENT_FAULTS = {
     ("agent", "message"), AGENT_FAULTS.items(), ids=[c.__name__ for c in AGENT_FAULTS]
 )
 def test_every_fault_of_an_agent_is_found(agent, message):
-    with pytest.raises(NotConforming, match=message):
+    with pytest.raises(NotConforming, match=f"^expected .*{message}"):
         check_agent(agent(), iterated_game(PD, horizon=5), player=0)
 
 
@@ -269,5 +269,5 @@ FAULTS = {
 def test_faults_of_a_population_are_told(fault):
     message, changes = FAULTS[fault]
     broken = type("Broken", (Constant,), changes)
-    with pytest.raises(NotConforming, match=message):
+    with pytest.raises(NotConforming, match=f"^expected .*{message}"):
         check_population(broken())

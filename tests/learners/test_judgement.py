@@ -333,9 +333,18 @@ def test_one_result_shown_many_ways():
     text = console.export_text()
     assert "always-defect meets" in text
     assert max(map(len, text.splitlines())) <= 80
-    assert max(map(len, str(found).splitlines())) <= 80
+    lines = str(found).split("\n")
+    assert max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)
+    # Whatever is not in a table's frame or above it: a remark, whose further lines are indented.
+    remarks = lines[next(k for k, line in enumerate(lines) if line.startswith("- ")) :]
+    assert {line[:2] for line in remarks} == {"- ", "  "}
+    said = " ".join(" ".join(remarks).split())
+    assert all(f"- {' '.join(each.split())}" in said for each in (*found.verdicts, *found.remarks))
     assert "always-defect meets" in compared.to_html()
     assert set(found.verdicts) <= set(compared.remarks())
+    assert repr(found).startswith("JudgedRuns(")
+    assert "\n" not in repr(found)
     plain = learners.compare_runs(learners.train(game, "naive", runs=3, rng=0, steps=2))
     assert not plain.is_of_networks
     assert plain.to_json()["judgement"] is None

@@ -110,10 +110,13 @@ def test_a_stochastic_game_ends_at_its_own_horizon():
 def test_wrong_actions_are_refused():
     env = parallel_env(CoinGame())
     env.reset(seed=0)
-    with pytest.raises(gt.InvalidArgument, match="red"):
+    with pytest.raises(gt.InvalidArgument, match=r"actions of .*'blue'.*, got those of \['red'\]"):
         env.step({"red": 0})
-    with pytest.raises(gt.InvalidArgument, match=r"0\.\.3"):
-        env.step({"red": 4, "blue": 0})
+    for wrong in (4, -1, 1.5, "left", None):
+        said = r"expected an action of blue in 0\.\.3, got "
+        with pytest.raises(gt.InvalidArgument, match=said):
+            env.step({"red": 0, "blue": wrong})
+    env.step({"red": np.int64(3), "blue": np.array(0)})
     with pytest.raises(gt.InvalidArgument, match="render_mode"):
         parallel_env(CoinGame(), render_mode="human")
 

@@ -61,6 +61,21 @@ def test_the_smallest_counterexample_is_found():
     assert found.counterexample.payoffs.sum() == 4
 
 
+def test_results_and_spaces_are_shown_by_name():
+    space = Games(IntegerGames(high=1))
+    found = proofs.search(claim(), space)
+    assert repr(space) == f"Games({space.name})"
+    assert repr(found) == f"SearchResult({found.claim.name}: {found})"
+    assert repr(OrdinalGames()) == "OrdinalGames(the strict ordinal 2x2 games)"
+    for each in (
+        StagePairs(IntegerGames(high=1)),
+        Instances(lambda: [1], name="one"),
+        Drawn(lambda rng: 1, name="drawn"),
+        Guided(SMALL_GAMES, name="small"),
+    ):
+        assert repr(each) == f"{type(each).__name__}({each.name})"
+
+
 def test_every_game_of_the_space_is_there_once():
     source = IntegerGames((1, 2), low=-1, high=1)
     block = source.games(0, source.size)
