@@ -60,7 +60,9 @@ if __name__ == "__main__":
         while len(pool._processes) < 2:
             time.sleep(0.01)
         print(*pool._processes, flush=True)
-        time.sleep(1000)
+        # A signal that comes just before a sleep begins is heard after it.
+        for _ in range(10_000):
+            time.sleep(0.1)
 """
 
 
