@@ -134,23 +134,27 @@ def test_verdicts_on_axioms():
     # Cells and tables rest on their verdicts; of a theorem nothing is re-checked.
     elsewhere = dataclasses.replace(violated, domain="finite")
     good, bad = Cell(violated, None), Cell(elsewhere, None)
-    proved = Cell(dataclasses.replace(held, checked=0, comparisons=()), "somebody 1950")
-    rows = {("convex", "a", "b"): good, ("convex", "nash", "anonymity"): Cell(held, None)}
+    also = check("nash", "symmetry", problems="convex", count=20, rng=0)
+    proved = Cell(dataclasses.replace(also, checked=0, comparisons=()), "somebody 1950")
+    rows = {("convex", "utilitarian", "affine invariance"): good}
+    rows["convex", "nash", "anonymity"] = Cell(held, None)
+    theorem, broken = ("convex", "nash", "symmetry"), ("finite", "utilitarian", "affine invariance")
     assert (good.verify(), Cell(held, None).verify(), bad.verify()) == (True, True, False)
-    table = AxiomTable({**rows, ("convex", "c", "d"): proved}, 1)
+    table = AxiomTable({**rows, theorem: proved}, 1)
     refuses(
         table,
         [],
         [
             {"cells": {}},
-            {"cells": {("convex", "c", "d"): proved}},
-            {"cells": {**rows, ("convex", "c", "d"): bad}},
-            {"cells": {**rows, ("convex", "c", "d"): dataclasses.replace(bad, source="x")}},
+            {"cells": {theorem: proved}},
+            {"cells": {**rows, broken: bad}},
+            {"cells": {**rows, broken: dataclasses.replace(bad, source="x")}},
+            {"cells": {**rows, ("convex", "nash", "symmetry or not"): proved}},
         ],
     )
-    few = Cell(dataclasses.replace(held, checked=held.checked + 1), None)
+    few = Cell(dataclasses.replace(also, checked=also.checked + 1), None)
     assert few.status == "no violation"
-    assert not AxiomTable({**rows, ("convex", "c", "d"): few}, 1).verify()
+    assert not AxiomTable({**rows, theorem: few}, 1).verify()
 
 
 def test_parametric_equilibria():
