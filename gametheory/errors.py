@@ -4,7 +4,9 @@
     ├── InvalidGame       (ValueError)   payoffs, labels or sizes that make no game
     │   └── TooLarge                     more joint actions or work than a stated cap
     ├── InvalidArgument   (ValueError)   any other argument out of its domain
-    │   └── Infeasible                   no attainable payoff meets the request
+    │   ├── Infeasible                   no attainable payoff meets the request
+    │   ├── UnknownKey    (KeyError)     what a mapping of results does not have
+    │   └── UnknownArgument (TypeError)  a keyword that a function does not take
     ├── UnknownGame       (LookupError)  a name that the zoo does not have
     ├── FileFormatError   (ValueError)   a file that cannot be read as a game
     └── Unsupported                      well posed, but no exact method here
@@ -47,6 +49,16 @@ class Infeasible(InvalidArgument):
     """No attainable payoff profile meets the request."""
 
 
+class UnknownKey(InvalidArgument, KeyError):
+    """A key that a mapping of results does not have."""
+
+    __str__ = Exception.__str__  # that of `KeyError` would put the message in quotes
+
+
+class UnknownArgument(InvalidArgument, TypeError):
+    """A keyword that a function does not take, which Python calls a `TypeError`."""
+
+
 class UnknownGame(GameTheoryError, LookupError):
     """A name that is not in the zoo."""
 
@@ -67,7 +79,9 @@ __all__ = [
     "InvalidArgument",
     "InvalidGame",
     "TooLarge",
+    "UnknownArgument",
     "UnknownGame",
+    "UnknownKey",
     "Unsupported",
 ]
 

@@ -45,7 +45,7 @@ from gametheory._support.kinds import (
     kind_of,
 )
 from gametheory._support.text import shown
-from gametheory.errors import InvalidArgument
+from gametheory.errors import InvalidArgument, UnknownArgument, UnknownKey
 
 __all__ = [
     "CONVERTED",
@@ -70,7 +70,10 @@ __all__ = [
 Public = TypeVar("Public", bound=Callable[..., Any])
 _LONGEST_EXPECTED = 200
 _LONGEST_NAME = 100
+"""Characters of a text of which names are sought that are like it."""
+
 _ALIKE = 3
+"""Names that are told where several are as likely."""
 
 
 class _Within(dict[str, bool]):
@@ -102,27 +105,17 @@ def require_among(value: Any, choices: Collection[str], what: str) -> None:
         raise InvalidArgument(_unknown(value, choices, what))
 
 
-class _UnknownKey(InvalidArgument, KeyError):
-    """For mappings: what is asked for is not in it."""
-
-    __str__ = Exception.__str__  # that of `KeyError` would put the message in quotes
-
-
-class _UnknownArgument(InvalidArgument, TypeError):
-    """A keyword that a function does not take, which Python calls a `TypeError`."""
-
-
 def require_key(key: Any, choices: Collection[Any], what: str) -> None:
     """As `require_among`, for the keys of a mapping: what is raised is a `KeyError`, too."""
     if key not in choices:
-        raise _UnknownKey(_unknown(key, choices, what))
+        raise UnknownKey(_unknown(key, choices, what))
 
 
 def require_arguments(names: Iterable[str], taken: Collection[str], function: str) -> None:
     """Raise `InvalidArgument`, a `TypeError`, too, unless all names are of arguments taken."""
     for name in names:
         if name not in taken:
-            raise _UnknownArgument(_unknown(name, taken, f"an argument of {function}"))
+            raise UnknownArgument(_unknown(name, taken, f"an argument of {function}"))
 
 
 def _unknown(value: Any, choices: Collection[Any], what: str) -> str:

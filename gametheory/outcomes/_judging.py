@@ -22,7 +22,7 @@ ARC_POINTS = 257
 """Points along a curved arc against which domination is judged: right to 1e-5 of its size."""
 
 ROUNDING = 1e-12
-"""Share of a payoff range that distances in floats may be off by."""
+"""Of payoffs and their range: by so much distances in floats may be off."""
 
 
 class Shortfall(enum.Enum):
@@ -84,8 +84,10 @@ class Judge:
         """`[...]`: those `among` them that lie further from the set than the tolerance."""
         found = np.zeros(where.shape[:-1], dtype=bool)
         if among.any():
-            away = self._in_shares.distance(where[among] / self.scale)
-            found[among] = away > self.tolerance * np.sqrt(where.shape[-1]) + ROUNDING
+            shares = where[among] / self.scale
+            rounded = ROUNDING * (1 + abs(shares).max(axis=-1))
+            away = self._in_shares.distance(shares)
+            found[among] = away > self.tolerance * np.sqrt(where.shape[-1]) + rounded
         return found
 
     @cached_property

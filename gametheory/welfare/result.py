@@ -83,7 +83,8 @@ class Certificate:
     def verify(self, payoff_set: PayoffSet, payoffs: Sequence[NumberLike]) -> bool:
         """Re-check that the point is attainable, efficient, and what its rule asks for.
 
-        A ratio of ideal or best gains is held to these, worked out anew.
+        `payoffs` are taken exactly: of a set of floats `Optimum.exact_payoffs`, for `payoffs` are
+        rounded. A ratio of ideal or best gains is held to these, worked out anew.
         """
         point, polygon_points = fractions(payoffs), payoff_set.points
         if len(point) != len(self.normal) or len(point) != payoff_set.num_players:

@@ -293,3 +293,17 @@ def test_points_of_exchanged_players_are_not_praised():
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize("tolerance", [0.0, 1e-8, 0.05])
+def test_rounding_of_large_payoffs_makes_nothing_unattainable(tolerance):
+    corners = np.array([(1e9 + 1, 1e9), (1e9, 1e9 + 1)])
+    share = np.random.default_rng(0).random((500, 1))
+    S = gt.PayoffSet.from_points([*corners, (1e9, 1e9)])
+    mixed = share * corners[0] + (1 - share) * corners[1]
+    assert not gt.classify(
+        mixed, S, disagreement=(1e9, 1e9), tolerance=tolerance
+    ).unattainable.any()
+    constant = gt.PayoffSet.from_points([(0.2, 1e18)])
+    above = [[0.2, np.nextafter(1e18, 2e18)]]
+    assert not gt.classify(above, constant, disagreement=(0.2, 1e18)).unattainable.any()

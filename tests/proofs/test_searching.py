@@ -409,3 +409,13 @@ def test_blocks_and_stage_pairs_cover_all_pairs():
     pairs = {(b.first, b.second) for b in space.batches(0, 1)}
     assert len(pairs) == 6 * 5
     assert isinstance(space.source.games(0, 1), GameBlock)
+
+
+@pytest.mark.parametrize("answer", [None, "yes", [], 1.0])
+def test_a_predicate_must_say_true_or_false(answer):
+    claim = proofs.Claim("Of every game.", lambda game: answer)
+    with pytest.raises(gt.InvalidArgument, match="expected True or False from its predicate"):
+        proofs.search(claim, proofs.Games(proofs.OrdinalGames()))
+    assert proofs.search(
+        proofs.Claim("Of none.", lambda game: 0), proofs.Games(proofs.OrdinalGames())
+    ).violations
