@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from gametheory._numeric.exact import Profile, fractions
 from gametheory._numeric.reals import PRECISION, ball, enclosure
+from gametheory.errors import Unsupported
 from gametheory.payoffs.sets import PayoffSet, dot
 
 Rule = Literal[
@@ -113,7 +114,8 @@ class OptimumProof:
         """How far the optimum can be from `point` in each coordinate; 0 if it is exact.
 
         With t the ratios of the optimal gains to these and w the powers, sum w log t >= 0 and
-        sum w (t - 1) <= excess; and t - 1 - log t >= (t - 1)^2 / (2 max(1, t)^2).
+        sum w (t - 1) <= excess; and t - 1 - log t >= (t - 1)^2 / (2 max(1, t)^2). Raises
+        `Unsupported` where the bounds are too far apart for that.
         """
         if not self.excess:
             return Fraction(0)
@@ -121,7 +123,11 @@ class OptimumProof:
         for gain, power in self._gainers:
             off = _root_above(2 * self.excess / power)
             if off >= 1:
-                raise ArithmeticError("the bounds are too far apart for a radius")
+                raise Unsupported(
+                    "expected players whose payoffs are of comparable sizes: of these the bounds "
+                    "on the largest product are too far apart to say where it is; it does not "
+                    "depend on the units of a player, so choose others"
+                )
             farthest = max(farthest, gain * off / (1 - off))
         # Rounded up to a power of two.
         exponent = farthest.numerator.bit_length() - farthest.denominator.bit_length() + 1

@@ -214,3 +214,12 @@ def test_a_game_with_too_many_supports_is_refused():
     game = gt.NormalForm(np.random.default_rng(0).random((4, 5, 5, 5, 5)))
     with pytest.raises(gt.TooLarge, match="combinations of supports, got 923,521"):
         gt.nash_equilibria(game)
+
+
+def test_sizes_that_are_too_far_apart_are_refused_in_words():
+    points = [(2e140, 1e12, 1e12), (0, 4e12, 3e12), (4e140, 2e12, 3e12), (0, 0, 0)]
+    S = gt.PayoffSet.from_points(points)
+    with pytest.raises(gt.Unsupported, match="comparable sizes"):
+        gt.bargain(S, "nash", disagreement=(0, 0, 0))
+    same = gt.PayoffSet.from_points([(x / 1e128, y, z) for x, y, z in points])
+    assert gt.bargain(same, "nash", disagreement=(0, 0, 0)).proof.verify(same)
