@@ -216,10 +216,21 @@ def test_a_game_with_too_many_supports_is_refused():
         gt.nash_equilibria(game)
 
 
-def test_sizes_that_are_too_far_apart_are_refused_in_words():
-    points = [(2e140, 1e12, 1e12), (0, 4e12, 3e12), (4e140, 2e12, 3e12), (0, 0, 0)]
-    S = gt.PayoffSet.from_points(points)
-    with pytest.raises(gt.Unsupported, match="comparable sizes"):
-        gt.bargain(S, "nash", disagreement=(0, 0, 0))
-    same = gt.PayoffSet.from_points([(x / 1e128, y, z) for x, y, z in points])
-    assert gt.bargain(same, "nash", disagreement=(0, 0, 0)).proof.verify(same)
+@pytest.mark.parametrize("apart", [2**30, 2**40, 2**400, Fraction(1, 2**400)])
+def test_the_largest_product_moves_with_the_units_of_each_player(apart):
+    rng, exact = np.random.default_rng(5), 0
+    for k in range(20):
+        points = [tuple(map(int, row)) for row in rng.integers(0, 9, (6, 3))]
+        if k % 4 == 0:  # who can gain nothing
+            points = [(*point[:2], -point[2]) for point in points]
+        d = (0, 0, 0)
+        S = gt.PayoffSet.from_points([d, *points])
+        moved = gt.PayoffSet.from_points([d, *((x * apart, y, z) for x, y, z in points)])
+        one, other = (gt.bargain(T, "nash", disagreement=d) for T in (S, moved))
+        assert other.proof.verify(moved)
+        assert other.payoffs[0] == pytest.approx(float(one.payoffs[0] * apart), rel=1e-12)
+        assert other.payoffs[1:] == pytest.approx(one.payoffs[1:], rel=1e-12)
+        if one.radius == 0:
+            assert other.exact_payoffs == (one.exact_payoffs[0] * apart, *one.exact_payoffs[1:])
+            exact += 1
+    assert exact > 5
