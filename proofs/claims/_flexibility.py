@@ -293,7 +293,7 @@ VULNERABILITY = (
             ).at("6", 1, "more normatively flexible strategies"),
             Condition(
                 "uniform, w first",
-                "both draw uniformly, and start with w",
+                "the stubborn and the flexible agent draw uniformly, and start with w",
                 lambda e: all(
                     agent.is_uniform and agent.rule.start[0] == 1
                     for agent in (e.stubborn, e.flexible)

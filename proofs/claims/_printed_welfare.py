@@ -239,8 +239,8 @@ class Ordered:
     third: Profile
 
     def is_on_the_frontier(self) -> bool:
-        """Whether the first two are Pareto-optimal among all three."""
-        payoffs = PayoffSet.from_points([self.first, self.second, self.third], convex=False)
+        """Whether the first two are Pareto-optimal among all three, lotteries included."""
+        payoffs = PayoffSet.from_points([self.first, self.second, self.third])
         return all(payoffs.is_efficient(v) for v in (self.first, self.second))
 
     def distances(self, *others: Profile) -> tuple[Fraction, Fraction]:
@@ -405,15 +405,20 @@ CLAIMS = (
         hypotheses=(
             Condition(
                 "A and B are Pareto-optimal",
-                "neither is dominated, with C or without",
+                "neither is dominated, by lotteries neither, with C or without",
                 lambda o: o.is_on_the_frontier(),
                 shown=lambda o: (
                     f"of {', '.join(map(show_profile, (o.first, o.second, o.third)))} "
-                    "neither of the first two is dominated"
+                    "neither of the first two is dominated, by lotteries neither"
                     if o.is_on_the_frontier()
                     else ""
                 ),
-            ).at("Table 2", None, "s.t. Pareto-optimal", literal=True),
+            ).at(
+                "Table 2",
+                None,
+                "s.t. Pareto-optimal",
+                note="stronger than printed: by lotteries neither",
+            ),
         ),
         origin="Appendix A's independence, read of the ordering of two profiles by Table 2's forms",
         reading="independence of the ordering of two profiles, not of the choice",

@@ -145,8 +145,10 @@ def _three_norms() -> Iterator[Deployment]:
 def _unlike_printed() -> list[Deployment]:
     """Agents of other kinds, norms of no bargaining problem: what the hypotheses exclude."""
     paid = next(norms for norms in three_norms() if norms.outcomes[0][1][0] > 0)
-    leaves = Adaptive(BOTH, cycling((0, 2), 3), " in the order A, C")
-    astray = Adaptive((1,), stubborn(0, HALF), " drawing A as well")
+    leaves = Adaptive(
+        BOTH, cycling((0, 2), 3), " that plays A and C in turn, though C is not in its W"
+    )
+    astray = Adaptive((1,), stubborn(0, HALF), " that draws A as well, though A is not in its W")
     return [
         Deployment(paid, leaves, rigid(1, 3)),
         Deployment(BAD, in_turn(BOTH, 2), in_turn((1, 0), 2)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -58,6 +59,20 @@ ALL: tuple[Claim, ...] = tuple(
     )
     for claim in room.CLAIMS
 )
+
+
+def _beside_what_is_meant(claim: Claim) -> Claim:
+    """A claim that names, of the readings of its sentence, the one that we think is meant."""
+    family = claim.name.rpartition("/")[0]
+    if claim.meant or claim.place is None or not family:
+        return claim
+    found = (c for c in ALL if c.meant and c.name.startswith(f"{family}/"))
+    return dataclasses.replace(
+        claim, see=tuple(dict.fromkeys((*(c.name for c in found), *claim.see)))
+    )
+
+
+ALL = tuple(map(_beside_what_is_meant, ALL))
 
 
 def claims() -> tuple[Claim, ...]:

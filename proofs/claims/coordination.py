@@ -369,8 +369,8 @@ CLAIMS = (
         "Pareto-optimal, as when both swerve in Chicken; if each insists on its own, both "
         "equilibria dominate the outcome.",
         see=("bargaining-is-coordination/some-disagreement", "inequality-1"),
-        remark="The counterexample is one whether Pareto dominance is by joint actions or by "
-        "mixtures.",
+        remark="Section 3.2 says it of coordination problems, section 3.3 that bargaining problems "
+        "are such. It is a counterexample whether dominance is by joint actions or by mixtures.",
     ),
     Claim(
         "A bargaining problem is a coordination problem: some disagreement about which "

@@ -347,14 +347,15 @@ CLAIMS = (
         "profiles will do for w.",
     ),
     Claim(
-        "No impartial welfare function whose optimum in this game is Pareto-optimal prefers "
-        "(1, 11) to (15, 10).",
+        "No impartial welfare function whose optimum in the Bach or Stravinsky of these two "
+        "equilibria is Pareto-optimal prefers (1, 11) to (15, 10).",
         NOT_PREFERRED,
         name="extreme-asymmetry/in-this-game",
         place=Place("3.3", 4, "there is no (impartial, see below) welfare function that would"),
         reading="Pareto-optimality of the optimum in the game at hand only",
         meant=False,
-        domain="all functions of payoffs",
+        domain="all functions of payoffs; the game whose coordinated joint actions pay (15, 10) "
+        "and (1, 11), others nothing (what those pay is not printed)",
         hypotheses=(IMPARTIAL, EFFICIENT_OPTIMA),
         spaces=(FUNCTIONS,),
         proofs=(

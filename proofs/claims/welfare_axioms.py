@@ -83,6 +83,9 @@ _ROW_READINGS = {
     "leximin": 'egalitarian with "s.t. Pareto-optimal" to choose among equal smallest gains',
 }
 
+_TWINS = {"max-min": "leximin", "impartiality": "anonymity"}
+"""Readings that we do not think are meant, and those that we do."""
+
 AMENDMENTS: Mapping[tuple[str, str], Condition] = {
     ("max-min", "pareto"): STRICT,
     ("max-min", "resource-monotonicity"): COMPREHENSIVE,
@@ -237,9 +240,24 @@ def _trials(rule: str, name: str) -> list[Asked]:
     if documented(rule, name) is not Status.HOLDS:
         found = axioms.cell(rule, column.axiom, "convex", count=MOST).counterexample
         if found is not None:
-            own.insert(0, Asked(column.axiom, rule, found.comparison))
+            own.insert(0, Asked(column.axiom, rule, _with_d_feasible(found.comparison, name)))
     others = [r for r in (*column.violators, "best for player 1") if r != rule]
     return [*own, *(Asked(column.axiom, r, c) for r in others for c in thinned(given, MOST))]
+
+
+def _with_d_feasible(found: AxiomComparison, name: str) -> AxiomComparison:
+    """The same comparison with d among the profiles, as the literature has it."""
+
+    def extended(problem: Problem) -> Problem:
+        d = problem.disagreement
+        both = (d, d[::-1]) if name == "impartiality" else (d,)
+        return problem.with_points((*problem.points, *both))
+
+    problems = [p for p in (found.before, found.after) if p is not None]
+    if all(p.payoff_set.contains([p.disagreement])[0] for p in problems):
+        return found
+    after = None if found.after is None else extended(found.after)
+    return dataclasses.replace(found, before=extended(found.before), after=after)
 
 
 _TELLING: Mapping[str, AxiomComparison] = {
@@ -307,10 +325,17 @@ def _proofs(rule: str, name: str) -> tuple[Proof, ...]:
     return (*found, _quoted(rule, *_QUOTED.get(key, (axiom, "convex"))))
 
 
+def _as_meant(rule: str, name: str) -> tuple[str, ...]:
+    """The cell of the row and the column that we think are meant, where this is another one."""
+    meant = f"table-3/{_TWINS.get(rule, rule)}/{_TWINS.get(name, name)}"
+    return () if meant == f"table-3/{rule}/{name}" else (meant,)
+
+
 def _cell(rule: str, name: str) -> Claim:
     column, key = PROPERTIES[name], (rule, name)
     convex = NASH_CONVEX if rule == "nash" else CONVEX
     readings = [text for text in (_ROW_READINGS.get(rule, ""), column.reading) if text]
+    shown = " (in the counterexample it is)" * (documented(rule, name) is not Status.HOLDS)
     row = "; the row is not the paper's, since Table 2 has the constraint" * (rule == "max-min")
     return Claim(
         f"On convex sets with some V > d, {_SUBJECTS[rule]} {column.says}.",
@@ -322,8 +347,8 @@ def _cell(rule: str, name: str) -> Claim:
         f"defines the columns{row}",
         reading="; ".join(readings),
         meant=column.meant and rule != "max-min",
-        domain="two-player bargaining problems, in exact numbers; rules may recommend several "
-        "profiles",
+        domain=f"two-player bargaining problems, in exact numbers, d feasible or not{shown}; rules "
+        "may recommend several profiles",
         spaces=(
             Instances(
                 functools.partial(_trials, rule, name),
@@ -339,6 +364,7 @@ def _cell(rule: str, name: str) -> Claim:
         proofs=_proofs(rule, name),
         documented=documented(rule, name),
         why=_WHY[name].get(rule) or _WHY[name]["else"],
+        see=_as_meant(rule, name),
         remark=_REMARKS.get(key, ""),
     )
 

@@ -92,6 +92,18 @@ Definition anything (_ : set) (_ : payoffs) : Prop := True.
 Definition convex_sets (S : set) (_ : payoffs) : Prop := convex S.
 Definition comprehensive_sets (S : set) (d : payoffs) : Prop := convex S /\ comprehensive S d.
 
+(** The two axioms of any set, asked of some sets only; and convex sets with free
+    disposal and the usual assumption that both players can gain.  What fails on these fails on
+    convex sets at large. *)
+Definition invariant_on (f : solution) (admissible : set -> payoffs -> Prop)
+    (units : payoffs -> Prop) : Prop := forall a b S d x, admissible S d -> units a -> f S d x ->
+  f (image (rescale a b) S) (rescale a b d) (rescale a b x).
+Definition independent_on (f : solution) (admissible : set -> payoffs -> Prop) : Prop :=
+  forall S T d, admissible S d -> admissible T d -> subset S T ->
+  (exists z, f T d z /\ S z) -> forall x, f S d x <-> f T d x /\ S x.
+Definition some_gain (S : set) (d : payoffs) : Prop := exists y, S y /\ strictly_below d y.
+Definition proper_sets (S : set) (d : payoffs) : Prop := comprehensive_sets S d /\ some_gain S d.
+
 (** * Two impossibilities *)
 
 (** On finite sets no single-valued rule, however it breaks ties, is both weakly Pareto-optimal and
@@ -141,6 +153,15 @@ Proof. intros a b A B; unfold comprehensive_sets, box; polygon. Qed.
 
 Lemma house_comprehensive : comprehensive_sets house origin.
 Proof. unfold comprehensive_sets, house; polygon. Qed.
+Lemma house_proper : proper_sets house origin.
+Proof.
+  split; [apply house_comprehensive|]; exists (1, 1).
+  unfold house, strictly_below; simpl; lra.
+Qed.
+Lemma box_proper : proper_sets (box 1 2) origin.
+Proof.
+  split; [apply box_comprehensive; lra | exists (1/2, 1); unfold box, strictly_below; simpl; lra].
+Qed.
 
 (** On convex comprehensive sets no single-valued rule is both strongly Pareto-optimal and
     resource-monotone.  [D] is any class of problems that has three sets in it: the boxes below
@@ -289,8 +310,7 @@ Proof.
   repeat destruct (Rle_dec _ _); lra.
 Qed.
 
-(** The usual assumption: both players can gain. *)
-Definition some_gain (S : set) (d : payoffs) : Prop := exists y, S y /\ strictly_below d y.
+(** Convex sets on which both players can gain. *)
 Definition convex_with_gain (S : set) (d : payoffs) : Prop := convex S /\ some_gain S d.
 
 (** With some V > d, Nash gives both players more than d, and is strongly Pareto-optimal. *)
@@ -533,6 +553,21 @@ Lemma kite_4_comprehensive : comprehensive_sets kite_4 origin.
 Proof. unfold comprehensive_sets, kite_4; polygon. Qed.
 Lemma kite_3_comprehensive : comprehensive_sets kite_3 origin.
 Proof. unfold comprehensive_sets, kite_3; polygon. Qed.
+Lemma kite_proper : proper_sets kite origin.
+Proof.
+  split; [apply kite_comprehensive|]; exists (1/2, 1/2).
+  unfold kite, strictly_below; simpl; lra.
+Qed.
+Lemma kite_4_proper : proper_sets kite_4 origin.
+Proof.
+  split; [apply kite_4_comprehensive|]; exists (1/2, 1/2).
+  unfold kite_4, strictly_below; simpl; lra.
+Qed.
+Lemma kite_3_proper : proper_sets kite_3 origin.
+Proof.
+  split; [apply kite_3_comprehensive|]; exists (1/2, 1/2).
+  unfold kite_3, strictly_below; simpl; lra.
+Qed.
 Lemma kite_subset_4 : subset kite kite_4.
 Proof. unfold subset, kite, kite_4; intros; lra. Qed.
 Lemma kite_subset_3 : subset kite kite_3.
@@ -563,9 +598,9 @@ Proof.
 Qed.
 
 (** If (4, 0) becomes attainable, Nash moves from (1, 1) to (2, 2/3): player 2 is worse off. *)
-Theorem Nash_not_resource_monotone : ~ resource_monotone Nash_solution comprehensive_sets.
+Theorem Nash_not_resource_monotone : ~ resource_monotone Nash_solution proper_sets.
 Proof.
-  intros M; destruct (M kite kite_4 origin kite_comprehensive kite_4_comprehensive kite_subset_4)
+  intros M; destruct (M kite kite_4 origin kite_proper kite_4_proper kite_subset_4)
     as [x [y [Hx [Hy L]]]].
   - exists (1, 1); now apply Nash_of_kite.
   - exists (2, 2/3); now apply Nash_of_kite_4.
@@ -574,7 +609,7 @@ Proof.
 Qed.
 
 (** And utilitarian from (1, 1) to (4, 0). *)
-Theorem utilitarian_not_resource_monotone : ~ resource_monotone utilitarian comprehensive_sets.
+Theorem utilitarian_not_resource_monotone : ~ resource_monotone utilitarian proper_sets.
 Proof.
   assert (A : forall x, utilitarian kite origin x <-> x = (1, 1)).
   { intros [a b]; unfold utilitarian, maximiser, total, kite; simpl; split.
@@ -584,7 +619,7 @@ Proof.
   { intros [a b]; unfold utilitarian, maximiser, total, kite_4; simpl; split.
     - intros [S B]; specialize (B (4, 0)); simpl in B; specialize (B ltac:(lra)); f_equal; lra.
     - intros E; injection E; intros -> ->; split; [lra|]; intros y S; lra. }
-  intros M; destruct (M kite kite_4 origin kite_comprehensive kite_4_comprehensive kite_subset_4)
+  intros M; destruct (M kite kite_4 origin kite_proper kite_4_proper kite_subset_4)
     as [x [y [Hx [Hy L]]]].
   - exists (1, 1); now apply A.
   - exists (4, 0); now apply A'.
@@ -622,7 +657,7 @@ Ltac ideal_point p q := split; [intros y Sy _; unfold at_least; simpl; lra | spl
 
 (** Kalai-Smorodinsky moves from (1, 1) to (5/3, 2/3) if (3, 0) becomes attainable. *)
 Theorem Kalai_Smorodinsky_not_resource_monotone :
-  ~ resource_monotone Kalai_Smorodinsky comprehensive_sets.
+  ~ resource_monotone Kalai_Smorodinsky proper_sets.
 Proof.
   assert (A : forall z, Kalai_Smorodinsky kite origin z <-> z = (1, 1)).
   { apply (Kalai_Smorodinsky_is kite origin (6/5, 6/5)); unfold kite; simpl.
@@ -640,7 +675,7 @@ Proof.
     - lra.
     - lra.
     - unfold strictly_below; simpl; intros; lra. }
-  intros M; destruct (M kite kite_3 origin kite_comprehensive kite_3_comprehensive kite_subset_3)
+  intros M; destruct (M kite kite_3 origin kite_proper kite_3_proper kite_subset_3)
     as [x [y [Hx [Hy L]]]].
   - exists (1, 1); now apply A.
   - exists (5/3, 2/3); now apply A'.
@@ -655,10 +690,20 @@ Lemma triangle_comprehensive : comprehensive_sets triangle origin.
 Proof. unfold comprehensive_sets, triangle; polygon. Qed.
 Lemma cut_triangle_comprehensive : comprehensive_sets cut_triangle origin.
 Proof. unfold comprehensive_sets, cut_triangle, triangle; polygon. Qed.
+Lemma triangle_proper : proper_sets triangle origin.
+Proof.
+  split; [apply triangle_comprehensive|]; exists (1/3, 1/3).
+  unfold triangle, strictly_below; simpl; lra.
+Qed.
+Lemma cut_triangle_proper : proper_sets cut_triangle origin.
+Proof.
+  split; [apply cut_triangle_comprehensive|]; exists (1/3, 1/3).
+  unfold cut_triangle, triangle, strictly_below; simpl; lra.
+Qed.
 
 (** Kalai-Smorodinsky chooses (1/2, 1/2) in the triangle, and (2/3, 1/3) in its part that still
     contains (1/2, 1/2). *)
-Theorem Kalai_Smorodinsky_not_independent : ~ independent Kalai_Smorodinsky.
+Theorem Kalai_Smorodinsky_not_independent : ~ independent_on Kalai_Smorodinsky proper_sets.
 Proof.
   assert (A : forall z, Kalai_Smorodinsky triangle origin z <-> z = (1/2, 1/2)).
   { apply (Kalai_Smorodinsky_is triangle origin (1, 1)); unfold triangle; simpl.
@@ -676,7 +721,8 @@ Proof.
     - lra.
     - lra.
     - unfold strictly_below; simpl; intros; lra. }
-  intros I; destruct (I cut_triangle triangle origin) with (x := (1/2, 1/2)) as [_ B].
+  intros I; destruct (I cut_triangle triangle origin cut_triangle_proper triangle_proper)
+    with (x := (1/2, 1/2)) as [_ B].
   - intros x [H _]; exact H.
   - exists (1/2, 1/2); split; [now apply A | unfold cut_triangle, triangle; simpl; lra].
   - assert (K : Kalai_Smorodinsky cut_triangle origin (1/2, 1/2)).
@@ -689,9 +735,9 @@ Qed.
     maximises the smallest gain, it fails at the same place. *)
 Lemma not_the_equal_gains : forall f : solution,
   (forall S d x, f S d x -> max_min S d x) -> f triangle origin (1/2, 1/2) ->
-  ~ invariant f any_units.
+  ~ invariant_on f proper_sets any_units.
 Proof.
-  intros f F T I; specialize (I (1, 2) (0, 0) triangle origin (1/2, 1/2)).
+  intros f F T I; specialize (I (1, 2) (0, 0) triangle origin (1/2, 1/2) triangle_proper).
   apply F in I; [|unfold any_units; simpl; lra | exact T].
   destruct I as [_ B]; specialize (B (2/3, 2/3)); unfold least, gains, rescale in B; simpl in B.
   rewrite !Rmin_left in B by lra.
@@ -708,34 +754,41 @@ Proof.
   unfold Rmin, Rmax; simpl; intros S; repeat destruct (Rle_dec _ _); lra.
 Qed.
 
-Theorem max_min_not_invariant : ~ invariant max_min any_units.
+Theorem max_min_not_invariant : ~ invariant_on max_min proper_sets any_units.
 Proof.
   apply not_the_equal_gains; [auto|]; apply leximin_is_max_min, leximin_of_triangle.
 Qed.
 
-Theorem leximin_not_invariant : ~ invariant leximin any_units.
+Theorem leximin_not_invariant : ~ invariant_on leximin proper_sets any_units.
 Proof. apply not_the_equal_gains; [apply leximin_is_max_min | apply leximin_of_triangle]. Qed.
 
 (** Utilitarian: below the segment from (2, 0) to (0, 1) it chooses (2, 0); with player 2's payoffs
     times 4, (0, 4). *)
-Theorem utilitarian_not_invariant : ~ invariant utilitarian any_units.
+Definition wedge : set := fun x => 0 <= fst x /\ 0 <= snd x /\ fst x + 2 * snd x <= 2.
+
+Lemma wedge_proper : proper_sets wedge origin.
+Proof.
+  split; [unfold comprehensive_sets, wedge; polygon|].
+  exists (1/2, 1/2); unfold wedge, strictly_below; simpl; lra.
+Qed.
+
+Theorem utilitarian_not_invariant : ~ invariant_on utilitarian proper_sets any_units.
 Proof.
   intros I.
-  specialize (I (1, 4) (0, 0) (fun x => 0 <= fst x /\ 0 <= snd x /\ fst x + 2 * snd x <= 2)
-    origin (2, 0)).
+  specialize (I (1, 4) (0, 0) wedge origin (2, 0) wedge_proper).
   destruct I as [_ B].
   - unfold any_units; simpl; lra.
-  - unfold utilitarian, maximiser, total; simpl; split; [lra|]; intros; lra.
+  - unfold utilitarian, maximiser, total, wedge; simpl; split; [lra|]; intros; lra.
   - specialize (B (0, 4)); unfold total, rescale in B; simpl in B.
     match type of B with ?P -> _ => enough (H : P) by (specialize (B H); lra) end.
-    exists (0, 1); split; [simpl; lra | unfold rescale; simpl; f_equal; lra].
+    exists (0, 1); split; [unfold wedge; simpl; lra | unfold rescale; simpl; f_equal; lra].
 Qed.
 
 (** Max-min need not be strongly Pareto-optimal: below (1, 2) it also recommends (1, 1). *)
-Theorem max_min_not_strongly_Pareto : ~ strongly_Pareto max_min comprehensive_sets.
+Theorem max_min_not_strongly_Pareto : ~ strongly_Pareto max_min proper_sets.
 Proof.
   intros P; apply (P (box 1 2) origin (1, 1)) with (y := (1, 2)).
-  - apply box_comprehensive; lra.
+  - apply box_proper.
   - split; [unfold box; simpl; lra|]; intros [a b]; unfold box, least, gains; simpl; intros S.
     rewrite (Rmin_left (1 - 0)) by lra; eapply Rle_trans; [apply Rmin_l | lra].
   - unfold box; simpl; lra.
@@ -744,7 +797,7 @@ Qed.
 
 (** Leximin, which is strongly Pareto-optimal, therefore is not resource-monotone: from (1, 2) below
     (1, 2) to (3/2, 3/2) below the segment from (1, 2) to (2, 1). *)
-Theorem leximin_not_resource_monotone : ~ resource_monotone leximin comprehensive_sets.
+Theorem leximin_not_resource_monotone : ~ resource_monotone leximin proper_sets.
 Proof.
   assert (A : forall x, leximin (box 1 2) origin x <-> x = (1, 2)).
   { intros [a b]; unfold leximin, box, least, greatest, gains, Rmin, Rmax; simpl; split.
@@ -758,9 +811,7 @@ Proof.
       repeat destruct (Rle_dec _ _); f_equal; lra.
     - intros E; injection E; intros -> ->; split; [lra|]; intros [c e]; simpl; intros S.
       repeat destruct (Rle_dec _ _); lra. }
-  intros M; destruct (M (box 1 2) house origin) as [x [y [Hx [Hy L]]]].
-  - apply box_comprehensive; lra.
-  - apply house_comprehensive.
+  intros M; destruct (M (box 1 2) house origin box_proper house_proper) as [x [y [Hx [Hy L]]]].
   - unfold subset, box, house; intros; lra.
   - exists (1, 2); now apply A.
   - exists (3/2, 3/2); now apply A'.

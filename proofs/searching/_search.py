@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gametheory._support.check import Count, checked, require_among
 from gametheory._support.engines import ENGINES, run_in_order
 from gametheory.errors import InvalidArgument
-from proofs.evidence import Claim, Condition
+from proofs.evidence import Claim, Condition, Refused
 from proofs.searching._checkpoint import SearchCheckpoint, Tally, search_identity
 from proofs.searching.spaces import Batch, Guided, Listed, Space
 
@@ -93,7 +93,7 @@ def search(
         workers: deprecated, the old name of `processes`.
 
     The counterexample is re-checked by the exact predicates: an `AssertionError` means that a
-    vectorised condition is wrong.
+    vectorised condition is wrong; `Refused` is raised for a predicate that changes its answer.
     """
     if not claim.conclusion.is_checked:
         raise InvalidArgument(f"{claim.name}: its conclusion is in words, which no machine decides")
@@ -129,7 +129,7 @@ def search(
         _, block, number, index = tally.smallest
         found = _batch(space, units, block, number).instance(index)
         if not claim.violated(found):
-            raise AssertionError(f"{claim.name}: the vectorised conditions are wrong at {found}")
+            _disagree(claim, found)
     return SearchResult(
         claim,
         space,
@@ -139,6 +139,16 @@ def search(
         tally.violations,
         found,
         space.exhaustive and covered == space.size,
+    )
+
+
+def _disagree(claim: Claim, found: Any) -> NoReturn:
+    """Conditions violated by an instance in its batch are not violated by it alone."""
+    if any(c.is_vectorised for c in (*claim.checked, claim.conclusion)):
+        raise AssertionError(f"{claim.name}: the vectorised conditions are wrong at {found}")
+    raise Refused(
+        f"{claim.name}: asked twice of {found}, a condition answers differently: expected "
+        "predicates that depend on nothing but the instance"
     )
 
 

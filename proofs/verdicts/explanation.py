@@ -7,6 +7,7 @@ share is written once: terms, blocks of hypotheses, and theorems.
 from __future__ import annotations
 
 import itertools
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -30,11 +31,19 @@ LEGEND = (
     "again.",
 )
 """How to read explanations."""
+ON_SIGHT = {r"\) \([^()]*\); \(": LEGEND[1], "than printed": LEGEND[3]}
+"""What of this a verdict explained by itself says too, by what it is that needs it."""
 
 
 def explained(claim: Data) -> str:
     """One verdict by itself, as Markdown text: its terms and hypotheses are written out."""
-    return _joined(_claim(claim, {}, alone=True))
+    lines = list(_claim(claim, {}, alone=True))
+    needed = [
+        said for mark, said in ON_SIGHT.items() if any(re.search(mark, line) for line in lines)
+    ]
+    if needed:
+        lines += ["", "How to read:", "", *(f"- {said}" for said in needed)]
+    return _joined(iter(lines))
 
 
 def explanations(found: Sequence[Data]) -> Iterator[str]:

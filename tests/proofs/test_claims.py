@@ -15,6 +15,7 @@ import proofs
 from proofs import Kind, Quantifier, Status
 from proofs.claims import catalogue
 from proofs.evidence import Formula
+from proofs.formal.texts import statement
 from proofs.verdicts import report
 from proofs.verdicts.record import changes, recorded
 
@@ -116,6 +117,37 @@ def test_claims_are_stated_in_full(name):
         assert condition.place is None, f"{condition.name} is ours"
         assert condition.is_checked
     assert "\n" not in claim.statement
+
+
+@pytest.mark.parametrize("name", [c.name for c in proofs.claims() if not c.meant])
+def test_a_reading_that_is_not_meant_names_the_one_that_is(name):
+    (claim,) = catalogue.find(name)
+    family = claim.name.split("/")[0]
+    meant = [c.name for c in catalogue.find(family) if c.meant]
+    assert set(claim.see) & set(meant)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [c.name for c in catalogue.find("table-3") if c.documented is not Status.HOLDS],
+)
+def test_cells_are_refuted_by_problems_of_the_literature(name):
+    """Nash (1950), Kalai and Smorodinsky (1975) have d in S, S convex, and some V > d."""
+    verdict = proofs.check(name, budget=10_000)
+    problems = verdict.counterexample.problems
+    assert problems
+    for problem in problems:
+        assert problem.is_convex
+        assert problem.is_proper
+        assert problem.payoff_set.contains([problem.disagreement]).all()
+    theorems = [
+        e.certificate["theorem"]
+        for e in verdict.evidence
+        if e.kind is Kind.COUNTEREXAMPLE and isinstance(e.certificate, dict)
+    ]
+    assert bool(theorems) == (verdict.status is Status.REFUTED)
+    for theorem in theorems:
+        assert statement(theorem).endswith(("proper_sets.", "proper_sets any_units."))
 
 
 def test_names_are_unique_and_every_part_of_the_paper_is_there():

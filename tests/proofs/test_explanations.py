@@ -1,5 +1,6 @@
 """What a referee reads: marks, terms, matrices, and the numbers beside each condition."""
 
+import dataclasses
 import itertools
 import re
 from fractions import Fraction
@@ -116,6 +117,27 @@ def test_marks_are_no_part_of_what_is_on_record():
     assert one == other
     another = Claim("x", SMALL, hypotheses=(EVEN.at("3", 1, "y"),))
     assert entry(report.judged(proofs.Verdict(another, Status.OPEN, ()))) != one
+
+
+def test_a_verdict_by_itself_says_how_to_read_what_it_shows():
+    """Pages of several verdicts say it once, at the top."""
+    bare = report.judged(decide(CLAIM))
+    assert "How to read" not in explanation.explained(bare)
+    noted = dataclasses.replace(
+        CLAIM, hypotheses=(EVEN.at("3.3", 1, "even", note="stronger than printed: even"),)
+    )
+    text = explanation.explained(report.judged(decide(noted)))
+    assert text.endswith(f"How to read:\n\n- {explanation.LEGEND[3]}")
+    game = report.judged(
+        decide(dataclasses.replace(CLAIM, remark="In (0, 1) (2, 3); (4, 5) (6, 7)."))
+    )
+    assert explanation.explained(game).endswith(f"How to read:\n\n- {explanation.LEGEND[1]}")
+    pairs = report.judged(
+        decide(dataclasses.replace(CLAIM, remark="(1, 1) > (0, 0); (1, 1) > (0, 0)"))
+    )
+    assert "How to read" not in explanation.explained(pairs)
+    several = "\n".join(explanation.explanations([bare, report.judged(decide(noted))]))
+    assert several.count(explanation.LEGEND[3]) == 1
 
 
 def test_a_finite_domain_is_shown_case_by_case_and_a_large_one_by_an_example():

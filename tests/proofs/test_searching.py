@@ -368,6 +368,14 @@ def test_a_wrong_vectorised_condition_is_caught():
         proofs.search(claim(conclusion=wrong), Games(IntegerGames(high=1)))
 
 
+def test_a_predicate_that_changes_its_answer_is_refused():
+    """It is the user's predicate that is wrong, and there is no vectorised form to blame."""
+    asked = itertools.count()
+    statement = claim(conclusion=Condition("fickle", "fickle", lambda game: next(asked) % 3 != 0))
+    with pytest.raises(proofs.Refused, match=r"asked twice of .* a condition answers differently"):
+        proofs.search(statement, Games(IntegerGames(high=1)))
+
+
 def test_dropping_and_adding_hypotheses():
     square = Condition("square", "as many rows as columns", lambda game: True)
     statement = claim(square)
