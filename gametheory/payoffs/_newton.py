@@ -24,6 +24,9 @@ by their continued fractions, and have several times as many digits as what they
 FAR = 0.0625
 """Squared Newton decrement above which steps are damped."""
 
+CLOSE = 1.001
+"""How many times a damped step a better one may be."""
+
 MOST_STEPS = 500
 """Newton steps between two vertices, and vertices; guards, for a dozen is usual."""
 
@@ -70,17 +73,46 @@ def _settle(
         step, rise = _newton_step(gains, powers, shares)
         # Powers over the smallest of them are at least 1: a self-concordant problem.
         rise = (rise / min(powers)).mid()
-        pace = 1 / (1 + rise.sqrt()) if rise > FAR else flint.arb(1)
-        leaving = None
-        for k, change in step.items():
-            if change < 0 and shares[k] < -pace * change:
-                pace, leaving = shares[k] / -change, k
+        # Shares sum to 1, so where some grow others fall.
+        falling = {k: (shares[k] / -change).mid() for k, change in step.items() if change < 0}
+        leaving = min(falling, key=falling.__getitem__, default=None)
+        pace = flint.arb(1)
+        if leaving is not None and rise > FAR:
+            mean, change = _mean(gains, shares), _mean(gains, step)
+            ratios = [(c / m).mid() for c, m in zip(change, mean, strict=True)]
+            pace = _best_pace(powers, ratios, rise, falling[leaving])
+        if leaving is not None and pace < falling[leaving]:
+            leaving = None
+        elif leaving is not None:
+            pace = falling[leaving]
         shares = {k: (x + pace * step[k]).mid() for k, x in shares.items() if k != leaving}
         # Close by, each step squares the distance, until rounding is all that is left.
         if leaving is None and (rise < tiny * tiny or before <= rise < FAR):
             break
         before = rise if leaving is None else flint.arb(1)
     return shares
+
+
+def _best_pace(powers: Sequence[int], ratios: Sequence[Ball], rise: Ball, most: Ball) -> Ball:
+    """Where along a step the product is largest, roughly; at most where a share falls to 0.
+
+    `ratios`: by how much the whole step changes each gain, of itself. The step over 1 + the root
+    of the rise is never too far, but tiny where powers or gains are of very different sizes.
+    """
+
+    def rises(pace: Ball) -> bool:
+        factors = [(1 + pace * ratio).mid() for ratio in ratios]
+        return all(factor > 0 for factor in factors) and bool(
+            _dot(powers, [(r / f).mid() for r, f in zip(ratios, factors, strict=True)]) >= 0
+        )
+
+    if rises(most):
+        return most
+    low, high = (1 / (1 + rise.sqrt())).mid(), most
+    while high > CLOSE * low:
+        middle = (low * high).sqrt().mid()
+        low, high = (middle, high) if rises(middle) else (low, middle)
+    return low
 
 
 def _newton_step(

@@ -31,10 +31,6 @@ from gametheory.payoffs.sets import dot
 
 Gains = list[tuple[int, ...]]
 
-FAR_APART = 2**32
-"""How much larger the gains of one player are than another's where a start from equal ones, which
-gives nearly all of the weight to one of them, is not near the largest product."""
-
 
 def largest_sum(
     vertices: Sequence[Profile], weights: Profile
@@ -131,11 +127,7 @@ def largest_product(
         corners = clip_above(vertices, origin)
         middle = tuple(sum(x) / Fraction(len(corners)) for x in zip(*corners, strict=True))
         mixture = barycentric(corners, middle)
-    # The product has no units: in those in which each player's largest gain is from 1 to 2.
-    units = {i: _unit(corners, origin, i) for i in gainers}
-    if not stuck and max(units.values()) > FAR_APART * min(units.values()):
-        mixture = leximin(vertices, origin, tuple(units.values())).mixture
-    whole, _ = integers([tuple((v[i] - origin[i]) / units[i] for i in gainers) for v in corners])
+    whole, _ = integers([tuple(v[i] - origin[i] for i in gainers) for v in corners])
     place = {v: k for k, v in enumerate(corners)}
     found = largest_product_shares(
         whole,
@@ -151,13 +143,6 @@ def largest_product(
         if proof is not None:
             proofs.append(proof)
     return min(proofs, key=lambda proof: proof.excess)
-
-
-def _unit(vertices: Sequence[Profile], origin: Profile, player: int) -> Fraction:
-    """The power of two that is next to the player's largest gain, which is above 0."""
-    largest = max(v[player] for v in vertices) - origin[player]
-    exponent = largest.numerator.bit_length() - largest.denominator.bit_length()
-    return Fraction(2) ** exponent
 
 
 def _product_proof(

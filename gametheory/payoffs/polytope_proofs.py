@@ -124,9 +124,8 @@ class OptimumProof:
             off = _root_above(2 * self.excess / power)
             if off >= 1:
                 raise Unsupported(
-                    "expected players whose payoffs are of comparable sizes: of these the bounds "
-                    "on the largest product are too far apart to say where it is; it does not "
-                    "depend on the units of a player, so choose others"
+                    "expected players whose gains and weights are of comparable sizes: of these "
+                    "the bounds on the largest product are too far apart to say where it is"
                 )
             farthest = max(farthest, gain * off / (1 - off))
         # Rounded up to a power of two.

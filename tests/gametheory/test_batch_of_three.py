@@ -94,6 +94,16 @@ def test_fractions_and_floats_agree():
     assert (one.differ == other.differ).all()
 
 
+def test_a_game_of_sizes_far_apart_stops_no_other():
+    games = np.zeros((2, 3, 1, 1, 3))
+    games[0, :, 0, 0] = np.array([(1, -5e-324, 5e-324), (1e-300, 5e-324, 1), (0, 0, 0)]).T
+    games[1, :, 0, 0] = 3 * np.eye(3)
+    found = batch_bargaining_of_three(games, disagreement=(0, 0, 0))
+    root = 3**-0.5
+    nash = [((1 - root) / 2, 5e-324, (1 + root) / 2), (1, 1, 1)]
+    assert found.solutions["nash"] == pytest.approx(np.array(nash), rel=1e-12)
+
+
 def test_what_is_refused():
     with pytest.raises(gt.InvalidGame, match="batch_bargaining takes two players"):
         batch_bargaining_of_three(np.zeros((2, 2, 2, 2)))

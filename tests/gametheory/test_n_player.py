@@ -234,3 +234,36 @@ def test_the_largest_product_moves_with_the_units_of_each_player(apart):
             assert other.exact_payoffs == (one.exact_payoffs[0] * apart, *one.exact_payoffs[1:])
             exact += 1
     assert exact > 5
+
+
+def test_sizes_that_are_far_apart():
+    points = [(2e140, 1e12, 1e12), (0, 4e12, 3e12), (4e140, 2e12, 3e12), (0, 0, 0)]
+    S = gt.PayoffSet.from_points(points)
+    found = gt.bargain(S, "nash", disagreement=(0, 0, 0))
+    # Exchanging the third point for the second halves a gain at least as fast as another doubles.
+    assert found.exact_payoffs == tuple(map(Fraction, points[2]))
+    assert found.is_exact
+    assert found.proof.verify(S)
+
+
+def test_sizes_that_are_far_apart_within_one_player():
+    least = 5e-324
+    S = gt.PayoffSet.from_points([(1, -least, least), (1e-300, least, 1)])
+    found = gt.bargain(S, "nash", disagreement=(0, 0, 0))
+    # Up to 1e-300 the second point has the share s with the largest (1 - s) (2 s - 1) s.
+    assert float(found.exact_payoffs[1] / Fraction(least)) == pytest.approx(3**-0.5, rel=1e-14)
+    assert found.proof.verify(S)
+    assert found.radius < min(found.exact_payoffs)
+
+
+@pytest.mark.parametrize("powers", [(10**6, 10**12, 10**3), (1, 1, 10**30), (1, 10**4, 1)])
+def test_powers_that_are_far_apart(powers):
+    S = gt.PayoffSet.from_points([(6, 0, 0), (0, 3, 0), (0, 0, 2)])
+    found = gt.bargain(S, "weighted-nash", weights=powers, disagreement=(0, 0, 0))
+    # On a simplex each vertex has the share of its power.
+    shares = [Fraction(power, sum(powers)) for power in powers]
+    assert found.exact_payoffs == (6 * shares[0], 3 * shares[1], 2 * shares[2])
+    cut = gt.PayoffSet.from_points([(9, -3, 2), (-5, 8, 1), (3, 3, -7), (1, -8, 9), (4, 4, 4)])
+    found = gt.bargain(cut, "weighted-nash", weights=powers, disagreement=(1, 1, 1))
+    assert found.proof.verify(cut)
+    assert found.proof.excess < Fraction(min(powers), 10**60)
