@@ -84,6 +84,7 @@ _NOT_DEFECTION = Claim(
         Instances(lambda: list(_departures()), name="both orders, both players", exhaustive=True),
     ),
     foils=_defections,
+    proofs=(formal("NamedGames.disagreement_is_not_defection"),),
     documented=Status.HOLDS,
     why="Who follows the other norm miscoordinates, and gets 0.",
     remark="amTFT takes as defection what pays the other player more than cooperation would "

@@ -18,7 +18,7 @@ import gametheory as gt
 from gametheory import NormalForm, Repeated
 from gametheory._numeric.exact import Profile, listed, show, show_profile
 from gametheory.stochastic import Stochastic, StochasticMinimax
-from proofs.searching.showing import show_game
+from proofs.searching.showing import show_cell, show_game
 
 G = Fraction(24, 25)
 """The discount of all experiments (Appendix C.1)."""
@@ -337,3 +337,12 @@ class Held:
 def all_held() -> list[Held]:
     game, _, _ = _bargaining()
     return [Held(player, s) for player in range(2) for s in range(game.num_states)]
+
+
+def one_optimum(environment: Environment) -> bool:
+    found = environment.optima
+    return len(found) == 1 and found <= environment.sustained
+
+
+def shown_paid(case: Outcome) -> str:
+    return f"{show_cell(case.game, case.cell)} pays {show_profile(case.paid)}"

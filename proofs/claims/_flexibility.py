@@ -50,7 +50,7 @@ from proofs.evidence import (
     quantity,
     symbolic,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances
 
 # --- More flexible, more exploitable -------------------------------------------------------------
@@ -451,7 +451,7 @@ ROBUST = (
         name="more-flexible-less-failure/time",
         reading="flexible: a larger set; failure: time lost in disagreement; weakly",
         meant=False,
-        proofs=(),
+        proofs=(formal_counterexample("Encounters.a_larger_set_can_lose_time"),),
         documented=Status.REFUTED,
         why="A norm that the counterpart does not hold only delays agreement: after a first "
         "disagreement T = g a / (1 - g (1 - a)) if one draw of both is the same with the chance a, "

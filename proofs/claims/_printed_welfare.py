@@ -32,7 +32,7 @@ from proofs.evidence import (
     smt_evidence,
     symbolic,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances
 from proofs.searching.witnesses import why_efficient
 
@@ -386,6 +386,9 @@ CLAIMS = (
         origin="on Table 2, which divides by V_2(pi) - d_2",
         domain="policy profiles of two-player bargaining problems",
         spaces=(Instances(_valued, name="profiles of sets of payoffs 0..2, d = (0, 0)"),),
+        proofs=(
+            formal_counterexample("PrintedWelfare.printed_Kalai_Smorodinsky_can_be_undefined"),
+        ),
         documented=Status.REFUTED,
         why="Where player 2 gets just d_2, the form divides by 0.",
         see=("table-2/kalai-smorodinsky",),
@@ -424,6 +427,7 @@ CLAIMS = (
         reading="independence of the ordering of two profiles, not of the choice",
         domain="three policy profiles of two players, V > d = (0, 0)",
         spaces=(Instances(_ordered, name="three profiles of payoffs 1..4"),),
+        proofs=(formal_counterexample("PrintedWelfare.a_third_profile_can_reverse_the_order"),),
         documented=Status.REFUTED,
         why="The form mentions the suprema over all policy profiles, which a third one can raise.",
         see=("table-3/kalai-smorodinsky/iia",),

@@ -37,7 +37,7 @@ from proofs.evidence import (
     quantity,
     symbolic,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances
 
 THIRD = Fraction(1, 3)
@@ -239,7 +239,7 @@ CLAIMS = (
         reading="beneficial: the player's value rises; likely: the counterpart's chances",
         meant=False,
         hypotheses=(*SETTING, *PRINTED),
-        proofs=(),
+        proofs=(formal_counterexample("Encounters.weight_on_the_likelier_can_hurt"),),
         documented=Status.REFUTED,
         why="Agreeing sooner on a norm that pays the player little pre-empts agreement on one that "
         "pays it more.",
@@ -304,6 +304,7 @@ CLAIMS = (
             ),
         ),
         foils=_foils,
+        proofs=(formal("Encounters.weight_on_the_preferred_can_pay"),),
         documented=Status.HOLDS,
         why="Agreeing on the better norm more often gains more than the delay costs.",
     ),

@@ -294,6 +294,7 @@ SIGNIFICANT = Claim(
     ),
     spaces=(Instances(_cross_play, name="which norms, and who is adaptive", exhaustive=True),),
     foils=lambda: [Deployment(BACH, rigid(0), rigid(1), PAPERS)],
+    proofs=(formal("Encounters.adaptiveness_improves_cross_play"),),
     documented=Status.HOLDS,
     why="Cross-play of the two norms pays (0, 0); an agent that holds both norms agrees with "
     "the other in the end, which pays both more than 0.",
@@ -404,6 +405,11 @@ INCENTIVES = (
             Instances(lambda: [e for e in _incentives() if e.norms is BACH], name="Asymmetric BoS"),
         ),
         foils=lambda: [Deployment(BAD, rigid(0), in_turn((1, 0), 2), norm=1), _unpreferred()],
+        proofs=(
+            formal(
+                "Encounters.insisting_can_pay", "of two norms, the only larger set is that of both"
+            ),
+        ),
         documented=Status.HOLDS,
         why="A counterpart that draws agrees with a player that insists, and on that player's "
         "norm.",

@@ -25,6 +25,7 @@ import gametheory as gt
 from gametheory import NormalForm
 from gametheory._numeric.exact import Profile, listed, show_profile
 from proofs.claims.cross_play import THEOREM_A
+from proofs.claims.no_dilemma import social_dilemma
 from proofs.evidence import (
     Claim,
     Condition,
@@ -218,24 +219,6 @@ ASYMMETRIC_PAYOFFS = Condition(
     lambda block: ~block.symmetric,
     shown=lambda game: why_asymmetric(paid_in(game)),
 ).at("3.3", 2, "BPs which are symmetric and asymmetric")
-
-
-def social_dilemma(game: NormalForm) -> bool:
-    """R > P, R > S, 2R > T + S, and T > R or P > S, for both players and some pairs of actions."""
-    own = (game.exact_payoffs[0], game.exact_payoffs[1].T)
-    for (c1, d1), (c2, d2) in itertools.product(
-        *(itertools.permutations(range(count), 2) for count in game.shape)
-    ):
-        chosen = (own[0], c1, d1, c2, d2), (own[1], c2, d2, c1, d1)
-        if all(
-            pay[c, oc] > pay[d, od]
-            and pay[c, oc] > pay[c, od]
-            and 2 * pay[c, oc] > pay[d, oc] + pay[c, od]
-            and (pay[d, oc] > pay[c, oc] or pay[d, od] > pay[c, od])
-            for pay, c, d, oc, od in chosen
-        ):
-            return True
-    return False
 
 
 KINDS = ("symmetric bargaining problem", "asymmetric bargaining problem")
@@ -437,6 +420,12 @@ CLAIMS = (
             *(Placed(gt.zoo.matching_pennies(), placed.said) for placed in _regions()[1:]),
             Placed(gt.zoo.bach_or_stravinsky(), frozenset()),
         ],
+        proofs=(
+            formal(
+                "NamedGames.venn_diagram",
+                "each game, written as a table, with its kind and whether it is a social dilemma",
+            ),
+        ),
         documented=Status.HOLDS,
         why="Each region has a game, which two independent implementations of the definitions "
         "put into just the classes of the region.",
@@ -466,6 +455,7 @@ CLAIMS = (
             Placed(gt.zoo.bach_or_stravinsky(), frozenset({"coordination problem"})),
             Placed(gt.zoo.prisoners_dilemma(), frozenset({"coordination problem"})),
         ],
+        proofs=(formal("NamedGames.figure_2"),),
         documented=Status.HOLDS,
         why="In each game the two coordinated joint actions are Pareto-optimal equilibria and "
         "miscoordination is dominated; only in the last two do the players prefer different "
@@ -494,6 +484,7 @@ CLAIMS = (
             ),
         ),
         foils=lambda: [gt.zoo.bach_or_stravinsky(), gt.zoo.asymmetric_bach_or_stravinsky()],
+        proofs=(formal("NamedGames.only_matters_that_they_agree"),),
         documented=Status.HOLDS,
         why="Both get 1 if their actions are the same and 0 otherwise.",
     ),

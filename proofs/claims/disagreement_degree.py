@@ -28,6 +28,7 @@ from proofs.evidence import (
     Status,
     quantity,
 )
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances, show_instance
 
 
@@ -107,6 +108,7 @@ CLAIMS = (
         domain="all pairs of games",
         hypotheses=(_of_both_games(BARGAINING), _of_both_games(ASYMMETRIC_PAYOFFS)),
         spaces=(Instances(_pairs_of_games, name="pairs of four games"),),
+        proofs=(formal("NamedGames.degree_of_disagreement_differs"),),
         documented=Status.HOLDS,
         why="The two differences are 3 and 44/3.",
         see=("degree-of-disagreement",),
@@ -126,6 +128,7 @@ CLAIMS = (
         hypotheses=(BARGAINING,),
         spaces=SMALL_GAMES,
         foils=lambda: [gt.zoo.matching_pennies()],
+        proofs=(formal_counterexample("NamedGames.difference_without_disagreement"),),
         documented=Status.REFUTED,
         why="One maximum is a sum of two payoffs, the other a single payoff: in the game below "
         "the coin (1/2, 1/2) attains both, 1 and 1/2.",

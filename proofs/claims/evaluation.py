@@ -16,7 +16,6 @@ import gametheory as gt
 from gametheory._numeric.exact import listed, show, show_profile
 from proofs.claims._environments import (
     ZERO,
-    Environment,
     Held,
     Outcome,
     Punishing,
@@ -24,7 +23,9 @@ from proofs.claims._environments import (
     all_held,
     dilemmas,
     no_dilemmas,
+    one_optimum,
     rankings,
+    shown_paid,
     steeper_dilemma,
     walks,
 )
@@ -41,7 +42,7 @@ from proofs.evidence import (
     Status,
     quantity,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Drawn, Instances
 from proofs.searching.showing import show_cell, show_game
 
@@ -69,17 +70,6 @@ WORTH_AGREEING = Condition(
     lambda case: case.worth_agreeing(case.welfares),
     shown=lambda case: case.shown_welfare(case.welfares),
 )
-
-
-def _one_optimum(environment: Environment) -> bool:
-    found = environment.optima
-    return len(found) == 1 and found <= environment.sustained
-
-
-def shown_paid(case: Outcome) -> str:
-    return f"{show_cell(case.game, case.cell)} pays {show_profile(case.paid)}"
-
-
 COOPERATION = (Fraction(-1), Fraction(-1))
 LOLA_MATRIX = ((-1, -1), (-3, 0), (0, -3), (-2, -2))
 HELD = Condition(
@@ -196,7 +186,7 @@ CLAIMS = (
             "one optimum, in equilibrium",
             "utilitarian, egalitarian, Nash and Kalai-Smorodinsky solutions over all correlated "
             "profiles are one payoff profile, and that of an equilibrium at g = 24/25",
-            _one_optimum,
+            one_optimum,
             shown=lambda environment: (
                 "their optima: " + listed([show_profile(v) for v in sorted(environment.optima)])
             ),
@@ -234,6 +224,11 @@ CLAIMS = (
         domain="IPD with the payoffs of Foerster et al. (2018), and the Coin Game on a 3x3 torus",
         spaces=(Instances(dilemmas, name="IPD and Coin Game", exhaustive=True),),
         foils=no_dilemmas,
+        proofs=(
+            formal_counterexample(
+                "EquilibriumPayoffs.several_Pareto_optimal_equilibria", "in the IPD"
+            ),
+        ),
         documented=Status.REFUTED,
         why="At this discount grim trigger sustains unequal outcomes on the Pareto frontier too.",
         remark="In the IPD (-2, -1/2), (-1, -1), (-1/2, -2) and what lies between them are; in the "
@@ -273,6 +268,7 @@ CLAIMS = (
         ),
         spaces=(Instances(rankings, name="a max + b min and a V_1 + b V_2, a and b up to 3"),),
         drop=True,
+        proofs=(formal_counterexample("EquilibriumPayoffs.unequal_equilibria_can_be_preferred"),),
         documented=Status.REFUTED,
         why="A function that weighs the better-off player more prefers unequal equilibria to "
         "cooperation.",
@@ -325,6 +321,7 @@ CLAIMS = (
                 exhaustive=True,
             ),
         ),
+        proofs=(formal_counterexample("NamedGames.joint_defection"),),
         documented=Status.REFUTED,
         why="In the matrix of Foerster et al. (2018) joint defection pays (-2, -2).",
         remark="The public library of the authors' group, longtermrisk/marltoolbox, has the same "
@@ -366,6 +363,7 @@ CLAIMS = (
             ),
         ),
         drop=True,
+        proofs=(formal("NamedGames.miscoordination_pays_nothing"),),
         documented=Status.HOLDS,
         why="In the game of Figure 2 different actions pay nobody anything.",
     ),

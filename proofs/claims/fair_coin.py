@@ -256,6 +256,7 @@ CLAIMS = (
                 NormalForm.from_bimatrix([[3, 1], [4, 0]], [[3, 4], [1, 0]]),
             )
         ],
+        proofs=(formal("NamedGames.coin_is_reasonable"),),
         documented=Status.HOLDS,
         why="Nobody gains by disobeying a coin between two equilibria; these two have the "
         "greatest total, and pay mirror images.",

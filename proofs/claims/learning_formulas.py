@@ -27,7 +27,7 @@ from proofs.evidence import (
     quantity,
     symbolic,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Drawn, Instances
 
 BETA = quantity("beta")
@@ -142,7 +142,11 @@ CLAIMS = (
         ),
         spaces=(Drawn(draw_streams, name="rewards 0..2 of up to 3 steps", size=192),),
         drop=True,
-        proofs=(prove_claim, _library_agrees),
+        proofs=(
+            formal("PrintedWelfare.beta_penalises_unequal_outcomes", "unequal is E dist(e_1, e_2)"),
+            prove_claim,
+            _library_agrees,
+        ),
         documented=Status.HOLDS,
         why="A positive expectation is multiplied by beta and subtracted.",
         see=("inequity-aversion",),
@@ -194,7 +198,13 @@ CLAIMS = (
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(1)), name="coefficients -1, 0, 1"),),
         foils=lambda: [Quadratic((1, 0, 0), (0, 0, 0), 2)],
-        proofs=(_first_order_lola,),
+        proofs=(
+            formal(
+                "LolaUpdate.printed_update_is_lola",
+                "k is any parameter of theta_1, x theta_1, y theta_2",
+            ),
+            _first_order_lola,
+        ),
         documented=Status.HOLDS,
         why="The derivative in theta_1 of the opponent's learning step alone gives the printed "
         "second term.",
@@ -211,6 +221,7 @@ CLAIMS = (
         meant=False,
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(2)), name="coefficients -1, 0, 1"),),
+        proofs=(formal_counterexample("LolaUpdate.printed_update_with_the_other_value"),),
         documented=Status.REFUTED,
         why="With i = 2 player 1 ascends the value of the other player: a misprint.",
     ),
@@ -231,6 +242,7 @@ CLAIMS = (
         quantifier=Quantifier.SOME,
         domain=VALUES,
         spaces=(Instances(lambda: list(quadratics(1)), name="coefficients -1, 0, 1"),),
+        proofs=(formal("LolaUpdate.lola_is_not_the_whole_gradient"),),
         documented=Status.HOLDS,
         why="By the product rule the whole gradient has one more term, with nabla_1 nabla_2 V_1.",
     ),

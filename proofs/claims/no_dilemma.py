@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
 import gametheory as gt
 from gametheory import NormalForm
 from gametheory._numeric.exact import show
-from proofs.claims.coordination import social_dilemma
 from proofs.evidence import (
     Claim,
     Condition,
@@ -17,9 +17,28 @@ from proofs.evidence import (
     Status,
     quantity,
 )
+from proofs.formal import formal
 from proofs.searching import Instances
 from proofs.searching.instances import Cell
 from proofs.searching.showing import show_cell
+
+
+def social_dilemma(game: NormalForm) -> bool:
+    """R > P, R > S, 2R > T + S, and T > R or P > S, for both players and some pairs of actions."""
+    own = (game.exact_payoffs[0], game.exact_payoffs[1].T)
+    for (c1, d1), (c2, d2) in itertools.product(
+        *(itertools.permutations(range(count), 2) for count in game.shape)
+    ):
+        chosen = (own[0], c1, d1, c2, d2), (own[1], c2, d2, c1, d1)
+        if all(
+            pay[c, oc] > pay[d, od]
+            and pay[c, oc] > pay[c, od]
+            and 2 * pay[c, oc] > pay[d, oc] + pay[c, od]
+            and (pay[d, oc] > pay[c, oc] or pay[d, od] > pay[c, od])
+            for pay, c, d, oc, od in chosen
+        ):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,7 @@ CLAIMS = (
             ),
         ),
         foils=lambda: [gt.zoo.prisoners_dilemma(), gt.zoo.stag_hunt()],
+        proofs=(formal("NamedGames.ABoS_is_no_dilemma"),),
         documented=Status.HOLDS,
         why="If to cooperate means the same action for both, one player prefers mutual "
         "defection (R < P); if it means different actions, R = P = 0.",
@@ -113,6 +133,7 @@ CLAIMS = (
             ),
         ),
         foils=lambda: _miscoordinations(gt.zoo.prisoners_dilemma()),
+        proofs=(formal("NamedGames.miscoordination_never_pays"),),
         documented=Status.HOLDS,
         why="Miscoordination pays 0, coordination at least 1.",
         remark="So at no step of the iterated game is a miscoordinated joint action as good, for "

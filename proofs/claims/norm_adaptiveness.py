@@ -29,7 +29,7 @@ from proofs.evidence import (
     Quantifier,
     Status,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Drawn, Instances
 
 BOTH_DRAWN = Condition(
@@ -199,6 +199,7 @@ CLAIMS = (
                 name="amTFT(w) with a second norm that is selected at the start",
             ),
         ),
+        proofs=(formal_counterexample("DifferingNorms.amTFT_of_one_is_norm_adaptive"),),
         documented=Status.REFUTED,
         why="N_i may be any function onto the norms: amTFT(w^Util), which always plays B, "
         "begins as the norm of taking turns does, and N_i may select that norm there.",
@@ -321,6 +322,7 @@ CLAIMS = (
                 name="amTFT(W) that samples again after one or two disagreements",
             ),
         ),
+        proofs=(formal("DifferingNorms.higher_order_norms_can_differ"),),
         documented=Status.HOLDS,
         why="Who draws again after two disagreements departs from the norm to draw again after "
         "one.",

@@ -40,7 +40,7 @@ from proofs.evidence import (
     Place,
     Status,
 )
-from proofs.formal import formal
+from proofs.formal import formal, formal_counterexample
 from proofs.searching import Instances, show_instance
 from proofs.searching.pair_conditions import dominates
 
@@ -227,6 +227,7 @@ CLAIMS = (
         domain="all finite two-player games, all welfare functions; over all correlated play",
         hypotheses=SYMMETRIC_PROBLEM,
         spaces=(WITH_CORRELATION,),
+        proofs=(formal_counterexample("NamedGames.not_the_same_maximisers"),),
         documented=Status.REFUTED,
         why="The utilitarian function is indifferent between the two equilibria and the coin; "
         "the egalitarian one is not.",
@@ -266,6 +267,7 @@ CLAIMS = (
         foils=lambda: _two_functions(
             [gt.zoo.asymmetric_bach_or_stravinsky(), gt.zoo.stag_hunt()], (FIRST, MINUS)
         ),
+        proofs=(formal_counterexample("NamedGames.not_one_pure_equilibrium"),),
         documented=Status.REFUTED,
         why="Two of the paper's own functions disagree: the utilitarian one counts the sum, "
         "the egalitarian one who is worst off.",

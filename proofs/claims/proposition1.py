@@ -185,6 +185,7 @@ CLAIMS = (
         domain=DOMAIN,
         hypotheses=(*(ours(c) for c in PRINTED if c is not PRINTED[2]), pairs.DISTINCT),
         spaces=(PathPairs(IntegerGames(high=2), "1/2"),),
+        proofs=(formal("EquilibriumPayoffs.the_printed_proof_has_a_gap"),),
         documented=Status.HOLDS,
         why="A player's punishment may be just what the other expects to see, so that the "
         "other never notices.",
@@ -206,6 +207,7 @@ CLAIMS = (
         domain=DOMAIN,
         hypotheses=(*(ours(c) for c in PRINTED if c is not PRINTED[2]), ONLY_PATH),
         spaces=(TINY, SMALL),
+        proofs=(formal("EquilibriumPayoffs.proposition_1_needs_its_standing_assumption"),),
         documented=Status.HOLDS,
         why="If two welfare functions share their one optimal path, cross-play is that path, "
         "and nobody punishes.",

@@ -345,6 +345,7 @@ CLAIMS = (
             *SMALL_GAMES,
             Games(rearranged("30", "21", "12", "03", "00", "00")),
         ),
+        proofs=(formal_counterexample("NamedGames.no_symmetric_correlated_equilibrium"),),
         documented=Status.REFUTED,
         why="The mirror image of an equilibrium's payoffs is attainable, but perhaps by no "
         "joint action that would be obeyed.",
