@@ -102,7 +102,8 @@ for file in "${files[@]}" _CoqProject; do cp "$here/$file" "$build/"; done
 cd "$build"
 # Each file after those that it needs, as many at once as there are processors.
 coq_makefile -f _CoqProject -o compile.mk
-make -s -j "$(nproc)" -f compile.mk COQEXTRAFLAGS='-q -w none' >&2 || fail 'a file does not compile'
+make -s -j "$(nproc)" -f compile.mk COQEXTRAFLAGS='-q -w none' >compile.log 2>&1 ||
+  { cat compile.log >&2; fail 'a file does not compile'; }
 
 # A marker for a theorem, which is printed only if it exists and is a proposition.
 marker() {
