@@ -53,6 +53,9 @@ Rule = Literal[
     "efficient",
 ]
 
+WEIGHTED = ("largest sum", "largest sum on V >= d", "largest product", "gains in ratio")
+"""Rules of which anything is an optimum if all weights are 0."""
+
 
 @checked
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Certificate:
         if not (
             min(self.normal) > 0
             and min(self.weights) >= 0
+            and (any(self.weights) or self.rule not in WEIGHTED)
             and polygon.contains(polygon_points, point)
             and polygon.supports(polygon_points, self.normal, point)
         ):

@@ -11,7 +11,7 @@ import gametheory as gt
 from gametheory import PayoffSet
 from gametheory.payoffs.polytope_proofs import BestGain
 from gametheory.testing import bargaining_problems
-from gametheory.welfare.result import Certificate
+from gametheory.welfare.result import WEIGHTED, Certificate
 
 
 @given(bargaining_problems(), st.sampled_from(["individually-rational", "unrestricted"]))
@@ -149,3 +149,11 @@ def test_without_anything_to_gain_nothing_is_in_ratio(weights):
     rule = "gains in ratio of ideal gains"
     claim = Certificate(rule, profile(1, 1), profile(5, 5), profile(*weights), False)
     assert not claim.verify(S, (2, 2))
+
+
+@pytest.mark.parametrize("rule", WEIGHTED)
+def test_without_weights_nothing_is_an_optimum(rule):
+    S = PayoffSet.from_points([(4, 0), (0, 4), (0, 0)])
+    even = Certificate(rule, profile(1, 1), profile(0, 0), profile(1, 1), True)
+    assert even.verify(S, (2, 2))
+    assert not dataclasses.replace(even, weights=profile(0, 0)).verify(S, (2, 2))
