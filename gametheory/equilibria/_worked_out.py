@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, overload
@@ -56,7 +56,12 @@ class WorkedOut(Sequence[Equilibrium]):
     def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
         if isinstance(index, slice):
             return tuple(self[k] for k in range(*index.indices(len(self))))
-        place = range(len(self))[index]
+        return self._at(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return map(self._at, range(len(self)))
+
+    def _at(self, place: int) -> Equilibrium:
         known = self._known.get(place)
         if known is None:
             known = self._known[place] = self._work_out(place)

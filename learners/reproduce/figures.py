@@ -42,7 +42,7 @@ LOOK = {
     SELF: ("o", "#08306b"),
     SAME: ("s", "#56b4e9"),
     DIFFERENT: ("^", "#d55e00"),
-    ALL: ("s", "#d55e00"),
+    ALL: ("s", "#e69f00"),
 }
 SHORT = {
     DILEMMA: "IPD",
@@ -71,7 +71,7 @@ def figure3(studies: Studies) -> Figure:
     """NormalizedScores: social dilemmas on the left, asymmetric bargaining problems on the right.
 
     Of coin games by the best that was evaluated, as in the paper, with the share of the exact
-    optimum as a bar across.
+    optimum as a bar across. All of cross-play where no run has a norm.
     """
     axes = plots.new_axes(2, height=5.0, shared=False)
     panels = (
@@ -107,6 +107,8 @@ def _bars(ax: Any, k: int, study: Study, kinds: Sequence[str], said: set[str]) -
     coins, evaluation = study.spec.has_coins, study.evaluation()
     known = published(study.spec.game, study.spec.learner)
     means = {m.name: m.empirical_score if coins else m.score for m in evaluation.matches}
+    if not any(evaluation.pairs(kind).any() for kind in kinds[1:]):
+        kinds = (SELF, ALL)
     for b, kind in enumerate(kinds):
         mean = means[kind]
         if mean is None or not mean.pairs:
@@ -208,6 +210,7 @@ def figure8(studies: Studies) -> Figure:
     """A row for each game: for each learner self-play and cross-play, then by welfare function."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     of_game = {
         (game, KINDS[learner]): study
@@ -225,7 +228,9 @@ def figure8(studies: Studies) -> Figure:
             study = of_game[game, learner]
             _cloud(ax, study, kinds)
             ax.set_title(f"{SHORT[game]}, {NAMES[study.spec.learner]}", fontsize="small")
-            ax.legend(fontsize="xx-small", loc="best")
+            for handle in ax.legend(fontsize="xx-small", loc="best").legend_handles:
+                if isinstance(handle, Line2D):
+                    handle.set_markersize(min(handle.get_markersize(), sized(5)))
             ax.tick_params(labelsize="x-small")
     return figure
 
@@ -338,5 +343,8 @@ def _cloud(ax: Any, study: Study, kinds: Sequence[str]) -> None:
         ax.scatter(
             *shown.T, s=sized(4) ** 2, marker=mark, c=shade, alpha=0.45, linewidths=0, label=kind
         )
+    if not any(evaluation.pairs(kind).any() for kind in kinds):
+        where = {"ha": "center", "va": "center", "transform": ax.transAxes}
+        ax.text(0.45, 0.45, "no run has a norm", fontsize="small", **where)
     ax.set_xlabel(f"payoff of {study.spec.stage().players[0]}")
     ax.set_ylabel(f"payoff of {study.spec.stage().players[1]}")

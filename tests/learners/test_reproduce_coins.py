@@ -26,7 +26,7 @@ from learners.neural import Architecture
 from learners.neural.cooperation import Phases
 from learners.neural.lola_settings import COIN_GAME, PAPER
 from learners.neural.q_settings import PAPER_LEARNING_COIN_GAMES
-from learners.reproduce import Plan, report, reproduce, run_study, studies
+from learners.reproduce import Plan, figures, report, reproduce, run_study, studies
 from learners.reproduce import _coin_games as coin_games
 from learners.reproduce._coin_report import table5_claims
 from learners.reproduce._folder import claim
@@ -101,6 +101,25 @@ def test_all_eight_cells_are_there(made):
     schema = importlib.resources.files("learners.schemas").joinpath("reproduce.json").read_text()
     jsonschema.validate(found, json.loads(schema))
     assert found["size"] == "quick"
+
+
+def test_cells_without_norms_show_all_of_cross_play(made):
+    folder, _ = made
+    specs = {(spec.game, spec.learner): spec for spec in TINY.studies()}
+    cells = {key: read_study(folder / "studies" / spec.name) for key, spec in specs.items()}
+    without = cells["abcg", "lola-pg"]
+    assert not without.evaluation().pairs("cross-play, same norm").any()
+    _, bargaining = figures.figure3(cells).axes
+    _, labels = bargaining.get_legend_handles_labels()
+    assert {"cross-play, all", "cross-play, same norm"} <= set(labels)
+    *_, last = sorted(round(bar.get_height(), 9) for bar in bargaining.patches[-2:])
+    known = {m.name: m.empirical_score for m in without.evaluation().matches}
+    assert last == round(max(known["self-play"].mean, known["cross-play, all"].mean), 9)
+    said = {
+        ax.get_title(): [text.get_text() for text in ax.texts] for ax in figures.figure8(cells).axes
+    }
+    assert said["ABCG, LOLA-PG"] == ["no run has a norm"]
+    assert said["Asym. BoS, LOLA-Exact"] == []
 
 
 def test_an_interrupted_one_goes_on_to_the_same_bytes(made, tmp_path):
