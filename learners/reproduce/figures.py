@@ -344,7 +344,8 @@ def _cloud(ax: Any, study: Study, kinds: Sequence[str]) -> None:
             *shown.T, s=sized(4) ** 2, marker=mark, c=shade, alpha=0.45, linewidths=0, label=kind
         )
     if not any(evaluation.pairs(kind).any() for kind in kinds):
-        where = {"ha": "center", "va": "center", "transform": ax.transAxes}
-        ax.text(0.45, 0.45, "no run has a norm", fontsize="small", **where)
+        ax.annotate(
+            "no run has a norm", (0.45, 0.45), xycoords="axes fraction", ha="center", size="small"
+        )
     ax.set_xlabel(f"payoff of {study.spec.stage().players[0]}")
     ax.set_ylabel(f"payoff of {study.spec.stage().players[1]}")
