@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 Gains = tuple[int, ...]
@@ -74,17 +75,20 @@ def _settle(
         # Powers over the smallest of them are at least 1: a self-concordant problem.
         rise = (rise / min(powers)).mid()
         # Shares sum to 1, so where some grow others fall.
-        falling = {k: (shares[k] / -change).mid() for k, change in step.items() if change < 0}
-        leaving = min(falling, key=falling.__getitem__, default=None)
+        leaving, most = min(
+            ((k, (shares[k] / -change).mid()) for k, change in step.items() if change < 0),
+            key=itemgetter(1),
+            default=(None, flint.arb("inf")),
+        )
         pace = flint.arb(1)
-        if leaving is not None and rise > FAR:
+        if rise > FAR:
             mean, change = _mean(gains, shares), _mean(gains, step)
             ratios = [(c / m).mid() for c, m in zip(change, mean, strict=True)]
-            pace = _best_pace(powers, ratios, rise, falling[leaving])
-        if leaving is not None and pace < falling[leaving]:
+            pace = _best_pace(powers, ratios, rise, most)
+        if pace < most:
             leaving = None
-        elif leaving is not None:
-            pace = falling[leaving]
+        else:
+            pace = most
         shares = {k: (x + pace * step[k]).mid() for k, x in shares.items() if k != leaving}
         # Close by, each step squares the distance, until rounding is all that is left.
         if leaving is None and (rise < tiny * tiny or before <= rise < FAR):

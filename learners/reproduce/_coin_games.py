@@ -3,7 +3,7 @@
 - "quick": minutes for all of them on two cores. It shows that everything runs; learners are cut
   short, and their scores say little.
 - "default": feed-forward networks of amTFT as `learners.neural.coin_game_settings` has them, small
-  recurrent networks of LOLA-PG; 40 minutes on two cores for all of them.
+  recurrent networks of LOLA-PG; about 40 minutes on two cores for all of them.
 - "full": the paper's networks, schedules and numbers of steps, for a GPU or a cluster; runs of
   LOLA-PG that pick too few coins are discarded, as there.
 

@@ -22,8 +22,8 @@ REPLICATES = {"quick": 6, "default": 40, "full": 40}
 """Of studies of matrix games."""
 
 COIN_REPLICATES = {"quick": 3, "default": 8, "full": 40}
-"""Of studies of coin games: minutes, and three quarters of an hour, on two cores; the paper's 40
-with its own networks."""
+"""Of studies of coin games: minutes, and about 40 minutes, on two cores; the paper's 40 with its
+own networks."""
 
 DISPUTED = "asymmetric-bach-or-stravinsky"
 DILEMMA = "prisoners-dilemma"

@@ -33,7 +33,7 @@ from proofs.claims import (
 from proofs.deciding import decide
 from proofs.evidence import Claim, Verdict
 
-ALL: tuple[Claim, ...] = tuple(
+STATED: tuple[Claim, ...] = tuple(
     claim
     for room in (
         coordination,
@@ -61,18 +61,18 @@ ALL: tuple[Claim, ...] = tuple(
 )
 
 
-def _beside_what_is_meant(claim: Claim) -> Claim:
+def _naming_what_is_meant(claim: Claim) -> Claim:
     """A claim that names, of the readings of its sentence, the one that we think is meant."""
     family = claim.name.rpartition("/")[0]
     if claim.meant or claim.place is None or not family:
         return claim
-    found = (c for c in ALL if c.meant and c.name.startswith(f"{family}/"))
+    found = (c for c in STATED if c.meant and c.name.startswith(f"{family}/"))
     return dataclasses.replace(
         claim, see=tuple(dict.fromkeys((*(c.name for c in found), *claim.see)))
     )
 
 
-ALL = tuple(map(_beside_what_is_meant, ALL))
+ALL = tuple(map(_naming_what_is_meant, STATED))
 
 
 def claims() -> tuple[Claim, ...]:

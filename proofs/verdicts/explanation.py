@@ -17,22 +17,29 @@ from proofs.claims.glossary import BLOCKS, block_of
 from proofs.evidence import Kind
 
 Data = dict[str, Any]
+OF_A_LINE = (
+    "A game on one line lists the rows of its matrix: player 1 chooses the row T, M or B, player 2 "
+    "the column L, C or R, unless its actions have names. A cell pays (player 1, player 2)."
+)
+OF_STRENGTH = (
+    '"Stronger than printed" is safe in a refutation, whose counterexample meets what is printed '
+    'too, and a restriction in a proof, which is then said; "weaker than printed" the other way '
+    "round."
+)
 LEGEND = (
     'Each hypothesis (H), addition (A) and conclusion (C) is marked "printed", "our reading" of '
     'what is printed, or "ours", with the place in the paper.',
-    "A game on one line lists the rows of its matrix: player 1 chooses the row T, M or B, player 2 "
-    "the column L, C or R, unless its actions have names. A cell pays (player 1, player 2).",
+    OF_A_LINE,
     '"Holds" and "fails" after a condition are evaluated on the instance, with the numbers that '
     "make it so.",
-    '"Stronger than printed" is safe in a refutation, whose counterexample meets what is printed '
-    'too, and a restriction in a proof, which is then said; "weaker than printed" the other way '
-    "round.",
+    OF_STRENGTH,
     "Machine-checked proofs rest on the record of Coq's last check; `make formal` checks them "
     "again.",
 )
 """How to read explanations."""
-ON_SIGHT = {r"\) \([^()]*\); \(": LEGEND[1], "than printed": LEGEND[3]}
-"""What of this a verdict explained by itself says too, by what it is that needs it."""
+ON_SIGHT = {r"\) \([^()]*\); \(": OF_A_LINE, "than printed": OF_STRENGTH}
+"""What of this a verdict explained by itself says too, by the text that needs it: rows of a matrix,
+or the words."""
 
 
 def explained(claim: Data) -> str:

@@ -127,17 +127,17 @@ def test_a_verdict_by_itself_says_how_to_read_what_it_shows():
         CLAIM, hypotheses=(EVEN.at("3.3", 1, "even", note="stronger than printed: even"),)
     )
     text = explanation.explained(report.judged(decide(noted)))
-    assert text.endswith(f"How to read:\n\n- {explanation.LEGEND[3]}")
+    assert text.endswith(f"How to read:\n\n- {explanation.OF_STRENGTH}")
     game = report.judged(
         decide(dataclasses.replace(CLAIM, remark="In (0, 1) (2, 3); (4, 5) (6, 7)."))
     )
-    assert explanation.explained(game).endswith(f"How to read:\n\n- {explanation.LEGEND[1]}")
+    assert explanation.explained(game).endswith(f"How to read:\n\n- {explanation.OF_A_LINE}")
     pairs = report.judged(
         decide(dataclasses.replace(CLAIM, remark="(1, 1) > (0, 0); (1, 1) > (0, 0)"))
     )
     assert "How to read" not in explanation.explained(pairs)
     several = "\n".join(explanation.explanations([bare, report.judged(decide(noted))]))
-    assert several.count(explanation.LEGEND[3]) == 1
+    assert several.count(explanation.OF_STRENGTH) == 1
 
 
 def test_a_finite_domain_is_shown_case_by_case_and_a_large_one_by_an_example():
