@@ -29,7 +29,7 @@ from torch import Tensor
 
 from gametheory import NormalForm, Repeated, Stochastic, Unsupported
 from gametheory._support.check import checked
-from gametheory._support.kinds import Count, OneOfTwo, Rng
+from gametheory._support.kinds import Count, Rng
 from learners.neural._parts import train_pairs
 from learners.neural._records import settings_of
 from learners.neural.aligned_weights import advantages_of, aligned
@@ -39,6 +39,7 @@ from learners.neural.policies import NetworkPolicies
 from learners.neural.rollouts import NetworkActor, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.training import OnUpdate, require_finite
+from learners.neural.views import own_view
 from learners.simulation.transitions import Device, Streams, Transitions
 from learners.training.advantages import LOQA_DECAY
 from learners.training.checkpoints import DEFAULT_EVERY
@@ -414,27 +415,4 @@ class Alignment:
         return NeuralRuns(self.game, self.settings, (first, second), curve)
 
 
-@checked
-def own_view(observations: Tensor, player: OneOfTwo) -> Tensor:
-    """`[state, row, column, channel]` of a board, moved so that the player is in the first cell.
-
-    A board is what has a plane for each player, with one piece on it. It is a torus, so nothing is
-    lost; and a player need not learn to compare its place with everything else's. Of player 1 the
-    tables up to translations are so already: without this player 2 would have the harder task.
-    Other observations stay as they are.
-    """
-    if observations.ndim != 4 or observations.shape[3] < 2:
-        return observations
-    planes = observations[..., player].flatten(1)
-    pieces = observations[..., :2].flatten(1, 2)
-    if not bool(((pieces == 1).sum(1) == 1).all() and (pieces.sum(1) == 1).all()):
-        return observations
-    states, rows, columns, _ = observations.shape
-    place = planes.argmax(1)
-    row = (torch.arange(rows, device=place.device) + (place // columns)[:, None]) % rows
-    column = (torch.arange(columns, device=place.device) + (place % columns)[:, None]) % columns
-    every = torch.arange(states, device=place.device)
-    return observations[every[:, None, None], row[:, :, None], column[:, None, :]]
-
-
-__all__ = ["METRICS", "Alignment", "own_view", "train_alignment"]
+__all__ = ["METRICS", "Alignment", "train_alignment"]

@@ -317,7 +317,7 @@ def _tables(phase: Phase) -> tuple[list[NDArray[np.int64]], NDArray[np.float64]]
             NetworkActor(
                 phase.network,
                 {name: p[i * pairs : (i + 1) * pairs] for name, p in phase.parameters.items()},
-                phase.seen,
+                phase.seen[i * pairs : (i + 1) * pairs],
                 heat=SURE,
                 extras=phase.extras,
             ),

@@ -24,10 +24,11 @@ from torch import Tensor
 
 from gametheory import InvalidArgument, TooLarge
 from gametheory._support.check import checked
-from gametheory._support.kinds import Natural
+from gametheory._support.kinds import Natural, OneOfTwo
 from learners.neural.architectures import Architecture
 from learners.neural.networks import INITIAL, Network
 from learners.neural.rollouts import NetworkActor
+from learners.neural.views import own_view
 from learners.simulation.transitions import Streams, Transitions
 
 MAX_TABLE_STATES = 5_000
@@ -112,11 +113,15 @@ def table_player(game: Transitions, player: Natural) -> FlatNetwork:
 
 
 @checked
-def network_player(game: Transitions, player: Natural, architecture: Architecture) -> FlatNetwork:
-    """A network of that architecture on the game's observations."""
-    shape = tuple(game.observations.shape[1:])
-    network = Network(architecture, shape, outputs=_actions(game, player))
-    return FlatNetwork(network, game.observations)
+def network_player(
+    game: Transitions, player: OneOfTwo, architecture: Architecture, *, own: bool = True
+) -> FlatNetwork:
+    """A network of that architecture on the game's observations; `own`: boards from the player's
+    own cell (`learners.neural.views`).
+    """
+    seen = own_view(game.observations, player) if own else game.observations
+    network = Network(architecture, tuple(seen.shape[1:]), outputs=_actions(game, player))
+    return FlatNetwork(network, seen)
 
 
 def _actions(game: Transitions, player: int) -> int:

@@ -176,7 +176,9 @@ class Training:
     def _player(self, i: int) -> FlatNetwork:
         if self.settings.architecture is None:
             return table_player(self._table, i)
-        return network_player(self._table, i, self.settings.architecture)
+        return network_player(
+            self._table, i, self.settings.architecture, own=self.settings.observes == "own"
+        )
 
     def _new_critic(self) -> Critic | None:
         settings, table = self.settings, self._table

@@ -18,7 +18,7 @@ from learners.training.schedules import Schedule, schedule
 LEARNERS = ("lola-pg", "lola-dice", "pola-dice")
 CRITICS = ("table", "network", "none")
 OPTIMIZERS = ("adam", "sgd")
-OBSERVED = ("game", "states")
+OBSERVED = ("own", "game", "states")
 
 _COUNTS = ("runs", "steps", "episodes", "episode_steps", "parts", "look_ahead", "outer_steps")
 _PENALTIES = ("penalty", "inner_penalty")
@@ -42,8 +42,9 @@ class LolaSettings:
         episode_steps: of a sampled episode.
         discount: g of what is maximised, the discounted sum of an episode's rewards.
         architecture: of both players' networks; None for tables with a row of logits a state.
-        observes: what networks see: "game", its observations, or "states", one-hot states. In what
-            coin games show, red is always in the same place, so red's network has the easier task.
+        observes: what networks see: "own", the game's observations, boards from the player's own
+            cell; "game", the same for both players (boards have red in the first cell, which makes
+            red's task the easier one); or "states", one-hot states.
         initial_std: of the logits of tables to begin with.
         learning_rate: a number, or a `learners.Schedule` over the share of training done.
         optimizer: "adam" or "sgd".
@@ -76,7 +77,7 @@ class LolaSettings:
     episode_steps: int = 50
     discount: float = 0.96
     architecture: Architecture | None = None
-    observes: str = "game"
+    observes: str = "own"
     initial_std: float = 1.0
     learning_rate: float | Schedule = 0.3
     optimizer: str = "sgd"

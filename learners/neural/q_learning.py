@@ -23,6 +23,7 @@ from learners.neural.networks import INITIAL, Network, NetworkParameters
 from learners.neural.q_settings import NetworkQLearning
 from learners.neural.rewards import RunningReward, TableReward
 from learners.neural.rollouts import CHOICES, MOVES, STARTS
+from learners.neural.views import own_view
 from learners.simulation.transitions import Streams, Transitions
 
 BATCHES = 8
@@ -75,10 +76,12 @@ class Phase:
         self.rows = max(1, held // (wide * self.length)) * wide
         """Sequences in the buffer."""
         self.extras = extras
-        self.seen = game.observations
+        self.seen = self._seen()
+        """What each learner sees, `[2 pairs, state, ...]`."""
+        self._learners = torch.arange(2 * self.pairs, device=self.device)[:, None]
         self.network = Network(
             settings.architecture,
-            tuple(self.seen.shape[1:]),
+            tuple(self.seen.shape[2:]),
             outputs=self.width,
             extras=0 if extras is None else extras.shape[-1],
             scales=self._scales(),
@@ -118,6 +121,13 @@ class Phase:
         self.paid = torch.from_numpy(
             np.ascontiguousarray(game.game.float_rewards.reshape(2, -1).astype(np.float32))
         ).to(self.device)
+
+    def _seen(self) -> Tensor:
+        seen = self.game.observations
+        views = [own_view(seen, i) for i in range(2)]
+        if self.settings.observes == "game" or views[0] is seen:
+            return seen.expand(2 * self.pairs, *seen.shape)
+        return torch.cat([view.expand(self.pairs, *view.shape) for view in views])
 
     def _scales(self) -> tuple[float, float]:
         """Of values and advantages: the largest reward, for ever and once."""
@@ -253,7 +263,7 @@ class Phase:
     def _values(self, parameters: Mapping[str, Tensor], states: Tensor) -> Tensor:
         """Q values `[2 pairs, n, action]` of states `[2 pairs, n]`, without memory."""
         extras = None if self.extras is None else self.extras[states]
-        features = self.network.encode(parameters, self.seen[states], extras)
+        features = self.network.encode(parameters, self.seen[self._learners, states], extras)
         empty = self.network.begin(2 * self.pairs, features.shape[1], self.device)
         return self.network.decode(parameters, features, empty)[0]
 
@@ -388,7 +398,7 @@ class Phase:
             for some in torch.split(every, 4096):
                 features = self.network.encode(
                     self.parameters,
-                    self.seen[some],
+                    self.seen[:, some],
                     None if self.extras is None else self.extras[some],
                 )
                 empty = self.network.begin(2 * self.pairs, features.shape[1], self.device)

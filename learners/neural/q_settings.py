@@ -56,6 +56,8 @@ class NetworkQLearning:
         sees_gap: whether inequity-averse, egalitarian and Kalai-Smorodinsky learners see the gap
             between what both have got (`learners.amtft.gaps`). In the Coin Game inequity-averse
             networks without it end in mutual theft.
+        observes: what networks see: "own", the game's observations, boards from the player's own
+            cell (`learners.neural.views`), or "game", the same for both players.
         architecture: of the networks.
         device: of torch, where all of it happens.
     """
@@ -78,6 +80,7 @@ class NetworkQLearning:
     aversion: float | Schedule = 1.0
     smoothing: float = 0.96
     sees_gap: bool = True
+    observes: Literal["own", "game"] = "own"
     architecture: Architecture = SMALL
     device: str = "cpu"
 
@@ -111,8 +114,9 @@ class NetworkQLearning:
     def from_record(record: Mapping[str, Any]) -> NetworkQLearning:
         """The settings of a record; other entries are ignored."""
         names = {one.name: _WRITTEN.get(one.name, one.name) for one in fields(NetworkQLearning)}
-        # What is None is left out of files, which know no such value.
-        record = {"huber": None, **record}
+        # What is None is left out of files, which know no such value. Older files do not say what
+        # networks saw: all saw the same.
+        record = {"huber": None, "observes": "game", **record}
         if missing := [name for name in names.values() if name not in record]:
             raise InvalidArgument(f"expected a record with {', '.join(missing)}")
         read: dict[str, Any] = {}

@@ -13,7 +13,6 @@ from learners.neural import (
     train_alignment,
 )
 from learners.neural.aligned_weights import advantages_of, aligned
-from learners.neural.alignment import own_view
 from learners.simulation import Streams, Transitions
 from learners.training.advantages import LOQA_DECAY
 from learners.training.differentiable import iterated
@@ -200,21 +199,3 @@ def test_settings_survive_a_file():
     assert AlignmentSettings.from_record(settings.as_record()) == settings
     with pytest.raises(gt.InvalidArgument, match="pooling"):
         AlignmentSettings.from_record({"pooling": 1})
-
-
-def test_both_players_see_the_board_alike():
-    """Red's view of a state is blue's of the state with colours exchanged."""
-    board = Transitions(gt.coin_game.CoinGame()).observations
-    red, blue = own_view(board, 0), own_view(board, 1)
-    assert torch.equal(red, board)
-    assert bool((blue[:, 0, 0, 1] == 1).all())
-    assert torch.equal(blue.sum((1, 2)), board.sum((1, 2)))
-    exchanged = {tuple(x.flatten().tolist()) for x in blue[..., [1, 0, 3, 2]]}
-    assert exchanged == {tuple(x.flatten().tolist()) for x in red}
-
-
-def test_what_is_no_board_stays():
-    eye = torch.eye(5)
-    assert own_view(eye, 1) is eye
-    crowd = torch.ones(4, 3, 3, 4)
-    assert own_view(crowd, 1) is crowd
