@@ -229,7 +229,8 @@ class Problem:
         )
 
     def with_points(self, points: Iterable[Profile]) -> Problem:
-        return replace(self, points=tuple(exact_profiles(points, may_be_none=True)))
+        exact = tuple(exact_profiles(points, may_be_none=True))
+        return Problem(exact, self.disagreement, self.domain, self.floor)
 
     @cached_property
     def _hash(self) -> int:
