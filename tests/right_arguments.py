@@ -1,6 +1,6 @@
 """Right arguments: for every public callable a call that succeeds.
 
-`value_of` finds an example by the callable and the parameter, else by the parameter's name, else
+`right_call` finds an example by the callable and the parameter, else by the parameter's name, else
 by its annotation: an object of that class. Objects are made when first asked for, and are small,
 so that thousands of calls take seconds.
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -424,10 +426,7 @@ BY_CALLABLE: dict[str, dict[str, Any]] = {
 
 
 def value_of(called: PublicCallable, parameter: inspect.Parameter) -> Any:
-    """A right argument; raises `LookupError` where the tables hold none."""
-    own = _own(called)
-    if parameter.name in own:
-        return own[parameter.name]
+    """A right argument of any callable; raises `LookupError` where the tables hold none."""
     kind = re.split(r"[|\[ ]", str(parameter.annotation))[0]
     try:
         return example(called.name.split(".")[0], kind)
@@ -467,8 +466,11 @@ def right_call(called: PublicCallable) -> dict[str, Any]:
     if called.is_constructor and dataclasses.is_dataclass(called.function):
         made = an_instance(called.function)  # type: ignore[arg-type]
         return {name: getattr(made, name) for name in required}
-    return _own(called) | {
-        name: value_of(called, p) for name, p in required.items() if p.default is p.empty
+    own = _own(called)
+    return own | {
+        name: value_of(called, p)
+        for name, p in required.items()
+        if p.default is p.empty and name not in own
     }
 
 
@@ -489,7 +491,12 @@ def _own(called: PublicCallable) -> dict[str, Any]:
 
 def _made(value: Any) -> Any:
     """What a maker makes, that is a function of no arguments; other values as they are."""
-    if not callable(value) or inspect.isclass(value):
-        return value
-    parameters = inspect.signature(value).parameters.values()
-    return value() if all(p.default is not p.empty for p in parameters) else value
+    return value() if callable(value) and _is_maker(value) else value
+
+
+@cache
+def _is_maker(function: Callable[..., Any]) -> bool:
+    if inspect.isclass(function):
+        return False
+    parameters = inspect.signature(function).parameters.values()
+    return all(p.default is not p.empty for p in parameters)

@@ -132,14 +132,17 @@ class Solution:
 
         Raises `InvalidArgument` for an outcome that is no profile or not attainable.
         """
-        if problem not in self.known:
-            try:
-                given = self.rule(problem.payoff_set, problem.disagreement)
-            except (Infeasible, Unsupported):
-                self.known[problem] = None
-            else:
-                self.known[problem] = self._outcome(given, problem)
-        return self.known[problem]
+        known = self.known.get(problem, ...)
+        if known is not ...:
+            return known
+        try:
+            given = self.rule(problem.payoff_set, problem.disagreement)
+        except (Infeasible, Unsupported):
+            outcome = None
+        else:
+            outcome = self._outcome(given, problem)
+        self.known[problem] = outcome
+        return outcome
 
     def _outcome(self, given: Any, problem: Problem) -> Outcome | None:
         convex = problem.is_convex

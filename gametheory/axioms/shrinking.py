@@ -24,13 +24,14 @@ ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
 def size(comparison: AxiomComparison) -> tuple[Any, ...]:
     """What shrinking makes less: generators, payoffs at d that are not zero, then numbers."""
     parts = [p for p in (comparison.before, comparison.after) if p is not None]
-    corners = {x for p in parts for x in p.disagreement}
+    corners = {x for p in parts for x in p.disagreement if x}
     numbers = [x for p in parts for v in (*p.points, p.disagreement) for x in v]
     numbers += [*(x - 1 for x in comparison.scale), *comparison.shift]
+    ratios = [x.as_integer_ratio() for x in numbers]
     return (
         sum(len(p.points) for p in parts),
-        len(corners - {0}),
-        sum(abs(x.numerator) + x.denominator - 1 + (x < 0) for x in numbers),
+        len(corners),
+        sum(abs(over) + under - 1 + (over < 0) for over, under in ratios),
     )
 
 
@@ -43,8 +44,8 @@ def smaller(
     for candidate in itertools.chain(_fewer(comparison), _shorter(comparison)):
         whole = candidate if derive is None else replace(candidate, after=derive(candidate))
         if (
-            whole not in seen
-            and size(whole) < now
+            size(whole) < now
+            and whole not in seen
             and whole.before.is_proper
             and (whole.after is None or whole.after.is_proper)
         ):
@@ -114,9 +115,11 @@ def _changed(c: AxiomComparison, change: Any, *, points_only: bool = False) -> A
         if points_only:
             return p.with_points(points)
         floor = None if p.floor is None else change(p.floor)
-        return replace(p, points=points, disagreement=change(p.disagreement), floor=floor)
+        # Not `replace`: what it makes is checked as if it came from outside.
+        return Problem(points, change(p.disagreement), p.domain, floor)
 
-    return replace(c, before=problem(c.before), after=None if c.after is None else problem(c.after))
+    after = None if c.after is None else problem(c.after)
+    return AxiomComparison(problem(c.before), after, c.scale, c.shift, c.player)
 
 
 def _without(p: Problem, k: int) -> Problem:

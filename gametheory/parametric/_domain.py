@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from gametheory._numeric.exact import to_fraction
@@ -206,15 +207,9 @@ class Domain:
     def _simplified(self, expression: Expr, op: str) -> Constraint:
         import sympy
 
-        numerator, denominator = sympy.fraction(sympy.together(expression))
-        degree = degree_bound(numerator) + degree_bound(denominator)
-        # No polynomial of that degree has more terms: a bound known before expanding.
-        _require_terms(math.comb(degree + len(self.parameters), degree), MAX_EXPANSION)
-        polynomial = sympy.expand(numerator * denominator)
-        _require_terms(len(sympy.Add.make_args(polynomial)), MAX_TERMS)
-        if polynomial.is_number:
-            return sympy.sign(polynomial), op
-        content, factors = sympy.factor_list(polynomial)
+        content, factors = _factored(expression, len(self.parameters))
+        if not factors:
+            return sympy.sign(content), op
         sign, odd, even = sympy.sign(content), sympy.S.One, sympy.S.One
         for factor, power in factors:
             if self.is_empty([(factor, "<=")]):
@@ -242,6 +237,26 @@ class Domain:
                 terms = sympy.Poly(expression, *self.parameters).terms()
             self._forms[expression] = {m: as_fraction(c) for m, c in terms if c}
         return self._forms[expression]
+
+
+@lru_cache(maxsize=4096)
+def _factored(expression: Expr, parameters: int) -> tuple[Expr, list[tuple[Expr, int]]]:
+    """Numerator times denominator as a number and factors with their powers.
+
+    Subdomains ask it of the same expressions again and again.
+    """
+    import sympy
+
+    numerator, denominator = sympy.fraction(sympy.together(expression))
+    degree = degree_bound(numerator) + degree_bound(denominator)
+    # No polynomial of that degree has more terms: a bound known before expanding.
+    _require_terms(math.comb(degree + parameters, degree), MAX_EXPANSION)
+    polynomial = sympy.expand(numerator * denominator)
+    _require_terms(len(sympy.Add.make_args(polynomial)), MAX_TERMS)
+    if polynomial.is_number:
+        return polynomial, []
+    content, factors = sympy.factor_list(polynomial)
+    return content, factors
 
 
 def holds(condition: Boolean, point: Mapping[Expr, Fraction]) -> bool:

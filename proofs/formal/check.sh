@@ -46,9 +46,10 @@ for file in "${files[@]}"; do
   [[ $file =~ ^[A-Za-z][A-Za-z0-9_]*\.v$ ]] || fail "_CoqProject: not a plain file name: '$file'"
   [ -f "$here/$file" ] || fail "_CoqProject lists $file, which is missing"
 done
+# No pipe to `grep -q`, which ends at the first match: `printf` may fail where nobody reads it.
+listed=$(printf '%s\n' "${files[@]}")
 for path in "$here"/*.v; do
-  printf '%s\n' "${files[@]}" | grep -qxF "$(basename "$path")" ||
-    fail "$(basename "$path") is not listed in _CoqProject"
+  grep -qxF "${path##*/}" <<< "$listed" || fail "${path##*/} is not listed in _CoqProject"
 done
 
 # Prints a file without its comments (they nest) and strings, line by line.

@@ -1,7 +1,10 @@
 """Results can be copied and pickled, and those of equal games are equal."""
 
 import copy
+import os
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -69,3 +72,24 @@ def test_stochastic_analyses_and_ways_out_are_copied():
         assert how(found).to_json() == found.to_json()
     ways = gt.commitments.ways_out(GAMES["exact"])
     assert [way.name for way in pickle.loads(pickle.dumps(ways))] == [way.name for way in ways]
+
+
+def test_problems_of_another_process_are_found_in_sets():
+    """Hashes of texts differ from process to process, and a pickle may hold one."""
+    problem = gt.axioms.Problem.of([(1, 2)], domain="finite")
+    assert problem in {problem}
+    script = """if True:
+        import pickle, sys
+        from gametheory.axioms import Problem
+        here = Problem.of([(1, 2)], domain="finite")
+        print(pickle.load(sys.stdin.buffer) in {here})
+    """
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            input=pickle.dumps(problem),
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        assert done.stdout.decode().split() == ["True"]

@@ -8,14 +8,13 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
+from command_line import invoke
 from test_deal_logs import FIRST, SECOND
-from typer.testing import CliRunner
 
 from gametheory import deals
 from gametheory.deals import reports
 from gametheory.deals.pictures import picture_of, picture_of_domains
 from gametheory.errors import FileFormatError, InvalidArgument
-from gametheory.interface.cli import app
 
 
 def schema(name):
@@ -23,7 +22,7 @@ def schema(name):
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["deals", *map(str, arguments)], catch_exceptions=False)
+    return invoke("deals", *arguments)
 
 
 def test_tables_of_all_norms_fit_80_columns_and_break_no_word(monkeypatch):

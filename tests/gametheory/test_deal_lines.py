@@ -5,6 +5,7 @@ import json
 import math
 import random
 from fractions import Fraction
+from functools import cache
 from importlib.resources import files
 
 import jsonschema
@@ -258,26 +259,38 @@ plain = st.one_of(
 )
 
 
+@cache
+def lists(elements, least, most, *, unique=False):
+    """Made once: each new strategy is first looked through."""
+    return st.lists(elements, min_size=least, max_size=most, unique=unique)
+
+
+@cache
+def perhaps(strategy, otherwise=None):
+    return st.just(otherwise) | strategy
+
+
 @st.composite
 def listed_domains(draw):
     parties = draw(st.integers(2, 3))
-    rows = st.lists(numbers, min_size=parties, max_size=parties)
-    table = draw(st.lists(rows, min_size=1, max_size=4))
-    labels = st.lists(texts, min_size=len(table), max_size=len(table), unique=True)
-    names = st.lists(texts, min_size=parties, max_size=parties, unique=True)
+    rows = lists(numbers, parties, parties)
+    table = draw(lists(rows, 1, 4))
+    labels = lists(texts, len(table), len(table), unique=True)
+    names = lists(texts, parties, parties, unique=True)
     return deals.Domain.from_array(
         table,
         no_deal=draw(rows),
-        agreements=draw(st.none() | labels),
-        parties=draw(st.none() | names),
+        agreements=draw(perhaps(labels)),
+        parties=draw(perhaps(names)),
         name=draw(texts),
     )
 
 
 @st.composite
 def issue_domains(draw):
-    names = draw(st.lists(texts, min_size=1, max_size=3, unique=True))
-    issues = {name: draw(st.lists(texts, min_size=1, max_size=3, unique=True)) for name in names}
+    few = lists(texts, 1, 3, unique=True)
+    names = draw(few)
+    issues = {name: draw(few) for name in names}
 
     def table(over):
         if not over:
@@ -295,22 +308,23 @@ def issue_domains(draw):
 
 
 domains = listed_domains() | issue_domains()
+each_party = st.lists(plain, min_size=2, max_size=3) | st.tuples(plain, plain)
+some_labels = st.dictionaries(any_texts, plain | each_party, max_size=2)
 
 
 @st.composite
 def record_lists(draw):
-    pool = draw(st.lists(domains, min_size=1, max_size=2))
+    pool = draw(lists(domains, 1, 2))
     found = []
     for _ in range(draw(st.integers(0, 4))):
         where = draw(st.sampled_from(pool))
         parties = where.num_parties
-        each = st.lists(plain, min_size=2, max_size=3) | st.tuples(plain, plain)
         found.append(
             deals.Record(
                 where,
                 draw(st.sampled_from([None, *where.agreements()])),
-                tuple(draw(st.lists(any_texts, min_size=parties, max_size=parties) | st.just([]))),
-                draw(st.dictionaries(any_texts, plain | each, max_size=2)),
+                tuple(draw(perhaps(lists(any_texts, parties, parties), ()))),
+                draw(some_labels),
                 draw(any_texts),
             )
         )

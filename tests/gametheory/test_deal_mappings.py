@@ -5,12 +5,11 @@ import tomllib
 from datetime import date
 
 import pytest
+from command_line import invoke
 from mapped_logs import HAGGLING, ITEMS, PRICE, SCORES, history, line
-from typer.testing import CliRunner
 
 from gametheory import deals
 from gametheory.errors import FileFormatError, GameTheoryError, InvalidArgument
-from gametheory.interface.cli import app
 
 
 def test_scores_of_several_parties(tmp_path):
@@ -254,7 +253,7 @@ def test_the_command_judges_by_a_mapping(tmp_path, monkeypatch):
 
     def run(*arguments):
         command = ["deals", "judge", *map(str, arguments)]
-        return CliRunner().invoke(app, command, catch_exceptions=False)
+        return invoke(*command)
 
     options = ("--mapping", tmp_path / "m.toml", "--exclude-invalid", "--by", "pair")
     data = json.loads(run(tmp_path / "x.csv", *options, "--json").output)

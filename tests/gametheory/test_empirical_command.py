@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from command_line import invoke
 
 from gametheory import empirical
 from gametheory.empirical import pictures, reports
@@ -17,13 +17,12 @@ from gametheory.errors import (
     InvalidArgument,
     InvalidGame,
 )
-from gametheory.interface.cli import app
 
 SCHEMA = json.loads(files("gametheory").joinpath("schemas", "empirical.json").read_text())
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["empirical", *map(str, arguments)], catch_exceptions=False)
+    return invoke("empirical", *arguments)
 
 
 def test_the_command_in_every_form(tmp_path, monkeypatch):

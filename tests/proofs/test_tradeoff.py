@@ -40,10 +40,10 @@ def simulated(chain, discount, runs, rng):
     for _ in range(400):
         total += weight * table[now[0], now[1]]
         weight *= float(discount)
-        apart = now[0] != now[1]
+        apart = np.flatnonzero(now[0] != now[1])  # who agree stay as they are
         for side, kernel in zip(now, kernels, strict=True):
-            drawn = (rng.random(runs)[:, None] > kernel[side]).sum(axis=1)
-            side[apart] = np.minimum(drawn, count - 1)[apart]
+            drawn = (rng.random(len(apart))[:, None] > kernel[side[apart]]).sum(axis=1)
+            side[apart] = np.minimum(drawn, count - 1)
     return total.mean(axis=0), total.std(axis=0) / np.sqrt(runs)
 
 
