@@ -8,7 +8,7 @@
   LOLA-PG that pick too few coins are discarded, as there.
 
 "lola-pg-bit" is no cell of the paper: tables over states and one bit, whether the last pick was a
-theft. It is what LOLA-PG can reach at sizes where its networks do not get far.
+theft. It is what LOLA-PG reaches where nothing has to be remembered.
 """
 
 from __future__ import annotations

@@ -70,6 +70,10 @@ def test_training_warms_up_once(tmp_path):
         if name.startswith("policy"):
             same = np.array_equal(array, warm.arrays()[name])
             assert same == (name.split("/")[1] in LEFT_ALONE)
+    longer = train_lola(GAME, **{**still, "steps": 4}, warm_up=3)
+    for name, array in warm.arrays().items():
+        if name.startswith("policy"):
+            np.testing.assert_array_equal(array, longer.arrays()[name])
     kept = {"checkpoint": tmp_path / "half.safetensors", "checkpoint_every": 1}
 
     class Stopped(Exception):
