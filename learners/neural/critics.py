@@ -175,7 +175,7 @@ class LastPaid:
     >>> nothing, red = [0.0, 0.0], [1.0, 0.0]
     >>> rewards = torch.tensor([[[nothing, red, nothing]]])
     >>> (seen(torch.zeros(1, 1, 4, dtype=torch.int64), rewards) // 128).tolist()   # of state 0
-    [[[3, 3, 5, 5]]]
+    [[[2, 2, 6, 6]]]
     """
 
     def __init__(self, game: Transitions) -> None:
