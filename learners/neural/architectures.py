@@ -6,7 +6,9 @@ In this order, each part optional:
    before it, by normalisation with the statistics of the batch, if so chosen);
 2. *hidden* layers, each followed by the activation;
 3. a *memory*, GRU or LSTM;
-4. *dueling* heads (Wang et al. 2016), value plus centred advantages, each with a hidden layer; or
+4. a *gated* layer: what the memory was given, x, once more, in two layers that are mixed as the
+   memory h says: activation(A x + tanh(G h) * B x), elementwise;
+5. *dueling* heads (Wang et al. 2016), value plus centred advantages, each with a hidden layer; or
    a linear layer.
 
 >>> from learners.neural import Architecture
@@ -37,6 +39,7 @@ class Architecture:
         convolutions: channels of the 3x3 convolutions.
         memory: "gru", "lstm", or None for a function of the observation alone.
         memory_size: width of the memory.
+        gated: width of the gated layer after the memory; 0 for none, and heads see the memory.
         dueling: width of the hidden layer of both heads; 0 for a linear layer instead of heads.
         activation: "relu" or "tanh".
         padding: "torus" (what lies beyond an edge is the other edge, as in the coin games) or
@@ -52,6 +55,7 @@ class Architecture:
     activation: Literal["relu", "tanh"] = "relu"
     padding: Literal["torus", "zeros"] = "torus"
     normalise: bool = False
+    gated: int = 0
 
     def __post_init__(self) -> None:
         for name in ("hidden", "convolutions"):
@@ -63,8 +67,11 @@ class Architecture:
             for width in widths:
                 _require_width(width, f"widths in {name}")
         _require_width(self.memory_size, "memory_size")
-        if self.dueling != 0:
-            _require_width(self.dueling, "dueling")
+        for name in ("dueling", "gated"):
+            if getattr(self, name) != 0:
+                _require_width(getattr(self, name), name)
+        if self.gated and self.memory is None:
+            raise InvalidArgument("expected a memory before a gated layer, got none")
 
     def __repr__(self) -> str:
         changed = (

@@ -11,11 +11,17 @@ from typing import Annotated, Any, Protocol
 import torch
 from torch import Tensor
 
+from gametheory import TooLarge
 from gametheory._support.check import checked
 from gametheory._support.kinds import AtLeast, AtMost, Count
 from learners.neural.ascent import Ascent
 from learners.neural.flat_networks import FlatNetwork
 from learners.neural.signals import Discount, powers, returns_to_go
+from learners.neural.warm_up import last_paid
+from learners.simulation.transitions import Transitions
+
+MAX_PAYMENTS = 64
+"""Cap on the vectors of rewards that `LastPaid` tells apart."""
 
 
 class Critic(Protocol):
@@ -143,6 +149,54 @@ class NetworkCritic:
             (slope,) = torch.autograd.grad(loss, own)
             moved = self._ascent.step(own.detach(), -slope, self.rate, int(self.state["made"]))
             self.state["parameters"].copy_(moved)
+
+
+@checked
+class LastPaid:
+    """States of a game, each with what was paid when somebody was last paid.
+
+    A critic that is given these numbers for states knows more than the game's state says: where
+    policies remember, what a state is worth depends on what was done before. It is for critics
+    alone, which nobody needs when training is over.
+
+    Args:
+        game: with at most `MAX_PAYMENTS` different vectors of rewards.
+
+    Attributes:
+        num_states: how many there are: those of the game, times the vectors of rewards.
+
+    >>> import torch
+    >>> import gametheory as gt
+    >>> from learners.neural.critics import LastPaid
+    >>> from learners.simulation.transitions import Transitions
+    >>> seen = LastPaid(Transitions(gt.coin_game.CoinGame()))
+    >>> seen.num_states                    # 7 vectors of rewards; 128 states
+    896
+    >>> nothing, red = [0.0, 0.0], [1.0, 0.0]
+    >>> rewards = torch.tensor([[[nothing, red, nothing]]])
+    >>> (seen(torch.zeros(1, 1, 4, dtype=torch.int64), rewards) // 128).tolist()   # of state 0
+    [[[2, 2, 6, 6]]]
+    """
+
+    def __init__(self, game: Transitions) -> None:
+        nothing = torch.zeros_like(game.payments[:1])
+        self._payments = torch.unique(torch.cat([nothing, game.payments]), dim=0)
+        if len(self._payments) > MAX_PAYMENTS:
+            raise TooLarge(
+                f"expected at most {MAX_PAYMENTS} different vectors of rewards for a critic that "
+                f"remembers the last, got {len(self._payments)}: choose another critic"
+            )
+        self._states = game.num_states
+        self.num_states = self._states * len(self._payments)
+
+    def __call__(self, states: Tensor, rewards: Tensor) -> Tensor:
+        """Their numbers `[run, episode, time + 1]`, of `states[run, episode, time + 1]` and
+        `rewards[run, episode, time, player]`: vector number times the states of the game, plus the
+        state. The vector of zeros stands for no payment yet.
+        """
+        same = (last_paid(rewards)[..., None, :] == self._payments).all(-1)
+        found: Tensor = same.to(torch.int64).argmax(-1) * self._states + states
+        return found
 
 
 def left(steps: int, discount: float, like: Tensor) -> Tensor:

@@ -72,6 +72,10 @@ class FlatNetwork:
         """
         return self.actor(parameters).along(states)
 
+    def remembered(self, parameters: Tensor, states: Tensor) -> Tensor:
+        """What its memory shows along them, `[run, episode, time, memory_size]`."""
+        return self.actor(parameters).remembered(states)
+
     def actor(self, parameters: Tensor) -> NetworkActor:
         """What plays with them."""
         return NetworkActor(self.network, self.named(parameters), self.observations)

@@ -24,17 +24,18 @@ from gametheory._support.kinds import Count, Rng
 from learners.neural._parts import train_pairs
 from learners.neural._records import settings_of
 from learners.neural.ascent import Ascent, clipped
-from learners.neural.critics import Critic, NetworkCritic, TableCritic
+from learners.neural.critics import Critic, LastPaid, NetworkCritic, TableCritic
 from learners.neural.dice import Near, look_ahead
 from learners.neural.flat_networks import FlatNetwork, network_player, table_player
 from learners.neural.lola_settings import POLA, LolaSettings
 from learners.neural.networks import INITIAL, Network
 from learners.neural.policies import NetworkPolicies
 from learners.neural.policy_gradients import SampledDerivatives
-from learners.neural.rollouts import Episodes, sample_episodes
+from learners.neural.rollouts import Actor, Episodes, sample_episodes
 from learners.neural.runs import NeuralRuns
 from learners.neural.signals import advantages, centred, discounted
 from learners.neural.training import OnUpdate, require_finite
+from learners.neural.warm_up import EPISODES, taught
 from learners.simulation.transitions import Device, Streams, Transitions, device_of, run_seeds
 from learners.training.checkpoints import DEFAULT_EVERY
 from learners.training.runs import DEFAULT_DISCOUNT
@@ -158,6 +159,7 @@ class Training:
         )
         adam = settings.optimizer == "adam"
         self._ascents = [Ascent(theta, adam=adam) for theta in self.parameters]
+        self._judged = LastPaid(self._table) if settings.critic == "paid" else None
         self._critic = self._new_critic()
         self._measured = torch.zeros(len(self.metrics), settings.runs, device=device)
         self._since = 0
@@ -184,10 +186,10 @@ class Training:
         settings, table = self.settings, self._table
         if settings.critic == "none":
             return None
-        if settings.critic == "table":
+        if settings.critic in ("table", "paid"):
             return TableCritic(
                 settings.runs,
-                table.num_states,
+                (self._judged or table).num_states,
                 2,
                 discount=settings.discount,
                 memory=settings.critic_memory,
@@ -203,6 +205,8 @@ class Training:
 
     def update(self, number: int) -> None:
         """Update both players; `number` counts from 0."""
+        if number == 0 and self.settings.warm_up:
+            self._warm_up()
         share = number / self.settings.steps
         rate = schedule(self.settings.learning_rate, "learning_rate")(share)
         weight = schedule(self.settings.entropy, "entropy")(share)
@@ -211,25 +215,44 @@ class Training:
         self._measured += torch.stack(said)
         self._since += 1
 
+    def _warm_up(self) -> None:
+        """See `learners.neural.warm_up`."""
+        with torch.no_grad():
+            begun = [p.actor(t) for p, t in zip(self._players, self.parameters, strict=True)]
+        self.parameters, _ = taught(
+            self._players,
+            self.parameters,
+            lambda: self._episodes(begun, EPISODES),
+            steps=self.settings.warm_up,
+        )
+
+    def _episodes(self, actors: Sequence[Actor], count: int) -> Episodes:
+        """So many new ones."""
+        played = sample_episodes(
+            self._table,
+            actors,
+            self._streams,
+            episodes=count,
+            horizon=self.settings.episode_steps,
+            first=self._sampled,
+        )
+        self._sampled += count
+        return played
+
     def play(self, parameters: Parameters) -> tuple[Episodes, Tensor]:
         """New episodes under parameters, and their signals; the critic learns from them after."""
         settings = self.settings
         with torch.no_grad():
             actors = [p.actor(theta) for p, theta in zip(self._players, parameters, strict=True)]
-            played = sample_episodes(
-                self._table,
-                actors,
-                self._streams,
-                episodes=settings.episodes,
-                horizon=settings.episode_steps,
-                first=self._sampled,
-            )
-        self._sampled += settings.episodes
+            played = self._episodes(actors, settings.episodes)
         if self._critic is None:
             return played, centred(discounted(played.rewards, settings.discount))
-        worth = self._critic.worth(played.states)
+        states = played.states
+        if self._judged is not None:
+            states = self._judged(states, played.rewards)
+        worth = self._critic.worth(states)
         found = advantages(played.rewards, worth, settings.discount, settings.used_trace)
-        self._critic.learn(played.states, played.rewards)
+        self._critic.learn(states, played.rewards)
         return played, centred(found)
 
     def _by_gradients(

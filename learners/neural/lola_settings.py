@@ -16,7 +16,7 @@ from learners.neural.architectures import PAPER_LOLA, Architecture
 from learners.training.schedules import Schedule, schedule
 
 LEARNERS = ("lola-pg", "lola-dice", "pola-dice")
-CRITICS = ("table", "network", "none")
+CRITICS = ("table", "paid", "network", "none")
 OPTIMIZERS = ("adam", "sgd")
 OBSERVED = ("own", "game", "states")
 
@@ -54,7 +54,8 @@ class LolaSettings:
             gradient); None: any.
         opponent_clip: longest shaping term, after multiplication ("lola-pg"); None: any.
         entropy: weight of the own choices' entropy, in nats, mean over time; a number or schedule.
-        critic: "table" or "network" (`learners.neural.critics`), or "none", which with `parts=1` is
+        critic: "table"; "paid", a table of states and what was last paid, for policies that
+            remember; "network" (all `learners.neural.critics`); or "none", which with `parts=1` is
             the estimator of the official code.
         critic_memory, critic_architecture: of the table, of the network (None: the policies').
         trace: l of `learners.neural.signals`. Below 1 the critic's errors bias the gradients; and
@@ -62,6 +63,8 @@ class LolaSettings:
             0 for "lola-pg" of policies that are functions of the state, else 1 (the opponents that
             the other learners expect are not those that the critic has seen).
         parts: see `learners.neural.policy_gradients`.
+        warm_up: steps in which memories first learn to tell what was paid
+            (`learners.neural.warm_up`), from episodes of players who act as they begin.
         look_ahead: steps of the opponents ("lola-dice" and "pola-dice").
         outer_steps: of "pola-dice": steps of each player in an update, all by `learning_rate` and
             towards the best policy near the one that it had before, against opponents that learn
@@ -90,6 +93,7 @@ class LolaSettings:
     critic_architecture: Architecture | None = None
     trace: float | None = None
     parts: int = 2
+    warm_up: int = 0
     look_ahead: int = 1
     outer_steps: int = 1
     penalty: float = 0.0
@@ -124,11 +128,18 @@ class LolaSettings:
                 f"expected outer_steps 1 and penalties 0 of {self.learner!r}, got "
                 f"{self.outer_steps} and {self._penalties}: others are of 'pola-dice'"
             )
+        self._require_warm_up()
         if self.episodes % self.parts or self.episodes < 2 * self.parts:
             raise InvalidArgument(
                 f"expected episodes that fall into {self.parts} equal parts of two or more, got "
                 f"{self.episodes}"
             )
+
+    def _require_warm_up(self) -> None:
+        if self.warm_up < 0:
+            raise InvalidArgument(f"expected warm_up to be an integer >= 0, got {self.warm_up!r}")
+        if self.warm_up and (self.architecture is None or self.architecture.memory is None):
+            raise InvalidArgument("expected an architecture with a memory where warm_up is not 0")
 
     @property
     def _penalties(self) -> tuple[float, ...]:
@@ -173,19 +184,26 @@ COIN_GAME_BIT: dict[str, Any] = {
 """Options for tables in the Coin Game with one bit of memory, `remember_pick=True`."""
 
 COIN_GAME: dict[str, Any] = {
-    "steps": 350,
-    "episodes": 1024,
-    "episode_steps": 40,
+    "steps": 300,
+    "episodes": 384,
+    "episode_steps": 32,
     "discount": 0.9,
-    "architecture": Architecture(hidden=(), memory="gru", memory_size=16),
+    "architecture": Architecture(hidden=(), memory="gru", memory_size=16, gated=64),
     "observes": "states",
-    "learning_rate": Schedule(((0.0, 4e-3), (0.6, 4e-3), (1.0, 0.0))),
+    "learning_rate": Schedule(((0.0, 5e-3), (0.7, 5e-3), (1.0, 0.0))),
     "optimizer": "adam",
     "opponent_step": 40.0,
-    "opponent_clip": 3.0,
-    "entropy": 0.5,
+    "clip": 0.5,
+    "opponent_clip": 1.0,
+    "entropy": Schedule(((0.0, 2.0), (0.4, 2.0), (0.8, 0.3), (1.0, 0.1))),
+    "critic": "paid",
+    "trace": 0.0,
+    "warm_up": 400,
 }
-"""Options for recurrent networks in the Coin Game that two cores can afford."""
+"""Options for recurrent networks in the Coin Game that two cores can afford. Both clips are nearly
+always reached, so that the shaping term is twice as long as the own gradient. Players see states,
+not boards: what is learned about picking coins in one state is not to run ahead of what is learned
+about answering thefts in others."""
 
 PAPER: dict[str, Any] = {
     "steps": 2000,

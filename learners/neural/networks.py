@@ -41,6 +41,10 @@ INITIAL = 15
 
 GATES = {"gru": 3, "lstm": 4}
 
+GATE_BOUND = 1.0
+"""Of a gated layer's first weights on a memory: what a new network remembers is small, and its
+gates are to move with that."""
+
 NORMAL_EPSILON = 1e-5
 """What keeps the scale of a constant channel finite, as usual for batch normalisation."""
 
@@ -101,9 +105,13 @@ class Network:
             bound = 1 / math.sqrt(width)
             for name, inputs in (("memory_in", size), ("memory_back", width)):
                 self._layer(name, inputs, gates * width, bound)
-            self.features = gates * width
+            self.features = self._to_memory = gates * width
             self.memory_width = 2 * width if architecture.memory == "lstm" else width
-            size = width
+            if architecture.gated:
+                self._layer("gated", size, 2 * architecture.gated)
+                self._layer("gate", width, architecture.gated, GATE_BOUND)
+                self.features += 2 * architecture.gated
+            size = architecture.gated or width
         if architecture.dueling:
             for head, count in (("value", 1), ("advantage", self.outputs)):
                 self._layer(f"{head}_hidden", size, architecture.dueling)
@@ -181,8 +189,11 @@ class Network:
             seen = torch.cat([seen, beside], dim=-1)
         for k in range(len(self.architecture.hidden)):
             seen = self._active(_affine(parameters, f"hidden_{k}", seen))
-        # What a memory makes of its input alone is worked out here, once a state.
-        return _affine(parameters, "memory_in", seen) if self.recurrent else seen
+        if not self.recurrent:
+            return seen
+        # What memory and gated layer make of their input alone is worked out here, once a state.
+        names = ("memory_in", "gated") if self.architecture.gated else ("memory_in",)
+        return torch.cat([_affine(parameters, name, seen) for name in names], dim=-1)
 
     def decode(
         self, parameters: Mapping[str, Tensor], features: Tensor, memory: Tensor
@@ -192,7 +203,9 @@ class Network:
         """
         held = features
         if self.recurrent:
-            held, memory = self._remember(parameters, features, memory)
+            inputs, beside = self._split(features)
+            held, memory = self._remember(parameters, inputs, memory)
+            held = self._gated(parameters, beside, held)
         return self._heads(parameters, held), memory
 
     def unroll(
@@ -202,16 +215,26 @@ class Network:
         the memory after the last, of episodes that begin with `memory[run, episode, memory]`.
         """
         runs, episodes, steps, _ = features.shape
-        held = features
+        held = features.reshape(runs, episodes * steps, -1)
         if self.recurrent:
-            kept = []
-            # Unbound, not indexed: the gradient of an index fills a whole array with zeros.
-            for inputs in features.unbind(2):
-                shown, memory = self._remember(parameters, inputs, memory)
-                kept.append(shown)
-            held = torch.stack(kept, dim=2)
-        outputs = self._heads(parameters, held.reshape(runs, episodes * steps, -1))
-        return outputs.reshape(runs, episodes, steps, -1), memory
+            beside = self._split(features)[1]
+            shown, memory = self.remembered(parameters, features, memory)
+            held = shown.reshape(runs, episodes * steps, -1)
+            held = self._gated(parameters, beside.reshape(runs, episodes * steps, -1), held)
+        return self._heads(parameters, held).reshape(runs, episodes, steps, -1), memory
+
+    def remembered(
+        self, parameters: Mapping[str, Tensor], features: Tensor, memory: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """As `unroll`, with what the memory shows, `[run, episode, time, memory_size]`, in place of
+        outputs; for recurrent networks.
+        """
+        kept = []
+        # Unbound, not indexed: the gradient of an index fills a whole array with zeros.
+        for inputs in self._split(features)[0].unbind(2):
+            shown, memory = self._remember(parameters, inputs, memory)
+            kept.append(shown)
+        return torch.stack(kept, dim=2), memory
 
     def __call__(
         self,
@@ -274,6 +297,17 @@ class Network:
         cell = torch.sigmoid(keep) * cell + torch.sigmoid(take) * torch.tanh(new)
         shown = torch.sigmoid(show) * torch.tanh(cell)
         return shown, torch.cat([shown, cell], dim=-1)
+
+    def _split(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """What is for the memory, and what for a gated layer."""
+        return features[..., : self._to_memory], features[..., self._to_memory :]
+
+    def _gated(self, parameters: Mapping[str, Tensor], beside: Tensor, held: Tensor) -> Tensor:
+        """What heads see, of what is beside a memory and of what it shows, `[run, batch, ...]`."""
+        if not self.architecture.gated:
+            return held
+        always, gated = beside.chunk(2, dim=-1)
+        return self._active(always + torch.tanh(_affine(parameters, "gate", held)) * gated)
 
     def _heads(self, parameters: Mapping[str, Tensor], held: Tensor) -> Tensor:
         if not self.architecture.dueling:

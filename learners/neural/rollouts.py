@@ -108,13 +108,18 @@ class NetworkActor:
         """Logits `[run, episode, time, action]` along `states[run, episode, time]`, from empty
         memories on; differentiable where the parameters are.
         """
-        runs, episodes, steps = states.shape
-        flat = states.reshape(runs, episodes * steps)
         if self._table is not None:
-            return _rows(self._table, flat).reshape(runs, episodes, steps, -1)
-        seen = _rows(self.features, flat).reshape(runs, episodes, steps, -1)
-        outputs, _ = self.network.unroll(self.parameters, seen, self.begin(runs, episodes))
+            return _along(self._table, states)
+        seen, empty = _along(self.features, states), self.begin(*states.shape[:2])
+        outputs, _ = self.network.unroll(self.parameters, seen, empty)
         return outputs / self.heat
+
+    def remembered(self, states: Tensor) -> Tensor:
+        """What a recurrent network's memory shows, `[run, episode, time, memory_size]`, the same
+        way.
+        """
+        seen, empty = _along(self.features, states), self.begin(*states.shape[:2])
+        return self.network.remembered(self.parameters, seen, empty)[0]
 
 
 @checked
@@ -193,6 +198,11 @@ def choose(logits: Tensor, draws: Tensor) -> Tensor:
     levels = torch.softmax(logits, dim=-1).cumsum(dim=-1)
     reached = levels <= (draws * levels[..., -1])[..., None]
     return reached.sum(dim=-1).clamp_max(logits.shape[-1] - 1)
+
+
+def _along(table: Tensor, states: Tensor) -> Tensor:
+    """`[run, episode, time, ...]`, the same of `states[run, episode, time]`."""
+    return _rows(table, states.flatten(1)).reshape(*states.shape, -1)
 
 
 def _rows(table: Tensor, states: Tensor) -> Tensor:

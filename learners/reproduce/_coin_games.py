@@ -8,7 +8,7 @@
   LOLA-PG that pick too few coins are discarded, as there.
 
 "lola-pg-bit" is no cell of the paper: tables over states and one bit, whether the last pick was a
-theft. It is what LOLA-PG can reach at sizes where its networks do not get far.
+theft. It is what LOLA-PG reaches where nothing has to be remembered.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ from learners.training.schedules import Schedule
 
 SAMPLED = {"quick": 8, "default": 32, "full": 32}
 """Episodes of each encounter that has to be sampled, of amTFT; of LOLA-PG eight times as many."""
+
+QUICK_LOLA = {"steps": 12, "episodes": 128, "warm_up": 10}
+"""Options of LOLA-PG's networks where they are cut short."""
 
 OTHERS = {"quick": 1, "default": 2, "full": 5}
 """How many other replicates amTFT(W) of a replicate meets."""
@@ -107,7 +110,7 @@ def lola_options(spec: StudySpec) -> dict[str, Any]:
     if spec.size == "full":
         rate = Schedule(((0.0, 0.1), (1.0, 0.0)))
         return {**PAPER, "learning_rate": rate} if spec.game == BARGAINING_COINS else PAPER
-    return {**COIN_GAME, "steps": 12, "episodes": 128} if _quick(spec) else COIN_GAME
+    return {**COIN_GAME, **QUICK_LOLA} if _quick(spec) else COIN_GAME
 
 
 def _quick(spec: StudySpec) -> bool:

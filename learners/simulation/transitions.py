@@ -181,7 +181,7 @@ class Transitions:
         self._searches = tables.searches
         kinds, outcomes, players = tables.rewards.shape
         self._kinds, self._outcomes = kinds, outcomes
-        self._rewards = self._tables.rewards.reshape(kinds * outcomes, players)
+        self._rewards: Tensor = self._tables.rewards.reshape(kinds * outcomes, players)
         self._among = torch.zeros(0, dtype=torch.int64, device=self.device)
         if self._searches:
             self._among = torch.from_numpy(np.flatnonzero(tables.thresholds > 0)).to(self.device)
@@ -189,6 +189,11 @@ class Transitions:
     @property
     def num_states(self) -> int:
         return self.game.num_states
+
+    @property
+    def payments(self) -> Tensor:
+        """`[payment, player]`: rewards that steps may pay, some of them more than once."""
+        return self._rewards
 
     def joint(self, actions: Tensor) -> Tensor:
         """Row-major joint actions `[...]` of `actions[..., player]`."""

@@ -158,6 +158,7 @@ def networks(game, architecture, runs, seed=0):
     [
         GRU,
         Architecture(hidden=(5,), memory="lstm", memory_size=3),
+        Architecture(hidden=(5,), memory="gru", memory_size=3, gated=4),
         Architecture(
             hidden=(4,), convolutions=(2,), normalise=True, padding="zeros", activation="tanh"
         ),

@@ -51,7 +51,7 @@ def test_tables_are_compared_exactly():
 
 
 @pytest.mark.few(3)
-@pytest.mark.parametrize("critic", ["table", "network", "none"])
+@pytest.mark.parametrize("critic", ["table", "paid", "network", "none"])
 @pytest.mark.parametrize("learner", ["lola-pg", "lola-dice", "pola-dice"])
 def test_training_goes_on_from_a_checkpoint_to_the_same_bits(tmp_path, critic, learner):
     options = {**QUICK, "steps": 5, "every": 1, "critic": critic, "critic_architecture": GRU}
@@ -125,6 +125,9 @@ def test_updates_follow_the_estimates():
         ({"steps": 0}, "steps to be a positive integer"),
         ({"entropy": -0.1}, "entropy >= 0"),
         ({"critic": "network"}, "critic_architecture"),
+        ({"warm_up": -1}, "warm_up to be an integer >= 0"),
+        ({"warm_up": 1}, "a memory where warm_up"),
+        ({"warm_up": 1, "architecture": Architecture(hidden=(4,))}, "a memory where warm_up"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(options, words):
@@ -144,9 +147,10 @@ def test_others_are_refused():
 
 
 def test_the_options_that_ship_are_settings():
-    for options in (COIN_GAME, PAPER):
-        assert LolaSettings(**options).episode_steps == 40
-        assert LolaSettings(**options).used_trace == 1
+    for options, steps, trace in ((COIN_GAME, 32, 0), (PAPER, 40, 1)):
+        assert LolaSettings(**options).episode_steps == steps
+        assert LolaSettings(**options).used_trace == trace
+    assert LolaSettings(**{**COIN_GAME, "trace": None}).used_trace == 1
     assert LolaSettings(**COIN_GAME_BIT).used_trace == 0
     assert LolaSettings(**COIN_GAME_BIT, trace=0.5).used_trace == 0.5
 

@@ -1,5 +1,7 @@
 """Networks of all runs in one batch, held to torch's own layers; episodes held to exact values."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -93,8 +95,33 @@ def test_dueling_heads_are_a_value_and_centred_advantages():
     torch.testing.assert_close(flat, flat[..., :1].expand_as(flat))
 
 
+@pytest.mark.parametrize("memory", ["gru", "lstm"])
+def test_a_gated_layer_mixes_two_as_the_memory_says(memory):
+    inner = Architecture(hidden=(7,), memory=memory, memory_size=6, activation="tanh")
+    network = Network(replace(inner, gated=4), (5,), outputs=2)
+    parameters = network.initial(RUNS)
+    shown = Network(inner, (5,), outputs=6)  # the same memory, itself the output
+    bare = {name: parameters[name] for name in shown.shapes if not name.startswith("output")}
+    bare["output.weight"] = torch.eye(6).expand(3, 6, 6)
+    bare["output.bias"] = torch.zeros(3, 6)
+    seen = torch.randn(3, 9, 5)
+    memories = ours = None
+    for x in (seen, seen.flip(1)):
+        held, memories = shown(bare, x, memories)
+        outputs, ours = network(parameters, x, ours)
+        for k in range(3):
+            own = of_run(parameters, k)
+            given = torch.tanh(x[k] @ own["hidden_0.weight"] + own["hidden_0.bias"])
+            always, gated = (given @ own["gated.weight"] + own["gated.bias"]).chunk(2, dim=1)
+            gates = torch.tanh(held[k] @ own["gate.weight"] + own["gate.bias"])
+            mixed = torch.tanh(always + gates * gated)
+            torch.testing.assert_close(
+                outputs[k], mixed @ own["output.weight"] + own["output.bias"]
+            )
+
+
 def test_a_run_of_many_is_that_run_alone():
-    architecture = Architecture(hidden=(8,), memory="lstm", memory_size=6, dueling=4)
+    architecture = Architecture(hidden=(8,), memory="lstm", memory_size=6, dueling=4, gated=5)
     game = Transitions(CoinGame())
     seeds = run_seeds(0, 5)
     np.testing.assert_array_equal(run_seeds(0, 3), seeds[:3])
@@ -114,8 +141,10 @@ def test_a_run_of_many_is_that_run_alone():
     assert not torch.equal(many.states[0], many.states[1])
 
 
-def test_along_an_episode_is_step_by_step():
-    network = Network(Architecture(hidden=(8,), memory="gru", memory_size=6), (5,), outputs=2)
+@pytest.mark.parametrize("gated", [0, 3])
+def test_along_an_episode_is_step_by_step(gated):
+    architecture = Architecture(hidden=(8,), memory="gru", memory_size=6, gated=gated)
+    network = Network(architecture, (5,), outputs=2)
     actor = NetworkActor(network, network.initial(RUNS), torch.eye(5))
     states = torch.randint(0, 5, (3, 4, 6))
     memory, found = actor.begin(3, 4), []

@@ -7,9 +7,11 @@ import pytest
 import torch
 from exact_episodes import DILEMMA, given_parameters, sampled
 
-from learners.neural import Architecture, Network
+import gametheory as gt
+from gametheory.coin_game import CoinGame
+from learners.neural import Architecture, Network, TableActor, sample_episodes
 from learners.neural.ascent import Ascent, clipped
-from learners.neural.critics import NetworkCritic, TableCritic
+from learners.neural.critics import LastPaid, NetworkCritic, TableCritic
 from learners.neural.flat_networks import FlatNetwork
 from learners.neural.signals import advantages, centred, discounted, returns_to_go
 from learners.simulation import Streams, Transitions
@@ -65,6 +67,34 @@ def test_a_table_critic_is_the_least_squares_fit_to_the_past():
         np.testing.assert_allclose(
             worth[run, b, t], factor * table[run, asked[run, b, t]], rtol=1e-4
         )
+
+
+def test_states_with_what_was_last_paid_are_counted_by_hand():
+    game = CoinGame(size=2).stochastic(horizon=8)
+    table = Transitions(game)
+    judged = LastPaid(table)
+    flat = np.asarray(game.rewards, dtype=float).reshape(2, -1).T
+    payments = sorted({tuple(row) for row in flat} | {(0.0, 0.0)})
+    assert judged.num_states == table.num_states * len(payments)
+    even = TableActor(torch.full((1, table.num_states, 4), 0.25))
+    played = sample_episodes(table, (even, even), Streams([0, 1]), episodes=40, horizon=8)
+    found = judged(played.states, played.rewards)
+    met = set()
+    for run, episode in itertools.product(range(2), range(40)):
+        last = (0.0, 0.0)
+        for t in range(9):
+            number = payments.index(last) * table.num_states + int(played.states[run, episode, t])
+            assert int(found[run, episode, t]) == number
+            met.add(last)
+            if t < 8 and played.rewards[run, episode, t].any():
+                last = tuple(played.rewards[run, episode, t].tolist())
+    assert met == set(payments)
+
+
+def test_games_that_pay_in_too_many_ways_are_refused():
+    payoffs = np.arange(2 * 65.0).reshape(2, 65, 1)
+    with pytest.raises(gt.TooLarge, match="at most 64 different"):
+        LastPaid(Transitions(gt.NormalForm(payoffs)))
 
 
 def test_a_network_critic_learns_what_states_are_worth():

@@ -74,6 +74,11 @@ CELLS = {
     "coin-game-paper": lambda: Cell(
         CoinGame().stochastic(horizon=40), PAPER, best=best_sum(CoinGame().stochastic(horizon=40))
     ),
+    "abcg": lambda: Cell(
+        BargainingCoinGame().stochastic(horizon=40),
+        COIN_GAME,
+        best=best_sum(BargainingCoinGame().stochastic(horizon=40)),
+    ),
     "abcg-paper": lambda: Cell(
         BargainingCoinGame().stochastic(horizon=40),
         {**PAPER, "learning_rate": learners.Schedule(((0.0, 0.1), (1.0, 0.0)))},
