@@ -34,13 +34,13 @@ def test_nobody_has_the_easier_task_on_a_board_of_its_own(observes):
     """Naive learners in the Coin Game end even; where both see red in the corner, red robs blue."""
     runs = learners.train(
         gt.coin_game.CoinGame().stochastic(horizon=20),
-        "lola-dice",
-        runs=4,
-        steps=50,
+        "lola-pg",
+        runs=3,
+        steps=40,
         episodes=64,
         episode_steps=20,
         optimizer="adam",
-        learning_rate=0.01,
+        learning_rate=0.02,
         opponent_step=0.0,
         architecture=Architecture(hidden=(32,)),
         observes=observes,
@@ -48,4 +48,4 @@ def test_nobody_has_the_easier_task_on_a_board_of_its_own(observes):
         device="cpu",
     )
     ahead = runs.payoffs[:, 0] - runs.payoffs[:, 1]
-    assert np.all(ahead > 0.5) if observes == "game" else np.all(abs(ahead) < 0.2)
+    assert np.all(ahead > 0.4) if observes == "game" else np.all(abs(ahead) < 0.05)
