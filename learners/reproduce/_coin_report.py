@@ -24,10 +24,10 @@ TRAINED = {
 
 WHY = {
     "amtft-network": (
-        "Not the paper's learners: feed-forward networks on the state (inequity-averse ones see "
-        "the gap between what both have got), squared errors, greedy when they are judged. That "
-        "they do better than recurrent ones with the Huber loss is expected; by how much, nobody "
-        "has predicted. --full trains the paper's networks."
+        "Not the paper's learners: feed-forward networks on the board as seen from the own cell "
+        "(inequity-averse ones see the gap between what both have got), squared errors, greedy "
+        "when they are judged. That they do better than recurrent ones with the Huber loss is "
+        "expected; by how much, nobody has predicted. --full trains the paper's networks."
     ),
     "lola-pg": (
         "Not the paper's networks: smaller ones, with tables that the memory mixes, which have "
