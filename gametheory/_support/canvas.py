@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -132,41 +130,9 @@ def _contents(figure: Any, form: str, dots: int) -> bytes:
     from matplotlib import rc_context
 
     contents = io.BytesIO()
-    with _letters(), rc_context({"svg.hashsalt": "gametheory"}), _laid_out(figure, form, dots):
+    with _letters(), rc_context({"svg.hashsalt": "gametheory"}):
         figure.savefig(contents, format=form, dpi=dots, metadata=stamp)
     return contents.getvalue()
-
-
-@contextmanager
-def _laid_out(figure: Any, form: str, dots: int) -> Iterator[None]:
-    """Lay a figure out before it is saved; afterwards it is as it was.
-
-    Otherwise `savefig` draws it twice, the first time for the layout alone. Formats other than PNG
-    measure text in their own ways: they are left to do so.
-    """
-    from matplotlib import rc_context
-
-    engine, before = figure.get_layout_engine(), figure.dpi
-    if form != "png" or engine is None or not hasattr(figure.canvas, "get_renderer"):
-        yield
-        return
-    figure.dpi = dots
-    try:
-        _apply_aspects(figure)
-        engine.execute(figure)
-        with rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
-            figure.set_layout_engine(None)
-        yield
-    finally:
-        figure.set_layout_engine(engine)
-        figure.dpi = before
-
-
-def _apply_aspects(figure: Any) -> None:
-    renderer = figure.canvas.get_renderer()
-    for ax in figure.axes:
-        locate = ax.get_axes_locator()
-        ax.apply_aspect(locate(ax, renderer) if locate else None)
 
 
 def _letters() -> Any:
