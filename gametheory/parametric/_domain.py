@@ -240,7 +240,7 @@ class Domain:
 
 
 @lru_cache(maxsize=4096)
-def _factored(expression: Expr, parameters: int) -> tuple[Expr, list[tuple[Expr, int]]]:
+def _factored(expression: Expr, parameters: int) -> tuple[Expr, tuple[tuple[Expr, int], ...]]:
     """Numerator times denominator as a number and factors with their powers.
 
     Subdomains ask it of the same expressions again and again.
@@ -254,9 +254,9 @@ def _factored(expression: Expr, parameters: int) -> tuple[Expr, list[tuple[Expr,
     polynomial = sympy.expand(numerator * denominator)
     _require_terms(len(sympy.Add.make_args(polynomial)), MAX_TERMS)
     if polynomial.is_number:
-        return polynomial, []
+        return polynomial, ()
     content, factors = sympy.factor_list(polynomial)
-    return content, factors
+    return content, tuple(factors)
 
 
 def holds(condition: Boolean, point: Mapping[Expr, Fraction]) -> bool:

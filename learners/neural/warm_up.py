@@ -2,10 +2,10 @@
 
 Reciprocity needs to know who robbed whom. The memory of a new network hardly says so: gradients of
 values then have nothing to hold on to, and learn to rob before they learn to remember. So a memory
-may be taught beforehand, by nothing but what the player saw: after each step a linear map of what
-it shows is to tell what all players were paid in that step, and what they were paid when somebody
-last was. The map is then thrown away; how the player acts does not enter, and it still acts at
-random.
+may be taught beforehand: after each step a linear map of what it shows is to tell what all players
+were paid in that step, and what they were paid when somebody last was. Training knows that; the
+memory itself is given what the player sees, and nothing else. The map is then thrown away. How the
+player acts is not taught: it still acts at random.
 
 >>> import torch
 >>> rewards = torch.zeros(1, 1, 3, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -88,14 +89,7 @@ def _cell(study: Study) -> tuple[str, ...]:
     lost = len(study.discarded)
     stolen = judged["encounters"]["self-play"]["thefts"]
     against = {(one["opponent"], one["player"]): one for one in judged["faced"]}
-    both = next(
-        (
-            y["payoffs"]
-            for y in judged["yardsticks"]
-            if (y["first"], y["second"]) == ("always-defect", "always-defect")
-        ),
-        None,
-    )
+    both = _mutual_defection(judged)
     robbed, gains = [], []
     for player in (1, 2):
         met, best = against.get(("always-defect", player)), against.get(("best reply", player))
@@ -116,6 +110,15 @@ def _cell(study: Study) -> tuple[str, ...]:
         ", ".join(gains) or "-",
         f"{lost} of {lost + count}",
     )
+
+
+def _mutual_defection(judged: Mapping[str, Any]) -> Sequence[float] | None:
+    """What two who always defect get, by a judgement that has it."""
+    for one in judged["yardsticks"]:
+        if one["first"] == one["second"] == "always-defect":
+            found: Sequence[float] = one["payoffs"]
+            return found
+    return None
 
 
 def table5_section(document: Document, study: Study) -> None:
@@ -180,10 +183,11 @@ def coin_deviations(studies: Studies, known: Sequence[Agreement]) -> list[str]:
             if row.reference is not None
         )
         why = WHY[learner]
-        if any(row.z is not None and row.z > 0 and _hollow(row) for row in far):
+        if any(row.z is not None and row.z > 0 and _hollow(row, study) for row in far):
             why += (
-                " Scores above the reference are hollow where the share of the exact optimum is "
-                "low: all that was evaluated is poor, and the best of it makes the scale."
+                " Scores above the reference are hollow where they are more than twice the share "
+                "of the exact optimum, or players get less than two who always defect: all that "
+                "was evaluated is poor, and the best of it makes the scale."
             )
         if study.spec.size == "full" and learner != "lola-pg-bit":
             why = "Unexplained: networks and schedules are the paper's."
@@ -200,6 +204,12 @@ def coin_deviations(studies: Studies, known: Sequence[Agreement]) -> list[str]:
     return notes
 
 
-def _hollow(row: Agreement) -> bool:
-    """Whether a score promises half as much again as the share of the exact optimum, or more."""
-    return row.share is not None and row.value.mean > 1.5 * row.share.mean
+def _hollow(row: Agreement, study: Study) -> bool:
+    """Whether a score promises more than twice the share of the exact optimum, or players get less
+    than two who always defect.
+    """
+    if row.share is None:
+        return False
+    both = None if study.judgement is None else _mutual_defection(study.judgement)
+    poor = both is not None and bool(row.share.mean < study.share_of(sum(both)))
+    return poor or row.value.mean > 2 * row.share.mean

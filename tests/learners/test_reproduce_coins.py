@@ -28,7 +28,7 @@ from learners.neural.lola_settings import COIN_GAME, PAPER
 from learners.neural.q_settings import PAPER_LEARNING_COIN_GAMES
 from learners.reproduce import Plan, figures, report, reproduce, run_study, studies
 from learners.reproduce import _coin_games as coin_games
-from learners.reproduce._coin_report import table5_claims
+from learners.reproduce._coin_report import _hollow, table5_claims
 from learners.reproduce._folder import claim
 from learners.reproduce._table5 import table5_scores
 from learners.reproduce.plan import EPISODES, StudySpec
@@ -101,6 +101,31 @@ def test_all_eight_cells_are_there(made):
     schema = importlib.resources.files("learners.schemas").joinpath("reproduce.json").read_text()
     jsonschema.validate(found, json.loads(schema))
     assert found["size"] == "quick"
+
+
+def test_scores_are_hollow_below_mutual_defection_and_above_twice_the_share(made):
+    """In ABCG two who always defect get a good part of the optimum, in the Coin Game nothing."""
+    folder, numbers = made
+    for game, defectors in (("abcg", (0.45, 0.48)), ("coin-game", (0.0, 0.0))):
+        name = next(s.name for s in TINY.studies() if (s.game, s.learner) == (game, "lola-pg"))
+        study = read_study(folder / "studies" / name)
+        (both,) = (
+            y["payoffs"]
+            for y in study.judgement["yardsticks"]
+            if y["first"] == y["second"] == "always-defect"
+        )
+        np.testing.assert_allclose(both, defectors, atol=0.1)
+        least = sum(both) / study.optimum  # the disagreement point is (0, 0)
+        row = next(r for r in numbers if r.share is not None)
+
+        def hollow(score, share, row=row, study=study):
+            value, part = replace(row.value, mean=score), replace(row.share, mean=share)
+            return _hollow(replace(row, value=value, share=part), study)
+
+        for share in (least - 0.01, least + 0.01):
+            assert hollow(1.9 * share, share) == (share < least)
+        assert hollow(2.1 * (least + 0.01), least + 0.01)
+        assert not _hollow(replace(row, share=None), study)
 
 
 def test_cells_without_norms_show_all_of_cross_play(made):
