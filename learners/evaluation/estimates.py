@@ -55,7 +55,11 @@ class Estimate:
     sampling: MaybeNaN = 0.0
 
     def __str__(self) -> str:
-        return f"{self.mean:.3f} ± {self.error:.3f}" if self.pairs else "no pairs"
+        if not self.pairs:
+            return "no pairs"
+        # Too few runs for an error: a bare number would look exact.
+        error = f" ± {self.error:.3f}" if np.isfinite(self.error) else ", error unknown"
+        return f"{self.mean:.3f}{error}"
 
 
 @checked

@@ -183,17 +183,11 @@ def coin_deviations(studies: Studies, known: Sequence[Agreement]) -> list[str]:
             if row.reference is not None
         )
         why = WHY[learner]
-        if any(row.z is not None and row.z > 0 and _hollow(row, study) for row in far):
-            why += (
-                " Scores above the reference are hollow where they are more than twice the share "
-                "of the exact optimum, or players get less than two who always defect: all that "
-                "was evaluated is poor, and the best of it makes the scale."
-            )
         if study.spec.size == "full" and learner != "lola-pg-bit":
             why = "Unexplained: networks and schedules are the paper's."
         elif study.spec.size == "quick":
             why = f"Training was cut short. {why}"
-        notes.append(f"{SHORT[game]}, {NAMES[learner]}: {numbers}. {why}")
+        notes.append(f"{SHORT[game]}, {NAMES[learner]}: {numbers}. {why} {_scale(study)}")
     averse = studies.get((BARGAINING_COINS, "amtft-network"))
     if averse is not None and (averse.norms == LONG["IA"]).any():
         own = np.diagonal(averse.payoffs).T[averse.norms == LONG["IA"]].mean(axis=0)
@@ -204,12 +198,12 @@ def coin_deviations(studies: Studies, known: Sequence[Agreement]) -> list[str]:
     return notes
 
 
-def _hollow(row: Agreement, study: Study) -> bool:
-    """Whether a score promises more than twice the share of the exact optimum, or players get less
-    than two who always defect.
-    """
-    if row.share is None:
-        return False
+def _scale(study: Study) -> str:
+    """What stands behind scores by the best evaluated: how good that is."""
+    best = np.nanmax(study.shares())
+    said = f"The best that was evaluated got {best:.3f} of the exact optimum"
     both = None if study.judgement is None else _mutual_defection(study.judgement)
-    poor = both is not None and bool(row.share.mean < study.share_of(sum(both)))
-    return poor or row.value.mean > 2 * row.share.mean
+    if both is None:
+        return f"{said}."
+    defectors = round(float(study.share_of(sum(both))), 3) + 0.0  # no minus before a zero
+    return f"{said}; two who always defect get {defectors:.3f} of it."

@@ -188,8 +188,10 @@ def write_up(plan: Plan, studies: Studies, numbers: Sequence[Agreement], folder:
 
 def agreement_cells(row: Agreement) -> tuple[str, ...]:
     """A row of the table of agreement."""
-    error = f" ± {row.value.error:.4f}" if math.isfinite(row.value.error) else ""
-    span = "" if row.interval is None else f"[{row.interval[0]:.3f}, {row.interval[1]:.3f}]"
+    error = f" ± {row.value.error:.4f}" if math.isfinite(row.value.error) else ", error unknown"
+    span = ""
+    if row.interval is not None and all(map(math.isfinite, row.interval)):  # else too few runs
+        span = f"[{row.interval[0]:.3f}, {row.interval[1]:.3f}]"
     reference = ""
     if row.reference is not None:
         mean, spread = row.reference
