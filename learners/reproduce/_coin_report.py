@@ -205,5 +205,6 @@ def _scale(study: Study) -> str:
     both = None if study.judgement is None else _mutual_defection(study.judgement)
     if both is None:
         return f"{said}."
-    defectors = round(float(study.share_of(sum(both))), 3) + 0.0  # no minus before a zero
+    share = (sum(both) - study.floor) / (study.optimum - study.floor)
+    defectors = round(share, 3) + 0.0  # no minus before a zero
     return f"{said}; two who always defect get {defectors:.3f} of it."

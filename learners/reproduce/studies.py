@@ -127,16 +127,15 @@ class Study:
         """The most that both players can get together per step."""
         return _optimum(self.spec)
 
-    def share_of(self, together: Any) -> Any:
-        """What both get together, a number or an array, as a share of the optimum, from the
-        disagreement point on.
-        """
-        floor = float(sum(disagreement_point(self.payoff_set, self.spec.disagreement)))
-        return (together - floor) / (self.optimum - floor)
+    @property
+    def floor(self) -> float:
+        """What both get together at the disagreement point, per step."""
+        return float(sum(disagreement_point(self.payoff_set, self.spec.disagreement)))
 
     def shares(self) -> NDArray[np.float64]:
-        """`[i, j]`: `share_of` the payoffs."""
-        return np.asarray(self.share_of(self.payoffs.sum(axis=-1)))
+        """`[i, j]`: sums of payoffs as shares of the optimum, from the disagreement point on."""
+        found: NDArray[np.float64] = self.payoffs.sum(axis=-1) - self.floor
+        return found / (self.optimum - self.floor)
 
     def evaluation(self) -> Evaluation:
         """Scores by encounter; W as in the paper for amTFT, with Nash for LOLA."""
